@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from app.sandbox.clock import Clock
+from app.sandbox.config import SandboxConfig
+from app.sandbox.site.render import Pages
+from app.sandbox.store import Store
+
+
+@dataclass(frozen=True)
+class Work:
+    """One unit of work and the one time it counts as now."""
+
+    db: Session
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every route has at hand."""
+
+    config: SandboxConfig
+    store: Store
+    pages: Pages
+    clock: Clock
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """A transaction; when the block has ended, what was done in it is on the disk."""
+        with self.store.unit() as db:
+            yield Work(db=db, now=self.clock())
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+CurrentDesk = Annotated[Desk, Depends(_desk)]

@@ -1,0 +1,70 @@
+"""Where a task's form ends: POST /mturk/externalSubmit, from inside the frame."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse
+
+from app.errors import BadRequest, DomainError, NotFound
+from app.sandbox.answers import answers_xml
+from app.sandbox.site.desk import CurrentDesk, Desk
+from app.sandbox.site.render import Page
+from app.sandbox.tables import Trial
+from app.sandbox.trials import submit_trial
+
+router = APIRouter()
+
+Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class SubmittedPage(Page):
+    """Shown inside the frame; its link leaves the frame."""
+
+    template: ClassVar[str] = "submitted.html"
+    heading: str
+    message: str
+    next_url: str
+    next_label: str
+
+
+@router.post("/mturk/externalSubmit")
+async def external_submit(desk: CurrentDesk, request: Request) -> HTMLResponse:
+    """Security: the assignment's id is the capability, because a frame on another site gets no cookies of ours."""
+    async with request.form() as form:
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return await run_in_threadpool(_submit, desk, fields)
+
+
+def _submit(desk: Desk, fields: Fields) -> HTMLResponse:
+    try:
+        page = _accept(desk, fields)
+        status = 200
+    except DomainError as error:
+        page = SubmittedPage(
+            heading="Not submitted", message=error.message, next_url="/", next_label="To the sandbox marketplace"
+        )
+        status = error.status
+    return desk.pages.show(page, status=status, ancestors="'self'")
+
+
+def _accept(desk: Desk, fields: Fields) -> SubmittedPage:
+    ids = [value for name, value in fields if name == "assignmentId"]
+    answer = [(name, value) for name, value in fields if name != "assignmentId"]
+    if not ids:
+        raise BadRequest("The form has no assignmentId, so nobody can say whose work this is.")
+    if not answer:
+        raise BadRequest("The form holds nothing but the assignmentId. A marketplace refuses an empty answer.")
+    with desk.work() as work:
+        trial = work.db.get(Trial, ids[0])
+        if trial is None:
+            raise NotFound("There is no assignment of this id, or it was returned or has run out of time.")
+        submit_trial(trial, answers_xml(answer), work.now)
+        return SubmittedPage(
+            heading="Submitted. Thank you.",
+            message="The sandbox marketplace has taken your work. No money moves here.",
+            next_url=f"/try/{trial.slug}",
+            next_label="Try again as a new worker",
+        )

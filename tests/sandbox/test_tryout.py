@@ -1,0 +1,80 @@
+import re
+
+from httpx import Client
+
+from app.sandbox import SandboxConfig
+from app.sandbox.store import Store
+from app.sandbox.tables import Trial
+from tests.sandbox.pages import elements, frame_query
+
+SUBMIT = "/mturk/externalSubmit"
+
+
+def test_each_load_is_a_new_worker_with_a_new_assignment(client: Client, origin: str) -> None:
+    first, second = (frame_query(client.get("/try/demo").text) for _ in range(2))
+    assert re.fullmatch(r"A[A-Z0-9]{13}", first["workerId"])
+    assert re.fullmatch(r"[A-Z0-9]{30}", first["assignmentId"])
+    assert first["turkSubmitTo"] == origin
+    assert first["a"] == "1"
+    assert first["workerId"] != second["workerId"]
+    assert first["assignmentId"] != second["assignmentId"]
+    assert first["hitId"] == second["hitId"]
+
+
+def test_ids_of_the_query_are_used_if_they_are_sane(client: Client) -> None:
+    asked = {"workerId": "AWORKER1", "assignmentId": "3ASSIGNMENT", "hitId": "3HIT"}
+    assert frame_query(client.get("/try/demo", params=asked).text).items() >= asked.items()
+    odd = {"workerId": "<script>", "assignmentId": "x" * 10_000, "hitId": "a b"}
+    given = frame_query(client.get("/try/demo", params=odd).text)
+    assert all(re.fullmatch(r"[A-Z0-9]+", given[name]) for name in odd)
+
+
+def test_the_same_assignment_again_keeps_its_worker(client: Client) -> None:
+    first = frame_query(client.get("/try/demo").text)
+    again = frame_query(client.get("/try/demo", params={"assignmentId": first["assignmentId"]}).text)
+    assert again == first
+    foreign = client.get("/try/demo", params={"assignmentId": first["assignmentId"], "workerId": "AOTHER"})
+    assert foreign.status_code == 409
+
+
+def test_a_preview_names_nobody(client: Client) -> None:
+    given = frame_query(client.get("/try/demo", params={"assignmentId": "ASSIGNMENT_ID_NOT_AVAILABLE"}).text)
+    assert given["assignmentId"] == "ASSIGNMENT_ID_NOT_AVAILABLE"
+    assert "workerId" not in given
+
+
+def test_only_the_task_and_the_marketplace_may_be_framed(client: Client) -> None:
+    policy = client.get("/try/demo").headers["content-security-policy"]
+    assert "frame-src 'self' http://127.0.0.1:9999;" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    (frame,) = elements(client.get("/try/demo").text, "iframe")
+    assert frame["allow"] == ""
+
+
+def test_a_submission_is_kept_once(client: Client, config: SandboxConfig) -> None:
+    given = frame_query(client.get("/try/demo").text)
+    form = {"assignmentId": given["assignmentId"], "receipt": "<r&1>\x07"}
+    done = client.post(SUBMIT, data=form, headers={"Origin": "http://127.0.0.1:9999"})
+    assert done.status_code == 200
+    assert "frame-ancestors 'self'" in done.headers["content-security-policy"]
+    assert all(link["target"] == "_top" for link in elements(done.text, "a"))
+    assert client.post(SUBMIT, data={**form, "receipt": "another"}).status_code == 409
+    client.close()
+    with Store(config.database).unit() as db:
+        trial = db.get_one(Trial, given["assignmentId"])
+        assert trial.answer is not None
+        assert "<QuestionIdentifier>receipt</QuestionIdentifier><FreeText>&lt;r&amp;1&gt;</FreeText>" in trial.answer
+
+
+def test_an_empty_unknown_or_nameless_submission_is_refused(client: Client) -> None:
+    given = frame_query(client.get("/try/demo").text)
+    assert client.post(SUBMIT, data={"assignmentId": given["assignmentId"]}).status_code == 400
+    assert client.post(SUBMIT, data={"receipt": "r"}).status_code == 400
+    assert client.post(SUBMIT, data={"assignmentId": "3NOBODY", "receipt": "r"}).status_code == 404
+
+
+def test_an_unknown_task_has_a_page_that_says_so(client: Client) -> None:
+    answer = client.get("/try/other")
+    assert answer.status_code == 404
+    assert "There is no task of this name to try." in answer.text
