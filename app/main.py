@@ -1,0 +1,60 @@
+"""The application: the only place that knows all of its parts."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from app import __version__
+from app.db import Database
+from app.errors import BadSettings
+from app.keyring import load_keyring
+from app.migrating import is_current
+from app.requester import routes as requester_routes
+from app.settings import Settings
+from app.web.errors import install_error_handlers
+from app.web.headers import SecurityHeaders
+from app.web.pages import Pages
+from app.web.services import Services, utc_now
+from app.web.static import mount_static
+from app.worker import api as worker_api
+from app.worker import task as worker_task
+
+_log = logging.getLogger("keytrail")
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The whole server. Raises BadSettings if the database lacks migrations."""
+    database = Database(settings.database)
+    if not is_current(database.engine):
+        raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="Keytrail",
+        version=__version__,
+        summary="Studies, submissions and where each character of a text came from.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    pages = Pages()
+    app.state.services = Services(settings, database, load_keyring(settings), clock)
+    app.state.pages = pages
+    install_error_handlers(app, pages)
+    mount_static(app)
+    app.include_router(worker_task.router)
+    app.include_router(worker_api.router)
+    for router in requester_routes():
+        app.include_router(router)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    return app

@@ -1,0 +1,33 @@
+"""Every table, by the noun it stores."""
+
+from app.models.accounts import ApiToken, AuditEntry, Membership, Role, SignIn, SignInAttempt, User
+from app.models.base import Base
+from app.models.reviews import Decision, DecisionKind, ReportFinding, StoredReport, Submission
+from app.models.sessions import AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
+from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
+
+__all__ = [
+    "ApiToken",
+    "AssignmentIdentity",
+    "AuditEntry",
+    "Base",
+    "Decision",
+    "DecisionKind",
+    "Epoch",
+    "EventBatch",
+    "Item",
+    "Membership",
+    "ReportFinding",
+    "Role",
+    "SessionState",
+    "SignIn",
+    "SignInAttempt",
+    "StoredReport",
+    "Study",
+    "StudyState",
+    "Submission",
+    "User",
+    "Worker",
+    "WorkerIdentity",
+    "WritingSession",
+]

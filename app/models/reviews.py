@@ -1,0 +1,96 @@
+"""What workers handed in, what the analysis says of it, and what reviewers decided."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import BrowserText, UtcDateTime
+from app.models.accounts import User
+from app.models.base import Base
+from app.models.sessions import WritingSession
+from app.models.studies import Study
+
+
+class Submission(Base):
+    """The final text of a writing session. The log may be incomplete; the text never is."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (Index("ix_submissions_study_newest", "study_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"), unique=True)
+    epoch_number: Mapped[int | None] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(BrowserText)
+    comment: Mapped[str] = mapped_column(BrowserText, default="")
+    words: Mapped[int] = mapped_column(Integer)
+    log_complete: Mapped[bool]
+    label: Mapped[str | None] = mapped_column(String(200))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    study: Mapped[Study] = relationship(lazy="raise")
+    session: Mapped[WritingSession] = relationship(lazy="raise")
+    report: Mapped["StoredReport | None"] = relationship(lazy="raise", back_populates="submission")
+
+
+class StoredReport(Base):
+    """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it."""
+
+    __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    analysis_version: Mapped[str] = mapped_column(String(32))
+    analysed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verdict: Mapped[str] = mapped_column(String(16))
+    score: Mapped[float] = mapped_column(Float)
+    arrived_share: Mapped[float] = mapped_column(Float)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="report")
+    findings: Mapped[list["ReportFinding"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+class ReportFinding(Base):
+    """One finding of a report, apart so that submissions can be filtered by rule."""
+
+    __tablename__ = "report_findings"
+    __table_args__ = (Index("ix_report_findings_rule", "rule"),)
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
+    )
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    severity: Mapped[str] = mapped_column(String(16))
+
+
+class DecisionKind(StrEnum):
+    """What a reviewer says of a submission. None of these pays or rejects by itself."""
+
+    ACCEPT = "accept"
+    EXCLUDE = "exclude"
+    SECOND_LOOK = "second_look"
+    PROPOSE_REJECTION = "propose_rejection"
+
+
+class Decision(Base):
+    """A reviewer's word on a submission; a later one replaces it, none is ever deleted."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_submission", "submission_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[DecisionKind] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(BrowserText)
+    verdict_seen: Mapped[str | None] = mapped_column(String(16))
+    analysis_version_seen: Mapped[str | None] = mapped_column(String(32))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship(lazy="raise")

@@ -1,0 +1,78 @@
+"""Who is asking, and what they may see."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import select
+
+from app.errors import Forbidden, NotFound, Unauthorized
+from app.models import Membership, Role, Study, User
+from app.users.signing_in import signed_in_user
+from app.users.tokens import user_of_token
+from app.web.services import CurrentServices, Now, ReadSession
+
+COOKIE = "keytrail"
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+_bearer = HTTPBearer(auto_error=False, description="A token from 'keytrail token create'.")
+
+
+class SignInRequired(Unauthorized):
+    """A dashboard page was asked for by nobody we know; answered with the sign-in page."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("Please sign in.")
+        self.wanted = wanted
+
+
+def current_user(request: Request, db: ReadSession, now: Now) -> User:
+    """The signed-in user of a dashboard page. Raises SignInRequired."""
+    token = request.cookies.get(COOKIE)
+    user = signed_in_user(db, token, now) if token else None
+    if user is None:
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        raise SignInRequired(wanted if request.method in _SAFE_METHODS else "/")
+    return user
+
+
+def token_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], db: ReadSession) -> User:
+    """The user behind a bearer token. Raises Unauthorized."""
+    user = user_of_token(db, credentials.credentials) if credentials else None
+    if user is None:
+        raise Unauthorized("Send a valid token: 'Authorization: Bearer …'. 'keytrail token create' makes one.")
+    return user
+
+
+def same_origin(request: Request, at_hand: CurrentServices) -> None:
+    """Refuse a form that another site posts with our user's cookie.
+
+    By the headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin. A client that sends neither is no
+    browser and has no cookie that it was not given.
+    """
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    ours = {urlsplit(at_hand.settings.public_url).netloc, request.headers.get("host", "")}
+    if site not in {None, "same-origin"} or (site is None and origin and urlsplit(origin).netloc not in ours):
+        raise Forbidden(
+            "This form was sent from another site. Open the page here and send it again.", code="cross_site"
+        )
+
+
+CurrentUser = Annotated[User, Depends(current_user)]
+TokenUser = Annotated[User, Depends(token_user)]
+
+
+def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:
+    """A study and the user's role in it. Raises NotFound for an outsider, who is not told that it exists."""
+    row = db.execute(
+        select(Study, Membership.role)
+        .join(Membership, Membership.study_id == Study.id)
+        .where(Study.slug == slug, Membership.user_id == user.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such study, or you have no access to it.")
+    return row[0], Role(row[1])

@@ -1,0 +1,1 @@
+"""From stored logs to reports, and from reports to decisions."""

@@ -1,0 +1,91 @@
+"""The bridge from stored submissions to the provenance core and back."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.db import Database
+from app.models import ReportFinding, StoredReport, Submission, WritingSession
+from app.prose import to_text
+from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse
+from app.review.logs import epoch_logs
+
+_log = logging.getLogger("keytrail")
+
+
+def analyse_submission(db: Session, submission: Submission, now: datetime) -> Report:
+    """Analyse one submission and store the report in place of an earlier one.
+
+    The submission's session with its item and its study must be loaded.
+    """
+    report = analyse(writing_log(db, submission), limits_of(submission))
+    db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
+    db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
+    db.add(
+        StoredReport(
+            submission_id=submission.id,
+            study_id=submission.study_id,
+            analysis_version=ANALYSIS_VERSION,
+            analysed_at=now,
+            verdict=report.verdict,
+            score=report.score,
+            arrived_share=report.arrived_share,
+            body=report.as_json(),
+            findings=[ReportFinding(rule=f.rule, severity=f.severity) for f in report.findings],
+        )
+    )
+    db.flush()
+    return report
+
+
+def writing_log(db: Session, submission: Submission) -> WritingLog:
+    """Everything the core needs to know of a submission. The epoch that submitted stands last."""
+    session = submission.session
+    logs = epoch_logs(db, session.id)
+    logs.sort(key=lambda log: log.number == submission.epoch_number)
+    return WritingLog(
+        epochs=logs,
+        final_text=submission.text,
+        item_text=session.item.text,
+        instructions=to_text(submission.study.instructions),
+        complete=submission.log_complete,
+    )
+
+
+def limits_of(submission: Submission) -> Limits:
+    """The core's thresholds with those that the study's rules change."""
+    known = Limits.__dataclass_fields__
+    return Limits(**{name: value for name, value in submission.study.rules.items() if name in known})
+
+
+def load_for_analysis(db: Session, submission_id: int) -> Submission | None:
+    """A submission with everything that analysing it touches."""
+    return db.scalar(
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .options(joinedload(Submission.session).joinedload(WritingSession.item), joinedload(Submission.study))
+    )
+
+
+def analyse_in_background(database: Database, submission_id: int, clock: Callable[[], datetime]) -> None:
+    """Analyse after the answer was sent. A failure leaves the submission without a report, to be analysed later."""
+    try:
+        with database.writing() as db:
+            submission = load_for_analysis(db, submission_id)
+            if submission is not None:
+                analyse_submission(db, submission, clock())
+    except Exception:
+        _log.exception("submission %s could not be analysed; 'keytrail analyse' tries again", submission_id)
+
+
+def waiting_for_analysis(db: Session, *, every: bool = False) -> list[int]:
+    """Ids of submissions without a report of this analysis version, oldest first; with `every`, of all."""
+    query = select(Submission.id).order_by(Submission.id)
+    if not every:
+        query = query.outerjoin(StoredReport).where(
+            StoredReport.submission_id.is_(None) | (StoredReport.analysis_version != ANALYSIS_VERSION)
+        )
+    return list(db.scalars(query))

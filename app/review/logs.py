@@ -1,0 +1,48 @@
+"""The stored log as the provenance core wants it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from app.models import Epoch, EventBatch
+from app.provenance import EpochLog, Event, Gap, decode_all
+from app.sessions.eventlog import batches_of, events_of
+
+# The page's clocks may drift apart a little (time server, sleep); more than this between two batches is reported.
+_CLOCK_JUMP_MS = 5000
+
+
+def epoch_logs(db: Session, session_id: int) -> list[EpochLog]:
+    """All page loads of a session in order, with what is missing or odd about each."""
+    return [_epoch_log(epoch, batches) for epoch, batches in batches_of(db, session_id)]
+
+
+def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch]) -> EpochLog:
+    events: list[Event] = []
+    gaps: list[Gap] = []
+    anomalies: set[str] = {"conflicting_batch"} if epoch.conflicting_batches else set()
+    expected = 0
+    for batch in batches:
+        if batch.first_seq > expected:
+            gaps.append(Gap(expected, batch.first_seq - 1))
+        elif batch.first_seq < expected:
+            anomalies.add("overlap")
+        # What was stored first stands: an overlapping batch adds only the numbers that are new.
+        fresh = max(0, expected - batch.first_seq) if batch.first_seq < expected else 0
+        events.extend(decode_all(events_of(batch)[fresh:]))
+        expected = max(expected, batch.first_seq + batch.count)
+    if _clock_jumps(batches):
+        anomalies.add("clock")
+    return EpochLog(events=events, gaps=gaps, anomalies=sorted(anomalies), number=epoch.number)
+
+
+def _clock_jumps(batches: Sequence[EventBatch]) -> bool:
+    """Whether the wall clock ran backwards against the performance clock.
+
+    Forward jumps are sleep: the performance clock of some browsers stops, the wall clock does not.
+    """
+    return any(
+        (later.wall_ms - earlier.wall_ms) - (later.perf_ms - earlier.perf_ms) < -_CLOCK_JUMP_MS
+        for earlier, later in pairwise(batches)
+    )

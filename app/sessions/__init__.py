@@ -1,0 +1,1 @@
+"""Writing sessions: from consent over the event log to the submission."""

@@ -1,0 +1,130 @@
+"""From the worker's consent to an open writing session, and each page load within it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.errors import Conflict, Forbidden, TooMany
+from app.keyring import Keyring
+from app.models import (
+    AssignmentIdentity,
+    Epoch,
+    SessionState,
+    Study,
+    StudyState,
+    Worker,
+    WorkerIdentity,
+    WritingSession,
+)
+from app.platforms import Assignment
+from app.sessions.places import next_item
+
+_MAX_EPOCHS = 500
+
+
+def find_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> WritingSession | None:
+    """The session of this assignment, if there is one. Raises Forbidden if it is another worker's."""
+    session = db.scalar(
+        select(WritingSession)
+        .where(
+            WritingSession.study_id == study.id,
+            WritingSession.assignment_pseudonym == assignment_pseudonym(study, assignment, keyring),
+        )
+        .options(
+            joinedload(WritingSession.item), joinedload(WritingSession.worker), joinedload(WritingSession.identity)
+        )
+    )
+    if session is not None and session.worker.pseudonym != worker_pseudonym(study, assignment, keyring):
+        raise Forbidden(
+            "This assignment belongs to another worker. Open the task from your own queue.", code="other_worker"
+        )
+    return session
+
+
+def open_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> WritingSession:
+    """Record consent and hand out an item. An assignment that has a session keeps it.
+
+    Raises Conflict if the study takes nobody, or has nothing left for this worker.
+    """
+    existing = find_session(db, study, assignment, keyring)
+    if existing is not None:
+        return existing
+    if study.state != StudyState.OPEN:
+        raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
+    worker = _worker(db, study, assignment, keyring, now)
+    item = next_item(db, study, worker, now)
+    if item is None:
+        raise Conflict(
+            "There is no text left for you in this study: you have had each of them, or all places are taken. "
+            "Please return the task; this does not count against you.",
+            code="nothing_left",
+        )
+    session = WritingSession(
+        study_id=study.id,
+        item=item,
+        worker=worker,
+        assignment_pseudonym=assignment_pseudonym(study, assignment, keyring),
+        consented_at=now,
+        expires_at=now + timedelta(minutes=study.assignment_minutes),
+        identity=AssignmentIdentity(
+            assignment_id=assignment.assignment_id, task_id=assignment.task_id, submit_origin=assignment.submit_origin
+        ),
+    )
+    db.add(session)
+    db.flush()
+    return session
+
+
+def open_epoch(db: Session, session: WritingSession, now: datetime) -> Epoch:
+    """A new page load of an open session. Raises TooMany after 500 of them."""
+    last = db.scalar(select(func.max(Epoch.number)).where(Epoch.session_id == session.id))
+    number = 0 if last is None else last + 1
+    if number >= _MAX_EPOCHS:
+        raise TooMany("This page was loaded too often. Submit from a tab that is still open, or ask the requester.")
+    epoch = Epoch(session_id=session.id, number=number, opened_at=now)
+    db.add(epoch)
+    db.flush()
+    return epoch
+
+
+def return_session(db: Session, session: WritingSession, now: datetime) -> None:
+    """The worker or the platform gave the assignment back: its place is free and its log is deleted."""
+    if session.state == SessionState.OPEN:
+        session.state = SessionState.RETURNED
+        session.ended_at = now
+        db.execute(delete(Epoch).where(Epoch.session_id == session.id))
+
+
+def assignment_of(session: WritingSession, worker_id: str = "") -> Assignment:
+    """The platform's view of a session whose identity is loaded."""
+    identity = session.identity
+    if identity is None:
+        return Assignment(worker_id=worker_id, assignment_id="")
+    return Assignment(
+        worker_id=worker_id,
+        assignment_id=identity.assignment_id,
+        task_id=identity.task_id,
+        submit_origin=identity.submit_origin,
+    )
+
+
+def assignment_pseudonym(study: Study, assignment: Assignment, keyring: Keyring) -> str:
+    """The keyed name under which an assignment's session is found."""
+    return keyring.pseudonym(f"assignment/{study.id}/{study.platform}", assignment.assignment_id, length=26)
+
+
+def worker_pseudonym(study: Study, assignment: Assignment, keyring: Keyring) -> str:
+    """The keyed name of a worker in one study."""
+    return keyring.pseudonym(f"worker/{study.id}/{study.platform}", assignment.worker_id)
+
+
+def _worker(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> Worker:
+    pseudonym = worker_pseudonym(study, assignment, keyring)
+    worker = db.scalar(select(Worker).where(Worker.study_id == study.id, Worker.pseudonym == pseudonym))
+    if worker is None:
+        identity = WorkerIdentity(platform=study.platform, platform_worker_id=assignment.worker_id)
+        worker = Worker(study_id=study.id, pseudonym=pseudonym, first_seen_at=now, identity=identity)
+        db.add(worker)
+        db.flush()
+    return worker

@@ -1,0 +1,35 @@
+"""Which item a worker gets: each at most once, and all items evenly."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Item, SessionState, Study, Worker, WritingSession
+
+
+def takes_a_place(now: datetime) -> ColumnElement[bool]:
+    """Submitted sessions keep their place; open ones until they expire; returned ones have none."""
+    return or_(
+        WritingSession.state == SessionState.SUBMITTED,
+        and_(WritingSession.state == SessionState.OPEN, WritingSession.expires_at > now),
+    )
+
+
+def next_item(db: Session, study: Study, worker: Worker, now: datetime) -> Item | None:
+    """The item with the fewest places taken that this worker never had; None if nothing is left.
+
+    The study's row is locked, so that two workers cannot take the last place together.
+    """
+    db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
+    taken = func.count(WritingSession.id)
+    seen = select(WritingSession.item_id).where(WritingSession.worker_id == worker.id)
+    return db.scalar(
+        select(Item)
+        .outerjoin(WritingSession, and_(WritingSession.item_id == Item.id, takes_a_place(now)))
+        .where(Item.study_id == study.id, Item.id.not_in(seen))
+        .group_by(Item.id)
+        .having(taken < study.places_per_item)
+        .order_by(taken, Item.id)
+        .limit(1)
+    )

@@ -1,0 +1,100 @@
+"""Settings from KEYTRAIL_* variables and `.env`. Built by entry points, never at import."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import BadSettings
+
+PREFIX = "KEYTRAIL_"
+# Read by the test suite, not by the server.
+_NOT_OURS = ("KEYTRAIL_TEST_", "KEYTRAIL_FIELD_DATA", "KEYTRAIL_BENCH_")
+
+
+def _split(value: Any) -> Any:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"} or parts.query:
+        raise ValueError(f"{value!r} is not an origin; write it as https://host or https://host:port")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_origin(value) for value in values)
+
+
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two installations."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder for the SQLite database, secrets and demo data.")
+    database_url: str | None = Field(
+        None,
+        description="SQLAlchemy URL, for example postgresql+psycopg://user@host/keytrail. "
+        "Default: an SQLite file in the data folder.",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Root of all signatures and pseudonyms, at least 32 characters. "
+        "Default: generated into the data folder. Set it where several machines serve one database.",
+    )
+    public_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "http://127.0.0.1:8000", description="The origin under which workers and users reach this server."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
+    submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
+    session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this server by https (cookies are then marked Secure)."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, `.env` and `overrides` (the command line; wins over both).
+
+    Raises BadSettings with one sentence a setting that says what to change.
+    """
+    unknown = [name for name in os.environ if name.startswith(PREFIX) and not _known(name)]
+    if unknown:
+        known = ", ".join(sorted(PREFIX + name.upper() for name in Settings.model_fields))
+        raise BadSettings(
+            f"Unknown setting {', '.join(sorted(unknown))}. Remove it from the environment or correct it; "
+            f"the settings are {known}."
+        )
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise BadSettings(" ".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _known(name: str) -> bool:
+    return name.removeprefix(PREFIX).lower() in Settings.model_fields or name.startswith(_NOT_OURS)
+
+
+def _sentence(problem: Any) -> str:
+    name = str(problem["loc"][0])
+    name = name.upper() if name.lower().startswith(PREFIX.lower()) else PREFIX + name.upper()
+    if problem["type"] == "extra_forbidden":
+        return f"Unknown setting {name} in .env: remove it or correct its name."
+    return f"{name} cannot be used: {problem['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,1 @@
+"""Accounts, sign-ins and API tokens of the people who use the dashboard."""

@@ -1,0 +1,29 @@
+"""Static files under an address that changes when any of them does."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse
+
+from app.errors import NotFound
+from app.resources import STATIC
+
+# mimetypes depends on the machine; these are all we have.
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serve `static/` at /static/{version}/…; the version is for caches only."""
+    app.add_api_route("/static/{version}/{path:path}", _static_file, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _static_file(version: str, path: str, request: Request) -> FileResponse:  # noqa: ARG001  # for caches only
+    root = STATIC.resolve()
+    file = (root / path).resolve()
+    if not file.is_relative_to(root) or file.suffix not in _TYPES or not file.is_file():
+        raise NotFound("There is no such file.")
+    return FileResponse(file, media_type=_TYPES[file.suffix])

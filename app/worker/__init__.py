@@ -1,0 +1,1 @@
+"""Audience 1: workers, in a marketplace's frame, without cookies."""

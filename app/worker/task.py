@@ -1,0 +1,138 @@
+"""The task's pages: preview, consent, writing, finish. Each works without JavaScript."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, BackgroundTasks, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.errors import BadRequest, Conflict, Forbidden
+from app.models import Item, SessionState, Study, StudyState, Submission, WritingSession
+from app.platforms import Preview
+from app.review.analysis import analyse_in_background
+from app.sessions.opening import find_session, open_epoch, open_session, return_session
+from app.sessions.submitting import Answer, submit
+from app.studies import study_by_slug
+from app.web.message import MessagePage
+from app.web.pages import CurrentPages, Page
+from app.worker.desk import CurrentDesk, Desk
+from app.worker.drafts import draft_of
+from app.worker.pages import ConsentPage, FinishPage, PreviewPage, TaskPage, TaskText
+from app.worker.tickets import ConsentTicket, Ticket
+
+router = APIRouter(prefix="/task", include_in_schema=False)
+
+_MAX_QUERY = 4000
+
+Token = Annotated[str, Form(alias="ticket")]
+Line = Annotated[str, Form()]
+
+
+@router.get("/{slug}")
+def show_task(slug: str, request: Request, desk: CurrentDesk, pages: CurrentPages) -> Response:
+    """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
+    if len(request.url.query) > _MAX_QUERY:
+        raise BadRequest("The link is too long to be right. Open the task from your marketplace again.")
+    return pages.render(_page_for(desk, study_by_slug(desk.db, slug), dict(request.query_params)))
+
+
+@router.post("/{slug}/consent")
+def accept_consent(slug: str, token: Token, desk: CurrentDesk) -> Response:
+    """Start the session that the signed link describes, then show it at its own address."""
+    study = study_by_slug(desk.db, slug)
+    ticket = desk.tickets.read_consent(token, desk.now)
+    _check_study(ticket.study_id, study)
+    visit = desk.platform(study).identify(ticket.query)
+    if isinstance(visit, Preview):
+        raise BadRequest("The task has not been accepted yet. Accept it in your marketplace first.")
+    open_session(desk.db, study, visit, desk.keyring, desk.now)
+    return RedirectResponse(f"/task/{slug}?{urlencode(ticket.query)}", status_code=303)
+
+
+@router.post("/{slug}/submission")
+def submit_without_script(
+    slug: str,
+    token: Token,
+    desk: CurrentDesk,
+    pages: CurrentPages,
+    after: BackgroundTasks,
+    text: Line = "",
+    comment: Line = "",
+) -> Response:
+    """The plain form: with the recorder blocked a worker still submits and is paid."""
+    study, session, ticket = _session_of(desk, slug, token)
+    try:
+        with desk.db.begin_nested():
+            submission = submit(desk.db, session.id, Answer(text, comment, ticket.epoch), desk.now)
+    except BadRequest as problem:
+        page = TaskPage.of(study, session.item, token, text, problem=problem.message, comment=comment)
+        return pages.render(page, status=problem.status)
+    after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
+    return pages.render(_finish_page(desk, study, session, submission))
+
+
+@router.post("/{slug}/withdrawal")
+def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
+    """The worker stops: the place is free and what was recorded is deleted."""
+    study, session, _ = _session_of(desk, slug, token)
+    if session.state == SessionState.SUBMITTED:
+        raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
+    return_session(desk.db, session, desk.now)
+    message = (
+        f"What was recorded for “{study.title}” is deleted. Please return the task in your marketplace; "
+        "this does not count against you."
+    )
+    return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
+
+
+def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
+    visit = desk.platform(study).identify(query)
+    if isinstance(visit, Preview):
+        return PreviewPage(TaskText.of(study), _sample(desk.db, study))
+    session = find_session(desk.db, study, visit, desk.keyring)
+    if session is not None:
+        return _session_page(desk, study, session)
+    if study.state != StudyState.OPEN:
+        raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
+    return ConsentPage.of(study, desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now))
+
+
+def _session_page(desk: Desk, study: Study, session: WritingSession) -> Page:
+    if session.state == SessionState.RETURNED:
+        raise Conflict(
+            "You returned this task. Accept it again in your marketplace if you want to do it.", code="returned"
+        )
+    if session.state == SessionState.SUBMITTED:
+        submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
+        return _finish_page(desk, study, session, submission)
+    draft = draft_of(desk.db, session)
+    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number)
+    return TaskPage.of(study, session.item, desk.tickets.for_writing(ticket, session.expires_at), draft)
+
+
+def _finish_page(desk: Desk, study: Study, session: WritingSession, submission: Submission) -> FinishPage:
+    return FinishPage.of(desk.finish(study, session, submission.public_id), submission.public_id)
+
+
+def _session_of(desk: Desk, slug: str, token: str) -> tuple[Study, WritingSession, Ticket]:
+    study = study_by_slug(desk.db, slug)
+    ticket = desk.tickets.read_writing(token, desk.now)
+    _check_study(ticket.study_id, study)
+    session = desk.db.scalars(
+        select(WritingSession)
+        .where(WritingSession.id == ticket.session_id)
+        .options(joinedload(WritingSession.item), joinedload(WritingSession.identity))
+    ).one()
+    return study, session, ticket
+
+
+def _check_study(ticket_study_id: int, study: Study) -> None:
+    if ticket_study_id != study.id:
+        raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
+
+
+def _sample(db: Session, study: Study) -> str:
+    """The first item, as an example of what is to be read."""
+    return db.scalar(select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)) or ""
