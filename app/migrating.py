@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from app.models import Base
 from app.resources import MIGRATIONS
@@ -25,6 +25,12 @@ def migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         command.upgrade(config_for(connection), "head")
         connection.commit()
+
+
+def migrate_if_fresh(engine: Engine) -> None:
+    """Make the tables of an SQLite database that has none: there is nothing in it that a migration could harm."""
+    if engine.dialect.name == "sqlite" and not inspect(engine).get_table_names():
+        migrate(engine)
 
 
 def is_current(engine: Engine) -> bool:

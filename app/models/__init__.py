@@ -3,10 +3,12 @@
 from app.models.accounts import ApiToken, AuditEntry, Membership, Role, SignIn, SignInAttempt, User
 from app.models.base import Base
 from app.models.reviews import Decision, DecisionKind, ReportFinding, StoredReport, Submission
-from app.models.sessions import AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
+from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
 
 __all__ = [
+    "KEYLOG",
+    "WIRE_1",
     "ApiToken",
     "AssignmentIdentity",
     "AuditEntry",

@@ -1,0 +1,63 @@
+# Two commands do everything: `make demo` and `make test`. The others are their parts.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: demo test lint types imports js python browser bench fuzz tools clean help
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.installed ## Set up a demo study and serve it on this machine
+	$(BIN)/keytrail demo --port $(PORT)
+
+test: tools lint types imports js python ## Run every check there is
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev node_modules/.installed
+	$(BIN)/mypy
+	node_modules/.bin/tsc --project tsconfig.json
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports --no-cache
+
+js: node_modules/.installed
+	node --test tests/js/*.test.js
+
+python: $(VENV)/.dev node_modules/.installed
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+browser: $(VENV)/.dev ## Only the tests that drive a browser
+	$(BIN)/pytest tests/browser
+
+bench: $(VENV)/.dev ## Print the benchmarks' figures (nothing is judged)
+	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+tools: ## Install what the tests need from Debian, or say what is missing
+	.ci/install-tools
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Keytrail needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing Keytrail into $(VENV) …"
+	$(BIN)/pip install --quiet --disable-pip-version-check --progress-bar on --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing Keytrail and its test tools into $(VENV) …"
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+node_modules/.installed: package.json package-lock.json | tools
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+clean: ## Remove what the other commands made, not your data
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

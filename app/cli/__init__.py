@@ -1,0 +1,38 @@
+"""The `keytrail` command. Each noun has a module; this one joins them and turns failures into sentences."""
+
+import sys
+
+import typer
+
+from app.cli import accounts, analysing, importing, serving, studies
+from app.errors import DomainError, ImportFailed
+
+app = typer.Typer(
+    name="keytrail",
+    help="Serve writing tasks, record how each text came into being, and see what arrived without typing.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serving.serve)
+app.command("demo")(serving.demo)
+app.command("migrate")(serving.migrate_database)
+app.command("analyse")(analysing.analyse_submissions)
+app.add_typer(accounts.users, name="user")
+app.add_typer(accounts.tokens, name="token")
+app.add_typer(studies.studies, name="study")
+app.add_typer(importing.imports, name="import")
+
+_SHOWN_PROBLEMS = 50
+
+
+def main() -> None:
+    """Run the command line. Expected failures print what to do and exit with 2."""
+    try:
+        app()
+    except DomainError as error:
+        print(f"keytrail: {error.message}", file=sys.stderr)  # noqa: T201  # a command line speaks
+        if isinstance(error, ImportFailed):
+            for problem in error.problems[:_SHOWN_PROBLEMS]:
+                print(f"  {problem}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)

@@ -1,0 +1,44 @@
+"""`keytrail user …` and `keytrail token …`."""
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from app.cli.opened import opened
+from app.users.accounts import add_user, user_by_email
+from app.users.tokens import create_token
+from app.web.services import utc_now
+
+users = typer.Typer(help="People who sign in to the dashboard.", no_args_is_help=True)
+tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
+
+
+@users.callback()
+def _users() -> None:
+    """Keep 'user' a group with one command."""
+
+
+@tokens.callback()
+def _tokens() -> None:
+    """Keep 'token' a group with one command."""
+
+
+@users.command("add")
+def add(
+    email: str,
+    name: Annotated[str, typer.Option(help="Shown beside decisions.")] = "",
+    password: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
+) -> None:
+    """Add a user."""
+    chosen = password or secrets.token_urlsafe(12)
+    with opened() as at, at.database.writing() as db:
+        user = add_user(db, email, name, chosen, utc_now())
+        print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
+
+
+@tokens.command("create")
+def create(email: str, name: Annotated[str, typer.Option(help="What the token is for.")] = "command line") -> None:
+    """Create a token with a user's rights and print it once."""
+    with opened() as at, at.database.writing() as db:
+        print(create_token(db, user_by_email(db, email), name, utc_now()))

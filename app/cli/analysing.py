@@ -1,0 +1,25 @@
+"""`keytrail analyse`."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from app.cli.opened import opened
+from app.review.analysis import analyse_submission, load_for_analysis, waiting_for_analysis
+from app.web.services import utc_now
+
+
+def analyse_submissions(
+    every: Annotated[bool, typer.Option("--all", help="Analyse again what has a report of this version.")] = False,
+) -> None:
+    """Analyse submissions that have no report of this version."""
+    with opened() as at:
+        with at.database.reading() as db:
+            waiting = waiting_for_analysis(db, every=every)
+        for submission_id in track(waiting, description="Analysing", disable=not waiting):
+            with at.database.writing() as db:
+                submission = load_for_analysis(db, submission_id)
+                if submission is not None:
+                    analyse_submission(db, submission, utc_now())
+    print(f"Analysed {len(waiting)} submissions.")

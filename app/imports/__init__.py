@@ -1,0 +1,1 @@
+"""Logs that were recorded elsewhere, taken in as writing sessions."""

@@ -1,0 +1,136 @@
+"""Storing a finished session that was recorded elsewhere."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.keyring import Keyring
+from app.models import (
+    Epoch,
+    EventBatch,
+    Item,
+    SessionState,
+    Study,
+    Submission,
+    Worker,
+    WorkerIdentity,
+    WritingSession,
+)
+from app.sessions.codec import encode
+from app.sessions.words import count_words
+
+# Batches of this size keep a stored session in the shape that a recorded one has.
+_BATCH_EVENTS = 300
+
+
+@dataclass(frozen=True)
+class ImportedSession:
+    """One finished session of a foreign log. `epochs` holds the events of each page load in the named format."""
+
+    session: str
+    worker: str
+    item_text: str
+    text: str
+    epochs: Sequence[Sequence[Any]]
+    log_format: str
+    submitted_at: datetime
+    item_id: str | None = None
+    label: str | None = None
+
+
+def store_session(
+    db: Session, study: Study, imported: ImportedSession, keyring: Keyring, now: datetime
+) -> Submission | None:
+    """Store item, worker, session, log and submission. None if this session was imported before."""
+    pseudonym = keyring.pseudonym(f"assignment/{study.id}/import", imported.session, length=26)
+    if db.scalar(
+        select(WritingSession.id).where(
+            WritingSession.study_id == study.id, WritingSession.assignment_pseudonym == pseudonym
+        )
+    ):
+        return None
+    session = WritingSession(
+        study_id=study.id,
+        item_id=_item(db, study, imported).id,
+        worker_id=_worker(db, study, imported, keyring, now).id,
+        assignment_pseudonym=pseudonym,
+        state=SessionState.SUBMITTED,
+        consented_at=imported.submitted_at,
+        expires_at=imported.submitted_at,
+        ended_at=imported.submitted_at,
+    )
+    db.add(session)
+    db.flush()
+    for number, events in enumerate(imported.epochs):
+        _store_epoch(db, session, number, events, imported)
+    submission = Submission(
+        public_id=secrets.token_hex(8),
+        study_id=study.id,
+        session_id=session.id,
+        epoch_number=len(imported.epochs) - 1 if imported.epochs else None,
+        text=imported.text,
+        words=count_words(imported.text),
+        log_complete=True,
+        label=imported.label,
+        submitted_at=imported.submitted_at,
+    )
+    db.add(submission)
+    db.flush()
+    return submission
+
+
+def _store_epoch(
+    db: Session, session: WritingSession, number: int, events: Sequence[Any], imported: ImportedSession
+) -> None:
+    epoch = Epoch(
+        session_id=session.id,
+        number=number,
+        opened_at=imported.submitted_at,
+        format=imported.log_format,
+        next_seq=len(events),
+    )
+    db.add(epoch)
+    db.flush()
+    for first in range(0, len(events), _BATCH_EVENTS):
+        part = events[first : first + _BATCH_EVENTS]
+        body = encode(part)
+        epoch.stored_bytes += len(body)
+        db.add(
+            EventBatch(
+                epoch_id=epoch.id,
+                first_seq=first,
+                count=len(part),
+                body=body,
+                perf_ms=0,
+                wall_ms=0,
+                received_at=imported.submitted_at,
+            )
+        )
+
+
+def _item(db: Session, study: Study, imported: ImportedSession) -> Item:
+    """The item by its id, else by its text: foreign logs often carry only the text."""
+    key = imported.item_id or "text-" + hashlib.sha256(imported.item_text.encode("utf-8", "replace")).hexdigest()[:12]
+    item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
+    if item is None:
+        item = Item(study_id=study.id, key=key, text=imported.item_text)
+        db.add(item)
+        db.flush()
+    return item
+
+
+def _worker(db: Session, study: Study, imported: ImportedSession, keyring: Keyring, now: datetime) -> Worker:
+    pseudonym = keyring.pseudonym(f"worker/{study.id}/import", imported.worker)
+    worker = db.scalar(select(Worker).where(Worker.study_id == study.id, Worker.pseudonym == pseudonym))
+    if worker is None:
+        identity = WorkerIdentity(platform="import", platform_worker_id=imported.worker[:128])
+        worker = Worker(study_id=study.id, pseudonym=pseudonym, first_seen_at=now, identity=identity)
+        db.add(worker)
+        db.flush()
+    return worker

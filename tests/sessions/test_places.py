@@ -1,0 +1,68 @@
+from collections import Counter
+
+import pytest
+
+from app.db import Database
+from app.errors import Conflict
+from app.models import WritingSession
+from app.sessions.opening import return_session
+from app.sessions.submitting import Answer, submit
+from tests.conftest import FakeClock
+from tests.sessions.conftest import Open
+
+
+def test_a_worker_gets_each_item_once_and_then_nothing(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        keys = [accept(db, "W1", f"A{n}", clock()).item.key for n in range(3)]
+        assert sorted(keys) == ["a", "b", "c"]
+        with pytest.raises(Conflict, match="no text left"):
+            accept(db, "W1", "A4", clock())
+
+
+def test_items_are_handed_out_evenly(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        keys = Counter(accept(db, f"W{n}", f"A{n}", clock()).item.key for n in range(6))
+        assert keys == {"a": 2, "b": 2, "c": 2}
+        with pytest.raises(Conflict):
+            accept(db, "W7", "A7", clock())
+
+
+def test_a_returned_assignment_frees_its_place(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        sessions = [accept(db, f"W{n}", f"A{n}", clock()) for n in range(6)]
+        return_session(db, sessions[1], clock())
+        assert accept(db, "W7", "A7", clock()).item_id == sessions[1].item_id
+
+
+def test_an_expired_assignment_frees_its_place(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        for n in range(6):
+            accept(db, f"W{n}", f"A{n}", clock())
+        clock.advance(minutes=59)
+        with pytest.raises(Conflict):
+            accept(db, "W7", "A7", clock())
+        clock.advance(minutes=1)
+        assert accept(db, "W7", "A7", clock()).item.key == "a"
+
+
+def test_a_submission_keeps_its_place_for_good(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        for n in range(6):
+            submit(db, accept(db, f"W{n}", f"A{n}", clock()).id, Answer("three short words"), clock())
+        clock.advance(days=30)
+        with pytest.raises(Conflict):
+            accept(db, "W7", "A7", clock())
+
+
+def test_the_same_assignment_keeps_its_session(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        first = accept(db, "W1", "A1", clock())
+        assert accept(db, "W1", "A1", clock()).id == first.id
+        assert db.query(WritingSession).count() == 1
+
+
+def test_another_workers_assignment_is_refused(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        accept(db, "W1", "A1", clock())
+        with pytest.raises(Exception, match="another worker"):
+            accept(db, "W2", "A1", clock())

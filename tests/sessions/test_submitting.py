@@ -1,0 +1,69 @@
+import pytest
+
+from app.db import Database
+from app.errors import BadRequest, Conflict
+from app.sessions.opening import open_epoch, return_session
+from app.sessions.submitting import Answer, submit
+from app.sessions.words import count_words
+from tests.conftest import FakeClock
+from tests.sessions.conftest import Open
+from tests.sessions.test_eventlog import append_batch, batch
+
+
+def test_a_second_submission_gets_the_first_receipt(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        session = accept(db, "W1", "A1", clock())
+        first = submit(db, session.id, Answer("three short words"), clock())
+        again = submit(db, session.id, Answer("quite another text"), clock())
+        assert again.public_id == first.public_id
+        assert again.text == "three short words"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(" \n\u00a0 ", "too_short"), ("one", "too_short"), ("one two three four five six seven eight nine ten", "too_long")],
+)
+def test_word_limits_are_checked(database: Database, clock: FakeClock, accept: Open, text: str, code: str) -> None:
+    with database.writing() as db:
+        session = accept(db, "W1", "A1", clock())
+        with pytest.raises(BadRequest) as refused:
+            submit(db, session.id, Answer(text), clock())
+        assert refused.value.error_code == code
+
+
+def test_a_submission_does_not_need_a_log_but_says_so(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        session = accept(db, "W1", "A1", clock())
+        open_epoch(db, session, clock())
+        append_batch(db, session.id, 0, batch(0, "a"), clock())
+        assert not submit(db, session.id, Answer("three short words", epoch_number=0, events=2), clock()).log_complete
+
+
+def test_a_delivered_log_is_complete(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        session = accept(db, "W1", "A1", clock())
+        open_epoch(db, session, clock())
+        append_batch(db, session.id, 0, batch(0, "a", "b"), clock())
+        assert submit(db, session.id, Answer("three short words", epoch_number=0, events=2), clock()).log_complete
+
+
+def test_browser_text_survives(database: Database, clock: FakeClock, accept: Open) -> None:
+    text = "nul \0 and \ud83d lone \udc00 \U0010fff0 🙂\r\nend"
+    with database.writing() as db:
+        submission = submit(db, accept(db, "W1", "A1", clock()).id, Answer(text), clock())
+        db.flush()
+        db.expire(submission)
+        assert submission.text == text.replace("\r\n", "\n")
+
+
+def test_a_returned_task_cannot_be_submitted(database: Database, clock: FakeClock, accept: Open) -> None:
+    with database.writing() as db:
+        session = accept(db, "W1", "A1", clock())
+        return_session(db, session, clock())
+        with pytest.raises(Conflict):
+            submit(db, session.id, Answer("three short words"), clock())
+
+
+def test_words_are_counted_as_the_page_counts_them() -> None:
+    # \x1c-\x1f and \x85 are white space to Python but not to JavaScript, U+FEFF the other way round.
+    assert count_words(" one two\nthree\u3000four\ufefffive six\x1cseven ") == 6
