@@ -1,0 +1,79 @@
+// @ts-check
+/** @import { Edits, Log, On } from "./types.js" */
+import { diff, flags, hash } from "./text.js";
+
+/**
+ * Follows the value of the answer box with a shadow copy. What an event says of a change is never trusted, only compared.
+ *
+ * @param {HTMLTextAreaElement} box
+ * @param {Log} log
+ * @param {On} on
+ * @returns {Edits}
+ */
+export const watchEdits = (box, log, on) => {
+  let shadow = box.value;
+  let unchecked = 0;
+  let checkedAt = 0;
+  let movedAt = 0;
+  /** @type {InputEvent | undefined} */
+  let announced;
+  /** @returns {[start: number, end: number]} */
+  const selection = () => [box.selectionStart, box.selectionEnd];
+  let selected = selection();
+
+  /** @type {(cause: string, event?: InputEvent) => void} */
+  const change = (cause, event) => {
+    const { value } = box;
+    if (value === shadow) return;
+    const replaces = announced && /^insert(Text|Line|FromPaste)/.test(cause);
+    let [pos, del, ins] = diff(shadow, value, box.selectionEnd, ...(replaces ? selected : []));
+    const seen = announced?.inputType === cause && !announced.defaultPrevented;
+    const sum = event ? flags(!event.isTrusted, seen, event.isComposing, event.data && event.data !== ins) : 0;
+    /** @type {[] | [typeof selected]} */
+    const range = event && selected[0] < selected[1] ? [selected] : [];
+    // Pieces, so that no text is too long for a batch; u leaves surrogate pairs whole.
+    for (const piece of ins.match(/[^]{1,4000}/gu) ?? [""]) {
+      log.add(["e", pos, del, piece, cause, sum, ...range], event?.timeStamp);
+      pos += piece.length;
+      del = 0;
+    }
+    shadow = value;
+    selected = selection();
+    if (++unchecked >= 50) edits.checkpoint();
+  };
+
+  /** @type {Edits} */
+  const edits = {
+    compare() {
+      // Firefox ends a composition between the announcement and the event: that change is no silent one.
+      if (!announced) change("silent");
+    },
+    checkpoint(always) {
+      if (always || unchecked) log.add(["n", ...hash(shadow)]);
+      checkedAt = performance.now();
+      unchecked = 0;
+    },
+    look() {
+      edits.compare();
+      const now = performance.now();
+      if (now > checkedAt + 1e4) edits.checkpoint();
+      if (now < movedAt + 100 || `${selection()}` === `${selected}`) return;
+      movedAt = now;
+      log.add(["s", ...(selected = selection())]);
+    },
+  };
+
+  on(box, "beforeinput", (e) => {
+    edits.compare();
+    selected = selection();
+    if (e.isTrusted) announced = e;
+    // The input event follows in the same task or never.
+    setTimeout(() => (announced = undefined));
+  });
+  on(box, "input", (e) => {
+    change(e.inputType ?? "", e);
+    announced = undefined;
+  });
+  on(document, "selectionchange", edits.look);
+  return edits;
+};

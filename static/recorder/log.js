@@ -1,0 +1,45 @@
+// @ts-check
+/** @import { Log } from "./types.js" */
+
+// A batch holds at most this many events and, unless a single event is longer, this many characters of JSON. A character is
+// at most 3 bytes of UTF-8, so no batch outgrows the 30 kB of a beacon.
+const EVENTS = 300;
+const CHARACTERS = 1e4;
+
+/**
+ * The events of one page load, numbered from 0, cut into batches once and for all.
+ *
+ * @param {string} ticket  signed by the server; names the writing session and the page load
+ * @param {() => void} onFull  the events that wait should be cut before more come
+ * @returns {Log}
+ */
+export const createLog = (ticket, onFull) => {
+  const start = performance.now();
+  let last = 0;
+  let held = 0;
+  let events = "";
+
+  /** @type {Log} */
+  const log = {
+    count: 0,
+    batches: [],
+    add(entry, at = Infinity) {
+      // An event's own time stays true while the page is busy. It is never later than now, nor earlier than the last.
+      const time = Math.max(last, Math.round(Math.min(at, performance.now()) - start));
+      const event = "," + JSON.stringify([time - last, ...entry]);
+      if (held >= EVENTS || (held && events.length + event.length > CHARACTERS)) onFull();
+      events += event;
+      last = time;
+      held++;
+      log.count++;
+    },
+    cut() {
+      if (!held) return;
+      const head = JSON.stringify({ v: 1, ticket, seq: log.count - held, perf: performance.now(), wall: Date.now() });
+      log.batches.push({ end: log.count, body: `${head.slice(0, -1)},"events":[${events.slice(1)}]}` });
+      events = "";
+      held = 0;
+    },
+  };
+  return log;
+};

@@ -1,0 +1,36 @@
+// @ts-check
+/** @import { On } from "./types.js" */
+
+/**
+ * Whether somebody is there: focus of the window and of the answer box, how the box got it, visibility of the page.
+ *
+ * @param {HTMLTextAreaElement} box
+ * @param {On} on
+ */
+export const watchPresence = (box, on) => {
+  /** @type {"pointer" | "tab" | "touch"} */
+  let how = "tab";
+  let gestureAt = -1e3;
+  let kept = false;
+
+  on(window, "pointerdown pointerup", (e) => {
+    how = e.pointerType === "touch" ? "touch" : "pointer";
+    gestureAt = e.timeStamp;
+  });
+  on(window, "keydown", (e) => {
+    if (e.key !== "Tab") return;
+    how = "tab";
+    gestureAt = e.timeStamp;
+  });
+  on(window, "focus blur", (e) => {
+    const target = e.target === box ? "answer" : e.target === window && "window";
+    return target && ["f", e.type === "focus" ? 1 : 0, target, document.hasFocus() ? 1 : 0];
+  });
+  // When the whole window comes and goes, the box keeps its focus: nobody gave it.
+  on(box, "focus", (e) => !kept && ["a", e.timeStamp < gestureAt + 1e3 ? how : "script"]);
+  on(box, "blur", () => void (kept = document.activeElement === box));
+  on(window, "visibilitychange", () => ["v", document.visibilityState]);
+  on(window, "pagehide", () => ["v", "pagehide"]);
+  on(window, "freeze", () => ["v", "freeze"]);
+  on(window, "pageshow", (e) => e.persisted && ["v", "pageshow-persisted"]);
+};

@@ -1,0 +1,109 @@
+// @ts-check
+/** @import { Add, On, Options, Recorder } from "./types.js" */
+import { watchAttention } from "./attention.js";
+import { watchClipboard } from "./clipboard.js";
+import { watchEdits } from "./edits.js";
+import { environment } from "./environment.js";
+import { watchKeys } from "./keys.js";
+import { createLog } from "./log.js";
+import { watchPresence } from "./presence.js";
+import { hash } from "./text.js";
+import { createTransport } from "./transport.js";
+
+/**
+ * Nothing the recorder does may throw into the page.
+ *
+ * @template {any[]} Arguments
+ * @template Result
+ * @param {(...values: Arguments) => Result} run
+ */
+export const guard = (run) => (/** @type {Arguments} */ ...values) => {
+  try {
+    return run(...values);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Records how the text in an answer box comes into being, and sends it to the server as it grows.
+ *
+ * @param {Options} options
+ * @returns {Recorder}
+ */
+export const record = ({ box, source, instructions, ticket, url = "/api/worker/events", draft, onStatus }) => {
+  const halt = new AbortController();
+  const { signal } = halt;
+  const perf = performance.now();
+  const wall = Date.now();
+  const { value } = box;
+  let ticks = 0;
+
+  const stop = () => {
+    halt.abort();
+    clearInterval(timer);
+  };
+  const log = createLog(ticket, () => void transport.flush());
+  const transport = createTransport(
+    url,
+    log,
+    guard((status) => {
+      if (status === "stopped") stop();
+      onStatus?.(status);
+    }),
+  );
+  /** @type {Add} */
+  const add = (entry, at) => {
+    edits.compare();
+    log.add(entry, at);
+  };
+  /** @type {On} */
+  const on = (target, names, handler) => {
+    const listener = guard((/** @type {any} */ event) => {
+      const entry = handler(event);
+      if (entry) add(entry, event.timeStamp);
+    });
+    for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, passive: true, signal });
+  };
+
+  log.add(["E", environment()]);
+  log.add(["i", value ? (draft && value === box.defaultValue ? "server" : "browser") : "empty", ...hash(value)]);
+  const edits = watchEdits(box, log, on);
+  watchKeys(box, on);
+  watchClipboard(box, [["instructions", instructions], ["source", source]], on);
+  watchPresence(box, on);
+  const attend = watchAttention(source, on, add);
+
+  // Each of these may be the last sign of life, so what is known leaves the page. They stand below the modules' own listeners.
+  on(window, "blur", (e) => {
+    edits.checkpoint();
+    if (e.target === window) transport.flush();
+  });
+  on(window, "visibilitychange pagehide pageshow freeze online", (e) => {
+    if (document.hidden || e.type === "pagehide") transport.beacon();
+    else transport.resume();
+  });
+  const timer = setInterval(
+    guard(() => {
+      if (++ticks % 4 === 0) transport.flush();
+      if (document.hidden) return;
+      edits.look();
+      if (ticks % 2) attend();
+    }),
+    500,
+  );
+  transport.resume();
+
+  return {
+    async submit() {
+      edits.compare();
+      edits.checkpoint(true);
+      log.add(["z", log.count, ...hash(box.value), Math.round(performance.now() - perf), Date.now() - wall]);
+      const { count } = log;
+      await Promise.race([transport.resume(), new Promise((resolve) => setTimeout(resolve, 1e4))]);
+      return count;
+    },
+    flush: () => void transport.flush(),
+    stop,
+  };
+};

@@ -1,0 +1,43 @@
+// @ts-check
+// Numbers about texts. Offsets and lengths are UTF-16 code units.
+
+/**
+ * Length, and FNV-1a hash of 32 bits over UTF-16 units. It detects errors; it is no defence against forgery.
+ *
+ * @param {string} text
+ * @returns {[len: number, hash: number]}
+ */
+export const hash = (text) => {
+  let h = 2166136261;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
+  return [text.length, h >>> 0];
+};
+
+/**
+ * The edit that turns one text into the other: as small as may be, and ending at the caret, which tells repeated letters apart.
+ *
+ * @param {string} a  before
+ * @param {string} b  after
+ * @param {number} caret  in b
+ * @param {number} [from]  if the edit is known to have replaced a selection, its start and its end in a: both are kept to,
+ * @param {number} [to]  even where a smaller edit would do ("a" typed over "ab" replaces two letters)
+ * @returns {[pos: number, del: number, ins: string]}
+ */
+export const diff = (a, b, caret, from = a.length, to = 0) => {
+  const room = Math.min(a.length, b.length);
+  let kept = a.endsWith(b.slice(caret)) ? b.length - caret : 0;
+  const most = Math.min(from, room - kept);
+  // Nearly always the whole beginning is kept, and one native comparison is the quickest way to know.
+  let pos = a.startsWith(b.slice(0, most)) ? most : 0;
+  while (pos < most && a[pos] === b[pos]) pos++;
+  while (kept < Math.min(a.length - to, room - pos) && a.at(-1 - kept) === b.at(-1 - kept)) kept++;
+  return [pos, a.length - kept - pos, b.slice(pos, b.length - kept)];
+};
+
+/**
+ * Flags of the wire format: bit i of the sum is set if condition i holds.
+ *
+ * @param {any[]} bits
+ * @returns {number}
+ */
+export const flags = (...bits) => bits.reduce((sum, bit, i) => sum + (bit ? 1 << i : 0), 0);

@@ -1,0 +1,81 @@
+// @ts-check
+/** @import { Log, Status, Transport } from "./types.js" */
+
+// What no later try can change: the page load may not write, or the server will never take this batch.
+const STOP = [401, 403, 409];
+const DROP = [400, 413, 422];
+
+/**
+ * Brings the log's batches to the server, oldest first, one request at a time, until each is acknowledged.
+ *
+ * @param {string} url
+ * @param {Log} log
+ * @param {(status: Status) => void} tell  told at each change
+ * @returns {Transport}
+ */
+export const createTransport = (url, log, tell) => {
+  const { batches } = log;
+  let status = "saved";
+  let failures = 0;
+  let beaconed = 0;
+  let room = 0;
+  /** @type {(value?: unknown) => void} */
+  let wake = () => {};
+  /** @type {Promise<void> | undefined} */
+  let delivery;
+
+  /** @param {Status} now */
+  const turn = (now) => {
+    if (status !== now) tell((status = now));
+  };
+
+  const deliver = async () => {
+    for (let batch; status !== "stopped" && (batch = batches[0]); ) {
+      if (!failures) turn("saving");
+      let code = 0;
+      let stored;
+      try {
+        const response = await fetch(url, { method: "POST", body: batch.body, credentials: "omit", signal: AbortSignal.timeout?.(2e4) });
+        code = response.status;
+        // Every body is read: one left unread keeps its share of the browser's quota for keepalive.
+        stored = JSON.parse(await response.text()).committed + 1;
+      } catch {}
+      if (stored >= 0) {
+        failures = 0;
+        const end = Math.max(stored, batch.end);
+        while (batches[0]?.end <= end) batches.shift();
+      } else if (STOP.includes(code)) turn("stopped");
+      else if (DROP.includes(code)) batches.shift();
+      else {
+        turn("offline");
+        const seconds = Math.min(30, 2 ** failures++) * (0.75 + Math.random() / 2);
+        await new Promise((resolve) => setTimeout((wake = resolve), seconds * 1e3));
+      }
+    }
+    delivery = undefined;
+    if (status !== "stopped") turn("saved");
+  };
+
+  const transport = {
+    flush() {
+      log.cut();
+      return (delivery ??= deliver());
+    },
+    resume() {
+      beaconed = 0;
+      room = 6e4;
+      wake();
+      return transport.flush();
+    },
+    beacon() {
+      log.cut();
+      for (const { end, body } of batches) {
+        if (end <= beaconed) continue;
+        room -= new Blob([body]).size;
+        if (room < 0 || !navigator.sendBeacon(url, body)) break;
+        beaconed = end;
+      }
+    },
+  };
+  return transport;
+};

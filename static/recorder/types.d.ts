@@ -1,0 +1,83 @@
+/** What the recorder's modules promise each other. Nothing here reaches the browser. */
+import type { Entry } from "./wire.js";
+
+export type * from "./wire.js";
+
+/** Everything acknowledged; something on its way; the server does not answer; the server takes nothing from this page load. */
+export type Status = "saved" | "saving" | "offline" | "stopped";
+
+export interface Options {
+  /** The answer box. */
+  box: HTMLTextAreaElement;
+  /** The element that holds the item's text, and the one that holds the instructions, where there is one. */
+  source?: Element | null;
+  instructions?: Element | null;
+  /** Signed by the server; names the writing session and the page load. */
+  ticket: string;
+  /** Where batches go; default `/api/worker/events`. */
+  url?: string;
+  /** The value that the server rendered into the box is a draft that it restored. */
+  draft?: boolean;
+  onStatus?: (status: Status) => void;
+}
+
+export interface Recorder {
+  /**
+   * Compares once more, writes the last checkpoint and the end, and sends the rest. Resolves with the number of events of this
+   * page load when all are acknowledged, when the server refuses, or after 10 s. Recording goes on until `stop`; if the person
+   * submits again, the later end counts.
+   */
+  submit(): Promise<number>;
+  /** Sends what there is, unless a request is under way or a retry is due. */
+  flush(): void;
+  /** Stops observing. What is recorded is still sent. */
+  stop(): void;
+}
+
+/** Cut once, never re-cut. `end` is the number of the event after its last. */
+export interface Batch {
+  end: number;
+  body: string;
+}
+
+export interface Log {
+  /** Number of events so far. */
+  count: number;
+  /** Cut and not yet acknowledged, oldest first. */
+  batches: Batch[];
+  /** `at` is the event's `timeStamp`, where there is an event. */
+  add(entry: Entry, at?: number): void;
+  /** Makes a batch of the events that wait. */
+  cut(): void;
+}
+
+export interface Transport {
+  /** Sends what there is, unless a request is under way or a retry is due. Resolves when everything is acknowledged or refused. */
+  flush(): Promise<void>;
+  /** The page or the connection came back: as flush, but does not wait for the time of a retry. */
+  resume(): Promise<void>;
+  /** The page may be about to end: sends what is not acknowledged by beacons, 60 kB at most until resume. */
+  beacon(): void;
+}
+
+export interface Edits {
+  /** Logs as a silent edit what differs from the shadow copy without an event having told. */
+  compare(): void;
+  /** Logs length and hash of the value, if it changed since the last time. */
+  checkpoint(always?: boolean): void;
+  /** Compares, logs a caret that moved, and a checkpoint when one is due. */
+  look(): void;
+}
+
+type Events = HTMLElementEventMap & WindowEventMap & { beforeinput: InputEvent; input: InputEvent; freeze: Event; visibilitychange: Event };
+type Split<Names extends string> = Names extends `${infer Head} ${infer Tail}` ? Head | Split<Tail> : Names;
+
+/** Listens to events (names separated by blanks) before the page does. What the handler returns is logged, with the event's time. */
+export type On = <const Names extends string>(
+  target: EventTarget,
+  names: Names,
+  handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | void,
+) => void;
+
+/** Logs an event after a look at the box, so that a silent change stands before it. */
+export type Add = (entry: Entry, at?: number) => void;

@@ -1,0 +1,80 @@
+// @ts-check
+/** @import { Receipt } from "./submission.js" */
+
+/** @param {string} tag @param {string} [text] @param {Record<string, string>} [attributes] */
+const make = (tag, text = "", attributes = {}) => {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+};
+
+/**
+ * A marketplace takes its part as a form that the browser posts from inside the frame.
+ *
+ * @param {string} url
+ * @param {Record<string, string>} fields
+ */
+const postForm = (url, fields) => {
+  const form = /** @type {HTMLFormElement} */ (make("form", "", { method: "post", action: url, hidden: "" }));
+  for (const [name, value] of Object.entries(fields)) form.append(make("input", "", { type: "hidden", name, value }));
+  document.body.append(form);
+  // A field may be called "submit" and hide the method.
+  HTMLFormElement.prototype.submit.call(form);
+};
+
+/** @param {string} code */
+const codeLine = (code) => {
+  const line = make("p", "", { class: "code-line" });
+  const shown = make("code", code, { id: "code", tabindex: "0" });
+  const button = make("button", "Copy", { type: "button", class: "quiet" });
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      button.textContent = "Copied";
+    } catch {
+      // A frame often may not write to the clipboard: leave the code selected for the keyboard.
+      getSelection()?.selectAllChildren(shown);
+      button.textContent = "Selected: press Ctrl or ⌘ and C";
+    }
+  });
+  line.append(shown, button);
+  return line;
+};
+
+/**
+ * Shows that the work is in, in place of the task.
+ *
+ * @param {HTMLElement} task
+ * @param {string} receipt
+ * @param {(Node | string)[]} body
+ */
+const showPanel = (task, receipt, ...body) => {
+  const panel = make("section", "", { class: "result", id: "result", tabindex: "-1" });
+  panel.append(make("h1", "Thank you. Your answer is in."), ...body, make("p", `Receipt: ${receipt}`, { class: "receipt" }));
+  task.replaceChildren(panel);
+  panel.focus();
+};
+
+/**
+ * What comes after the submission: the marketplace's form, its completion page, a code to hand in, or nothing.
+ *
+ * @param {HTMLElement} task
+ * @param {Receipt} receipt
+ */
+export const finish = (task, { receipt, finish: step }) => {
+  if (step.kind === "post") {
+    showPanel(task, receipt, make("p", "Handing over to the marketplace…"));
+    postForm(step.url, step.fields);
+  } else if (step.kind === "redirect") {
+    // A completion page refuses to be framed, and only a click may lead the whole window away.
+    const link = make("a", "Continue", { href: step.url, target: "_top", class: "button" });
+    showPanel(task, receipt, make("p", "One more step completes this task:"), link);
+    if (self === top) location.assign(step.url);
+  } else if (step.kind === "code") {
+    const link = step.url ? [make("a", "Continue", { href: step.url, target: "_top", class: "button" })] : [];
+    showPanel(task, receipt, make("p", "Your completion code:"), codeLine(step.code), ...link);
+  } else {
+    showPanel(task, receipt, make("p", "You may close this page."));
+  }
+};

@@ -1,0 +1,33 @@
+// @ts-check
+
+/**
+ * What the study forbids is prevented here, before the recorder sees it, so that it is recorded as prevented.
+ *
+ * @param {HTMLElement} task  carries the rules: data-refuse-paste, data-refuse-copy
+ * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement | null} source
+ * @param {(message: string) => void} explain
+ */
+export const applyRules = (task, box, source, explain) => {
+  /** @param {string} types @param {(event: Event) => boolean} applies @param {string} message */
+  const refuse = (types, applies, message) => {
+    for (const type of types.split(" ")) {
+      const listener = (/** @type {Event} */ event) => {
+        if (!applies(event)) return;
+        event.preventDefault();
+        explain(message);
+      };
+      window.addEventListener(type, listener, { capture: true });
+    }
+  };
+  /** @param {Event} event */
+  const intoBox = (event) => event.target === box;
+  /** @param {Event} event */
+  const fromSource = (event) => {
+    const selection = getSelection();
+    return event.target !== box && !!source && !!selection?.rangeCount && selection.getRangeAt(0).intersectsNode(source);
+  };
+
+  if (task.dataset.refusePaste === "1") refuse("paste drop", intoBox, "In this study, please type your answer: pasting is switched off.");
+  if (task.dataset.refuseCopy === "1") refuse("copy cut dragstart", fromSource, "In this study, copying from the text is switched off.");
+};
