@@ -32,7 +32,9 @@ def _binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     on_path = shutil.which("initdb")
     if not found and on_path is None:
-        pytest.fail("PostgreSQL is not installed (Debian package 'postgresql'), and KEYTRAIL_TEST_POSTGRES names no server.")
+        pytest.fail(
+            "PostgreSQL is not installed (Debian package 'postgresql'), and KEYTRAIL_TEST_POSTGRES names no server."
+        )
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
@@ -40,7 +42,21 @@ def _binaries() -> Path:
 def _running(binaries: Path, folder: Path) -> Iterator[str]:
     as_user = _as_unprivileged(folder)
     data, port = folder / "data", _free_port()
-    _run([*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "keytrail", "-A", "trust", "-E", "UTF8", "--locale=C"])
+    _run(
+        [
+            *as_user,
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "keytrail",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ]
+    )
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=100"
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     _run([*control, "-o", options, "-l", str(folder / "log"), "start"])
@@ -60,7 +76,9 @@ def _as_unprivileged(folder: Path) -> list[str]:
 
 def _run(command: list[str]) -> None:
     # The server keeps the standard output of pg_ctl open: a pipe would never end.
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=120, check=False
+    )
     if done.returncode:
         pytest.fail(f"{command[-1]}: {done.stderr}")
 

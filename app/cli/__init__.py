@@ -31,8 +31,8 @@ def main() -> None:
     try:
         app()
     except DomainError as error:
-        print(f"keytrail: {error.message}", file=sys.stderr)  # noqa: T201  # a command line speaks
+        print(f"keytrail: {error.message}", file=sys.stderr)  # a command line speaks
         if isinstance(error, ImportFailed):
             for problem in error.problems[:_SHOWN_PROBLEMS]:
-                print(f"  {problem}", file=sys.stderr)  # noqa: T201
+                print(f"  {problem}", file=sys.stderr)
         sys.exit(2)

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.db import Database
+from app.errors import BadSettings
 from app.keyring import Keyring, load_keyring
 from app.migrating import is_current, migrate_if_fresh
-from app.errors import BadSettings
 from app.settings import Settings, load_settings
 
 

@@ -21,7 +21,11 @@ def test_a_second_submission_gets_the_first_receipt(database: Database, clock: F
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(" \n\u00a0 ", "too_short"), ("one", "too_short"), ("one two three four five six seven eight nine ten", "too_long")],
+    [
+        (" \n\u00a0 ", "too_short"),
+        ("one", "too_short"),
+        ("one two three four five six seven eight nine ten", "too_long"),
+    ],
 )
 def test_word_limits_are_checked(database: Database, clock: FakeClock, accept: Open, text: str, code: str) -> None:
     with database.writing() as db:
