@@ -30,6 +30,7 @@ export const createTransport = (url, log, tell) => {
   };
 
   const deliver = async () => {
+    await null; // with nothing to send, the end below would come before flush has kept the promise, and block it for good
     for (let batch; status !== "stopped" && (batch = batches[0]); ) {
       if (!failures) turn("saving");
       let code = 0;
@@ -53,7 +54,7 @@ export const createTransport = (url, log, tell) => {
       }
     }
     delivery = undefined;
-    if (status !== "stopped") turn("saved");
+    if (status !== "stopped") turn(log.held ? "saving" : "saved");
   };
 
   const transport = {
