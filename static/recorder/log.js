@@ -16,29 +16,29 @@ const CHARACTERS = 1e4;
 export const createLog = (ticket, onFull) => {
   const start = performance.now();
   let last = 0;
-  let held = 0;
   let events = "";
 
   /** @type {Log} */
   const log = {
     count: 0,
+    held: 0,
     batches: [],
     add(entry, at = Infinity) {
       // An event's own time stays true while the page is busy. It is never later than now, nor earlier than the last.
       const time = Math.max(last, Math.round(Math.min(at, performance.now()) - start));
       const event = "," + JSON.stringify([time - last, ...entry]);
-      if (held >= EVENTS || (held && events.length + event.length > CHARACTERS)) onFull();
+      if (log.held >= EVENTS || (log.held && events.length + event.length > CHARACTERS)) onFull();
       events += event;
       last = time;
-      held++;
+      log.held++;
       log.count++;
     },
     cut() {
-      if (!held) return;
-      const head = JSON.stringify({ v: 1, ticket, seq: log.count - held, perf: performance.now(), wall: Date.now() });
+      if (!log.held) return;
+      const head = JSON.stringify({ v: 1, ticket, seq: log.count - log.held, perf: performance.now(), wall: Date.now() });
       log.batches.push({ end: log.count, body: `${head.slice(0, -1)},"events":[${events.slice(1)}]}` });
       events = "";
-      held = 0;
+      log.held = 0;
     },
   };
   return log;

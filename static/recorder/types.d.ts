@@ -43,6 +43,8 @@ export interface Batch {
 export interface Log {
   /** Number of events so far. */
   count: number;
+  /** Of these, not yet cut into a batch. */
+  held: number;
   /** Cut and not yet acknowledged, oldest first. */
   batches: Batch[];
   /** `at` is the event's `timeStamp`, where there is an event. */

@@ -26,7 +26,7 @@ const postForm = (url, fields) => {
 /** @param {string} code */
 const codeLine = (code) => {
   const line = make("p", "", { class: "code-line" });
-  const shown = make("code", code, { id: "code", tabindex: "0" });
+  const shown = make("output", code, { id: "code" });
   const button = make("button", "Copy", { type: "button", class: "quiet" });
   button.addEventListener("click", async () => {
     try {
@@ -42,18 +42,22 @@ const codeLine = (code) => {
   return line;
 };
 
+/** @param {string} url */
+const onward = (url) => make("a", "Finish at the marketplace", { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
+
 /**
- * Shows that the work is in, in place of the task.
+ * Shows in place of the task that the work is in; the same page as the server's own for browsers without this script.
  *
  * @param {HTMLElement} task
  * @param {string} receipt
  * @param {(Node | string)[]} body
  */
 const showPanel = (task, receipt, ...body) => {
-  const panel = make("section", "", { class: "result", id: "result", tabindex: "-1" });
-  panel.append(make("h1", "Thank you. Your answer is in."), ...body, make("p", `Receipt: ${receipt}`, { class: "receipt" }));
-  task.replaceChildren(panel);
+  const panel = make("main", "", { class: "message finish", id: "result", tabindex: "-1" });
+  panel.append(make("h1", "Thank you. Your text is in."), ...body, make("p", `Receipt ${receipt}`, { class: "aside" }));
+  task.replaceWith(panel);
   panel.focus();
+  scrollTo(0, 0);
 };
 
 /**
@@ -64,17 +68,15 @@ const showPanel = (task, receipt, ...body) => {
  */
 export const finish = (task, { receipt, finish: step }) => {
   if (step.kind === "post") {
-    showPanel(task, receipt, make("p", "Handing over to the marketplace…"));
+    showPanel(task, receipt, make("p", "Handing it over to your marketplace…"));
     postForm(step.url, step.fields);
   } else if (step.kind === "redirect") {
-    // A completion page refuses to be framed, and only a click may lead the whole window away.
-    const link = make("a", "Continue", { href: step.url, target: "_top", class: "button" });
-    showPanel(task, receipt, make("p", "One more step completes this task:"), link);
+    // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.
+    showPanel(task, receipt, make("p", "One step is left: go back to your marketplace, so that it counts as submitted there."), onward(step.url));
     if (self === top) location.assign(step.url);
   } else if (step.kind === "code") {
-    const link = step.url ? [make("a", "Continue", { href: step.url, target: "_top", class: "button" })] : [];
-    showPanel(task, receipt, make("p", "Your completion code:"), codeLine(step.code), ...link);
+    showPanel(task, receipt, make("p", "Enter this code in your marketplace:"), codeLine(step.code), ...(step.url ? [onward(step.url)] : []));
   } else {
-    showPanel(task, receipt, make("p", "You may close this page."));
+    showPanel(task, receipt, make("p", "You can close this page."));
   }
 };

@@ -33,11 +33,23 @@ const limits = limitsOf(task.dataset);
 let delivery = "saved";
 let submitting = false;
 
-/** Routine changes stay silent for screen readers; losing and finding the connection does not. @param {string} text @param {boolean} aloud */
-const say = (text, aloud = false) => {
+/**
+ * Routine changes stay silent for screen readers; losing and finding the connection does not.
+ *
+ * @param {string} text
+ * @param {{ aloud?: boolean, away?: boolean }} [manner]
+ */
+const say = (text, { aloud = false, away = false } = {}) => {
   if (status.textContent === text) return;
-  status.setAttribute("aria-live", aloud ? "polite" : "off");
+  status.setAttribute("aria-live", aloud || away ? "polite" : "off");
+  status.dataset.state = away ? "away" : "";
   status.textContent = text;
+};
+
+/** @param {string} message  empty takes the last one away */
+const complain = (message) => {
+  problem.hidden = !message;
+  problem.textContent = message;
 };
 
 const OFFLINE = "Offline – your text is kept on this page and will be sent when the connection returns";
@@ -48,61 +60,63 @@ const onStatus = (now) => {
   const wasAway = delivery === "offline";
   delivery = now;
   if (submitting) return;
-  if (now === "offline") say(OFFLINE, true);
-  else if (now === "stopped") say(STOPPED, true);
-  else if (now === "saved") say("Saved", wasAway);
+  if (now === "offline") say(OFFLINE, { away: true });
+  else if (now === "stopped") say(STOPPED, { away: true });
+  else if (now === "saved" && status.textContent) say("Saved", { aloud: wasAway });
 };
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let counting;
+let within = "";
 const showCount = () => {
   const words = countWords(box.value);
+  const now = words > limits.most ? "over" : words < limits.least ? "under" : "within";
+  // Read aloud only when a limit is crossed, not at every word.
+  count.setAttribute("aria-live", now === within ? "off" : "polite");
+  within = count.dataset.state = now;
   count.textContent = describeCount(words, limits);
-  count.dataset.state = words > limits.most ? "over" : words < limits.least ? "under" : "within";
 };
 
 box.addEventListener("input", () => {
-  problem.textContent = "";
+  complain("");
   if (delivery !== "offline" && delivery !== "stopped") say("Saving…");
-  clearTimeout(counting);
-  counting = setTimeout(showCount, 300);
+  showCount();
 });
 showCount();
-applyRules(task, box, source, (message) => (problem.textContent = message));
-
-/** @param {Recorder} recorder */
-const submit = async (recorder) => {
-  problem.textContent = describeProblem(box.value, limits);
-  if (problem.textContent) return box.focus();
-  submitting = true;
-  box.readOnly = true;
-  button.setAttribute("aria-disabled", "true");
-  say("Sending your answer…", true);
-  try {
-    const events = await recorder.submit();
-    const submission = { v: /** @type {const} */ (1), ticket, text: box.value, comment: comment?.value ?? "", events };
-    const receipt = await deliver(submissionUrl, submission, pause);
-    recorder.stop();
-    finish(task, receipt);
-  } catch (error) {
-    problem.textContent = error instanceof Refused ? error.message : "Something went wrong here. Your text is still in the box; please try again.";
-    box.readOnly = false;
-    button.removeAttribute("aria-disabled");
-    submitting = false;
-    say("Not submitted yet", true);
-  }
-};
+applyRules(task, box, source, complain);
 
 /** @param {number} seconds @returns {Promise<void>} */
 const pause = (seconds) => {
-  say(`No answer from the server. Your text is kept on this page; trying again in ${seconds} s`, true);
+  say(`No answer from the server. Your text is kept on this page; trying again in ${seconds} s`, { away: true });
   return new Promise((resolve) => {
     setTimeout(resolve, seconds * 1000);
     addEventListener("online", () => resolve(), { once: true });
   });
 };
 
-// Without the recorder the form still works as the browser's own post.
+/** @param {boolean} now */
+const lock = (now) => {
+  submitting = box.readOnly = now;
+  button.setAttribute("aria-disabled", String(now));
+};
+
+/** @param {Recorder} recorder */
+const submit = async (recorder) => {
+  complain(describeProblem(box.value, limits));
+  if (!problem.hidden) return box.focus();
+  lock(true);
+  say("Sending your text…", { aloud: true });
+  try {
+    const events = await recorder.submit();
+    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: box.value, comment: comment?.value ?? "", events }, pause);
+    recorder.stop();
+    finish(task, receipt);
+  } catch (error) {
+    complain(error instanceof Refused ? error.message : "Something went wrong on this page. Your text is still in the box; please try again.");
+    lock(false);
+    say("Not submitted yet");
+  }
+};
+
+// Without the recorder the form still works, as the browser's own post.
 try {
   const { record } = await import("../recorder/recorder.js");
   const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: draft === "1", onStatus });
