@@ -13,7 +13,7 @@ from app.db import Database
 from app.errors import BadSettings
 from app.keyring import load_keyring
 from app.migrating import is_current
-from app.requester import routes as requester_routes
+from app.requester import install_requester
 from app.settings import Settings
 from app.web.errors import install_error_handlers
 from app.web.headers import SecurityHeaders
@@ -53,8 +53,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     mount_static(app)
     app.include_router(worker_task.router)
     app.include_router(worker_api.router)
-    for router in requester_routes():
-        app.include_router(router)
+    install_requester(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app

@@ -15,10 +15,18 @@ from app.models.studies import Study
 
 
 class Submission(Base):
-    """The final text of a writing session. The log may be incomplete; the text never is."""
+    """The final text of a writing session. The log may be incomplete; the text never is.
+
+    `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
+    need no join; app/review/standing.py alone writes them. `attention` orders the queue: higher is more evident.
+    """
 
     __tablename__ = "submissions"
-    __table_args__ = (Index("ix_submissions_study_newest", "study_id", "id"),)
+    __table_args__ = (
+        Index("ix_submissions_study_newest", "study_id", "id"),
+        Index("ix_submissions_queue", "study_id", "decision", "attention", "id"),
+        Index("ix_submissions_counts", "study_id", "verdict", "decision"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
@@ -31,6 +39,9 @@ class Submission(Base):
     log_complete: Mapped[bool]
     label: Mapped[str | None] = mapped_column(String(200))
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    attention: Mapped[float] = mapped_column(Float, default=0.0)
+    decision: Mapped[str | None] = mapped_column(String(32))
 
     study: Mapped[Study] = relationship(lazy="raise")
     session: Mapped[WritingSession] = relationship(lazy="raise")
@@ -70,16 +81,23 @@ class ReportFinding(Base):
 
 
 class DecisionKind(StrEnum):
-    """What a reviewer says of a submission. None of these pays or rejects by itself."""
+    """What a reviewer says of a submission. None of these pays or rejects by itself.
+
+    WITHDRAWN takes the decision before it back: the submission waits again.
+    """
 
     ACCEPT = "accept"
     EXCLUDE = "exclude"
     SECOND_LOOK = "second_look"
     PROPOSE_REJECTION = "propose_rejection"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(Base):
-    """A reviewer's word on a submission; a later one replaces it, none is ever deleted."""
+    """A reviewer's word on a submission; a later one replaces it, none is ever deleted.
+
+    `reason` is an id of app/review/decisions.py's list, or empty; `note` is the reviewer's own words.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (Index("ix_decisions_submission", "submission_id", "id"),)
@@ -88,7 +106,8 @@ class Decision(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[DecisionKind] = mapped_column(String(32))
-    reason: Mapped[str] = mapped_column(BrowserText)
+    reason: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(BrowserText, default="")
     verdict_seen: Mapped[str | None] = mapped_column(String(16))
     analysis_version_seen: Mapped[str | None] = mapped_column(String(32))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
-from app.requester import api, signing_in
+from app.requester import api, signing_in, studies, submission, submissions
+from app.requester.access import SignInRequired
+from app.requester.asking import ask_to_sign_in
 
 
 def routes() -> Sequence[APIRouter]:
     """Every router of this audience."""
-    return (signing_in.router, api.router)
+    return (signing_in.router, studies.router, submissions.router, submission.router, api.router)
+
+
+def install_requester(app: FastAPI) -> None:
+    """All routes, and the way from a page to the sign-in and back."""
+    app.add_exception_handler(SignInRequired, ask_to_sign_in)
+    for router in routes():
+        app.include_router(router)

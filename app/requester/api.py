@@ -18,7 +18,9 @@ from app.requester.api_shapes import (
     SubmissionRow,
     SubmissionShape,
 )
-from app.review.submissions import Filters, decisions_of, list_submissions, visible_submission
+from app.review.decisions import decisions_of
+from app.review.filters import Filters
+from app.review.submissions import list_submissions, visible_submission
 from app.sessions.eventlog import batches_of, events_of
 from app.studies import memberships
 from app.web.ascii_json import AsciiJSON

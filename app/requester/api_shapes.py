@@ -86,14 +86,21 @@ class DecisionShape(BaseModel):
     """What a reviewer said of a submission."""
 
     kind: str
-    reason: str
+    reason: str = Field(description="Id of a reason from the list, or empty.")
+    note: str
     by: str
     at: datetime
 
     @classmethod
     def of(cls, decision: Decision) -> "DecisionShape":
         """From a stored decision with its user loaded."""
-        return cls(kind=decision.kind, reason=decision.reason, by=decision.user.email, at=decision.decided_at)
+        return cls(
+            kind=decision.kind,
+            reason=decision.reason,
+            note=decision.note,
+            by=decision.user.email,
+            at=decision.decided_at,
+        )
 
 
 class FindingShape(BaseModel):

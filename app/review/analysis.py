@@ -12,6 +12,7 @@ from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
 from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse
 from app.review.logs import epoch_logs
+from app.review.standing import note_report
 
 _log = logging.getLogger("keytrail")
 
@@ -24,19 +25,19 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
     report = analyse(writing_log(db, submission), limits_of(submission))
     db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
-    db.add(
-        StoredReport(
-            submission_id=submission.id,
-            study_id=submission.study_id,
-            analysis_version=ANALYSIS_VERSION,
-            analysed_at=now,
-            verdict=report.verdict,
-            score=report.score,
-            arrived_share=report.arrived_share,
-            body=report.as_json(),
-            findings=[ReportFinding(rule=f.rule, severity=f.severity) for f in report.findings],
-        )
+    stored = StoredReport(
+        submission_id=submission.id,
+        study_id=submission.study_id,
+        analysis_version=ANALYSIS_VERSION,
+        analysed_at=now,
+        verdict=report.verdict,
+        score=report.score,
+        arrived_share=report.arrived_share,
+        body=report.as_json(),
+        findings=[ReportFinding(rule=f.rule, severity=f.severity) for f in report.findings],
     )
+    db.add(stored)
+    note_report(submission, stored)
     db.flush()
     return report
 
@@ -77,7 +78,7 @@ def analyse_in_background(database: Database, submission_id: int, clock: Callabl
             submission = load_for_analysis(db, submission_id)
             if submission is not None:
                 analyse_submission(db, submission, clock())
-    except Exception:
+    except Exception:  # noqa: BLE001  # whatever it was, the submission is in and stays in
         _log.exception("submission %s could not be analysed; 'keytrail analyse' tries again", submission_id)
 
 

@@ -37,13 +37,15 @@ class Pages:
         self._environment.filters["moment"] = moment
 
     def static(self, path: str) -> str:
-        """The address of a static file. Its second part changes with any file, so that browsers may keep it for good."""
+        """The address of a static file; it changes with any file, so that browsers may keep it for good."""
         return f"{self._static_root}/{path}"
 
     def render(self, page: Page, status: int = 200) -> HTMLResponse:
         """The page as an HTML answer."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
-        return HTMLResponse(self._environment.get_template(page.template).render(context), status_code=status)
+        return HTMLResponse(
+            encodable(self._environment.get_template(page.template).render(context)), status_code=status
+        )
 
 
 def static_version(folder: Path) -> str:
@@ -53,6 +55,15 @@ def static_version(folder: Path) -> str:
         if path.is_file():
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:10]
+
+
+def encodable(html: str) -> str:
+    """The same text with lone surrogates, which UTF-8 has no form for, shown as U+FFFD."""
+    try:
+        html.encode()
+    except UnicodeEncodeError:
+        return html.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return html
 
 
 def moment(value: datetime) -> Markup:

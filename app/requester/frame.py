@@ -1,0 +1,46 @@
+"""What every dashboard page has around its content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.models import Role, Study, User
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go; `current` marks the page itself."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who is signed in, where the page stands, and the study's own pages if it belongs to one."""
+
+    user_name: str
+    trail: Sequence[Link] = ()
+    tabs: Sequence[Link] = ()
+    study_title: str = ""
+    demo: bool = False
+    role: str = ""
+
+
+def frame(user: User, *trail: Link) -> Frame:
+    """Of a page that belongs to no study."""
+    return Frame(user_name=user.name, trail=trail)
+
+
+def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
+    """Of a page of a study; `current` names the tab, `trail` what comes after the study in the path."""
+    home = f"/studies/{study.slug}"
+    tabs = [Link("Submissions", home, current == "submissions")]
+    return Frame(
+        user_name=user.name,
+        trail=(Link(study.title, home), *trail),
+        tabs=tabs,
+        study_title=study.title,
+        demo=study.demo,
+        role=role,
+    )

@@ -1,0 +1,94 @@
+"""What reviewers say of a submission. Nothing here pays or rejects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.errors import BadRequest, Conflict
+from app.models import AuditEntry, Decision, DecisionKind, Submission, User
+from app.review.standing import note_decision
+
+# Ids are stored, words are shown; an id is never given another meaning.
+REASONS: Mapping[str, str] = {
+    "typed_throughout": "The text was typed here",
+    "small_insertions": "Only small parts arrived without typing",
+    "own_notes": "Plausibly the worker's own text from another editor",
+    "accessibility": "Dictation, input aids or another accepted way of writing",
+    "text_from_elsewhere": "Text arrived from elsewhere",
+    "no_typing": "Text arrived without typing",
+    "copied_from_item": "Passages of the item were copied",
+    "log_incomplete": "The log is incomplete",
+    "off_task": "Not an answer to the task",
+    "other": "Another reason (say which)",
+}
+_MAX_NOTE = 5000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reviewer chose. The last two are what the page showed: the verdict and the analysis it came from."""
+
+    kind: DecisionKind
+    reason: str = ""
+    note: str = ""
+    verdict_seen: str | None = None
+    analysis_version_seen: str | None = None
+
+
+def decide(db: Session, submission: Submission, user: User, choice: Choice, now: datetime) -> Decision:
+    """Record a decision; it stands until the next one.
+
+    Raises BadRequest if a rejection is proposed without a reason or the reason is unknown, Conflict if there is
+    nothing to take back.
+    """
+    note = choice.note.strip()[:_MAX_NOTE]
+    _check(submission, choice, note)
+    decision = Decision(
+        submission_id=submission.id,
+        user_id=user.id,
+        kind=choice.kind,
+        reason=choice.reason,
+        note=note,
+        verdict_seen=choice.verdict_seen,
+        analysis_version_seen=choice.analysis_version_seen,
+        decided_at=now,
+    )
+    db.add(decision)
+    note_decision(submission, choice.kind)
+    db.add(
+        AuditEntry(
+            at=now,
+            user_id=user.id,
+            study_id=submission.study_id,
+            action="decide",
+            detail={"submission": submission.public_id, "kind": choice.kind, "reason": choice.reason},
+        )
+    )
+    db.flush()
+    return decision
+
+
+def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
+    """What reviewers said of a submission, newest first."""
+    return list(
+        db.scalars(
+            select(Decision)
+            .where(Decision.submission_id == submission.id)
+            .options(joinedload(Decision.user))
+            .order_by(Decision.id.desc())
+        )
+    )
+
+
+def _check(submission: Submission, choice: Choice, note: str) -> None:
+    if choice.reason and choice.reason not in REASONS:
+        raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
+    if choice.reason == "other" and not note:
+        raise BadRequest("Please say in a few words what the other reason is.", code="reason_missing")
+    if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
+        raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")
+    if choice.kind == DecisionKind.WITHDRAWN and submission.decision is None:
+        raise Conflict("There is no decision to take back.", code="nothing_to_undo")

@@ -1,0 +1,94 @@
+"""A text cut where its origin changes, ready to be shown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+# Two pastes side by side are two arrivals; of other origins, neighbours are one.
+_APART = frozenset({"external", "source", "moved", "initial"})
+_UNIT = 2
+_LOW_FIRST, _LOW_LAST = 0xDC00, 0xDFFF
+_HIGH_FIRST, _HIGH_LAST = 0xD800, 0xDBFF
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text with one origin. `start` and `end` are UTF-16 units of the whole text.
+
+    `first_ms` and `last_ms` say when its parts came, in ms of their page load `epoch`; None if the log cannot tell.
+    `inherited` is the origin that moved text had before.
+    """
+
+    start: int
+    end: int
+    origin: str
+    text: str
+    first_ms: int | None = None
+    last_ms: int | None = None
+    cause: str | None = None
+    epoch: int | None = None
+    inherited: str | None = None
+
+    @property
+    def units(self) -> int:
+        """Length in UTF-16 units."""
+        return self.end - self.start
+
+
+def runs_of(text: str, spans: Iterable[Mapping[str, Any]]) -> list[Run]:
+    """The whole text in order. What no span covers is `unknown`; a surrogate pair is never split."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    merged: list[Run] = []
+    for run in _covering(spans, len(units) // _UNIT):
+        start, end = _whole(units, run.start), _whole(units, run.end)
+        if start == end:
+            continue
+        if merged and _one_arrival(merged[-1], run):
+            merged[-1] = _join(merged[-1], run, end)
+        else:
+            merged.append(replace(run, start=start, end=end))
+    return [replace(run, text=cut(units, run.start, run.end)) for run in merged]
+
+
+def cut(units: bytes, start: int, end: int) -> str:
+    """Units `start` to `end` of a UTF-16-LE text; lone surrogates stay as they are."""
+    return units[start * _UNIT : end * _UNIT].decode("utf-16-le", "surrogatepass")
+
+
+def _covering(spans: Iterable[Mapping[str, Any]], length: int) -> Iterator[Run]:
+    reached = 0
+    for span in sorted(spans, key=lambda span: int(span["start"])):
+        start, end = max(reached, int(span["start"])), min(length, int(span["end"]))
+        if end <= start:
+            continue
+        if start > reached:
+            yield Run(reached, start, "unknown", "")
+        at = span.get("at_ms")
+        yield Run(
+            start, end, str(span["origin"]), "", at, at, span.get("cause"), span.get("epoch"), span.get("inherited")
+        )
+        reached = end
+    if reached < length:
+        yield Run(reached, length, "unknown", "")
+
+
+def _whole(units: bytes, position: int) -> int:
+    """The position itself, or the one after it if it lies inside a surrogate pair."""
+    at = position * _UNIT
+    if not 0 < at < len(units):
+        return position
+    before = int.from_bytes(units[at - _UNIT : at], "little")
+    after = int.from_bytes(units[at : at + _UNIT], "little")
+    inside = _HIGH_FIRST <= before <= _HIGH_LAST and _LOW_FIRST <= after <= _LOW_LAST
+    return position + 1 if inside else position
+
+
+def _one_arrival(left: Run, right: Run) -> bool:
+    if (left.origin, left.epoch, left.inherited) != (right.origin, right.epoch, right.inherited):
+        return False
+    return left.origin not in _APART or left.first_ms == right.first_ms
+
+
+def _join(left: Run, right: Run, end: int) -> Run:
+    times: Sequence[int] = [t for t in (left.first_ms, left.last_ms, right.first_ms) if t is not None]
+    return replace(left, end=end, first_ms=min(times, default=None), last_ms=max(times, default=None))

@@ -1,0 +1,36 @@
+// @ts-check
+/** Times are written in UTC by the server; here they turn into the reader's own zone. */
+
+const DAY_MS = 86_400_000;
+
+/**
+ * How a moment reads today in the reader's zone: without the date if it was today, without the year in this year.
+ *
+ * @param {Date} at
+ * @param {Date} now
+ * @returns {string}
+ */
+export function localMoment(at, now) {
+  const sameDay = at.toDateString() === now.toDateString();
+  const recent = Math.abs(now.getTime() - at.getTime()) < 300 * DAY_MS;
+  /** @type {Intl.DateTimeFormatOptions} */
+  const date = sameDay ? {} : { day: "numeric", month: "short", ...(recent ? {} : { year: "numeric" }) };
+  return new Intl.DateTimeFormat(undefined, { ...date, hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/**
+ * Rewrites every `<time>` below `root`; the full moment with its zone stays in the title.
+ *
+ * @param {ParentNode} root
+ * @param {Date} [now]
+ */
+export function showLocalTimes(root, now = new Date()) {
+  for (const element of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(element.getAttribute("datetime") ?? "");
+    if (Number.isNaN(at.getTime())) {
+      continue;
+    }
+    element.textContent = localMoment(at, now);
+    element.setAttribute("title", at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" }));
+  }
+}

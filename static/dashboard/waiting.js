@@ -1,0 +1,41 @@
+// @ts-check
+/** Asks now and then whether the analysis is there. */
+
+const FIRST_MS = 400;
+const LONGEST_MS = 10_000;
+
+/**
+ * @param {string} url  answers `{"analysed": boolean}`
+ * @param {() => void} ready
+ * @param {typeof fetch} [ask]
+ * @returns {() => void}  stops waiting
+ */
+export function waitForAnalysis(url, ready, ask = (...args) => fetch(...args)) {
+  let pause = FIRST_MS;
+  let timer = 0;
+  let stopped = false;
+
+  const look = async () => {
+    let there = false;
+    try {
+      const answer = await ask(url, { headers: { accept: "application/json" } });
+      there = answer.ok && (await answer.json()).analysed === true;
+    } catch {
+      // Offline or restarting: the next look may be luckier.
+    }
+    if (stopped) {
+      return;
+    }
+    if (there) {
+      ready();
+      return;
+    }
+    pause = Math.min(pause * 1.6, LONGEST_MS);
+    timer = Number(setTimeout(look, pause));
+  };
+  timer = Number(setTimeout(look, pause));
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,139 @@
+"""A running dashboard with named people, and sessions that went through the real use cases."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlalchemy import event
+
+from app.db import Database
+from app.keyring import Keyring
+from app.models import User
+from app.platforms import Assignment
+from app.requester.access import COOKIE
+from app.review.analysis import analyse_submission, load_for_analysis
+from app.sessions.eventlog import Batch, append_batch
+from app.sessions.opening import open_epoch, open_session
+from app.sessions.submitting import Answer, submit
+from app.studies import study_by_slug
+from app.users.signing_in import start_sign_in
+from tests.conftest import FakeClock
+from tests.requester.hand import Hand
+
+ORIGIN = "http://keytrail.test"
+
+
+@dataclass
+class Site:
+    """The application under test; `people` maps names to user ids."""
+
+    app: FastAPI
+    clock: FakeClock
+    slug: str
+    people: Mapping[str, int]
+    items: Mapping[str, str]
+    _workers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    @property
+    def database(self) -> Database:
+        return cast("Database", self.app.state.services.database)
+
+    @property
+    def keyring(self) -> Keyring:
+        return cast("Keyring", self.app.state.services.keyring)
+
+    def cookie(self, name: str) -> str:
+        with self.database.writing() as db:
+            return start_sign_in(db, db.get_one(User, self.people[name]), 12, self.clock())
+
+    def visitor(self, name: str | None = None) -> "Visitor":
+        client = TestClient(self.app, base_url=ORIGIN, follow_redirects=False)
+        if name:
+            client.cookies.set(COOKIE, self.cookie(name))
+        return Visitor(client)
+
+    def hand(self, worker: str = "", seed: int = 1) -> "Work":
+        """A worker who has accepted the task and begins to write."""
+        number = next(self._workers)
+        with self.database.writing() as db:
+            study = study_by_slug(db, self.slug)
+            assignment = Assignment(worker_id=worker or f"W{number}", assignment_id=f"A{number}")
+            session = open_session(db, study, assignment, self.keyring, self.clock())
+            epoch = open_epoch(db, session, self.clock())
+            return Work(self, session.id, epoch.number, Hand(session.item.text, seed))
+
+    def analyse(self, number: int) -> None:
+        """As the server does in the background."""
+        with self.database.writing() as db:
+            loaded = load_for_analysis(db, number)
+            assert loaded is not None
+            analyse_submission(db, loaded, self.clock() + timedelta(seconds=1))
+
+    @contextmanager
+    def counted_statements(self) -> Iterator[list[str]]:
+        """Every SQL statement that is sent meanwhile."""
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            if not statement.startswith("BEGIN"):
+                seen.append(statement)
+
+        event.listen(self.database.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(self.database.engine, "before_cursor_execute", note)
+
+
+@dataclass
+class Work:
+    """One worker's session: write with `hand`, then submit."""
+
+    site: Site
+    session_id: int
+    epoch: int
+    hand: Hand
+
+    def submit(self, *, text: str | None = None, comment: str = "", analysed: bool = True) -> str:
+        """Send the log, hand in and analyse; the submission's public id."""
+        site = self.site
+        self.hand.done()
+        with site.database.writing() as db:
+            batch = Batch(0, self.hand.events, 0.0, 0)
+            append_batch(db, self.session_id, self.epoch, batch, site.clock())
+            answer = Answer(self.hand.text if text is None else text, comment, self.epoch, len(self.hand.events))
+            submission = submit(db, self.session_id, answer, site.clock())
+            public_id, number = submission.public_id, submission.id
+        if analysed:
+            site.analyse(number)
+        site.clock.advance(minutes=7)
+        return public_id
+
+
+class Visitor:
+    """A browser without JavaScript: pages by GET, forms by POST from the same origin."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def get(self, url: str) -> Response:
+        return self.client.get(url)
+
+    def page(self, url: str) -> str:
+        answer = self.get(url)
+        assert answer.status_code == 200, (answer.status_code, answer.text[:300])
+        return answer.text
+
+    def post(self, url: str, **fields: str) -> Response:
+        return self.client.post(url, data=fields, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"})
+
+
+def words_of(html: str) -> str:
+    """The page's text without tags, white space made single."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
