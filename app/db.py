@@ -37,7 +37,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A unit of work: commits at the end, rolls back on any error."""
-        with Session(self._writer) as session, session.begin():
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:

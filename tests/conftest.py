@@ -111,6 +111,6 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
 
     def make(**overrides: object) -> Settings:
         values = {"data_dir": tmp_path / "data", "public_url": "http://keytrail.test"} | overrides
-        return Settings(_env_file=None, **values)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        return Settings.model_validate(values)
 
     return make

@@ -1,4 +1,3 @@
-import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +11,13 @@ from app.settings import Settings, load_settings
 
 def test_an_unknown_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEYTRAIL_PUBLIC_ULR", "http://x")
-    with pytest.raises(BadSettings, match="KEYTRAIL_PUBLIC_ULR.*KEYTRAIL_PUBLIC_URL"):
+    with pytest.raises(BadSettings, match=r"KEYTRAIL_PUBLIC_ULR.*KEYTRAIL_PUBLIC_URL"):
         load_settings()
 
 
 def test_an_unknown_line_in_the_env_file_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("KEYTRAIL_PROT=8000\n")
-    with pytest.raises(BadSettings, match="KEYTRAIL_PROT in .env"):
+    with pytest.raises(BadSettings, match=r"KEYTRAIL_PROT in \.env"):
         load_settings()
 
 
@@ -48,7 +47,7 @@ def test_the_secret_is_made_once_and_for_the_owner_only(make_settings: Callable[
     settings = make_settings()
     first = load_keyring(settings)
     path = settings.data_dir / "secret.key"
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert load_keyring(settings).key("x") == first.key("x")
     assert first.key("x") != first.key("y")
 

@@ -68,4 +68,4 @@ class Tickets:
             raise Forbidden("This ticket is for something else. Reload the task.", code="ticket_foreign")
         if until < now.timestamp():
             raise Unauthorized("This page is too old. Reload the task; your text is kept.", code="ticket_expired")
-        return rest
+        return list(rest)

@@ -2,12 +2,13 @@ import pytest
 
 from app.db import Database
 from app.errors import BadRequest, Conflict
+from app.sessions.eventlog import append_batch
 from app.sessions.opening import open_epoch, return_session
 from app.sessions.submitting import Answer, submit
 from app.sessions.words import count_words
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
-from tests.sessions.test_eventlog import append_batch, batch
+from tests.sessions.test_eventlog import batch
 
 
 def test_a_second_submission_gets_the_first_receipt(database: Database, clock: FakeClock, accept: Open) -> None:

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+
+from app.db import Database
+from app.errors import Conflict, ImportFailed
+from app.studies import StudyDefinition, create_study, read_definition
+from tests.conftest import FakeClock
+
+TOML = (
+    'title = "My study"\ninstructions = "Do **this**."\nreward = 1.2\nminimum_words = 9\n[rules]\nuntyped_units = 50\n'
+)
+YAML = "title: My study\ninstructions: Do **this**.\nreward: 1.20\nminimum_words: 9\nrules: {untyped_units: 50}\n"
+
+
+def test_toml_and_yaml_give_the_same_study(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(TOML)
+    (tmp_path / "a.yaml").write_text(YAML)
+    first, second = read_definition(tmp_path / "a.toml"), read_definition(tmp_path / "a.yaml")
+    assert first == second
+    assert (first.url_name, first.reward_cents, first.rules) == ("my-study", 120, {"untyped_units": 50})
+    assert "keys you press" in first.consent
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('title = "x"', "instructions: Field required"),
+        (TOML.replace("title", "titel"), "titel: Extra inputs"),
+        (TOML.replace("minimum_words = 9", "minimum_words = 900"), "larger than maximum_words"),
+        (TOML.replace("1.2", "-1"), "reward"),
+        ("title = ", "cannot be read"),
+    ],
+)
+def test_a_bad_definition_names_the_field(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(content)
+    with pytest.raises(ImportFailed, match=words):
+        read_definition(path)
+
+
+def test_two_studies_cannot_share_an_address(database: Database, clock: FakeClock) -> None:
+    with database.writing() as db:
+        definition = StudyDefinition(title="T", instructions="I", slug="same")
+        create_study(db, definition, None, clock())
+        with pytest.raises(Conflict, match="another slug"):
+            create_study(db, definition, None, clock())

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.db import Database
+from app.errors import ImportFailed
+from app.models import Item
+from app.studies import ItemRow, StudyDefinition, add_items, create_study, read_items
+from tests.conftest import FakeClock
+
+
+def write(tmp_path: Path, name: str, content: str) -> Path:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_csv_and_json_lines_give_the_same_items(tmp_path: Path) -> None:
+    csv = write(tmp_path, "a.csv", 'id,text,title\n1,"One, with\nbreak",First\n2,Two,\n')
+    jsonl = write(
+        tmp_path, "a.jsonl", '{"id": "1", "text": "One, with\\nbreak", "title": "First"}\n\n{"id": 2, "text": "Two"}\n'
+    )
+    expected = [ItemRow("1", "One, with\nbreak", "First"), ItemRow("2", "Two")]
+    assert read_items(csv) == read_items(jsonl) == expected
+
+
+def test_every_bad_row_is_listed_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.jsonl", '{"id": "1", "text": "One"}\n{"id": "1", "text": "x"}\nnope\n[]\n{"id": "3"}\n')
+    with pytest.raises(ImportFailed) as failed:
+        read_items(path)
+    lines = [problem.split(":")[0] for problem in failed.value.problems]
+    assert lines == ["line 2", "line 3", "line 4", "line 5"]
+    assert "line 1 already" in failed.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("key,text\n1,a\n", "columns 'id' and 'text'"),
+        ("id,text\n", "no items"),
+        ("id,text\n1,a,b\n", "more cells"),
+        ("id,text\n,a\n", "'id' is missing"),
+        ('id,text\n1,"open\n', "not CSV"),
+    ],
+)
+def test_a_bad_csv_says_what_is_wrong(tmp_path: Path, content: str, words: str) -> None:
+    with pytest.raises(ImportFailed) as failed:
+        read_items(write(tmp_path, "a.csv", content))
+    assert words in failed.value.problems[0]
+
+
+def test_an_id_that_is_there_already_stops_the_whole_import(database: Database, clock: FakeClock) -> None:
+    with database.writing() as db:
+        study = create_study(db, StudyDefinition(title="T", instructions="I"), None, clock())
+        add_items(db, study, [ItemRow("1", "One")])
+        with pytest.raises(ImportFailed, match="some ids"):
+            add_items(db, study, [ItemRow("2", "Two"), ItemRow("1", "Again")])
+        assert db.scalar(select(func.count()).select_from(Item)) == 1
