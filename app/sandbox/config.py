@@ -28,7 +28,7 @@ class SandboxConfig:
     `public_origin` is where browsers reach it, and so what tasks receive as `turkSubmitTo`. `try_urls` maps a short
     name to a task's address for `/try/{name}`, a frame that needs no account. `access_key` and `secret_key` are the one
     requester's credentials; without them the requester API refuses everything. `deposit` is the account's opening
-    balance in dollars; no real money exists here.
+    balance in dollars; no real money exists here. With a `sign_up_code`, only who knows it can sign up as a worker.
     """
 
     database: Path
@@ -39,6 +39,7 @@ class SandboxConfig:
     fees: FeeRates = field(default_factory=FeeRates)
     deposit: Decimal = Decimal("10000.00")
     requester_name: str = "Keytrail"
+    sign_up_code: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.public_origin)

@@ -1,11 +1,15 @@
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from httpx import Client
 
 from app.sandbox import SandboxConfig
+from tests.sandbox.people import WorkerBrowser
 from tests.sandbox.running import Time, loopback_socket, serving
 
 ACCESS_KEY = "AKIDSANDBOXTEST"
@@ -48,3 +52,44 @@ def server(config: SandboxConfig, time: Time, listener: socket.socket) -> Iterat
 def client(server: None, origin: str) -> Iterator[Client]:
     with Client(base_url=origin) as client:
         yield client
+
+
+@pytest.fixture
+def connect(server: None, origin: str) -> Callable[..., Any]:
+    """An unmodified boto3 client for the sandbox, with other credentials if a test gives them."""
+
+    def connect(access_key: str = ACCESS_KEY, secret_key: str = SECRET_KEY) -> Any:
+        return boto3.client(
+            "mturk",
+            endpoint_url=origin,
+            region_name="us-east-1",
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    return connect
+
+
+@pytest.fixture
+def requester(connect: Callable[..., Any]) -> Any:
+    return connect()
+
+
+@pytest.fixture
+def sign_up(server: None, origin: str) -> Iterator[Callable[..., WorkerBrowser]]:
+    """New workers, each in a browser of their own."""
+    clients: list[Client] = []
+
+    def sign_up(name: str = "ada", country: str = "DE", subdivision: str = "") -> WorkerBrowser:
+        clients.append(Client(base_url=origin))
+        return WorkerBrowser.sign_up(clients[-1], f"{name}@example.org", country, subdivision)
+
+    yield sign_up
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def worker(sign_up: Callable[..., WorkerBrowser]) -> WorkerBrowser:
+    return sign_up()

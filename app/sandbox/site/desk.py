@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.sandbox.clock import Clock
 from app.sandbox.config import SandboxConfig
+from app.sandbox.market.lifecycle import settle
 from app.sandbox.site.render import Pages
 from app.sandbox.store import Store
 
@@ -32,9 +33,11 @@ class Desk:
 
     @contextmanager
     def work(self) -> Iterator[Work]:
-        """A transaction; when the block has ended, what was done in it is on the disk."""
+        """A transaction on an up-to-date marketplace; when the block has ended, what was done in it is on the disk."""
         with self.store.unit() as db:
-            yield Work(db=db, now=self.clock())
+            work = Work(db=db, now=self.clock())
+            settle(db, work.now, self.config.fees)
+            yield work
 
 
 def _desk(request: Request) -> Desk:

@@ -1,15 +1,16 @@
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def content_policy(frames: Sequence[str] = (), ancestors: str = "'none'") -> str:
-    """The Content-Security-Policy of a page that may show `frames` (origins) and be shown by `ancestors`.
+def content_policy(frames: Sequence[str] | None = None, ancestors: str = "'none'") -> str:
+    """The Content-Security-Policy of a page that may show `frames` (origins; None: no frames) in `ancestors`.
 
     A page with a frame also frames the marketplace itself, because the task's form ends on our "thank you" page.
     """
-    frame_src = " ".join(["'self'", *frames]) if frames else "'none'"
+    frame_src = "'none'" if frames is None else " ".join(["'self'", *frames])
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         f"frame-src {frame_src}; frame-ancestors {ancestors}"
@@ -38,3 +39,26 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class BodyLimit:
+    """Refuses bodies that are larger than anything a requester or a task has to send."""
+
+    most_bytes = 2_000_000
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, counted while it comes in."""
+        taken = 0
+
+        async def receive_counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.most_bytes:
+                raise HTTPException(status_code=413)
+            return message
+
+        await self.app(scope, receive_counted, send)

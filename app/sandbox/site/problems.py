@@ -1,15 +1,20 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.errors import BadShape, DomainError
+from app.sandbox.accounts import SignInNeeded
 from app.sandbox.site.desk import Desk
 from app.sandbox.site.render import Page
+from app.sandbox.site.submit import SUBMIT_PATH
+
+_REASONS = {404: "There is no such page here.", 413: "The form is larger than this marketplace takes."}
 
 
 @dataclass(frozen=True)
@@ -22,23 +27,34 @@ class ProblemPage(Page):
 
 
 def install(app: FastAPI, desk: Desk) -> None:
-    """Errors become pages that say what happened."""
+    """Errors become pages that say what happened; what a task's form gets to see may stand in the frame."""
 
-    def show(status: int, message: str) -> Response:
-        return desk.pages.show(ProblemPage(heading=HTTPStatus(status).phrase, message=message), status=status)
+    def show(request: Request, status: int, message: str) -> Response:
+        page = ProblemPage(heading=HTTPStatus(status).phrase, message=message)
+        ancestors = "'self'" if request.url.path == SUBMIT_PATH else "'none'"
+        return desk.pages.show(page, status=status, ancestors=ancestors)
 
-    async def expected(_request: Request, error: Exception) -> Response:
-        return show(error.status, error.message) if isinstance(error, DomainError) else show(500, "")
+    async def expected(request: Request, error: Exception) -> Response:
+        return show(request, error.status, error.message) if isinstance(error, DomainError) else show(request, 500, "")
 
-    async def malformed(_request: Request, _error: Exception) -> Response:
-        return show(BadShape.status, "The form or address lacks something, or holds something of the wrong kind.")
+    async def sign_in_first(request: Request, _error: Exception) -> Response:
+        here = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?{urlencode({'next_url': here})}", status_code=303)
 
-    async def framework(_request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
+    async def malformed(request: Request, _error: Exception) -> Response:
         return show(
-            status, "There is no such page here." if status == HTTPStatus.NOT_FOUND else "That is not possible here."
+            request, BadShape.status, "The form or address lacks something, or holds something of the wrong kind."
         )
 
+    async def framework(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return show(request, status, _REASONS.get(status, "That is not possible here."))
+
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        return show(request, 500, "Something went wrong here. Nothing was stored. The server's log says more.")
+
     app.add_exception_handler(DomainError, expected)
+    app.add_exception_handler(SignInNeeded, sign_in_first)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(Exception, unexpected)

@@ -29,9 +29,9 @@ class Pages:
         )
 
     def show(
-        self, page: Page, *, status: int = 200, frames: Sequence[str] = (), ancestors: str = "'none'"
+        self, page: Page, *, status: int = 200, frames: Sequence[str] | None = None, ancestors: str = "'none'"
     ) -> HTMLResponse:
-        """`frames` are the origins that the page frames, `ancestors` who may frame it."""
+        """`frames`: origins that the page frames beside our own, if it has frames; `ancestors`: who may frame it."""
         html = self._environment.get_template(page.template).render(page=page)
         headers = {"Content-Security-Policy": content_policy(frames, ancestors)}
         return HTMLResponse(html, status_code=status, headers=headers)

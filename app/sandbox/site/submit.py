@@ -9,10 +9,15 @@ from starlette.responses import HTMLResponse
 
 from app.errors import BadRequest, DomainError, NotFound
 from app.sandbox.answers import answers_xml
-from app.sandbox.site.desk import CurrentDesk, Desk
+from app.sandbox.market.review_policy import apply_policy
+from app.sandbox.market.work import submit
+from app.sandbox.site.desk import CurrentDesk, Desk, Work
 from app.sandbox.site.render import Page
-from app.sandbox.tables import Trial
+from app.sandbox.tables import Assignment, Hit, Trial
 from app.sandbox.trials import submit_trial
+
+SUBMIT_PATH = "/mturk/externalSubmit"
+"""What a task adds to `turkSubmitTo` for its form's action."""
 
 router = APIRouter()
 
@@ -30,7 +35,7 @@ class SubmittedPage(Page):
     next_label: str
 
 
-@router.post("/mturk/externalSubmit")
+@router.post(SUBMIT_PATH)
 async def external_submit(desk: CurrentDesk, request: Request) -> HTMLResponse:
     """Security: the assignment's id is the capability, because a frame on another site gets no cookies of ours."""
     async with request.form() as form:
@@ -58,13 +63,31 @@ def _accept(desk: Desk, fields: Fields) -> SubmittedPage:
     if not answer:
         raise BadRequest("The form holds nothing but the assignmentId. A marketplace refuses an empty answer.")
     with desk.work() as work:
-        trial = work.db.get(Trial, ids[0])
-        if trial is None:
-            raise NotFound("There is no assignment of this id, or it was returned or has run out of time.")
-        submit_trial(trial, answers_xml(answer), work.now)
-        return SubmittedPage(
-            heading="Submitted. Thank you.",
-            message="The sandbox marketplace has taken your work. No money moves here.",
-            next_url=f"/try/{trial.slug}",
-            next_label="Try again as a new worker",
-        )
+        assignment, trial = work.db.get(Assignment, ids[0]), work.db.get(Trial, ids[0])
+        if assignment is not None:
+            return _hand_in(work, desk, assignment, answer)
+        if trial is not None:
+            return _hand_in_trial(work, trial, answer)
+        raise NotFound("There is no assignment of this id.")
+
+
+def _hand_in(work: Work, desk: Desk, assignment: Assignment, answer: Fields) -> SubmittedPage:
+    hit = work.db.get_one(Hit, assignment.hit_id)
+    submit(work.db, hit, assignment, answers_xml(answer), work.now)
+    apply_policy(work.db, hit, assignment, answer, desk.config.fees, work.now)
+    return SubmittedPage(
+        heading="Submitted. Thank you.",
+        message="The requester will look at your work. Your earnings page shows what becomes of it.",
+        next_url=f"/groups/{hit.type.group_id}",
+        next_label="Next HIT of this kind",
+    )
+
+
+def _hand_in_trial(work: Work, trial: Trial, answer: Fields) -> SubmittedPage:
+    submit_trial(trial, answers_xml(answer), work.now)
+    return SubmittedPage(
+        heading="Submitted. Thank you.",
+        message="The sandbox marketplace has taken your work. No money moves here.",
+        next_url=f"/try/{trial.slug}",
+        next_label="Try again as a new worker",
+    )

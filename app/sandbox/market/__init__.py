@@ -1,0 +1,1 @@
+"""The rules of the marketplace: plain functions on a session; they never commit."""
