@@ -1,0 +1,121 @@
+"""From the log of a session to its report."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from app.provenance.explained import Explained, explain
+from app.provenance.facts import Facts, Integrity
+from app.provenance.kinds import ACCOUNTED, ARRIVED, Origin
+from app.provenance.limits import Limits
+from app.provenance.log import WritingLog
+from app.provenance.presence import absences, copies, focus_by, pastes
+from app.provenance.replay import Replayed, replay
+from app.provenance.report import Finding, Report, count_origins
+from app.provenance.rhythm import Rhythm
+from app.provenance.rules import RULES
+from app.provenance.spans import spans_of
+from app.provenance.units import line_ends, to_units
+from app.provenance.verdict import total_score, verdict_of
+
+ANALYSIS_VERSION: Final = "1"
+"""Changes whenever the same log may give another report."""
+
+Rule = Callable[[Facts, Limits], Finding | None]
+
+
+def analyse(log: WritingLog, limits: Limits = Limits()) -> Report:  # noqa: B008 - Limits is immutable
+    """Replay a session, give every unit of the final text its origin, and look for findings.
+
+    The same log gives the same report. Never raises on events that passed `decode`.
+    """
+    replayed = replay(log, limits)
+    final = to_units(line_ends(log.final_text))
+    explained = explain(replayed, final, max(replayed.trace.ends_ms, default=0))
+    return report_of(facts_of(log, replayed, explained, final), limits)
+
+
+def report_of(facts: Facts, limits: Limits) -> Report:
+    """Apply the rules to facts and add up what they find."""
+    findings = tuple(found for rule in RULES if (found := rule(facts, limits)) is not None)
+    length = max(1, facts.length)
+    return Report(
+        analysis_version=ANALYSIS_VERSION,
+        verdict=verdict_of(findings),
+        score=total_score(findings),
+        length=facts.length,
+        origins=count_origins(facts.spans),
+        accounted_share=round(facts.units_of(*ACCOUNTED) / length, 6),
+        arrived_share=round(facts.units_of(*ARRIVED) / length, 6),
+        source_share=round(facts.units_of(Origin.SOURCE) / length, 6),
+        spans=tuple(facts.spans),
+        findings=findings,
+        integrity=_integrity(facts.integrity),
+        measures=_measures(facts),
+    )
+
+
+def facts_of(log: WritingLog, replayed: Replayed, explained: Explained, final: str) -> Facts:
+    """What the rules look at, from a replay held against the final text."""
+    trace = replayed.trace
+    away = absences(trace.moments, max(trace.ends_ms, default=0))
+    records = replayed.attribution.ledger.records
+    return Facts(
+        text=final,
+        spans=spans_of(explained.records),
+        item_text=to_units(line_ends(log.item_text)),
+        rhythm=Rhythm(trace.presses),
+        integrity=Integrity(
+            equal=explained.equal,
+            differing=explained.differing,
+            vanished=explained.vanished,
+            complete=log.complete,
+            ended=trace.ended,
+            checks=trace.checks,
+            missing=trace.missing,
+            anomalies=[anomaly for epoch in log.epochs for anomaly in epoch.anomalies],
+            epochs=len(log.epochs),
+            events=sum(len(epoch.events) for epoch in log.epochs),
+        ),
+        copies=copies(trace.moments),
+        pastes=pastes(trace.moments, away),
+        absences=away,
+        typed_ms=[record.at_ms for record in records if record.origin is Origin.TYPED],
+        focus_by=focus_by(trace.moments),
+        touch=trace.engine.touch,
+        fine_pointer=trace.engine.fine_pointer,
+        webdriver=trace.engine.webdriver,
+        tick_ms=trace.engine.tick_ms,
+    )
+
+
+def _integrity(integrity: Integrity) -> dict[str, Any]:
+    checks = integrity.checks
+    return {
+        "replay_equals_text": integrity.equal,
+        "complete": integrity.complete and not integrity.missing,
+        "by_alignment": integrity.by_alignment,
+        "differing_units": integrity.differing,
+        "vanished_units": integrity.vanished,
+        "epochs": integrity.epochs,
+        "events": integrity.events,
+        "gaps": [gap._asdict() for gap in integrity.missing],
+        "checkpoints": checks.checkpoints,
+        "checkpoints_agreed": checks.agreed,
+        "checkpoints_by_length": checks.by_length,
+        "checkpoints_failed": checks.failed + checks.failed_after_gap,
+        "edits_outside": checks.edits_outside,
+        "clock_anomalies": checks.clock,
+        "anomalies": list(integrity.anomalies),
+    }
+
+
+def _measures(facts: Facts) -> dict[str, Any]:
+    counts = {origin.value: units for origin, units in facts.counts.items()}
+    return {
+        "units_by_origin_before_moving": counts,
+        "keys": facts.rhythm.printable,
+        "pastes": len(facts.pastes),
+        "copies": len(facts.copies),
+        "away_ms": sum(absence.ms for absence in facts.absences),
+        "absences": len(facts.absences),
+    }

@@ -1,0 +1,32 @@
+"""Keeps the analysis linear: work beyond reading the log is paid from an allowance that grows with the log."""
+
+from dataclasses import dataclass
+
+START = 400_000
+PER_EVENT = 60
+PER_UNIT = 16
+
+
+@dataclass(slots=True)
+class Budget:
+    """An allowance of characters that may be searched, hashed or copied beside the replay itself.
+
+    An honest session spends a small part of it. A log made to be costly (thousands of checkpoints over a long text,
+    thousands of copies of everything) runs out; what is then not looked up falls to the more cautious answer: text is
+    not recognised as moved, a checkpoint is compared by length alone. The outcome depends on the log only.
+    """
+
+    left: int = START
+    spent: int = 0
+
+    def earn(self, events: int, units: int) -> None:
+        """Add the allowance for events read and units inserted."""
+        self.left += PER_EVENT * events + PER_UNIT * units
+
+    def spend(self, units: int) -> bool:
+        """Whether the work on so many characters may be done; if so it is paid."""
+        if units > self.left:
+            return False
+        self.left -= units
+        self.spent += units
+        return True

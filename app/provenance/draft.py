@@ -1,0 +1,35 @@
+"""The draft that the server serves when a writer comes back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.provenance.ledger import UNREAD
+from app.provenance.limits import Limits
+from app.provenance.log import EpochLog, WritingLog
+from app.provenance.replay import replay
+from app.provenance.report import Span
+from app.provenance.spans import spans_of
+from app.provenance.units import fnv1a32, from_units
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text and how it came. `length` and `hash` are those of the `i` event that the next epoch starts with."""
+
+    text: str
+    spans: tuple[Span, ...]
+    length: int
+    hash: int
+
+
+def restore(epochs: Sequence[EpochLog]) -> Draft:
+    """The text at the end of the last epoch; text whose characters were lost in a gap is left out.
+
+    The next epoch's `["i", "server", length, hash]` is recognised by `analyse` and keeps these origins.
+    """
+    replayed = replay(WritingLog(epochs, "", ""), Limits())
+    ledger = replayed.attribution.ledger
+    units = [unit for unit in replayed.units if ledger.chars[unit] != UNREAD]
+    text = ledger.text(units)
+    spans = spans_of([ledger.records[unit] for unit in units])
+    return Draft(from_units(text), spans, len(text), fnv1a32(text))

@@ -1,0 +1,38 @@
+"""What the recorded environment says about the browser, as far as origins depend on it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_FIREFOX = re.compile(r"Firefox/(\d+)")
+_FIREFOX_WITH_BEFOREINPUT = 87
+_CHROMIUM = re.compile(r"(?:Chrome|Chromium)/\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Facts of the environment; the defaults are those of an unknown browser."""
+
+    announces: bool = False
+    """Every input by a person is preceded by beforeinput, and execCommand's is not: true of Blink and of Gecko since
+    Firefox 87. WebKit fires both for execCommand, so there the absence of beforeinput tells nothing."""
+    touch: bool = False
+    """The main pointer is coarse: text may come from an on-screen keyboard."""
+    fine_pointer: bool = False
+    webdriver: bool = False
+    tick_ms: float | None = None
+
+    @classmethod
+    def of(cls, environment: Mapping[str, object]) -> "Engine":
+        """From the environment object of an `E` event."""
+        agent = str(environment.get("ua", ""))
+        firefox = _FIREFOX.search(agent)
+        tick = environment.get("tick")
+        return cls(
+            announces=bool(_CHROMIUM.search(agent))
+            or (firefox is not None and int(firefox.group(1)) >= _FIREFOX_WITH_BEFOREINPUT),
+            touch=environment.get("pointer") == "coarse",
+            fine_pointer=environment.get("pointer") == "fine",
+            webdriver=environment.get("webdriver") is True,
+            tick_ms=float(tick) if isinstance(tick, int | float) else None,
+        )

@@ -1,0 +1,113 @@
+"""What the rules look at: everything that was established about one session, computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.provenance.kinds import ACCOUNTED, Origin
+from app.provenance.report import Span, Stretch
+from app.provenance.rhythm import Rhythm
+from app.provenance.trace import Checks, Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A paste or drop as the browser told it, or a copy. `away_ms` is the absence that ended last before it."""
+
+    at_ms: int
+    kind: str
+    where: str
+    units: int
+    away_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The page was left, from `from_ms` until `to_ms`."""
+
+    from_ms: int
+    to_ms: int
+
+    @property
+    def ms(self) -> int:
+        """How long."""
+        return self.to_ms - self.from_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """How far the log can be relied on."""
+
+    equal: bool = True
+    differing: int = 0
+    vanished: int = 0
+    complete: bool = True
+    ended: bool = True
+    by_alignment: bool = False
+    """Origins come from aligning texts, not from replaying edits."""
+    checks: Checks = field(default_factory=Checks)
+    missing: Sequence[Missing] = ()
+    anomalies: Sequence[str] = ()
+    epochs: int = 1
+    events: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One session as the rules see it. Lengths are UTF-16 units, times milliseconds since the first epoch."""
+
+    text: str
+    spans: Sequence[Span]
+    item_text: str
+    rhythm: Rhythm
+    integrity: Integrity
+    copies: Sequence[Clip] = ()
+    pastes: Sequence[Clip] = ()
+    absences: Sequence[Absence] = ()
+    arrivals: Sequence[tuple[int, Origin, int]] = ()
+    """Every insertion that no key made: time, resolved origin, units, in order of time."""
+    typed_ms: Sequence[int] = ()
+    """Time of every unit that was typed once, in order, held keys left out."""
+    focus_by: str = ""
+    """How the box got the focus: `script` if no gesture ever did, `gesture` if one did, empty if it is not known."""
+    touch: bool = False
+    fine_pointer: bool = False
+    webdriver: bool = False
+    tick_ms: float | None = None
+
+    @property
+    def length(self) -> int:
+        """Units of the final text."""
+        return len(self.text)
+
+    @property
+    def counts(self) -> Mapping[Origin, int]:
+        """Units by resolved origin; origins that do not occur are missing."""
+        counts: dict[Origin, int] = {}
+        for span in self.spans:
+            counts[span.counts_as] = counts.get(span.counts_as, 0) + span.end - span.start
+        return counts
+
+    def units_of(self, *origins: Origin) -> int:
+        """Units whose resolved origin is one of these."""
+        return sum(span.end - span.start for span in self.spans if span.counts_as in origins)
+
+    def spans_of(self, *origins: Origin) -> tuple[Stretch, ...]:
+        """Stretches whose resolved origin is one of these, joined where they touch."""
+        joined: list[Stretch] = []
+        for span in self.spans:
+            if span.counts_as not in origins:
+                continue
+            if joined and joined[-1][1] == span.start:
+                joined[-1] = (joined[-1][0], span.end)
+            else:
+                joined.append((span.start, span.end))
+        return tuple(joined)
+
+    def times_of(self, *origins: Origin) -> tuple[int, ...]:
+        """When the surviving text of these origins came, each time once, sorted."""
+        return tuple(sorted({span.at_ms for span in self.spans if span.counts_as in origins}))
+
+    @property
+    def accounted(self) -> int:
+        """Units that the writer's keys explain."""
+        return self.units_of(*ACCOUNTED)

@@ -1,0 +1,56 @@
+"""The closed vocabularies of a report."""
+
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """How one unit of the text came into being (one per UTF-16 unit)."""
+
+    TYPED = "typed"
+    IME = "ime"
+    ASSIST = "assist"
+    MOVED = "moved"
+    SOURCE = "source"
+    EXTERNAL = "external"
+    NOKEY = "nokey"
+    SCRIPT = "script"
+    SILENT = "silent"
+    INITIAL = "initial"
+    UNKNOWN = "unknown"
+
+
+ACCOUNTED = frozenset({Origin.TYPED, Origin.IME, Origin.ASSIST})
+"""Text that a person's keys explain; `moved` text counts by what it was before it moved."""
+
+ARRIVED = frozenset(
+    {Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT, Origin.INITIAL, Origin.UNKNOWN},
+)
+"""Text that arrived without typing. `source` is in neither set: it is reported apart."""
+
+
+class Severity(StrEnum):
+    """How much one finding says by itself."""
+
+    INFO = "info"
+    REVIEW = "review"
+    HIGH = "high"
+
+
+class Family(StrEnum):
+    """What kind of evidence a finding is; the verdict caps the families differently (verdict.py)."""
+
+    PROVENANCE = "provenance"
+    MECHANICS = "mechanics"
+    LINEARITY = "linearity"
+    TEXT = "text"
+    TASK = "task"
+    INTEGRITY = "integrity"
+
+
+class Verdict(StrEnum):
+    """What the findings add up to. None of them decides anything about a person."""
+
+    CLEAR = "clear"
+    REVIEW = "review"
+    STRONG = "strong"
+    UNVERIFIABLE = "unverifiable"

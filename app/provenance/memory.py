@@ -1,0 +1,106 @@
+"""Text that stood in the answer box and left it, or was copied from it: what an undo or a paste may bring back."""
+
+from collections.abc import Iterator, Sequence
+
+from app.provenance.budget import Budget
+from app.provenance.ledger import Ledger
+
+_RECENT = 24
+"""Passages that are searched for a part; the exact whole is found however old it is."""
+
+
+class _Passage:
+    """Deleted or copied units; a run of deletions side by side is one passage."""
+
+    __slots__ = ("after", "before", "pos")
+
+    def __init__(self, pos: int, units: Sequence[int]) -> None:
+        self.pos = pos
+        self.before: list[int] = []
+        self.after = list(units)
+
+    def units(self) -> list[int]:
+        if self.before:
+            self.before.reverse()
+            self.after = self.before + self.after
+            self.before = []
+        return self.after
+
+
+class Memory:
+    """Remembers passages of own text by their content."""
+
+    def __init__(self, ledger: Ledger, budget: Budget) -> None:
+        self._ledger = ledger
+        self._budget = budget
+        self._passages: list[_Passage] = []
+        self._texts: dict[int, str] = {}
+        self._by_text: dict[str, int] = {}
+        self._indexed = 0
+        self._open: _Passage | None = None
+
+    def deleted(self, pos: int, units: Sequence[int]) -> None:
+        """Units were removed at `pos`; backspaces in a row, or deletions in place, grow one passage."""
+        last = self._open
+        if last is None or pos not in (last.pos, last.pos - len(units)):
+            self._open = _Passage(pos, units)
+            self._passages.append(self._open)
+        elif pos == last.pos:
+            last.after.extend(units)
+        else:
+            last.before.extend(reversed(units))
+            last.pos = pos
+
+    def close(self) -> None:
+        """Something was inserted: the next deletion begins a passage of its own."""
+        self._open = None
+
+    def copied(self, pos: int, units: Sequence[int]) -> None:
+        """Units were copied and may come back by a paste."""
+        self._open = None
+        if self._budget.spend(len(units)):
+            self._passages.append(_Passage(pos, units))
+
+    def exact(self, text: str) -> list[int] | None:
+        """The newest passage that is this text."""
+        self._index()
+        found = self._by_text.get(text)
+        return None if found is None else self._passages[found].units()
+
+    def absent(self, text: str, pos: int) -> list[int] | None:
+        """Units of a recent passage with this text that stand nowhere now: what an undo at `pos` brings back."""
+        return next((units for units in self._parts(text, pos) if not self._stands(units)), None)
+
+    def part(self, text: str) -> list[int] | None:
+        """Units of a recent passage that contains the text, whether or not they still stand somewhere."""
+        return next(self._parts(text, 0), None)
+
+    def _parts(self, text: str, pos: int) -> Iterator[list[int]]:
+        """Newest passage first; within one the place that fits `pos` first."""
+        self._index()
+        for number in range(len(self._passages) - 1, max(-1, len(self._passages) - 1 - _RECENT), -1):
+            whole = self._texts[number]
+            if len(whole) < len(text) or not self._budget.spend(len(whole) // 4 + len(text)):
+                continue
+            passage = self._passages[number]
+            for at in (pos - passage.pos, whole.rfind(text), whole.find(text)):
+                if at >= 0 and whole.startswith(text, at):
+                    yield passage.units()[at : at + len(text)]
+
+    def _stands(self, units: Sequence[int]) -> bool:
+        present, generation = self._ledger.present, self._ledger.generation
+        return any(present[unit] == generation for unit in units)
+
+    def recent(self) -> list[list[int]]:
+        """The newest passages, oldest of them first."""
+        self._index()
+        return [passage.units() for passage in self._passages[-_RECENT:]]
+
+    def _index(self) -> None:
+        """Note the content of passages that can no longer grow (all, once somebody asks)."""
+        self._open = None
+        for number in range(self._indexed, len(self._passages)):
+            text = self._ledger.text(self._passages[number].units())
+            self._texts[number] = text
+            self._by_text[text] = number
+        self._indexed = len(self._passages)

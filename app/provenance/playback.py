@@ -1,0 +1,193 @@
+"""A session as the replay player shows it: edits to apply in order, and marks for the timeline.
+
+The player only applies what stands here; what an event means is decided in the replay, once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from app.provenance.explained import explain
+from app.provenance.ledger import UNREAD, resolved
+from app.provenance.limits import Limits
+from app.provenance.log import WritingLog
+from app.provenance.marks import Mark, away_note, marks_of
+from app.provenance.presence import absences
+from app.provenance.prose import count
+from app.provenance.replay import Replayed, replay
+from app.provenance.spans import spans_of
+from app.provenance.trace import Change
+from app.provenance.units import from_units, line_ends, to_units
+
+HIDDEN = "\u25a1"
+"""Shown for a character that the log does not tell."""
+
+_KINDS = {
+    "insertFromPaste": "paste",
+    "insertFromPasteAsQuotation": "paste",
+    "insertFromYank": "paste",
+    "insertFromDrop": "drop",
+    "deleteByCut": "cut",
+    "deleteByDrag": "drag",
+    "historyUndo": "undo",
+    "historyRedo": "redo",
+    "insertReplacementText": "correction",
+    "insertCompositionText": "composition",
+    "insertFromComposition": "composition",
+    "silent": "silent",
+    "gap": "gap",
+    "empty": "start",
+    "server": "start",
+    "browser": "start",
+}
+_NAMES = {
+    "typed": "typed",
+    "ime": "composed",
+    "assist": "corrected",
+    "source": "from the item",
+    "external": "from outside this page",
+    "nokey": "without a key",
+    "script": "by a script",
+    "silent": "without any event",
+    "initial": "there at the start",
+    "unknown": "of unknown origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpan:
+    """A stretch of a step's inserted text (UTF-16 units) and its origin; `counts_as` differs for moved text."""
+
+    start: int
+    end: int
+    origin: str
+    counts_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """At `t_ms` since the first epoch began, `deleted` units at `pos` give way to `inserted`.
+
+    `kind` says what the person or the browser did: type, delete, paste, drop, cut, drag, undo, redo, correction,
+    composition, silent, gap, start (a page load: the whole text is replaced), final (the submitted text differs
+    from the log), or edit. `note` is a sentence for steps that need one, else empty.
+    """
+
+    t_ms: int
+    epoch: int
+    kind: str
+    pos: int
+    deleted: int
+    inserted: str
+    spans: tuple[StepSpan, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """Steps and marks in order of time. Applying all steps to an empty text gives the submitted text."""
+
+    steps: tuple[Step, ...]
+    marks: tuple[Mark, ...]
+    duration_ms: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values. Strings may hold lone surrogates; encode them with ASCII escapes."""
+        return {
+            "duration_ms": self.duration_ms,
+            "steps": [_plain(step) for step in self.steps],
+            "marks": [_plain(mark) for mark in self.marks],
+        }
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    plain = {name: getattr(value, name) for name in value.__slots__}
+    if "spans" in plain:
+        plain["spans"] = [_plain(span) for span in plain["spans"]]
+    return plain
+
+
+def playback(log: WritingLog) -> Playback:
+    """The session's steps and marks. The same log gives the same playback; never raises on decoded events."""
+    replayed = replay(log, Limits(), keep_changes=True)
+    end_ms = max(replayed.trace.ends_ms, default=0)
+    player = _Player(log, replayed, end_ms)
+    steps = tuple(player.steps())
+    return Playback(steps, tuple(marks_of(replayed.trace, steps)), end_ms)
+
+
+class _Player:
+    def __init__(self, log: WritingLog, replayed: Replayed, end_ms: int) -> None:
+        self._replayed = replayed
+        self._ledger = replayed.attribution.ledger
+        self._final = to_units(line_ends(log.final_text))
+        self._end_ms = end_ms
+        self._away = absences(replayed.trace.moments, end_ms)
+        explained = explain(replayed, self._final, end_ms)
+        self._records = explained.records
+        self._equal = explained.equal
+        self._read: Mapping[int, str] = dict(zip(replayed.units, self._final, strict=True)) if explained.equal else {}
+
+    def steps(self) -> Iterator[Step]:
+        """Every change, the page loads between them, and the submitted text if it differs."""
+        length = epoch = 0
+        for change in self._replayed.trace.changes or ():
+            if change.epoch != epoch:
+                epoch = change.epoch
+                if length and change.cause not in {"server", "browser"}:
+                    yield self._reload(change, length)
+                    length = 0
+            step = self._step(change, length)
+            length += len(change.came) - step.deleted
+            yield step
+        if not self._equal:
+            yield self._corrected(length)
+
+    def _reload(self, change: Change, length: int) -> Step:
+        start = self._replayed.trace.starts_ms[change.epoch]
+        return Step(start, change.epoch, "start", 0, length, "", (), "The page was loaded anew.")
+
+    def _step(self, change: Change, length: int) -> Step:
+        kind = _KINDS.get(change.cause) or self._plain_kind(change)
+        text = "".join(self._char(unit) for unit in change.came)
+        deleted = length if kind == "start" else len(change.gone)
+        spans = tuple(self._spans(change.came))
+        note = self._note(kind, change, spans)
+        return Step(change.at_ms, change.epoch, kind, change.pos, deleted, from_units(text), spans, note)
+
+    def _plain_kind(self, change: Change) -> str:
+        if not change.came:
+            return "delete"
+        return "type" if self._ledger.records[change.came[0]].origin == "typed" else "edit"
+
+    def _char(self, unit: int) -> str:
+        char = self._ledger.chars[unit]
+        return self._read.get(unit, HIDDEN) if char == UNREAD else char
+
+    def _spans(self, units: Sequence[int]) -> Iterator[StepSpan]:
+        at = 0
+        for (origin, counts_as), group in groupby(
+            (record.origin.value, resolved(record).value) for record in map(self._ledger.records.__getitem__, units)
+        ):
+            size = sum(1 for _ in group)
+            yield StepSpan(at, at + size, origin, counts_as)
+            at += size
+
+    def _note(self, kind: str, change: Change, spans: Sequence[StepSpan]) -> str:
+        if kind in {"type", "delete", "composition", "undo", "redo", "cut", "drag"} or not change.came:
+            return "The page was loaded anew." if kind == "start" else ""
+        amounts: dict[str, int] = {}
+        for span in spans:
+            name = "moved within the answer" if span.origin == "moved" else _NAMES[span.origin]
+            amounts[name] = amounts.get(name, 0) + span.end - span.start
+        parts = ", ".join(f"{count(units, 'character')} {name}" for name, units in amounts.items())
+        return f"{parts}{away_note(change.at_ms, self._away)}."
+
+    def _corrected(self, length: int) -> Step:
+        spans = tuple(
+            StepSpan(span.start, span.end, span.origin.value, span.counts_as.value) for span in spans_of(self._records)
+        )
+        note = "The submitted text differs from what the log gives."
+        epoch = max(0, len(self._replayed.trace.starts_ms) - 1)
+        return Step(self._end_ms, epoch, "final", 0, length, from_units(self._final), spans, note)

@@ -1,0 +1,77 @@
+"""Reads absences, copies, pastes and the way of focus from the moments of a replay."""
+
+from collections.abc import Sequence
+
+from app.provenance.events import Arrival, Copy, Cut, Drop, Event, Focus, Paste, PasteFlag, Visibility
+from app.provenance.facts import Absence, Clip
+from app.provenance.trace import Moment
+
+RECENT_MS = 60_000
+"""An absence explains a paste that follows its end within this time."""
+_AWAY = frozenset({"hidden", "pagehide", "freeze"})
+
+
+def absences(moments: Sequence[Moment], end_ms: int) -> list[Absence]:
+    """Times when the window had lost the focus or the page was hidden; both are logged apart and joined here.
+
+    A paste, drop or focus of the answer tells that the person is back though no event said so.
+    """
+    found: list[Absence] = []
+    away: set[str] = set()
+    since = 0
+    epoch = 0
+    for at_ms, number, event in moments:
+        was_away = bool(away)
+        if number != epoch:
+            epoch = number
+            away.clear()
+        _follow(event, away)
+        if away and not was_away:
+            since = at_ms
+        elif was_away and not away and at_ms > since:
+            found.append(Absence(since, at_ms))
+    if away and end_ms > since:
+        found.append(Absence(since, end_ms))
+    return found
+
+
+def _follow(event: Event, away: set[str]) -> None:
+    if type(event) is Focus and event.target == "window":
+        (away.discard if event.state else away.add)("window")
+    elif type(event) is Focus and event.state and event.has_focus:
+        away.clear()
+    elif type(event) is Visibility:
+        (away.add if event.state in _AWAY else away.discard)("page")
+    elif type(event) is Paste or type(event) is Drop:
+        away.clear()
+
+
+def copies(moments: Sequence[Moment]) -> list[Clip]:
+    """Copies and cuts, in order."""
+    return [
+        Clip(at_ms, "cut" if type(event) is Cut else "copy", event.where, event.length)
+        for at_ms, _, event in moments
+        if type(event) is Copy or type(event) is Cut
+    ]
+
+
+def pastes(moments: Sequence[Moment], away: Sequence[Absence]) -> list[Clip]:
+    """Pastes and drops that the page let through, with the absence just before each."""
+    return [
+        Clip(at_ms, "drop" if type(event) is Drop else "paste", "", event.length, away_before(at_ms, away))
+        for at_ms, _, event in moments
+        if type(event) is Drop or (type(event) is Paste and not event.flags & PasteFlag.PREVENTED)
+    ]
+
+
+def away_before(at_ms: int, away: Sequence[Absence]) -> int:
+    """Length of the absence that ended within a minute before; 0 without one."""
+    return next((gone.ms for gone in reversed(away) if at_ms - RECENT_MS <= gone.to_ms <= at_ms), 0)
+
+
+def focus_by(moments: Sequence[Moment]) -> str:
+    """`gesture` if a person ever focused the box, `script` if only scripts did, empty if the log does not tell."""
+    ways = {event.how for _, _, event in moments if type(event) is Arrival}
+    if not ways:
+        return ""
+    return "script" if ways == {"script"} else "gesture"

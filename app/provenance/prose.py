@@ -1,0 +1,25 @@
+"""Figures as a person reads them."""
+
+
+def clock(at_ms: int) -> str:
+    """Minutes and seconds since the session began, with hours from the first hour on: 02:14, 1:02:14."""
+    seconds = max(0, at_ms) // 1000
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def lasting(ms: int) -> str:
+    """A duration in seconds, or in minutes from two minutes on."""
+    seconds = round(ms / 1000)
+    return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"  # noqa: PLR2004 - two minutes
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 word", "1,204 words"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{round(100 * share)} %"

@@ -1,0 +1,62 @@
+"""Finds own text in what was inserted: text that was deleted, cut or copied, or that stands in the answer now."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.provenance.budget import Budget
+from app.provenance.document import Document
+from app.provenance.ledger import Ledger
+from app.provenance.limits import Limits
+from app.provenance.memory import Memory
+from app.provenance.tiling import Corpus
+
+_INDEXING = 12
+"""Preparing one unit for finding passages costs as much as about twelve units of plain search."""
+
+
+class Piece(NamedTuple):
+    """`units` are own text equal to the inserted text from `start`."""
+
+    start: int
+    units: Sequence[int]
+
+
+class Recall:
+    """Looks an inserted text up in what the writer had before."""
+
+    def __init__(self, ledger: Ledger, memory: Memory, budget: Budget, limits: Limits) -> None:
+        self._ledger = ledger
+        self._memory = memory
+        self._budget = budget
+        self._limits = limits
+
+    def own(self, text: str, document: Document) -> list[Piece]:
+        """Own passages in `text`, left to right.
+
+        The whole text if it equals a deleted or copied passage, a part of a recent one, or a stretch of the present
+        text (at least `moved_units`); else passages of at least `moved_run`, so that an answer that was taken to
+        another editor and brought back keeps what was not changed there.
+        """
+        if len(text) < self._limits.moved_units:
+            return []
+        whole = self._memory.exact(text) or self._memory.part(text) or self._standing(text, document)
+        if whole:
+            return [Piece(0, whole)]
+        return self._passages(text, document)
+
+    def _standing(self, text: str, document: Document) -> list[int] | None:
+        if document.length < len(text) or not self._budget.spend(2 * document.length):
+            return None
+        at = self._ledger.text(document.ids()).find(text)
+        return document.read(at, len(text)) if at >= 0 else None
+
+    def _passages(self, text: str, document: Document) -> list[Piece]:
+        if len(text) < self._limits.moved_run:
+            return []
+        sources = self._memory.recent()
+        cost = _INDEXING * (document.length + sum(map(len, sources)))
+        if not self._budget.spend(len(text) + cost):
+            return []
+        units = [unit for source in (*sources, document.ids()) for unit in source]
+        runs = Corpus(self._ledger.text(units), self._limits.moved_run).runs(text)
+        return [Piece(run.start, units[run.at : run.at + run.end - run.start]) for run in runs]

@@ -1,0 +1,268 @@
+"""Replays a writing session: every event once, in order, into a document of attributed units."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.provenance.document import Document
+from app.provenance.drafts import Drafts
+from app.provenance.engine import Engine
+from app.provenance.events import (
+    Checkpoint,
+    Copy,
+    Cut,
+    Drop,
+    Edit,
+    EditFlag,
+    End,
+    Event,
+    Initial,
+    KeyDown,
+    KeyFlag,
+    KeyUp,
+    Paste,
+    Select,
+    Start,
+)
+from app.provenance.gaps import Segment, loss, segments
+from app.provenance.hashing import TextHash
+from app.provenance.kinds import Origin
+from app.provenance.ledger import UNREAD, Record
+from app.provenance.limits import Limits
+from app.provenance.log import EpochLog, WritingLog
+from app.provenance.origins import Attribution, Insertion
+from app.provenance.passages import Passages
+from app.provenance.trace import Change, Missing, Moment, Press, Trace
+from app.provenance.units import line_ends, to_units
+
+UNREAD_MOST: Final = 1_000_000
+"""Units of text not told by the log that are made room for; a log that claims more contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The text at the end of the last epoch, as units of the ledger, and what was seen on the way."""
+
+    attribution: Attribution
+    trace: Trace
+    units: Sequence[int]
+
+
+def replay(log: WritingLog, limits: Limits, *, keep_changes: bool = False) -> Replayed:
+    """Replay all epochs. Never raises on events that passed `decode`, whatever they claim."""
+    replayer = Replayer(log, limits, Trace(changes=[] if keep_changes else None))
+    replayer.run()
+    return Replayed(replayer.attribution, replayer.trace, replayer.document.ids())
+
+
+class Replayer:
+    """One pass over the epochs; `document` is the text of the epoch at hand."""
+
+    def __init__(self, log: WritingLog, limits: Limits, trace: Trace) -> None:
+        self.attribution = Attribution(Passages(line_ends(log.item_text), line_ends(log.instructions), limits), limits)
+        self.trace = trace
+        self.document = self.attribution.document
+        self._log = log
+        self._now = 0
+        self._epoch = 0
+        self._jump_ms = limits.clock_jump_ms
+        self._ledger = self.attribution.ledger
+        self._memory = self.attribution.memory
+        self._keys = self.attribution.keys
+        self._budget = self.attribution.budget
+        self._drafts = Drafts(log.epochs, self._ledger, self._budget)
+        self._hashes = TextHash()
+        self._opaque = False
+        """The text holds units whose characters the log does not tell, so hashes cannot be compared."""
+        self._after_gap = False
+        self._edited = False
+        self._handlers: dict[type[Event], Callable[[Any], None]] = {
+            KeyDown: self._key_down,
+            KeyUp: self._key_up,
+            Edit: self._edit,
+            Select: lambda _: None,
+            Start: self._start,
+            Initial: self._initial,
+            Checkpoint: self._checkpoint,
+            End: self._checkpoint,
+            Copy: self._copy,
+            Cut: self._copy,
+            Paste: self._clipboard,
+            Drop: self._clipboard,
+        }
+
+    def run(self) -> None:
+        """Replay the epochs in order."""
+        for number, epoch in enumerate(self._log.epochs):
+            self._epoch = self.attribution.epoch = number
+            self._now = self._now if epoch.starts_ms is None else max(0, epoch.starts_ms)
+            self.trace.starts_ms.append(self._now)
+            self._budget.earn(len(epoch.events), 0)
+            self._begin(())
+            self._run_epoch(epoch, last=number == len(self._log.epochs) - 1)
+            self.trace.ends_ms.append(self._now)
+            self._drafts.note_end(self.document)
+            self._memory.copied(0, self.document.ids())
+
+    def _begin(self, units: Sequence[int]) -> None:
+        self._ledger.begin(units)
+        self._keys.clear()
+        self._memory.close()
+        self.document = self.attribution.document = Document(units)
+        self._hashes = TextHash()
+        self._opaque = self._after_gap = self._edited = False
+
+    def _run_epoch(self, epoch: EpochLog, *, last: bool) -> None:
+        missing = 0
+        for segment in segments(epoch):
+            if segment.gap is not None:
+                missing += segment.gap.last_seq - segment.gap.first_seq + 1
+                self._bridge(epoch, segment, last=last)
+            self._run_events(epoch.events[segment.start : segment.stop])
+        events = epoch.events
+        if events and type(events[-1]) is End:
+            self.trace.ended = last
+            self.trace.checks.counts += events[-1].events != len(events) - 1 + missing
+
+    def _run_events(self, events: Sequence[Event]) -> None:
+        handlers, most, other = self._handlers, self._jump_ms, self._moment
+        for event in events:
+            dt = event[0]
+            if 0 <= dt <= most:
+                self._now += dt
+            else:
+                self.trace.checks.clock += 1
+            handlers.get(event.__class__, other)(event)
+
+    def _moment(self, event: Event) -> None:
+        self.trace.moments.append(Moment(self._now, self._epoch, event))
+
+    def _start(self, event: Start) -> None:
+        self.attribution.engine = self.trace.engine = Engine.of(event.environment)
+        self._moment(event)
+
+    def _key_down(self, event: KeyDown) -> None:
+        trace = self.trace
+        if event.flags & KeyFlag.UNTRUSTED:
+            trace.untrusted_keys += 1
+            return
+        trace.presses.append(Press(self._now, self._epoch, event))
+        self.attribution.lost_input = False
+        trace.printable += self._keys.press(self._now, event.key, event.flags, len(trace.presses))
+
+    def _key_up(self, event: KeyUp) -> None:
+        if not event.flags & KeyFlag.UNTRUSTED:
+            self.trace.presses.append(Press(self._now, self._epoch, event))
+
+    def _edit(self, event: Edit) -> None:
+        _, pos, deleted, text, cause, flags, _ = event
+        document = self.document
+        if pos + deleted > document.length:
+            pos = min(pos, document.length)
+            deleted = min(deleted, document.length - pos)
+            self._outside()
+        gone: Sequence[int] = ()
+        came: Sequence[int] = ()
+        if deleted:
+            gone = document.delete(pos, deleted)
+            self._ledger.remove(gone)
+            self._memory.deleted(pos, gone)
+        if text:
+            came = self._insert(pos, text, gone, cause, flags)
+        self._edited = True
+        if self.trace.changes is not None:
+            self.trace.changes.append(Change(self._now, self._epoch, pos, gone, came, cause))
+        if document.length in self._drafts.wanted:
+            self._drafts.note(document, self._hashes)
+
+    def _insert(self, pos: int, text: str, gone: Sequence[int], cause: str, flags: int) -> Sequence[int]:
+        now = self._now
+        self._memory.close()
+        if len(text) == 1 and flags == EditFlag.BEFOREINPUT and cause == "insertText":
+            key = self._keys.take(text, now)
+            if key is not None:
+                unit = self._ledger.add_one(text, Record(Origin.TYPED, now, cause, self._epoch, None, key))
+                self.document.insert_one(pos, unit)
+                return (unit,)
+        text = line_ends(text)
+        self._budget.earn(0, len(text))
+        came = self.attribution.units(Insertion(text, pos, gone, cause, flags, now))
+        self.document.insert(pos, came)
+        return came
+
+    def _outside(self) -> None:
+        if not self._after_gap:
+            self.trace.checks.edits_outside += 1
+
+    def _initial(self, event: Initial) -> None:
+        self._moment(event)
+        if self._edited or (event.source == "empty") != (event.length == 0) or event.length > UNREAD_MOST:
+            self.trace.checks.initial += 1
+            return
+        units = self._drafts.find(event)
+        if units is not None:
+            self._begin(units)
+        elif event.length:
+            self._begin(())
+            self._place_unread(0, event.length, Origin.INITIAL, event.source)
+        self._edited = True
+        if self.trace.changes is not None and self.document.length:
+            self.trace.changes.append(Change(self._now, self._epoch, 0, (), self.document.ids(), event.source))
+
+    def _place_unread(self, pos: int, count: int, origin: Origin, cause: str) -> Sequence[int]:
+        record = Record(origin, self._now, cause, self._epoch)
+        units = self._ledger.add(UNREAD * count, record)
+        self.document.insert(pos, units)
+        self._opaque = True
+        return units
+
+    def _bridge(self, epoch: EpochLog, segment: Segment, *, last: bool) -> None:
+        """Make room for what came in a gap, or take out what went, as far as lengths tell."""
+        gap = segment.gap
+        if gap is None:
+            return
+        after = epoch.events[segment.start].dt if segment.start < len(epoch.events) else 0
+        upto = self._now + max(0, after)
+        self.trace.missing.append(Missing(self._epoch, gap.first_seq, gap.last_seq, self._now, upto))
+        self._keys.clear()
+        self._memory.close()
+        self._after_gap = self.attribution.lost_input = True
+        document = self.document
+        final = len(to_units(line_ends(self._log.final_text))) if last and segment.stop == len(epoch.events) else None
+        units, caret = loss(epoch.events, segment, document.length, final)
+        at = document.length if caret is None else min(max(0, caret - max(0, units)), document.length)
+        came: Sequence[int] = ()
+        gone: Sequence[int] = ()
+        if 0 < units <= UNREAD_MOST:
+            came = self._place_unread(at, units, Origin.UNKNOWN, "gap")
+        elif units < 0:
+            gone = document.delete(at, min(-units, document.length - at))
+            self._ledger.remove(gone)
+        if self.trace.changes is not None and (came or gone):
+            self.trace.changes.append(Change(self._now, self._epoch, at, gone, came, "gap"))
+
+    def _checkpoint(self, event: Checkpoint | End) -> None:
+        self._moment(event)
+        checks = self.trace.checks
+        checks.checkpoints += 1
+        if event.length == self.document.length:
+            state = None if self._opaque else self._hashes.of(self.document, self._ledger, self._budget)
+            if state is None:
+                checks.by_length += 1
+                return
+            if state == event.hash:
+                checks.agreed += 1
+                return
+        if self._after_gap:
+            checks.failed_after_gap += 1
+        else:
+            checks.failed += 1
+
+    def _copy(self, event: Copy | Cut) -> None:
+        self._moment(event)
+        self.attribution.copied(event)
+
+    def _clipboard(self, event: Paste | Drop) -> None:
+        self._moment(event)
+        if not (type(event) is Paste and event.flags):
+            self.attribution.clipboard(event)

@@ -1,0 +1,100 @@
+"""Figures of key timing: holds, intervals, hand-overs. Facts only; the rules judge them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from statistics import fmean, median, pstdev
+
+from app.provenance.events import KeyDown, KeyFlag, KeyUp
+from app.provenance.keys import made_by
+from app.provenance.trace import Press
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The trusted key presses of one session, in order of time."""
+
+    presses: Sequence[Press] = ()
+
+    @cached_property
+    def downs(self) -> list[tuple[Press, KeyDown]]:
+        """Keydowns that make text, without repeats of a held key."""
+        return [
+            (press, press.event)
+            for press in self.presses
+            if type(press.event) is KeyDown
+            and not press.event.flags & KeyFlag.REPEAT
+            and made_by(press.event.key, press.event.flags) is not None
+        ]
+
+    @cached_property
+    def printable(self) -> int:
+        """Keydowns that make text, repeats included."""
+        return sum(
+            type(press.event) is KeyDown and made_by(press.event.key, press.event.flags) is not None
+            for press in self.presses
+        )
+
+    @cached_property
+    def intervals_ms(self) -> list[int]:
+        """From each text-making keydown to the next, within an epoch."""
+        pairs = zip(self.downs, self.downs[1:], strict=False)
+        return [two.at_ms - one.at_ms for (one, _), (two, _) in pairs if one.epoch == two.epoch]
+
+    def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
+        """Standard deviation of the natural log of the intervals within bounds; None for fewer than two."""
+        logs = [log(interval) for interval in self.intervals_ms if low_ms <= interval <= high_ms]
+        return pstdev(logs) if len(logs) > 1 else None
+
+    @cached_property
+    def _pairs(self) -> tuple[list[int], list[int], int]:
+        """Holds; times from a keyup to the next keydown; hand-overs with rollover (next down before this up)."""
+        holds: list[int] = []
+        handovers: list[int] = []
+        rollovers = 0
+        held: dict[str, int] = {}
+        released: int | None = None
+        epoch = -1
+        for at_ms, number, event in self.presses:
+            if number != epoch:
+                epoch, released = number, None
+                held.clear()
+            if type(event) is KeyUp:
+                pressed = held.pop(event.code, None)
+                if pressed is not None:
+                    holds.append(at_ms - pressed)
+                    released = at_ms
+            elif not event.flags & KeyFlag.REPEAT:
+                if held:
+                    rollovers += 1
+                elif released is not None:
+                    handovers.append(at_ms - released)
+                held[event.code] = at_ms
+        return holds, handovers, rollovers
+
+    @property
+    def holds_ms(self) -> list[int]:
+        """From keydown to keyup of the same key."""
+        return self._pairs[0]
+
+    @property
+    def handovers_ms(self) -> list[int]:
+        """From a keyup with no key left down to the next keydown."""
+        return self._pairs[1]
+
+    @property
+    def rollovers(self) -> int:
+        """Keydowns while another key was still down."""
+        return self._pairs[2]
+
+    @property
+    def hold_median_ms(self) -> float | None:
+        """Median hold, None without any."""
+        return median(self.holds_ms) if self.holds_ms else None
+
+    @property
+    def hold_cv(self) -> float | None:
+        """Coefficient of variation of the holds, None where it is not defined."""
+        mean = fmean(self.holds_ms) if self.holds_ms else 0.0
+        return pstdev(self.holds_ms) / mean if mean > 0 else None

@@ -1,0 +1,45 @@
+"""Text as UTF-16 code units: a str in which every element is one unit.
+
+Positions and lengths on the wire are UTF-16 code units, as in the DOM, and a lone surrogate can arrive. Inside the
+core all text is held in this form, so that an index is a position; it leaves the core through `from_units`.
+"""
+
+FNV_OFFSET = 2166136261
+FNV_PRIME = 16777619
+_MASK = 0xFFFFFFFF
+_LAST_BMP = "\uffff"
+
+
+def to_units(text: str) -> str:
+    """The same text with every astral character split into its two surrogates."""
+    if text.isascii() or max(text) <= _LAST_BMP:
+        return text
+    return "".join(c if c <= _LAST_BMP else _pair(ord(c) - 0x10000) for c in text)
+
+
+def _pair(offset: int) -> str:
+    return chr(0xD800 + (offset >> 10)) + chr(0xDC00 + (offset & 0x3FF))
+
+
+def from_units(units: str) -> str:
+    """The same text with surrogate pairs joined; a lone surrogate stays as it is."""
+    if units.isascii():
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def fnv1a32(units: str, state: int = FNV_OFFSET) -> int:
+    """FNV-1a, 32 bit, over code units: each is XORed in whole, then multiplied (docs/wire-format.md).
+
+    `state` is the hash of what stands before, so that a long text can be hashed in pieces.
+    """
+    for unit in map(ord, units):
+        state = ((state ^ unit) * FNV_PRIME) & _MASK
+    return state
+
+
+def line_ends(text: str) -> str:
+    """The text with CRLF and CR made LF, as the value of a textarea has it."""
+    if "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
