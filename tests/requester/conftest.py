@@ -9,13 +9,13 @@ from app.models import Membership, Role, User
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
-from tests.requester.site import Site
+from tests.requester.site import Site, WatchedPages
 
 ROLES = {"olivia": Role.OWNER, "rafael": Role.REVIEWER, "vera": Role.VIEWER, "otto": None}
 ITEM = (
     "Background: Staff who rotate between day and night shifts often sleep badly. Methods: Fourteen wards were "
-    "randomly allocated to amber light or to the usual ceiling lights for eight weeks. Results: Sleep lasted 6.1 hours in the "
-    "amber group and 5.6 hours in the control group. Conclusions: Amber light may help, but labels were hard to read."
+    "randomly allocated to amber light or to the usual ceiling lights for eight weeks. Results: Sleep lasted 6.1 hours "
+    "in the amber group and 5.6 hours in the control group. Conclusions: Amber light may help, but is hard to read by."
 )
 
 
@@ -23,6 +23,7 @@ ITEM = (
 def site(make_settings: Callable[..., Settings], database_url: str, clock: FakeClock) -> Iterator[Site]:
     """One study of three items with an owner, a reviewer and a viewer; Otto has no part in it."""
     app = create_app(make_settings(database_url=database_url), clock=clock)
+    app.state.pages = WatchedPages()
     database: Database = app.state.services.database
     with database.writing() as db:
         people = {name: _user(db, name, clock) for name in ROLES}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import event
@@ -23,6 +24,7 @@ from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit
 from app.studies import study_by_slug
 from app.users.signing_in import start_sign_in
+from app.web.pages import Page, Pages
 from tests.conftest import FakeClock
 from tests.requester.hand import Hand
 
@@ -116,6 +118,16 @@ class Work:
         return public_id
 
 
+class WatchedPages(Pages):
+    """Keeps the last page's context, so that tests look at what was shown and not at how."""
+
+    last: Page | None = None
+
+    def render(self, page: Page, status: int = 200) -> HTMLResponse:
+        self.last = page
+        return super().render(page, status)
+
+
 class Visitor:
     """A browser without JavaScript: pages by GET, forms by POST from the same origin."""
 
@@ -129,6 +141,11 @@ class Visitor:
         answer = self.get(url)
         assert answer.status_code == 200, (answer.status_code, answer.text[:300])
         return answer.text
+
+    def context(self, url: str) -> Any:
+        """The frozen dataclass that the page was rendered from."""
+        self.page(url)
+        return self.client.app.state.pages.last  # type: ignore[attr-defined]  # put there by the fixture
 
     def post(self, url: str, **fields: str) -> Response:
         return self.client.post(url, data=fields, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"})

@@ -1,0 +1,120 @@
+"""Every dashboard route, found by walking the application, refuses whoever has no business there."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from tests.requester.site import Site
+
+# Open to anybody: signing in and out, and what browsers fetch before that.
+OPEN = {"/sign-in", "/sign-out", "/static/{version}/{path:path}"}
+# Each user's own: nothing in it belongs to a study.
+OWN = {"/", "/api/v1/studies"}
+API_DOCS = {"/api/v1/openapi.json"}
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Method and path of every route."""
+    for found in iter_route_contexts(app.routes):
+        for method in sorted(found.methods or ()):
+            if method not in {"HEAD", "OPTIONS"} and found.path:
+                yield method, found.path
+
+
+def audience(path: str) -> str:
+    if path.startswith(("/task/", "/api/worker/")):
+        return "worker"
+    if path.startswith("/static/") or path in API_DOCS:
+        return "public"
+    return "program" if path.startswith("/api/v1/") else "requester"
+
+
+def filled(path: str, public_id: str) -> str:
+    for name in ("public_id", "submission_id"):
+        path = path.replace("{" + name + "}", public_id)
+    for name in ("slug", "study"):
+        path = path.replace("{" + name + "}", "night")
+    assert "{" not in path, f"the access test does not know how to ask for {path}"
+    return path
+
+
+@pytest.fixture
+def submitted(site: Site) -> str:
+    work = site.hand()
+    work.hand.types("Somebody's text.")
+    return work.submit()
+
+
+class TestEveryRoute:
+    def test_belongs_to_one_known_audience(self, site: Site) -> None:
+        paths = {path for _, path in routes(site.app)}
+        assert {audience(path) for path in paths} == {"worker", "public", "program", "requester"}
+        for path in paths:
+            if audience(path) == "requester":
+                assert path == "/" or path.startswith(("/studies/", "/submissions/", "/sign-"))
+
+    def test_of_the_dashboard_sends_the_anonymous_to_sign_in(self, site: Site, submitted: str) -> None:
+        nobody = site.visitor()
+        for method, path in routes(site.app):
+            if audience(path) == "requester" and path not in OPEN:
+                address = filled(path, submitted)
+                answer = nobody.get(address) if method == "GET" else nobody.post(address)
+                assert answer.status_code == 303, (method, path)
+                assert answer.headers["location"].startswith("/sign-in"), (method, path)
+
+    def test_of_the_dashboard_does_not_exist_for_an_outsider(self, site: Site, submitted: str) -> None:
+        otto = site.visitor("otto")
+        for method, path in routes(site.app):
+            if audience(path) == "requester" and path not in OPEN | OWN:
+                address = filled(path, submitted)
+                answer = otto.get(address) if method == "GET" else otto.post(address, kind="accept")
+                assert answer.status_code == 404, (method, path)
+
+    def test_of_the_api_refuses_whoever_has_no_token(self, site: Site, submitted: str) -> None:
+        # A signed-in browser is no program: its cookie must not work here.
+        olivia = site.visitor("olivia")
+        for method, path in routes(site.app):
+            if audience(path) == "program":
+                answer = olivia.client.request(method, filled(path, submitted))
+                assert answer.status_code == 401, (method, path)
+
+    def test_that_changes_something_refuses_a_form_from_another_site(self, site: Site, submitted: str) -> None:
+        olivia = site.visitor("olivia")
+        for method, path in routes(site.app):
+            if audience(path) == "requester" and method != "GET":
+                answer = olivia.client.request(
+                    method, filled(path, submitted), headers={"sec-fetch-site": "cross-site"}
+                )
+                assert answer.status_code == 403, (method, path)
+
+    def test_of_the_dashboard_is_never_framed_and_never_cached(self, site: Site, submitted: str) -> None:
+        olivia = site.visitor("olivia")
+        for method, path in routes(site.app):
+            if audience(path) == "requester" and method == "GET":
+                headers = olivia.get(filled(path, submitted)).headers
+                assert "frame-ancestors 'none'" in headers["content-security-policy"]
+                assert "unsafe-inline" not in headers["content-security-policy"]
+                assert headers["x-frame-options"] == "DENY"
+                assert headers["cache-control"] == "no-store"
+
+
+class TestSigningIn:
+    def test_brings_one_back_to_the_page_that_was_wanted(self, site: Site, submitted: str) -> None:
+        nobody = site.visitor()
+        answer = nobody.get(f"/submissions/{submitted}?a=b")
+        assert answer.headers["location"] == f"/sign-in?wanted=%2Fsubmissions%2F{submitted}%3Fa%3Db"
+        assert f'name="wanted" value="/submissions/{submitted}?a=b"' in nobody.page(answer.headers["location"])
+
+    @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"])
+    def test_never_leads_to_another_site(self, site: Site, wanted: str) -> None:
+        assert 'name="wanted" value="/"' in site.visitor().client.get("/sign-in", params={"wanted": wanted}).text
+
+    def test_signing_out_forgets_the_browser(self, site: Site) -> None:
+        olivia = site.visitor("olivia")
+        assert olivia.get("/").status_code == 200
+        token = dict(olivia.client.cookies)
+        assert olivia.post("/sign-out").headers["location"] == "/sign-in"
+        olivia.client.cookies.update(token)
+        assert olivia.get("/").status_code == 303

@@ -1,0 +1,75 @@
+import pytest
+
+from app.requester.submission import SubmissionPage
+from tests.requester.site import Site, words_of
+
+ODD = "Grin \U0001f600, half \ud83d of one, <b>bold</b> & \0 NUL."
+
+
+class TestSubmissionPage:
+    def test_each_run_has_its_origin_and_the_legend_names_what_occurs(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("I wrote: ").sets("set by a program, with more than thirty characters").pastes("elsewhere " * 9)
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{work.submit()}")
+        assert page.evidence is not None
+        assert [(run.look, run.mark) for run in page.evidence.runs] == [("typed", 0), ("silent", 1), ("external", 2)]
+        assert [entry.look for entry in page.evidence.legend] == ["typed", "external", "silent"]
+        assert page.evidence.verdict_key == "strong"
+
+    def test_a_finding_points_to_its_runs_and_moments(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("ok ").leaves(9000).pastes("A long text from elsewhere. " * 9)
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{work.submit()}")
+        assert page.evidence is not None
+        finding = next(f for f in page.evidence.findings if f.rule == "external_text")
+        assert finding.marks == [1]
+        assert len(finding.times) == 1
+
+    def test_odd_text_is_shown_as_text(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.sets(ODD)
+        shown = site.visitor("vera").page(f"/submissions/{work.submit()}")
+        assert "Grin \U0001f600, half \ufffd of one, &lt;b&gt;bold&lt;/b&gt; &amp; \u2400 NUL." in shown
+
+    def test_text_that_the_log_does_not_explain_is_unknown(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("These words were typed.")
+        public_id = work.submit(text="These words were typed. These were not.")
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{public_id}")
+        assert page.evidence is not None
+        assert [run.look for run in page.evidence.runs] == ["typed", "unknown"]
+        assert any(line.good is False for line in page.evidence.integrity)
+
+    def test_without_a_report_it_says_so_and_shows_the_text(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Not analysed yet.")
+        public_id = work.submit(analysed=False)
+        vera = site.visitor("vera")
+        shown = words_of(vera.page(f"/submissions/{public_id}"))
+        assert "Being analysed." in shown
+        assert "Not analysed yet." in shown
+        assert vera.get(f"/submissions/{public_id}/state").json() == {"analysed": False}
+
+    def test_the_analysis_state_turns_true(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Analysed at once.")
+        assert site.visitor("vera").get(f"/submissions/{work.submit()}/state").json() == {"analysed": True}
+
+    def test_the_limit_of_all_this_is_said(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Some words.")
+        shown = words_of(site.visitor("vera").page(f"/submissions/{work.submit(comment='My comment')}"))
+        assert "a programmer can forge a consistent log" in shown
+        assert "My comment" in shown
+
+    def test_the_page_has_no_inline_style_or_script(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.pastes("Something from elsewhere, long enough to be marked as such.")
+        shown = site.visitor("rafael").page(f"/submissions/{work.submit()}")
+        assert " style=" not in shown
+        assert "<style" not in shown
+        assert "<script>" not in shown
+
+    @pytest.mark.parametrize("address", ["/submissions/0000000000000000", "/submissions/nothing", "/studies/none"])
+    def test_what_is_not_there_is_not_found(self, site: Site, address: str) -> None:
+        assert site.visitor("vera").get(address).status_code == 404

@@ -1,0 +1,112 @@
+import pytest
+
+from app.requester.submissions import SubmissionsPage
+from tests.requester.site import Site
+
+ELSEWHERE = "A long text that came from elsewhere. " * 5
+
+
+@pytest.fixture
+def three(site: Site) -> dict[str, str]:
+    """One typed, one pasted, one not analysed yet; ids by name."""
+    typed = site.hand(worker="Wtyped")
+    typed.hand.types("All of this was typed by hand.")
+    pasted = site.hand(worker="Wpasted")
+    pasted.hand.types("ok ").pastes(ELSEWHERE)
+    fresh = site.hand(worker="Wfresh")
+    fresh.hand.types("This is new.")
+    return {"typed": typed.submit(), "pasted": pasted.submit(), "fresh": fresh.submit(analysed=False)}
+
+
+def listed(site: Site, query: str = "") -> list[str]:
+    page: SubmissionsPage = site.visitor("vera").context(f"/studies/night{query}")
+    return [row.line.public_id for row in page.rows]
+
+
+class TestSubmissions:
+    def test_newest_first(self, site: Site, three: dict[str, str]) -> None:
+        assert listed(site) == [three["fresh"], three["pasted"], three["typed"]]
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("?verdict=strong", ["pasted"]),
+            ("?verdict=clear", ["typed"]),
+            ("?verdict=waiting", ["fresh"]),
+            ("?finding=external_text", ["pasted"]),
+            ("?finding=ghost_keys", []),
+            ("?item=b", ["pasted"]),
+            ("?decision=undecided", ["fresh", "pasted", "typed"]),
+            ("?decision=accept", []),
+            ("?verdict=strong&item=a", []),
+            ("?worker=nobody", []),
+        ],
+    )
+    def test_filters(self, site: Site, three: dict[str, str], query: str, names: list[str]) -> None:
+        assert listed(site, query) == [three[name] for name in names]
+
+    def test_a_worker_by_pseudonym(self, site: Site, three: dict[str, str]) -> None:
+        page: SubmissionsPage = site.visitor("vera").context("/studies/night?verdict=strong")
+        assert listed(site, f"?worker={page.rows[0].line.worker}") == [three["pasted"]]
+
+    def test_counts_are_of_the_whole_study_whatever_the_filter(self, site: Site, three: dict[str, str]) -> None:
+        page: SubmissionsPage = site.visitor("vera").context("/studies/night?verdict=strong")
+        assert {key: count for key, _, count in page.verdict_links} == {
+            "": 3,
+            "strong": 1,
+            "review": 0,
+            "unverifiable": 0,
+            "clear": 1,
+            "waiting": 1,
+        }
+
+    def test_a_decision_is_shown_and_found(self, site: Site, three: dict[str, str]) -> None:
+        site.visitor("rafael").post(f"/submissions/{three['typed']}/decisions", kind="accept")
+        assert listed(site, "?decision=accept") == [three["typed"]]
+        assert listed(site, "?decision=undecided&verdict=clear") == []
+
+    def test_pages_go_on_where_the_last_one_ended(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("app.requester.submissions._PER_PAGE", 2)
+        ids = []
+        for n in range(5):
+            work = site.hand()
+            work.hand.types(f"Text {n}")
+            ids.append(work.submit(analysed=False))
+        seen, url = [], "/studies/night?verdict=waiting"
+        while url:
+            page: SubmissionsPage = site.visitor("vera").context(url)
+            seen += [row.line.public_id for row in page.rows]
+            url = page.next_url or ""
+        assert seen == ids[::-1]
+
+    @pytest.mark.parametrize("cursor", ["x", "-1", "1e3", "\u0663"])
+    def test_a_cursor_of_somebody_else_is_refused(self, site: Site, cursor: str) -> None:
+        assert site.visitor("vera").get(f"/studies/night?cursor={cursor}").status_code == 400
+
+
+class TestStatements:
+    """A list page costs the same number of SQL statements whatever it shows."""
+
+    @pytest.mark.parametrize(("address", "statements"), [("/", 4), ("/studies/night", 7)])
+    def test_of_a_list_page_are_few_and_fixed(self, site: Site, address: str, statements: int) -> None:
+        olivia = site.visitor("olivia")
+        seen = []
+        for _ in range(2):
+            work = site.hand()
+            work.hand.pastes(ELSEWHERE)
+            work.submit()
+            with site.counted_statements() as sent:
+                olivia.page(address)
+            seen.append(len(sent))
+        assert seen == [statements, statements]
+
+    def test_of_a_submission_are_fixed(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.pastes(ELSEWHERE)
+        public_id = work.submit()
+        rafael = site.visitor("rafael")
+        rafael.post(f"/submissions/{public_id}/decisions", kind="accept")
+        rafael.post(f"/submissions/{public_id}/decisions", kind="exclude")
+        with site.counted_statements() as sent:
+            rafael.page(f"/submissions/{public_id}")
+        assert len(sent) == 3
