@@ -101,7 +101,7 @@ def _prolific(row: Row, number: int) -> ImportedSession:
 
 
 def _entries(log: Any) -> list[list[Any]]:
-    """The log as `["key", key, ms]`, `["paste", text, ms]`, `["copy", text]`, times in ms since 1970. Blank is empty."""
+    """The log as `["key", key, ms]`, `["paste", text, ms]`, `["copy", text]`, times in ms since 1970."""
     if isinstance(log, str):
         log = json.loads(log) if log.strip() else []
     return [_entry(entry) for entry in log]

@@ -1,6 +1,7 @@
 """The stored log as the provenance core wants it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from sqlalchemy.orm import Session
@@ -15,10 +16,21 @@ _CLOCK_JUMP_MS = 5000
 
 def epoch_logs(db: Session, session_id: int) -> list[EpochLog]:
     """All page loads of a session in order, with what is missing or odd about each."""
-    return [_epoch_log(epoch, batches) for epoch, batches in batches_of(db, session_id)]
+    epochs = list(batches_of(db, session_id))
+    started = epochs[0][0].opened_at if epochs else None
+    # Imported page loads all bear the time of their submission: then their order is all that is known.
+    timed = any(epoch.opened_at != started for epoch, _ in epochs)
+    return [
+        _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None)
+        for epoch, batches in epochs
+    ]
 
 
-def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch]) -> EpochLog:
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None) -> EpochLog:
     events: list[Event] = []
     gaps: list[Gap] = []
     anomalies: set[str] = {"conflicting_batch"} if epoch.conflicting_batches else set()
@@ -34,7 +46,7 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch]) -> EpochLog:
         expected = max(expected, batch.first_seq + batch.count)
     if _clock_jumps(batches):
         anomalies.add("clock")
-    return EpochLog(events=events, gaps=gaps, anomalies=sorted(anomalies), number=epoch.number)
+    return EpochLog(events=events, gaps=gaps, anomalies=sorted(anomalies), number=epoch.number, starts_ms=starts_ms)
 
 
 def _clock_jumps(batches: Sequence[EventBatch]) -> bool:

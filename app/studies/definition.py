@@ -7,20 +7,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from app.errors import ImportFailed
+from app.provenance import Limits
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
+# Rules that change the task page; all others are thresholds of the analysis.
+_PAGE_RULES = {"refuse_paste", "refuse_copy"}
+
 DEFAULT_CONSENT = """\
 While you write, this page records **how your text comes into being**: the keys you press in the answer box, every
-change of the text, what you copy, paste or drop here (with the pasted text), when you leave and return to this page, and how
-far you scroll the source text. It is used to study how texts are written, and to show the researchers which parts were typed.
+change of the text, what you copy, paste or drop here (with the pasted text), when you leave and return to this page,
+and how far you scroll the source text. It is used to study how texts are written, and to show the researchers which
+parts were typed.
 
 Nothing outside this page is recorded: no other windows, no other keys, no camera, no microphone. A person, never a
-program alone, decides about any submission. You may stop at any time and return the task; what was recorded is then deleted.
+program alone, decides about any submission. You may stop at any time and return the task; what was recorded is then
+deleted.
 """
 
 
@@ -42,6 +48,14 @@ class StudyDefinition(BaseModel):
     rules: dict[str, float] = Field(default_factory=dict)
     places_per_item: int = Field(3, ge=1, le=10_000)
     assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
+
+    @field_validator("rules")
+    @classmethod
+    def _known_rules(cls, rules: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(rules.keys() - _PAGE_RULES - Limits.__dataclass_fields__.keys())
+        if unknown:
+            raise ValueError(f"there is no rule {', '.join(unknown)}; docs/findings.md names them all")
+        return rules
 
     @model_validator(mode="after")
     def _limits_in_order(self) -> Self:

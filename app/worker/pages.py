@@ -63,7 +63,10 @@ class ConsentPage:
 
 @dataclass(frozen=True)
 class TaskPage:
-    """Instructions, source text and answer box. `draft` is what an earlier page load had; `problem` is shown at once."""
+    """Instructions, source text and answer box.
+
+    `draft` is what an earlier page load had, `problem` is shown at once.
+    """
 
     template: ClassVar[str] = "worker/task.html"
 
