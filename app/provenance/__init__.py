@@ -4,9 +4,11 @@ from app.provenance.analysis import ANALYSIS_VERSION, analyse
 from app.provenance.decoding import BadEvent, decode, decode_all, encode
 from app.provenance.draft import Draft, restore
 from app.provenance.events import Event
+from app.provenance.keylog import analyse_keylog
 from app.provenance.kinds import Family, Origin, Severity, Verdict
 from app.provenance.limits import Limits
 from app.provenance.log import EpochLog, Gap, WritingLog
+from app.provenance.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from app.provenance.marks import Mark
 from app.provenance.playback import Playback, Step, StepSpan, playback
 from app.provenance.report import Finding, Report, Span
@@ -21,7 +23,12 @@ __all__ = [
     "Family",
     "Finding",
     "Gap",
+    "KeyLog",
     "Limits",
+    "LoggedCopy",
+    "LoggedItem",
+    "LoggedKey",
+    "LoggedPaste",
     "Mark",
     "Origin",
     "Playback",
@@ -33,6 +40,7 @@ __all__ = [
     "Verdict",
     "WritingLog",
     "analyse",
+    "analyse_keylog",
     "decode",
     "decode_all",
     "encode",

@@ -87,6 +87,9 @@ class Limits:
     reading_least_ms: int = 5_000
     unusual_units: int = 1
 
+    unexplained_share: float = 0.1
+    unexplained_units: int = 40
+    """A log without edits that leaves this much of the text unexplained cannot vouch for it."""
     away_note_ms: int = 1_000
     """Shorter absences are not marked on the timeline."""
     clock_jump_ms: int = 7 * 24 * 3_600_000

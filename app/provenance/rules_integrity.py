@@ -7,11 +7,18 @@ from app.provenance.prose import count
 from app.provenance.report import Finding
 
 
-def log_incomplete(facts: Facts, _limits: Limits) -> Finding | None:
-    """Events are missing: a gap in the sequence, or the page could not deliver the end of its log."""
+def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
+    """Events are missing: a gap in the sequence, or the page could not deliver the end of its log.
+
+    A log of keys and pastes alone is incomplete if it leaves much of the text unexplained (a phone, dictation, a drop).
+    """
     integrity = facts.integrity
     lost = sum(max(0, gap.last_seq - gap.first_seq + 1) for gap in integrity.missing)
-    if not lost and integrity.complete and (integrity.events or not facts.length):
+    unknown = facts.units_of(Origin.UNKNOWN)
+    unread = integrity.by_alignment and unknown >= max(
+        limits.unexplained_units, limits.unexplained_share * facts.length
+    )
+    if not lost and not unread and integrity.complete and (integrity.events or not facts.length):
         return None
     parts = []
     if lost:
@@ -20,9 +27,8 @@ def log_incomplete(facts: Facts, _limits: Limits) -> Finding | None:
         parts.append("Nothing was recorded of this text.")
     elif not integrity.complete:
         parts.append("The end of the log did not arrive before the text was submitted.")
-    unknown = facts.units_of(Origin.UNKNOWN)
     if unknown:
-        parts.append(f"The origin of {count(unknown, 'character')} is not known.")
+        parts.append(f"The origin of {unknown:,} of {count(facts.length, 'character')} is not known.")
     return Finding(
         rule="log_incomplete",
         family=Family.INTEGRITY,

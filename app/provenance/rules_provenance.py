@@ -7,6 +7,7 @@ from app.provenance.prose import clock, count, lasting, percent
 from app.provenance.report import Finding
 
 _WITHOUT_KEY = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
+_NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.UNKNOWN)
 _WAYS = {
     Origin.NOKEY: "inserted without a key",
     Origin.SCRIPT: "inserted by a script",
@@ -92,18 +93,11 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
-    Passages of the item and own text that was moved need no keys and are left out. Not applicable on touch keyboards
-    and with composition (their keys are hidden), nor where keys may be missing from the log.
+    Passages of the item, own text that was moved and text of unknown origin are left out: keys do not explain them, or
+    may have been lost with them. Not applicable on touch keyboards and with composition (their keys are hidden), nor
+    where events are missing.
     """
-    length = (
-        facts.length
-        - facts.units_of(Origin.SOURCE)
-        - sum(
-            span.end - span.start
-            for span in facts.spans
-            if span.origin is Origin.MOVED and span.inherited is not Origin.SOURCE
-        )
-    )
+    length = sum(span.end - span.start for span in facts.spans if span.origin not in _NEED_NO_KEY)
     hidden = facts.units_of(Origin.IME) > facts.length // 10
     if facts.touch or hidden or facts.integrity.missing or length < limits.deficit_units:
         return None
