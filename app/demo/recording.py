@@ -1,0 +1,218 @@
+"""Records simulated sessions through the real pages in Chromium.
+
+    python -m app.demo.recording --sessions 24 --out sessions.jsonl.gz
+
+A development tool: it needs Playwright (installed with the `dev` extra) and a Chromium. Pages, recorder, server, keys,
+pointer, clipboard and focus are real; persons, their timing and the clock are simulated. The browser is told not to
+call itself automated, because the sessions stand for people's; every session says that it is simulated.
+"""
+
+import argparse
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.progress import track
+
+from app.demo import page_scripts as js
+from app.demo.actions import Plan
+from app.demo.cast import Role, Texts, cast
+from app.demo.playing import PlanFailed, Player
+from app.demo.styles import plan
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request
+
+_FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+                 "--disable-sync", "--no-first-run", "--disable-blink-features=AutomationControlled")  # fmt: skip
+_BEGINNING: Final = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+_USER_AGENT: Final = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"
+)
+_ELSEWHERE: Final = "<!doctype html><title>Elsewhere</title><textarea></textarea>"
+_ZONES: Final = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Europe/Lisbon",
+    "Asia/Manila",
+)
+_VIEWPORTS: Final = ((1280, 720), (1366, 768), (1440, 900), (1536, 864), (1920, 1080))
+
+
+@dataclass
+class Sent:
+    """The events that one page load sent, by the number of the batch's first."""
+
+    batches: dict[int, list[Any]] = field(default_factory=dict)
+
+    def listen(self, request: "Request") -> None:
+        """Keep the events of a batch; a retry replaces itself."""
+        if request.method == "POST" and request.url.endswith("/api/worker/events"):
+            body = json.loads(request.post_data or "{}")
+            self.batches[body["seq"]] = body["events"]
+
+    def events(self) -> list[Any]:
+        """The whole log. Raises PlanFailed if a batch is missing or the log has no end."""
+        events: list[Any] = []
+        for first, batch in sorted(self.batches.items()):
+            if first != len(events):
+                raise PlanFailed(f"the log has a gap at event {len(events)}")
+            events += batch
+        if not events or events[-1][1] != "z":
+            raise PlanFailed(f"the log has no end: {events[-3:]}")
+        return events
+
+
+def main() -> int:
+    """Read the command line and record. Returns the number of sessions that failed and were left out."""
+    parser = argparse.ArgumentParser(prog="python -m app.demo.recording", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=24)
+    parser.add_argument("--out", type=Path, required=True, help="a .jsonl.gz file, or the pattern of several")
+    parser.add_argument("--per-file", type=int, default=60, help="begin another file (-2, -3, ...) after so many")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--chromium", default=shutil.which("chromium"), help="path of the browser")
+    options = parser.parse_args()
+    console = Console(stderr=True)
+    done = []
+    for session in record(cast(options.sessions, options.seed), options.seed, options.chromium, console):
+        done.append(session)
+        file = (len(done) - 1) // options.per_file
+        write_sessions(_numbered(options.out, file), done[file * options.per_file :])
+    console.print(f"{len(done)} of {options.sessions} sessions recorded")
+    return int(options.sessions - len(done))
+
+
+def record(roles: list[Role], seed: int, chromium: str | None, console: Console) -> Iterator[dict[str, Any]]:
+    """Record every role against a demo server of its own. Yields whole sessions in wire format 1.
+
+    A session whose page did something else than planned is named on the console and left out.
+    """
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- a development tool
+
+    texts, times = Texts(), submission_times(len(roles), seed)
+    with demo_server() as told, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+        for role, at in track(list(zip(roles, times, strict=True)), "Recording", console=console):
+            try:
+                yield _record_one(browser, told["frame_url"], role, texts, at)
+            except (PlanFailed, Error) as problem:
+                console.print(f"Session {role.number} ({role.style}) is left out: {problem}")
+        browser.close()
+
+
+def _numbered(path: Path, file: int) -> Path:
+    return path if file == 0 else path.with_name(path.name.replace(".", f"-{file + 1}.", 1))
+
+
+def submission_times(count: int, seed: int) -> list[datetime]:
+    """When the sessions are said to have been handed in: some days, in waves."""
+    rng = Random(f"times {seed}")  # noqa: S311 -- simulation, and to be repeatable
+    times, at = [], _BEGINNING
+    for _ in range(count):
+        at += timedelta(minutes=rng.lognormvariate(2.6, 0.9))
+        if at.hour >= 21:  # noqa: PLR2004 -- the evening
+            at = at.replace(hour=7, minute=rng.randrange(60)) + timedelta(days=1)
+        times.append(at.replace(microsecond=0))
+    return times
+
+
+def write_sessions(path: Path, sessions: list[dict[str, Any]]) -> None:
+    """JSON Lines, compressed; the same sessions give the same bytes."""
+    lines = "".join(json.dumps(session, ensure_ascii=True, separators=(",", ":")) + "\n" for session in sessions)
+    path.write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
+
+
+@contextmanager
+def demo_server() -> Iterator[dict[str, str]]:
+    """A demo in a folder of its own, on free ports. Yields what it tells programs."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", "from app.cli import main; main()", "demo", "--json", "--port", "0"]
+        # Our own command with our own arguments.
+        with subprocess.Popen([*command, "--data", folder], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+            try:
+                assert server.stdout is not None  # noqa: S101 -- a pipe was asked for
+                told = server.stdout.readline()
+                if not told:
+                    raise RuntimeError("The demo did not start; its own words stand above.")
+                yield json.loads(told)
+            finally:
+                server.terminate()
+
+
+def _record_one(browser: "Browser", frame_url: str, role: Role, texts: Texts, at: datetime) -> dict[str, Any]:
+    rng = Random(role.worker)  # noqa: S311 -- simulation
+    width, height = rng.choice(_VIEWPORTS)
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="en-US",
+        timezone_id=rng.choice(_ZONES),
+        user_agent=_USER_AGENT.format(browser.version.partition(".")[0]),
+    )
+    try:
+        return _in_context(context, f"{frame_url}?workerId={role.worker}", role, texts, at)
+    finally:
+        context.close()
+
+
+def _in_context(context: "BrowserContext", url: str, role: Role, texts: Texts, at: datetime) -> dict[str, Any]:
+    page, elsewhere = context.new_page(), context.new_page()
+    elsewhere.set_content(_ELSEWHERE)
+    page.bring_to_front()
+    page.clock.install(time=at - timedelta(minutes=10))
+    sent = Sent()
+    page.on("request", sent.listen)
+    frame = _open(page, url)
+    # The clock runs while the page opens, so that the recorder finds its tick; from here on, plans make the time.
+    page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 2, UTC))
+    source = frame.locator("#source").evaluate(js.SOURCE)
+    played = plan(role.style, role.person, texts.task(source, role.style), role.number)
+    player = Player(page, frame, elsewhere)
+    player.play(played)
+    with page.expect_response(lambda response: response.url.endswith("/mturk/externalSubmit")):
+        player.submit()
+    return _whole_session(role, played, source, sent.events(), at)
+
+
+def _open(page: "Page", url: str) -> "Frame":
+    """Consent, and wait until the recorder runs."""
+    page.goto(url)
+    element = page.locator("#task-frame").element_handle()
+    frame = element.content_frame()
+    if frame is None:
+        raise PlanFailed("the task's frame did not open")
+    with page.expect_response(lambda response: response.url.endswith("/api/worker/events")):
+        frame.locator("#consent").click()
+    return frame
+
+
+def _whole_session(role: Role, played: Plan, source: str, events: list[Any], at: datetime) -> dict[str, Any]:
+    return {
+        "v": 1,
+        "session": f"simulated-{role.number:03}",
+        "simulated": True,
+        "label": f"simulated: {played.label}",
+        "worker": role.worker,
+        "person": played.person,
+        "item_id": played.item,
+        "submitted_at": at.isoformat().replace("+00:00", "Z"),
+        "item": source,
+        "text": played.text,
+        "events": events,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

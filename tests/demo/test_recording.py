@@ -1,0 +1,116 @@
+"""The recording tool: its small parts, and one session through the real page."""
+
+import gzip
+import json
+import shutil
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from rich.console import Console
+
+from app.demo.actions import KeyDown, KeyUp
+from app.demo.cast import PROGRAMME, Role, Texts
+from app.demo.cast import cast as cast_roles
+from app.demo.material import read_sources
+from app.demo.persons import person
+from app.demo.playing import PlanFailed, key_event
+from app.demo.recording import Sent, record, submission_times, write_sessions
+from app.demo.styles import STYLES
+
+
+class Request:
+    """As much of Playwright's request as is looked at."""
+
+    def __init__(self, seq: int, events: list[Any], path: str = "/api/worker/events") -> None:
+        self.method = "POST"
+        self.url = f"http://127.0.0.1{path}"
+        self.post_data = json.dumps({"v": 1, "seq": seq, "events": events})
+
+
+def sent(*requests: Request) -> Sent:
+    log = Sent()
+    for request in requests:
+        log.listen(cast("Any", request))
+    return log
+
+
+def test_batches_are_put_in_order_once() -> None:
+    first, last = Request(0, [[0, "E", {}], [1, "i", "empty", 0, 1]]), Request(2, [[5, "z"]])
+    assert sent(last, first, first, Request(0, [], "/api/worker/submission")).events() == [
+        [0, "E", {}],
+        [1, "i", "empty", 0, 1],
+        [5, "z"],
+    ]
+
+
+@pytest.mark.parametrize("requests", [(), (Request(0, [[0, "E", {}]]),), (Request(1, [[5, "z"]]),)])
+def test_a_log_with_a_gap_or_without_an_end_is_not_kept(requests: tuple[Request, ...]) -> None:
+    with pytest.raises(PlanFailed):
+        sent(*requests).events()
+
+
+def test_keys_are_what_a_keyboard_sends() -> None:
+    down = key_event(KeyDown(code="KeyT", key="T", text="T", shift=True))
+    assert down == {
+        "type": "keyDown",
+        "code": "KeyT",
+        "key": "T",
+        "text": "T",
+        "unmodifiedText": "T",
+        "windowsVirtualKeyCode": 84,
+        "modifiers": 8,
+        "location": 0,
+        "autoRepeat": False,
+    }
+    assert key_event(KeyUp(code="KeyV", key="v", ctrl=True))["modifiers"] == 2
+    assert key_event(KeyDown(code="Enter", key="Enter", text="\n"))["text"] == "\r"
+    assert "text" not in key_event(KeyDown(code="KeyV", key="v", ctrl=True))
+
+
+def test_the_cast_plays_the_programme_and_nobody_changes_sides() -> None:
+    roles = cast_roles(48, seed=3)
+    assert Counter(role.style for role in roles) == Counter(PROGRAMME * 2)
+    sides = {(role.worker, STYLES[role.style].honest) for role in roles}
+    assert len(sides) == len({role.worker for role in roles})
+    assert roles == cast_roles(48, seed=3) != cast_roles(48, seed=4)
+
+
+def test_texts_are_not_handed_out_twice() -> None:
+    texts, source = Texts(), read_sources()[0].text
+    assert len({texts.task(source, "typed").own for _ in range(20)}) == 20
+    assert len({texts.task(source, "pasted").foreign for _ in range(10)}) == 10
+
+
+def test_submissions_come_one_after_the_other_by_day() -> None:
+    times = submission_times(60, seed=1)
+    assert times == sorted(times)
+    assert {time.hour for time in times} <= set(range(7, 22))
+    assert times[-1] - times[0] > timedelta(hours=8)
+
+
+def test_the_same_sessions_make_the_same_file(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.jsonl.gz", tmp_path / "other.jsonl.gz"
+    for path in (one, other):
+        write_sessions(path, [{"text": "\ud83d lone"}, {"text": "\u2014"}])
+    assert one.read_bytes() == other.read_bytes()
+    lines = gzip.decompress(one.read_bytes()).decode().splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["\ud83d lone", "\u2014"]
+
+
+@pytest.mark.browser
+def test_a_session_through_the_real_page() -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on the PATH")
+    role = Role(0, "SIMULATED001", person("quick", 1), "pasted")
+    (session,) = record([role], 1, chromium, Console(file=StringIO()))
+    kinds = Counter(event[1] for event in session["events"])
+    assert kinds["E"] == kinds["z"] == kinds["p"] == 1
+    assert session["label"] == "simulated: pasted from elsewhere"
+    pasted = next(event for event in session["events"] if event[1] == "p")
+    assert pasted[4] == session["text"]
+    assert any(event[1:] == ["f", 0, "window", 0] for event in session["events"])
