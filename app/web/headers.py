@@ -28,7 +28,7 @@ class SecurityHeaders:
             "cross-origin-opener-policy": "same-origin",
             "cache-control": "no-store",
         }
-        self._static = _COMMON | {"cache-control": "public, max-age=31536000, immutable"}
+        self._static = {"x-content-type-options": "nosniff", "cache-control": "public, max-age=31536000, immutable"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add what the answer does not set itself."""
