@@ -1,0 +1,36 @@
+"""What a browser engine must be able to do for these tests: what a person's hands and a page's scripts can do."""
+
+from typing import Any, Protocol
+
+
+class Driver(Protocol):
+    """One window of one engine, with the task in a frame of another site."""
+
+    engine: str
+
+    def open(self, url: str) -> None:
+        """Load a page in the window, and find the task in its frame whenever it is asked for."""
+
+    def run(self, function: str, *arguments: Any) -> Any:
+        """Call a JavaScript function in the task's frame and return its result."""
+
+    def look(self, function: str, *arguments: Any) -> Any:
+        """As `run`, for reading only: None while one page gives way to the next."""
+
+    def type(self, text: str) -> None:
+        """Press and release the key of each character."""
+
+    def press(self, chord: str) -> None:
+        """Press a key with its modifiers, as in `Control+Shift+v`."""
+
+    def click(self, selector: str) -> None:
+        """Click the middle of an element in the task's frame."""
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Press the pointer at one spot of the frame (CSS pixels), move it and let go at the other."""
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Copy a text in another window, and come back."""
+
+    def close(self) -> None:
+        """Close the window."""

@@ -1,0 +1,116 @@
+"""The real server, as a process of its own, on a real database in a folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from sqlalchemy import select
+
+from app.db import Database
+from app.migrating import migrate
+from app.models import AssignmentIdentity
+from app.sessions.eventlog import batches_of, events_of
+from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from app.users.accounts import add_user
+from app.users.tokens import create_token
+from app.web.services import utc_now
+from tests.browser.texts import ITEM
+from tests.browser.waiting import free_port, until
+
+_COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
+STUDY = "writing"
+EMAIL, PASSWORD = "owner@keytrail.test", "a password for tests"
+
+
+class Keytrail:
+    """`keytrail serve` with one study that takes texts of any length; it can be killed and started again."""
+
+    def __init__(self, folder: Path, market_origin: str, **options: Any) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.database_file = folder / "keytrail.sqlite3"
+        self._environment = {
+            **os.environ,
+            "KEYTRAIL_DATA_DIR": str(folder),
+            "KEYTRAIL_PUBLIC_URL": self.url,
+            "KEYTRAIL_FRAME_ANCESTORS": market_origin,
+            "KEYTRAIL_SUBMIT_ORIGINS": market_origin,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self._database = Database(f"sqlite:///{self.database_file}")
+        self.token = self._set_up(options)
+        self.start()
+
+    def _set_up(self, options: dict[str, Any]) -> str:
+        definition = {"minimum_words": 0, "maximum_words": 5000, "places_per_item": 10_000} | options
+        migrate(self._database.engine)
+        with self._database.writing() as db:
+            owner = add_user(db, EMAIL, "Owner", PASSWORD, utc_now())
+            study = create_study(
+                db,
+                StudyDefinition(
+                    title="Write a summary", slug=STUDY, instructions="Write in your own words.", **definition
+                ),
+                owner,
+                utc_now(),
+            )
+            add_items(db, study, [ItemRow(key="shade", text=ITEM)])
+            return create_token(db, owner, "browser tests", utc_now())
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        with (self._folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*_COMMAND, "serve", "--port", str(self._port)],
+                env=self._environment,
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+            )
+        until(self._answers, "the server to answer", seconds=60)
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End the server politely."""
+        self._end(signal.SIGTERM)
+
+    def close(self) -> None:
+        """End the server and give the database back."""
+        self.stop()
+        self._database.close()
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait(30)
+        self._process = None
+
+    @property
+    def log(self) -> str:
+        """What the server wrote so far."""
+        return (self._folder / "server.log").read_text()
+
+    def stored_batches(self, assignment: str) -> Sequence[Sequence[list[Any]]]:
+        """The stored events of every page load of an assignment, batch by batch."""
+        with self._database.reading() as db:
+            identity = db.scalar(select(AssignmentIdentity).where(AssignmentIdentity.assignment_id == assignment))
+            if identity is None:
+                return []
+            return [[events_of(batch) for batch in batches] for _, batches in batches_of(db, identity.session_id)]
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log
+        try:
+            return httpx2.get(f"{self.url}/task/{STUDY}").status_code == 200
+        except httpx2.TransportError:
+            return False

@@ -1,0 +1,26 @@
+"""Waiting for what can be observed, instead of sleeping and hoping."""
+
+import socket
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+_Found = TypeVar("_Found")
+_STEP_S = 0.02
+
+
+def until(look: Callable[[], _Found], what: str, seconds: float = 20) -> _Found:
+    """Look again and again until there is something to see, and return it. Fails the test if it never comes."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(_STEP_S)
+    return found
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
