@@ -16,9 +16,9 @@ class Person:
     name: str
     interval_ms: float = 140
     """Between keys inside a word."""
-    spread: float = 0.34
+    spread: float = 0.31
     """Standard deviation of the log interval inside a word, before the letter pair is taken into account."""
-    coupling: float = 0.9
+    coupling: float = 1.0
     """How much the letter pair matters: 1 for a practised typist, near 0 for one who looks for each key."""
     hold_ms: float = 88
     slips: float = 0.024
@@ -45,10 +45,12 @@ class Person:
 
 TEMPERS: Final = {
     "steady": Person("steady"),
-    "quick": Person("quick", interval_ms=96, spread=0.36, hold_ms=82, slips=0.035, plan_s=6, doubts=0.1, repairs=0.7),
+    "quick": Person(
+        "quick", interval_ms=104, spread=0.3, coupling=1.15, hold_ms=82, slips=0.035, plan_s=6, doubts=0.1, repairs=0.7,
+    ),
     "slow": Person(
-        "slow", interval_ms=205, spread=0.4, coupling=0.35, hold_ms=112, slips=0.018, plan_s=11, doubt_s=3,
-        pointer=0.95, both_shifts=False, reading_wpm=170,
+        "slow", interval_ms=205, spread=0.43, coupling=0.35, hold_ms=112, slips=0.018, plan_s=15, doubts=0.19,
+        doubt_s=3, pointer=0.95, both_shifts=False, reading_wpm=170,
     ),
     "careful": Person(
         "careful", interval_ms=160, slips=0.012, plan_s=12, doubts=0.2, doubt_s=2.6, repairs=1.2, looks=0.85,
@@ -56,12 +58,12 @@ TEMPERS: Final = {
     ),
     "rewriter": Person("rewriter", interval_ms=128, plan_s=7, repairs=1.7, restarts=0.35, pointer=0.85),
     "second language": Person(
-        "second language", interval_ms=172, spread=0.38, coupling=0.7, hold_ms=96, slips=0.042, plan_s=13, doubts=0.24,
+        "second language", interval_ms=172, spread=0.36, coupling=0.85, hold_ms=96, slips=0.042, plan_s=13, doubts=0.24,
         doubt_s=2.8, repairs=1.4, restarts=0.3, looks=0.8, leaves=0.14, reading_wpm=140,
     ),
     "restless": Person(
-        "restless", interval_ms=118, slips=0.04, plan_s=8, doubts=0.15, repairs=0.9, restarts=0.2, leaves=0.22,
-        reading_wpm=290,
+        "restless", interval_ms=118, coupling=1.1, slips=0.04, plan_s=8, doubts=0.15, repairs=0.9, restarts=0.2,
+        leaves=0.22, reading_wpm=290,
     ),
     "keyboard only": Person("keyboard only", interval_ms=110, spread=0.33, coupling=1.1, pointer=0.05, repairs=1.0),
 }  # fmt: skip
@@ -81,8 +83,8 @@ def person(temper: str, seed: int) -> Person:
     return replace(
         base,
         name=f"{temper} {seed}",
-        interval_ms=about(base.interval_ms, 90, 220),
-        spread=about(base.spread, 0.3, 0.45),
+        interval_ms=about(base.interval_ms, 94, 220),
+        spread=about(base.spread, 0.28, 0.46),
         coupling=about(base.coupling, 0.2, 1.3),
         hold_ms=about(base.hold_ms, 66, 120),
         slips=about(base.slips, 0.004, 0.05),
