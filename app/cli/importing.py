@@ -15,9 +15,11 @@ from app.imports.keylog import read_keylog
 from app.imports.storing import ImportedSession, store_session
 from app.imports.study import study_for_import
 from app.imports.wire import read_wire
-from app.provenance import Report
+from app.provenance import Origin, Report
 from app.review.analysis import analyse_submission, load_for_analysis
 from app.web.services import utc_now
+
+_HALF = 0.5
 
 imports = typer.Typer(help="Analyse logs that were recorded elsewhere.", no_args_is_help=True)
 
@@ -92,3 +94,15 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
     verdicts = Counter(str(report.verdict) for _, report in reports)
     console.print("Verdicts: " + ", ".join(f"{name} {count}" for name, count in verdicts.most_common()))
     console.print(f"Characters with a known origin: {known:.2%} of {total}")
+    console.print(arrivals([report for _, report in reports]))
+
+
+def arrivals(reports: Sequence[Report]) -> str:
+    """How many texts were for less than half typed here, and where the larger part of each came from."""
+    arrived = [report for report in reports if report.length and report.accounted_share < _HALF]
+    item = sum(report.source_share >= report.arrived_share for report in arrived)
+    unknown = sum(report.origins.get(Origin.UNKNOWN, 0) > report.length * _HALF for report in arrived)
+    return (
+        f"Arrived without matching typing (less than half of the text): {len(arrived)} of {len(reports)}; of these "
+        f"{len(arrived) - item - unknown} mostly from outside, {item} mostly from the item, {unknown} of unknown origin"
+    )

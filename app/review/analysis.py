@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from app.db import Database
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
-from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse
+from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
+from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
 from app.review.standing import note_report
 
@@ -22,7 +23,7 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
 
     The submission's session with its item and its study must be loaded.
     """
-    report = analyse(writing_log(db, submission), limits_of(submission))
+    report = report_on(db, submission)
     db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
     stored = StoredReport(
@@ -40,6 +41,14 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
     note_report(submission, stored)
     db.flush()
     return report
+
+
+def report_on(db: Session, submission: Submission) -> Report:
+    """What the core says of a submission, by the kind of log it has. Nothing is stored."""
+    limits = limits_of(submission)
+    if is_key_log(db, submission):
+        return analyse_keylog(key_log(db, submission), limits)
+    return analyse(writing_log(db, submission), limits)
 
 
 def writing_log(db: Session, submission: Submission) -> WritingLog:
