@@ -1,8 +1,9 @@
 """From the log of a session to its report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from app.provenance.events import KeyFlag
 from app.provenance.explained import Explained, explain
 from app.provenance.facts import Facts, Integrity
 from app.provenance.kinds import ACCOUNTED, ARRIVED, Origin
@@ -23,15 +24,20 @@ ANALYSIS_VERSION: Final = "1"
 Rule = Callable[[Facts, Limits], Finding | None]
 
 
-def analyse(log: WritingLog, limits: Limits = Limits()) -> Report:  # noqa: B008 - Limits is immutable
+def analyse(
+    log: WritingLog,
+    limits: Limits = Limits(),  # noqa: B008 - Limits is immutable
+    population: Mapping[str, float] | None = None,
+) -> Report:
     """Replay a session, give every unit of the final text its origin, and look for findings.
 
-    The same log gives the same report. Never raises on events that passed `decode`.
+    `population` holds the deviation of the log interval of English letter pairs on QWERTY; without it the rule
+    `no_digraph_coupling` is off. The same log gives the same report. Never raises on events that passed `decode`.
     """
     replayed = replay(log, limits)
     final = to_units(line_ends(log.final_text))
     explained = explain(replayed, final, max(replayed.trace.ends_ms, default=0))
-    return report_of(facts_of(log, replayed, explained, final), limits)
+    return report_of(facts_of(log, replayed, explained, population), limits)
 
 
 def report_of(facts: Facts, limits: Limits) -> Report:
@@ -54,13 +60,14 @@ def report_of(facts: Facts, limits: Limits) -> Report:
     )
 
 
-def facts_of(log: WritingLog, replayed: Replayed, explained: Explained, final: str) -> Facts:
+def facts_of(
+    log: WritingLog, replayed: Replayed, explained: Explained, population: Mapping[str, float] | None = None
+) -> Facts:
     """What the rules look at, from a replay held against the final text."""
     trace = replayed.trace
     away = absences(trace.moments, max(trace.ends_ms, default=0))
-    records = replayed.attribution.ledger.records
     return Facts(
-        text=final,
+        text=to_units(line_ends(log.final_text)),
         spans=spans_of(explained.records),
         item_text=to_units(line_ends(log.item_text)),
         rhythm=Rhythm(trace.presses),
@@ -79,11 +86,14 @@ def facts_of(log: WritingLog, replayed: Replayed, explained: Explained, final: s
         copies=copies(trace.moments),
         pastes=pastes(trace.moments, away),
         absences=away,
-        typed_ms=[record.at_ms for record in records if record.origin is Origin.TYPED],
+        typed_ms=[at_ms for at_ms, key in trace.typed if not trace.presses[key - 1].event.flags & KeyFlag.REPEAT],
         focus_by=focus_by(trace.moments),
         touch=trace.engine.touch,
         fine_pointer=trace.engine.fine_pointer,
         webdriver=trace.engine.webdriver,
+        declared_agent=trace.engine.declared,
+        language=trace.engine.language,
+        population=population or {},
         tick_ms=trace.engine.tick_ms,
     )
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-START = 400_000
-PER_EVENT = 60
-PER_UNIT = 16
+START = 600_000
+PER_EVENT = 20
+PER_UNIT = 8
 
 
 @dataclass(slots=True)
 class Budget:
-    """An allowance of characters that may be searched, hashed or copied beside the replay itself.
+    """An allowance of characters that may be searched, hashed or copied beside the replay itself (about 20 ns each).
 
     An honest session spends a small part of it. A log made to be costly (thousands of checkpoints over a long text,
     thousands of copies of everything) runs out; what is then not looked up falls to the more cautious answer: text is

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 _FIREFOX = re.compile(r"Firefox/(\d+)")
 _FIREFOX_WITH_BEFOREINPUT = 87
+_AGENT = re.compile(
+    r"HeadlessChrome|PhantomJS|ChatGPT-User|GPTBot|OAI-SearchBot|Claude-User|ClaudeBot|Perplexity-User|[A-Za-z]*[Bb]ot/"
+)
 _CHROMIUM = re.compile(r"(?:Chrome|Chromium)/\d+")
 
 
@@ -21,6 +24,9 @@ class Engine:
     fine_pointer: bool = False
     webdriver: bool = False
     tick_ms: float | None = None
+    language: str = ""
+    declared: str = ""
+    """The program that the user agent names, if it names one."""
 
     @classmethod
     def of(cls, environment: Mapping[str, object]) -> "Engine":
@@ -34,5 +40,7 @@ class Engine:
             touch=environment.get("pointer") == "coarse",
             fine_pointer=environment.get("pointer") == "fine",
             webdriver=environment.get("webdriver") is True,
+            language=str(environment.get("lang", "")),
+            declared=named.group().rstrip("/") if (named := _AGENT.search(agent)) else "",
             tick_ms=float(tick) if isinstance(tick, int | float) else None,
         )

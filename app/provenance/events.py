@@ -6,7 +6,6 @@ arrays and schema.py writes docs/wire-format-1.schema.json, both from the annota
 All text is UTF-16 units (units.py), all lengths and positions count units, `dt` and times are milliseconds.
 """
 
-from enum import IntFlag
 from typing import Annotated, Final, NamedTuple
 
 from app.provenance.shapes import SAFE, Flag, ListOf, Number, ObjectOf, OneOf, Shape, Text, Whole
@@ -30,34 +29,34 @@ Clip = Annotated[str, Text(CLIPBOARD_MOST)]
 Pair = Annotated[tuple[int, int], ListOf(Whole(0, SAFE), 2, 2)]
 
 
-class KeyFlag(IntFlag):
-    """Flags of `k` and `u`."""
+class KeyFlag:
+    """Bits of the flags of `k` and `u`; plain numbers, for they are tested on every event."""
 
-    UNTRUSTED = 1
-    REPEAT = 2
-    SHIFT = 4
-    CTRL = 8
-    ALT = 16
-    META = 32
-    COMPOSING = 64
-    CAPS_LOCK = 128
-    ALT_GRAPH = 256
-
-
-class EditFlag(IntFlag):
-    """Flags of `e`."""
-
-    UNTRUSTED = 1
-    BEFOREINPUT = 2
-    COMPOSING = 4
-    DIFFERS = 8
+    UNTRUSTED: Final = 1
+    REPEAT: Final = 2
+    SHIFT: Final = 4
+    CTRL: Final = 8
+    ALT: Final = 16
+    META: Final = 32
+    COMPOSING: Final = 64
+    CAPS_LOCK: Final = 128
+    ALT_GRAPH: Final = 256
 
 
-class PasteFlag(IntFlag):
-    """Flags of `p`."""
+class EditFlag:
+    """Bits of the flags of `e`."""
 
-    UNTRUSTED = 1
-    PREVENTED = 2
+    UNTRUSTED: Final = 1
+    BEFOREINPUT: Final = 2
+    COMPOSING: Final = 4
+    DIFFERS: Final = 8
+
+
+class PasteFlag:
+    """Bits of the flags of `p`."""
+
+    UNTRUSTED: Final = 1
+    PREVENTED: Final = 2
 
 
 KeyFlags = Annotated[int, Whole(0, 511)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.provenance.kinds import ACCOUNTED, Origin
 from app.provenance.report import Span, Stretch
@@ -63,8 +64,6 @@ class Facts:
     copies: Sequence[Clip] = ()
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
-    arrivals: Sequence[tuple[int, Origin, int]] = ()
-    """Every insertion that no key made: time, resolved origin, units, in order of time."""
     typed_ms: Sequence[int] = ()
     """Time of every unit that was typed once, in order, held keys left out."""
     focus_by: str = ""
@@ -72,6 +71,11 @@ class Facts:
     touch: bool = False
     fine_pointer: bool = False
     webdriver: bool = False
+    declared_agent: str = ""
+    """What the user agent calls itself if that is a program's name."""
+    language: str = ""
+    population: Mapping[str, float] = field(default_factory=dict)
+    """Deviation of the log interval of letter pairs among English writers on QWERTY, if the caller has such figures."""
     tick_ms: float | None = None
 
     @property
@@ -79,7 +83,7 @@ class Facts:
         """Units of the final text."""
         return len(self.text)
 
-    @property
+    @cached_property
     def counts(self) -> Mapping[Origin, int]:
         """Units by resolved origin; origins that do not occur are missing."""
         counts: dict[Origin, int] = {}
@@ -89,7 +93,7 @@ class Facts:
 
     def units_of(self, *origins: Origin) -> int:
         """Units whose resolved origin is one of these."""
-        return sum(span.end - span.start for span in self.spans if span.counts_as in origins)
+        return sum(self.counts.get(origin, 0) for origin in origins)
 
     def spans_of(self, *origins: Origin) -> tuple[Stretch, ...]:
         """Stretches whose resolved origin is one of these, joined where they touch."""

@@ -54,10 +54,10 @@ def _flags(item: LoggedKey, previous: LoggedKey | None, following: LoggedItem | 
     pasted = letter == "v" and isinstance(following, LoggedPaste)
     copied = letter in {"c", "x"} and isinstance(following, LoggedCopy)
     held = previous is not None and previous.key in _HOLDING and letter in "acvxzysbiuf"
-    flags = KeyFlag.CTRL if pasted or copied or held else KeyFlag(0)
+    flags = KeyFlag.CTRL if pasted or copied or held else 0
     if previous is not None and previous.key == item.key and item.at_ms - previous.at_ms < _REPEAT_MS:
         flags |= KeyFlag.REPEAT
-    return int(flags)
+    return flags
 
 
 def _press(stream: KeyStream, item: LoggedKey, flags: int, start_ms: int) -> None:

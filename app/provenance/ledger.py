@@ -32,20 +32,19 @@ def resolved(record: Record) -> Origin:
 class Ledger:
     """Append-only table of units by id, and which of them stand in the present text."""
 
-    __slots__ = ("chars", "generation", "present", "records")
+    __slots__ = ("_present", "chars", "records")
 
     def __init__(self) -> None:
         self.chars: list[str] = []
         self.records: list[Record] = []
-        self.present: list[int] = []
-        self.generation = 1
+        self._present: set[int] = set()
 
     def add_one(self, char: str, record: Record) -> int:
         """A new unit that stands in the text."""
         unit = len(self.chars)
         self.chars.append(char)
         self.records.append(record)
-        self.present.append(self.generation)
+        self._present.add(unit)
         return unit
 
     def add(self, text: str, record: Record) -> range:
@@ -53,43 +52,39 @@ class Ledger:
         first = len(self.chars)
         self.chars.extend(text)
         self.records.extend([record] * len(text))
-        self.present.extend([self.generation] * len(text))
-        return range(first, len(self.chars))
+        units = range(first, len(self.chars))
+        self._present.update(units)
+        return units
 
     def move(self, units: Sequence[int], at_ms: int, cause: str, epoch: int) -> list[int]:
         """New units with the characters of `units`, marked as moved from them."""
-        made: dict[Origin, Record] = {}
+        records: dict[Origin, Record] = {}
         first = len(self.chars)
         for unit in units:
             old = resolved(self.records[unit])
-            new = made.get(old)
+            new = records.get(old)
             if new is None:
-                new = made[old] = Record(Origin.MOVED, at_ms, cause, epoch, old)
+                new = records[old] = Record(Origin.MOVED, at_ms, cause, epoch, old)
             self.records.append(new)
         self.chars.extend([self.chars[unit] for unit in units])
-        self.present.extend([self.generation] * len(units))
-        return list(range(first, len(self.chars)))
+        moved = list(range(first, len(self.chars)))
+        self._present.update(moved)
+        return moved
 
     def remove(self, units: Sequence[int]) -> None:
         """The units no longer stand in the text."""
-        present = self.present
-        for unit in units:
-            present[unit] = 0
+        self._present.difference_update(units)
 
     def restore(self, units: Sequence[int]) -> bool:
         """Put removed units back as they were; False (and nothing done) if one of them stands in the text."""
-        present, generation = self.present, self.generation
-        if any(present[unit] == generation for unit in units):
+        if not self._present.isdisjoint(units):
             return False
-        for unit in units:
-            present[unit] = generation
+        self._present.update(units)
         return True
 
     def begin(self, units: Sequence[int]) -> None:
         """A new page load whose text begins with these units, and no others stand in it."""
-        self.generation += 1
-        for unit in units:
-            self.present[unit] = self.generation
+        self._present = set(units)
 
     def text(self, units: Sequence[int]) -> str:
         """The characters of the units."""

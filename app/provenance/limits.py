@@ -75,6 +75,8 @@ class Limits:
     """People's best windows reach 151 words per minute in both field sets [D]."""
     capitals: int = 3
     scripted_focus_units: int = 20
+    automation_severity: str = "info"
+    """What it means that the browser is driven by a program: a study's policy, `info`, `review` or `high`."""
 
     linear_words: int = 80
     linear_pause_ms: int = 2_000
@@ -85,7 +87,7 @@ class Limits:
 
     reading_wpm: float = 600.0
     reading_least_ms: int = 5_000
-    unusual_units: int = 1
+    unusual_marks: int = 1
 
     unexplained_share: float = 0.1
     unexplained_units: int = 40

@@ -67,9 +67,9 @@ class Memory:
         found = self._by_text.get(text)
         return None if found is None else self._passages[found].units()
 
-    def absent(self, text: str, pos: int) -> list[int] | None:
-        """Units of a recent passage with this text that stand nowhere now: what an undo at `pos` brings back."""
-        return next((units for units in self._parts(text, pos) if not self._stands(units)), None)
+    def restored(self, text: str, pos: int) -> list[int] | None:
+        """Put back units of a recent passage with this text that stand nowhere now: what an undo at `pos` does."""
+        return next((units for units in self._parts(text, pos) if self._ledger.restore(units)), None)
 
     def part(self, text: str) -> list[int] | None:
         """Units of a recent passage that contains the text, whether or not they still stand somewhere."""
@@ -86,10 +86,6 @@ class Memory:
             for at in (pos - passage.pos, whole.rfind(text), whole.find(text)):
                 if at >= 0 and whole.startswith(text, at):
                     yield passage.units()[at : at + len(text)]
-
-    def _stands(self, units: Sequence[int]) -> bool:
-        present, generation = self._ledger.present, self._ledger.generation
-        return any(present[unit] == generation for unit in units)
 
     def recent(self) -> list[list[int]]:
         """The newest passages, oldest of them first."""

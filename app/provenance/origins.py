@@ -90,10 +90,8 @@ class Attribution:
 
     def _restored(self, came: Insertion) -> Sequence[int]:
         """Undo and redo bring units back with the origins they had; what matches nothing is as any other text."""
-        units = self.memory.absent(came.text, came.pos)
-        if units and self.ledger.restore(units):
-            return units
-        return self._compared(came, Origin.UNKNOWN if self.lost_input else Origin.NOKEY)
+        units = self.memory.restored(came.text, came.pos)
+        return units or self._compared(came, Origin.UNKNOWN if self.lost_input else Origin.NOKEY)
 
     def _evident(self, came: Insertion) -> Origin | None:
         """The origin that the event itself tells, or None where only the keys can tell."""

@@ -8,6 +8,9 @@ from app.provenance.limits import Limits
 from app.provenance.tiling import Corpus
 
 _WORD = re.compile(r"\S+")
+_REPEATED = 3
+"""A paste longer than the item and the instructions so many times over is not compared with them."""
+_LOOKING = 6
 
 
 class Passages:
@@ -28,28 +31,27 @@ class Passages:
         unless `copied` tells that it was copied there), or if passages of at least `source_run` cover `source_cover`
         of it: several passages copied at once, or a page with its headings. Case and punctuation must agree.
         """
-        if not budget.spend(len(text) + len(self._text) // 8):
-            return []
-        plain, places = _normalised(text)
+        plain = " ".join(text.split())
         if not plain or (len(plain) < self._limits.source_units and not copied):
+            return []
+        if not budget.spend((len(text) + len(self._text)) // 8):
             return []
         if plain in self._text:
             return [(0, len(text))]
-        if not budget.spend(4 * len(text)):
+        if len(plain) > _REPEATED * len(self._text) or not budget.spend(_LOOKING * len(text)):
             return []
         runs = self._corpus.runs(plain)
         if sum(run.end - run.start for run in runs) < self._limits.source_cover * len(plain):
             return []
+        places = _places(text)
         return [(places[run.start], places[run.end - 1] + 1) for run in runs]
 
 
-def _normalised(text: str) -> tuple[str, list[int]]:
-    """The words joined by single spaces, and the position in `text` of each unit of that."""
-    words: list[str] = []
+def _places(text: str) -> list[int]:
+    """The position in `text` of each unit of its words joined by single spaces."""
     places: list[int] = []
     for word in _WORD.finditer(text):
-        if words:
+        if places:
             places.append(word.start() - 1)
-        words.append(word.group())
         places.extend(range(word.start(), word.end()))
-    return " ".join(words), places
+    return places

@@ -10,8 +10,8 @@ from app.provenance.limits import Limits
 from app.provenance.memory import Memory
 from app.provenance.tiling import Corpus
 
-_INDEXING = 12
-"""Preparing one unit for finding passages costs as much as about twelve units of plain search."""
+_READING = 2
+"""Reading a unit of the present text, or preparing it for a look-up, in units of the budget."""
 
 
 class Piece(NamedTuple):
@@ -39,24 +39,22 @@ class Recall:
         """
         if len(text) < self._limits.moved_units:
             return []
-        whole = self._memory.exact(text) or self._memory.part(text) or self._standing(text, document)
+        whole = self._memory.exact(text) or self._memory.part(text)
         if whole:
             return [Piece(0, whole)]
-        return self._passages(text, document)
+        if not self._budget.spend(_READING * document.length):
+            return []
+        present = document.ids()
+        standing = self._ledger.text(present)
+        at = standing.find(text)
+        return [Piece(0, present[at : at + len(text)])] if at >= 0 else self._passages(text, present, standing)
 
-    def _standing(self, text: str, document: Document) -> list[int] | None:
-        if document.length < len(text) or not self._budget.spend(2 * document.length):
-            return None
-        at = self._ledger.text(document.ids()).find(text)
-        return document.read(at, len(text)) if at >= 0 else None
-
-    def _passages(self, text: str, document: Document) -> list[Piece]:
+    def _passages(self, text: str, present: Sequence[int], standing: str) -> list[Piece]:
         if len(text) < self._limits.moved_run:
             return []
-        sources = self._memory.recent()
-        cost = _INDEXING * (document.length + sum(map(len, sources)))
-        if not self._budget.spend(len(text) + cost):
+        recent = [unit for units in self._memory.recent() for unit in units]
+        if not self._budget.spend(len(text) + _READING * (len(standing) + 2 * len(recent))):
             return []
-        units = [unit for source in (*sources, document.ids()) for unit in source]
-        runs = Corpus(self._ledger.text(units), self._limits.moved_run).runs(text)
+        units = [*recent, *present]
+        runs = Corpus(self._ledger.text(recent) + standing, self._limits.moved_run).runs(text)
         return [Piece(run.start, units[run.at : run.at + run.end - run.start]) for run in runs]

@@ -30,7 +30,7 @@ from app.provenance.kinds import Origin
 from app.provenance.ledger import UNREAD, Record
 from app.provenance.limits import Limits
 from app.provenance.log import EpochLog, WritingLog
-from app.provenance.origins import Attribution, Insertion
+from app.provenance.origins import HISTORY, Attribution, Insertion
 from app.provenance.passages import Passages
 from app.provenance.trace import Change, Missing, Moment, Press, Trace
 from app.provenance.units import line_ends, to_units
@@ -183,11 +183,15 @@ class Replayer:
             if key is not None:
                 unit = self._ledger.add_one(text, Record(Origin.TYPED, now, cause, self._epoch, None, key))
                 self.document.insert_one(pos, unit)
+                self.trace.typed.append((now, key))
                 return (unit,)
         text = line_ends(text)
         self._budget.earn(0, len(text))
         came = self.attribution.units(Insertion(text, pos, gone, cause, flags, now))
         self.document.insert(pos, came)
+        key = self._ledger.records[came[0]].key if came else None
+        if key is not None and cause not in HISTORY:
+            self.trace.typed.append((now, key))
         return came
 
     def _outside(self) -> None:

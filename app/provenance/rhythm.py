@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import log
 from statistics import fmean, median, pstdev
 
 from app.provenance.events import KeyDown, KeyFlag, KeyUp
 from app.provenance.keys import made_by
 from app.provenance.trace import Press
+
+_CAPITAL_MAKERS = KeyFlag.SHIFT | KeyFlag.CAPS_LOCK | KeyFlag.ALT_GRAPH
+_MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,15 @@ class Rhythm:
         ]
 
     @cached_property
+    def bare_capitals(self) -> list[int]:
+        """Times of keydowns that made a capital with a key code but without Shift, CapsLock or AltGr."""
+        return [
+            press.at_ms
+            for press, down in self.downs
+            if down.code and len(down.key) == 1 and down.key.isupper() and not down.flags & _CAPITAL_MAKERS
+        ]
+
+    @cached_property
     def printable(self) -> int:
         """Keydowns that make text, repeats included."""
         return sum(
@@ -39,8 +52,22 @@ class Rhythm:
     @cached_property
     def intervals_ms(self) -> list[int]:
         """From each text-making keydown to the next, within an epoch."""
-        pairs = zip(self.downs, self.downs[1:], strict=False)
+        pairs = pairwise(self.downs)
         return [two.at_ms - one.at_ms for (one, _), (two, _) in pairs if one.epoch == two.epoch]
+
+    def pauses(self, long_ms: int, short_ms: int) -> tuple[float, float] | None:
+        """Share of the time in intervals over `long_ms`, and the mean in ms of intervals over `short_ms`.
+
+        Counted over all keydowns but modifiers, within an epoch. None without time or without such intervals.
+        """
+        downs = [press for press in self.presses if type(press.event) is KeyDown and press.event.key not in _MODIFIERS]
+        pairs = pairwise(downs)
+        intervals = [two.at_ms - one.at_ms for one, two in pairs if one.epoch == two.epoch]
+        total = sum(intervals)
+        counted = [interval for interval in intervals if interval > short_ms]
+        if not total or not counted:
+            return None
+        return sum(interval for interval in intervals if interval > long_ms) / total, fmean(counted)
 
     def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
         """Standard deviation of the natural log of the intervals within bounds; None for fewer than two."""
@@ -82,6 +109,11 @@ class Rhythm:
     def handovers_ms(self) -> list[int]:
         """From a keyup with no key left down to the next keydown."""
         return self._pairs[1]
+
+    @property
+    def handover_median_ms(self) -> float | None:
+        """Median of the hand-overs, None without any."""
+        return median(self.handovers_ms) if self.handovers_ms else None
 
     @property
     def rollovers(self) -> int:

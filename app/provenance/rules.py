@@ -7,6 +7,16 @@ from app.provenance.facts import Facts
 from app.provenance.limits import Limits
 from app.provenance.report import Finding
 from app.provenance.rules_integrity import clock_anomaly, log_incomplete, log_inconsistent, parallel_epochs
+from app.provenance.rules_linearity import linear_production, no_reading, unusual_characters
+from app.provenance.rules_mechanics import (
+    automation,
+    capitals_without_shift,
+    ghost_keys,
+    impossible_speed,
+    machine_rhythm,
+    no_digraph_coupling,
+    scripted_focus,
+)
 from app.provenance.rules_provenance import external_text, key_deficit, source_copied, untyped_text
 
 RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
@@ -14,6 +24,16 @@ RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     untyped_text,
     key_deficit,
     source_copied,
+    ghost_keys,
+    machine_rhythm,
+    no_digraph_coupling,
+    impossible_speed,
+    capitals_without_shift,
+    scripted_focus,
+    automation,
+    linear_production,
+    no_reading,
+    unusual_characters,
     log_incomplete,
     log_inconsistent,
     clock_anomaly,

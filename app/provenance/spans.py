@@ -16,7 +16,9 @@ def spans_of(records: Sequence[Record]) -> tuple[Span, ...]:
     spans: list[Span] = []
     start, first, at_ms = 0, None, 0
     for at, record in enumerate(records):
-        if first is not None and (record is first or _joins(first, record)):
+        if record is first:
+            continue
+        if first is not None and _joins(first, record):
             at_ms = min(at_ms, record.at_ms)
             continue
         if first is not None:

@@ -1,10 +1,12 @@
 """Finds passages of one text in another: seeds of fixed length, extended as far as they go."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_OCCURRENCES = 8
+_OCCURRENCES: Final = 8
 """Places of a repeated seed that are tried; bounds the work on texts such as "aaaa"."""
+_SPARSE: Final = 16
+"""From this least length on not every place is a seed: a passage of `least` units always holds one of a grid."""
 
 
 class Run(NamedTuple):
@@ -16,33 +18,49 @@ class Run(NamedTuple):
 
 
 class Corpus:
-    """A text prepared for looking up passages of at least `seed` units. Time and memory are linear in the text."""
+    """A text prepared for looking up passages of at least `least` units. Time and memory are linear in the text."""
 
-    __slots__ = ("_places", "seed", "text")
+    __slots__ = ("_least", "_places", "_seed", "text")
 
-    def __init__(self, text: str, seed: int) -> None:
+    def __init__(self, text: str, least: int) -> None:
+        step = least // 2 if least >= _SPARSE else 1
         self.text = text
-        self.seed = seed
-        self._places = _index(text, seed)
+        self._least = least
+        self._seed = least - step + 1
+        self._places = _index(text, self._seed, step)
 
     def runs(self, text: str) -> list[Run]:
         """Passages of `text` that stand in the corpus, left to right, not overlapping, each as long as it goes."""
-        found = []
-        at, last = 0, len(text) - self.seed
+        found: list[Run] = []
+        seed, places_of = self._seed, self._places.get
+        at, done, last = 0, 0, len(text) - self._seed
         while at <= last:
-            places = self._places.get(text[at : at + self.seed])
-            if places is None:
-                at += 1
-                continue
-            size, place = max((common(text, at, self.text, place), -place) for place in places)
-            found.append(Run(at, at + size, -place))
-            at += size
+            places = places_of(text[at : at + seed])
+            if places is not None:
+                run = self._longest(text, at, done, places)
+                if run.end - run.start >= self._least:
+                    found.append(run)
+                    at = done = run.end
+                    continue
+            at += 1
         return found
 
+    def _longest(self, text: str, at: int, done: int, places: Sequence[int]) -> Run:
+        best = Run(at, at, 0)
+        for place in places:
+            start, there = at, place
+            while start > done and there and text[start - 1] == self.text[there - 1]:
+                start -= 1
+                there -= 1
+            end = at + common(text, at, self.text, place)
+            if end - start > best.end - best.start:
+                best = Run(start, end, there)
+        return best
 
-def _index(text: str, seed: int) -> Mapping[str, Sequence[int]]:
+
+def _index(text: str, seed: int, step: int) -> Mapping[str, Sequence[int]]:
     places: dict[str, list[int]] = {}
-    for at in range(len(text) - seed + 1):
+    for at in range(0, len(text) - seed + 1, step):
         known = places.setdefault(text[at : at + seed], [])
         if len(known) < _OCCURRENCES:
             known.append(at)

@@ -70,6 +70,8 @@ class Trace:
 
     presses: list[Press] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    typed: list[tuple[int, int]] = field(default_factory=list)
+    """Time of every insertion that a key explains, and the number of the key (its place in `presses`, from 1)."""
     changes: list[Change] | None = None
     checks: Checks = field(default_factory=Checks)
     missing: list[Missing] = field(default_factory=list)
