@@ -1,6 +1,6 @@
 """A report in the words and marks of the submission's page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,14 @@ class LegendEntry:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A moment of the session, in ms and as a clock shows it."""
+
+    t_ms: int
+    clock: str
+
+
+@dataclass(frozen=True)
 class ShownFinding:
     """One rule that fired. `marks` are the numbers of the runs that it speaks of."""
 
@@ -60,7 +68,7 @@ class ShownFinding:
     explanation: str
     false_alarm: str
     marks: Sequence[int]
-    times: Sequence[str]
+    times: Sequence[Moment]
     figures: Sequence[tuple[str, str]]
 
 
@@ -108,17 +116,16 @@ def shown_runs(runs: Sequence[Run]) -> list[ShownRun]:
     shown: list[ShownRun] = []
     marks = 0
     for run in runs:
-        look = _look(run)
+        look = look_of(run.origin, run.inherited)
         marked = look not in _QUIET
         marks += marked
         shown.append(_shown(run, look, marks if marked else 0))
     return shown
 
 
-def _look(run: Run) -> str:
+def look_of(origin: str, inherited: str | None) -> str:
     """Moved text is shown as what it was, unless that was the worker's own typing."""
-    origin = run.inherited if run.origin == "moved" and run.inherited not in _QUIET | {None} else run.origin
-    return str(origin)
+    return inherited if origin == "moved" and inherited and inherited not in _QUIET else origin
 
 
 def _shown(run: Run, look: str, mark: int) -> ShownRun:
@@ -165,9 +172,16 @@ def _finding(finding: Mapping[str, Any], runs: Sequence[ShownRun]) -> ShownFindi
         explanation=str(finding["explanation"]),
         false_alarm=str(finding.get("false_alarm") or ""),
         marks=[r.mark for r in runs if r.mark and any(r.start < end and start < r.end for start, end in spans)],
-        times=list(dict.fromkeys(clock(int(ms)) for ms in evidence.get("times_ms", ()))),
+        times=_moments(evidence.get("times_ms", ())),
         figures=_facts(evidence.get("figures", {})),
     )
+
+
+def _moments(times: Iterable[int]) -> list[Moment]:
+    """One a second at most: a hundred moments of one second are one to a reader."""
+    return list({(at := Moment(int(ms), clock(int(ms)))).clock: at for ms in sorted(times, reverse=True)}.values())[
+        ::-1
+    ]
 
 
 def _facts(values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 // @ts-check
-/** The submission's page: explains runs on hover and focus, and waits for an analysis that is not there yet. */
+/** The submission's page: explains runs, replays the session, waits for an analysis that is not there yet. */
+import { listenToKeys } from "./keys.js";
+import { wireReplay } from "./replay/replay.js";
 import { explainRuns } from "./runs.js";
 import { waitForAnalysis } from "./waiting.js";
 
@@ -10,4 +12,8 @@ if (answer) {
 const waiting = document.querySelector("[data-wait]");
 if (waiting instanceof HTMLElement) {
   waitForAnalysis(waiting.dataset.wait ?? "", () => window.location.reload());
+}
+const replay = document.getElementById("replay");
+if (replay) {
+  listenToKeys(wireReplay(replay));
 }

@@ -14,14 +14,11 @@ from httpx2 import Response
 from sqlalchemy import event
 
 from app.db import Database
+from app.imports.storing import ImportedSession, store_session
 from app.keyring import Keyring
-from app.models import User
-from app.platforms import Assignment
+from app.models import WIRE_1, User
 from app.requester.access import COOKIE
 from app.review.analysis import analyse_submission, load_for_analysis
-from app.sessions.eventlog import Batch, append_batch
-from app.sessions.opening import open_epoch, open_session
-from app.sessions.submitting import Answer, submit
 from app.studies import study_by_slug
 from app.users.signing_in import start_sign_in
 from app.web.pages import Page, Pages
@@ -40,7 +37,7 @@ class Site:
     slug: str
     people: Mapping[str, int]
     items: Mapping[str, str]
-    _workers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 100_000)))
 
     @property
     def database(self) -> Database:
@@ -60,15 +57,12 @@ class Site:
             client.cookies.set(COOKIE, self.cookie(name))
         return Visitor(client)
 
-    def hand(self, worker: str = "", seed: int = 1) -> "Work":
-        """A worker who has accepted the task and begins to write."""
-        number = next(self._workers)
-        with self.database.writing() as db:
-            study = study_by_slug(db, self.slug)
-            assignment = Assignment(worker_id=worker or f"W{number}", assignment_id=f"A{number}")
-            session = open_session(db, study, assignment, self.keyring, self.clock())
-            epoch = open_epoch(db, session, self.clock())
-            return Work(self, session.id, epoch.number, Hand(session.item.text, seed))
+    def hand(self, worker: str = "", seed: int = 1, item: str = "") -> "Work":
+        """A worker who begins to write; the items go round."""
+        number = next(self._numbers)
+        keys = list(self.items)
+        key = item or keys[(number - 1) % len(keys)]
+        return Work(self, number, worker or f"W{number}", key, Hand(self.items[key], seed))
 
     def analyse(self, number: int) -> None:
         """As the server does in the background."""
@@ -98,19 +92,28 @@ class Work:
     """One worker's session: write with `hand`, then submit."""
 
     site: Site
-    session_id: int
-    epoch: int
+    number: int
+    worker: str
+    item: str
     hand: Hand
 
     def submit(self, *, text: str | None = None, comment: str = "", analysed: bool = True) -> str:
-        """Send the log, hand in and analyse; the submission's public id."""
+        """Store the finished session and analyse it; the submission's public id."""
         site = self.site
-        self.hand.done()
+        imported = ImportedSession(
+            session=str(self.number),
+            worker=self.worker,
+            item_text=self.hand.item,
+            item_id=self.item,
+            text=self.hand.text if text is None else text,
+            epochs=[self.hand.done().events],
+            log_format=WIRE_1,
+            submitted_at=site.clock(),
+        )
         with site.database.writing() as db:
-            batch = Batch(0, self.hand.events, 0.0, 0)
-            append_batch(db, self.session_id, self.epoch, batch, site.clock())
-            answer = Answer(self.hand.text if text is None else text, comment, self.epoch, len(self.hand.events))
-            submission = submit(db, self.session_id, answer, site.clock())
+            submission = store_session(db, study_by_slug(db, site.slug), imported, site.keyring, site.clock())
+            assert submission is not None
+            submission.comment = comment
             public_id, number = submission.public_id, submission.id
         if analysed:
             site.analyse(number)

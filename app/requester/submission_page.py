@@ -1,0 +1,73 @@
+"""The context of a submission's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from app.models import Role, Submission, User
+from app.requester.decision_form import DecisionForm, Draft, decision_form
+from app.requester.evidence import Evidence, evidence_of
+from app.requester.frame import Frame, Link, study_frame
+from app.requester.item_text import ItemPiece, item_pieces
+from app.requester.replaying import Replay, replay_of
+from app.requester.wording import HONEST_LIMIT
+from app.review.decisions import decisions_of
+from app.review.playing import has_replay
+
+
+@dataclass(frozen=True)
+class SubmissionPage:
+    """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only."""
+
+    template: ClassVar[str] = "requester/submission.html"
+
+    frame: Frame
+    study_slug: str
+    public_id: str
+    item_title: str
+    item: list[ItemPiece]
+    worker: str
+    submitted_at: datetime
+    words: int
+    text: str
+    comment: str
+    label: str | None
+    condition: str | None
+    log_complete: bool
+    evidence: Evidence | None
+    replay: Replay | None
+    replay_on_demand: bool
+    decision: DecisionForm
+    limit: str
+
+
+def submission_page(
+    db: Session, submission: Submission, user: User, role: Role, *, draft: Draft | None = None, replay: bool = False
+) -> SubmissionPage:
+    """The page for one reader; `replay` asks for the replay of a very long session too."""
+    item = submission.session.item
+    evidence = evidence_of(submission.report, submission.text) if submission.report else None
+    played = replay_of(db, submission, asked=replay)
+    here = Link(f"Submission {submission.public_id}", "", current=True)
+    return SubmissionPage(
+        frame=study_frame(user, submission.study, role, "", here),
+        study_slug=submission.study.slug,
+        public_id=submission.public_id,
+        item_title=item.title or item.key,
+        item=item_pieces(item.text, evidence.runs if evidence else ()),
+        worker=submission.session.worker.pseudonym,
+        submitted_at=submission.submitted_at,
+        words=submission.words,
+        text=submission.text,
+        comment=submission.comment,
+        label=submission.label,
+        condition=submission.session.condition,
+        log_complete=submission.log_complete,
+        evidence=evidence,
+        replay=played,
+        replay_on_demand=played is None and evidence is not None and has_replay(submission),
+        decision=decision_form(decisions_of(db, submission), role, draft or Draft()),
+        limit=HONEST_LIMIT,
+    )

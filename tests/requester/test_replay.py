@@ -1,0 +1,105 @@
+import json
+import re
+
+import pytest
+
+from app.models import Submission
+from app.requester.replaying import Replay
+from app.requester.submission_page import SubmissionPage
+from tests.requester.site import Site
+
+GRIN = "\U0001f600"
+ELSEWHERE = "A passage that somebody wrote in another place altogether, and not here. "
+
+
+def replayed(steps: list[list[object]]) -> str:
+    """What the player would show at the end: the steps applied to nothing, in UTF-16 units."""
+    units = b""
+    for _, _, pos, deleted, inserted, *_ in steps:
+        came = str(inserted).encode("utf-16-le", "surrogatepass")
+        units = units[: 2 * int(pos)] + came + units[2 * (int(pos) + int(deleted)) :]  # type: ignore[call-overload]
+    return units.decode("utf-16-le", "surrogatepass")
+
+
+def shown(site: Site, public_id: str) -> Replay:
+    page: SubmissionPage = site.visitor("vera").context(f"/submissions/{public_id}")
+    assert page.replay is not None
+    return page.replay
+
+
+@pytest.fixture
+def mixed(site: Site) -> str:
+    work = site.hand()
+    work.hand.types("In shortt").erases(1).types(f", {GRIN} ").copies_item(0, 50).leaves(41_000).pastes(ELSEWHERE)
+    work.hand.wait(75_000).types("The end.").erases(4)
+    return work.submit()
+
+
+class TestReplay:
+    def test_the_steps_end_with_the_submitted_text(self, site: Site, mixed: str) -> None:
+        answer = site.visitor("vera").get(f"/submissions/{mixed}/playback")
+        assert replayed(answer.json()["steps"]) == f"In short, {GRIN} {ELSEWHERE}The "
+
+    def test_lone_surrogates_travel(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.sets("half \ud83d of one")
+        answer = site.visitor("vera").get(f"/submissions/{work.submit()}/playback")
+        assert replayed(json.loads(answer.content)["steps"]) == "half \ud83d of one"
+
+    def test_the_account_tells_it_in_sentences(self, site: Site, mixed: str) -> None:
+        said = [line.said for line in shown(site, mixed).account]
+        assert said[:4] == [
+            "Typed 13 characters and deleted 1 in 3 s.",
+            "Copied 50 characters from the item.",
+            "Away from the page for 41 s.",
+            f"Pasted {len(ELSEWHERE)} characters from outside this page, after 41 s away.",
+        ]
+        assert re.fullmatch("No input for 7[5-9] s.", said[4])
+        assert said[-1] == "Submitted."
+
+    def test_long_pauses_are_shortened_and_said_to_be(self, site: Site, mixed: str) -> None:
+        replay = shown(site, mixed)
+        pauses = [band for band in replay.timeline.bands if band.kind == "pause"]
+        assert any(re.search("Pause of 7[5-9] s, shown shortened", band.said) for band in pauses)
+        assert replay.timeline.width < replay.duration_ms - 60_000
+
+    def test_the_clipboard_stands_beside_what_survived(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("x").pastes(ELSEWHERE).erases(36)
+        (clip,) = shown(site, work.submit()).clips
+        assert [piece.survived for piece in clip.pieces] == [True, False]
+        assert "".join(piece.text for piece in clip.pieces) == ELSEWHERE
+        assert clip.survived == "51\u00a0%"
+
+    def test_a_moment_of_a_finding_stands_on_the_timeline(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("ok ").pastes(ELSEWHERE * 3)
+        assert any("Text from elsewhere" in stroke.said for stroke in shown(site, work.submit()).timeline.findings)
+
+    def test_passages_taken_from_the_item_are_marked_in_it(self, site: Site) -> None:
+        work = site.hand(item="a")
+        passage = site.items["a"][12:90]
+        work.hand.copies_item(12, 90).pastes(passage)
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{work.submit()}")
+        assert [(piece.text, piece.mark) for piece in page.item][1] == (passage, 1)
+        assert "".join(piece.text for piece in page.item) == site.items["a"]
+
+    def test_a_very_long_session_is_replayed_on_demand(
+        self, site: Site, mixed: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.requester.replaying.EAGER_EVENTS", 10)
+        vera = site.visitor("vera")
+        page: SubmissionPage = vera.context(f"/submissions/{mixed}")
+        assert page.replay is None
+        assert page.replay_on_demand
+        assert vera.context(f"/submissions/{mixed}?replay=1").replay is not None
+
+    def test_a_log_without_edits_has_no_replay(self, site: Site, mixed: str) -> None:
+        with site.database.writing() as db:
+            report = db.query(Submission).one()
+            stored = db.get_one(type(report).report.property.mapper.class_, report.id)
+            stored.body = stored.body | {"integrity": stored.body["integrity"] | {"by_alignment": True}}
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{mixed}")
+        assert page.replay is None
+        assert not page.replay_on_demand
+        assert site.visitor("vera").get(f"/submissions/{mixed}/playback").status_code == 404
