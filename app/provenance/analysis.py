@@ -83,7 +83,7 @@ def facts_of(
             epochs=len(log.epochs),
             events=sum(len(epoch.events) for epoch in log.epochs),
         ),
-        copies=copies(trace.moments),
+        copies=copies(trace.moments, len(log.item_text)),
         pastes=pastes(trace.moments, away),
         absences=away,
         typed_ms=[at_ms for at_ms, key in trace.typed if not trace.presses[key - 1].event.flags & KeyFlag.REPEAT],

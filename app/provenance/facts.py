@@ -1,24 +1,36 @@
 """What the rules look at: everything that was established about one session, computed once."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from app.provenance.kinds import ACCOUNTED, Origin
 from app.provenance.report import Span, Stretch
 from app.provenance.rhythm import Rhythm
 from app.provenance.trace import Checks, Missing
 
+WITHOUT_KEYS: Final = (Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
+"""Origins of text that arrived in the session by other ways than keys, the item's own text apart."""
+UNITS_PER_WORD: Final = 6
+"""A word of English and its space."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A paste or drop as the browser told it, or a copy. `away_ms` is the absence that ended last before it."""
+    """A paste, drop, copy or cut as the browser told it.
+
+    `where` is where a copy was made (source, instructions, answer, other), empty for pastes. `away_ms` is the absence
+    that ended just before a paste; `item_share` the share of the item that a copy took.
+    """
 
     at_ms: int
     kind: str
     where: str
     units: int
     away_ms: int = 0
+    item_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Facts:
     copies: Sequence[Clip] = ()
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
+    """Times away from the page; in a log without focus events, times without any key after a copy."""
     typed_ms: Sequence[int] = ()
     """Time of every unit that was typed once, in order, held keys left out."""
     focus_by: str = ""
@@ -115,3 +128,17 @@ class Facts:
     def accounted(self) -> int:
         """Units that the writer's keys explain."""
         return self.units_of(*ACCOUNTED)
+
+    def arrived_between(self, from_ms: int, to_ms: int) -> bool:
+        """Whether text from outside or without keys came in a time, and is still there."""
+        return any(from_ms <= at_ms <= to_ms for at_ms in self.times_of(*WITHOUT_KEYS))
+
+    def burst_words(self, from_ms: int, within_ms: int, pause_ms: int) -> int:
+        """Words typed without a longer pause from the first key after a moment; 0 if it came too late."""
+        start = bisect_left(self.typed_ms, from_ms)
+        if start == len(self.typed_ms) or self.typed_ms[start] > from_ms + within_ms:
+            return 0
+        stop = start + 1
+        while stop < len(self.typed_ms) and self.typed_ms[stop] - self.typed_ms[stop - 1] <= pause_ms:
+            stop += 1
+        return (stop - start) // UNITS_PER_WORD

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from app.provenance.alignment import Alignment
 from app.provenance.analysis import report_of
 from app.provenance.budget import Budget
-from app.provenance.facts import Facts, Integrity
+from app.provenance.facts import Clip, Facts, Integrity
+from app.provenance.keycopies import idle_after, read_copies
 from app.provenance.keystream import KeyStream, read_keys
 from app.provenance.kinds import Origin
 from app.provenance.ledger import Record, resolved
@@ -25,16 +26,18 @@ from app.provenance.units import line_ends, to_units
 
 _OWN_RUN = 8
 _OWN_COVER = 0.5
-"""A paste of which at least half was typed before is the writer's own text that was cut or copied."""
+"""If long own passages make up half of a paste it was cut or copied from the answer, and short ones count too."""
 _BETWEEN = "\2"
 
 
 def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B008 - Limits is immutable
     """The report of a key log; findings that need what such a log lacks do not apply."""
     final = to_units(line_ends(log.final_text))
-    start_ms = min((item.at_ms for item in log.items if item.at_ms is not None), default=0)
+    first_ms = min((item.at_ms for item in log.items if item.at_ms is not None), default=0)
+    start_ms = first_ms if log.start_ms is None else min(log.start_ms, first_ms)
     stream = read_keys(log.items, start_ms)
     pasted, records = _Pastes(log, limits, start_ms).read()
+    copies = read_copies(log, stream, pasted, start_ms)
     alignment = Alignment(final, stream.chars, stream.standing, pasted)
     facts = Facts(
         text=final,
@@ -42,9 +45,13 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
         item_text=to_units(line_ends(log.item_text)),
         rhythm=Rhythm(stream.presses),
         integrity=Integrity(by_alignment=True, ended=False, events=len(log.items)),
-        copies=[],
-        pastes=[],
-        absences=(),
+        copies=copies,
+        pastes=[
+            Clip(max(0, item.at_ms - start_ms), "paste", "", len(to_units(line_ends(item.text))))
+            for item in log.items
+            if isinstance(item, LoggedPaste)
+        ],
+        absences=idle_after(copies, log, start_ms),
         typed_ms=stream.times_ms,
         touch=stream.hidden > len(stream.chars),
     )
@@ -75,6 +82,7 @@ class _Pastes:
     def __init__(self, log: KeyLog, limits: Limits, start_ms: int) -> None:
         self._log = log
         self._start_ms = start_ms
+        self._limits = limits
         self._passages = Passages(to_units(line_ends(log.item_text)), to_units(line_ends(log.instructions)), limits)
         self._budget = Budget()
         self._text = ""
@@ -104,11 +112,12 @@ class _Pastes:
         return records if records[:1] == [source] else self._own(text, number, at_ms, records)
 
     def _own(self, text: str, number: int, at_ms: int, records: list[Record]) -> list[Record]:
+        """Own text that came back, as far as long passages of it show; short ones count only beside these."""
         stream = read_keys(self._log.items[:number], self._start_ms)
         typed = stream.standing_text + _BETWEEN + stream.text + _BETWEEN
-        runs = Corpus(typed + self._text, _OWN_RUN).runs(text)
-        if sum(run.end - run.start for run in runs) < max(_OWN_RUN, _OWN_COVER * len(text)):
-            return records
+        runs = Corpus(typed + self._text, self._limits.moved_run).runs(text)
+        if sum(run.end - run.start for run in runs) >= _OWN_COVER * len(text):
+            runs = Corpus(typed + self._text, _OWN_RUN).runs(text)
         for run in runs:
             for at in range(run.start, run.end):
                 place = run.at + at - run.start - len(typed)

@@ -52,6 +52,8 @@ class Limits:
     round_trip_away_ms: int = 5_000
     round_trip_return_ms: int = 60_000
     round_trip_burst_words: int = 60
+    round_trip_pause_ms: int = 10_000
+    """A longer pause ends a burst of typing."""
 
     mechanics_tick_ms: float = 5.0
     """Rules on hold times do not apply when the page's timer is coarser."""

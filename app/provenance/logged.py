@@ -33,9 +33,14 @@ LoggedItem = LoggedKey | LoggedPaste | LoggedCopy
 
 @dataclass(frozen=True, slots=True)
 class KeyLog:
-    """One submission with its items in the order they were logged."""
+    """One submission with its items in the order they were logged.
+
+    `start_ms` is when the page was opened, by the clock of the items, if that is known; else times count from the first
+    item that has one.
+    """
 
     items: Sequence[LoggedItem]
     final_text: str
     item_text: str
     instructions: str = ""
+    start_ms: int | None = None

@@ -8,6 +8,7 @@ from app.provenance.trace import Moment
 
 RECENT_MS = 60_000
 """An absence explains a paste that follows its end within this time."""
+_TASK = frozenset({"source", "instructions"})
 _AWAY = frozenset({"hidden", "pagehide", "freeze"})
 
 
@@ -46,10 +47,16 @@ def _follow(event: Event, away: set[str]) -> None:
         away.clear()
 
 
-def copies(moments: Sequence[Moment]) -> list[Clip]:
-    """Copies and cuts, in order."""
+def copies(moments: Sequence[Moment], item_units: int) -> list[Clip]:
+    """Copies and cuts, in order, with the share of the item that those outside the answer may have taken."""
     return [
-        Clip(at_ms, "cut" if type(event) is Cut else "copy", event.where, event.length)
+        Clip(
+            at_ms,
+            "cut" if type(event) is Cut else "copy",
+            event.where,
+            event.length,
+            item_share=min(1.0, event.length / max(1, item_units)) if event.where in _TASK else 0.0,
+        )
         for at_ms, _, event in moments
         if type(event) is Copy or type(event) is Cut
     ]

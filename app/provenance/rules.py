@@ -17,12 +17,21 @@ from app.provenance.rules_mechanics import (
     no_digraph_coupling,
     scripted_focus,
 )
-from app.provenance.rules_provenance import external_text, key_deficit, source_copied, untyped_text
+from app.provenance.rules_provenance import (
+    external_text,
+    key_deficit,
+    round_trip,
+    source_copied,
+    task_copied_out,
+    untyped_text,
+)
 
 RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     external_text,
     untyped_text,
     key_deficit,
+    round_trip,
+    task_copied_out,
     source_copied,
     ghost_keys,
     machine_rhythm,

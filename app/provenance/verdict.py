@@ -7,6 +7,8 @@ from app.provenance.kinds import Family, Severity, Verdict
 from app.provenance.report import Finding
 
 WEIGHT = {Severity.INFO: 0.1, Severity.REVIEW: 0.5, Severity.HIGH: 0.9}
+STRENGTHENS = {"round_trip": 0.4, "unusual_characters": 0.2}
+"""Rules that count for more than their severity says, without ever deciding a verdict."""
 CAPPED = frozenset({Family.LINEARITY, Family.TEXT, Family.TASK})
 CAP = 0.6
 """Highest score of a family that never says more than review."""
@@ -18,8 +20,12 @@ def family_score(findings: Iterable[Finding], family: Family) -> float:
     """Noisy-OR of a family's findings: more evidence never lowers it. Integrity does not count."""
     if family is Family.INTEGRITY:
         return 0.0
-    score = 1.0 - prod(1.0 - WEIGHT[finding.severity] for finding in findings if finding.family is family)
+    score = 1.0 - prod(1.0 - _weight(finding) for finding in findings if finding.family is family)
     return min(score, CAP) if family in CAPPED else score
+
+
+def _weight(finding: Finding) -> float:
+    return max(WEIGHT[finding.severity], STRENGTHENS.get(finding.rule, 0.0))
 
 
 def total_score(findings: Sequence[Finding]) -> float:
