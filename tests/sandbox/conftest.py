@@ -22,8 +22,9 @@ def time() -> Time:
 
 
 @pytest.fixture
-def listener() -> socket.socket:
-    return loopback_socket()
+def listener() -> Iterator[socket.socket]:
+    with loopback_socket() as listener:
+        yield listener
 
 
 @pytest.fixture
