@@ -1,21 +1,34 @@
 """The server, the marketplace and the browsers, each started once for all tests of a process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.browser.drivers.base import Driver
 from tests.browser.drivers.chromium import Chromium, launch
+from tests.browser.drivers.firefox import Firefox, FirefoxBrowser
+from tests.browser.drivers.webkit import WebKit, WebKitBrowser
+from tests.browser.drivers.xserver import screen
 from tests.browser.keytrail import Keytrail
 from tests.browser.marketplace import Marketplace, marketplace
 from tests.browser.review_api import ReviewApi
 from tests.browser.worker_page import WorkerPage
 
+ENGINES = ("chromium", "firefox", "webkit")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark our tests; those of Firefox and of WebKit each run in one process, so that each is started once."""
     for item in items:
-        if item.path.is_relative_to(__file__.removesuffix("conftest.py")):
-            item.add_marker(pytest.mark.browser)
+        if not item.path.is_relative_to(Path(__file__).parent):
+            continue
+        item.add_marker(pytest.mark.browser)
+        engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")  # type: ignore[attr-defined]
+        if engine in {"firefox", "webkit"}:
+            item.add_marker(pytest.mark.xdist_group(engine))
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +57,38 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = launch(playwright)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirefoxBrowser]:
+    browser = FirefoxBrowser(tmp_path_factory.mktemp("firefox"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKitBrowser]:
+    with screen() as display:
+        browser = WebKitBrowser(tmp_path_factory.mktemp("webkit"), display)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn, for tests that ask for `anywhere`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def anywhere(
+    engine: str, request: pytest.FixtureRequest, keytrail: Keytrail, market: Marketplace
+) -> Iterator[WorkerPage]:
+    """A worker in each engine in turn. Choose some with `in_engines`."""
+    windows: dict[str, Callable[[Any], Driver]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}
+    driver = windows[engine](request.getfixturevalue(engine))
+    yield WorkerPage(driver, keytrail, market)
+    driver.close()
 
 
 @pytest.fixture

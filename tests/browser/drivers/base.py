@@ -11,6 +11,9 @@ class Driver(Protocol):
     def open(self, url: str) -> None:
         """Load a page in the window, and find the task in its frame whenever it is asked for."""
 
+    def reload(self) -> None:
+        """Load the window's page again."""
+
     def run(self, function: str, *arguments: Any) -> Any:
         """Call a JavaScript function in the task's frame and return its result."""
 

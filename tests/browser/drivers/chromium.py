@@ -45,6 +45,9 @@ class Chromium:
     def open(self, url: str) -> None:
         self.page.goto(url)
 
+    def reload(self) -> None:
+        self.page.reload()
+
     def run(self, function: str, *arguments: Any) -> Any:
         return self.frame.evaluate(f"(all) => ({function})(...all)", list(arguments))
 

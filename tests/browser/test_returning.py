@@ -1,0 +1,31 @@
+"""A worker who comes back to the page finds the text as it was, and where it came from is not forgotten."""
+
+from app.provenance import Verdict
+from tests.browser.review_api import ReviewApi
+from tests.browser.test_paths import explained
+from tests.browser.texts import FOREIGN, OWN
+from tests.browser.worker_page import WorkerPage
+
+
+def test_after_a_reload_typed_text_is_still_typed(anywhere: WorkerPage, review: ReviewApi) -> None:
+    anywhere.accept().type(OWN).wait_for_status("Saved")
+    anywhere.driver.reload()
+    anywhere.wait_for_recorder(page_loads=2)
+    assert anywhere.text == OWN
+    anywhere.click("#answer").press("Control+End").type(" now")
+    submission = explained(review.submission(anywhere.submit()))
+    assert submission.text == f"{OWN} now"
+    assert submission.came_as("typed") == submission.text
+    assert submission.verdict == Verdict.CLEAR
+    assert [start[:2] for start in submission.events_of("i")] == [["empty", 0], ["server", len(OWN)]]
+
+
+def test_after_a_reload_pasted_text_is_still_pasted(anywhere: WorkerPage, review: ReviewApi) -> None:
+    anywhere.accept().type("Look: ").paste(FOREIGN).wait_for_status("Saved")
+    anywhere.driver.reload()
+    anywhere.wait_for_recorder(page_loads=2).click("#answer").press("Control+Home").type("Well. ")
+    submission = explained(review.submission(anywhere.submit()))
+    assert submission.text == f"Well. Look: {FOREIGN}"
+    assert submission.came_as("external") == FOREIGN
+    assert submission.came_as("typed") == "Well. Look: "
+    assert submission.verdict == Verdict.STRONG
