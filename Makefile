@@ -47,12 +47,12 @@ $(VENV)/bin/pip:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing Keytrail into $(VENV) …"
-	$(BIN)/pip install --quiet --disable-pip-version-check --progress-bar on --editable .
+	$(BIN)/pip install --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing Keytrail and its test tools into $(VENV) …"
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
 node_modules/.installed: package.json package-lock.json | tools
