@@ -1,5 +1,6 @@
 """The application: the only place that knows all of its parts."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,14 +15,16 @@ from app.errors import BadSettings
 from app.keyring import load_keyring
 from app.migrating import is_current
 from app.requester import install_requester
+from app.sessions.eventlog import Chain, GroupWriter
 from app.settings import Settings
 from app.web.errors import install_error_handlers
 from app.web.headers import SecurityHeaders
 from app.web.pages import Pages
 from app.web.services import Services, utc_now
 from app.web.static import mount_static
-from app.worker import api as worker_api
+from app.worker import submission as worker_submission
 from app.worker import task as worker_task
+from app.worker.events import EventsEndpoint
 
 _log = logging.getLogger("keytrail")
 
@@ -32,9 +35,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     if not is_current(database.engine):
         raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
 
+    services = Services(settings, database, load_keyring(settings), clock)
+    writer = GroupWriter(database, Chain(services.keyring))
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await asyncio.to_thread(writer.close)
         database.close()
 
     app = FastAPI(
@@ -47,12 +54,14 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         lifespan=lifespan,
     )
     pages = Pages()
-    app.state.services = Services(settings, database, load_keyring(settings), clock)
+    app.state.services = services
     app.state.pages = pages
     install_error_handlers(app, pages)
+    # First, because it is asked for a thousand times as often as all others together and routes are tried in order.
+    app.include_router(EventsEndpoint(services, writer).router())
     mount_static(app)
+    app.include_router(worker_submission.router)
     app.include_router(worker_task.router)
-    app.include_router(worker_api.router)
     install_requester(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(SecurityHeaders, settings=settings)

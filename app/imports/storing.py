@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app.keyring import Keyring
 from app.models import (
     Epoch,
-    EventBatch,
     Item,
     SessionState,
     Study,
@@ -22,7 +21,7 @@ from app.models import (
     WorkerIdentity,
     WritingSession,
 )
-from app.sessions.codec import encode
+from app.sessions.eventlog import Batch, Chain, append_to_epoch
 from app.sessions.words import count_words
 
 # Batches of this size keep a stored session in the shape that a recorded one has.
@@ -67,8 +66,8 @@ def store_session(
     )
     db.add(session)
     db.flush()
-    for number, events in enumerate(imported.epochs):
-        _store_epoch(db, session, number, events, imported)
+    for number in range(len(imported.epochs)):
+        _store_epoch(db, session, number, imported, keyring)
     submission = Submission(
         public_id=secrets.token_hex(8),
         study_id=study.id,
@@ -86,32 +85,14 @@ def store_session(
 
 
 def _store_epoch(
-    db: Session, session: WritingSession, number: int, events: Sequence[Any], imported: ImportedSession
+    db: Session, session: WritingSession, number: int, imported: ImportedSession, keyring: Keyring
 ) -> None:
-    epoch = Epoch(
-        session_id=session.id,
-        number=number,
-        opened_at=imported.submitted_at,
-        format=imported.log_format,
-        next_seq=len(events),
-    )
+    epoch = Epoch(session_id=session.id, number=number, opened_at=imported.submitted_at, format=imported.log_format)
     db.add(epoch)
     db.flush()
-    for first in range(0, len(events), _BATCH_EVENTS):
-        part = events[first : first + _BATCH_EVENTS]
-        body = encode(part)
-        epoch.stored_bytes += len(body)
-        db.add(
-            EventBatch(
-                epoch_id=epoch.id,
-                first_seq=first,
-                count=len(part),
-                body=body,
-                perf_ms=0,
-                wall_ms=0,
-                received_at=imported.submitted_at,
-            )
-        )
+    events = imported.epochs[number]
+    batches = (Batch.of(first, events[first : first + _BATCH_EVENTS]) for first in range(0, len(events), _BATCH_EVENTS))
+    append_to_epoch(db, epoch, batches, imported.submitted_at, Chain(keyring))
 
 
 def _item(db: Session, study: Study, imported: ImportedSession) -> Item:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import UtcDateTime
+from app.db import UtcDateTime, UtcMillis
 from app.models.base import Base
 from app.models.studies import Item, Study, Worker
 
@@ -64,8 +64,10 @@ class AssignmentIdentity(Base):
 class Epoch(Base):
     """One page load within a writing session.
 
-    `next_seq` is the number of events stored without a gap, `stored_bytes` the size of all stored bodies.
-    `conflicting_batches` counts posts that named a stored batch but held something else; the first one stands.
+    `next_seq` is the number of events stored without a gap, `reached_seq` one more than the last event stored, and
+    `stored_bytes` the size of all stored bodies. `batches` is how many there are, and `last_link` the last one's link
+    in the chain of evidence. `conflicting_batches` counts posts that named a stored batch but held something else; the
+    first one stands.
     """
 
     __tablename__ = "epochs"
@@ -77,14 +79,19 @@ class Epoch(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     format: Mapped[str] = mapped_column(String(16), default=WIRE_1)
     next_seq: Mapped[int] = mapped_column(Integer, default=0)
+    reached_seq: Mapped[int] = mapped_column(Integer, default=0)
+    batches: Mapped[int] = mapped_column(Integer, default=0)
+    last_link: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     stored_bytes: Mapped[int] = mapped_column(Integer, default=0)
     conflicting_batches: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class EventBatch(Base):
-    """Events as they were sent, never changed. `body` is written and read by app/sessions/codec.py.
+    """Events as they were sent, never changed. `body` is written and read by app/sessions/codec.
 
-    `perf_ms` and `wall_ms` are the page's clocks when the batch was cut.
+    `perf_ms` and `wall_ms` are the page's clocks when the batch was cut. `place` counts the batches of an epoch from 0
+    in the order in which they were stored, and `link` is a keyed hash of this one and of the link before it
+    (app/sessions/eventlog/chain.py).
     """
 
     __tablename__ = "event_batches"
@@ -95,4 +102,6 @@ class EventBatch(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     perf_ms: Mapped[float] = mapped_column(Float)
     wall_ms: Mapped[int] = mapped_column(BigInteger)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcMillis)
+    place: Mapped[int] = mapped_column(Integer)
+    link: Mapped[bytes] = mapped_column(LargeBinary)

@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from app.errors import BadShape, DomainError, NotFound, Unavailable
+from app.db import storage_error
+from app.errors import BadShape, DomainError, NotFound
 from app.web.message import MessagePage
 from app.web.pages import Pages
 
@@ -59,15 +60,6 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
 def error_body(error: DomainError) -> dict[str, Any]:
     """The one JSON shape of an error."""
     return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}
-
-
-def storage_error(error: Exception) -> Unavailable:
-    """A locked or full database, in words; the caller may try again."""
-    if "full" in str(error).lower() or "no space" in str(error).lower():
-        return Unavailable(
-            "The server's disk is full. Nothing saved is lost; please try again later.", code="storage_full"
-        )
-    return Unavailable("The server is busy. Please try again in a moment.")
 
 
 class _Unexpected(DomainError):

@@ -8,11 +8,13 @@ from app.db import Database
 from app.keyring import Keyring
 from app.models import Study, WritingSession
 from app.platforms import Assignment
+from app.sessions.eventlog import Append, Batch, Chain, append_batch
 from app.sessions.opening import open_session
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
 Open = Callable[..., WritingSession]
+AppendOne = Callable[[Session, int, int, Batch, datetime], int]
 
 
 @pytest.fixture
@@ -36,3 +38,18 @@ def accept(study_id: int, keyring: Keyring) -> Open:
         return open_session(db, study, Assignment(worker_id=worker, assignment_id=assignment), keyring, now)
 
     return accept
+
+
+@pytest.fixture
+def chain(keyring: Keyring) -> Chain:
+    return Chain(keyring)
+
+
+@pytest.fixture
+def append(chain: Chain) -> AppendOne:
+    """Store one batch in the unit of work at hand."""
+
+    def append(db: Session, session_id: int, epoch: int, batch: Batch, now: datetime) -> int:
+        return append_batch(db, Append(session_id, epoch, batch, now), chain)
+
+    return append

@@ -1,23 +1,21 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict, Forbidden, TooLarge
 from app.models import Epoch, EventBatch
-from app.sessions.codec import decode, encode
-from app.sessions.eventlog import Batch, append_batch, batches_of, events_of
+from app.sessions.codec import form1
+from app.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of, heads
 from app.sessions.opening import open_epoch
 from app.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
-from tests.sessions.conftest import Open
+from tests.sessions.conftest import AppendOne, Open
 
 
 def batch(first: int, *texts: str) -> Batch:
     events = [[1, "e", n, 0, text, "insertText", 2] for n, text in enumerate(texts)]
-    return Batch(first_seq=first, events=events, perf_ms=1.5, wall_ms=1_700_000_000_000)
+    return Batch.of(first, events, perf_ms=1.5, wall_ms=1_700_000_000_000)
 
 
 @pytest.fixture
@@ -32,56 +30,106 @@ def stored_batches(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(EventBatch)) or 0
 
 
-def test_three_identical_posts_store_one(database: Database, clock: FakeClock, session_id: int) -> None:
+def test_three_identical_posts_store_one(
+    database: Database, clock: FakeClock, session_id: int, append: AppendOne
+) -> None:
     for _ in range(3):
         with database.writing() as db:
-            assert append_batch(db, session_id, 0, batch(0, "a", "b"), clock()) == 1
+            assert append(db, session_id, 0, batch(0, "a", "b"), clock()) == 1
     with database.reading() as db:
         assert stored_batches(db) == 1
         assert db.scalars(select(Epoch.conflicting_batches)).one() == 0
 
 
 def test_a_batch_that_comes_early_waits_for_the_one_before(
-    database: Database, clock: FakeClock, session_id: int
+    database: Database, clock: FakeClock, session_id: int, append: AppendOne
 ) -> None:
     with database.writing() as db:
-        assert append_batch(db, session_id, 0, batch(0, "a"), clock()) == 0
-        assert append_batch(db, session_id, 0, batch(3, "d"), clock()) == 0
-        assert append_batch(db, session_id, 0, batch(2, "c"), clock()) == 0
-        assert append_batch(db, session_id, 0, batch(1, "b"), clock()) == 3
+        assert append(db, session_id, 0, batch(0, "a"), clock()) == 0
+        assert append(db, session_id, 0, batch(3, "d"), clock()) == 0
+        assert append(db, session_id, 0, batch(2, "c"), clock()) == 0
+        assert append(db, session_id, 0, batch(1, "b"), clock()) == 3
+        assert append(db, session_id, 0, batch(4, "e"), clock()) == 4
 
 
-def test_what_was_stored_first_stands(database: Database, clock: FakeClock, session_id: int) -> None:
+def test_overlapping_batches_are_all_kept(
+    database: Database, clock: FakeClock, session_id: int, append: AppendOne
+) -> None:
     with database.writing() as db:
-        append_batch(db, session_id, 0, batch(0, "true"), clock())
-        append_batch(db, session_id, 0, batch(0, "forged"), clock())
+        assert append(db, session_id, 0, batch(3, *"defgh"), clock()) == -1
+        assert append(db, session_id, 0, batch(0, *"abcde"), clock()) == 7
+        assert append(db, session_id, 0, batch(1, *"bc"), clock()) == 7
+        assert stored_batches(db) == 3
+
+
+def test_what_was_stored_first_stands(database: Database, clock: FakeClock, session_id: int, append: AppendOne) -> None:
+    with database.writing() as db:
+        append(db, session_id, 0, batch(0, "true"), clock())
+        append(db, session_id, 0, batch(0, "forged"), clock())
     with database.reading() as db:
         [(epoch, batches)] = batches_of(db, session_id)
         assert [event[4] for event in events_of(batches[0])] == ["true"]
         assert epoch.conflicting_batches == 1
 
 
-def test_nothing_is_recorded_after_the_submission(database: Database, clock: FakeClock, session_id: int) -> None:
+def test_a_batch_that_was_stored_in_an_earlier_form_is_no_conflict(
+    database: Database, clock: FakeClock, session_id: int, append: AppendOne
+) -> None:
+    events = [[1, "e", 0, 0, "a", "insertText", 2]]
     with database.writing() as db:
-        append_batch(db, session_id, 0, batch(0, "a"), clock())
+        append(db, session_id, 0, Batch(0, 1, form1.write(events), 0, 0), clock())
+        append(db, session_id, 0, Batch.of(0, events), clock())
+        assert db.scalars(select(Epoch.conflicting_batches)).one() == 0
+
+
+def test_nothing_is_recorded_after_the_submission(
+    database: Database, clock: FakeClock, session_id: int, append: AppendOne
+) -> None:
+    with database.writing() as db:
+        append(db, session_id, 0, batch(0, "a"), clock())
         submit(db, session_id, Answer("three short words", epoch_number=0, events=1), clock())
         with pytest.raises(Conflict) as refused:
-            append_batch(db, session_id, 0, batch(1, "b"), clock())
+            append(db, session_id, 0, batch(1, "b"), clock())
         assert refused.value.error_code == "too_late"
 
 
-def test_an_unknown_page_load_may_not_write(database: Database, clock: FakeClock, session_id: int) -> None:
+def test_an_unknown_page_load_may_not_write(
+    database: Database, clock: FakeClock, session_id: int, append: AppendOne
+) -> None:
     with database.writing() as db, pytest.raises(Forbidden):
-        append_batch(db, session_id, 1, batch(0, "a"), clock())
+        append(db, session_id, 1, batch(0, "a"), clock())
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec=None, categories=None)),
-    lambda inner: st.lists(inner, max_size=4),
-    max_leaves=20,
-)
+def test_an_epoch_has_an_end(
+    database: Database,
+    clock: FakeClock,
+    session_id: int,
+    append: AppendOne,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(heads, "_MAX_EPOCH_BYTES", 200)
+    with database.writing() as db:
+        append(db, session_id, 0, Batch(0, 1, b"x" * 150, 0, 0), clock())
+        with pytest.raises(TooLarge):
+            append(db, session_id, 0, Batch(1, 1, b"x" * 51, 0, 0), clock())
+        assert append(db, session_id, 0, Batch(1, 1, b"x" * 50, 0, 0), clock()) == 1
 
 
-@given(st.lists(st.lists(json_values, max_size=6), max_size=20))
-def test_the_stored_form_gives_back_exactly_what_came(events: list[list[object]]) -> None:
-    assert decode(encode(events)) == events
+def test_what_is_refused_does_not_touch_the_others(
+    database: Database, clock: FakeClock, session_id: int, accept: Open, chain: Chain
+) -> None:
+    with database.writing() as db:
+        other = accept(db, "W2", "A2", clock())
+        open_epoch(db, other, clock())
+        ended = accept(db, "W3", "A3", clock())
+        open_epoch(db, ended, clock())
+        submit(db, ended.id, Answer("three short words"), clock())
+        sessions = [ended.id, session_id, 999_999, other.id]
+    with database.appending() as connection:
+        appends = [Append(session, 0, batch(0, "a"), clock()) for session in sessions]
+        late, first, unknown, second = append_all(connection, appends, chain)
+    assert isinstance(late, Conflict)
+    assert isinstance(unknown, Forbidden)
+    assert (first, second) == (0, 0)
+    with database.reading() as db:
+        assert stored_batches(db) == 2

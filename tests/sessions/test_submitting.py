@@ -2,12 +2,11 @@ import pytest
 
 from app.db import Database
 from app.errors import BadRequest, Conflict
-from app.sessions.eventlog import append_batch
 from app.sessions.opening import open_epoch, return_session
 from app.sessions.submitting import Answer, submit
 from app.sessions.words import count_words
 from tests.conftest import FakeClock
-from tests.sessions.conftest import Open
+from tests.sessions.conftest import AppendOne, Open
 from tests.sessions.test_eventlog import batch
 
 
@@ -36,19 +35,21 @@ def test_word_limits_are_checked(database: Database, clock: FakeClock, accept: O
         assert refused.value.error_code == code
 
 
-def test_a_submission_does_not_need_a_log_but_says_so(database: Database, clock: FakeClock, accept: Open) -> None:
+def test_a_submission_does_not_need_a_log_but_says_so(
+    database: Database, clock: FakeClock, accept: Open, append: AppendOne
+) -> None:
     with database.writing() as db:
         session = accept(db, "W1", "A1", clock())
         open_epoch(db, session, clock())
-        append_batch(db, session.id, 0, batch(0, "a"), clock())
+        append(db, session.id, 0, batch(0, "a"), clock())
         assert not submit(db, session.id, Answer("three short words", epoch_number=0, events=2), clock()).log_complete
 
 
-def test_a_delivered_log_is_complete(database: Database, clock: FakeClock, accept: Open) -> None:
+def test_a_delivered_log_is_complete(database: Database, clock: FakeClock, accept: Open, append: AppendOne) -> None:
     with database.writing() as db:
         session = accept(db, "W1", "A1", clock())
         open_epoch(db, session, clock())
-        append_batch(db, session.id, 0, batch(0, "a", "b"), clock())
+        append(db, session.id, 0, batch(0, "a", "b"), clock())
         assert submit(db, session.id, Answer("three short words", epoch_number=0, events=2), clock()).log_complete
 
 

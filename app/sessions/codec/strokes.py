@@ -1,0 +1,66 @@
+"""What a usual keystroke looks like: the prediction that form 2 stores only the difference to."""
+
+from typing import Any, Final, NamedTuple
+
+from app.sessions.codec.layout import CODE_OF, MODIFIERS
+
+REPEAT: Final = 2
+_BEFOREINPUT: Final = 2
+
+
+class Stroke(NamedTuple):
+    """A key that changes the text: its keydown, and the edit that follows at the caret.
+
+    `tail` is the edit without time, type and position. The edit's position is `before` units from the caret; the new
+    caret is `after` units from the edit's position.
+    """
+
+    char: str
+    code: str
+    key: str
+    tail: list[Any]
+    before: int
+    after: int
+
+
+def _typed(char: str, code: str) -> Stroke:
+    return Stroke(char, code, char, [0, char, "insertText", _BEFOREINPUT], 0, 1)
+
+
+STROKES: Final = {
+    **{char: _typed(char, code) for char, code in CODE_OF.items()},
+    "\n": Stroke("\n", "Enter", "Enter", [0, "\n", "insertLineBreak", _BEFOREINPUT], 0, 1),
+    "\b": Stroke("\b", "Backspace", "Backspace", [1, "", "deleteContentBackward", _BEFOREINPUT], -1, 0),
+}
+"""Strokes by the character that stands for them."""
+
+STROKE_OF_KEY: Final = {(stroke.code, stroke.key): stroke for stroke in STROKES.values()}
+
+
+class Hands:
+    """What writer and reader both know while they go through a batch: keys held, flags in force, the caret."""
+
+    def __init__(self) -> None:
+        self.held: list[str] = []
+        self.flags = 0
+        self.caret = 0
+
+    def flags_down(self, code: str) -> int:
+        """The flags that the keydown of this key will have."""
+        return self.flags | MODIFIERS.get(code, 0) | (REPEAT if code in self.held else 0)
+
+    def flags_up(self, code: str) -> int:
+        """The flags that the keyup of this key will have."""
+        return self.flags & ~MODIFIERS.get(code, 0)
+
+    def press(self, code: str, flags: int) -> None:
+        """A key went down."""
+        self.flags = flags & ~REPEAT
+        if code not in self.held:
+            self.held.append(code)
+
+    def release(self, code: str, flags: int) -> None:
+        """A key came up."""
+        self.flags = flags & ~REPEAT
+        if code in self.held:
+            self.held.remove(code)

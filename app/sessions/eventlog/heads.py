@@ -1,0 +1,83 @@
+"""Where each epoch's log stands, while batches are appended to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from app.errors import TooLarge
+from app.models import EventBatch
+from app.sessions.codec import decode, encode
+from app.sessions.eventlog.batch import Batch
+from app.sessions.eventlog.chain import Chain
+
+# About a hundred times what a long, busy session needs; a stop for abuse.
+_MAX_EPOCH_BYTES = 16 * 2**20
+_BATCHES: Table = EventBatch.metadata.tables[EventBatch.__tablename__]
+
+
+@dataclass(slots=True)
+class Head:
+    """An epoch of an open session, with what Epoch says of it, moving on as batches are taken in."""
+
+    id: int
+    session_id: int
+    number: int
+    next_seq: int
+    reached_seq: int
+    batches: int
+    last_link: bytes
+    stored_bytes: int
+    conflicting_batches: int
+
+    def take(self, db: Connection, batch: Batch, received_at: datetime, chain: Chain) -> dict[str, Any] | None:
+        """Count a batch in. Returns its row, None if it is stored already; raises TooLarge if the epoch is full."""
+        if batch.first_seq < self.reached_seq and self._is_stored(db, batch):
+            return None
+        if self.stored_bytes + len(batch.body) > _MAX_EPOCH_BYTES:
+            raise TooLarge("This page has sent more events than one page load can. The text can still be submitted.")
+        place = self.batches
+        self.last_link = chain.link(self.last_link, (self.session_id, self.number, place), batch, received_at)
+        self.batches += 1
+        self.stored_bytes += len(batch.body)
+        if batch.first_seq <= self.next_seq:
+            self.next_seq = self._contiguous(db, max(self.next_seq, batch.end_seq))
+        self.reached_seq = max(self.reached_seq, batch.end_seq)
+        return {
+            "epoch_id": self.id,
+            "first_seq": batch.first_seq,
+            "count": batch.count,
+            "body": batch.body,
+            "perf_ms": batch.perf_ms,
+            "wall_ms": batch.wall_ms,
+            "received_at": received_at,
+            "place": place,
+            "link": self.last_link,
+        }
+
+    def _is_stored(self, db: Connection, batch: Batch) -> bool:
+        """Whether the number of its first event is taken. What was stored first stands."""
+        body = db.scalar(
+            select(_BATCHES.c.body).where(_BATCHES.c.epoch_id == self.id, _BATCHES.c.first_seq == batch.first_seq)
+        )
+        if body is None:
+            return False
+        # A batch that was stored in an earlier form is compared in today's.
+        self.conflicting_batches += batch.body not in (body, encode(decode(body)))
+        return True
+
+    def _contiguous(self, db: Connection, reached: int) -> int:
+        """Follow batches that had arrived early."""
+        if self.reached_seq <= reached:
+            return reached
+        waiting = db.execute(
+            select(_BATCHES.c.first_seq, _BATCHES.c.count)
+            .where(_BATCHES.c.epoch_id == self.id, _BATCHES.c.first_seq >= self.next_seq)
+            .order_by(_BATCHES.c.first_seq)
+        )
+        for first, count in waiting:
+            if first > reached:
+                break
+            reached = max(reached, first + count)
+        return reached

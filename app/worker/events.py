@@ -1,0 +1,89 @@
+"""Taking in batches of events: the one request that workers' browsers make all the time."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.errors import BadShape
+from app.provenance import BadEvent, decode
+from app.sessions.codec import pack
+from app.sessions.eventlog import Append, Batch, GroupWriter
+from app.web.services import Services
+from app.worker.bodies import parse, read_body
+from app.worker.tickets import Tickets
+
+PATH = "/api/worker/events"
+
+_MAX_BYTES = 256_000
+_MAX_EVENTS = 2000
+MAX_SEQ = 10_000_000
+
+
+class BatchBody(BaseModel):
+    """One batch as the recorder sends it; `events` are checked one by one against the vocabulary."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    v: int = Field(ge=1, le=1)
+    ticket: str = Field(max_length=2000)
+    seq: int = Field(ge=0, le=MAX_SEQ)
+    perf: float = Field(allow_inf_nan=False)
+    wall: float = Field(ge=0, le=1e14)
+    events: list[Any] = Field(min_length=1, max_length=_MAX_EVENTS)
+
+
+class Acknowledgement(BaseModel):
+    """The highest sequence number up to which this epoch is stored without a gap; -1 if none."""
+
+    committed: int
+
+
+class EventsEndpoint:
+    """Checks batches on the event loop, where that is cheapest, and hands them to the writer."""
+
+    def __init__(self, services: Services, writer: GroupWriter) -> None:
+        self._clock = services.clock
+        self._tickets = Tickets(services.keyring)
+        self._writer = writer
+
+    async def receive(self, request: Request) -> Response:
+        """Store one batch of events and answer after its commit. The body is JSON in text/plain.
+
+        Security: the signed ticket names the one epoch that this batch may belong to.
+        """
+        body = parse(BatchBody, await read_body(request, _MAX_BYTES))
+        now = self._clock()
+        ticket = self._tickets.read_writing(body.ticket, now)
+        batch = _batch(body)
+        committed = await self._writer.append(Append(ticket.session_id, ticket.epoch, batch, now))
+        return Response(b'{"committed":%d}' % committed, media_type="application/json")
+
+    def router(self) -> APIRouter:
+        """The route as the API's description shows it."""
+        router = APIRouter(tags=["worker"])
+        router.add_api_route(
+            PATH,
+            self.receive,
+            methods=["POST"],
+            response_model=Acknowledgement,
+            openapi_extra={"requestBody": _REQUEST_BODY},
+        )
+        return router
+
+
+_REQUEST_BODY = {"required": True, "content": {"text/plain": {"schema": BatchBody.model_json_schema()}}}
+
+
+def _batch(body: BatchBody) -> Batch:
+    """The batch in its stored form. Raises BadShape if an event is not of the vocabulary."""
+    packed = pack(body.events)
+    try:
+        for index, event in packed.odd:
+            decode(event, index)
+    except BadEvent as error:
+        raise BadShape(
+            f"The body is not wire format 1: {error}.", detail={"event": error.index, "field": error.field}
+        ) from None
+    return Batch(body.seq, len(body.events), packed.body, body.perf, int(body.wall))
