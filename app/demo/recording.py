@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--chromium", default=shutil.which("chromium"), help="path of the browser")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that the server is stopped too
     console = Console(stderr=True)
     done = []
     for session in record(cast(options.sessions, options.seed), options.seed, options.chromium, console):
