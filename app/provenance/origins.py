@@ -141,8 +141,7 @@ class Attribution:
 
     def _compared(self, came: Insertion, origin: Origin) -> Sequence[int]:
         """Units of text that came by no key: own text moved, the item's text, and the rest."""
-        clip, self._clip = self._clip, None
-        copied = clip in self._copied and origin is Origin.EXTERNAL
+        copied = self._clip in self._copied and origin is Origin.EXTERNAL
         pieces = [] if copied else self.recall.own(came.text, self.document)
         units: list[int] = []
         for piece in pieces:

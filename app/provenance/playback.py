@@ -36,11 +36,9 @@ _KINDS = {
     "insertCompositionText": "composition",
     "insertFromComposition": "composition",
     "silent": "silent",
-    "gap": "gap",
-    "empty": "start",
-    "server": "start",
-    "browser": "start",
 }
+_SILENT_KINDS = frozenset({"type", "delete", "composition", "undo", "redo", "cut", "drag"})
+_LOADED = "The page was loaded anew."
 _NAMES = {
     "typed": "typed",
     "ime": "composed",
@@ -131,32 +129,33 @@ class _Player:
 
     def steps(self) -> Iterator[Step]:
         """Every change, the page loads between them, and the submitted text if it differs."""
-        length = epoch = 0
+        changes: dict[int, list[Change]] = {}
         for change in self._replayed.trace.changes or ():
-            if change.epoch != epoch:
-                epoch = change.epoch
-                if length and change.cause not in {"server", "browser"}:
-                    yield self._reload(change, length)
-                    length = 0
-            step = self._step(change, length)
-            length += len(change.came) - step.deleted
-            yield step
+            changes.setdefault(change.epoch, []).append(change)
+        length = 0
+        for epoch, start_ms in enumerate(self._replayed.trace.starts_ms):
+            own = changes.get(epoch, [])
+            if length and not (own and own[0].kind == "start"):
+                yield Step(start_ms, epoch, "start", 0, length, "", (), _LOADED)
+                length = 0
+            for change in own:
+                step = self._step(change, length)
+                length += len(change.came) - step.deleted
+                yield step
         if not self._equal:
             yield self._corrected(length)
 
-    def _reload(self, change: Change, length: int) -> Step:
-        start = self._replayed.trace.starts_ms[change.epoch]
-        return Step(start, change.epoch, "start", 0, length, "", (), "The page was loaded anew.")
-
     def _step(self, change: Change, length: int) -> Step:
-        kind = _KINDS.get(change.cause) or self._plain_kind(change)
+        kind = change.kind if change.kind != "edit" else self._kind(change)
         text = "".join(self._char(unit) for unit in change.came)
         deleted = length if kind == "start" else len(change.gone)
         spans = tuple(self._spans(change.came))
         note = self._note(kind, change, spans)
         return Step(change.at_ms, change.epoch, kind, change.pos, deleted, from_units(text), spans, note)
 
-    def _plain_kind(self, change: Change) -> str:
+    def _kind(self, change: Change) -> str:
+        if change.cause in _KINDS:
+            return _KINDS[change.cause]
         if not change.came:
             return "delete"
         return "type" if self._ledger.records[change.came[0]].origin == "typed" else "edit"
@@ -175,8 +174,10 @@ class _Player:
             at += size
 
     def _note(self, kind: str, change: Change, spans: Sequence[StepSpan]) -> str:
-        if kind in {"type", "delete", "composition", "undo", "redo", "cut", "drag"} or not change.came:
-            return "The page was loaded anew." if kind == "start" else ""
+        if kind == "start":
+            return _LOADED
+        if kind in _SILENT_KINDS or not change.came:
+            return ""
         amounts: dict[str, int] = {}
         for span in spans:
             name = "moved within the answer" if span.origin == "moved" else _NAMES[span.origin]

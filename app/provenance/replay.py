@@ -171,7 +171,7 @@ class Replayer:
             came = self._insert(pos, text, gone, cause, flags)
         self._edited = True
         if self.trace.changes is not None:
-            self.trace.changes.append(Change(self._now, self._epoch, pos, gone, came, cause))
+            self.trace.changes.append(Change("edit", self._now, self._epoch, pos, gone, came, cause))
         if document.length in self._drafts.wanted:
             self._drafts.note(document, self._hashes)
 
@@ -211,7 +211,7 @@ class Replayer:
             self._place_unread(0, event.length, Origin.INITIAL, event.source)
         self._edited = True
         if self.trace.changes is not None and self.document.length:
-            self.trace.changes.append(Change(self._now, self._epoch, 0, (), self.document.ids(), event.source))
+            self.trace.changes.append(Change("start", self._now, self._epoch, 0, (), self.document.ids(), event.source))
 
     def _place_unread(self, pos: int, count: int, origin: Origin, cause: str) -> Sequence[int]:
         record = Record(origin, self._now, cause, self._epoch)
@@ -243,7 +243,7 @@ class Replayer:
             gone = document.delete(at, min(-units, document.length - at))
             self._ledger.remove(gone)
         if self.trace.changes is not None and (came or gone):
-            self.trace.changes.append(Change(self._now, self._epoch, at, gone, came, "gap"))
+            self.trace.changes.append(Change("gap", self._now, self._epoch, at, gone, came, ""))
 
     def _checkpoint(self, event: Checkpoint | End) -> None:
         self._moment(event)

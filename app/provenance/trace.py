@@ -25,8 +25,12 @@ class Press(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One edit as it was applied; kept for playback only."""
+    """One change of the text as it was applied; kept for playback only.
 
+    `kind` is `edit`, `start` for the text that a page load began with, `gap` for what a gap is assumed to have changed.
+    """
+
+    kind: str
     at_ms: int
     epoch: int
     pos: int

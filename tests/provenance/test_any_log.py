@@ -1,0 +1,52 @@
+"""Whatever a log claims, if its events have the right shape the analysis answers."""
+
+import json
+
+from hypothesis import HealthCheck, given, settings
+
+from app.provenance import Report, WritingLog, analyse, from_units, playback, restore, to_units
+from app.provenance.units import line_ends
+from tests.provenance.strategies import writing_logs
+
+anything = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@anything
+@given(writing_logs)
+def test_every_unit_has_exactly_one_origin_and_spans_cover_the_text(log: WritingLog) -> None:
+    report = analyse(log)
+    edges = [0, *(span.end for span in report.spans)]
+    assert [span.start for span in report.spans] == edges[:-1]
+    assert edges[-1] == report.length == len(to_units(line_ends(log.final_text)))
+    assert all(span.start < span.end for span in report.spans)
+    assert sum(report.origins.values()) == report.length
+    assert 0 <= report.accounted_share + report.arrived_share + report.source_share <= 1.00001
+
+
+@anything
+@given(writing_logs)
+def test_the_same_log_gives_the_same_report_and_the_report_survives_json(log: WritingLog) -> None:
+    report = analyse(log)
+    assert analyse(log) == report
+    assert Report.from_json(json.loads(json.dumps(report.as_json()))) == report
+
+
+@anything
+@given(writing_logs)
+def test_playing_back_always_ends_with_the_submitted_text(log: WritingLog) -> None:
+    text = ""
+    for step in playback(log).steps:
+        inserted = to_units(step.inserted)
+        assert step.pos + step.deleted <= len(text)
+        assert [span.start for span in step.spans] == [0, *(span.end for span in step.spans)][:-1] or not step.spans
+        text = text[: step.pos] + inserted + text[step.pos + step.deleted :]
+    assert text == to_units(line_ends(log.final_text))
+
+
+@anything
+@given(writing_logs)
+def test_restoring_never_fails_and_its_spans_cover_the_draft(log: WritingLog) -> None:
+    draft = restore(log.epochs)
+    assert draft.length == len(to_units(draft.text)) == (draft.spans[-1].end if draft.spans else 0)
+    assert from_units(to_units(draft.text)) == draft.text
+    json.dumps(playback(log).as_json())
