@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Add, On } from "./types.js" */
+import { guard } from "./guard.js";
 
 /**
  * Sums of what the pointer did, and which part of the item could be read for how long.
@@ -10,7 +11,9 @@
  * @returns {() => void}  to be called once a second
  */
 export const watchAttention = (source, on, add) => {
-  let [moves, distance, clicks, wheel, touches, jump] = [0, 0, 0, 0, 0, 0];
+  // The fields of q: moves, distance, clicks, wheel, touches, largest jump.
+  /** @type {[number, number, number, number, number, number]} */
+  const sums = [0, 0, 0, 0, 0, 0];
   let [x, y] = [NaN, NaN];
   /** @type {[top: number, height: number]} */
   let view = [0, 0];
@@ -19,30 +22,32 @@ export const watchAttention = (source, on, add) => {
   on(window, "pointermove", (e) => {
     const step = Math.hypot(e.clientX - x, e.clientY - y) || 0;
     [x, y] = [e.clientX, e.clientY];
-    moves++;
-    distance += step;
-    jump = Math.max(jump, step);
+    sums[0]++;
+    sums[1] += step;
+    sums[5] = Math.max(sums[5], step);
   });
-  on(window, "pointerdown", (e) => void (e.pointerType === "touch" ? touches++ : clicks++));
-  on(window, "wheel", () => void wheel++);
+  on(window, "pointerdown", (e) => void sums[e.pointerType === "touch" ? 4 : 2]++);
+  on(window, "wheel", () => void sums[3]++);
 
   // Unlike a rectangle, an observer knows what the frame around us hides. Asked anew every second, it is a clock as well.
-  const observer = new IntersectionObserver(([entry]) => {
+  /** @param {IntersectionObserverEntry[]} entries */
+  const look = ([entry]) => {
     if (!entry) return;
-    const { target, boundingClientRect: whole, intersectionRect: shown } = entry;
+    const { top, height } = entry.intersectionRect;
     /** @type {typeof view} */
-    const now = [Math.round(target.scrollTop + shown.top - whole.top), Math.round(shown.height)];
+    const now = [Math.round(entry.target.scrollTop + top - entry.boundingClientRect.top), Math.round(height)];
     if (seen && (seen >= 1e4 || `${now}` !== `${view}`)) {
       add(["g", ...view, seen]);
       seen = 0;
     }
     view = now;
-    if (shown.height) seen += 1e3;
-  });
+    if (height) seen += 1e3;
+  };
+  const observer = new IntersectionObserver(guard(look));
 
   return () => {
-    if (moves + clicks + wheel + touches) add(["q", moves, Math.round(distance), clicks, wheel, touches, Math.round(jump)]);
-    moves = distance = clicks = wheel = touches = jump = 0;
+    if (sums.some(Boolean)) add(["q", .../** @type {typeof sums} */ (sums.map(Math.round))]);
+    sums.fill(0);
     observer.disconnect();
     if (source) observer.observe(source);
   };

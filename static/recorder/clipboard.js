@@ -2,9 +2,6 @@
 /** @import { On, Where } from "./types.js" */
 import { flags, hash } from "./text.js";
 
-/** @param {string | undefined} text */
-const lf = (text = "") => text.replace(/\r\n?/g, "\n");
-
 /**
  * The part of an element's text that a range covers, as offsets in that text; undefined if it covers none.
  *
@@ -13,19 +10,19 @@ const lf = (text = "") => text.replace(/\r\n?/g, "\n");
  * @returns {[start: number, end: number] | undefined}
  */
 export const within = (element, range) => {
-  if (!element || !range.intersectsNode(element)) return undefined;
+  if (!element || !range.intersectsNode(element)) return;
   const part = range.cloneRange();
   if (!element.contains(part.startContainer)) part.setStart(element, 0);
   if (!element.contains(part.endContainer)) part.setEnd(element, element.childNodes.length);
   const { length } = `${part}`;
   part.setStart(element, 0);
   const end = `${part}`.length;
-  return length ? [end - length, end] : undefined;
+  if (length) return [end - length, end];
 };
 
 /** @type {(data: DataTransfer | null) => [len: number, hash: number, text: string]} */
 const carried = (data) => {
-  const text = lf(data?.getData("text/plain"));
+  const text = data?.getData("text/plain").replace(/\r\n?/g, "\n") ?? "";
   return [...hash(text), text.slice(0, 4e3)];
 };
 
@@ -37,7 +34,6 @@ const carried = (data) => {
  * @param {On} on
  */
 export const watchClipboard = (box, places, on) => {
-  /** @type {0 | 1} */
   let dragging = 0;
 
   on(document, "copy cut", (e) => {
@@ -45,7 +41,7 @@ export const watchClipboard = (box, places, on) => {
     const { selectionStart: start, selectionEnd: end } = box;
     if (e.target === box) return start < end && [type, "answer", start, end, ...hash(box.value.slice(start, end))];
     const selection = getSelection();
-    const text = lf(`${selection}`);
+    const text = `${selection}`;
     if (!selection || !text) return;
     for (const [where, element] of places) {
       const part = within(element, selection.getRangeAt(0));
@@ -53,8 +49,9 @@ export const watchClipboard = (box, places, on) => {
     }
     return [type, "other", -1, -1, ...hash(text)];
   });
-  on(box, "paste", ({ clipboardData: data, isTrusted, defaultPrevented }) => {
-    return ["p", ...carried(data), [...(data?.types ?? [])].slice(0, 9), flags(!isTrusted, defaultPrevented)];
+  on(box, "paste", (e) => {
+    const types = [...(e.clipboardData?.types ?? [])].slice(0, 9);
+    return ["p", ...carried(e.clipboardData), types, flags(!e.isTrusted, e.defaultPrevented)];
   });
   on(document, "dragstart", () => void (dragging = 1));
   on(document, "dragend", () => void (dragging = 0));

@@ -25,8 +25,9 @@ export const watchEdits = (box, log, on) => {
   const change = (cause, event) => {
     const { value } = box;
     if (value === shadow) return;
-    const replaces = announced && /^insert(Text|Line|FromPaste)/.test(cause);
-    let [pos, del, ins] = diff(shadow, value, box.selectionEnd, ...(replaces ? selected : []));
+    // These kinds replace exactly what was selected; a correction or an undo may change another place.
+    const exact = announced && /^insert(Text|Line|FromPaste)/.test(cause);
+    let [pos, del, ins] = diff(shadow, value, box.selectionEnd, ...(exact ? selected : []));
     const seen = announced?.inputType === cause && !announced.defaultPrevented;
     const sum = event ? flags(!event.isTrusted, seen, event.isComposing, event.data && event.data !== ins) : 0;
     /** @type {[] | [typeof selected]} */

@@ -5,13 +5,15 @@
 export const environment = () => {
   // The least of five steps of the timer in ms; 100, the coarsest known, if it hardly moves.
   let tick = 100;
-  for (let calls = 0, steps = 0, last = performance.now(); calls < 2e4 && steps < 5; calls++) {
+  let last = performance.now();
+  for (let calls = 1e5, steps = 5; calls && steps; calls--) {
     const step = performance.now() - last;
     if (!step) continue;
     last += step;
-    steps++;
+    steps--;
     tick = Math.min(tick, step);
   }
+  const touch = navigator.maxTouchPoints;
   return {
     v: "1.0",
     ua: navigator.userAgent,
@@ -19,11 +21,11 @@ export const environment = () => {
     tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
     vw: innerWidth,
     vh: innerHeight,
-    touch: navigator.maxTouchPoints,
-    pointer: matchMedia("(pointer: fine)").matches ? "fine" : matchMedia("(pointer: coarse)").matches ? "coarse" : "none",
+    touch,
+    pointer: matchMedia("(pointer: fine)").matches ? "fine" : touch ? "coarse" : "none",
     webdriver: navigator.webdriver,
     tick,
-    nav: /** @type {any} */ (performance.getEntriesByType("navigation")[0])?.type,
+    nav: performance.getEntriesByType("navigation")[0]?.type,
     visible: !document.hidden,
     focused: document.hasFocus(),
     framed: self !== top,

@@ -1,16 +1,12 @@
 // @ts-check
 /** @import { Log } from "./types.js" */
 
-// A batch holds at most this many events and, unless a single event is longer, this many characters of JSON. A character is
-// at most 3 bytes of UTF-8, so no batch outgrows the 30 kB of a beacon.
-const EVENTS = 300;
-const CHARACTERS = 1e4;
-
 /**
- * The events of one page load, numbered from 0, cut into batches once and for all.
+ * The events of one page load, numbered from 0, cut into batches once and for all. A batch holds at most 300 events and, unless
+ * a single event is longer, 10,000 characters of JSON. A character has at most 3 bytes of UTF-8: none outgrows a beacon's 30 kB.
  *
  * @param {string} ticket  signed by the server; names the writing session and the page load
- * @param {() => void} onFull  the events that wait should be cut before more come
+ * @param {() => unknown} onFull  the events that wait should be cut before more come
  * @returns {Log}
  */
 export const createLog = (ticket, onFull) => {
@@ -27,7 +23,7 @@ export const createLog = (ticket, onFull) => {
       // An event's own time stays true while the page is busy. It is never later than now, nor earlier than the last.
       const time = Math.max(last, Math.round(Math.min(at, performance.now()) - start));
       const event = "," + JSON.stringify([time - last, ...entry]);
-      if (log.held >= EVENTS || (log.held && events.length + event.length > CHARACTERS)) onFull();
+      if (log.held > 299 || (log.held && events.length + event.length > 1e4)) onFull();
       events += event;
       last = time;
       log.held++;
@@ -35,8 +31,8 @@ export const createLog = (ticket, onFull) => {
     },
     cut() {
       if (!log.held) return;
-      const head = JSON.stringify({ v: 1, ticket, seq: log.count - log.held, perf: performance.now(), wall: Date.now() });
-      log.batches.push({ end: log.count, body: `${head.slice(0, -1)},"events":[${events.slice(1)}]}` });
+      const head = `"v":1,"ticket":${JSON.stringify(ticket)},"seq":${log.count - log.held},"perf":${performance.now()},"wall":${Date.now()}`;
+      log.batches.push({ end: log.count, body: `{${head},"events":[${events.slice(1)}]}` });
       events = "";
       log.held = 0;
     },

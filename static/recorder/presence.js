@@ -24,13 +24,12 @@ export const watchPresence = (box, on) => {
   });
   on(window, "focus blur", (e) => {
     const target = e.target === box ? "answer" : e.target === window && "window";
-    return target && ["f", e.type === "focus" ? 1 : 0, target, document.hasFocus() ? 1 : 0];
+    return target && ["f", +(e.type === "focus"), target, +document.hasFocus()];
   });
   // When the whole window comes and goes, the box keeps its focus: nobody gave it.
   on(box, "focus", (e) => !kept && ["a", e.timeStamp < gestureAt + 1e3 ? how : "script"]);
   on(box, "blur", () => void (kept = document.activeElement === box));
   on(window, "visibilitychange", () => ["v", document.visibilityState]);
-  on(window, "pagehide", () => ["v", "pagehide"]);
-  on(window, "freeze", () => ["v", "freeze"]);
+  on(window, "pagehide freeze", (e) => ["v", /** @type {"pagehide" | "freeze"} */ (e.type)]);
   on(window, "pageshow", (e) => e.persisted && ["v", "pageshow-persisted"]);
 };

@@ -4,26 +4,12 @@ import { watchAttention } from "./attention.js";
 import { watchClipboard } from "./clipboard.js";
 import { watchEdits } from "./edits.js";
 import { environment } from "./environment.js";
+import { guard } from "./guard.js";
 import { watchKeys } from "./keys.js";
 import { createLog } from "./log.js";
 import { watchPresence } from "./presence.js";
 import { hash } from "./text.js";
 import { createTransport } from "./transport.js";
-
-/**
- * Nothing the recorder does may throw into the page.
- *
- * @template {any[]} Arguments
- * @template Result
- * @param {(...values: Arguments) => Result} run
- */
-export const guard = (run) => (/** @type {Arguments} */ ...values) => {
-  try {
-    return run(...values);
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * Records how the text in an answer box comes into being, and sends it to the server as it grows.
@@ -33,7 +19,6 @@ export const guard = (run) => (/** @type {Arguments} */ ...values) => {
  */
 export const record = ({ box, source, instructions, ticket, url = "/api/worker/events", draft, onStatus }) => {
   const halt = new AbortController();
-  const { signal } = halt;
   const perf = performance.now();
   const wall = Date.now();
   const { value } = box;
@@ -43,7 +28,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
     halt.abort();
     clearInterval(timer);
   };
-  const log = createLog(ticket, () => void transport.flush());
+  const log = createLog(ticket, () => transport.flush());
   const transport = createTransport(
     url,
     log,
@@ -63,7 +48,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
       const entry = handler(event);
       if (entry) add(entry, event.timeStamp);
     });
-    for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, passive: true, signal });
+    for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, passive: true, signal: halt.signal });
   };
 
   log.add(["E", environment()]);
@@ -75,9 +60,9 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
   const attend = watchAttention(source, on, add);
 
   // Each of these may be the last sign of life, so what is known leaves the page. They stand below the modules' own listeners.
-  on(window, "blur", (e) => {
+  on(window, "blur", () => {
     edits.checkpoint();
-    if (e.target === window) transport.flush();
+    transport.flush();
   });
   on(window, "visibilitychange pagehide pageshow freeze online", (e) => {
     if (document.hidden || e.type === "pagehide") transport.beacon();
@@ -95,15 +80,13 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
   transport.resume();
 
   return {
-    async submit() {
+    submit() {
       edits.compare();
       edits.checkpoint(true);
       log.add(["z", log.count, ...hash(box.value), Math.round(performance.now() - perf), Date.now() - wall]);
-      const { count } = log;
-      await Promise.race([transport.resume(), new Promise((resolve) => setTimeout(resolve, 1e4))]);
-      return count;
+      return { events: log.count, sent: transport.resume() };
     },
-    flush: () => void transport.flush(),
+    flush: transport.flush,
     stop,
   };
 };

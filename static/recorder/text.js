@@ -25,10 +25,11 @@ export const hash = (text) => {
  */
 export const diff = (a, b, caret, from = a.length, to = 0) => {
   const room = Math.min(a.length, b.length);
-  let kept = a.endsWith(b.slice(caret)) ? b.length - caret : 0;
+  let kept = b.length - caret;
+  // Nearly always all before and behind the change is the same. Slices compare as one block, several times faster than startsWith.
+  if (a.slice(a.length - kept) !== b.slice(caret)) kept = 0;
   const most = Math.min(from, room - kept);
-  // Nearly always the whole beginning is kept, and one native comparison is the quickest way to know.
-  let pos = a.startsWith(b.slice(0, most)) ? most : 0;
+  let pos = a.slice(0, most) === b.slice(0, most) ? most : 0;
   while (pos < most && a[pos] === b[pos]) pos++;
   while (kept < Math.min(a.length - to, room - pos) && a.at(-1 - kept) === b.at(-1 - kept)) kept++;
   return [pos, a.length - kept - pos, b.slice(pos, b.length - kept)];

@@ -14,9 +14,8 @@ const DROP = [400, 413, 422];
  * @returns {Transport}
  */
 export const createTransport = (url, log, tell) => {
-  const { batches } = log;
   let status = "saved";
-  let failures = 0;
+  let tries = 0;
   let beaconed = 0;
   let room = 0;
   /** @type {(value?: unknown) => void} */
@@ -31,25 +30,25 @@ export const createTransport = (url, log, tell) => {
 
   const deliver = async () => {
     await null; // with nothing to send, the end below would come before flush has kept the promise, and block it for good
-    for (let batch; status !== "stopped" && (batch = batches[0]); ) {
-      if (!failures) turn("saving");
+    for (let batch; status !== "stopped" && (batch = log.batches[0]); ) {
+      if (!tries) turn("saving");
       let code = 0;
       let stored;
       try {
-        const response = await fetch(url, { method: "POST", body: batch.body, credentials: "omit", signal: AbortSignal.timeout?.(2e4) });
+        const response = await fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) });
         code = response.status;
         // Every body is read: one left unread keeps its share of the browser's quota for keepalive.
         stored = JSON.parse(await response.text()).committed + 1;
       } catch {}
       if (stored >= 0) {
-        failures = 0;
+        tries = 0;
         const end = Math.max(stored, batch.end);
-        while (batches[0]?.end <= end) batches.shift();
+        while (log.batches[0]?.end <= end) log.batches.shift();
       } else if (STOP.includes(code)) turn("stopped");
-      else if (DROP.includes(code)) batches.shift();
+      else if (DROP.includes(code)) log.batches.shift();
       else {
         turn("offline");
-        const seconds = Math.min(30, 2 ** failures++) * (0.75 + Math.random() / 2);
+        const seconds = Math.min(30, 2 ** tries++) * (0.75 + Math.random() / 2);
         await new Promise((resolve) => setTimeout((wake = resolve), seconds * 1e3));
       }
     }
@@ -70,7 +69,7 @@ export const createTransport = (url, log, tell) => {
     },
     beacon() {
       log.cut();
-      for (const { end, body } of batches) {
+      for (const { end, body } of log.batches) {
         if (end <= beaconed) continue;
         room -= new Blob([body]).size;
         if (room < 0 || !navigator.sendBeacon(url, body)) break;

@@ -3,6 +3,13 @@ import type { Entry } from "./wire.js";
 
 export type * from "./wire.js";
 
+declare global {
+  /** Of navigation entries: navigate, reload, back_forward or prerender. */
+  interface PerformanceEntry {
+    readonly type?: string;
+  }
+}
+
 /** Everything acknowledged; something on its way; the server does not answer; the server takes nothing from this page load. */
 export type Status = "saved" | "saving" | "offline" | "stopped";
 
@@ -23,13 +30,13 @@ export interface Options {
 
 export interface Recorder {
   /**
-   * Compares once more, writes the last checkpoint and the end, and sends the rest. Resolves with the number of events of this
-   * page load when all are acknowledged, when the server refuses, or after 10 s. Recording goes on until `stop`; if the person
-   * submits again, the later end counts.
+   * Compares once more, writes the last checkpoint and the end, and sends the rest: `events` is their number in this page load,
+   * `sent` resolves when all are acknowledged or the server refuses; offline it waits, so do not wait for it without end.
+   * Recording goes on until `stop`; if the person submits again, the later end counts.
    */
-  submit(): Promise<number>;
+  submit(): { events: number; sent: Promise<void> };
   /** Sends what there is, unless a request is under way or a retry is due. */
-  flush(): void;
+  flush(): Promise<void>;
   /** Stops observing. What is recorded is still sent. */
   stop(): void;
 }

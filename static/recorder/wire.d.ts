@@ -4,7 +4,7 @@
  */
 
 /** 1 or 0 on the wire, for the sake of size. */
-export type Bit = 0 | 1;
+export type Bit = number;
 
 /** Sum of 1 untrusted, 2 repeat, 4 shift, 8 ctrl, 16 alt, 32 meta, 64 composing, 128 caps lock on, 256 AltGraph. */
 export type KeyFlags = number;

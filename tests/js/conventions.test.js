@@ -1,0 +1,35 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { squeeze } from "./fold.js";
+
+const FOLDERS = ["recorder", "worker"].map((name) => new URL(`../../static/${name}/`, import.meta.url));
+const MODULES = FOLDERS.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ name, source: readFileSync(new URL(name, folder), "utf8") })),
+);
+
+for (const { name, source } of MODULES) {
+  test(`${name} can be sent without comments and blanks`, () => {
+    const code = source.replace(/\/\*[^]*?\*\//g, "").replace(/(^|\s)\/\/[^\n]*/g, "$1");
+    assert.match(source, /^\/\/ @ts-check\n/);
+    assert.ok(source.split("\n").length <= 200, "at most 200 lines");
+    assert.ok(!code.includes("'"), "no single quotes");
+    for (const [regex] of code.matchAll(/(?<=[(,=] ?)\/[^/\n]+\/[a-z]*/g)) assert.doesNotMatch(regex, /[\s"'`]/, "regular expressions");
+    for (const line of code.split("\n").map((text) => text.trim()).filter(Boolean)) {
+      assert.match(line, /(?:[;{}([,:?]|=>|[&|=])$|^[?:&|.]/, "each statement ends with a semicolon");
+    }
+    for (const [line] of code.matchAll(/^(?:import|export)\b.*$/gm)) {
+      assert.match(line, /^(?:import \{[^}]*\} from "[^"]+";|export (?:const|class) )/, "imports and exports by name");
+    }
+  });
+}
+
+test("squeezing leaves strings alone and joins no tokens", () => {
+  assert.equal(squeeze('const a = "x  // y"; // gone\n/* gone */ let b = a;\n'), 'const a="x  // y";let b=a;');
+  assert.equal(squeeze("a + +b - -c + d;"), "a + +b - -c+d;");
+  assert.equal(squeeze("typeof a\n  in b;"), "typeof a in b;");
+  assert.equal(squeeze("`two  blanks ${ a }`;"), "`two  blanks ${ a }`;");
+});
