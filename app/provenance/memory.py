@@ -9,15 +9,21 @@ _RECENT = 24
 """Passages that are searched for a part; the exact whole is found however old it is."""
 
 
+_TRIED = 64
+"""Places of a short text that are tried in one passage."""
+
+
 class _Passage:
     """Deleted or copied units; a run of deletions side by side is one passage."""
 
-    __slots__ = ("after", "before", "pos")
+    __slots__ = ("after", "before", "forward", "pos")
 
     def __init__(self, pos: int, units: Sequence[int]) -> None:
         self.pos = pos
         self.before: list[int] = []
         self.after = list(units)
+        self.forward = False
+        """It grew to the right: deletions in place, of which an undo brings back the last first."""
 
     def units(self) -> list[int]:
         if self.before:
@@ -47,9 +53,11 @@ class Memory:
             self._passages.append(self._open)
         elif pos == last.pos:
             last.after.extend(units)
+            last.forward = True
         else:
             last.before.extend(reversed(units))
             last.pos = pos
+            last.forward = False
 
     def close(self) -> None:
         """Something was inserted: the next deletion begins a passage of its own."""
@@ -83,9 +91,8 @@ class Memory:
             if len(whole) < len(text) or not self._budget.spend(len(whole) // 4 + len(text)):
                 continue
             passage = self._passages[number]
-            for at in (pos - passage.pos, whole.rfind(text), whole.find(text)):
-                if at >= 0 and whole.startswith(text, at):
-                    yield passage.units()[at : at + len(text)]
+            for at in _places(whole, text, passage.forward, pos - passage.pos):
+                yield passage.units()[at : at + len(text)]
 
     def recent(self) -> list[list[int]]:
         """The newest passages, oldest of them first."""
@@ -100,3 +107,15 @@ class Memory:
             self._texts[number] = text
             self._by_text[text] = number
         self._indexed = len(self._passages)
+
+
+def _places(whole: str, text: str, forward: bool, likely: int) -> Iterator[int]:  # noqa: FBT001 - a property of `whole`
+    """Where a text stands in a passage: at the likely place, then from the right."""
+    if not forward and likely >= 0 and whole.startswith(text, likely):
+        yield likely
+    at = whole.rfind(text)
+    for _ in range(_TRIED):
+        if at < 0:
+            return
+        yield at
+        at = whole.rfind(text, 0, at + len(text) - 1)
