@@ -22,12 +22,13 @@ class Draft:
     hash: int
 
 
-def restore(epochs: Sequence[EpochLog]) -> Draft:
+def restore(epochs: Sequence[EpochLog], item_text: str = "", instructions: str = "") -> Draft:
     """The text at the end of the last epoch; text whose characters were lost in a gap is left out.
 
-    The next epoch's `["i", "server", length, hash]` is recognised by `analyse` and keeps these origins.
+    Without the item's text nothing has origin `source`. The next epoch's `["i", "server", length, hash]` is recognised
+    by `analyse` and keeps these origins.
     """
-    replayed = replay(WritingLog(epochs, "", ""), Limits())
+    replayed = replay(WritingLog(epochs, "", item_text, instructions), Limits())
     ledger = replayed.attribution.ledger
     units = [unit for unit in replayed.units if ledger.chars[unit] != UNREAD]
     text = ledger.text(units)

@@ -65,7 +65,7 @@ class Replayer:
         self._log = log
         self._now = 0
         self._epoch = 0
-        self._jump_ms = limits.clock_jump_ms
+        self._limits = limits
         self._ledger = self.attribution.ledger
         self._memory = self.attribution.memory
         self._keys = self.attribution.keys
@@ -84,7 +84,7 @@ class Replayer:
             Start: self._start,
             Initial: self._initial,
             Checkpoint: self._checkpoint,
-            End: self._checkpoint,
+            End: self._end,
             Copy: self._copy,
             Cut: self._copy,
             Paste: self._clipboard,
@@ -125,7 +125,7 @@ class Replayer:
             self.trace.checks.counts += events[-1].events != len(events) - 1 + missing
 
     def _run_events(self, events: Sequence[Event]) -> None:
-        handlers, most, other = self._handlers, self._jump_ms, self._moment
+        handlers, most, other = self._handlers, self._limits.clock_jump_ms, self._moment
         for event in events:
             dt = event[0]
             if 0 <= dt <= most:
@@ -261,6 +261,14 @@ class Replayer:
             checks.failed_after_gap += 1
         else:
             checks.failed += 1
+
+    def _end(self, event: End) -> None:
+        """The clocks agree if none runs behind the intervals; the wall clock runs ahead after a sleep."""
+        self._checkpoint(event)
+        elapsed = self._now - self.trace.starts_ms[-1]
+        perf = abs(event.perf_ms - elapsed) > self._limits.clock_drift_ms
+        wall = event.wall_ms < event.perf_ms - self._limits.clock_drift_ms
+        self.trace.checks.clock += not self._after_gap and (perf or wall)
 
     def _copy(self, event: Copy | Cut) -> None:
         self._moment(event)
