@@ -1,11 +1,13 @@
 """From the log of a session to its report."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from app.provenance.events import KeyFlag
 from app.provenance.explained import Explained, explain
 from app.provenance.facts import Facts, Integrity
+from app.provenance.false_alarms import FALSE_ALARMS
 from app.provenance.kinds import ACCOUNTED, ARRIVED, Origin
 from app.provenance.limits import Limits
 from app.provenance.log import WritingLog
@@ -42,7 +44,11 @@ def analyse(
 
 def report_of(facts: Facts, limits: Limits) -> Report:
     """Apply the rules to facts and add up what they find."""
-    findings = tuple(found for rule in RULES if (found := rule(facts, limits)) is not None)
+    findings = tuple(
+        replace(found, false_alarm=FALSE_ALARMS[found.rule])
+        for rule in RULES
+        if (found := rule(facts, limits)) is not None
+    )
     length = max(1, facts.length)
     return Report(
         analysis_version=ANALYSIS_VERSION,
