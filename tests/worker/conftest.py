@@ -35,7 +35,9 @@ def server(make_settings: Callable[..., Settings], database_url: str, clock: Fak
                 places_per_item=5,
             )
             study = create_study(db, definition, None, clock())
-            add_items(db, study, [ItemRow(key="a", text="A text\nabout <b>ants</b> & bees."), ItemRow(key="b", text="B")])
+            add_items(
+                db, study, [ItemRow(key="a", text="A text\nabout <b>ants</b> & bees."), ItemRow(key="b", text="B")]
+            )
     return app
 
 
