@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from httpx import Client
+from httpx2 import Client
 
 from app.sandbox import SandboxConfig
 from tests.sandbox.people import WorkerBrowser

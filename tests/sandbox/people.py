@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from httpx import Client, Response
+from httpx2 import Client, Response
 
 from tests.sandbox.pages import elements, frame_query
 

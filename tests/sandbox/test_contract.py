@@ -7,7 +7,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from httpx import Client, Response
+from httpx2 import Client, Response
 
 from app.sandbox.api.operations import OPERATIONS
 from tests.sandbox.conftest import ACCESS_KEY, SECRET_KEY

@@ -1,6 +1,6 @@
 from typing import Any
 
-from httpx import Client
+from httpx2 import Client
 
 from tests.sandbox.pages import elements, frame_query
 from tests.sandbox.people import WorkerBrowser, create_hit

@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
-from httpx import Client
+from httpx2 import Client
 from sqlalchemy import update
 
 from app.errors import BadSettings

@@ -1,6 +1,6 @@
 import re
 
-from httpx import Client
+from httpx2 import Client
 
 from app.sandbox import SandboxConfig
 from app.sandbox.store import Store
