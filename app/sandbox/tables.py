@@ -11,6 +11,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 SCHEMA_VERSION = 1
 
 
+def storable(moment: datetime) -> datetime:
+    """The moment as the tables keep it, so that what is answered now equals what is read later."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment, stored as whole milliseconds since 1970 so that comparing and sorting are those of integers."""
 

@@ -24,3 +24,5 @@ function turkSetAssignmentID() {
     button.value = "You must accept the HIT before you can submit.";
   }
 }
+
+Object.assign(window, { turkGetParam, turkSetAssignmentID });

@@ -46,6 +46,13 @@ def test_a_new_hit_says_everything_about_itself(requester: Any, time: Time) -> N
     assert requester.get_hit(HITId=hit["HITId"])["HIT"] == hit
 
 
+def test_times_are_answered_as_they_are_kept(requester: Any, time: Time) -> None:
+    time.jump(microseconds=123_999)
+    hit = create_hit(requester)
+    assert hit["CreationTime"].microsecond == 123_000
+    assert requester.get_hit(HITId=hit["HITId"])["HIT"] == hit
+
+
 def test_equal_values_are_one_hit_type(requester: Any) -> None:
     values = {"Title": "t", "Description": "d", "Reward": "0.5", "AssignmentDurationInSeconds": 60}
     first = requester.create_hit_type(**values)["HITTypeId"]

@@ -12,6 +12,7 @@ from app.sandbox.config import SandboxConfig
 from app.sandbox.market.lifecycle import settle
 from app.sandbox.site.render import Pages
 from app.sandbox.store import Store
+from app.sandbox.tables import storable
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Desk:
     def work(self) -> Iterator[Work]:
         """A transaction on an up-to-date marketplace; when the block has ended, what was done in it is on the disk."""
         with self.store.unit() as db:
-            work = Work(db=db, now=self.clock())
+            work = Work(db=db, now=storable(self.clock()))
             settle(db, work.now, self.config.fees)
             yield work
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from app.errors import NotFound
 from app.sandbox.market.browsing import Group, next_hit, open_groups, type_names
 from app.sandbox.market.money import to_dollars
 from app.sandbox.market.standing import STRANGER, standing_of
@@ -37,7 +36,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class ListingPage(Page):
-    """One page of kinds of HITs; tasks to try stand on the first."""
+    """One page of kinds of HITs; tasks to try stand on the first. `nothing_left`: of the kind that was asked for."""
 
     template: ClassVar[str] = "listing.html"
     bar: Bar
@@ -46,10 +45,13 @@ class ListingPage(Page):
     tries: Sequence[str]
     page: int
     pages: int
+    nothing_left: bool
 
 
 @router.get("/")
-def list_groups(desk: CurrentDesk, visitor: CurrentVisitor, page: int = 1) -> HTMLResponse:
+def list_groups(
+    desk: CurrentDesk, visitor: CurrentVisitor, page: int = 1, *, nothing_left: bool = False
+) -> HTMLResponse:
     """What is open to this visitor, the newest first."""
     with desk.work() as work:
         worker = visitor.worker(work)
@@ -65,18 +67,18 @@ def list_groups(desk: CurrentDesk, visitor: CurrentVisitor, page: int = 1) -> HT
             tries=sorted(desk.config.try_urls) if page == 1 else [],
             page=page,
             pages=pages,
+            nothing_left=nothing_left,
         )
     return desk.pages.show(content)
 
 
 @router.get("/groups/{group_id}")
 def open_group(desk: CurrentDesk, visitor: CurrentVisitor, group_id: str, after: str = "") -> RedirectResponse:
-    """The next HIT of this kind, for previewing."""
+    """The next HIT of this kind, for previewing; the list if there is none."""
     with desk.work() as work:
         hit = next_hit(work.db, group_id, visitor.worker(work), after)
-        if hit is None:
-            raise NotFound("No HIT of this kind is open to you at the moment.")
-        return RedirectResponse(f"/hits/{hit.id}", status_code=303)
+        where = "/?nothing_left=true" if hit is None else f"/hits/{hit.id}"
+    return RedirectResponse(where, status_code=303)
 
 
 @router.get("/mturk/preview")

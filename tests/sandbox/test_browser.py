@@ -1,0 +1,158 @@
+"""The marketplace in a real Chromium, with a task on another site that knows of it only what MTurk would say."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.sandbox import SandboxConfig
+from tests.sandbox.people import PASSWORD, QUESTION, TASK_URL, create_hit
+from tests.sandbox.test_html_question import QUESTION as HTML_QUESTION
+
+pytestmark = pytest.mark.browser
+
+TASK = b"""<!doctype html><meta charset="utf-8"><title>Task</title>
+<form method="post"><input type="hidden" name="assignmentId"><textarea id="answer" name="answer"></textarea>
+<button id="submit">Submit</button></form>
+<script>
+const given = new URLSearchParams(location.search), form = document.forms[0];
+form.assignmentId.value = given.get("assignmentId");
+form.action = given.get("turkSubmitTo") + "/mturk/externalSubmit";
+document.querySelector("#submit").disabled = !given.has("workerId");
+</script>"""
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--test-third-party-cookie-phaseout")
+Steps = Callable[[Page], None]
+
+
+class _Task(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(TASK)
+
+    def log_message(self, *_details: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def task_url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Task) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/task/demo"
+        server.shutdown()
+
+
+@pytest.fixture
+def config(config: SandboxConfig, task_url: str) -> SandboxConfig:
+    object.__setattr__(config, "try_urls", {"demo": task_url})
+    return config
+
+
+@pytest.fixture
+def browse(server: None, origin: str) -> Callable[[Steps], None]:
+    """Runs steps in a page of our own browser; complaints in its console fail the test.
+
+    In a thread of its own, because other tests of the same process may have a Playwright running.
+    """
+
+    def visit(browser: Browser, steps: Steps) -> list[str]:
+        page = browser.new_context(base_url=origin).new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        steps(page)
+        return complaints
+
+    def run(steps: Steps) -> list[str]:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+            try:
+                return visit(browser, steps)
+            finally:
+                browser.close()
+
+    def browse(steps: Steps) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(run, steps).result() == []
+
+    return browse
+
+
+def submit_in_frame(page: Page, answer: str) -> None:
+    frame = page.frame_locator("#task-frame")
+    frame.locator("#answer").fill(answer)
+    frame.locator("#submit").click()
+    frame.get_by_role("heading", name="Submitted. Thank you.").wait_for()
+
+
+def sign_up(page: Page) -> None:
+    page.goto("/sign-up")
+    for name, value in (("email", "ada@example.org"), ("password", PASSWORD), ("country", "de")):
+        page.locator(f"[name={name}]").fill(value)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    page.get_by_role("heading", name="Work that is open to you").wait_for()
+
+
+def test_trying_a_task(browse: Callable[[Steps], None], origin: str) -> None:
+    def steps(page: Page) -> None:
+        page.goto("/try/demo")
+        first = page.locator("#worker-id").inner_text()
+        submit_in_frame(page, "a summary")
+        page.frame_locator("#task-frame").get_by_role("link").click()
+        page.frame_locator("#task-frame").locator("#answer").wait_for()
+        assert page.url == f"{origin}/try/demo"
+        assert page.locator("#worker-id").inner_text() != first
+        page.get_by_role("link", name="Preview").click()
+        assert page.frame_locator("#task-frame").locator("#submit").is_disabled()
+
+    browse(steps)
+
+
+def test_a_hit_from_the_list_to_the_earnings(browse: Callable[[Steps], None], requester: Any, task_url: str) -> None:
+    hit_id = create_hit(requester, Question=QUESTION.replace(TASK_URL, task_url))["HITId"]
+
+    def steps(page: Page) -> None:
+        sign_up(page)
+        page.get_by_role("link", name="Summarise an abstract").click()
+        page.get_by_role("button", name="Accept").click()
+        page.locator("#return").wait_for()
+        page.get_by_role("link", name="Queue").click()
+        page.get_by_role("link", name="Continue").click()
+        page.locator("time").get_by_text("none, the time is over").wait_for()  # the tests' clock is long past
+        submit_in_frame(page, "my own words")
+        page.goto("/earnings")
+        assert page.locator("tbody tr").count() == 1
+
+    browse(steps)
+    (done,) = requester.list_assignments_for_hit(HITId=hit_id)["Assignments"]
+    assert "my own words" in done["Answer"]
+
+
+def test_a_page_of_the_requesters(browse: Callable[[Steps], None], requester: Any) -> None:
+    hit_id = create_hit(requester, Question=HTML_QUESTION)["HITId"]
+
+    def steps(page: Page) -> None:
+        sign_up(page)
+        page.goto(f"/hits/{hit_id}")
+        assert page.frame_locator("#task-frame").locator("#submitButton").is_disabled()
+        page.get_by_role("button", name="Accept").click()
+        page.locator("#return").wait_for()
+        frame = page.frame_locator("#task-frame")
+        frame.locator("[name=answer]").fill("forty-two")
+        assert (
+            frame.locator("html").evaluate("() => { try { return document.cookie } catch { return 'refused' } }")
+            == "refused"
+        )
+        frame.locator("#submitButton").click()
+        frame.get_by_role("link").click()
+        page.get_by_text("No further HIT of this kind is open to you").wait_for()
+
+    browse(steps)
+    (done,) = requester.list_assignments_for_hit(HITId=hit_id)["Assignments"]
+    assert "forty-two" in done["Answer"]
