@@ -142,7 +142,7 @@ def coupled(population: dict[str, float], follow: float, base: int) -> Rhythm:
         pair = text[number - 1 : number] + letter
         jitter = ((number * 7919) % 101 - 50) / 400
         intervals.append(round(base * exp(follow * population.get(pair, 0.0) + jitter)))
-    return rhythm_of(intervals, [40] * len(text), text)
+    return rhythm_of(intervals, human(len(text))[1], text)
 
 
 def test_no_digraph_coupling() -> None:
