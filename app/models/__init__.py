@@ -1,8 +1,8 @@
 """Every table, by the noun it stores."""
 
-from app.models.accounts import ApiToken, AuditEntry, Membership, Role, SignIn, SignInAttempt, User
+from app.models.accounts import ApiToken, AuditEntry, Invitation, Membership, Role, SignIn, SignInAttempt, User
 from app.models.base import Base
-from app.models.reviews import Decision, DecisionKind, ReportFinding, StoredReport, Submission
+from app.models.reviews import Decision, DecisionKind, ReportFinding, SavedFilter, StoredReport, Submission
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
 
@@ -17,10 +17,12 @@ __all__ = [
     "DecisionKind",
     "Epoch",
     "EventBatch",
+    "Invitation",
     "Item",
     "Membership",
     "ReportFinding",
     "Role",
+    "SavedFilter",
     "SessionState",
     "SignIn",
     "SignInAttempt",

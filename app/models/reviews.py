@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import BrowserText, UtcDateTime
@@ -19,12 +19,14 @@ class Submission(Base):
 
     `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
     need no join; app/review/standing.py alone writes them. `attention` orders the queue: higher is more evident.
+    `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
+    Until `claimed_until` one reviewer has it on the desk.
     """
 
     __tablename__ = "submissions"
     __table_args__ = (
         Index("ix_submissions_study_newest", "study_id", "id"),
-        Index("ix_submissions_queue", "study_id", "decision", "attention", "id"),
+        Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
         Index("ix_submissions_counts", "study_id", "verdict", "decision"),
     )
 
@@ -42,6 +44,11 @@ class Submission(Base):
     verdict: Mapped[str | None] = mapped_column(String(16))
     attention: Mapped[float] = mapped_column(Float, default=0.0)
     decision: Mapped[str | None] = mapped_column(String(32))
+    reviewers: Mapped[int] = mapped_column(Integer, default=0)
+    settled: Mapped[bool] = mapped_column(default=False)
+    # A user's id, without a foreign key: a claim is over in minutes.
+    claimed_by_id: Mapped[int | None] = mapped_column(Integer)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     study: Mapped[Study] = relationship(lazy="raise")
     session: Mapped[WritingSession] = relationship(lazy="raise")
@@ -100,7 +107,10 @@ class Decision(Base):
     """
 
     __tablename__ = "decisions"
-    __table_args__ = (Index("ix_decisions_submission", "submission_id", "id"),)
+    __table_args__ = (
+        Index("ix_decisions_submission", "submission_id", "id"),
+        Index("ix_decisions_user", "user_id", "submission_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
@@ -113,3 +123,16 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class SavedFilter(Base):
+    """A set of filters that a user keeps under a name; `query` is the part of the address after the `?`."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "study_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(String(500))

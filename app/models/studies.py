@@ -37,6 +37,7 @@ class Study(Base):
     platform_options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     places_per_item: Mapped[int] = mapped_column(Integer)
+    reviews_per_submission: Mapped[int] = mapped_column(Integer, default=1)
     assignment_minutes: Mapped[int] = mapped_column(Integer)
     state: Mapped[StudyState] = mapped_column(String(16), default=StudyState.OPEN)
     demo: Mapped[bool] = mapped_column(default=False)

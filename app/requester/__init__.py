@@ -4,14 +4,22 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from app.requester import api, replaying, signing_in, studies, submission, submissions
+from app.requester import api, queue, replaying, signing_in, studies, submission, submissions
 from app.requester.access import SignInRequired
 from app.requester.asking import ask_to_sign_in
 
 
 def routes() -> Sequence[APIRouter]:
     """Every router of this audience."""
-    return (signing_in.router, studies.router, submissions.router, submission.router, replaying.router, api.router)
+    return (
+        signing_in.router,
+        studies.router,
+        submissions.router,
+        queue.router,
+        submission.router,
+        replaying.router,
+        api.router,
+    )
 
 
 def install_requester(app: FastAPI) -> None:

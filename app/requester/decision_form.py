@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.models import Decision, DecisionKind, Role
+from app.models import Decision, Role, Submission, User
 from app.requester.wording import DECIDED, DECISIONS, Word
 from app.review.decisions import REASONS
+from app.review.standing import standing_of
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,22 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class DecisionForm:
-    """The choices, what was chosen in a form that could not be taken, and everything decided before."""
+    """The choices, what was chosen in a form that could not be taken, and everything decided before.
+
+    `own` says that the reader's own word is among what stands. With `hidden` decisions of others the reader decides
+    first, uninfluenced, and sees them afterwards.
+    """
 
     allowed: bool
     kinds: Sequence[tuple[str, Word, bool]]
     reasons: Sequence[tuple[str, str, bool]]
     note: str
     problem: str
+    seen: int
     standing: PastDecision | None
+    own: bool
+    hidden: int
+    wanted: int
     history: Sequence[PastDecision]
 
 
@@ -46,18 +55,27 @@ class Draft:
     problem: str = ""
 
 
-def decision_form(decisions: Sequence[Decision], role: Role, draft: Draft) -> DecisionForm:
-    """The form with its history, newest first."""
-    history = [_past(decision) for decision in decisions]
-    standing = history[0] if history and history[0].kind != DecisionKind.WITHDRAWN else None
+def decision_form(
+    decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: Draft
+) -> DecisionForm:
+    """The form with its history, newest first. The submission's study must be loaded."""
+    standing = standing_of(decisions)
+    own = any(decision.user_id == user.id for decision in standing)
+    wanted = submission.study.reviews_per_submission
+    blind = wanted > 1 and not own and not submission.settled and role != Role.VIEWER
+    shown = [] if blind else decisions
     return DecisionForm(
         allowed=role != Role.VIEWER,
         kinds=[(kind, word, kind == draft.kind) for kind, word in DECISIONS.items()],
         reasons=[(key, said, key == draft.reason) for key, said in REASONS.items()],
         note=draft.note,
         problem=draft.problem,
-        standing=standing,
-        history=history,
+        seen=len(decisions),
+        standing=_past(standing[0]) if standing and not blind else None,
+        own=own,
+        hidden=len(standing) if blind else 0,
+        wanted=wanted,
+        history=[_past(decision) for decision in shown],
     )
 
 

@@ -35,7 +35,10 @@ def frame(user: User, *trail: Link) -> Frame:
 def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
     """Of a page of a study; `current` names the tab, `trail` what comes after the study in the path."""
     home = f"/studies/{study.slug}"
-    tabs = [Link("Submissions", home, current == "submissions")]
+    tabs = [
+        Link("Queue", f"{home}/queue", current == "queue"),
+        Link("Submissions", home, current == "submissions"),
+    ]
     return Frame(
         user_name=user.name,
         trail=(Link(study.title, home), *trail),

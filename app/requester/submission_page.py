@@ -1,6 +1,6 @@
 """The context of a submission's page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from app.models import Role, Submission, User
 from app.requester.decision_form import DecisionForm, Draft, decision_form
 from app.requester.evidence import Evidence, evidence_of
+from app.requester.filtering import Chosen
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.item_text import ItemPiece, item_pieces
+from app.requester.queue_bar import Holder, QueueBar, holder_of, queue_bar
 from app.requester.replaying import Replay, replay_of
 from app.requester.wording import HONEST_LIMIT
 from app.review.decisions import decisions_of
 from app.review.playing import has_replay
+from app.review.queue import Desk
 
 
 @dataclass(frozen=True)
@@ -39,20 +42,41 @@ class SubmissionPage:
     evidence: Evidence | None
     replay: Replay | None
     replay_on_demand: bool
+    queue: QueueBar | None
+    holder: Holder | None
     decision: DecisionForm
     limit: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for beside the submission itself."""
+
+    queue: str = ""
+    chosen: Chosen = field(default_factory=Chosen)
+    last: str = ""
+    replay: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at a submission, with which role, and when."""
+
+    user: User
+    role: Role
+    now: datetime
+
+
 def submission_page(
-    db: Session, submission: Submission, user: User, role: Role, *, draft: Draft | None = None, replay: bool = False
+    db: Session, submission: Submission, reader: Reader, asked: Asked, draft: Draft | None = None
 ) -> SubmissionPage:
-    """The page for one reader; `replay` asks for the replay of a very long session too."""
+    """The page for one reader."""
     item = submission.session.item
     evidence = evidence_of(submission.report, submission.text) if submission.report else None
-    played = replay_of(db, submission, asked=replay)
+    played = replay_of(db, submission, asked=asked.replay)
     here = Link(f"Submission {submission.public_id}", "", current=True)
     return SubmissionPage(
-        frame=study_frame(user, submission.study, role, "", here),
+        frame=study_frame(reader.user, submission.study, reader.role, "queue" if asked.queue else "", here),
         study_slug=submission.study.slug,
         public_id=submission.public_id,
         item_title=item.title or item.key,
@@ -68,6 +92,10 @@ def submission_page(
         evidence=evidence,
         replay=played,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),
-        decision=decision_form(decisions_of(db, submission), role, draft or Draft()),
+        queue=queue_bar(
+            db, submission, Desk(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)
+        ),
+        holder=holder_of(db, submission, reader.user, reader.now),
+        decision=decision_form(decisions_of(db, submission), submission, reader.user, reader.role, draft or Draft()),
         limit=HONEST_LIMIT,
     )

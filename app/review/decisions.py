@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.errors import BadRequest, Conflict
 from app.models import AuditEntry, Decision, DecisionKind, Submission, User
-from app.review.standing import note_decision
+from app.review.claims import release
+from app.review.standing import note_decisions, standing_of
 
 # Ids are stored, words are shown; an id is never given another meaning.
 REASONS: Mapping[str, str] = {
@@ -29,23 +30,28 @@ _MAX_NOTE = 5000
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reviewer chose. The last two are what the page showed: the verdict and the analysis it came from."""
+    """What a reviewer chose. The last three are what the page showed: the verdict, the analysis it came from, and how
+    many decisions there were; None does not ask whether somebody else decided meanwhile.
+    """
 
     kind: DecisionKind
     reason: str = ""
     note: str = ""
     verdict_seen: str | None = None
     analysis_version_seen: str | None = None
+    decisions_seen: int | None = None
 
 
 def decide(db: Session, submission: Submission, user: User, choice: Choice, now: datetime) -> Decision:
     """Record a decision; it stands until the next one.
 
-    Raises BadRequest if a rejection is proposed without a reason or the reason is unknown, Conflict if there is
-    nothing to take back.
+    The submission's study must be loaded. Raises BadRequest if a rejection is proposed without a reason or the reason
+    is unknown, Conflict if there is nothing to take back or somebody else has decided meanwhile.
     """
     note = choice.note.strip()[:_MAX_NOTE]
-    _check(submission, choice, note)
+    before = decisions_of(db, submission)
+    _check(choice, note)
+    _check_state(before, user, choice)
     decision = Decision(
         submission_id=submission.id,
         user_id=user.id,
@@ -57,7 +63,8 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
         decided_at=now,
     )
     db.add(decision)
-    note_decision(submission, choice.kind)
+    note_decisions(submission, [decision, *before], submission.study.reviews_per_submission)
+    release(submission, user)
     db.add(
         AuditEntry(
             at=now,
@@ -83,12 +90,21 @@ def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
     )
 
 
-def _check(submission: Submission, choice: Choice, note: str) -> None:
+def _check(choice: Choice, note: str) -> None:
     if choice.reason and choice.reason not in REASONS:
         raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
     if choice.reason == "other" and not note:
         raise BadRequest("Please say in a few words what the other reason is.", code="reason_missing")
     if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
         raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")
-    if choice.kind == DecisionKind.WITHDRAWN and submission.decision is None:
-        raise Conflict("There is no decision to take back.", code="nothing_to_undo")
+
+
+def _check_state(before: Sequence[Decision], user: User, choice: Choice) -> None:
+    own = [decision for decision in standing_of(before) if decision.user_id == user.id]
+    if choice.kind == DecisionKind.WITHDRAWN and not own:
+        raise Conflict("You have no decision here to take back.", code="nothing_to_undo")
+    if choice.decisions_seen is not None and len(before) != choice.decisions_seen and before[0].user_id != user.id:
+        raise Conflict(
+            f"{before[0].user.name} decided while you were looking. See the history, then decide again if you differ.",
+            code="decided_meanwhile",
+        )

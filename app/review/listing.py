@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Item, ReportFinding, StoredReport, Submission, Worker, WritingSession
+from app.models import Item, Membership, ReportFinding, Role, StoredReport, Submission, User, Worker, WritingSession
 from app.review.filters import UNDECIDED, WAITING, Filters, filtered
 
 
@@ -23,36 +24,45 @@ class ListedFinding:
 class ListedSubmission:
     """One line of a list. `arrived_share` (0 to 1) is None until the submission has been analysed."""
 
+    findings: Sequence[ListedFinding]
     number: int
     public_id: str
     submitted_at: datetime
     words: int
     verdict: str | None
+    attention: float
     decision: str | None
+    reviewers: int
+    claimed_by_id: int | None
+    claimed_until: datetime | None
     label: str | None
     arrived_share: float | None
     item_key: str
     item_title: str
     worker: str
-    findings: Sequence[ListedFinding]
+    condition: str | None
 
 
 def list_lines(db: Session, study_id: int, filters: Filters, limit: int) -> tuple[list[ListedSubmission], int | None]:
     """A page of lines, newest first, and the `before` of the next page (None at the end). Two statements."""
-    query = (
-        filtered(select(*_COLUMNS), study_id, filters)
+    query = filtered(select(Submission.id), study_id, filters).order_by(Submission.id.desc())
+    lines, more = lines_of(db, query, limit)
+    return lines, lines[-1].number if more else None
+
+
+def lines_of(db: Session, query: Select[int], limit: int) -> tuple[list[ListedSubmission], bool]:
+    """The first lines of a query over submissions, in its order, and whether there are more. Two statements."""
+    rows: Sequence[Any] = db.execute(
+        query.with_only_columns(*_COLUMNS, maintain_column_froms=True)
         .join(WritingSession, WritingSession.id == Submission.session_id)
         .join(Item, Item.id == WritingSession.item_id)
         .join(Worker, Worker.id == WritingSession.worker_id)
         .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
-        .order_by(Submission.id.desc())
         .limit(limit + 1)
-    )
-    rows = db.execute(query).all()
+    ).all()
     shown = rows[:limit]
     findings = _findings(db, [row.id for row in shown])
-    lines = [ListedSubmission(*row, findings=findings.get(row.id, ())) for row in shown]
-    return lines, shown[-1].id if len(rows) > limit else None
+    return [ListedSubmission(findings.get(row.id, ()), *row) for row in shown], len(rows) > limit
 
 
 _COLUMNS = (
@@ -61,12 +71,17 @@ _COLUMNS = (
     Submission.submitted_at,
     Submission.words,
     Submission.verdict,
+    Submission.attention,
     Submission.decision,
+    Submission.reviewers,
+    Submission.claimed_by_id,
+    Submission.claimed_until,
     Submission.label,
     StoredReport.arrived_share,
     Item.key,
     Item.title,
     Worker.pseudonym,
+    WritingSession.condition,
 )
 
 
@@ -87,9 +102,9 @@ class Counts:
     """How many submissions have which verdict and which decision; keys as in Filters."""
 
     total: int
-    verdicts: Mapping[str, int]
-    decisions: Mapping[str, int]
-    open_verdicts: Mapping[str, int]
+    verdicts: dict[str, int]
+    decisions: dict[str, int]
+    open_verdicts: dict[str, int]
 
 
 def count_submissions(db: Session, study_id: int) -> Counts:
@@ -111,19 +126,18 @@ def count_submissions(db: Session, study_id: int) -> Counts:
     return Counts(sum(verdicts.values()), verdicts, decisions, still_open)
 
 
-def findings_of_study(db: Session, study_id: int) -> Mapping[str, int]:
-    """How many submissions of a study have each finding."""
-    rows = db.execute(
-        select(ReportFinding.rule, func.count())
-        .join(StoredReport, StoredReport.submission_id == ReportFinding.submission_id)
-        .where(StoredReport.study_id == study_id)
-        .group_by(ReportFinding.rule)
-        .order_by(func.count().desc(), ReportFinding.rule)
-    )
-    return {row[0]: int(row[1]) for row in rows}
-
-
 def items_of_study(db: Session, study_id: int) -> Sequence[tuple[str, str]]:
     """Key and title of each item, in the study's order."""
     rows = db.execute(select(Item.key, Item.title).where(Item.study_id == study_id).order_by(Item.id))
     return [(key, title) for key, title in rows]
+
+
+def reviewers_of_study(db: Session, study_id: int) -> Sequence[tuple[int, str]]:
+    """Id and name of everybody who may decide in a study."""
+    rows = db.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.study_id == study_id, Membership.role != Role.VIEWER)
+        .order_by(User.name, User.id)
+    )
+    return [(number, name) for number, name in rows]

@@ -1,6 +1,8 @@
-"""Where a submission stands in the queue: copies of its latest verdict and decision, written here alone."""
+"""Where a submission stands in the queue: copies of its latest verdict and decisions, written here alone."""
 
-from app.models import DecisionKind, StoredReport, Submission
+from collections.abc import Sequence
+
+from app.models import Decision, DecisionKind, StoredReport, Submission
 
 # The queue shows the most evident first. An unverifiable log comes after what the log shows, before what is clear.
 _RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
@@ -12,9 +14,31 @@ def note_report(submission: Submission, report: StoredReport) -> None:
     submission.attention = attention(report.verdict, report.score)
 
 
-def note_decision(submission: Submission, kind: DecisionKind) -> None:
-    """A reviewer decided, or took a decision back."""
-    submission.decision = None if kind == DecisionKind.WITHDRAWN else kind
+def note_decisions(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> None:
+    """Reviewers decided, or took decisions back. `decisions` are all of the submission's, newest first."""
+    standing = standing_of(decisions)
+    submission.reviewers = len(standing)
+    submission.decision = standing[0].kind if standing else None
+    submission.settled = is_settled(standing, reviews_wanted)
+
+
+def standing_of(decisions: Sequence[Decision]) -> list[Decision]:
+    """Each reviewer's last word, newest first, without those that were taken back. Takes decisions newest first."""
+    latest: dict[int, Decision] = {}
+    for decision in decisions:
+        latest.setdefault(decision.user_id, decision)
+    return [decision for decision in latest.values() if decision.kind != DecisionKind.WITHDRAWN]
+
+
+def is_settled(standing: Sequence[Decision], reviews_wanted: int) -> bool:
+    """Enough people have decided and nobody's last word asks for more.
+
+    Where several are asked and they differ, one more decides.
+    """
+    if not standing or standing[0].kind == DecisionKind.SECOND_LOOK or len(standing) < reviews_wanted:
+        return False
+    one_mind = len({decision.kind for decision in standing}) == 1
+    return one_mind or len(standing) > reviews_wanted or reviews_wanted == 1
 
 
 def attention(verdict: str, score: float) -> float:

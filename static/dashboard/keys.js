@@ -1,12 +1,33 @@
 // @ts-check
-/** Single keys of a page. They are silent while somebody writes or chooses, and with any modifier. */
+/** Single keys of a page. They are silent while somebody writes or chooses, with any modifier, and when switched off. */
+
+const STORED = "keytrail-keys";
+
+/** Whether the reader wants single keys (they get in the way of some speech and switch input). */
+export function keysWanted() {
+  try {
+    return localStorage.getItem(STORED) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+/** @param {boolean} wanted */
+export function wantKeys(wanted) {
+  try {
+    localStorage.setItem(STORED, wanted ? "on" : "off");
+  } catch {
+    // Without storage the choice lasts for this page only.
+  }
+}
 
 /**
  * @param {EventTarget | null} target
  * @returns {boolean}  whether keys belong to what has the focus
  */
 function writes(target) {
-  return target instanceof Element && target.closest("input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
+  const own = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]";
+  return target instanceof Element && target.closest(own) !== null;
 }
 
 /**
@@ -17,8 +38,9 @@ function writes(target) {
 export function listenToKeys(actions, page = document) {
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
-    const action = actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writes(event.target)) {
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+    const modified = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+    if (!action || modified || writes(event.target) || !keysWanted()) {
       return;
     }
     event.preventDefault();
@@ -26,4 +48,21 @@ export function listenToKeys(actions, page = document) {
   };
   page.addEventListener("keydown", onKey);
   return () => page.removeEventListener("keydown", onKey);
+}
+
+/**
+ * Forms that say with `data-key` which key sends them.
+ *
+ * @param {ParentNode} root
+ * @returns {Record<string, () => void>}
+ */
+export function formKeys(root) {
+  /** @type {Record<string, () => void>} */
+  const actions = {};
+  for (const form of root.querySelectorAll("form[data-key]")) {
+    if (form instanceof HTMLFormElement && form.dataset.key) {
+      actions[form.dataset.key] ??= () => form.requestSubmit();
+    }
+  }
+  return actions;
 }

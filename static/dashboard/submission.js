@@ -1,6 +1,8 @@
 // @ts-check
-/** The submission's page: explains runs, replays the session, waits for an analysis that is not there yet. */
-import { listenToKeys } from "./keys.js";
+/** The submission's page: explains runs, replays the session, decides by keyboard, waits for an analysis. */
+import { decisionKeys, stayOnDesk } from "./deciding.js";
+import { helpKeys } from "./help.js";
+import { formKeys, listenToKeys } from "./keys.js";
 import { wireReplay } from "./replay/replay.js";
 import { explainRuns } from "./runs.js";
 import { waitForAnalysis } from "./waiting.js";
@@ -13,7 +15,15 @@ const waiting = document.querySelector("[data-wait]");
 if (waiting instanceof HTMLElement) {
   waitForAnalysis(waiting.dataset.wait ?? "", () => window.location.reload());
 }
-const replay = document.getElementById("replay");
-if (replay) {
-  listenToKeys(wireReplay(replay));
+const desk = document.querySelector("[data-desk]");
+if (desk instanceof HTMLElement) {
+  stayOnDesk(desk.dataset.desk ?? "");
 }
+const decide = document.getElementById("decide");
+const replay = document.getElementById("replay");
+listenToKeys({
+  ...(replay ? wireReplay(replay) : {}),
+  ...(decide instanceof HTMLFormElement ? decisionKeys(decide) : {}),
+  ...formKeys(document),
+  ...helpKeys(document.querySelector("[data-help]")),
+});

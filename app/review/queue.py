@@ -1,0 +1,122 @@
+"""The review queue: what waits for a decision, most evident first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import BadRequest
+from app.models import Decision, DecisionKind, Submission, User
+from app.review.claims import claim
+from app.review.filters import Filters, filtered
+from app.review.listing import ListedSubmission, lines_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A submission's place in the queue."""
+
+    attention: float
+    number: int
+
+    @classmethod
+    def read(cls, mark: str) -> "Place | None":
+        """From a page mark; None for an empty one. Raises BadRequest for one that is not ours."""
+        if not mark:
+            return None
+        try:
+            attention, number = mark.split("-")
+            return cls(float(attention), int(number))
+        except ValueError:
+            raise BadRequest("This address has a page mark that we did not give. Start again from the top.") from None
+
+    def __str__(self) -> str:
+        return f"{self.attention!r}-{self.number}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose queue it is, and now: what others hold, and what this user has judged already, is not in it."""
+
+    user: User
+    now: datetime
+
+
+def queue_lines(
+    db: Session, study_id: int, filters: Filters, desk: Desk, limit: int, after: Place | None = None
+) -> tuple[list[ListedSubmission], Place | None]:
+    """A page of the queue and the place after which the next one goes on. What others hold is listed too."""
+    query = _waiting(filtered(select(Submission.id), study_id, filters), desk)
+    if after is not None:
+        query = query.where(_place < (after.attention, after.number))
+    query = query.order_by(Submission.attention.desc(), Submission.id.desc())
+    lines, more = lines_of(db, query, limit)
+    last = lines[-1] if lines else None
+    return lines, Place(last.attention, last.number) if more and last else None
+
+
+def next_in_queue(
+    db: Session, study_id: int, filters: Filters, desk: Desk, after: Place | None = None, *, back: bool = False
+) -> Submission | None:
+    """The next submission that nobody else holds, put on the user's desk; `back` looks the other way.
+
+    At the end it starts again from the top, so that what was passed over comes round. None if nothing waits.
+    """
+    query = _free(_waiting(filtered(select(Submission), study_id, filters), desk), desk)
+    found = _first(db, query, after, back=back)
+    if found is None and after is not None and not back:
+        found = _first(db, query.where(Submission.id != after.number), None, back=False)
+    if found is not None:
+        claim(found, desk.user, desk.now)
+    return found
+
+
+def count_waiting(db: Session, study_id: int, filters: Filters, desk: Desk) -> int:
+    """How many wait for this user, with what others hold."""
+    query = _waiting(filtered(select(func.count(Submission.id)), study_id, filters), desk)
+    return db.scalar(query) or 0
+
+
+def place_of(submission: Submission) -> Place:
+    """Where a submission stands, or stood, in the queue."""
+    return Place(submission.attention, submission.id)
+
+
+_place: Any = tuple_(Submission.attention, Submission.id)
+
+
+def _first(db: Session, query: Select[Submission], after: Place | None, *, back: bool) -> Submission | None:
+    if after is not None:
+        place = (after.attention, after.number)
+        query = query.where(_place > place if back else _place < place)
+    order: Sequence[ColumnElement[Any]] = (
+        (Submission.attention.asc(), Submission.id.asc())
+        if back
+        else (Submission.attention.desc(), Submission.id.desc())
+    )
+    return db.scalar(query.order_by(*order).limit(1).with_for_update(of=Submission, skip_locked=True))
+
+
+def _waiting(query: Any, desk: Desk) -> Any:
+    """Analysed, not settled, and not judged by this user."""
+    later = aliased(Decision)
+    own_word = exists().where(
+        Decision.submission_id == Submission.id,
+        Decision.user_id == desk.user.id,
+        Decision.kind != DecisionKind.WITHDRAWN,
+        ~exists().where(later.submission_id == Submission.id, later.user_id == desk.user.id, later.id > Decision.id),
+    )
+    return query.where(Submission.settled.is_(False), Submission.verdict.is_not(None), ~own_word)
+
+
+def _free(query: Select[Submission], desk: Desk) -> Select[Submission]:
+    return query.where(
+        or_(
+            Submission.claimed_by_id.is_(None),
+            Submission.claimed_by_id == desk.user.id,
+            Submission.claimed_until <= desk.now,
+        )
+    )

@@ -1,0 +1,45 @@
+// @ts-check
+/** Deciding by keyboard: 1 to 4 choose, n writes a note, d sends. */
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, () => void>}
+ */
+export function decisionKeys(form) {
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    d: () => form.requestSubmit(),
+    n: () => /** @type {HTMLElement | null} */ (form.elements.namedItem("note"))?.focus(),
+  };
+  const kinds = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=kind]"))];
+  kinds.forEach((kind, at) => {
+    actions[String(at + 1)] = () => {
+      kind.checked = true;
+      kind.focus();
+    };
+  });
+  form.addEventListener("keydown", (event) => {
+    const note = event.target instanceof HTMLTextAreaElement;
+    if (note && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      form.requestSubmit();
+    } else if (note && event.key === "Escape") {
+      event.target.blur();
+    }
+  });
+  return actions;
+}
+
+/**
+ * Keeps the submission on this reviewer's desk while the page is in front.
+ *
+ * @param {string} url
+ * @param {number} [everyMs]
+ */
+export function stayOnDesk(url, everyMs = 240_000) {
+  setInterval(() => {
+    if (document.visibilityState === "visible") {
+      // A missed beat only lets the claim run out.
+      fetch(url, { method: "POST" }).catch(() => undefined);
+    }
+  }, everyMs);
+}

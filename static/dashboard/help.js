@@ -1,0 +1,69 @@
+// @ts-check
+/** The list of single keys, and the switch that turns them off. */
+import { keysWanted, wantKeys } from "./keys.js";
+
+const KEYS = [
+  ["j", "next in the queue"],
+  ["k", "previous in the queue"],
+  ["q", "back to the queue"],
+  ["1 – 4", "choose a decision"],
+  ["n", "write a note (Ctrl+Enter decides, Escape leaves it)"],
+  ["d", "decide"],
+  ["u", "undo the last decision"],
+  ["p", "play or pause the replay"],
+  [", .", "replay one step back or on"],
+  ["?", "this list"],
+];
+
+/** @param {string} name @param {string} [text] */
+function make(name, text = "") {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}
+
+/** @returns {HTMLDialogElement} */
+function makeDialog() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys";
+  dialog.setAttribute("aria-labelledby", "keys-title");
+  const title = make("h2", "Keys");
+  title.id = "keys-title";
+  const list = make("dl");
+  for (const [key, does] of KEYS) {
+    const row = make("div");
+    const term = make("dt");
+    term.append(make("kbd", key));
+    row.append(term, make("dd", does));
+    list.append(row);
+  }
+  const wanted = document.createElement("input");
+  wanted.type = "checkbox";
+  wanted.checked = keysWanted();
+  wanted.addEventListener("change", () => wantKeys(wanted.checked));
+  const label = make("label");
+  label.append(wanted, " Use single keys");
+  const close = make("button", "Close");
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(title, list, label, close);
+  document.body.append(dialog);
+  return dialog;
+}
+
+/**
+ * @param {HTMLElement | null} button  opens the list too
+ * @returns {Record<string, () => void>}
+ */
+export function helpKeys(button) {
+  /** @type {HTMLDialogElement | undefined} */
+  let dialog;
+  const open = () => {
+    dialog ??= makeDialog();
+    dialog.showModal();
+  };
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", open);
+  }
+  return { "?": open };
+}
