@@ -1,9 +1,10 @@
 """What the rules look at: everything that was established about one session, computed once."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from app.provenance.kinds import ACCOUNTED, Origin
@@ -129,16 +130,25 @@ class Facts:
         """Units that the writer's keys explain."""
         return self.units_of(*ACCOUNTED)
 
+    @cached_property
+    def arrivals_ms(self) -> Sequence[int]:
+        """When text came that is still there and that no key made, the item's apart; sorted."""
+        return self.times_of(*WITHOUT_KEYS)
+
     def arrived_between(self, from_ms: int, to_ms: int) -> bool:
         """Whether text from outside or without keys came in a time, and is still there."""
-        return any(from_ms <= at_ms <= to_ms for at_ms in self.times_of(*WITHOUT_KEYS))
+        first = bisect_left(self.arrivals_ms, from_ms)
+        return first < len(self.arrivals_ms) and self.arrivals_ms[first] <= to_ms
 
-    def burst_words(self, from_ms: int, within_ms: int, pause_ms: int) -> int:
-        """Words typed without a longer pause from the first key after a moment; 0 if it came too late."""
+    def pauses_ms(self, pause_ms: int) -> Sequence[int]:
+        """Times of the last key before each longer pause in typing, and of the last key; sorted."""
+        ends = [one for one, two in pairwise(self.typed_ms) if two - one > pause_ms]
+        return [*ends, *self.typed_ms[-1:]]
+
+    def burst_words(self, from_ms: int, within_ms: int, pauses_ms: Sequence[int]) -> int:
+        """Words typed from the first key after a moment until the next of the pauses; 0 if the key came too late."""
         start = bisect_left(self.typed_ms, from_ms)
         if start == len(self.typed_ms) or self.typed_ms[start] > from_ms + within_ms:
             return 0
-        stop = start + 1
-        while stop < len(self.typed_ms) and self.typed_ms[stop] - self.typed_ms[stop - 1] <= pause_ms:
-            stop += 1
-        return (stop - start) // UNITS_PER_WORD
+        end_ms = pauses_ms[bisect_left(pauses_ms, self.typed_ms[start])]
+        return (bisect_right(self.typed_ms, end_ms) - start) // UNITS_PER_WORD

@@ -1,5 +1,6 @@
 """Marks on a session's timeline."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -54,7 +55,7 @@ def marks_of(trace: Trace, steps: Sequence[Noted]) -> list[Mark]:
     end_ms = max(trace.ends_ms, default=0)
     for gone in absences(trace.moments, end_ms):
         if gone.ms >= _AWAY_LEAST_MS:
-            epoch = max((number for number, start in enumerate(trace.starts_ms) if start <= gone.from_ms), default=0)
+            epoch = max(0, bisect_right(trace.starts_ms, gone.from_ms) - 1)
             marks.append(Mark(gone.from_ms, gone.to_ms, epoch, "away", f"Away from the page for {lasting(gone.ms)}."))
     for at_ms, epoch, event in trace.moments:
         marks += [Mark(at_ms, at_ms, epoch, kind, note) for kind, note in _events(event)]

@@ -94,10 +94,15 @@ class Memory:
             for at in _places(whole, text, passage.forward, pos - passage.pos):
                 yield passage.units()[at : at + len(text)]
 
-    def recent(self) -> list[list[int]]:
-        """The newest passages, oldest of them first."""
+    def recent_size(self) -> int:
+        """Units of the newest passages together."""
         self._index()
-        return [passage.units() for passage in self._passages[-_RECENT:]]
+        newest = range(max(0, len(self._passages) - _RECENT), len(self._passages))
+        return sum(len(self._texts[number]) for number in newest)
+
+    def recent(self) -> list[int]:
+        """The units of the newest passages, oldest passage first."""
+        return [unit for passage in self._passages[-_RECENT:] for unit in passage.units()]
 
     def _index(self) -> None:
         """Note the content of passages that can no longer grow (all, once somebody asks)."""

@@ -1,5 +1,6 @@
 """Reads absences, copies, pastes and the way of focus from the moments of a replay."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from app.provenance.events import Arrival, Copy, Cut, Drop, Event, Focus, Paste, PasteFlag, Visibility
@@ -73,7 +74,8 @@ def pastes(moments: Sequence[Moment], away: Sequence[Absence]) -> list[Clip]:
 
 def away_before(at_ms: int, away: Sequence[Absence]) -> int:
     """Length of the absence that ended within a minute before; 0 without one."""
-    return next((gone.ms for gone in reversed(away) if at_ms - RECENT_MS <= gone.to_ms <= at_ms), 0)
+    last = bisect_right(away, at_ms, key=lambda gone: gone.to_ms) - 1
+    return away[last].ms if last >= 0 and away[last].to_ms >= at_ms - RECENT_MS else 0
 
 
 def focus_by(moments: Sequence[Moment]) -> str:

@@ -52,9 +52,10 @@ class Recall:
     def _passages(self, text: str, present: Sequence[int], standing: str) -> list[Piece]:
         if len(text) < self._limits.moved_run:
             return []
-        recent = [unit for units in self._memory.recent() for unit in units]
-        if not self._budget.spend(len(text) + _READING * (len(standing) + 2 * len(recent))):
+        cost = _READING * (len(standing) + 2 * self._memory.recent_size())
+        if not self._budget.spend(len(text) + cost):
             return []
+        recent = self._memory.recent()
         units = [*recent, *present]
         runs = Corpus(self._ledger.text(recent) + standing, self._limits.moved_run).runs(text)
         return [Piece(run.start, units[run.at : run.at + run.end - run.start]) for run in runs]

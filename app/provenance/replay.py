@@ -35,8 +35,8 @@ from app.provenance.passages import Passages
 from app.provenance.trace import Change, Missing, Moment, Press, Trace
 from app.provenance.units import line_ends, to_units
 
-UNREAD_MOST: Final = 1_000_000
-"""Units of text not told by the log that are made room for; a log that claims more contradicts itself."""
+UNREAD_MOST: Final = 2_000_000
+"""Units of text not told by the log that are made room for, in a session; a log that claims more is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Replayer:
         self._hashes = TextHash()
         self._opaque = False
         """The text holds units whose characters the log does not tell, so hashes cannot be compared."""
+        self._unread_left = UNREAD_MOST
         self._after_gap = False
         self._edited = False
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
@@ -101,8 +102,9 @@ class Replayer:
             self._begin(())
             self._run_epoch(epoch, last=number == len(self._log.epochs) - 1)
             self.trace.ends_ms.append(self._now)
-            self._drafts.note_end(self.document)
-            self._memory.copied(0, self.document.ids())
+            if number < len(self._log.epochs) - 1:
+                self._drafts.note_end(self.document)
+                self._memory.copied(0, self.document.ids())
 
     def _begin(self, units: Sequence[int]) -> None:
         self._ledger.begin(units)
@@ -200,7 +202,7 @@ class Replayer:
 
     def _initial(self, event: Initial) -> None:
         self._moment(event)
-        if self._edited or (event.source == "empty") != (event.length == 0) or event.length > UNREAD_MOST:
+        if self._edited or (event.source == "empty") != (event.length == 0) or event.length > self._unread_left:
             self.trace.checks.initial += 1
             return
         units = self._drafts.find(event)
@@ -218,6 +220,7 @@ class Replayer:
         units = self._ledger.add(UNREAD * count, record)
         self.document.insert(pos, units)
         self._opaque = True
+        self._unread_left -= count
         return units
 
     def _bridge(self, epoch: EpochLog, segment: Segment, *, last: bool) -> None:
@@ -237,7 +240,7 @@ class Replayer:
         at = document.length if caret is None else min(max(0, caret - max(0, units)), document.length)
         came: Sequence[int] = ()
         gone: Sequence[int] = ()
-        if 0 < units <= UNREAD_MOST:
+        if 0 < units <= self._unread_left:
             came = self._place_unread(at, units, Origin.UNKNOWN, "gap")
         elif units < 0:
             gone = document.delete(at, min(-units, document.length - at))

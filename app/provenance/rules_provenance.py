@@ -1,5 +1,7 @@
 """Rules on where text came from."""
 
+from bisect import bisect_right
+
 from app.provenance.facts import Facts
 from app.provenance.kinds import Family, Origin, Severity
 from app.provenance.limits import Limits
@@ -125,11 +127,12 @@ def round_trip(facts: Facts, limits: Limits) -> Finding | None:
     copied = next((copy for copy in facts.copies if copy.item_share >= limits.round_trip_copy), None)
     if copied is None:
         return None
+    pauses = facts.pauses_ms(limits.round_trip_pause_ms)
     for gone in facts.absences:
         if gone.from_ms < copied.at_ms or gone.ms < limits.round_trip_away_ms:
             continue
         arrived = facts.arrived_between(gone.to_ms, gone.to_ms + limits.round_trip_return_ms)
-        words = facts.burst_words(gone.to_ms, limits.round_trip_return_ms, limits.round_trip_pause_ms)
+        words = facts.burst_words(gone.to_ms, limits.round_trip_return_ms, pauses)
         if arrived or words >= limits.round_trip_burst_words:
             what = "text arrived without typing" if arrived else f"{count(words, 'word')} were typed in one go"
             away = "nothing was typed" if facts.integrity.by_alignment else "the page was left"
@@ -154,9 +157,12 @@ def task_copied_out(facts: Facts, limits: Limits) -> Finding | None:
     of 95 [D]. A log without focus events cannot tell whether the page was left; there the copy is enough.
     """
     for copy in facts.copies:
-        gone = next((gone for gone in facts.absences if gone.to_ms > copy.at_ms), None)
+        if copy.where != "instructions":
+            continue
+        following = bisect_right(facts.absences, copy.at_ms, key=lambda gone: gone.to_ms)
+        gone = facts.absences[following] if following < len(facts.absences) else None
         left = gone is not None and gone.ms >= limits.round_trip_away_ms
-        if copy.where == "instructions" and (left or facts.integrity.by_alignment):
+        if left or facts.integrity.by_alignment:
             away = (
                 f", and the page was left for {lasting(gone.ms)}" if gone and not facts.integrity.by_alignment else ""
             )
