@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from app.requester import api, queue, replaying, signing_in, studies, submission, submissions
+from app.requester import api, bulk, queue, replaying, signing_in, studies, submission, submissions
 from app.requester.access import SignInRequired
 from app.requester.asking import ask_to_sign_in
 
@@ -16,6 +16,7 @@ def routes() -> Sequence[APIRouter]:
         studies.router,
         submissions.router,
         queue.router,
+        bulk.router,
         submission.router,
         replaying.router,
         api.router,

@@ -16,6 +16,7 @@ from app.requester.submissions import verdict_links
 from app.requester.wording import DECISIONS, Word
 from app.review.claims import release
 from app.review.decisions import REASONS
+from app.review.filters import WAITING
 from app.review.listing import count_submissions
 from app.review.queue import Desk, Place, count_waiting, next_in_queue, place_of, queue_lines
 from app.review.saved_filters import delete_filter, save_filter, saved_filters
@@ -66,6 +67,7 @@ def show_queue(
     desk, filters, path = Desk(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
     lines, more = queue_lines(db, study.id, filters, desk, _PER_PAGE, Place.read(cursor))
     counts = count_submissions(db, study.id).open_verdicts
+    counts.pop(WAITING, None)
     page = QueuePage(
         frame=study_frame(user, study, role, "queue"),
         study=study,

@@ -50,7 +50,7 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
     """
     note = choice.note.strip()[:_MAX_NOTE]
     before = decisions_of(db, submission)
-    _check(choice, note)
+    check_choice(choice)
     _check_state(before, user, choice)
     decision = Decision(
         submission_id=submission.id,
@@ -90,10 +90,11 @@ def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
     )
 
 
-def _check(choice: Choice, note: str) -> None:
+def check_choice(choice: Choice) -> None:
+    """Raises BadRequest for a reason that is not on the list, or one that is missing where it is needed."""
     if choice.reason and choice.reason not in REASONS:
         raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
-    if choice.reason == "other" and not note:
+    if choice.reason == "other" and not choice.note.strip():
         raise BadRequest("Please say in a few words what the other reason is.", code="reason_missing")
     if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
         raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")

@@ -150,7 +150,7 @@ class Visitor:
         self.page(url)
         return self.client.app.state.pages.last  # type: ignore[attr-defined]  # put there by the fixture
 
-    def post(self, url: str, **fields: str) -> Response:
+    def post(self, url: str, **fields: str | list[str]) -> Response:
         return self.client.post(url, data=fields, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"})
 
 
