@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from argon2 import PasswordHasher
 from botocore.config import Config
 from httpx2 import Client
 
@@ -44,7 +45,10 @@ def config(tmp_path: Path, origin: str) -> SandboxConfig:
 
 
 @pytest.fixture
-def server(config: SandboxConfig, time: Time, listener: socket.socket) -> Iterator[None]:
+def server(
+    config: SandboxConfig, time: Time, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    monkeypatch.setattr("app.sandbox.accounts._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with serving(config, time, listener):
         yield
 

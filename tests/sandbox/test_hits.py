@@ -81,6 +81,8 @@ def test_things_that_do_not_exist(requester: Any) -> None:
         (QUESTION.replace("&amp;", "&"), "XMLParseError"),
         ('<!DOCTYPE a [<!ENTITY b "c">]>' + QUESTION, "XMLParseError"),
         (QUESTION.replace("https:", "javascript:"), "ParameterValidationError"),
+        (QUESTION.replace("task.example.org", "a;script-src *"), "ParameterValidationError"),
+        (QUESTION.replace("task.example.org", "me@task.example.org"), "ParameterValidationError"),
         (QUESTION + " " * 65_536, "ParameterValidationError"),
         ('<QuestionForm xmlns="http://mechanicalturk.amazonaws.com/QuestionForm.xsd"/>', "Sandbox.NotOffered"),
     ],

@@ -1,5 +1,6 @@
 """What a HIT shows: ExternalQuestion and HTMLQuestion; QuestionForm is not offered."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.parsers import expat
@@ -9,6 +10,8 @@ from app.sandbox.market.faults import NotOffered, RequestFault, invalid
 MAX_QUESTION_BYTES = 65_535
 _SCHEMAS = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
 _SEPARATOR = " "
+# Host and port. The host goes into a header of ours (Content-Security-Policy), so nothing else may be in it.
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def require_frameable(question: Question, public_origin: str) -> None:
         return
     parts = urlsplit(question.url)
     allowed = {"https"} if public_origin.startswith("https:") else {"https", "http"}
-    if parts.scheme not in allowed or not parts.netloc:
+    if parts.scheme not in allowed or not _HOST.fullmatch(parts.netloc):
         raise invalid(f"ExternalURL must be a full address beginning with {' or '.join(sorted(allowed))}.")
 
 
