@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.orm import Session
 
 from app.errors import BadSettings
-from app.sandbox.tables import SCHEMA_VERSION, Base, SchemaVersion
+from app.sandbox.columns import Base
+from app.sandbox.tables import SCHEMA_VERSION, SchemaVersion
 
 
 class Store:

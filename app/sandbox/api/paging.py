@@ -12,8 +12,8 @@ from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.sandbox.api.call import Call, Parameters
+from app.sandbox.columns import Base
 from app.sandbox.market.faults import invalid
-from app.sandbox.tables import Base
 
 DEFAULT_PAGE = 10
 Row = TypeVar("Row", bound=Base)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.sandbox.columns import Json
 from app.sandbox.market.standing import Access, Standing, access
-from app.sandbox.tables import TAKEN, Assignment, Hit, HitStatus, HitType, Json, QualificationType, Worker
+from app.sandbox.tables import TAKEN, Assignment, Hit, HitStatus, HitType, QualificationType, Worker
 
 MOST_GROUPS = 500
 

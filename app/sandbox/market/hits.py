@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.sandbox.columns import Json
 from app.sandbox.ids import new_entity_id
 from app.sandbox.market.faults import RequestFault, invalid
 from app.sandbox.market.notices import note
 from app.sandbox.market.places import refresh
-from app.sandbox.tables import Assignment, AssignmentStatus, Hit, HitStatus, HitType, Json
+from app.sandbox.tables import Assignment, AssignmentStatus, Hit, HitStatus, HitType
 
 MAX_LIFETIME = timedelta(days=365)
 LARGE_FROM = 10

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.sandbox.columns import Json
 from app.sandbox.market.faults import RequestFault, invalid
 from app.sandbox.market.standing import LOCALE, Requirement
-from app.sandbox.tables import Json, QualificationType
+from app.sandbox.tables import QualificationType
 
 # Limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".
 MAX_REQUIREMENTS = 10

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.sandbox.columns import Json
 from app.sandbox.config import FeeRates
 from app.sandbox.ids import new_entity_id
 from app.sandbox.market.decisions import approve, reject
 from app.sandbox.market.faults import NotOffered, invalid
-from app.sandbox.tables import Assignment, Hit, Json
+from app.sandbox.tables import Assignment, Hit
 
 POLICY = "ScoreMyKnownAnswers/2011-09-01"
 _APPROVE = "ApproveIfKnownAnswerScoreIsAtLeast"

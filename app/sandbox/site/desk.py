@@ -8,11 +8,11 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from app.sandbox.clock import Clock
+from app.sandbox.columns import storable
 from app.sandbox.config import SandboxConfig
 from app.sandbox.market.lifecycle import settle
 from app.sandbox.site.render import Pages
 from app.sandbox.store import Store
-from app.sandbox.tables import storable
 
 
 @dataclass(frozen=True)

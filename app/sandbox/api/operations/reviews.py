@@ -2,8 +2,9 @@ from sqlalchemy import select
 
 from app.sandbox.api.call import Answer, Call, Parameters
 from app.sandbox.api.records import Record
+from app.sandbox.columns import Json
 from app.sandbox.market.hits import get_hit
-from app.sandbox.tables import FINISHED, Assignment, Json
+from app.sandbox.tables import FINISHED, Assignment
 
 
 def list_results(call: Call, parameters: Parameters) -> Answer:
