@@ -70,9 +70,9 @@ def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     AUC 0.990 at 200 pairs against any independent jitter; slow typists show no coupling, hence the gate [D]. Applies to
     English on QWERTY only, and only if the population's figures are given. High together with another rhythm finding.
     """
-    pairs = within_words(facts.rhythm.downs)
-    english = facts.language.lower().startswith("en") and is_qwerty(facts.rhythm.downs)
-    if not facts.population or not english or len(pairs) < limits.digraph_count:
+    applies = bool(facts.population) and facts.language.lower().startswith("en") and is_qwerty(facts.rhythm.downs)
+    pairs = within_words(facts.rhythm.downs) if applies else []
+    if len(pairs) < limits.digraph_count:
         return None
     correlation = coupling(pairs, facts.population)
     fast = median_interval(pairs) <= limits.digraph_median_ms
