@@ -14,7 +14,8 @@ export const watchAttention = (source, on, add) => {
   // The fields of q: moves, distance, clicks, wheel, touches, largest jump.
   /** @type {[number, number, number, number, number, number]} */
   const sums = [0, 0, 0, 0, 0, 0];
-  let [x, y] = [NaN, NaN];
+  /** @type {number[]} */
+  let [x = NaN, y = NaN] = [];
   /** @type {[top: number, height: number]} */
   let view = [0, 0];
   let seen = 0;

@@ -50,7 +50,7 @@ export const watchClipboard = (box, places, on) => {
     return [type, "other", -1, -1, ...hash(text)];
   });
   on(box, "paste", (e) => {
-    const types = [...(e.clipboardData?.types ?? [])].slice(0, 9);
+    const types = [...(e.clipboardData?.types ?? [])].slice(0, 9).map((type) => type.slice(0, 99));
     return ["p", ...carried(e.clipboardData), types, flags(!e.isTrusted, e.defaultPrevented)];
   });
   on(document, "dragstart", () => void (dragging = 1));

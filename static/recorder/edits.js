@@ -13,7 +13,6 @@ import { diff, flags, hash } from "./text.js";
 export const watchEdits = (box, log, on) => {
   let shadow = box.value;
   let unchecked = 0;
-  let checkedAt = 0;
   let movedAt = 0;
   /** @type {InputEvent | undefined} */
   let announced;
@@ -51,13 +50,11 @@ export const watchEdits = (box, log, on) => {
     },
     checkpoint(always) {
       if (always || unchecked) log.add(["n", ...hash(shadow)]);
-      checkedAt = performance.now();
       unchecked = 0;
     },
     look() {
       edits.compare();
       const now = performance.now();
-      if (now > checkedAt + 1e4) edits.checkpoint();
       if (now < movedAt + 100 || `${selection()}` === `${selected}`) return;
       movedAt = now;
       log.add(["s", ...(selected = selection())]);
@@ -72,7 +69,7 @@ export const watchEdits = (box, log, on) => {
     setTimeout(() => (announced = undefined));
   });
   on(box, "input", (e) => {
-    change(e.inputType ?? "", e);
+    change((e.inputType ?? "").slice(0, 40), e);
     announced = undefined;
   });
   on(document, "selectionchange", edits.look);

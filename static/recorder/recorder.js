@@ -21,7 +21,6 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
   const halt = new AbortController();
   const perf = performance.now();
   const wall = Date.now();
-  const { value } = box;
   let ticks = 0;
 
   const stop = () => {
@@ -52,7 +51,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
   };
 
   log.add(["E", environment()]);
-  log.add(["i", value ? (draft && value === box.defaultValue ? "server" : "browser") : "empty", ...hash(value)]);
+  log.add(["i", box.value ? (draft && box.value === box.defaultValue ? "server" : "browser") : "empty", ...hash(box.value)]);
   const edits = watchEdits(box, log, on);
   watchKeys(box, on);
   watchClipboard(box, [["instructions", instructions], ["source", source]], on);
@@ -74,6 +73,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
       if (document.hidden) return;
       edits.look();
       if (ticks % 2) attend();
+      if (ticks % 20 === 0) edits.checkpoint();
     }),
     500,
   );

@@ -1,10 +1,6 @@
 // @ts-check
 /** @import { Log, Status, Transport } from "./types.js" */
 
-// What no later try can change: the page load may not write, or the server will never take this batch.
-const STOP = [401, 403, 409];
-const DROP = [400, 413, 422];
-
 /**
  * Brings the log's batches to the server, oldest first, one request at a time, until each is acknowledged.
  *
@@ -44,12 +40,13 @@ export const createTransport = (url, log, tell) => {
         tries = 0;
         const end = Math.max(stored, batch.end);
         while (log.batches[0]?.end <= end) log.batches.shift();
-      } else if (STOP.includes(code)) turn("stopped");
-      else if (DROP.includes(code)) log.batches.shift();
+        // What no later try can change: this page load may not write, or this batch is not wanted.
+      } else if ([401, 403, 409].includes(code)) turn("stopped");
+      else if ([400, 413, 422].includes(code)) log.batches.shift();
       else {
         turn("offline");
-        const seconds = Math.min(30, 2 ** tries++) * (0.75 + Math.random() / 2);
-        await new Promise((resolve) => setTimeout((wake = resolve), seconds * 1e3));
+        const wait = Math.min(30, 2 ** tries++) * (750 + 500 * Math.random());
+        await new Promise((resolve) => setTimeout((wake = resolve), wait));
       }
     }
     delivery = undefined;

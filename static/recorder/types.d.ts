@@ -74,7 +74,7 @@ export interface Edits {
   compare(): void;
   /** Logs length and hash of the value, if it changed since the last time. */
   checkpoint(always?: boolean): void;
-  /** Compares, logs a caret that moved, and a checkpoint when one is due. */
+  /** Compares, and logs a caret that moved. */
   look(): void;
 }
 

@@ -4,7 +4,7 @@
  * @typedef {{ kind: "post", url: string, fields: Record<string, string> } | { kind: "redirect", url: string }
  *   | { kind: "code", code: string, url: string | null } | { kind: "done" }} Finish
  * @typedef {{ receipt: string, finish: Finish }} Receipt
- * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number }} Submission
+ * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null }} Submission
  */
 
 /** The server understood and said no; another try would hear the same. */

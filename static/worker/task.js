@@ -98,14 +98,14 @@ const lock = (now) => {
   button.setAttribute("aria-disabled", String(now));
 };
 
-/** Brings the end of the log in; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number>} its events */
+/** Brings the end of the log in; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
 const endLog = async (recorder) => {
   try {
     const { events, sent } = recorder.submit();
     await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 10_000))]);
     return events;
   } catch {
-    return 0;
+    return null;
   }
 };
 

@@ -1,0 +1,87 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deliver, Refused } from "../../static/worker/submission.js";
+import { countWords, describeCount, describeProblem, limitsOf } from "../../static/worker/words.js";
+
+test("words are runs of anything but white space", () => {
+  assert.equal(countWords(""), 0);
+  assert.equal(countWords(" \n\t\u00a0 "), 0);
+  assert.equal(countWords("one"), 1);
+  assert.equal(countWords("  don't   stop,\nwell-made – 3.5 % "), 6);
+  assert.equal(countWords("😀 漢字"), 2);
+});
+
+test("limits may be missing", () => {
+  assert.deepEqual(limitsOf({ minWords: "100", maxWords: "180" }), { least: 100, most: 180 });
+  assert.deepEqual(limitsOf({}), { least: 0, most: Infinity });
+});
+
+test("the count says what is left to do", () => {
+  const limits = { least: 100, most: 180 };
+  assert.equal(describeCount(0, limits), "0 words, at least 100 more to go");
+  assert.equal(describeCount(1, limits), "1 word, at least 99 more to go");
+  assert.equal(describeCount(120, limits), "120 words of at most 180");
+  assert.equal(describeCount(181, limits), "181 words, 1 too many");
+  assert.equal(describeCount(3, { least: 0, most: Infinity }), "3 words");
+});
+
+test("a text outside the limits is explained, one inside is not", () => {
+  const limits = { least: 2, most: 3 };
+  assert.match(describeProblem("  ", limits), /still empty/);
+  assert.equal(describeProblem("one", limits), "Your answer has 1 word. Please write at least 2 words.");
+  assert.equal(describeProblem("a b c d", limits), "Your answer has 4 words. Please shorten it to at most 3 words.");
+  assert.equal(describeProblem("a b", limits), "");
+  assert.equal(describeProblem("a b c", limits), "");
+});
+
+/** @param {(() => Response | Promise<never>)[]} answers */
+const server = (answers) => {
+  /** @type {string[]} */
+  const bodies = [];
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {string} */ _url, /** @type {{ body: string }} */ { body }) => {
+      bodies.push(body);
+      const answer = answers.shift();
+      return answer ? answer() : Promise.reject(new Error("one request too many"));
+    }
+  );
+  return bodies;
+};
+
+const SUBMISSION = { v: /** @type {const} */ (1), ticket: "t", text: "a\nb", comment: "", events: 7 };
+const RECEIPT = { receipt: "R", finish: { kind: "done" } };
+const good = () => new Response(JSON.stringify(RECEIPT));
+
+test("a submission is posted until the server has it, the same each time", async () => {
+  const bodies = server([
+    () => Promise.reject(new TypeError("Failed to fetch")),
+    () => new Response("bad gateway", { status: 502 }),
+    () => new Response('{"error":{"code":"busy","message":"Busy","detail":null}}', { status: 503 }),
+    () => new Response("<html>portal</html>"),
+    () => new Response("{}"),
+    good,
+  ]);
+  /** @type {number[]} */
+  const pauses = [];
+  const receipt = await deliver("/s", SUBMISSION, async (seconds) => void pauses.push(seconds));
+  assert.deepEqual(receipt, RECEIPT);
+  assert.deepEqual(pauses, [1, 2, 4, 8, 16]);
+  assert.deepEqual(new Set(bodies), new Set([JSON.stringify(SUBMISSION)]));
+});
+
+for (const status of [400, 401, 403, 409, 413, 422]) {
+  test(`a submission refused with ${status} is not tried again, and the reason is shown`, async () => {
+    const bodies = server([() => new Response('{"error":{"code":"x","message":"Please shorten it.","detail":null}}', { status })]);
+    const never = () => Promise.reject(new Error("no second try"));
+    await assert.rejects(deliver("/s", SUBMISSION, never), (error) => error instanceof Refused && error.message === "Please shorten it.");
+    assert.equal(bodies.length, 1);
+  });
+}
+
+test("a refusal without a reason still says something", async () => {
+  server([() => new Response("no json", { status: 418 }), good]);
+  assert.deepEqual(await deliver("/s", SUBMISSION, async () => {}), RECEIPT, "not our server's answer, so tried again");
+  server([() => new Response("{}", { status: 418 })]);
+  await assert.rejects(deliver("/s", SUBMISSION, async () => {}), /418/);
+});
