@@ -50,7 +50,7 @@ class Recall:
         return [Piece(0, present[at : at + len(text)])] if at >= 0 else self._passages(text, present, standing)
 
     def _passages(self, text: str, present: Sequence[int], standing: str) -> list[Piece]:
-        if len(text) < self._limits.moved_run:
+        if len(text) < self._limits.moved_run or not len(present) + self._memory.recent_size():
             return []
         cost = _READING * (len(standing) + 2 * self._memory.recent_size())
         if not self._budget.spend(len(text) + cost):
