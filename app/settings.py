@@ -26,6 +26,10 @@ def _origin(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _endpoint(value: str | None) -> str | None:
+    return None if value is None else _origin(value)
+
+
 def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(value) for value in values)
 
@@ -58,6 +62,23 @@ class Settings(BaseSettings):
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
+    mturk_endpoint: Annotated[str | None, AfterValidator(_endpoint)] = Field(
+        None,
+        description="The requester API to publish on: https://mturk-requester.us-east-1.amazonaws.com, "
+        "https://mturk-requester-sandbox.us-east-1.amazonaws.com, or 'keytrail sandbox'. Nothing is sent without it.",
+    )
+    mturk_credentials_file: Path | None = Field(
+        None, description="A credentials file as AWS writes it. Default: where AWS's own tools look."
+    )
+    prolific_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "https://api.prolific.com", description="Prolific's API."
+    )
+    prolific_token: SecretStr | None = Field(
+        None, min_length=1, description="A token for Prolific's API. Nothing is sent to Prolific without it."
+    )
+    prolific_webhook_secret: SecretStr | None = Field(
+        None, min_length=8, description="The secret that Prolific signs its messages with. Without it none is taken."
+    )
 
     @property
     def database(self) -> str:

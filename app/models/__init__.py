@@ -2,6 +2,17 @@
 
 from app.models.accounts import ApiToken, AuditEntry, Invitation, Membership, Role, SignIn, SignInAttempt, User
 from app.models.base import Base
+from app.models.platforms import (
+    ActionKind,
+    ActionState,
+    Exclusion,
+    PlatformAction,
+    PlatformAssignment,
+    PlatformEvent,
+    PlatformPlan,
+    PlatformTask,
+    WorkerPerson,
+)
 from app.models.reviews import Decision, DecisionKind, ReportFinding, SavedFilter, StoredReport, Submission
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
@@ -9,6 +20,8 @@ from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
 __all__ = [
     "KEYLOG",
     "WIRE_1",
+    "ActionKind",
+    "ActionState",
     "ApiToken",
     "AssignmentIdentity",
     "AuditEntry",
@@ -17,9 +30,15 @@ __all__ = [
     "DecisionKind",
     "Epoch",
     "EventBatch",
+    "Exclusion",
     "Invitation",
     "Item",
     "Membership",
+    "PlatformAction",
+    "PlatformAssignment",
+    "PlatformEvent",
+    "PlatformPlan",
+    "PlatformTask",
     "ReportFinding",
     "Role",
     "SavedFilter",
@@ -33,5 +52,6 @@ __all__ = [
     "User",
     "Worker",
     "WorkerIdentity",
+    "WorkerPerson",
     "WritingSession",
 ]

@@ -1,11 +1,12 @@
 """Amazon Mechanical Turk's ExternalQuestion, and every marketplace that imitates it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from app.errors import Forbidden
-from app.platforms.base import Assignment, Finish, Platform, Preview, required_id
+from app.platforms.abilities import Abilities
+from app.platforms.base import Assignment, Finish, Outcome, Paste, Platform, Preview, required_id
 
 NOT_ACCEPTED = "ASSIGNMENT_ID_NOT_AVAILABLE"
 SUBMIT_PATH = "/mturk/externalSubmit"
@@ -25,6 +26,7 @@ class MTurk(Platform):
 
     name: ClassVar[str] = "mturk"
     label: ClassVar[str] = "Mechanical Turk"
+    abilities: ClassVar[Abilities] = Abilities()
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
         """Without an accepted assignment the task is only previewed."""
@@ -37,13 +39,31 @@ class MTurk(Platform):
             submit_origin=self._submit_origin(query.get("turkSubmitTo", "")),
         )
 
-    def finish(self, assignment: Assignment, receipt: str) -> Finish:
-        """A form POST by the browser; MTurk refuses one with no field beside assignmentId."""
+    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+        """A form POST by the browser; MTurk refuses one with no field beside assignmentId.
+
+        There is no other way to end than to submit or to return the HIT.
+        """
+        if outcome != Outcome.DONE:
+            return Finish(kind="return")
         return Finish(
             kind="post",
             url=(assignment.submit_origin or DEFAULT_SUBMIT_ORIGIN) + SUBMIT_PATH,
             fields={"assignmentId": assignment.assignment_id, "receipt": receipt},
         )
+
+    def study_url(self, task_url: str) -> str:
+        """MTurk appends its own parameters."""
+        return task_url
+
+    def example(self) -> Mapping[str, str]:
+        """As in an accepted HIT."""
+        ids = {"assignmentId": "LINKCHECK", "hitId": "LINKCHECK", "workerId": "LINKCHECK"}
+        return ids | {"turkSubmitTo": DEFAULT_SUBMIT_ORIGIN}
+
+    def pastes(self, task_url: str) -> Sequence[Paste]:
+        """Nothing: publishing here sends the address."""
+        return (Paste("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
 
     def _submit_origin(self, url: str) -> str:
         """The origin to submit to. Any other than the known ones would make this an open redirect."""

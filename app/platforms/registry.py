@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.platforms.abilities import Abilities
 from app.platforms.base import Platform
 from app.platforms.codes import Connect, Direct, Panel, Prolific
 from app.platforms.mturk import FRAME_ANCESTORS, SUBMIT_ORIGINS, MTurk
@@ -22,3 +23,8 @@ def platform_of(name: str, options: Mapping[str, str], submit_origins: tuple[str
 def platform_label(name: str) -> str:
     """A platform's name as people write it."""
     return _PLATFORMS[name].label
+
+
+def abilities_of(name: str) -> Abilities:
+    """What can be asked of the platform of this name."""
+    return _PLATFORMS[name].abilities

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.errors import Conflict, Forbidden, TooMany
+from app.errors import Forbidden, TooMany
 from app.keyring import Keyring
 from app.models import (
     AssignmentIdentity,
@@ -18,7 +18,8 @@ from app.models import (
     WritingSession,
 )
 from app.platforms import Assignment
-from app.sessions.places import next_item
+from app.sessions.persons import NoWork, remember_person, require_welcome
+from app.sessions.places import next_item, published_item
 
 _MAX_EPOCHS = 500
 
@@ -45,17 +46,19 @@ def find_session(db: Session, study: Study, assignment: Assignment, keyring: Key
 def open_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> WritingSession:
     """Record consent and hand out an item. An assignment that has a session keeps it.
 
-    Raises Conflict if the study takes nobody, or has nothing left for this worker.
+    A visit that names a published task gets that task's item. Raises NoWork if the study takes nobody, does not take
+    this worker, or has nothing left for this worker.
     """
     existing = find_session(db, study, assignment, keyring)
     if existing is not None:
         return existing
     if study.state != StudyState.OPEN:
-        raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
+        raise NoWork("This study takes no new work at the moment. Please return the task.", code="study_closed")
+    require_welcome(db, study, assignment, keyring)
     worker = _worker(db, study, assignment, keyring, now)
-    item = next_item(db, study, worker, now)
+    item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
     if item is None:
-        raise Conflict(
+        raise NoWork(
             "There is no text left for you in this study: you have had each of them, or all places are taken. "
             "Please return the task; this does not count against you.",
             code="nothing_left",
@@ -127,4 +130,5 @@ def _worker(db: Session, study: Study, assignment: Assignment, keyring: Keyring,
         worker = Worker(study_id=study.id, pseudonym=pseudonym, first_seen_at=now, identity=identity)
         db.add(worker)
         db.flush()
+        remember_person(db, study, worker, assignment.worker_id, keyring)
     return worker

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Item, SessionState, Study, Worker, WritingSession
+from app.models import Item, PlatformTask, SessionState, Study, Worker, WritingSession
+from app.sessions.persons import NoWork
 
 
 def takes_a_place(now: datetime) -> ColumnElement[bool]:
@@ -14,6 +15,35 @@ def takes_a_place(now: datetime) -> ColumnElement[bool]:
         WritingSession.state == SessionState.SUBMITTED,
         and_(WritingSession.state == SessionState.OPEN, WritingSession.expires_at > now),
     )
+
+
+def published_item(db: Session, study: Study, worker: Worker, task_id: str | None) -> Item | None:
+    """The item that was published under the platform's task id; None if the task is not one of ours.
+
+    The marketplace counts the task's places, so they are not counted again here. Raises NoWork if the worker had the
+    item before.
+    """
+    if task_id is None:
+        return None
+    item = db.scalar(
+        select(Item)
+        .join(PlatformTask, PlatformTask.item_id == Item.id)
+        .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
+    )
+    if item is None:
+        return None
+    had = select(WritingSession.id).where(
+        WritingSession.worker_id == worker.id,
+        WritingSession.item_id == item.id,
+        WritingSession.state != SessionState.RETURNED,
+    )
+    if db.scalar(had.limit(1)) is not None:
+        raise NoWork(
+            "You have had this text before, and everybody gets each text once. Please return the task; this does not "
+            "count against you.",
+            code="had_before",
+        )
+    return item
 
 
 def next_item(db: Session, study: Study, worker: Worker, now: datetime) -> Item | None:
