@@ -12,8 +12,10 @@ from tests.browser.drivers.chromium import Chromium, launch
 from tests.browser.drivers.firefox import Firefox, FirefoxBrowser
 from tests.browser.drivers.webkit import WebKit, WebKitBrowser
 from tests.browser.drivers.xserver import screen
+from tests.browser.faulty_line import FaultyLine, faulty_line
 from tests.browser.keytrail import Keytrail
 from tests.browser.marketplace import Marketplace, marketplace
+from tests.browser.reliability import Reliability, TableWriter
 from tests.browser.review_api import ReviewApi
 from tests.browser.worker_page import WorkerPage
 
@@ -31,6 +33,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(engine))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--reliability-table", type=Path, help="write what was tried and what was lost to this file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    path = config.getoption("reliability_table", None)
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(TableWriter(config.invocation_params.dir / path))
+
+
+@pytest.fixture
+def reliability(request: pytest.FixtureRequest) -> Reliability:
+    return Reliability(request.node)
+
+
 @pytest.fixture(scope="session")
 def market() -> Iterator[Marketplace]:
     with marketplace() as found:
@@ -44,6 +61,21 @@ def keytrail(tmp_path_factory: pytest.TempPathFactory, market: Marketplace) -> I
     yield server
     server.close()
     assert "Traceback" not in server.log, server.log
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, market: Marketplace) -> Iterator[Keytrail]:
+    """A server of one test's own, which may be killed, starved and started again."""
+    server = Keytrail(tmp_path, market.origin)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def line(keytrail: Keytrail) -> Iterator[FaultyLine]:
+    """A bad line to the shared server."""
+    with faulty_line(keytrail.url) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

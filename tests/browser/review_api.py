@@ -90,3 +90,19 @@ class ReviewApi:
         answer = self._client.get(path)
         answer.raise_for_status()
         return answer.json()
+
+
+def explained(submission: Submission) -> Submission:
+    """Check that the log tells the whole story of this text: nothing is missing, nothing twice, nothing contradicts."""
+    assert submission.log_complete
+    assert submission.replayed_text == submission.text
+    assert submission.integrity["replay_equals_text"]
+    assert submission.integrity["complete"]
+    assert submission.integrity["checkpoints_failed"] == 0
+    assert submission.integrity["checkpoints"] > 0
+    assert submission.integrity["edits_outside"] == 0
+    assert submission.integrity["anomalies"] == []
+    (end,) = (index for index, event in enumerate(submission.epochs[-1]) if event[1] == "z")
+    assert submission.epochs[-1][end][2] == end
+    assert sum(submission.origins.values()) == len(submission.text.encode("utf-16-le")) // 2
+    return submission

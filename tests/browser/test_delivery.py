@@ -19,21 +19,11 @@ FLUSH_MS = 2000
 """The recorder sends what there is every two seconds."""
 
 
-def typed(worker: WorkerPage, page_load: int = 0) -> str:
-    """The text that the stored edits make."""
-    text = ""
-    for event in worker.stored()[page_load]:
-        if event[1] == "e":
-            _, _, pos, deleted, inserted, *_ = event
-            text = text[:pos] + inserted + text[pos + deleted :]
-    return text
-
-
 def test_a_thousand_keys_in_one_focus_survive_the_tab(worker: WorkerPage, window: Chromium) -> None:
     thousand = ("the shade of trees " * 53)[:1000]
     worker.accept().type(thousand)
     window.page.close()
-    until(lambda: typed(worker) == thousand, "all keystrokes to be stored")
+    until(lambda: worker.typed() == thousand, "all keystrokes to be stored")
     (events,) = worker.stored()
     assert sum(event[1] == "k" for event in events) == 1000
     assert sum(event[1] == "u" for event in events) == 1000
@@ -44,7 +34,7 @@ def test_three_identical_posts_store_one(worker: WorkerPage, window: Chromium, r
     sent: list[Request] = []
     window.page.on("request", lambda request: sent.append(request) if request.url.endswith("/events") else None)
     worker.accept().type(OWN)
-    until(lambda: typed(worker) == OWN, "the text to be stored")
+    until(lambda: worker.typed() == OWN, "the text to be stored")
     before = worker.stored_batches()
     for request in sent:
         answers = [httpx2.post(request.url, content=request.post_data or "") for _ in range(3)]
@@ -65,15 +55,15 @@ def test_a_killed_browser_loses_at_most_one_flush_interval(
     worker = WorkerPage(window, keytrail, market).accept()
     window.page.clock.pause_at(datetime.now(tz=UTC) + timedelta(minutes=1))
     for passage in ("People walk ", "in the shade ", "on hot days"):
-        before = typed(worker)
+        before = worker.typed()
         worker.type(passage)
         window.page.clock.run_for(FLUSH_MS)
-        until(lambda: typed(worker) == before + passage, "what was typed one flush interval ago")  # noqa: B023
+        until(lambda: worker.typed() == before + passage, "what was typed one flush interval ago")  # noqa: B023
     stored = worker.text
     worker.type(" and this is lost")
     with window.context.expect_event("close"):
         kill(browser)
-    assert typed(worker) == stored
+    assert worker.typed() == stored
 
 
 def kill(browser: Browser) -> None:

@@ -13,8 +13,7 @@ from app.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.keytrail import Keytrail
 from tests.browser.marketplace import Marketplace
-from tests.browser.review_api import ReviewApi
-from tests.browser.test_paths import explained
+from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, ITEM, SUMMARY
 from tests.browser.worker_page import WorkerPage
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.provenance import Verdict
-from tests.browser.review_api import ReviewApi, Submission
+from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, ITEM, OWN
 from tests.browser.worker_page import WorkerPage
 
@@ -13,19 +13,6 @@ PASSAGE = "Older adults made the largest detours."
 def in_engines(*engines: str) -> pytest.MarkDecorator:
     """Only these engines have the path, or have it through their drivers; test_os_input.py has the others."""
     return pytest.mark.parametrize("engine", engines)
-
-
-def explained(submission: Submission) -> Submission:
-    """The log tells the whole story of this text: nothing is missing, nothing contradicts."""
-    assert submission.log_complete
-    assert submission.replayed_text == submission.text
-    assert submission.integrity["replay_equals_text"]
-    assert submission.integrity["complete"]
-    assert submission.integrity["checkpoints_failed"] == 0
-    assert submission.integrity["checkpoints"] > 0
-    assert submission.integrity["edits_outside"] == 0
-    assert sum(submission.origins.values()) == len(submission.text.encode("utf-16-le")) // 2
-    return submission
 
 
 def test_typed_text_is_typed(anywhere: WorkerPage, review: ReviewApi) -> None:

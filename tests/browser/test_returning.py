@@ -1,8 +1,7 @@
 """A worker who comes back to the page finds the text as it was, and where it came from is not forgotten."""
 
 from app.provenance import Verdict
-from tests.browser.review_api import ReviewApi
-from tests.browser.test_paths import explained
+from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
 from tests.browser.worker_page import WorkerPage
 

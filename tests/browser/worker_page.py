@@ -23,12 +23,15 @@ _UNMARK = "() => getSelection().removeAllRanges()"
 class WorkerPage:
     """One worker with one assignment. Every method that does something returns the page, so that a story reads on."""
 
-    def __init__(self, driver: Driver, keytrail: Keytrail, market: Marketplace, assignment: str = "") -> None:
+    def __init__(
+        self, driver: Driver, keytrail: Keytrail, market: Marketplace, *, assignment: str = "", url: str = ""
+    ) -> None:
+        """`url` is another address under which the server can be reached."""
         self.driver = driver
         self.assignment = assignment or f"A{secrets.token_hex(6)}"
         self._market = market
         self._keytrail = keytrail
-        self._task_url = f"{keytrail.url}/task/{STUDY}"
+        self._task_url = f"{url or keytrail.url}/task/{STUDY}"
 
     @property
     def frame_link(self) -> str:
@@ -161,6 +164,15 @@ class WorkerPage:
         """The receipt that the marketplace got, once it has it."""
         received = self._market.received
         return until(lambda: received.get(self.assignment, []), "the marketplace to get the form")[0]["receipt"]
+
+    def typed(self, page_load: int = -1) -> str:
+        """The text that the stored edits of a page load make, if it began with an empty box."""
+        text = ""
+        for event in self.stored()[page_load]:
+            if event[1] == "e":
+                _, _, pos, deleted, inserted, *_ = event
+                text = text[:pos] + inserted + text[pos + deleted :]
+        return text
 
     def _text_of(self, selector: str) -> str:
         return str(self.driver.look(_TEXT_OF, selector) or "")

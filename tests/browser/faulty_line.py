@@ -1,0 +1,122 @@
+"""A line between browser and server that can be cut, slow or lying, request by request."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+_SLOW_S = 2
+_LONGEST_S = 60
+_OWN_HEADERS = {"connection", "transfer-encoding", "content-length", "server", "date"}
+
+
+class Fault(StrEnum):
+    """What becomes of one batch of events."""
+
+    CUT = "connection cut before the request"
+    ERROR = "answer 500, nothing stored"
+    STORED_ERROR = "stored, but answer 500"
+    HALF = "stored, but half an answer"
+    SILENCE = "stored, but no answer"
+    SLOW = "stored, answer after two seconds"
+
+
+class FaultyLine:
+    """Serves the server behind it under an address of its own. Only batches of events meet faults.
+
+    `faults` are used up one by one; then `always` holds, if it is set.
+    """
+
+    def __init__(self, target: str, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.target = urlsplit(target).netloc
+        self.faults: list[Fault] = []
+        self.always: Fault | None = None
+        self.over = threading.Event()
+
+    def next_fault(self, path: str) -> Fault | None:
+        """What to do to this request."""
+        if not path.endswith("/api/worker/events"):
+            return None
+        return self.faults.pop(0) if self.faults else self.always
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    line: FaultyLine
+
+    def do_GET(self) -> None:
+        self._forward()
+
+    def do_POST(self) -> None:
+        self._forward()
+
+    def _forward(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.close_connection = True
+        fault = self.line.next_fault(self.path)
+        if fault is Fault.CUT:
+            return
+        if fault is Fault.ERROR:
+            self._answer(500, [], b"{}", 2)
+        else:
+            self._pass_on(fault, body)
+
+    def _pass_on(self, fault: Fault | None, body: bytes) -> None:
+        connection = HTTPConnection(self.line.target, timeout=_LONGEST_S)
+        try:
+            connection.request(self.command, self.path, body, dict(self.headers.items()))
+            answer = connection.getresponse()
+            content, status = answer.read(), answer.status
+            headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in _OWN_HEADERS]
+        except OSError:
+            return
+        finally:
+            connection.close()
+        if fault is Fault.SLOW:
+            time.sleep(_SLOW_S)
+        if fault is Fault.SILENCE:
+            self.line.over.wait(_LONGEST_S)
+            return
+        if fault is Fault.STORED_ERROR:
+            status, content = 500, b"{}"
+        sent = len(content) // 2 if fault is Fault.HALF else len(content)
+        self._answer(status, headers, content, sent)
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes, sent: int) -> None:
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(content)))
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.wfile.write(content[:sent])
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class names it so
+        """Stay silent."""
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that hangs up is what these tests are about."""
+
+
+@contextmanager
+def faulty_line(target: str) -> Iterator[FaultyLine]:
+    """A line to `target` for as long as the block runs."""
+    handler = type("Handler", (_Handler,), {"timeout": _LONGEST_S})
+    server = _Server(("127.0.0.1", 0), handler)
+    handler.line = line = FaultyLine(target, server.server_address[1])  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield line
+    finally:
+        line.over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()

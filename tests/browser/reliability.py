@@ -1,0 +1,67 @@
+"""The table of what was tried and what was lost, made from a run of the tests.
+
+`pytest tests/browser --reliability-table docs/reliability.md` writes it; without the option nothing is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import pytest
+
+_KEY = "reliability"
+_HEAD = """\
+# What was tried, and what was lost
+
+Made by `make reliability` from a run of the tests in `tests/browser`; do not edit it by hand. Each line is a test in
+which a real browser drives the real page against the real server, and which fails if more is lost than the line says.
+"Events" are everything that the recorder logs: keys, edits, selections, pastes, focus. "Nothing" means that every
+event of the page load is stored, each once, and that replaying them gives the submitted text.
+
+| what was tried | browser | recorded | lost |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One line of the table."""
+
+    tried: str
+    browser: str
+    recorded: str
+    lost: str
+
+
+class Reliability:
+    """Notes trials of one test."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        self._item = item
+
+    def note(self, tried: str, recorded: str, lost: str = "nothing", browser: str = "Chromium") -> None:
+        """Keep a line for the table; it counts if the test passes."""
+        self._item.user_properties.append((_KEY, astuple(Trial(tried, browser.capitalize(), recorded, lost))))
+
+
+class TableWriter:
+    """A pytest plugin, in the process that gathers the reports."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._trials: list[Trial] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect the lines of tests that passed."""
+        if report.when == "call" and report.passed:
+            self._trials += [Trial(*value) for name, value in report.user_properties if name == _KEY]  # type: ignore[misc]
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the table."""
+        self._path.write_text(table(self._trials), encoding="utf-8")
+
+
+def table(trials: Sequence[Trial]) -> str:
+    """The page in Markdown, in a fixed order."""
+    ordered = sorted(set(trials), key=lambda trial: (trial.tried, trial.browser))
+    return _HEAD + "".join(f"| {' | '.join(astuple(trial))} |\n" for trial in ordered)
