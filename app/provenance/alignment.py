@@ -56,7 +56,7 @@ class Alignment:
         self.key: list[Explained] = [None] * len(final)
         self.corrected = [False] * len(final)
         self._used = [False] * len(typed)
-        if self._final == "".join(self._typed[number] for number in standing):
+        if not pasted and self._final == "".join(self._typed[number] for number in standing):
             self.key = list(standing)
             return
         self._place_long(folded(pasted))

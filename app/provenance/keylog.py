@@ -52,7 +52,7 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
             if isinstance(item, LoggedPaste)
         ],
         absences=idle_after(copies, log, start_ms),
-        typed_ms=stream.times_ms,
+        typed_ms=stream.fresh_ms,
         touch=stream.hidden > len(stream.chars),
     )
     return report_of(facts, limits)

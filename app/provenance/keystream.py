@@ -22,6 +22,8 @@ class KeyStream:
     times_ms: list[int] = field(default_factory=list)
     standing: list[int] = field(default_factory=list)
     """Numbers of the keys that no Backspace took."""
+    fresh_ms: list[int] = field(default_factory=list)
+    """Times of the keys that were pressed, not held."""
     hidden: int = 0
     """Keydowns whose character the browser hides: phones and input methods."""
     presses: list[Press] = field(default_factory=list)
@@ -73,3 +75,5 @@ def _press(stream: KeyStream, item: LoggedKey, flags: int, start_ms: int) -> Non
         stream.standing.append(len(stream.chars))
         stream.chars.append(text)
         stream.times_ms.append(at_ms)
+        if not flags & KeyFlag.REPEAT:
+            stream.fresh_ms.append(at_ms)
