@@ -89,6 +89,7 @@ const pause = (seconds) => {
   return new Promise((resolve) => {
     setTimeout(resolve, seconds * 1000);
     addEventListener("online", () => resolve(), { once: true });
+    button.addEventListener("click", () => resolve(), { once: true });
   });
 };
 
