@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.errors import BadRequest, Conflict
 from app.models import AuditEntry, Decision, DecisionKind, Submission, User
+from app.payments import queue_for_decision
 from app.review.claims import release
 from app.review.standing import note_decisions, standing_of
 
@@ -75,6 +76,7 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
         )
     )
     db.flush()
+    queue_for_decision(db, submission, decision, user, now, feedback=REASONS.get(choice.reason, ""))
     return decision
 
 
