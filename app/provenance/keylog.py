@@ -21,12 +21,13 @@ from app.provenance.passages import Passages
 from app.provenance.report import Report
 from app.provenance.rhythm import Rhythm
 from app.provenance.spans import spans_of
-from app.provenance.tiling import Corpus
+from app.provenance.tiling import Corpus, Run
 from app.provenance.units import line_ends, to_units
 
 _OWN_RUN = 8
 _OWN_COVER = 0.5
-"""If long own passages make up half of a paste it was cut or copied from the answer, and short ones count too."""
+"""If long own passages make up half of a paste, or short ones nearly all of it, it was cut or copied from the answer,
+and short ones count too."""
 _BETWEEN = "\2"
 
 
@@ -116,8 +117,9 @@ class _Pastes:
         stream = read_keys(self._log.items[:number], self._start_ms)
         typed = stream.standing_text + _BETWEEN + stream.text + _BETWEEN
         runs = Corpus(typed + self._text, self._limits.moved_run).runs(text)
-        if sum(run.end - run.start for run in runs) >= _OWN_COVER * len(text):
-            runs = Corpus(typed + self._text, _OWN_RUN).runs(text)
+        short = Corpus(typed + self._text, _OWN_RUN).runs(text)
+        if _cover(runs) >= _OWN_COVER * len(text) or _cover(short) >= self._limits.source_cover * len(text):
+            runs = short
         for run in runs:
             for at in range(run.start, run.end):
                 place = run.at + at - run.start - len(typed)
@@ -125,3 +127,7 @@ class _Pastes:
                 inherited = Origin.TYPED if before is None else resolved(before)
                 records[at] = Record(Origin.MOVED, at_ms, "paste", 0, inherited)
         return records
+
+
+def _cover(runs: Sequence[Run]) -> int:
+    return sum(run.end - run.start for run in runs)
