@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import BrowserText, UtcDateTime
@@ -28,6 +28,7 @@ class Submission(Base):
         Index("ix_submissions_study_newest", "study_id", "id"),
         Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
         Index("ix_submissions_counts", "study_id", "verdict", "decision"),
+        Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,10 +57,17 @@ class Submission(Base):
 
 
 class StoredReport(Base):
-    """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it."""
+    """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it.
+
+    `duration_ms` is the time from the first event of the log to the last, None where the log has no times.
+    """
 
     __tablename__ = "reports"
-    __table_args__ = (Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),)
+    __table_args__ = (
+        Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),
+        Index("ix_reports_arrived", "study_id", "arrived_share"),
+        Index("ix_reports_duration", "study_id", "duration_ms"),
+    )
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
@@ -68,6 +76,7 @@ class StoredReport(Base):
     verdict: Mapped[str] = mapped_column(String(16))
     score: Mapped[float] = mapped_column(Float)
     arrived_share: Mapped[float] = mapped_column(Float)
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="report")
@@ -75,15 +84,17 @@ class StoredReport(Base):
 
 
 class ReportFinding(Base):
-    """One finding of a report, apart so that submissions can be filtered by rule."""
+    """One finding of a report, apart so that submissions can be filtered and counted by rule."""
 
     __tablename__ = "report_findings"
-    __table_args__ = (Index("ix_report_findings_rule", "rule"),)
+    __table_args__ = (Index("ix_report_findings_rule", "study_id", "rule", "submission_id"),)
 
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
     )
     rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # That of the report; without a foreign key of its own.
+    study_id: Mapped[int] = mapped_column(Integer)
     severity: Mapped[str] = mapped_column(String(16))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from app.errors import BadRequest
 from app.models import Study
 from app.requester.wording import DECIDED, RULES, VERDICTS, rule_title
-from app.review.filters import Filters
+from app.review.filters import Filters, Range
 from app.review.listing import items_of_study, reviewers_of_study
 
 _LONGEST = 200
 _MAX_DIGITS = 18
+_DAY = len("2026-03-31")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Chosen:
     since: str = ""
     until: str = ""
     words: str = ""
+    arrived: str = ""
+    minutes: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> "Chosen":
@@ -73,9 +76,11 @@ class Chosen:
             worker=self.worker or None,
             decision=self.decision or None,
             reviewer=number(self.reviewer, "'reviewer'"),
-            since=_day(self.since),
-            until=_day(self.until),
+            since=_moment(self.since),
+            until=_moment(self.until, end=True),
             words=self.words or None,
+            arrived=_range(self.arrived),
+            minutes=_range(self.minutes),
             before=before,
         )
 
@@ -96,12 +101,29 @@ def number(value: str, what: str = "The page mark") -> int | None:
     return int(value)
 
 
-def _day(value: str) -> date | None:
+def _range(value: str) -> Range | None:
+    """`10-20`: more than 10 and at most 20; either may be missing."""
+    if not value:
+        return None
+    low, dash, high = value.partition("-")
+    try:
+        found = Range(float(low) if low else None, float(high) if high else None)
+    except ValueError:
+        found = None
+    if not dash or found is None:
+        raise BadRequest(f"“{value}” is not a range. Write it as 10-20.")
+    return found
+
+
+def _moment(value: str, *, end: bool = False) -> datetime | None:
+    """A day or a moment in UTC; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
     if not value:
         return None
     try:
-        return date.fromisoformat(value)
-    except ValueError:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return moment + timedelta(days=1) if end and len(value) <= _DAY else moment
+    except (ValueError, OverflowError):
         raise BadRequest(f"“{value}” is not a day. Write it as 2026-03-31.") from None
 
 

@@ -36,6 +36,7 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
     """Of a page of a study; `current` names the tab, `trail` what comes after the study in the path."""
     home = f"/studies/{study.slug}"
     tabs = [
+        Link("Overview", f"{home}/overview", current == "overview"),
         Link("Queue", f"{home}/queue", current == "queue"),
         Link("Submissions", home, current == "submissions"),
     ]

@@ -15,6 +15,9 @@ from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
 from app.review.standing import note_report
 
+# A clock may say anything; this is more than any session and fits into the column.
+_LONGEST_MS = 2**53
+
 _log = logging.getLogger("keytrail")
 
 
@@ -23,7 +26,7 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
 
     The submission's session with its item and its study must be loaded.
     """
-    report = report_on(db, submission)
+    report, duration_ms = _analysed(db, submission)
     db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
     stored = StoredReport(
@@ -34,8 +37,11 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
         verdict=report.verdict,
         score=report.score,
         arrived_share=report.arrived_share,
+        duration_ms=duration_ms,
         body=report.as_json(),
-        findings=[ReportFinding(rule=f.rule, severity=f.severity) for f in report.findings],
+        findings=[
+            ReportFinding(rule=f.rule, study_id=submission.study_id, severity=f.severity) for f in report.findings
+        ],
     )
     db.add(stored)
     note_report(submission, stored)
@@ -45,10 +51,19 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
 
 def report_on(db: Session, submission: Submission) -> Report:
     """What the core says of a submission, by the kind of log it has. Nothing is stored."""
+    return _analysed(db, submission)[0]
+
+
+def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None]:
+    """The report, and how long the session took from its first event to its last (None without times)."""
     limits = limits_of(submission)
     if is_key_log(db, submission):
-        return analyse_keylog(key_log(db, submission), limits)
-    return analyse(writing_log(db, submission), limits)
+        keys = key_log(db, submission)
+        times = [item.at_ms for item in keys.items if item.at_ms is not None]
+        return analyse_keylog(keys, limits), min(max(times) - min(times), _LONGEST_MS) if times else None
+    log = writing_log(db, submission)
+    events = [event for epoch in log.epochs for event in epoch.events]
+    return analyse(log, limits), min(sum(max(event.dt, 0) for event in events), _LONGEST_MS) if events else None
 
 
 def writing_log(db: Session, submission: Submission) -> WritingLog:

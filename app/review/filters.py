@@ -1,13 +1,12 @@
 """Which of a study's submissions to show."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select, true
 
-from app.models import Decision, Item, ReportFinding, Submission, Worker, WritingSession
+from app.models import Decision, Item, ReportFinding, StoredReport, Submission, Worker, WritingSession
 from app.review.searching import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -15,7 +14,19 @@ _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 # Stand in for "no value" where a filter names one.
 UNDECIDED = "undecided"
 WAITING = "waiting"
-_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class Range:
+    """More than `over` (None: no lower limit) and at most `upto` (None: no upper limit)."""
+
+    over: float | None
+    upto: float | None
+
+    def holds(self, column: ColumnElement[float], unit: float) -> ColumnElement[bool]:
+        """Whether a column, counted in `unit`s, lies within."""
+        above = true() if self.over is None else column > self.over * unit
+        return above if self.upto is None else above & (column <= self.upto * unit)
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,8 @@ class Filters:
     """What to show; None means everything. `before` is a submission's number: only older ones.
 
     `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED. `reviewer` is the id of a user who decided.
-    `since` and `until` are days of submission in UTC, both inclusive. `words` are searched in text and comment.
+    `since` (inclusive) and `until` (exclusive) are moments of submission. `words` are searched in text and comment.
+    `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last event.
     """
 
     verdict: str | None = None
@@ -33,9 +45,11 @@ class Filters:
     worker: str | None = None
     decision: str | None = None
     reviewer: int | None = None
-    since: date | None = None
-    until: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     words: str | None = None
+    arrived: Range | None = None
+    minutes: Range | None = None
     before: int | None = None
 
 
@@ -49,18 +63,20 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
     if filters.decision:
         query = query.where(Submission.decision == (None if filters.decision == UNDECIDED else filters.decision))
     if filters.since:
-        query = query.where(Submission.submitted_at >= _midnight(filters.since))
+        query = query.where(Submission.submitted_at >= filters.since)
     if filters.until:
-        query = query.where(Submission.submitted_at < _midnight(filters.until + timedelta(days=1)))
+        query = query.where(Submission.submitted_at < filters.until)
     return _by_others(query, study_id, filters)
 
 
 def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
     """What is asked of other tables."""
     if filters.finding:
-        query = query.where(
-            exists().where(ReportFinding.submission_id == Submission.id, ReportFinding.rule == filters.finding)
-        )
+        with_finding = select(ReportFinding.submission_id)
+        with_finding = with_finding.where(ReportFinding.study_id == study_id, ReportFinding.rule == filters.finding)
+        query = query.where(Submission.id.in_(with_finding))
+    if filters.arrived or filters.minutes:
+        query = query.where(Submission.id.in_(_reports(study_id, filters)))
     if filters.item or filters.worker or filters.condition:
         query = query.where(Submission.session_id.in_(_sessions(study_id, filters)))
     if filters.reviewer is not None:
@@ -72,8 +88,13 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
     return query
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, _UTC)
+def _reports(study_id: int, filters: Filters) -> Select[int]:
+    query = select(StoredReport.submission_id).where(StoredReport.study_id == study_id)
+    if filters.arrived:
+        query = query.where(filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
+    if filters.minutes:
+        query = query.where(filters.minutes.holds(StoredReport.__table__.c.duration_ms, 60_000))
+    return query
 
 
 def _sessions(study_id: int, filters: Filters) -> Select[int]:

@@ -1,0 +1,98 @@
+import pytest
+from sqlalchemy import select
+
+from app.models import Study, WritingSession
+from app.requester.charts import Chart
+from app.requester.overview import OverviewPage
+from app.requester.submissions import SubmissionsPage
+from tests.requester.site import Site
+
+ELSEWHERE = "A long text that came from elsewhere. " * 5
+
+
+def overview(site: Site) -> OverviewPage:
+    page: OverviewPage = site.visitor("vera").context("/studies/night/overview")
+    return page
+
+
+def chart(page: OverviewPage, name: str) -> Chart:
+    return next(chart for chart in [*page.charts, page.findings] if chart.id == name)
+
+
+@pytest.fixture
+def some(site: Site) -> list[str]:
+    ids = []
+    for n in range(3):
+        work = site.hand()
+        if n:
+            work.hand.types("All of this was typed.").leaves(200_000 * n)
+        else:
+            work.hand.pastes(ELSEWHERE)
+        ids.append(work.submit())
+        site.clock.advance(days=1)
+    return ids
+
+
+class TestOverview:
+    def test_each_bar_leads_to_the_submissions_in_it(self, site: Site, some: list[str]) -> None:
+        vera = site.visitor("vera")
+        page = overview(site)
+        for name in ("progress", "arrived", "minutes", "findings"):
+            for bar in chart(page, name).bars:
+                listed: SubmissionsPage = vera.context(bar.url)
+                assert bar.said.startswith(f"{len(listed.rows)}"), (name, bar.label, bar.said)
+
+    def test_the_table_behind_a_chart_has_its_figures(self, site: Site, some: list[str]) -> None:
+        arrived = chart(overview(site), "arrived")
+        assert [row[1] for row in arrived.rows] == ["2", *["0"] * 10, "1"]
+        assert len(arrived.rows) == len(arrived.bars)
+
+    def test_periods_without_submissions_have_their_place(self, site: Site, some: list[str]) -> None:
+        site.clock.advance(days=80)
+        late = site.hand()
+        late.hand.types("Late.")
+        late.submit()
+        progress = chart(overview(site), "progress")
+        assert sum(bool(bar.segments) for bar in progress.bars) == 2
+        assert len(progress.bars) == 13
+
+    def test_conditions_stand_side_by_side(self, site: Site, some: list[str]) -> None:
+        assert overview(site).conditions == []
+        with site.database.writing() as db:
+            for session, name in zip(db.scalars(select(WritingSession)), "aab", strict=True):
+                session.condition = name
+        first, second = overview(site).conditions
+        assert (first.condition, first.submitted, first.flagged) == ("a", 2, 1)
+        assert first.mean_arrived == pytest.approx(0.5)
+        assert (second.condition, second.submitted, second.flagged) == ("b", 1, 0)
+
+    def test_agreement_of_two_reviewers(self, site: Site, some: list[str]) -> None:
+        with site.database.writing() as db:
+            db.scalars(select(Study).where(Study.slug == "night")).one().reviews_per_submission = 2
+        for name, kinds in {
+            "rafael": ("exclude", "accept", "accept"),
+            "olivia": ("exclude", "accept", "exclude"),
+        }.items():
+            for public_id, kind in zip(some, kinds, strict=True):
+                site.visitor(name).post(f"/submissions/{public_id}/decisions", kind=kind)
+        agreement = overview(site).agreement
+        assert agreement is not None
+        assert agreement.judged_twice == 3
+        assert agreement.equal_share == pytest.approx(2 / 3)
+        assert agreement.kappa == pytest.approx(0.4)
+
+    def test_an_empty_study_says_what_to_do_next(self, site: Site) -> None:
+        assert "Workers start at" in site.visitor("vera").page("/studies/night/overview")
+
+    def test_it_costs_the_same_whatever_it_shows(self, site: Site) -> None:
+        seen = []
+        for _ in range(2):
+            work = site.hand()
+            work.hand.pastes(ELSEWHERE)
+            work.submit()
+            site.clock.advance(days=40)
+            vera = site.visitor("vera")
+            with site.counted_statements() as sent:
+                vera.page("/studies/night/overview")
+            seen.append(len(sent))
+        assert seen == [11, 11]
