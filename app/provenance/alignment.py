@@ -6,8 +6,8 @@ neighbour in the order of typing; if such stretches and pastes explain less than
 are given up, for the log is not this text's. Only then small gaps between them are closed: with unused keys of the
 same moment, with a corrected word, with single unused keys. Whatever is left is not explained.
 
-The control [D]: held against a text by somebody else on the same item, logs of at least 400 keys explain 6 % of it this
-way; taking every match of 3 units explains 41 %.
+The control [D]: 69 logs of at least 400 keys, each held against texts by others on the same item (226,195 units),
+explain 6 % of them this way; taking every match of 3 units would explain 76 %.
 """
 
 from collections.abc import Callable, Iterator, Sequence
