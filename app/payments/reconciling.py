@@ -129,7 +129,7 @@ def differences(db: Session, study: Study) -> Differences:
     )
     heard = select(PlatformAssignment.pseudonym).where(PlatformAssignment.study_id == study.id)
     synced = select(PlatformTask.external_id, PlatformTask.synced_at).where(PlatformTask.study_id == study.id)
-    compared_at = dict(row.tuple() for row in db.execute(synced))
+    compared_at = {hit_id: at for hit_id, at in db.execute(synced)}  # noqa: C416  # rows are no pairs to a type checker
     here = db.execute(
         select(AssignmentIdentity.assignment_id, AssignmentIdentity.task_id, WritingSession.ended_at)
         .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)

@@ -1,0 +1,118 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.errors import Forbidden
+from app.models import AssignmentIdentity, SessionState, Study, WritingSession
+from app.payments.reconciling import differences
+from app.platforms.mturk_api import MTurkApi
+from app.sessions.persons import NoWork
+from app.sessions.submitting import Answer, submit
+from tests.payments.market import Market
+from tests.sandbox.people import WorkerBrowser
+
+SignUp = Callable[..., WorkerBrowser]
+
+
+@pytest.fixture
+def hits(market: Market) -> list[str]:
+    return market.publish()
+
+
+def states(market: Market) -> list[str]:
+    with market.database.reading() as db:
+        return list(db.scalars(select(WritingSession.state).order_by(WritingSession.id)))
+
+
+def test_a_worker_gets_the_item_of_the_hit(market: Market, hits: list[str], sign_up: SignUp) -> None:
+    worker = sign_up()
+    # Evenly handed out, the first worker would get item "a".
+    assert market.consent(worker, hits[1], worker.accept(hits[1])) == "b"
+    assert market.consent("W2", "3UNKNOWNHIT", "A2") == "a"
+
+
+def test_nobody_gets_an_item_twice_but_whoever_gave_it_back_may_try_again(
+    market: Market, hits: list[str], sign_up: SignUp
+) -> None:
+    worker = sign_up()
+    market.consent(worker, hits[0], worker.accept(hits[0]))
+    with pytest.raises(NoWork, match="had this text before"):
+        market.consent(worker, hits[0], "ANOTHER")
+    market.time.jump(minutes=1)
+    worker.give_back(_assignment(market))
+    market.reconciler.compare(market.study_id)
+    assert market.consent(worker, hits[0], worker.accept(hits[0])) == "a"
+
+
+def _assignment(market: Market) -> str:
+    with market.database.reading() as db:
+        session = db.scalars(select(WritingSession)).first()
+        assert session is not None
+        return db.get_one(AssignmentIdentity, session.id).assignment_id
+
+
+def test_an_assignment_of_another_worker_is_refused(market: Market, hits: list[str]) -> None:
+    market.consent("W1", hits[0], "A1")
+    with pytest.raises(Forbidden):
+        market.consent("W2", hits[0], "A1")
+
+
+def test_a_place_that_was_given_back_is_free_and_one_in_work_is_not(
+    market: Market, hits: list[str], sign_up: SignUp
+) -> None:
+    gone, busy = sign_up("gone"), sign_up("busy")
+    given_back = gone.accept(hits[0])
+    market.consent(gone, hits[0], given_back)
+    market.consent(busy, hits[1], busy.accept(hits[1]))
+    gone.give_back(given_back)
+    market.time.jump(minutes=1)
+    compared = market.reconciler.compare(market.study_id)
+    assert (compared.looked_at, compared.freed) == (2, 1)
+    assert states(market) == [SessionState.RETURNED, SessionState.OPEN]
+
+
+def test_comparing_again_finds_nothing_new(market: Market, hits: list[str], sign_up: SignUp) -> None:
+    market.write(sign_up(), hits[0])
+    market.time.jump(minutes=1)
+    assert market.reconciler.compare(market.study_id).news == 1
+    assert market.reconciler.compare(market.study_id).news == 0
+    assert (market.tasks()[0].completed, market.tasks()[0].available) == (1, 1)
+
+
+def test_work_that_only_one_side_holds_is_shown(market: Market, hits: list[str], sign_up: SignUp) -> None:
+    elsewhere, here = sign_up("elsewhere"), sign_up("here")
+    held_there = elsewhere.work_on(hits[0])
+    with market.database.reading() as db:
+        assert differences(db, db.get_one(Study, market.study_id)).only_there == []
+    assignment_id = here.accept(hits[1])
+    market.consent(here, hits[1], assignment_id)
+    _submit_here_only(market)
+    market.time.jump(minutes=1)
+    market.reconciler.compare(market.study_id)
+    with market.database.reading() as db:
+        found = differences(db, db.get_one(Study, market.study_id))
+    assert [row.clear_id for row in found.only_there] == [held_there]
+    assert found.only_here == [assignment_id]
+
+
+def _submit_here_only(market: Market) -> None:
+    with market.database.writing() as db:
+        session = db.scalars(select(WritingSession).order_by(WritingSession.id.desc()).limit(1)).one()
+        submit(db, session.id, Answer("Some words."), market.time())
+
+
+def test_more_than_a_page_of_assignments_is_read(market: Market, requester: Any) -> None:
+    asked: list[str] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            def call(**parameters: Any) -> Any:
+                asked.append(name)
+                more = {"NextToken": "2"} if "NextToken" not in parameters else {}
+                return {"Assignments": [{"AssignmentId": f"A{len(asked)}"}]} | more
+
+            return call
+
+    assert [a["AssignmentId"] for a in MTurkApi(Watched()).assignments("H")] == ["A1", "A2"]
