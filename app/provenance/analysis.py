@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from app.provenance.events import KeyFlag
 from app.provenance.explained import Explained, explain
-from app.provenance.facts import Facts, Integrity
+from app.provenance.facts import Facts, Integrity, Production
 from app.provenance.false_alarms import FALSE_ALARMS
 from app.provenance.kinds import ACCOUNTED, ARRIVED, Origin
 from app.provenance.limits import Limits
 from app.provenance.log import WritingLog
-from app.provenance.presence import absences, copies, focus_by, pastes
+from app.provenance.measures import measures_of
+from app.provenance.presence import absences, copies, focus_by, paste_lags, pastes, refused
 from app.provenance.replay import Replayed, replay
 from app.provenance.report import Finding, Report, count_origins
 from app.provenance.rhythm import Rhythm
@@ -62,7 +63,7 @@ def report_of(facts: Facts, limits: Limits) -> Report:
         spans=tuple(facts.spans),
         findings=findings,
         integrity=_integrity(facts.integrity),
-        measures=_measures(facts),
+        measures=measures_of(facts, limits),
     )
 
 
@@ -92,6 +93,11 @@ def facts_of(
         copies=copies(trace.moments, len(log.item_text)),
         pastes=pastes(trace.moments, away),
         absences=away,
+        production=Production(trace.produced, trace.deleted, trace.inside),
+        refused=refused(trace.moments),
+        paste_lags_ms=paste_lags(trace),
+        duration_ms=max(trace.ends_ms, default=0),
+        untrusted_keys=trace.untrusted_keys,
         typed_ms=[at_ms for at_ms, key in trace.typed if not trace.presses[key - 1].event.flags & KeyFlag.REPEAT],
         focus_by=focus_by(trace.moments),
         touch=trace.engine.touch,
@@ -122,16 +128,4 @@ def _integrity(integrity: Integrity) -> dict[str, Any]:
         "edits_outside": checks.edits_outside,
         "clock_anomalies": checks.clock,
         "anomalies": list(integrity.anomalies),
-    }
-
-
-def _measures(facts: Facts) -> dict[str, Any]:
-    counts = {origin.value: units for origin, units in facts.counts.items()}
-    return {
-        "units_by_origin_before_moving": counts,
-        "keys": facts.rhythm.printable,
-        "pastes": len(facts.pastes),
-        "copies": len(facts.copies),
-        "away_ms": sum(absence.ms for absence in facts.absences),
-        "absences": len(facts.absences),
     }

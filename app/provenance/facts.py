@@ -35,6 +35,15 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Production:
+    """How the text was made: units that came in, that went, and that came in before the end of the text."""
+
+    produced: int
+    deleted: int
+    inside: int
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """The page was left, from `from_ms` until `to_ms`."""
 
@@ -78,6 +87,14 @@ class Facts:
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
     """Times away from the page; in a log without focus events, times without any key after a copy."""
+    production: Production | None = None
+    """None if the log has no edits."""
+    refused: int = 0
+    """Pastes that the study's rules prevented."""
+    paste_lags_ms: Sequence[int] = ()
+    """From the V of a shortcut to its paste."""
+    duration_ms: int = 0
+    untrusted_keys: int = 0
     typed_ms: Sequence[int] = ()
     """Time of every unit that was typed once, in order, held keys left out."""
     focus_by: str = ""

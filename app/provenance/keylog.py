@@ -54,6 +54,8 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
         ],
         absences=idle_after(copies, log, start_ms),
         typed_ms=stream.fresh_ms,
+        paste_lags_ms=stream.paste_lags_ms,
+        duration_ms=max((item.at_ms for item in log.items if item.at_ms is not None), default=start_ms) - start_ms,
         touch=stream.hidden > len(stream.chars),
     )
     return report_of(facts, limits)

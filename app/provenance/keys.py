@@ -5,7 +5,7 @@ from app.provenance.events import KeyFlag
 _SHORTCUT = KeyFlag.CTRL | KeyFlag.META
 _THIRD_LEVEL = KeyFlag.CTRL | KeyFlag.ALT
 _COMBINING = frozenset({"Dead", "Compose"})
-_HIDDEN = frozenset({"Process", "Unidentified"})
+HIDDEN_KEYS = frozenset({"Process", "Unidentified"})
 _KEPT = 8
 
 
@@ -32,20 +32,19 @@ class KeyQueue:
         self._combining = False
         self._hidden_at: int | None = None
 
-    def press(self, at_ms: int, key: str, flags: int, number: int) -> bool:
-        """A trusted keydown; `number` identifies it. True if the key makes text."""
+    def press(self, at_ms: int, key: str, flags: int, number: int) -> None:
+        """A trusted keydown; `number` identifies it."""
         text = key if len(key) == 1 and not flags & _SHORTCUT else made_by(key, flags)
         if text is None:
-            if key in _HIDDEN:
+            if key in HIDDEN_KEYS:
                 self._hidden_at = at_ms
             elif key in _COMBINING:
                 self._combining = True
-            return False
+            return
         waiting = self._waiting
         waiting.append((at_ms, text, number))
         if len(waiting) > _KEPT:
             del waiting[0]
-        return True
 
     def clear(self) -> None:
         """Forget all keys: a new page load, or events are missing."""

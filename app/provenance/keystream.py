@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from app.provenance.events import KeyDown, KeyFlag
+from app.provenance.keys import HIDDEN_KEYS
 from app.provenance.logged import LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from app.provenance.trace import Press
 
 _HOLDING = frozenset({"Control", "Meta", "OS"})
-_HIDDEN = frozenset({"Unidentified", "Process"})
 _REPEAT_MS = 55
 """Same key again sooner than this is a held key: systems repeat every 30 to 50 ms, fingers take longer."""
 
@@ -24,6 +24,8 @@ class KeyStream:
     """Numbers of the keys that no Backspace took."""
     fresh_ms: list[int] = field(default_factory=list)
     """Times of the keys that were pressed, not held."""
+    paste_lags_ms: list[int] = field(default_factory=list)
+    """From the V of a shortcut to the paste that follows it."""
     hidden: int = 0
     """Keydowns whose character the browser hides: phones and input methods."""
     presses: list[Press] = field(default_factory=list)
@@ -47,6 +49,8 @@ def read_keys(items: Sequence[LoggedItem], start_ms: int) -> KeyStream:
         if isinstance(item, LoggedKey):
             _press(stream, item, _flags(item, previous, following), start_ms)
             previous = item
+            if isinstance(following, LoggedPaste) and item.key in {"v", "V"}:
+                stream.paste_lags_ms.append(following.at_ms - item.at_ms)
     return stream
 
 
@@ -69,7 +73,7 @@ def _press(stream: KeyStream, item: LoggedKey, flags: int, start_ms: int) -> Non
     if item.key == "Backspace":
         if stream.standing:
             stream.standing.pop()
-    elif item.key in _HIDDEN:
+    elif item.key in HIDDEN_KEYS:
         stream.hidden += 1
     elif len(text) == 1 and not flags & KeyFlag.CTRL:
         stream.standing.append(len(stream.chars))

@@ -150,7 +150,7 @@ class Replayer:
             return
         trace.presses.append(Press(self._now, self._epoch, event))
         self.attribution.lost_input = False
-        trace.printable += self._keys.press(self._now, event.key, event.flags, len(trace.presses))
+        self._keys.press(self._now, event.key, event.flags, len(trace.presses))
 
     def _key_up(self, event: KeyUp) -> None:
         if not event.flags & KeyFlag.UNTRUSTED:
@@ -172,8 +172,13 @@ class Replayer:
         if text:
             came = self._insert(pos, text, gone, cause, flags)
         self._edited = True
-        if self.trace.changes is not None:
-            self.trace.changes.append(Change("edit", self._now, self._epoch, pos, gone, came, cause))
+        trace = self.trace
+        trace.deleted += deleted
+        trace.produced += len(came)
+        if pos + len(came) < document.length:
+            trace.inside += len(came)
+        if trace.changes is not None:
+            trace.changes.append(Change("edit", self._now, self._epoch, pos, gone, came, cause))
         if document.length in self._drafts.wanted:
             self._drafts.note(document, self._hashes)
 

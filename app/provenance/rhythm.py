@@ -8,10 +8,12 @@ from math import fsum, log, sqrt
 from statistics import fmean, median
 
 from app.provenance.events import KeyDown, KeyFlag, KeyUp
-from app.provenance.keys import made_by
+from app.provenance.keys import HIDDEN_KEYS, made_by
 from app.provenance.trace import Press
 
 _CAPITAL_MAKERS = KeyFlag.SHIFT | KeyFlag.CAPS_LOCK | KeyFlag.ALT_GRAPH
+_STOPS = frozenset(".?!")
+_SPACES = frozenset({" ", "Enter"})
 _MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
@@ -40,6 +42,27 @@ class Rhythm:
             for press, down in self.downs
             if down.code and len(down.key) == 1 and down.key.isupper() and not down.flags & _CAPITAL_MAKERS
         ]
+
+    @cached_property
+    def hidden(self) -> int:
+        """Keydowns whose character the browser hides: phones and input methods."""
+        return sum(type(press.event) is KeyDown and press.event.key in HIDDEN_KEYS for press in self.presses)
+
+    @property
+    def typing_ms(self) -> int:
+        """From the first to the last text-making keydown, epoch by epoch."""
+        return sum(self.intervals_ms)
+
+    @cached_property
+    def sentence_pause_ms(self) -> float | None:
+        """Mean pause before the first key of a sentence, after a stop and a space; None without one."""
+        trios = zip(self.downs, self.downs[1:], self.downs[2:], strict=False)
+        pauses = [
+            three.at_ms - two.at_ms
+            for (one, mark), (two, space), (three, first) in trios
+            if one.epoch == three.epoch and mark.key in _STOPS and space.key in _SPACES and first.key not in _SPACES
+        ]
+        return fmean(pauses) if pauses else None
 
     @cached_property
     def printable(self) -> int:

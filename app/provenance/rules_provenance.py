@@ -8,7 +8,6 @@ from app.provenance.limits import Limits
 from app.provenance.prose import clock, count, lasting, percent
 from app.provenance.report import Finding
 
-_WITHOUT_KEY = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 _NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.UNKNOWN)
 _WAYS = {
     Origin.NOKEY: "inserted without a key",
@@ -49,23 +48,22 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     Multi-character insertions by people at a desktop keyboard are 0.027 % of their insertions (CoAuthor [D]). On touch
     keyboards a suggestion strip inserts whole words, so there only a single large insertion counts.
     """
-    spans = facts.spans_of(*_WITHOUT_KEY)
-    units = sum(end - start for start, end in spans)
+    parts = [span for span in facts.spans if span.counts_as in _WAYS]
     if facts.touch:
-        spans = tuple((start, end) for start, end in spans if end - start >= limits.untyped_touch_units)
-        units = sum(end - start for start, end in spans)
-    elif units < limits.untyped_units and units < limits.untyped_share * facts.length:
+        parts = [span for span in parts if span.end - span.start >= limits.untyped_touch_units]
+    units = sum(span.end - span.start for span in parts)
+    enough = facts.touch or units >= limits.untyped_units or units >= limits.untyped_share * facts.length
+    if not units or not enough:
         return None
-    if not units:
-        return None
-    ways = [f"{amount:,} {_WAYS[origin]}" for origin in _WITHOUT_KEY if (amount := facts.units_of(origin))]
+    amounts = {way: sum(span.end - span.start for span in parts if span.counts_as is way) for way in _WAYS}
+    ways = ", ".join(f"{amount:,} {_WAYS[way]}" for way, amount in amounts.items() if amount)
     return Finding(
         rule="untyped_text",
         family=Family.PROVENANCE,
         severity=Severity.HIGH,
-        explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {', '.join(ways)}.",
-        spans=spans,
-        times_ms=facts.times_of(*_WITHOUT_KEY),
+        explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}.",
+        spans=tuple((span.start, span.end) for span in parts),
+        times_ms=tuple(sorted({span.at_ms for span in parts})),
         figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
     )
 

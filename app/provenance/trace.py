@@ -82,8 +82,10 @@ class Trace:
     engine: Engine = field(default_factory=Engine)
     """Of the last epoch that told."""
     untrusted_keys: int = 0
-    printable: int = 0
-    """Trusted keydowns that make text."""
+    produced: int = 0
+    deleted: int = 0
+    inside: int = 0
+    """Units that edits brought, took, and brought before the end of the text."""
     starts_ms: list[int] = field(default_factory=list)
     ends_ms: list[int] = field(default_factory=list)
     ended: bool = False

@@ -1,0 +1,76 @@
+from app.provenance import KeyLog, LoggedItem, LoggedKey, LoggedPaste, analyse, analyse_keylog
+from app.provenance.events import KeyDown
+from app.provenance.rhythm import Rhythm
+from app.provenance.trace import Press
+from tests.provenance.facts import rhythm_of
+from tests.provenance.writer import CTRL, ITEM, Writer
+
+
+def downs(*keys: tuple[int, str], epoch: int = 0) -> Rhythm:
+    return Rhythm([Press(at_ms, epoch, KeyDown(0, "", key, 0)) for at_ms, key in keys])
+
+
+def test_holds_intervals_and_hand_overs() -> None:
+    rhythm = rhythm_of([100, 100, 200], [50, 120, 60], "abc")
+    assert rhythm.holds_ms == [50, 120, 60]
+    assert rhythm.intervals_ms == [100, 200]
+    assert rhythm.handovers_ms == [50, 80]
+    assert rhythm.rollovers == 0
+
+
+def test_rollover_is_the_next_key_down_before_the_last_came_up() -> None:
+    rhythm = rhythm_of([100, 100], [150, 60], "ab")
+    assert rhythm.rollovers == 1
+    assert rhythm.handovers_ms == []
+
+
+def test_pauses_count_all_keys_but_modifiers() -> None:
+    rhythm = downs((0, "a"), (1000, "Shift"), (3000, "Backspace"), (3100, "b"))
+    assert rhythm.pauses(2000, 200) == (3000 / 3100, 3000)
+
+
+def test_nothing_is_measured_across_page_loads() -> None:
+    presses = [*downs((0, "a"), (100, "b")).presses, *downs((90_000, "c"), (90_200, "d"), epoch=1).presses]
+    assert Rhythm(presses).intervals_ms == [100, 200]
+    assert Rhythm(presses).pauses(2000, 50) == (0, 150)
+
+
+def test_the_pause_before_a_sentence() -> None:
+    rhythm = downs((0, "a"), (100, "."), (200, " "), (2200, "B"), (2300, "."), (2400, "Enter"), (3400, "C"))
+    assert rhythm.sentence_pause_ms == 1500
+    assert downs((0, "a"), (100, "b")).sentence_pause_ms is None
+
+
+def test_measures_of_a_session() -> None:
+    writer = Writer().wait(5_000).type("abcd efgh").backspace(4).at(0).type("x ").copy_item(ITEM[:160]).away(3_000)
+    writer.log("p", 5, 1, "never", ["text/plain"], 2).paste("paste").finish()
+    measures = analyse(writer.session()).measures
+    assert measures["keys"] == 11
+    assert measures["first_typed_ms"] > 5_000
+    assert (measures["pastes"], measures["pastes_prevented"], measures["copies"]) == (1, 1, 1)
+    assert measures["paste_lags_ms"] == [30]
+    assert measures["copied_item_share"] == 0.5
+    assert (measures["absences"], measures["away_ms"]) == (1, 3_000)
+    assert measures["final_share"] == round(12 / 16, 4)
+    assert measures["deleted_share"] == 0.25
+    assert measures["away_from_edge_share"] == round(7 / 16, 4)
+    assert measures["duration_ms"] == sum(event[0] for event in writer.events)
+
+
+def test_a_key_log_cannot_tell_everything() -> None:
+    items: list[LoggedItem] = [
+        LoggedKey("a", 0),
+        LoggedKey("Control", 900),
+        LoggedKey("v", 1000),
+        LoggedPaste("pasted text", 1290),
+    ]
+    measures = analyse_keylog(KeyLog(items, "apasted text", ITEM)).measures
+    assert measures["paste_lags_ms"] == [290]
+    assert measures["duration_ms"] == 1290
+    missing = ("pastes_prevented", "absences", "away_ms", "hold_median_ms", "rollovers", "final_share", "deleted_share")
+    assert [measures[name] for name in missing] == [None] * len(missing)
+
+
+def test_a_paste_from_the_menu_has_no_lag() -> None:
+    writer = Writer().log("k", "KeyV", "v", CTRL, dt=10).log("p", 1, 1, "x", ["text/plain"], 0, dt=1_001)
+    assert analyse(writer.session()).measures["paste_lags_ms"] == []
