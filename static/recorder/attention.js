@@ -14,15 +14,16 @@ export const watchAttention = (source, on, add) => {
   // The fields of q: moves, distance, clicks, wheel, touches, largest jump.
   /** @type {[number, number, number, number, number, number]} */
   const sums = [0, 0, 0, 0, 0, 0];
-  /** @type {number[]} */
-  let [x = NaN, y = NaN] = [];
+  let x = NaN;
+  let y = NaN;
   /** @type {[top: number, height: number]} */
   let view = [0, 0];
   let seen = 0;
 
   on(window, "pointermove", (e) => {
     const step = Math.hypot(e.clientX - x, e.clientY - y) || 0;
-    [x, y] = [e.clientX, e.clientY];
+    x = e.clientX;
+    y = e.clientY;
     sums[0]++;
     sums[1] += step;
     sums[5] = Math.max(sums[5], step);

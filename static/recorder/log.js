@@ -23,7 +23,7 @@ export const createLog = (ticket, onFull) => {
       // An event's own time stays true while the page is busy. It is never later than now, nor earlier than the last.
       const time = Math.max(last, Math.round(Math.min(at, performance.now()) - start));
       const event = "," + JSON.stringify([time - last, ...entry]);
-      if (log.held > 299 || (log.held && events.length + event.length > 1e4)) onFull();
+      if (log.held > 299 || events.length + event.length > 1e4) onFull();
       events += event;
       last = time;
       log.held++;

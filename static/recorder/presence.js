@@ -10,24 +10,24 @@
 export const watchPresence = (box, on) => {
   /** @type {"pointer" | "tab" | "touch"} */
   let how = "tab";
-  let gestureAt = -1e3;
+  let since = -1e3;
   let kept = false;
 
   on(window, "pointerdown pointerup", (e) => {
     how = e.pointerType === "touch" ? "touch" : "pointer";
-    gestureAt = e.timeStamp;
+    since = e.timeStamp;
   });
   on(window, "keydown", (e) => {
     if (e.key !== "Tab") return;
     how = "tab";
-    gestureAt = e.timeStamp;
+    since = e.timeStamp;
   });
   on(window, "focus blur", (e) => {
     const target = e.target === box ? "answer" : e.target === window && "window";
     return target && ["f", +(e.type === "focus"), target, +document.hasFocus()];
   });
   // When the whole window comes and goes, the box keeps its focus: nobody gave it.
-  on(box, "focus", (e) => !kept && ["a", e.timeStamp < gestureAt + 1e3 ? how : "script"]);
+  on(box, "focus", (e) => !kept && ["a", e.timeStamp < since + 1e3 ? how : "script"]);
   on(box, "blur", () => void (kept = document.activeElement === box));
   on(window, "visibilitychange", () => ["v", document.visibilityState]);
   on(window, "pagehide freeze", (e) => ["v", /** @type {"pagehide" | "freeze"} */ (e.type)]);
