@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from app.requester import api, bulk, overview, queue, replaying, signing_in, studies, submission, submissions
+from app.requester import (
+    api,
+    bulk,
+    items,
+    overview,
+    queue,
+    replaying,
+    signing_in,
+    studies,
+    study_editing,
+    submission,
+    submissions,
+)
 from app.requester.access import SignInRequired
 from app.requester.asking import ask_to_sign_in
 
@@ -14,6 +26,8 @@ def routes() -> Sequence[APIRouter]:
     return (
         signing_in.router,
         studies.router,
+        study_editing.router,
+        items.router,
         overview.router,
         submissions.router,
         queue.router,

@@ -39,7 +39,10 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         Link("Overview", f"{home}/overview", current == "overview"),
         Link("Queue", f"{home}/queue", current == "queue"),
         Link("Submissions", home, current == "submissions"),
+        Link("Items", f"{home}/items", current == "items"),
     ]
+    if role == Role.OWNER:
+        tabs.append(Link("Settings", f"{home}/settings", current == "settings"))
     return Frame(
         user_name=user.name,
         trail=(Link(study.title, home), *trail),

@@ -48,6 +48,7 @@ class StudyDefinition(BaseModel):
     rules: dict[str, float] = Field(default_factory=dict)
     places_per_item: int = Field(3, ge=1, le=10_000)
     assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
+    reviews_per_submission: int = Field(1, ge=1, le=3)
 
     @field_validator("rules")
     @classmethod

@@ -82,6 +82,8 @@ def _problem(raw: dict[str, Any], seen: dict[str, int]) -> str | None:
         return f"'id' is longer than {_MAX_KEY} characters"
     if key in seen:
         return f"id {key!r} stands on line {seen[key]} already"
+    if not (key + str(raw.get("title") or "")).isprintable():
+        return "'id' or 'title' has characters that cannot be shown"
     if len(raw["text"]) > _MAX_TEXT:
         return f"'text' is longer than {_MAX_TEXT} characters"
     return None

@@ -1,0 +1,75 @@
+import pytest
+
+from app.requester.items import ItemsPage
+from tests.requester.site import ORIGIN, Site, Visitor
+
+HEADERS = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def olivia(site: Site) -> Visitor:
+    return site.visitor("olivia")
+
+
+def upload(visitor: Visitor, content: bytes, name: str = "items.csv") -> int:
+    answer = visitor.client.post("/studies/night/items", files={"file": (name, content)}, headers=HEADERS)
+    return answer.status_code
+
+
+def keys(visitor: Visitor) -> list[str]:
+    page: ItemsPage = visitor.context("/studies/night/items")
+    return [item.key for item in page.items]
+
+
+class TestItems:
+    def test_a_file_adds_its_rows(self, olivia: Visitor) -> None:
+        assert upload(olivia, b"id,text,title\nd,Some text,Title d\ne,More,\n") == 303
+        assert keys(olivia) == ["a", "b", "c", "d", "e"]
+
+    def test_json_lines_too(self, olivia: Visitor) -> None:
+        assert upload(olivia, '{"id": 7, "text": "Grün"}\n'.encode(), "ITEMS.JSONL") == 303
+        assert keys(olivia)[-1] == "7"
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"id,text\nd,\n,x\nd,ok\n", ["line 2: 'text' is missing", "line 3: 'id' is missing"]),
+            (b"id,text\na,again\n", ["id 'a' is in the study already"]),
+            (b"name\nx\n", ["the header needs"]),
+            (b"id,text\n\xff\xfe,x\n", ["is not UTF-8"]),
+            (b"", ["the header needs"]),
+        ],
+    )
+    def test_a_file_with_bad_rows_adds_nothing_and_names_each(
+        self, site: Site, olivia: Visitor, content: bytes, words: list[str]
+    ) -> None:
+        assert upload(olivia, content) == 400
+        problems = site.app.state.pages.last.problems
+        for said in words:
+            assert any(said in problem for problem in problems), problems
+        assert keys(olivia) == ["a", "b", "c"]
+
+    @pytest.mark.parametrize("escape", ["\\u0000", "\\ud800", "\\u001b"])
+    def test_titles_that_no_database_holds_are_refused(self, olivia: Visitor, escape: str) -> None:
+        row = f'{{"id": "d", "text": "x", "title": "{escape}"}}\n'
+        assert upload(olivia, row.encode(), "items.jsonl") == 400
+
+    def test_odd_text_is_kept(self, olivia: Visitor) -> None:
+        assert upload(olivia, b'{"id": "d", "text": "a\\u0000b\\ud800c"}\n', "items.jsonl") == 303
+
+    def test_an_item_that_nobody_had_can_be_removed(self, site: Site, olivia: Visitor) -> None:
+        work = site.hand(item="a")
+        work.hand.types("Something.")
+        work.submit()
+        assert olivia.post("/studies/night/items/remove", key="b").status_code == 303
+        assert olivia.post("/studies/night/items/remove", key="a").status_code == 409
+        assert olivia.post("/studies/night/items/remove", key="nope").status_code == 400
+        page: ItemsPage = olivia.context("/studies/night/items")
+        assert [(item.key, item.taken, item.submitted) for item in page.items] == [("a", 1, 1), ("c", 0, 0)]
+
+    @pytest.mark.parametrize("name", ["rafael", "vera"])
+    def test_only_owners_may(self, site: Site, name: str) -> None:
+        visitor = site.visitor(name)
+        assert visitor.context("/studies/night/items").may_edit is False
+        assert upload(visitor, b"id,text\nd,x\n") == 403
+        assert visitor.post("/studies/night/items/remove", key="b").status_code == 403

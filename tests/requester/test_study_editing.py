@@ -1,0 +1,143 @@
+import pytest
+from sqlalchemy import select
+
+from app.models import AuditEntry, Membership, Study
+from app.requester.study_editing import StudyFormPage
+from app.requester.study_form import StudyForm
+from tests.requester.site import Site, Visitor, words_of
+
+FIELDS = {
+    "title": "Product reviews",
+    "instructions": "Write **one** review.",
+    "consent": "We record how you write.",
+    "minimum_words": "10",
+    "maximum_words": "90",
+    "reward": "0.75",
+    "currency": "EUR",
+    "platform": "prolific",
+    "places_per_item": "4",
+    "assignment_minutes": "30",
+    "reviews_per_submission": "2",
+    "platform_options": 'completion_code = "C1"\nscreened = "C\\"2"',
+    "rules": "external_high_share = 0.4",
+    "refuse_paste": "1",
+    "slug": "",
+}
+
+
+@pytest.fixture
+def olivia(site: Site) -> Visitor:
+    return site.visitor("olivia")
+
+
+class TestCreating:
+    def test_a_study_is_created_and_its_creator_owns_it(self, site: Site) -> None:
+        otto = site.visitor("otto")
+        answer = otto.post("/new-study", **FIELDS)
+        assert answer.headers["location"] == "/studies/product-reviews/items"
+        with site.database.reading() as db:
+            study = db.scalars(select(Study).where(Study.slug == "product-reviews")).one()
+            role = db.get_one(Membership, (site.people["otto"], study.id)).role
+        assert role == "owner"
+        assert (study.reward_cents, study.currency, study.platform) == (75, "EUR", "prolific")
+        assert study.rules == {"external_high_share": 0.4, "refuse_paste": 1.0}
+        assert study.platform_options == {"completion_code": "C1", "screened": 'C"2'}
+        assert study.reviews_per_submission == 2
+
+    @pytest.mark.parametrize(
+        ("fields", "name", "words"),
+        [
+            ({"title": " "}, "title", "required"),
+            ({"reward": "much"}, "reward", "decimal"),
+            ({"minimum_words": "100"}, "form", "larger than"),
+            ({"currency": "euro"}, "currency", "pattern"),
+            ({"rules": "no_such_rule = 1"}, "rules", "no rule"),
+            ({"rules": "not toml"}, "rules", "one setting a line"),
+            ({"slug": "Not A Slug"}, "slug", "pattern"),
+            ({"slug": "night"}, "slug", "already"),
+        ],
+    )
+    def test_a_form_that_will_not_do_comes_back_with_what_is_wrong(
+        self, site: Site, olivia: Visitor, fields: dict[str, str], name: str, words: str
+    ) -> None:
+        answer = olivia.post("/new-study", **(FIELDS | fields))
+        assert answer.status_code in {400, 409}
+        page = site.app.state.pages.last
+        assert words in page.form.problems[name]
+        assert page.form.values["instructions"] == FIELDS["instructions"]
+
+
+class TestEditing:
+    def test_the_form_holds_what_the_study_has_and_saving_it_changes_nothing(self, site: Site) -> None:
+        otto = site.visitor("otto")
+        otto.post("/new-study", **FIELDS)
+        page: StudyFormPage = otto.context("/studies/product-reviews/settings")
+        assert otto.post("/studies/product-reviews/settings", **page.form.values).status_code == 303
+        with site.database.reading() as db:
+            assert db.scalars(select(AuditEntry)).all() == []
+
+    def test_a_change_is_saved_and_noted(self, site: Site, olivia: Visitor) -> None:
+        page: StudyFormPage = olivia.context("/studies/night/settings")
+        changed = {**page.form.values, "title": "Night light, again", "reward": "1.20"}
+        assert olivia.post("/studies/night/settings", **changed).headers["location"].endswith("settings?saved=1")
+        with site.database.reading() as db:
+            study = db.scalars(select(Study).where(Study.slug == "night")).one()
+            entry = db.scalars(select(AuditEntry)).one()
+        assert (study.title, study.reward_cents) == ("Night light, again", 120)
+        assert entry.detail == {"changed": ["reward_cents", "title"]}
+
+    def test_the_platform_stays_once_somebody_has_begun(self, site: Site, olivia: Visitor) -> None:
+        work = site.hand()
+        work.hand.types("Begun.")
+        work.submit()
+        page: StudyFormPage = olivia.context("/studies/night/settings")
+        answer = olivia.post("/studies/night/settings", **{**page.form.values, "platform": "direct"})
+        assert answer.status_code == 400
+        assert "platform" in site.app.state.pages.last.form.problems
+
+    def test_more_reviewers_bring_what_one_decided_back_into_the_queue(self, site: Site, olivia: Visitor) -> None:
+        work = site.hand()
+        work.hand.types("Decided.")
+        public_id = work.submit()
+        olivia.post(f"/submissions/{public_id}/decisions", kind="accept")
+        assert list(site.visitor("rafael").context("/studies/night/queue").rows) == []
+        page: StudyFormPage = olivia.context("/studies/night/settings")
+        olivia.post("/studies/night/settings", **{**page.form.values, "reviews_per_submission": "2"})
+        assert len(site.visitor("rafael").context("/studies/night/queue").rows) == 1
+
+    @pytest.mark.parametrize("state", ["paused", "closed", "open"])
+    def test_a_study_is_paused_closed_and_opened(self, site: Site, olivia: Visitor, state: str) -> None:
+        assert olivia.post("/studies/night/state", state=state).status_code == 303
+        with site.database.reading() as db:
+            assert db.scalars(select(Study.state).where(Study.slug == "night")).one() == state
+
+    def test_another_state_is_refused(self, olivia: Visitor) -> None:
+        assert olivia.post("/studies/night/state", state="gone").status_code == 400
+
+    @pytest.mark.parametrize("name", ["rafael", "vera"])
+    def test_only_owners_may(self, site: Site, name: str) -> None:
+        visitor = site.visitor(name)
+        assert visitor.get("/studies/night/settings").status_code == 403
+        assert visitor.post("/studies/night/settings", **FIELDS).status_code == 403
+        assert visitor.post("/studies/night/state", state="closed").status_code == 403
+
+
+class TestPreview:
+    def test_is_the_workers_own_page_with_what_stands_in_the_form(self, site: Site, olivia: Visitor) -> None:
+        shown = words_of(olivia.post("/study-preview", **FIELDS, study="night").text)
+        assert "This is a preview." in shown
+        assert "Write one review." in shown
+        assert "10 to 90 words" in shown
+        assert site.items["a"] in shown
+
+    def test_takes_a_form_that_is_not_finished(self, olivia: Visitor) -> None:
+        assert olivia.post("/study-preview", title="", instructions="<script>alert(1)</script>").status_code == 200
+
+    def test_shows_nothing_of_a_study_of_others(self, site: Site) -> None:
+        assert site.visitor("otto").post("/study-preview", study="night").status_code == 404
+
+
+def test_an_empty_form_is_one_that_can_be_filled_in() -> None:
+    form = StudyForm.empty()
+    filled = StudyForm({**form.values, "title": "T", "instructions": "I"})
+    assert not isinstance(filled.definition(), StudyForm)
