@@ -29,13 +29,19 @@ export const createTransport = (url, log, tell) => {
     for (let batch; status !== "stopped" && (batch = log.batches[0]); ) {
       if (!tries) turn("saving");
       let code = 0;
+      let text;
       let stored;
       try {
-        const response = await fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) });
-        code = response.status;
-        // Every body is read: one left unread keeps its share of the browser's quota for keepalive.
-        stored = JSON.parse(await response.text()).committed + 1;
-      } catch {}
+        // Every body is read: one left unread keeps its share of the browser's quota for keepalive. And a request that is under
+        // way when Firefox puts the page into its back/forward cache never ends: resume gives it up.
+        [code, text] = await Promise.race([
+          fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) }).then(async (r) => [r.status, await r.text()]),
+          /** @type {Promise<any>} */ (new Promise((_, reject) => (wake = reject))),
+        ]);
+        stored = JSON.parse(text).committed + 1;
+      } catch (error) {
+        if (!error) continue;
+      }
       if (stored >= 0) {
         tries = 0;
         const end = Math.max(stored, batch.end);

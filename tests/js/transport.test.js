@@ -284,3 +284,20 @@ test("a beacon that the browser refuses ends the attempt, and the rest is kept",
   transport.beacon();
   assert.deepEqual(sent.map((body) => JSON.parse(body).seq), [0, 1, 2]);
 });
+
+test("a request that never ends, as after a page cache, is given up when the page comes back", async (t) => {
+  simulateTime(t);
+  const { log, transport } = start();
+  record(log, 3);
+  transport.flush();
+  await settle();
+  const lost = last();
+  transport.resume();
+  await settle();
+  assert.deepEqual(requests.map(({ seq }) => seq), [0, 0]);
+  await acknowledge(2);
+  assert.deepEqual(log.batches, []);
+  lost.answer(200, JSON.stringify({ committed: 2 })); // should it come after all, it changes nothing
+  await settle();
+  assert.deepEqual(told, ["saving", "saved"]);
+});
