@@ -28,7 +28,8 @@ class Fault(StrEnum):
 class FaultyLine:
     """Serves the server behind it under an address of its own. Only batches of events meet faults.
 
-    `faults` are used up one by one; then `always` holds, if it is set.
+    `faults` are used up one by one; then `always` holds, if it is set. With `cacheable` the pages lose the header that
+    keeps browsers from holding on to them.
     """
 
     def __init__(self, target: str, port: int) -> None:
@@ -36,6 +37,7 @@ class FaultyLine:
         self.target = urlsplit(target).netloc
         self.faults: list[Fault] = []
         self.always: Fault | None = None
+        self.cacheable = False
         self.over = threading.Event()
 
     def next_fault(self, path: str) -> Fault | None:
@@ -77,6 +79,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         finally:
             connection.close()
+        if self.line.cacheable:
+            headers = [(name, value) for name, value in headers if name.lower() != "cache-control"]
         if fault is Fault.SLOW:
             time.sleep(_SLOW_S)
         if fault is Fault.SILENCE:

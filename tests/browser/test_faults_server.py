@@ -23,7 +23,7 @@ from tests.browser.worker_page import WorkerPage
 
 @pytest.fixture
 def on_bad_line(window: Chromium, line: FaultyLine, keytrail: Keytrail, market: Marketplace) -> WorkerPage:
-    return WorkerPage(window, keytrail, market, url=line.url)
+    return WorkerPage(window, keytrail, market).at(line.url)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def test_with_every_script_blocked_the_worker_still_submits(
     window = Chromium(chromium, java_script_enabled=False)
     worker = WorkerPage(window, keytrail, market)
     task = window.page.frame_locator("#task-frame")
-    window.open(worker.frame_link)
+    window.open(worker.link)
     task.locator("#consent").click()
     task.locator("#answer").fill(OWN)
     task.locator("#submit").click()

@@ -3,6 +3,7 @@
 from app.provenance import Verdict
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
+from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
 
 
@@ -28,3 +29,14 @@ def test_after_a_reload_pasted_text_is_still_pasted(anywhere: WorkerPage, review
     assert submission.came_as("external") == FOREIGN
     assert submission.came_as("typed") == "Well. Look: "
     assert submission.verdict == Verdict.STRONG
+
+
+def test_after_going_away_and_back_the_text_is_there(anywhere: WorkerPage, review: ReviewApi) -> None:
+    """Whether the browser kept the page or loads it again is its own affair."""
+    anywhere.alone().accept().type(OWN).leave()
+    until(lambda: anywhere.typed() == OWN, "what was typed before leaving")
+    anywhere.driver.back()
+    until(lambda: anywhere.has_task and anywhere.text == OWN, "the text to be back")
+    submission = explained(review.submission(anywhere.click("#answer").press("Control+End").type(" now").submit()))
+    assert submission.text == f"{OWN} now"
+    assert submission.came_as("typed") == submission.text

@@ -23,25 +23,39 @@ _UNMARK = "() => getSelection().removeAllRanges()"
 class WorkerPage:
     """One worker with one assignment. Every method that does something returns the page, so that a story reads on."""
 
-    def __init__(
-        self, driver: Driver, keytrail: Keytrail, market: Marketplace, *, assignment: str = "", url: str = ""
-    ) -> None:
-        """`url` is another address under which the server can be reached."""
+    def __init__(self, driver: Driver, keytrail: Keytrail, market: Marketplace, *, assignment: str = "") -> None:
         self.driver = driver
         self.assignment = assignment or f"A{secrets.token_hex(6)}"
+        self._framed = True
         self._market = market
         self._keytrail = keytrail
-        self._task_url = f"{url or keytrail.url}/task/{STUDY}"
+        self._task_url = f"{keytrail.url}/task/{STUDY}"
+
+    def at(self, url: str) -> Self:
+        """Reach the server under another address."""
+        self._task_url = f"{url}/task/{STUDY}"
+        return self
+
+    def alone(self) -> Self:
+        """Open the task in a window of its own, as a panel's link does."""
+        self._framed = False
+        return self
 
     @property
-    def frame_link(self) -> str:
-        """The marketplace's page with the task in its frame."""
-        return self._market.frame_link(self._task_url, self.assignment)
+    def link(self) -> str:
+        """The marketplace's page with the task in its frame, or the task alone."""
+        make = self._market.frame_link if self._framed else self._market.task_link
+        return make(self._task_url, self.assignment)
 
     def open(self) -> Self:
         """Open the assignment at the marketplace."""
-        self.driver.open(self.frame_link)
+        self.driver.open(self.link)
         until(lambda: self._text_of("#consent") or self.has_task, "the task's first page")
+        return self
+
+    def leave(self) -> Self:
+        """Go to another page in the same window."""
+        self.driver.open(f"{self._market.origin}/elsewhere")
         return self
 
     def accept(self) -> Self:

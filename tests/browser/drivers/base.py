@@ -14,8 +14,14 @@ class Driver(Protocol):
     def reload(self) -> None:
         """Load the window's page again."""
 
+    def back(self) -> None:
+        """Go back to the page before."""
+
     def run(self, function: str, *arguments: Any) -> Any:
         """Call a JavaScript function in the task's frame and return its result."""
+
+    def run_outside(self, function: str) -> Any:
+        """Call a JavaScript function in the page around the task's frame."""
 
     def look(self, function: str, *arguments: Any) -> Any:
         """As `run`, for reading only: None while one page gives way to the next."""
@@ -36,4 +42,4 @@ class Driver(Protocol):
         """Copy a text in another window, and come back."""
 
     def close(self) -> None:
-        """Close the window."""
+        """Close the window, if it is open."""

@@ -21,7 +21,13 @@ _ELSEWHERE = "<!doctype html><title>Elsewhere</title><textarea></textarea>"
 
 def launch(playwright: Playwright, **options: Any) -> Browser:
     """The system's Chromium, without a screen."""
-    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS), **options)
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=list(FLAGS),
+        # Playwright switches this off, people have it.
+        ignore_default_args=["--disable-back-forward-cache"],
+        **options,
+    )
 
 
 class Chromium:
@@ -29,12 +35,18 @@ class Chromium:
 
     engine = "chromium"
 
-    def __init__(self, browser: Browser, **options: Any) -> None:
-        self.context: BrowserContext = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+    def __init__(self, browser: Browser, context: BrowserContext | None = None, **options: Any) -> None:
+        self.context = context or browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
         self.page: Page = self.context.new_page()
         self.protocol: CDPSession = self.context.new_cdp_session(self.page)
         self.failures: list[str] = []
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
+
+    @classmethod
+    def beside(cls, other: "Chromium") -> "Chromium":
+        """Another window of the same person."""
+        assert other.context.browser is not None
+        return cls(other.context.browser, other.context)
 
     @property
     def frame(self) -> Frame:
@@ -48,8 +60,14 @@ class Chromium:
     def reload(self) -> None:
         self.page.reload()
 
+    def back(self) -> None:
+        self.page.go_back(wait_until="commit")
+
     def run(self, function: str, *arguments: Any) -> Any:
         return self.frame.evaluate(f"(all) => ({function})(...all)", list(arguments))
+
+    def run_outside(self, function: str) -> Any:
+        return self.page.evaluate(function)
 
     def look(self, function: str, *arguments: Any) -> Any:
         try:
@@ -86,6 +104,7 @@ class Chromium:
         self.page.bring_to_front()
 
     def close(self) -> None:
+        self.page.close()
         self.context.close()
 
     def _in_window(self, x: float, y: float) -> tuple[float, float]:

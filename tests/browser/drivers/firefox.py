@@ -79,6 +79,7 @@ class Firefox:
         self.browser = browser
         self._bidi = browser.bidi
         self.tab: str = self._bidi.send("browsingContext.create", type="tab")["context"]
+        self._open = True
 
     @property
     def _frame(self) -> str:
@@ -93,8 +94,14 @@ class Firefox:
     def reload(self) -> None:
         self._bidi.send("browsingContext.reload", context=self.tab, wait="complete")
 
+    def back(self) -> None:
+        self._bidi.send("browsingContext.traverseHistory", context=self.tab, delta=-1)
+
     def run(self, function: str, *arguments: Any) -> Any:
         return self._call(self._frame, function, *arguments)
+
+    def run_outside(self, function: str) -> Any:
+        return self._call(self.tab, function)
 
     def look(self, function: str, *arguments: Any) -> Any:
         try:
@@ -145,4 +152,6 @@ class Firefox:
         self._bidi.send("browsingContext.activate", context=self.tab)
 
     def close(self) -> None:
-        self._bidi.send("browsingContext.close", context=self.tab)
+        if self._open:
+            self._bidi.send("browsingContext.close", context=self.tab)
+        self._open = False

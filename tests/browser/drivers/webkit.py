@@ -94,9 +94,17 @@ class WebKit:
         self._send("/frame", id=None)
         self._send("/refresh")
 
+    def back(self) -> None:
+        self._send("/frame", id=None)
+        self._send("/back")
+
     def run(self, function: str, *arguments: Any) -> Any:
         self._enter()
         return self._call(function, *arguments)
+
+    def run_outside(self, function: str) -> Any:
+        self._send("/frame", id=None)
+        return self._call(function)
 
     def look(self, function: str, *arguments: Any) -> Any:
         try:
