@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import accounts, analysing, importing, serving, studies
+from app.cli import accounts, analysing, importing, mturk, paying, prolific, sandbox, serving, studies
 from app.errors import DomainError, ImportFailed
 
 app = typer.Typer(
@@ -16,12 +16,16 @@ app = typer.Typer(
 )
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
+app.command("sandbox")(sandbox.sandbox)
 app.command("migrate")(serving.migrate_database)
 app.command("analyse")(analysing.analyse_submissions)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(studies.studies, name="study")
 app.add_typer(importing.imports, name="import")
+app.add_typer(mturk.mturk, name="mturk")
+app.add_typer(prolific.prolific, name="prolific")
+app.add_typer(paying.payments, name="payments")
 
 _SHOWN_PROBLEMS = 50
 

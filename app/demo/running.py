@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from app.db import Database
+from app.demo.market_account import MarketAccount, market_account
 from app.demo.setting_up import DemoAccount, set_up_demo
 from app.errors import BadSettings
 from app.keyring import load_keyring
@@ -33,8 +34,9 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
     ours, market = _listen(port), _listen_beside(port)
     # Two names of one machine are two sites to a browser, so the frame is as foreign as a marketplace's.
     market_origin = f"http://localhost:{market.getsockname()[1]}"
-    settings = _settings(data, ours.getsockname()[1], market_origin)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
+    requester = market_account(data)
+    settings = _settings(data, ours.getsockname()[1], market_origin, requester)
     database = Database(settings.database)
     account = set_up_demo(database, load_keyring(settings), settings.data_dir, utc_now(), console)
     database.close()
@@ -43,11 +45,14 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
         SandboxConfig(
             database=settings.data_dir / "sandbox.sqlite3",
             public_origin=market_origin,
+            access_key=requester.access_key,
+            secret_key=requester.secret_key,
             try_urls={_STUDY: task_url},
         )
     )
     told = {
         "frame_url": f"{market_origin}/try/{_STUDY}",
+        "market_url": f"{market_origin}/",
         "task_url": task_url,
         "dashboard_url": f"{settings.public_url}/",
         "email": account.email,
@@ -61,7 +66,7 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
     )
 
 
-def _settings(data: Path, port: int, market_origin: str) -> Settings:
+def _settings(data: Path, port: int, market_origin: str, requester: MarketAccount) -> Settings:
     configured = load_settings()
     return load_settings(
         data_dir=data,
@@ -71,6 +76,8 @@ def _settings(data: Path, port: int, market_origin: str) -> Settings:
         port=port,
         frame_ancestors=(*configured.frame_ancestors, market_origin),
         submit_origins=(*configured.submit_origins, market_origin),
+        mturk_endpoint=market_origin,
+        mturk_credentials_file=requester.file.absolute(),
     )
 
 
@@ -82,7 +89,8 @@ def _tell(told: dict[str, str], account: DemoAccount, *, as_json: bool) -> None:
             "\nKeytrail is running. Two people can play:\n\n"
             f"  the worker     {told['frame_url']}\n"
             f"  the requester  {told['dashboard_url']}\n"
-            f"                 sign in as {account.email} with {account.password}\n\n"
+            f"                 sign in as {account.email} with {account.password}\n"
+            f"  the marketplace {told['market_url']}\n\n"
             "Write one answer by hand and paste another, then look at both in the dashboard. Ctrl+C stops."
         )
     sys.stdout.write(text + "\n")

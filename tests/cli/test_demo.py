@@ -46,7 +46,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 def test_the_demo_tells_programs_everything_and_answers(demo: Demo) -> None:
     told = demo.told
     assert set(told) == {
-        "frame_url", "task_url", "dashboard_url", "email", "password", "api_url", "api_token", "study"
+        "frame_url", "market_url", "task_url", "dashboard_url", "email", "password", "api_url", "api_token", "study"
     }  # fmt: skip
     task = httpx2.get(told["task_url"])
     frame = httpx2.get(told["frame_url"])
@@ -67,7 +67,7 @@ def test_the_demo_stops_cleanly_and_keeps_its_data(demo: Demo, tmp_path: Path) -
         assert [again.told[name] for name in kept] == [demo.told[name] for name in kept]
     finally:
         again.stop()
-    for name in ("secret.key", "demo-account.json"):
+    for name in ("secret.key", "demo-account.json", "aws-credentials"):
         assert os.stat(demo.data / name).st_mode & 0o077 == 0  # noqa: PTH116  # mode bits
 
 

@@ -1,0 +1,141 @@
+"""`keytrail payments …`: the outbox from the command line, and what the platforms' commands share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from app.cli.opened import Opened, opened
+from app.errors import BadRequest, DomainError, NotFound
+from app.models import ActionKind, ActionState, Membership, PlatformAction, Study, Submission, User
+from app.payments.bonuses import Bonus, parse_amount, queue_bonus
+from app.payments.listing import action_lines
+from app.payments.outbox import cancel, get_action, mark_done
+from app.payments.sending import Connections, Sender, Sent
+from app.review.submissions import submission_and_role
+from app.studies import study_by_slug
+from app.users.accounts import user_by_email
+from app.web.services import utc_now
+
+payments = typer.Typer(help="What is to be sent to platforms: look, send, cancel.", no_args_is_help=True)
+
+StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
+By = Annotated[str, typer.Option("--by", help="Your e-mail address here; it is kept with what you do.")]
+_WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
+
+
+@dataclass(frozen=True)
+class At:
+    """An installation, one of its studies, and who is at the keyboard."""
+
+    opened: Opened
+    study_id: int
+    user_id: int
+
+    @property
+    def sender(self) -> Sender:
+        """Sends to the configured platforms."""
+        at = self.opened
+        return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
+
+
+@contextmanager
+def at_study(study: str, by: str) -> Iterator[At]:
+    """The study for one of its users. Raises NotFound for anybody else."""
+    with opened() as at:
+        with at.database.reading() as db:
+            user = user_by_email(db, by)
+            found = study_by_slug(db, study)
+            if db.get(Membership, (user.id, found.id)) is None:
+                raise NotFound(f"{by} has no part in the study '{study}'.")
+        yield At(at, found.id, user.id)
+
+
+def send_and_tell(at: At, actions: list[int], *, again: bool = False) -> None:
+    """Send actions one by one and print what became of each. Raises DomainError if any was not sent."""
+    sent = [at.sender.send(at.study_id, number, at.user_id, again=again) for number in actions]
+    for one in sent:
+        print(_line(one))
+    left = sum(one.state != ActionState.SENT for one in sent)
+    if left:
+        raise DomainError(f"{left} of {len(sent)} were not sent. See above; sending again is safe.")
+
+
+def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) -> None:
+    """Send what waits of these kinds: of the named submissions, or all of them."""
+    with at.opened.database.reading() as db:
+        query = select(PlatformAction.id).where(
+            PlatformAction.study_id == at.study_id,
+            PlatformAction.kind.in_(kinds),
+            PlatformAction.state.in_(_WAITING),
+        )
+        if submissions:
+            ids = select(Submission.id).where(Submission.public_id.in_(submissions))
+            query = query.where(PlatformAction.submission_id.in_(ids))
+        waiting = list(db.scalars(query.order_by(PlatformAction.id)))
+    if not waiting:
+        print("Nothing waits. Decide about submissions first; a decision queues what is to be sent.")
+    send_and_tell(at, waiting)
+
+
+def give_bonus(at: At, submission: str, amount: str, reason: str) -> None:
+    """Queue a bonus and send it."""
+    with at.opened.database.writing() as db:
+        found, _ = submission_and_role(db, submission, db.get_one(User, at.user_id))
+        if found.study_id != at.study_id:
+            raise NotFound(f"{submission} is no submission of this study.")
+        action = queue_bonus(db, found, Bonus(parse_amount(amount), reason), at.user_id, utc_now())
+        number = action.id
+    send_and_tell(at, [number])
+
+
+@payments.command("list")
+def show(study: StudyName, by: By) -> None:
+    """Everything that was queued for a study, newest first."""
+    with at_study(study, by) as at, at.opened.database.reading() as db:
+        for line in action_lines(db, db.get_one(Study, at.study_id)):
+            what = f"{line.kind:8} {line.about:24} {line.amount:>10}"
+            print(f"{line.id:6} {line.state:10} {what}  {line.outcome}")
+
+
+@payments.command("send")
+def send(
+    study: StudyName,
+    by: By,
+    numbers: Annotated[list[int], typer.Argument(help="Numbers from 'keytrail payments list'.")],
+    again: Annotated[
+        bool, typer.Option(help="Also send what may have been done before. It may be done twice.")
+    ] = False,
+) -> None:
+    """Send what was queued."""
+    with at_study(study, by) as at:
+        send_and_tell(at, numbers, again=again)
+
+
+@payments.command("cancel")
+def take_back(study: StudyName, by: By, number: int) -> None:
+    """Take back what was not sent."""
+    with at_study(study, by) as at, at.opened.database.writing() as db:
+        cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
+        print(f"{number}: cancelled")
+
+
+@payments.command("done")
+def done(study: StudyName, by: By, number: int) -> None:
+    """Mark what you did by hand at the platform."""
+    with at_study(study, by) as at, at.opened.database.writing() as db:
+        mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
+        print(f"{number}: marked as done")
+
+
+def confirmed(question: str, *, yes: bool) -> None:
+    """Ask, unless it was answered on the command line. Raises BadRequest for a no."""
+    if not yes and not typer.confirm(question):
+        raise BadRequest("Nothing was sent.")
+
+
+def _line(one: Sent) -> str:
+    return f"{one.action_id}: {one.state}. {one.outcome}"

@@ -1,0 +1,82 @@
+"""The marketplace's commands against a sandbox: publish, status, and who may."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli import app
+from app.errors import DomainError
+from tests.payments.market import credentials_file
+from tests.sandbox.conftest import ACCESS_KEY, SECRET_KEY, config, connect, listener, origin, requester, server, time
+from tests.sandbox.running import Time
+
+__all__ = ["config", "connect", "listener", "origin", "requester", "server", "time"]
+
+STUDY = """
+title = "Short texts"
+slug = "short"
+instructions = "Write."
+reward = 0.50
+places_per_item = 2
+"""
+BY = ("--by", "o@example.org")
+
+
+def keytrail(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(app, arguments, env={"KEYTRAIL_DATA_DIR": "data", **environment})
+
+
+def refusal(done: Result) -> str:
+    assert isinstance(done.exception, DomainError)
+    return done.exception.message
+
+
+@pytest.fixture(autouse=True)
+def _study(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(STUDY)
+    (tmp_path / "items.csv").write_text("id,text\na,One text\nb,Another text\n")
+    for arguments in (
+        ("user", "add", "o@example.org", "--password", "a long password"),
+        ("study", "create", "study.toml", "--owner", "o@example.org"),
+        ("study", "items", "short", "items.csv"),
+    ):
+        done = keytrail(*arguments)
+        assert done.exit_code == 0, done.exception
+
+
+def test_publish_tells_the_cost_and_status_shows_the_places(
+    tmp_path: Path, time: Time, origin: str, requester: Any
+) -> None:
+    time.now = datetime.now(UTC)
+    market = {
+        "KEYTRAIL_MTURK_ENDPOINT": origin,
+        "KEYTRAIL_MTURK_CREDENTIALS_FILE": str(credentials_file(tmp_path, ACCESS_KEY, SECRET_KEY)),
+    }
+    assert "more than the budget" in refusal(keytrail("mturk", "publish", "short", *BY, "--budget", "1", **market))
+    done = keytrail("mturk", "publish", "short", *BY, "--budget", "9", "--yes", **market)
+    assert done.exit_code == 0, done.exception
+    assert "2 HITs with 2 places each: 2.00 USD + fees 0.40 USD = 2.40 USD." in done.output
+    assert len(requester.list_hits()["HITs"]) == 2
+    status = keytrail("mturk", "status", "short", *BY, **market).output
+    assert "0 handed in, 0 in work, 2 open of 2" in status
+    assert "Left of the budget: 6.60 USD" in status
+    assert keytrail("payments", "list", "short", *BY).output.count("sent") == 2
+
+
+def test_without_a_yes_nothing_is_sent() -> None:
+    assert keytrail("mturk", "publish", "short", *BY).exit_code != 0
+    assert keytrail("payments", "list", "short", *BY).output == ""
+
+
+def test_without_a_marketplace_nothing_is_sent_and_the_setting_is_named() -> None:
+    done = keytrail("mturk", "publish", "short", *BY, "--yes")
+    assert "2 of 2 were not sent" in refusal(done)
+    assert "KEYTRAIL_MTURK_ENDPOINT" in done.output
+
+
+def test_somebody_without_a_part_in_the_study_sends_nothing() -> None:
+    keytrail("user", "add", "p@example.org", "--password", "a long password")
+    assert "has no part" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
