@@ -16,6 +16,7 @@ from app.requester import (
     study_editing,
     submission,
     submissions,
+    workers,
 )
 from app.requester.access import SignInRequired
 from app.requester.asking import ask_to_sign_in
@@ -31,6 +32,7 @@ def routes() -> Sequence[APIRouter]:
         overview.router,
         submissions.router,
         queue.router,
+        workers.router,
         bulk.router,
         submission.router,
         replaying.router,

@@ -39,6 +39,7 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         Link("Overview", f"{home}/overview", current == "overview"),
         Link("Queue", f"{home}/queue", current == "queue"),
         Link("Submissions", home, current == "submissions"),
+        Link("Workers", f"{home}/workers", current == "workers"),
         Link("Items", f"{home}/items", current == "items"),
     ]
     if role == Role.OWNER:

@@ -9,6 +9,7 @@ from app.requester.figures import counted
 _ANOMALIES = {
     "clock": "a clock ran backwards between two batches",
     "overlap": "two batches overlap",
+    "parallel": "a page load went on while the next one was open",
     "conflicting_batch": "a batch was sent twice with different content; the first one stands",
 }
 

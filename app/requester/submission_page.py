@@ -18,6 +18,7 @@ from app.requester.wording import HONEST_LIMIT
 from app.review.decisions import decisions_of
 from app.review.playing import has_replay
 from app.review.queue import Desk
+from app.review.workers import others_of_worker
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class SubmissionPage:
     item_title: str
     item: list[ItemPiece]
     worker: str
+    others: int
+    others_flagged: int
     submitted_at: datetime
     words: int
     text: str
@@ -72,6 +75,7 @@ def submission_page(
 ) -> SubmissionPage:
     """The page for one reader."""
     item = submission.session.item
+    others, others_flagged = others_of_worker(db, submission)
     evidence = evidence_of(submission.report, submission.text) if submission.report else None
     played = replay_of(db, submission, asked=asked.replay)
     here = Link(f"Submission {submission.public_id}", "", current=True)
@@ -82,6 +86,8 @@ def submission_page(
         item_title=item.title or item.key,
         item=item_pieces(item.text, evidence.runs if evidence else ()),
         worker=submission.session.worker.pseudonym,
+        others=others,
+        others_flagged=others_flagged,
         submitted_at=submission.submitted_at,
         words=submission.words,
         text=submission.text,

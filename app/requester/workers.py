@@ -1,0 +1,168 @@
+"""The workers of a study, and each worker's own page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Role, Study, User, Worker
+from app.payments.excluding import EarlierStudy, earlier_studies, exclude, is_excluded, readmit
+from app.requester.access import CurrentUser, owning, same_origin, study_for
+from app.requester.charts import Bar, Chart, stacked
+from app.requester.filtering import Chosen, number
+from app.requester.frame import Frame, Link, study_frame
+from app.requester.rows import Row, row_of
+from app.requester.wording import VERDICTS, rule_title
+from app.review.listing import list_lines
+from app.review.workers import WorkerFigures, WorkerOrder, findings_of_worker, list_workers, worker_figures
+from app.web.pages import CurrentPages
+from app.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/workers", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_PER_PAGE = 50
+_MOST_SUBMISSIONS = 200
+_ORDERS = {
+    WorkerOrder.FLAGGED: "most flagged",
+    WorkerOrder.BUSY: "most submissions",
+    WorkerOrder.NEWEST: "newest",
+}
+
+
+@dataclass(frozen=True)
+class WorkersPage:
+    """A page of workers in one of three orders."""
+
+    template: ClassVar[str] = "requester/workers.html"
+
+    frame: Frame
+    study: Study
+    orders: Sequence[Link]
+    workers: Sequence[WorkerFigures]
+    next_url: str | None
+    first_url: str | None
+
+
+@dataclass(frozen=True)
+class WorkerPage:
+    """One worker: figures, submissions over time, findings, and whether to let them into further studies."""
+
+    template: ClassVar[str] = "requester/worker.html"
+
+    frame: Frame
+    study: Study
+    worker: WorkerFigures
+    earned: str
+    chart: Chart
+    findings: Sequence[tuple[str, str, int]]
+    rows: Sequence[Row]
+    may_exclude: bool
+    excluded: bool
+    earlier: Sequence[EarlierStudy]
+
+
+@router.get("")
+def show_workers(
+    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, order: str = "", cursor: str = ""
+) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
+    study, role = study_for(db, slug, user)
+    path = f"/studies/{slug}/workers"
+    chosen = WorkerOrder(order) if order in set(WorkerOrder) else WorkerOrder.FLAGGED
+    offset = number(cursor) or 0
+    workers, more = list_workers(db, study.id, chosen, _PER_PAGE, offset)
+    page = WorkersPage(
+        frame=study_frame(user, study, role, "workers"),
+        study=study,
+        orders=[Link(label, f"{path}?order={key}", key == chosen) for key, label in _ORDERS.items()],
+        workers=workers,
+        next_url=f"{path}?order={chosen}&cursor={offset + _PER_PAGE}" if more else None,
+        first_url=f"{path}?order={chosen}" if offset else None,
+    )
+    return render.render(page)
+
+
+@router.get("/{pseudonym}")
+def show_worker(
+    slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now
+) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
+    study, role = study_for(db, slug, user)
+    figures = worker_figures(db, study, pseudonym)
+    worker = db.get_one(Worker, figures.id)
+    lines, _ = list_lines(db, study.id, Chosen(worker=pseudonym).filters(), _MOST_SUBMISSIONS)
+    rows = [row_of(line, user.id, now) for line in lines]
+    owns = role == Role.OWNER
+    page = WorkerPage(
+        frame=study_frame(user, study, role, "workers", Link(f"Worker {pseudonym}", "", current=True)),
+        study=study,
+        worker=figures,
+        earned=f"{figures.accepted * study.reward_cents / 100:,.2f} {study.currency}",
+        chart=_chart(rows),
+        findings=[(rule, rule_title(rule), count) for rule, count in findings_of_worker(db, figures.id)],
+        rows=rows,
+        may_exclude=owns,
+        excluded=owns and is_excluded(db, worker, user),
+        earlier=earlier_studies(db, worker, user) if owns else (),
+    )
+    return render.render(page)
+
+
+@router.post("/{pseudonym}/exclude")
+def keep_out(
+    slug: str,
+    pseudonym: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Security: for owners; the exclusion holds for their own further studies."""
+    study, worker = _owned(db, slug, pseudonym, user)
+    exclude(db, study, worker, user, reason, now)
+    return RedirectResponse(f"/studies/{slug}/workers/{pseudonym}", status_code=303)
+
+
+@router.post("/{pseudonym}/readmit")
+def let_in(slug: str, pseudonym: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
+    """Security: for owners."""
+    study, worker = _owned(db, slug, pseudonym, user)
+    readmit(db, study, worker, user, now)
+    return RedirectResponse(f"/studies/{slug}/workers/{pseudonym}", status_code=303)
+
+
+def _owned(db: Session, slug: str, pseudonym: str, user: User) -> tuple[Study, Worker]:
+    study, role = study_for(db, slug, user)
+    owning(role)
+    figures = worker_figures(db, study, pseudonym)
+    return study, db.scalars(select(Worker).where(Worker.id == figures.id)).one()
+
+
+def _chart(rows: Sequence[Row]) -> Chart:
+    """One bar a submission, oldest first, as high as the share that arrived without typing."""
+    oldest_first = rows[::-1]
+    bars = [
+        Bar(
+            label=row.line.item_title or row.line.item_key,
+            said=f"{row.verdict.label}, {row.arrived or 'not known'} without typing",
+            url=f"/submissions/{row.line.public_id}",
+            segments=stacked({f"v-{row.verdict_key}": max(1, round((row.line.arrived_share or 0) * 100))}, 100),
+        )
+        for row in oldest_first
+    ]
+    return Chart(
+        id="worker",
+        title="Text that arrived without typing, over time",
+        explanation="One bar a submission, oldest first; full height is 100 per cent.",
+        bars=bars,
+        key=[(f"v-{key}", word.label) for key, word in VERDICTS.items() if any(r.verdict_key == key for r in rows)],
+        columns=["Item", "Verdict", "Without typing", "Decision"],
+        rows=[
+            [row.line.item_title or row.line.item_key, row.verdict.label, row.arrived or "–", row.decision]  # noqa: RUF001  # a dash
+            for row in oldest_first
+        ],
+    )

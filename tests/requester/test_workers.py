@@ -1,0 +1,77 @@
+import pytest
+
+from app.requester.workers import WorkerPage, WorkersPage
+from tests.requester.site import Site
+
+ELSEWHERE = "A long text that came from elsewhere. " * 5
+
+
+@pytest.fixture
+def three(site: Site) -> None:
+    """Ann wrote twice by hand and pasted once; Bob wrote twice by hand."""
+    for worker, pasted in (("Ann", False), ("Bob", False), ("Ann", True), ("Ann", False), ("Bob", False)):
+        work = site.hand(worker=worker)
+        if pasted:
+            work.hand.pastes(ELSEWHERE)
+        else:
+            work.hand.types("All of this was typed, letter by letter.")
+        work.submit()
+
+
+def workers(site: Site, order: str = "") -> WorkersPage:
+    page: WorkersPage = site.visitor("vera").context(f"/studies/night/workers?order={order}")
+    return page
+
+
+@pytest.mark.usefixtures("three")
+class TestWorkers:
+    def test_figures_of_each(self, site: Site) -> None:
+        ann, bob = workers(site).workers
+        assert (ann.sessions, ann.submitted, ann.strong, ann.flagged) == (3, 3, 1, 1)
+        assert ann.mean_arrived == pytest.approx(1 / 3)
+        assert (bob.submitted, bob.flagged, bob.mean_arrived) == (2, 0, 0)
+
+    @pytest.mark.parametrize(("order", "first"), [("flagged", 3), ("busy", 3), ("newest", 2), ("odd", 3)])
+    def test_orders(self, site: Site, order: str, first: int) -> None:
+        assert workers(site, order).workers[0].submitted == first
+
+    def test_pages(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("app.requester.workers._PER_PAGE", 1)
+        first = workers(site)
+        assert first.next_url is not None
+        second: WorkersPage = site.visitor("vera").context(first.next_url)
+        assert [w.submitted for w in (*first.workers, *second.workers)] == [3, 2]
+        assert second.next_url is None
+
+    def test_a_workers_page(self, site: Site) -> None:
+        ann = workers(site).workers[0].pseudonym
+        rafael = site.visitor("rafael")
+        page: WorkerPage = rafael.context(f"/studies/night/workers/{ann}")
+        rafael.post(f"/submissions/{page.rows[0].line.public_id}/decisions", kind="accept")
+        page = rafael.context(f"/studies/night/workers/{ann}")
+        assert [row.verdict_key for row in page.rows] == ["clear", "strong", "clear"]
+        assert [bar.segments[0].look for bar in page.chart.bars] == ["v-clear", "v-strong", "v-clear"]
+        assert (page.worker.decided, page.worker.accepted) == (1, 1)
+        assert ("external_text", "Text from elsewhere", 1) in page.findings
+        assert page.may_exclude is False
+
+    def test_the_list_costs_three_statements(self, site: Site) -> None:
+        vera = site.visitor("vera")
+        with site.counted_statements() as sent:
+            vera.page("/studies/night/workers")
+        assert len(sent) == 3
+
+    def test_nobody_is_not_found(self, site: Site) -> None:
+        assert site.visitor("vera").get("/studies/night/workers/nobody").status_code == 404
+
+    @pytest.mark.parametrize("name", ["rafael", "vera"])
+    @pytest.mark.parametrize("action", ["exclude", "readmit"])
+    def test_only_owners_keep_workers_out(self, site: Site, name: str, action: str) -> None:
+        ann = workers(site).workers[0].pseudonym
+        assert site.visitor(name).post(f"/studies/night/workers/{ann}/{action}", reason="x").status_code == 403
+
+    def test_a_worker_without_a_known_person_cannot_be_kept_out(self, site: Site) -> None:
+        ann = workers(site).workers[0].pseudonym
+        answer = site.visitor("olivia").post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
+        assert answer.status_code == 404
+        assert "not known as a person" in answer.text
