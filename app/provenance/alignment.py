@@ -17,6 +17,7 @@ from typing import Final
 from app.provenance.limits import Limits
 from app.provenance.spelling import is_correction
 from app.provenance.tiling import Corpus, Run
+from app.provenance.units import folded
 
 PASTED: Final = 8
 ANCHOR: Final = 8
@@ -32,17 +33,8 @@ MOMENT: Final = 96
 """Keys around a gap among which its text is looked for."""
 _SPARE: Final = 2
 _TAKEN = "\0"
-_FOLDED: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")
 
 Explained = int | None
-
-
-def folded(text: str) -> str:
-    """Case and typographic marks aside, unit for unit: what a key and the character it became have in common."""
-    lower = text.translate(_FOLDED).lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(char if len(char.lower()) != 1 else char.lower() for char in text.translate(_FOLDED))
 
 
 class Alignment:

@@ -87,6 +87,8 @@ class Facts:
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
     """Times away from the page; in a log without focus events, times without any key after a copy."""
+    foreign: Sequence[str] = ()
+    """Texts that were pasted or dropped from outside, or would have been if the study had let them."""
     production: Production | None = None
     """None if the log has no edits."""
     refused: int = 0

@@ -13,6 +13,8 @@ FALSE_ALARMS: Final = {
     "external_text": "On 1 of 55 typed sessions of 2023, where text had indeed been pasted.",
     "untyped_text": _NO_LOGS.format("input events")
     + " Insertions of several characters are 0.027 % of those that people make (CoAuthor).",
+    "initial_text": "Losing the log of an earlier page load causes it.",
+    "retyped_paste": "On 0 of 55 typed sessions of 2023. Notes of one's own, kept elsewhere, would cause it.",
     "key_deficit": "On 0 of 55 typed sessions of 2023.",
     "round_trip": "On 1 of 55 typed sessions of 2023. It does not decide by itself.",
     "task_copied_out": "On 2 of 55 typed sessions of 2023; some people copy the task and write themselves.",

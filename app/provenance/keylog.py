@@ -37,7 +37,8 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
     first_ms = min((item.at_ms for item in log.items if item.at_ms is not None), default=0)
     start_ms = first_ms if log.start_ms is None else min(log.start_ms, first_ms)
     stream = read_keys(log.items, start_ms)
-    pasted, records = _Pastes(log, limits, start_ms).read()
+    reader = _Pastes(log, limits, start_ms)
+    pasted, records = reader.read()
     copies = read_copies(log, stream, pasted, start_ms)
     alignment = Alignment(final, stream.chars, stream.standing, pasted)
     facts = Facts(
@@ -53,6 +54,7 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
             if isinstance(item, LoggedPaste)
         ],
         absences=idle_after(copies, log, start_ms),
+        foreign=reader.foreign,
         typed_ms=stream.fresh_ms,
         paste_lags_ms=stream.paste_lags_ms,
         duration_ms=max((item.at_ms for item in log.items if item.at_ms is not None), default=start_ms) - start_ms,
@@ -91,6 +93,7 @@ class _Pastes:
         self._text = ""
         self._records: list[Record | None] = []
         self._copied: set[str] = set()
+        self.foreign: list[str] = []
 
     def read(self) -> tuple[str, Sequence[Record | None]]:
         """All pasted text with separators between, and the record of each unit of it (None for separators)."""
@@ -99,6 +102,8 @@ class _Pastes:
                 text = to_units(line_ends(item.text))
                 records = self._records_of(text, number, max(0, item.at_ms - self._start_ms))
                 self._text += text + _BETWEEN
+                if all(record.origin is Origin.EXTERNAL for record in records):
+                    self.foreign.append(text)
                 self._records += [*records, None]
             elif isinstance(item, LoggedCopy):
                 self._copied.add(" ".join(item.text.split()))

@@ -38,9 +38,17 @@ class Limits:
     external_review_units: int = 40
     untyped_share: float = 0.05
     untyped_units: int = 30
+    untyped_least_units: int = 4
+    """Less is no finding however short the text: an emoji from a panel is two units."""
     """Multi-character insertions are 0.027 % of people's insertions [D, CoAuthor]."""
     untyped_touch_units: int = 80
     """On touch keyboards only a single insertion of this size counts."""
+    initial_share: float = 0.1
+    initial_units: int = 40
+    """As for external text at its review level."""
+    retyped_run: int = 20
+    retyped_units: int = 100
+    """Typed text in passages of at least `retyped_run` that stand in a foreign paste; about seventeen words."""
     source_share: float = 0.5
     """24 of 43 people who pasted in the 2023 MTurk logs pasted only passages of the abstract [D]."""
     deficit_ratio: float = 0.5

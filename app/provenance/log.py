@@ -19,8 +19,8 @@ class EpochLog:
     """One page load: the events that are stored, in sequence, and what is known to be missing.
 
     The first event has sequence number 0 unless a gap says otherwise. `anomalies` are the caller's observations
-    ("clock", "overlap"). `starts_ms` places epochs on one time line, in ms after the first epoch; without it each
-    epoch is taken to follow the one before at once.
+    ("clock", "overlap", "conflicting_batch", "parallel"). `starts_ms` places epochs on one time line, in ms after the
+    first epoch; without it each epoch is taken to follow the one before at once.
     """
 
     events: Sequence[Event]

@@ -60,6 +60,8 @@ class Attribution:
         self.recall = Recall(self.ledger, self.memory, budget, limits)
         self._copied: set[tuple[int, int]] = set()
         self._clip: tuple[int, int] | None = None
+        self.foreign: list[str] = []
+        """Texts from outside that came in, or that the study's rules kept out."""
 
     def copied(self, event: Copy | Cut) -> None:
         """Text was copied: remember it if it is the writer's own, and its hash if it is the item's."""
@@ -73,6 +75,11 @@ class Attribution:
     def clipboard(self, event: Paste | Drop) -> None:
         """A paste or drop is about to insert text."""
         self._clip = (event.length, event.hash)
+
+    def kept_out(self, text: str) -> None:
+        """A paste was prevented: its text is remembered if it is neither the writer's own nor the item's."""
+        if not self.recall.own(text, self.document) and not self._passages.within(text, self.budget, copied=False):
+            self.foreign.append(text)
 
     def units(self, came: Insertion) -> Sequence[int]:
         """Ids of the new or restored units for an insertion, one for each unit of its text."""
@@ -157,5 +164,7 @@ class Attribution:
         for start, end in self._passages.within(text, self.budget, copied=copied):
             units += self._new(came, text[len(units) : start], origin)
             units += self._new(came, text[start:end], Origin.SOURCE)
+        if not units:
+            self.foreign.append(text)
         units += self._new(came, text[len(units) :], origin)
         return units

@@ -21,6 +21,7 @@ from app.provenance.events import (
     KeyFlag,
     KeyUp,
     Paste,
+    PasteFlag,
     Select,
     Start,
 )
@@ -284,5 +285,7 @@ class Replayer:
 
     def _clipboard(self, event: Paste | Drop) -> None:
         self._moment(event)
-        if not (type(event) is Paste and event.flags):
+        if type(event) is Paste and event.flags & PasteFlag.PREVENTED:
+            self.attribution.kept_out(line_ends(event.text))
+        else:
             self.attribution.clipboard(event)

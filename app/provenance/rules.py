@@ -19,7 +19,9 @@ from app.provenance.rules_mechanics import (
 )
 from app.provenance.rules_provenance import (
     external_text,
+    initial_text,
     key_deficit,
+    retyped_paste,
     round_trip,
     source_copied,
     task_copied_out,
@@ -29,6 +31,8 @@ from app.provenance.rules_provenance import (
 RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     external_text,
     untyped_text,
+    initial_text,
+    retyped_paste,
     key_deficit,
     round_trip,
     task_copied_out,

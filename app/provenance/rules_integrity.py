@@ -44,6 +44,7 @@ def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     """The log contradicts itself or the submitted text, though nothing is known to be missing."""
     integrity, checks = facts.integrity, facts.integrity.checks
     excused = bool(integrity.missing) or not integrity.complete or not integrity.events
+    doubled = {"overlap", "conflicting_batch"}.intersection(integrity.anomalies)
     parts = []
     if not integrity.equal and not excused:
         parts.append(
@@ -58,6 +59,8 @@ def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
         parts.append("The text at the start contradicts the log.")
     if checks.counts:
         parts.append("The number of events at the end is wrong.")
+    if doubled:
+        parts.append("Batches of the log were sent with the same numbers and different events; the first ones stand.")
     if not parts:
         return None
     return Finding(
@@ -92,8 +95,8 @@ def clock_anomaly(facts: Facts, _limits: Limits) -> Finding | None:
 
 def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
     """The task was open in two windows at once: both logs are kept, the submitting one must explain the text."""
-    overlaps = sum(anomaly == "overlap" for anomaly in facts.integrity.anomalies)
-    if not overlaps:
+    parallel = sum(anomaly == "parallel" for anomaly in facts.integrity.anomalies)
+    if not parallel:
         return None
     return Finding(
         rule="parallel_epochs",
@@ -103,5 +106,5 @@ def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
             "The task was open in more than one window at the same time "
             f"({count(facts.integrity.epochs, 'page load')}); the text is explained by the one that submitted."
         ),
-        figures={"overlaps": overlaps, "epochs": facts.integrity.epochs},
+        figures={"parallel": parallel, "epochs": facts.integrity.epochs},
     )

@@ -7,8 +7,10 @@ from app.provenance.kinds import Family, Origin, Severity
 from app.provenance.limits import Limits
 from app.provenance.prose import clock, count, lasting, percent
 from app.provenance.report import Finding
+from app.provenance.tiling import Corpus
+from app.provenance.units import folded
 
-_NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.UNKNOWN)
+_NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.INITIAL, Origin.UNKNOWN)
 _WAYS = {
     Origin.NOKEY: "inserted without a key",
     Origin.SCRIPT: "inserted by a script",
@@ -52,8 +54,8 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     if facts.touch:
         parts = [span for span in parts if span.end - span.start >= limits.untyped_touch_units]
     units = sum(span.end - span.start for span in parts)
-    enough = facts.touch or units >= limits.untyped_units or units >= limits.untyped_share * facts.length
-    if not units or not enough:
+    by_share = units >= max(limits.untyped_least_units, limits.untyped_share * facts.length)
+    if not units or not (facts.touch or units >= limits.untyped_units or by_share):
         return None
     amounts = {way: sum(span.end - span.start for span in parts if span.counts_as is way) for way in _WAYS}
     ways = ", ".join(f"{amount:,} {_WAYS[way]}" for way, amount in amounts.items() if amount)
@@ -64,6 +66,54 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
         explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}.",
         spans=tuple((span.start, span.end) for span in parts),
         times_ms=tuple(sorted({span.at_ms for span in parts})),
+        figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
+    )
+
+
+def initial_text(facts: Facts, limits: Limits) -> Finding | None:
+    """Text that stood in the box when recording began and that nothing recorded explains; how it came is not known."""
+    units = facts.units_of(Origin.INITIAL)
+    if not units or (units < limits.initial_units and units < limits.initial_share * facts.length):
+        return None
+    return Finding(
+        rule="initial_text",
+        family=Family.PROVENANCE,
+        severity=Severity.REVIEW,
+        explanation=(
+            f"{units:,} of {count(facts.length, 'character')} were in the box when recording began; "
+            "no earlier page load wrote them."
+        ),
+        spans=facts.spans_of(Origin.INITIAL),
+        times_ms=facts.times_of(Origin.INITIAL),
+        figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
+    )
+
+
+def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
+    """Typed text that stands in a text which was pasted from outside and removed, or whose paste was prevented.
+
+    Some people type out what a model wrote, the more so where pasting is not let through.
+    """
+    if not facts.foreign:
+        return None
+    foreign = Corpus(folded("\2".join(facts.foreign)), limits.retyped_run)
+    spans = [
+        (start + run.start, start + run.end)
+        for start, end in facts.spans_of(Origin.TYPED)
+        for run in foreign.runs(folded(facts.text[start:end]))
+    ]
+    units = sum(end - start for start, end in spans)
+    if units < limits.retyped_units:
+        return None
+    return Finding(
+        rule="retyped_paste",
+        family=Family.PROVENANCE,
+        severity=Severity.REVIEW,
+        explanation=(
+            f"{units:,} of {count(facts.length, 'character')} were typed as they stand in a text that had been pasted "
+            "from outside this page."
+        ),
+        spans=tuple(spans),
         figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
     )
 
@@ -93,9 +143,8 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
-    Passages of the item, own text that was moved and text of unknown origin are left out: keys do not explain them, or
-    may have been lost with them. Not applicable on touch keyboards and with composition (their keys are hidden), nor
-    where events are missing.
+    Passages of the item, own text that was moved, and text whose keys nobody recorded (initial, unknown) are left out.
+    Not applicable on touch keyboards and with composition (their keys are hidden), nor where events are missing.
     """
     length = sum(span.end - span.start for span in facts.spans if span.origin not in _NEED_NO_KEY)
     hidden = facts.units_of(Origin.IME) > facts.length // 10

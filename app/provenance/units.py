@@ -8,6 +8,7 @@ FNV_OFFSET = 2166136261
 FNV_PRIME = 16777619
 _MASK = 0xFFFFFFFF
 _LAST_BMP = "\uffff"
+_FOLDED = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")
 
 
 def to_units(text: str) -> str:
@@ -43,3 +44,11 @@ def line_ends(text: str) -> str:
     if "\r" not in text:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def folded(text: str) -> str:
+    """Case and typographic marks aside, unit for unit: what a key and the character it became have in common."""
+    lower = text.translate(_FOLDED).lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(char if len(char.lower()) != 1 else char.lower() for char in text.translate(_FOLDED))

@@ -94,7 +94,7 @@ epochs = st.builds(
     lambda raws, missing, anomalies, start: EpochLog(decode_all(raws), missing, anomalies, starts_ms=start),
     st.lists(raw_events() | edits | edits | keys | initials, max_size=40),
     gaps,
-    st.lists(st.sampled_from(["clock", "overlap"]), max_size=2),
+    st.lists(st.sampled_from(["clock", "overlap", "parallel", "conflicting_batch"]), max_size=2),
     st.none() | st.integers(-5, 10_000_000),
 )
 writing_logs = st.builds(

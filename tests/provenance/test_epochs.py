@@ -80,8 +80,16 @@ def test_an_epoch_that_starts_anew_forgets_the_text_before() -> None:
 
 def test_two_windows_at_once_are_reported_and_cannot_be_verified() -> None:
     first, second = Writer().type("One."), Writer().type("Two.").finish()
-    report = analyse(session(first.epoch(), second.epoch(anomalies=["overlap"]), text="Two."))
+    report = analyse(session(first.epoch(), second.epoch(anomalies=["parallel"]), text="Two."))
     assert [finding.rule for finding in report.findings if finding.family.value == "integrity"] == ["parallel_epochs"]
+    assert report.verdict is Verdict.UNVERIFIABLE
+
+
+@pytest.mark.parametrize("anomaly", ["overlap", "conflicting_batch"])
+def test_two_stories_under_one_number_contradict_each_other(anomaly: str) -> None:
+    writer = Writer().type("One.").finish()
+    report = analyse(session(writer.epoch(anomalies=[anomaly]), text="One."))
+    assert [finding.rule for finding in report.findings if finding.family.value == "integrity"] == ["log_inconsistent"]
     assert report.verdict is Verdict.UNVERIFIABLE
 
 

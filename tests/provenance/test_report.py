@@ -66,6 +66,22 @@ def test_keys_of_a_driver_trip_two_rules_of_mechanics() -> None:
     assert report.verdict is Verdict.STRONG
 
 
+def test_typing_out_a_text_whose_paste_was_prevented_is_for_review() -> None:
+    foreign = "Pigeons returned sooner when the loft was painted white, which nobody had asked about, said the old man."
+    writer = Writer().wait(60_000).log("p", len(foreign), 1, foreign, ["text/plain"], 2).type(foreign)
+    report = analyse(writer.finish().session())
+    assert "retyped_paste" in {found.rule for found in report.findings}
+    assert report.verdict is Verdict.REVIEW
+    item = Writer().wait(60_000).log("p", 120, 1, ITEM[:120], ["text/plain"], 2).type(ITEM[:120])
+    assert "retyped_paste" not in {found.rule for found in analyse(item.finish().session()).findings}
+
+
+def test_retyping_after_deleting_the_paste() -> None:
+    foreign = "Pigeons returned sooner when the loft was painted white, which nobody had asked about, said the old man."
+    writer = Writer().wait(60_000).paste(foreign).edit(0, len(foreign), "", "deleteContentBackward").type(foreign)
+    assert "retyped_paste" in {found.rule for found in analyse(writer.finish().session()).findings}
+
+
 def test_an_empty_text_has_no_spans_and_no_findings() -> None:
     report = analyse(Writer().finish().session())
     assert (report.length, report.spans, report.findings, report.verdict) == (0, (), (), Verdict.CLEAR)

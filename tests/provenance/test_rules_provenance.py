@@ -7,7 +7,9 @@ from app.provenance import Family, Limits, Origin, Severity
 from app.provenance.facts import Absence, Clip, Facts, Integrity
 from app.provenance.rules_provenance import (
     external_text,
+    initial_text,
     key_deficit,
+    retyped_paste,
     round_trip,
     source_copied,
     task_copied_out,
@@ -84,6 +86,36 @@ def test_untyped_text_names_the_ways() -> None:
     )
 
 
+def test_an_emoji_is_no_finding_however_short_the_text() -> None:
+    assert untyped_text(text_of((Origin.TYPED, 10), (Origin.NOKEY, 3)), LIMITS) is None
+    assert untyped_text(text_of((Origin.TYPED, 10), (Origin.NOKEY, 4)), LIMITS) is not None
+
+
+@pytest.mark.parametrize(
+    ("initial", "typed", "found"), [(40, 960, True), (39, 961, False), (10, 90, True), (9, 91, False)]
+)
+def test_initial_text(initial: int, typed: int, found: bool) -> None:  # noqa: FBT001 - a column of the table
+    finding = initial_text(text_of((Origin.INITIAL, initial), (Origin.TYPED, typed)), LIMITS)
+    assert (finding is not None) is found
+    assert finding is None or finding.severity is Severity.REVIEW
+
+
+def test_text_typed_as_it_stands_in_a_foreign_paste() -> None:
+    foreign = (
+        "The Study Found That People Who Stopped Drinking Tea At Noon Slept Longer, and that their mood was the same."
+    )
+    typed = "I think. " + foreign.lower() + " So it is."
+    facts = replace(text_of((Origin.TYPED, len(typed))), text=typed, foreign=["other words", foreign])
+    found = retyped_paste(facts, LIMITS)
+    assert found is not None
+    assert found.severity is Severity.REVIEW
+    assert found.spans == ((9, 9 + len(foreign)),)
+    assert retyped_paste(replace(facts, foreign=[foreign[:99]]), LIMITS) is None
+    assert retyped_paste(replace(facts, foreign=[]), LIMITS) is None
+    pasted = replace(text_of((Origin.EXTERNAL, len(typed))), text=typed, foreign=[foreign])
+    assert retyped_paste(pasted, LIMITS) is None
+
+
 def test_source_copied_is_a_matter_of_the_task() -> None:
     found = source_copied(text_of((Origin.SOURCE, 50), (Origin.TYPED, 50)), LIMITS)
     assert found is not None
@@ -112,9 +144,10 @@ def test_key_deficit() -> None:
         text_of((Origin.SOURCE, 500), (Origin.TYPED, 39)),
         text_of((Origin.MOVED, 500), (Origin.TYPED, 39)),
         text_of((Origin.UNKNOWN, 500), (Origin.TYPED, 39)),
+        text_of((Origin.INITIAL, 500), (Origin.TYPED, 39)),
         text_of((Origin.TYPED, 100), integrity=Integrity(missing=[Missing(0, 1, 2, 0, 0)])),
     ],
-    ids=["touch", "composition", "short", "item", "moved", "unknown", "gap"],
+    ids=["touch", "composition", "short", "item", "moved", "unknown", "initial", "gap"],
 )
 def test_key_deficit_does_not_apply(facts: Facts) -> None:
     assert key_deficit(facts, LIMITS) is None
