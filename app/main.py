@@ -63,6 +63,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(worker_submission.router)
     app.include_router(worker_task.router)
     install_requester(app)
-    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app

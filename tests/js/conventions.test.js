@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { squeeze } from "./fold.js";
 
 const FOLDERS = ["recorder", "worker"].map((name) => new URL(`../../static/${name}/`, import.meta.url));
 const MODULES = FOLDERS.flatMap((folder) =>
@@ -26,10 +25,3 @@ for (const { name, source } of MODULES) {
     }
   });
 }
-
-test("squeezing leaves strings alone and joins no tokens", () => {
-  assert.equal(squeeze('const a = "x  // y"; // gone\n/* gone */ let b = a;\n'), 'const a="x  // y";let b=a;');
-  assert.equal(squeeze("a + +b - -c + d;"), "a + +b - -c+d;");
-  assert.equal(squeeze("typeof a\n  in b;"), "typeof a in b;");
-  assert.equal(squeeze("`two  blanks ${ a }`;"), "`two  blanks ${ a }`;");
-});
