@@ -1,17 +1,21 @@
 """The stored log as the provenance core wants it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sqlalchemy.orm import Session
 
 from app.models import Epoch, EventBatch
 from app.provenance import EpochLog, Event, Gap, decode_all
+from app.provenance.events import Edit
 from app.sessions.eventlog import batches_of, events_of
 
 # The page's clocks may drift apart a little (time server, sleep); more than this between two batches is reported.
 _CLOCK_JUMP_MS = 5000
+# A page can be written in for as long as the next one takes to come.
+_RELOAD_MS = 5000
 
 
 def epoch_logs(db: Session, session_id: int) -> list[EpochLog]:
@@ -20,10 +24,27 @@ def epoch_logs(db: Session, session_id: int) -> list[EpochLog]:
     started = epochs[0][0].opened_at if epochs else None
     # Imported page loads all bear the time of their submission: then their order is all that is known.
     timed = any(epoch.opened_at != started for epoch, _ in epochs)
-    return [
+    logs = [
         _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None)
         for epoch, batches in epochs
     ]
+    return [*map(_marked, logs, logs[1:]), *logs[-1:]]
+
+
+def _marked(log: EpochLog, following: EpochLog) -> EpochLog:
+    """The log of a page load, marked if its text was still being written when the next page load had long begun."""
+    if log.starts_ms is None or following.starts_ms is None:
+        return log
+    last_edit_ms = max(
+        (at for at, event in zip(_times(log), log.events, strict=True) if type(event) is Edit), default=0
+    )
+    if log.starts_ms + last_edit_ms <= following.starts_ms + _RELOAD_MS:
+        return log
+    return replace(log, anomalies=sorted({*log.anomalies, "parallel"}))
+
+
+def _times(log: EpochLog) -> Iterator[int]:
+    return accumulate(event.dt for event in log.events)
 
 
 def _milliseconds(span: timedelta) -> int:
