@@ -29,7 +29,7 @@ def test_what_the_workers_page_loads_beside_its_html_stays_under_12_kb_compresse
 @pytest.mark.parametrize("entry", [RECORDER, TASK])
 def test_every_module_of_the_folder_that_is_imported_is_in_it_once(entry: Path) -> None:
     folded = fold(entry)
-    assert not re.search(r'^import ', folded, re.MULTILINE)
+    assert not re.search(r"^import ", folded, re.MULTILINE)
     for module in entry.parent.glob("*.js"):
         for symbol in re.findall(r"^export (?:const|class) (\w+)", module.read_text(), re.MULTILINE):
             assert len(re.findall(rf"^(?:export )?(?:const|class) {symbol}\b", folded, re.MULTILINE)) == 1
