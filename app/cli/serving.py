@@ -12,6 +12,7 @@ from app.demo.running import run_demo
 from app.main import create_app
 from app.migrating import migrate
 from app.settings import load_settings
+from app.web.garbage import keep_startup_objects
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
@@ -22,6 +23,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     with opened(host=host, port=port) as at:
         settings = at.settings
     app = create_app(settings)
+    keep_startup_objects()
     uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, proxy_headers=True)
 
 

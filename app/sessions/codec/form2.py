@@ -42,6 +42,7 @@ _CODES: Final = SYMBOLS.codes
 _NUMBER_OF_KEY: Final = {pair: number for number, pair in enumerate(KEYS)}
 _NUMBER_OF_CODE: Final = {code: number for number, (code, _) in reversed(list(enumerate(KEYS)))}
 _LEAST, _MOST = 4, 5
+_FLAGS: Final = 1 << FLAG_BITS
 _TIME: Final = 1 << 31  # 24 days; more, or less than nothing, is odd
 _ODD_EVENTS: Final = Deflated(
     '"insertReplacementText","insertCompositionText",6],"deleteContentForward",2],"deleteWordBackward",2],"deleteByCut",'
@@ -106,34 +107,48 @@ class _Writer:
         if type(event) is not list or not _LEAST <= len(event) <= _MOST or not _whole(event[0]):
             return 0
         kind = event[1]
-        if kind == "k":
-            return self._key(event, events[index + 1] if index + 1 < len(events) else None)
-        if len(event) != _LEAST:
-            return 0
-        if kind == "u":
-            return self._up(event)
-        return self._place(event)
+        if len(event) == _MOST:
+            return self._down(event, events[index + 1 : index + 2]) if kind == "k" else 0
+        return self._up(event) if kind == "u" else self._place(event)
 
-    def _key(self, event: list[Any], following: Any) -> int:
-        if len(event) != _MOST or not _are_key(event):
-            return 0
+    def _down(self, event: list[Any], following: Sequence[Any]) -> int:
         dt, _, code, key, flags = event
+        if not _are_names_and_flags(code, key, flags):
+            return 0
         stroke = STROKE_OF_KEY.get((code, key))
-        if stroke is not None and _makes(stroke, following):
-            self._stroke(stroke, dt, flags, following)
-            return 2
-        return self._press(dt, (code, key), flags)
+        if stroke is not None and following and _makes(stroke, following[0]):
+            return self._stroke(stroke, event, following[0])
+        number = _NUMBER_OF_KEY.get((code, key))
+        if number is None:
+            return 0
+        self._correct(flags, self._hands.down(code, flags))
+        self._bits += _CODES[PRESS], f"{number:0{KEY_BITS}b}", UNTIL_KEY[dt]
+        return 1
 
-    def _stroke(self, stroke: Stroke, dt: int, flags: int, edit: list[Any]) -> None:
-        hands, position = self._hands, edit[2]
+    def _stroke(self, stroke: Stroke, event: list[Any], edit: list[Any]) -> int:
+        hands, bits = self._hands, self._bits
+        position, flags = edit[2], event[4]
         if position != hands.caret + stroke.before:
-            self._bits += _CODES[CARET], POSITION[position - stroke.before]
+            bits += _CODES[CARET], POSITION[position - stroke.before]
         hands.caret = position + stroke.after
-        predicted = hands.flags_down(stroke.code)
-        if flags != predicted:
-            self._bits += _CODES[FLAGS], f"{flags:0{FLAG_BITS}b}"
-        self._bits += _CODES[stroke.char], UNTIL_KEY[dt], UNTIL_EDIT[edit[0]]
-        hands.press(stroke.code, flags)
+        if flags != (predicted := hands.down(stroke.code, flags)):
+            self._correct(flags, predicted)
+        bits += _CODES[stroke.char], UNTIL_KEY[event[0]], UNTIL_EDIT[edit[0]]
+        return 2
+
+    def _up(self, event: list[Any]) -> int:
+        dt, _, code, flags = event
+        if not _are_names_and_flags(code, code, flags) or (number := _NUMBER_OF_CODE.get(code)) is None:
+            return 0
+        held = self._hands.held
+        place = held.index(code) if code in held else len(UP)
+        if flags != (predicted := self._hands.up(code, flags)):
+            self._correct(flags, predicted)
+        if place < len(UP):
+            self._bits += _CODES[UP[place]], UNTIL_UP[dt]
+        else:
+            self._bits += _CODES[RELEASE], f"{number:0{KEY_BITS}b}", UNTIL_UP[dt]
+        return 1
 
     def _place(self, event: list[Any]) -> int:
         dt, kind, place, other = event
@@ -147,28 +162,6 @@ class _Writer:
             self._bits += _CODES[CHECK], UNTIL_OTHER[dt], POSITION[place], f"{other:0{HASH_BITS}b}"
             return 1
         return 0
-
-    def _press(self, dt: int, pair: tuple[str, str], flags: int) -> int:
-        number = _NUMBER_OF_KEY.get(pair)
-        if number is None:
-            return 0
-        self._correct(flags, self._hands.flags_down(pair[0]))
-        self._bits += _CODES[PRESS], f"{number:0{KEY_BITS}b}", UNTIL_KEY[dt]
-        self._hands.press(pair[0], flags)
-        return 1
-
-    def _up(self, event: list[Any]) -> int:
-        dt, _, code, flags = event
-        if not _are_key(event) or (number := _NUMBER_OF_CODE.get(code)) is None:
-            return 0
-        self._correct(flags, self._hands.flags_up(code))
-        held = self._hands.held
-        if code in held[: len(UP)]:
-            self._bits += _CODES[UP[held.index(code)]], UNTIL_UP[dt]
-        else:
-            self._bits += _CODES[RELEASE], f"{number:0{KEY_BITS}b}", UNTIL_UP[dt]
-        self._hands.release(code, flags)
-        return 1
 
     def _correct(self, flags: int, predicted: int) -> None:
         if flags != predicted:
@@ -226,18 +219,14 @@ class _Reader:
         self._hands.caret = position + stroke.after
 
     def _down(self, code: str, key: str) -> list[Any]:
-        flags = self._corrected(self._hands.flags_down(code))
-        self._hands.press(code, flags)
-        return [self._number(UNTIL_KEY), "k", code, key, flags]
+        given, self._flags = self._flags, None
+        predicted = self._hands.down(code, given)
+        return [self._number(UNTIL_KEY), "k", code, key, predicted if given is None else given]
 
     def _up(self, code: str) -> list[Any]:
-        flags = self._corrected(self._hands.flags_up(code))
-        self._hands.release(code, flags)
-        return [self._number(UNTIL_UP), "u", code, flags]
-
-    def _corrected(self, predicted: int) -> int:
-        flags, self._flags = self._flags, None
-        return predicted if flags is None else flags
+        given, self._flags = self._flags, None
+        predicted = self._hands.up(code, given)
+        return [self._number(UNTIL_UP), "u", code, predicted if given is None else given]
 
     def _symbol(self) -> str:
         symbol, self._at = SYMBOLS.read(self._bits, self._at)
@@ -257,10 +246,8 @@ def _whole(value: Any, beyond: int = _TIME) -> bool:
     return type(value) is int and 0 <= value < beyond
 
 
-def _are_key(event: list[Any]) -> bool:
-    """Whether the fields of `k` or `u` have their types."""
-    flags = event[-1]
-    return type(flags) is int and 0 <= flags < 1 << FLAG_BITS and type(event[2]) is str and type(event[-2]) is str
+def _are_names_and_flags(code: Any, key: Any, flags: Any) -> bool:
+    return type(flags) is int and 0 <= flags < _FLAGS and type(code) is str and type(key) is str
 
 
 def _makes(stroke: Stroke, edit: Any) -> bool:

@@ -9,7 +9,7 @@ _BEFOREINPUT: Final = 2
 
 
 class Stroke(NamedTuple):
-    """A key that changes the text: its keydown, and the edit that follows at the caret.
+    """A key that changes the text: its keydown, and the edit that follows at the caret. `char` is its symbol.
 
     `tail` is the edit without time, type and position. The edit's position is `before` units from the caret; the new
     caret is `after` units from the edit's position.
@@ -45,22 +45,20 @@ class Hands:
         self.flags = 0
         self.caret = 0
 
-    def flags_down(self, code: str) -> int:
-        """The flags that the keydown of this key will have."""
-        return self.flags | MODIFIERS.get(code, 0) | (REPEAT if code in self.held else 0)
-
-    def flags_up(self, code: str) -> int:
-        """The flags that the keyup of this key will have."""
-        return self.flags & ~MODIFIERS.get(code, 0)
-
-    def press(self, code: str, flags: int) -> None:
-        """A key went down."""
-        self.flags = flags & ~REPEAT
-        if code not in self.held:
+    def down(self, code: str, given: int | None) -> int:
+        """A key goes down with the given flags, or with the predicted ones, which are returned."""
+        if code in self.held:
+            predicted = self.flags | REPEAT
+        else:
             self.held.append(code)
+            predicted = self.flags | MODIFIERS.get(code, 0)
+        self.flags = (predicted if given is None else given) & ~REPEAT
+        return predicted
 
-    def release(self, code: str, flags: int) -> None:
-        """A key came up."""
-        self.flags = flags & ~REPEAT
+    def up(self, code: str, given: int | None) -> int:
+        """A key comes up with the given flags, or with the predicted ones, which are returned."""
+        predicted = self.flags & ~MODIFIERS.get(code, 0)
         if code in self.held:
             self.held.remove(code)
+        self.flags = (predicted if given is None else given) & ~REPEAT
+        return predicted

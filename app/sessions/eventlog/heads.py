@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from app.db import to_millis
 from app.errors import TooLarge
 from app.models import EventBatch
 from app.sessions.codec import decode, encode
@@ -19,7 +20,7 @@ _BATCHES: Table = EventBatch.metadata.tables[EventBatch.__tablename__]
 
 @dataclass(slots=True)
 class Head:
-    """An epoch of an open session, with what Epoch says of it, moving on as batches are taken in."""
+    """What Epoch says of an epoch, moving on as batches are taken in; from `next_seq` on it is statements.MOVING."""
 
     id: int
     session_id: int
@@ -31,8 +32,11 @@ class Head:
     stored_bytes: int
     conflicting_batches: int
 
-    def take(self, db: Connection, batch: Batch, received_at: datetime, chain: Chain) -> dict[str, Any] | None:
-        """Count a batch in. Returns its row, None if it is stored already; raises TooLarge if the epoch is full."""
+    def take(self, db: Connection, batch: Batch, received_at: datetime, chain: Chain) -> tuple[Any, ...] | None:
+        """Count a batch in. Returns its row (statements.STORED), or None if it is stored already.
+
+        Raises TooLarge if the epoch is full.
+        """
         if batch.first_seq < self.reached_seq and self._is_stored(db, batch):
             return None
         if self.stored_bytes + len(batch.body) > _MAX_EPOCH_BYTES:
@@ -44,17 +48,20 @@ class Head:
         if batch.first_seq <= self.next_seq:
             self.next_seq = self._contiguous(db, max(self.next_seq, batch.end_seq))
         self.reached_seq = max(self.reached_seq, batch.end_seq)
-        return {
-            "epoch_id": self.id,
-            "first_seq": batch.first_seq,
-            "count": batch.count,
-            "body": batch.body,
-            "perf_ms": batch.perf_ms,
-            "wall_ms": batch.wall_ms,
-            "received_at": received_at,
-            "place": place,
-            "link": self.last_link,
-        }
+        clocks = (batch.perf_ms, batch.wall_ms, to_millis(received_at))
+        return (self.id, batch.first_seq, batch.count, batch.body, *clocks, place, self.last_link)
+
+    def moved(self) -> tuple[Any, ...]:
+        """MOVING and the id, as the log's statement takes them."""
+        return (
+            self.next_seq,
+            self.reached_seq,
+            self.batches,
+            self.last_link,
+            self.stored_bytes,
+            self.conflicting_batches,
+            self.id,
+        )
 
     def _is_stored(self, db: Connection, batch: Batch) -> bool:
         """Whether the number of its first event is taken. What was stored first stands."""

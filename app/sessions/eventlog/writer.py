@@ -7,6 +7,7 @@ While one group is on its way to the disk the next one gathers.
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,11 +25,15 @@ _log = logging.getLogger("keytrail")
 
 @dataclass(frozen=True)
 class Limits:
-    """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes."""
+    """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes.
+
+    `gather_seconds` pass between two transactions: others join the group, and other writers get at the database.
+    """
 
     waiting: int = 2000
     waiting_bytes: int = 64 * 2**20
     group: int = 256
+    gather_seconds: float = 0.004
 
 
 @dataclass(slots=True)
@@ -95,12 +100,19 @@ class GroupWriter:
 
     def _gather(self, waiting: list[_Pending]) -> None:
         """Add all that waits; wait if that is nothing and more can come."""
-        while not self._ended and (not waiting or not self._queue.empty()):
-            pending = self._queue.get()
-            if pending is None:
-                self._ended = True
-            else:
-                waiting.append(pending)
+        if not waiting and not self._ended:
+            self._take(waiting)
+        if not self._ended:
+            time.sleep(self._limits.gather_seconds)
+        while not self._ended and not self._queue.empty():
+            self._take(waiting)
+
+    def _take(self, waiting: list[_Pending]) -> None:
+        pending = self._queue.get()
+        if pending is None:
+            self._ended = True
+        else:
+            waiting.append(pending)
 
     def _store(self, appends: Sequence[Append]) -> Sequence[int | Exception]:
         try:

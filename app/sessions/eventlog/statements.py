@@ -1,0 +1,59 @@
+"""The three statements that store a group of batches, as the drivers want them.
+
+Ingest is all that this server does a thousand times a second, and SQLAlchemy's own statements cost it several times
+what the database takes. These go through its connection, so transactions, errors and events are as everywhere else.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+MOVING: Final = ("next_seq", "reached_seq", "batches", "last_link", "stored_bytes", "conflicting_batches")
+"""What changes in an epoch as its log grows."""
+STORED: Final = ("epoch_id", "first_seq", "count", "body", "perf_ms", "wall_ms", "received_at", "place", "link")
+"""A batch's row; `received_at` in milliseconds."""
+
+_HEADS: Final = """
+SELECT sessions.state, epochs.id, epochs.session_id, epochs.number, {moving}
+FROM writing_sessions AS sessions JOIN epochs ON epochs.session_id = sessions.id
+WHERE epochs.session_id IN ({sessions}) AND epochs.number IN ({numbers})
+ORDER BY epochs.session_id, epochs.number
+""".replace("{moving}", ", ".join(f"epochs.{name}" for name in MOVING))
+# Sessions first and in one order: two servers never wait for each other in a circle, and a submission waits for the
+# batches before it. SQLite has no such locks and needs none: it has one writer.
+_LOCKED: Final = _HEADS + "FOR NO KEY UPDATE OF sessions, epochs"
+_INSERT: Final = f"INSERT INTO event_batches ({', '.join(STORED)}) VALUES ({{values}})"
+_MOVE_ON: Final = "UPDATE epochs SET {values} WHERE id = {mark}"
+
+
+def locked_heads(db: Connection, sessions: Iterable[int], numbers: Iterable[int]) -> Sequence[tuple[Any, ...]]:
+    """State of the session, id, session id, number and MOVING of the epochs with these sessions and numbers.
+
+    They are locked until the commit. May include epochs that nobody asked for: of one's session and another's number.
+    """
+    wanted = sorted(sessions), sorted(numbers)
+    mark = _mark(db)
+    marks = [", ".join([mark] * len(values)) for values in wanted]
+    # Row values, (session_id, number) IN (…), would make SQLite read every epoch there is.
+    template = _HEADS if db.dialect.name == "sqlite" else _LOCKED
+    found = db.exec_driver_sql(template.format(sessions=marks[0], numbers=marks[1]), (*wanted[0], *wanted[1]))
+    return [tuple(row) for row in found]
+
+
+def insert_batches(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store rows with the columns of STORED."""
+    if rows:
+        db.exec_driver_sql(_INSERT.format(values=", ".join([_mark(db)] * len(STORED))), list(rows))
+
+
+def move_heads_on(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write MOVING, followed by the epoch's id, of each row."""
+    if rows:
+        mark = _mark(db)
+        values = ", ".join(f"{name} = {mark}" for name in MOVING)
+        db.exec_driver_sql(_MOVE_ON.format(values=values, mark=mark), list(rows))
+
+
+def _mark(db: Connection) -> str:
+    return "?" if db.dialect.paramstyle == "qmark" else "%s"
