@@ -45,7 +45,7 @@ def accepted(raw: object) -> bool:
     return True
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(nearly_events() | anything)
 def test_decode_accepts_exactly_what_the_published_schema_accepts(raw: object) -> None:
     assert accepted(raw) == EVENTS.is_valid([raw])
