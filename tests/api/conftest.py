@@ -65,7 +65,8 @@ def hand_in(client: TestClient) -> Callable[..., str]:
 
 
 def typing(text: str) -> list[list[Any]]:
-    events: list[list[Any]] = [[0, "i", "empty", 0, 2166136261]]
+    """Eight seconds of reading, then key by key."""
+    events: list[list[Any]] = [[0, "i", "empty", 0, 2166136261], [8000, "s", 0, 0]]
     for n, character in enumerate(text):
         code = "Space" if character == " " else f"Key{character.upper()}"
         events += [[90 + n % 70, "k", code, character, 0], [1, "e", n, 0, character, "insertText", 2]]
