@@ -1,0 +1,93 @@
+"""What is known of an item: its words, and what language models write about it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import comb
+
+from app.text.copying import STYLE_RUN, Ngram, ngrams
+from app.text.tokens import tokens_of, words_of
+from app.text.vocabulary import FUNCTION_WORDS
+
+REFERENCE_LENGTHS = (1, 2, 3)
+"""Lengths in words of the runs that are looked up in the references."""
+REFERENCE_DEPTH = 10
+"""References that a share is rarefied to.
+
+A union grows with every reference, so a share of the union over 20 references cannot be compared with one over 10.
+Rarefied, it says: of the runs not in the item, how many would be found in 10 references drawn at random.
+"""
+FEWEST_REFERENCES = 5
+"""With fewer, the model without references judges. From 5 to 9 shares come out lower than in training, so that the
+model errs towards people."""
+_PRIOR_RUNS = 8
+"""Runs that a short remainder is diluted by, so that two chance hits among three own runs count little."""
+_STEM = 5
+
+
+@dataclass(frozen=True)
+class ItemProfile:
+    """An item prepared for scoring many texts about it. Build it once per item with `profile_item`."""
+
+    runs: Mapping[int, set[Ngram]]
+    stems: frozenset[str]
+    references: tuple[tuple[str, ...], ...]
+    occurrences: Mapping[int, Counter[Ngram]]
+
+    @property
+    def reference_count(self) -> int:
+        """Distinct reference texts."""
+        return len(self.references)
+
+    @property
+    def has_references(self) -> bool:
+        """Whether there are enough references for the model that uses them."""
+        return self.reference_count >= FEWEST_REFERENCES
+
+    @cached_property
+    def reference_set(self) -> frozenset[tuple[str, ...]]:
+        """The references as word sequences, to recognise a text that is one of them."""
+        return frozenset(self.references)
+
+
+def profile_item(item_text: str, references: Iterable[str] = ()) -> ItemProfile:
+    """Index the item's word runs and, of each reference, the runs that do not stand in the item."""
+    words = words_of(tokens_of(item_text))
+    runs = {length: ngrams(words, length) for length in (*REFERENCE_LENGTHS, STYLE_RUN)}
+    distinct = dict.fromkeys(tuple(words_of(tokens_of(reference))) for reference in references)
+    occurrences: dict[int, Counter[Ngram]] = {}
+    for length in REFERENCE_LENGTHS:
+        occurrences[length] = Counter(run for reference in distinct for run in ngrams(reference, length) - runs[length])
+    return ItemProfile(runs, stems_of(words), tuple(distinct), occurrences)
+
+
+def stems_of(words: Iterable[str]) -> frozenset[str]:
+    """The first letters of the content words: a stem without a stemmer."""
+    return frozenset(word[:_STEM] for word in words if word not in FUNCTION_WORDS and word[0].isalpha())
+
+
+def reference_shares(words: Sequence[str], item: ItemProfile) -> list[float]:
+    """Per run length, the share of the text's runs not in the item that occur in its references.
+
+    Rarefied to `REFERENCE_DEPTH` references. A text that is itself a reference is compared with the others alone
+    (leave one out), since it would otherwise find all of itself.
+    """
+    left_out = 1 if tuple(words) in item.reference_set else 0
+    count = item.reference_count - left_out
+    chance = [_found_chance(occurrences, count) for occurrences in range(count + 1)]
+    shares = []
+    for length in REFERENCE_LENGTHS:
+        own = ngrams(words, length) - item.runs[length]
+        known = item.occurrences[length]
+        hits = sum(chance[known[run] - left_out] for run in own if run in known)
+        shares.append(hits / (len(own) + _PRIOR_RUNS))
+    return shares
+
+
+def _found_chance(occurrences: int, count: int) -> float:
+    """Chance that a run standing in `occurrences` of `count` references is in a random few of them."""
+    depth = min(REFERENCE_DEPTH, count)
+    if depth == 0:
+        return 0.0
+    return 1.0 - comb(count - occurrences, depth) / comb(count, depth)

@@ -1,0 +1,45 @@
+"""What a submission's log says of who wrote it, for labels, fusion and counting."""
+
+from app.provenance import Origin, Report, Verdict
+from app.text.corpus import Label
+from app.text.fusion import LogEvidence
+
+EXTERNAL_FROM = 0.5
+"""Surviving external share from which a text counts as external: shares in the field are either near 0 or near 1."""
+EXTERNAL_BELOW = 0.1
+TYPED_FROM = 0.9
+_FROM_OUTSIDE = frozenset({Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT})
+_COPIED_OUT = frozenset({"round_trip", "task_copied_out"})
+
+
+def external_share(report: Report) -> float:
+    """Share of the final text that came from outside or arrived without typing; gaps in the log do not count."""
+    units = sum(span.end - span.start for span in report.spans if span.counts_as in _FROM_OUTSIDE)
+    return units / report.length if report.length else 0.0
+
+
+def copied_out(report: Report) -> bool:
+    """Whether the item went out and text came back, or the instructions were copied out."""
+    return any(finding.rule in _COPIED_OUT for finding in report.findings)
+
+
+def log_evidence(report: Report) -> LogEvidence:
+    """The log as evidence for the fusion and the two-test estimate; unclear if the log cannot be relied on."""
+    share = external_share(report)
+    if report.verdict is Verdict.UNVERIFIABLE or EXTERNAL_BELOW <= share < EXTERNAL_FROM:
+        return LogEvidence.UNCLEAR
+    return LogEvidence.EXTERNAL if share >= EXTERNAL_FROM else LogEvidence.NOT_EXTERNAL
+
+
+def log_label(report: Report) -> Label | None:
+    """A label to train or measure with, from the log alone; None for everything in between.
+
+    By a language model: at least half external, after copying item or instructions out. By a person: at least nine
+    tenths typed, nothing copied out. Such labels are evidence, not truth: text typed from another screen counts as a
+    person's.
+    """
+    evidence = log_evidence(report)
+    if evidence is LogEvidence.EXTERNAL and copied_out(report):
+        return Label.LLM
+    typed = report.accounted_share >= TYPED_FROM and evidence is LogEvidence.NOT_EXTERNAL
+    return Label.HUMAN if typed and not copied_out(report) else None

@@ -1,0 +1,91 @@
+"""A trained model: scores texts, and is stored as plain JSON with its card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import BadRequest
+from app.text.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED_ON, Assessment, Basis, Outcome
+from app.text.calibration import DEFAULT_RATE, FALSE_ALARM_RATES
+from app.text.card import model_card
+from app.text.classifier import CalibratedScorer, train_scorers
+from app.text.corpus import Corpus, Source, text_key
+from app.text.features import TextFeatures, read_features
+from app.text.gates import Reason, reasons_not_to_judge
+from app.text.items import ItemProfile
+from app.text.samples import samples_of
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """The calibrated scorers of one training, with and (always) without references."""
+
+    version: str
+    with_references: CalibratedScorer | None
+    without_references: CalibratedScorer
+    card: Mapping[str, Any]
+    own_study_keys: frozenset[str] = frozenset()
+    """Fingerprints of the study's own sessions that were trained on: leave them out wherever the classifier is set
+    against the log (two-test estimate, error rates), or one evidence would be counted twice."""
+
+    def assess(self, text: str, item: ItemProfile, false_alarm_rate: float = DEFAULT_RATE) -> Assessment:
+        """Judge one text. `false_alarm_rate` is one of `FALSE_ALARM_RATES`; raises BadRequest otherwise."""
+        if false_alarm_rate not in FALSE_ALARM_RATES:
+            raise BadRequest(f"Choose a false-alarm rate among {', '.join(map(str, FALSE_ALARM_RATES))}.")
+        features = read_features(text, item)
+        basis, scorer = self._scorer_for(item)
+        probability, known = scorer.probability(features, text_key(text))
+        reasons = reasons_not_to_judge(features, item)
+        human_below, llm_from = scorer.thresholds.band(false_alarm_rate)
+        return Assessment(
+            outcome=_outcome(probability, human_below, llm_from, reasons),
+            probability=probability if features.words else None,
+            basis=basis,
+            false_alarm_rate=false_alarm_rate,
+            human_below=human_below,
+            llm_from=llm_from,
+            reasons=reasons,
+            notes=_notes(basis, known=known),
+            words=len(features.words),
+            own_words=len(features.own_words),
+            reference_share=features.shares[-1] if item.reference_count else None,
+            model_version=self.version,
+        )
+
+    def features(self, text: str, item: ItemProfile) -> TextFeatures:
+        """What the model sees of a text, for explanations and tests."""
+        return read_features(text, item)
+
+    def trained_on_own(self, text: str) -> bool:
+        """Whether this text joined the training with a label from its own log."""
+        return text_key(text) in self.own_study_keys
+
+    def _scorer_for(self, item: ItemProfile) -> tuple[Basis, CalibratedScorer]:
+        if item.has_references and self.with_references is not None:
+            return Basis.REFERENCES, self.with_references
+        return Basis.STYLE_ALONE, self.without_references
+
+
+def train_model(corpus: Corpus, *, seed: int = 0) -> TextModel:
+    """Train on a corpus; the same corpus and seed give the same model. Raises BadRequest if there is too little."""
+    scorers = train_scorers(samples_of(corpus, seed), seed=seed)
+    card = model_card(corpus, scorers, seed)
+    return TextModel(card["version"], scorers.get(True), scorers[False], card, own_study_keys(corpus))
+
+
+def own_study_keys(corpus: Corpus) -> frozenset[str]:
+    """Fingerprints of the corpus' texts that were labelled by their own logs."""
+    return frozenset(text_key(text.text) for text in corpus.texts if text.source is Source.OWN_STUDY)
+
+
+def _outcome(probability: float, human_below: float, llm_from: float, reasons: tuple[Reason, ...]) -> Outcome:
+    if reasons:
+        return Outcome.NOT_ASSESSABLE
+    if probability >= llm_from:
+        return Outcome.LLM_LIKE
+    return Outcome.HUMAN_LIKE if probability < human_below else Outcome.UNSURE
+
+
+def _notes(basis: Basis, *, known: bool) -> tuple[str, ...]:
+    notes = (NOTE_NO_REFERENCES,) if basis is Basis.STYLE_ALONE else ()
+    return (*notes, NOTE_TRAINED_ON) if known else notes

@@ -1,0 +1,71 @@
+"""Estimates with intervals, and the two intervals of a plain share."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import beta, norm
+
+Floats = NDArray[np.float64]
+LEVEL = 0.95
+_JEFFREYS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Bounds of a share or a difference, at a level (0.95)."""
+
+    low: float
+    high: float
+    level: float = LEVEL
+
+    def overlaps(self, low: float, high: float) -> bool:
+        """Whether any value is in both."""
+        return self.low <= high and low <= self.high
+
+    def as_json(self) -> dict[str, float]:
+        """Plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One figure with its interval, how it was made and what it takes for granted."""
+
+    name: str
+    value: float
+    interval: Interval
+    units: int
+    """Submissions, or workers, that it rests on."""
+    method: str
+    assumptions: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def wilson(positive: int, units: int, level: float = LEVEL) -> Interval:
+    """Wilson's score interval (1927): good for small numbers, never outside 0 to 1; (0, 1) for no units."""
+    if units == 0:
+        return Interval(0.0, 1.0, level)
+    z = float(norm.ppf(0.5 + level / 2))
+    share = positive / units
+    centre = (share + z * z / (2 * units)) / (1 + z * z / units)
+    half = z * np.sqrt(share * (1 - share) / units + z * z / (4 * units * units)) / (1 + z * z / units)
+    low = 0.0 if positive == 0 else float(centre - half)
+    return Interval(low, 1.0 if positive == units else float(centre + half), level)
+
+
+def jeffreys(positive: int, units: int, level: float = LEVEL) -> Interval:
+    """Jeffreys' interval (Brown, Cai, DasGupta 2001): equal tails of Beta(k + 1/2, n - k + 1/2), whole at the ends."""
+    tail = (1 - level) / 2
+    low, high = beta.ppf([tail, 1 - tail], positive + _JEFFREYS, units - positive + _JEFFREYS)
+    return Interval(0.0 if positive == 0 else float(low), 1.0 if positive == units else float(high), level)
+
+
+def of_draws(draws: Floats | Sequence[float], level: float = LEVEL) -> Interval:
+    """Equal-tailed interval of random draws."""
+    low, high = np.quantile(np.asarray(draws), [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high), level)

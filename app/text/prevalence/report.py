@@ -1,0 +1,105 @@
+"""All four estimates of a study side by side."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from operator import attrgetter
+
+from app.text.prevalence.corrected import ErrorCounts, corrected_share
+from app.text.prevalence.intervals import Estimate
+from app.text.prevalence.observations import Observation, Test, by_worker, known
+from app.text.prevalence.shares import clustered_share, raw_share, two_thresholds
+from app.text.prevalence.two_tests import TwoTestEstimate, clustered_two_test, cross_tables, two_test_estimate
+
+TESTS: dict[str, Test] = {
+    "pasted": attrgetter("pasted"),
+    "external text": attrgetter("external"),
+    "reads synthetic": attrgetter("llm_like"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrevalenceReport:
+    """Estimates of one set of submissions, or of its workers; parts that cannot be made are empty or None."""
+
+    unit: str
+    """"submissions" or "workers" (a worker counts as positive if any submission does)."""
+    submissions: int
+    workers: int
+    raw: tuple[Estimate, ...]
+    """(a) Plain shares; with clustered intervals where submissions are counted."""
+    corrected: tuple[Estimate, ...]
+    """(b) The classifier's count corrected, plain and clustered."""
+    two_tests: TwoTestEstimate | None
+    """(c) Log and text together, by population."""
+    two_tests_clustered: tuple[Estimate, ...]
+    thresholds: tuple[Estimate, ...]
+    """(d) The paper's two thresholds, for comparison."""
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def prevalence_report(
+    observations: Sequence[Observation], errors: ErrorCounts | None = None, *, seed: int = 0
+) -> PrevalenceReport:
+    """By submission. Without `errors` there is no corrected count. Populations may be several."""
+    people = any(observation.operator is not None for observation in observations)
+    return _report(
+        "submissions", observations, observations, errors, clusterings=(False, True) if people else (False,), seed=seed
+    )
+
+
+def worker_report(
+    observations: Sequence[Observation], errors: ErrorCounts | None = None, *, seed: int = 0
+) -> PrevalenceReport:
+    """By worker: positive if any submission is. Error rates of single texts then understate those of workers."""
+    return _report("workers", observations, by_worker(observations), errors, clusterings=(), seed=seed)
+
+
+def _report(
+    unit: str,
+    observations: Sequence[Observation],
+    units: Sequence[Observation],
+    errors: ErrorCounts | None,
+    *,
+    clusterings: Sequence[bool],
+    seed: int,
+) -> PrevalenceReport:
+    tables = cross_tables(units)
+    return PrevalenceReport(
+        unit,
+        len(observations),
+        len({observation.worker for observation in observations}),
+        _raw(units, clusterings, seed),
+        _corrected(units, errors, clusterings, seed),
+        two_test_estimate(tables, seed=seed) if tables else None,
+        tuple(
+            estimate
+            for by_operator in clusterings
+            if tables
+            for estimate in clustered_two_test(units, by_operator=by_operator, seed=seed)
+        ),
+        two_thresholds(units),
+    )
+
+
+def _raw(units: Sequence[Observation], clusterings: Sequence[bool], seed: int) -> tuple[Estimate, ...]:
+    made = []
+    for name, test in TESTS.items():
+        made.append(raw_share(name, units, test))
+        made += [clustered_share(name, units, test, by_operator=operator, seed=seed) for operator in clusterings]
+    return tuple(estimate for estimate in made if estimate is not None)
+
+
+def _corrected(
+    units: Sequence[Observation], errors: ErrorCounts | None, clusterings: Sequence[bool], seed: int
+) -> tuple[Estimate, ...]:
+    results, kept = known(units, TESTS["reads synthetic"])
+    if errors is None or not results:
+        return ()
+    clustered = [
+        corrected_share(results, errors, people=[o.person if by_operator else o.worker for o in kept], seed=seed)
+        for by_operator in clusterings
+    ]
+    return (corrected_share(results, errors, seed=seed), *clustered)
