@@ -16,6 +16,7 @@ from app.models.platforms import (
 from app.models.reviews import Decision, DecisionKind, ReportFinding, SavedFilter, StoredReport, Submission
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
+from app.models.texts import ReferenceText, TextScore, TrainedModel
 
 __all__ = [
     "KEYLOG",
@@ -39,6 +40,7 @@ __all__ = [
     "PlatformEvent",
     "PlatformPlan",
     "PlatformTask",
+    "ReferenceText",
     "ReportFinding",
     "Role",
     "SavedFilter",
@@ -49,6 +51,8 @@ __all__ = [
     "Study",
     "StudyState",
     "Submission",
+    "TextScore",
+    "TrainedModel",
     "User",
     "Worker",
     "WorkerIdentity",

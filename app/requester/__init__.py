@@ -9,6 +9,7 @@ from app.requester import (
     bulk,
     items,
     overview,
+    prevalence_api,
     queue,
     replaying,
     signing_in,
@@ -37,6 +38,7 @@ def routes() -> Sequence[APIRouter]:
         submission.router,
         replaying.router,
         api.router,
+        prevalence_api.router,
     )
 
 

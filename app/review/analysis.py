@@ -14,6 +14,7 @@ from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse
 from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
 from app.review.standing import note_report
+from app.review.texts import with_text
 
 # A clock may say anything; this is more than any session and fits into the column.
 _LONGEST_MS = 2**53
@@ -27,6 +28,7 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
     The submission's session with its item and its study must be loaded.
     """
     report, duration_ms = _analysed(db, submission)
+    report = with_text(db, submission, report)
     db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
     stored = StoredReport(

@@ -1,0 +1,78 @@
+"""Synthetic text: reference texts about items, trained models, and what a model says of each submission."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import BrowserText, UtcDateTime
+from app.models.base import Base
+
+
+class ReferenceText(Base):
+    """A text about an item that was not handed in: generated for the purpose, or written by people elsewhere.
+
+    Whether a generation serves as reference or as training example is not stored: it follows from its words alone
+    (app/text/corpus.py), so it can never be both. `number` counts the texts of one cell of the grid (item, model,
+    prompt, temperature), which makes an interrupted run resumable. `key` is the fingerprint of the words.
+    """
+
+    __tablename__ = "reference_texts"
+    __table_args__ = (
+        UniqueConstraint("item_id", "model", "prompt", "temperature", "number"),
+        Index("ix_reference_texts_study", "study_id", "item_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    by_model: Mapped[bool]
+    model: Mapped[str] = mapped_column(String(200))
+    prompt: Mapped[str] = mapped_column(String(64))
+    # In hundredths, -1 for unknown: a floating point number is no part of a key.
+    temperature: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int] = mapped_column(Integer)
+    key: Mapped[str] = mapped_column(String(24))
+    text: Mapped[str] = mapped_column(BrowserText)
+    usage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TrainedModel(Base):
+    """A classifier as data; `body` is what app/text/storage.py wrote, its card inside.
+
+    `errors` are its error counts on held-out lab texts at the threshold for counting, None without lab texts.
+    """
+
+    __tablename__ = "text_models"
+    __table_args__ = (UniqueConstraint("study_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    version: Mapped[str] = mapped_column(String(32))
+    trained_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    errors: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class TextScore(Base):
+    """What the newest model says of a submission. `body` is the whole assessment.
+
+    `reads_synthetic` is the result for counting, at the threshold of app/synthetic/counting.py, None without one.
+    `trained_on` says that the submission's own log gave a label to the training: such a submission is left out
+    wherever the classifier is set against the log.
+    """
+
+    __tablename__ = "text_scores"
+    __table_args__ = (Index("ix_text_scores_study", "study_id", "outcome"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    model_version: Mapped[str] = mapped_column(String(32))
+    scored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(16))
+    probability: Mapped[float | None] = mapped_column(Float)
+    reads_synthetic: Mapped[bool | None]
+    trained_on: Mapped[bool]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)

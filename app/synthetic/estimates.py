@@ -1,0 +1,18 @@
+"""The estimates of a prevalence report as the rows of one table."""
+
+from app.text.prevalence.intervals import Estimate
+from app.text.prevalence.report import PrevalenceReport
+
+
+def report_rows(report: PrevalenceReport) -> list[tuple[str, Estimate]]:
+    """Every estimate with the kind it belongs to."""
+    two = report.two_tests
+    groups = {
+        "raw share": report.raw,
+        "corrected count": report.corrected,
+        "two tests": () if two is None else two.prevalence,
+        "two tests, clustered": report.two_tests_clustered,
+        "errors of the tests": () if two is None else (*two.sensitivity, *two.specificity),
+        "the paper's thresholds": report.thresholds,
+    }
+    return [(kind, estimate) for kind, estimates in groups.items() for estimate in estimates]

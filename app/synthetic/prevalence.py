@@ -1,0 +1,127 @@
+"""How much of a stored study was written by language models: the four estimates with what they rest on."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import StoredReport, Study, Submission, TextScore, TrainedModel, WritingSession
+from app.provenance import Report
+from app.synthetic.training import newest_model
+from app.text.assessment import Outcome
+from app.text.calibration import logit
+from app.text.fusion import LogEvidence
+from app.text.loglabels import log_evidence
+from app.text.prevalence.corrected import Counted, ErrorCounts
+from app.text.prevalence.observations import Observation
+from app.text.prevalence.report import PrevalenceReport, prevalence_report, worker_report
+
+CAUTIONS = (
+    (
+        "A classifier misjudges honest writers: one in twenty at the threshold for counting, one in a hundred at that "
+        "of findings, as learnt elsewhere; in this study it may be more."
+    ),
+    "People who write in a language that is not their first are misjudged more often.",
+    "The score alone decides nothing about anybody; these figures describe the study, not a person.",
+    "Everything was recorded in the workers' browsers; a programmer can forge a consistent log.",
+)
+
+
+@dataclass(frozen=True)
+class StudyPrevalence:
+    """Estimates of one study. Submissions whose own log trained the classifier have no text result here."""
+
+    submissions: int
+    analysed: int
+    scored: int
+    left_out: int
+    """Scored submissions that joined the training with a label from their own log."""
+    model_version: str | None
+    by_submission: PrevalenceReport | None
+    """None without any analysed submission."""
+    by_worker: PrevalenceReport | None
+    cross: Sequence[tuple[str, str, int]]
+    """Submissions by what the log shows and how the text reads."""
+    conditions: Mapping[str, PrevalenceReport]
+    """By condition, where the study has any."""
+    cautions: tuple[str, ...] = CAUTIONS
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self) | {
+            "cross": [{"log": log, "text": text, "submissions": number} for log, text, number in self.cross]
+        }
+
+
+@dataclass(frozen=True)
+class _Row:
+    observation: Observation
+    evidence: LogEvidence
+    outcome: str
+
+
+def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
+    """All estimates of a study as it stands; parts that lack evidence are empty."""
+    model = newest_model(db, study)
+    rows, scored, left_out = _rows(db, study)
+    errors = _errors(model)
+    observations = [row.observation for row in rows]
+    counts = Counter((row.evidence.value, row.outcome) for row in rows)
+    conditions = sorted({o.condition for o in observations if o.condition is not None})
+    return StudyPrevalence(
+        submissions=db.scalar(select(func.count(Submission.id)).where(Submission.study_id == study.id)) or 0,
+        analysed=len(rows),
+        scored=scored,
+        left_out=left_out,
+        model_version=None if model is None else model.version,
+        by_submission=prevalence_report(observations, errors) if rows else None,
+        by_worker=worker_report(observations, errors) if rows else None,
+        cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
+        conditions={
+            name: prevalence_report([o for o in observations if o.condition == name], errors) for name in conditions
+        },
+    )
+
+
+def _rows(db: Session, study: Study) -> tuple[list[_Row], int, int]:
+    found = db.execute(
+        select(Submission, StoredReport, TextScore)
+        .join(StoredReport, StoredReport.submission_id == Submission.id)
+        .outerjoin(TextScore, TextScore.submission_id == Submission.id)
+        .where(Submission.study_id == study.id)
+        .order_by(Submission.id)
+        .options(joinedload(Submission.session).joinedload(WritingSession.worker))
+    )
+    rows, scored, left_out = [], 0, 0
+    for submission, stored, score in found:
+        rows.append(_row(study, submission, Report.from_json(stored.body), score))
+        scored += score is not None
+        left_out += score is not None and score.trained_on
+    return rows, scored, left_out
+
+
+def _row(study: Study, submission: Submission, report: Report, score: TextScore | None) -> _Row:
+    evidence = log_evidence(report)
+    usable = score if score is not None and not score.trained_on else None
+    known = usable is not None and usable.reads_synthetic is not None
+    likely = usable.probability if usable is not None and known else None
+    observation = Observation(
+        population=study.slug,
+        worker=submission.session.worker.pseudonym,
+        external=None if evidence is LogEvidence.UNCLEAR else evidence is LogEvidence.EXTERNAL,
+        llm_like=usable.reads_synthetic if usable is not None else None,
+        logit=None if likely is None else logit(likely),
+        condition=submission.session.condition,
+    )
+    outcome = "left out" if score is not None and score.trained_on else "not scored"
+    return _Row(observation, evidence, Outcome(usable.outcome).value if usable is not None else outcome)
+
+
+def _errors(model: TrainedModel | None) -> ErrorCounts | None:
+    if model is None or model.errors is None:
+        return None
+    plain = model.errors
+    return ErrorCounts(Counted(**plain["sensitivity"]), Counted(**plain["specificity"]), plain["counted_on"])

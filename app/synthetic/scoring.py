@@ -1,0 +1,111 @@
+"""Scoring a study's submissions, and the finding that a score makes."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Item, Study, Submission, TextScore
+from app.provenance import Family, Finding, Report, Severity
+from app.review.analysis import analyse_submission, load_for_analysis
+from app.synthetic.counting import COUNTING_RATE
+from app.synthetic.training import opened_model, stored_model, study_corpus
+from app.text.assessment import Assessment, Outcome
+from app.text.calibration import DEFAULT_RATE
+from app.text.fusion import posterior
+from app.text.items import ItemProfile, profile_item
+from app.text.loglabels import log_evidence
+from app.text.marks import chat_boilerplate
+from app.text.model import TextModel
+
+RULE = "reads_synthetic"
+NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."
+
+
+def score_study(db: Session, study: Study, now: datetime, track: Callable[[list[int]], Iterable[int]] = iter) -> int:
+    """Score every submission with the study's newest model and join the finding to its report; how many were scored.
+
+    `track` may wrap the ids to show progress. Raises NotFound without a model.
+    """
+    model = opened_model(stored_model(db, study))
+    profiles = _profiles(db, study, model)
+    ids = list(db.scalars(select(Submission.id).where(Submission.study_id == study.id).order_by(Submission.id)))
+    for submission_id in track(ids):
+        submission = load_for_analysis(db, submission_id)
+        if submission is not None:
+            score_submission(db, submission, model, profiles[submission.session.item_id], now)
+            db.expunge(submission)
+    return len(ids)
+
+
+def score_submission(
+    db: Session, submission: Submission, model: TextModel, profile: ItemProfile, now: datetime
+) -> TextScore:
+    """Store what the model says of one text, and analyse the submission anew so that its report carries the finding."""
+    shown = model.assess(submission.text, profile, DEFAULT_RATE)
+    counted = model.assess(submission.text, profile, COUNTING_RATE)
+    score = db.get(TextScore, submission.id) or TextScore(submission_id=submission.id)
+    score.study_id = submission.study_id
+    score.model_version = model.version
+    score.scored_at = now
+    score.outcome = shown.outcome
+    score.probability = shown.probability
+    score.reads_synthetic = counted.reads_synthetic
+    score.trained_on = model.trained_on_own(submission.text)
+    finding = text_finding(shown, model)
+    score.body = {"assessment": _plain(shown), "finding": None if finding is None else finding.as_json()}
+    db.add(score)
+    db.flush()
+    report = analyse_submission(db, submission, now)
+    score.body = {**score.body, **_beside(submission.text, report, shown)}
+    db.flush()
+    return score
+
+
+def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
+    """A finding for review if the text reads synthetic; nothing for any other outcome."""
+    if assessment.outcome is not Outcome.LLM_LIKE or assessment.probability is None:
+        return None
+    figures = model.card["figures"]["references" if model.with_references else "style alone"]
+    return Finding(
+        rule=RULE,
+        family=Family.TEXT,
+        severity=Severity.REVIEW,
+        explanation=(
+            "The text reads like those that language models write about this item. That is a likeness, not a finding "
+            f"of who wrote it. {NOT_ALONE}"
+        ),
+        figures={
+            "probability_at_even_odds": round(assessment.probability, 3),
+            "threshold": round(assessment.llm_from, 3),
+            "own_words": assessment.own_words,
+            "model": assessment.model_version,
+        },
+        false_alarm=(
+            f"The threshold is set for {assessment.false_alarm_rate:.0%} of honest texts, learnt on "
+            f"{figures['texts_behind_thresholds']['honest']} texts by people about items that the judging model had "
+            "not seen. It may be more in this study."
+        ),
+    )
+
+
+def _beside(text: str, report: Report, assessment: Assessment) -> dict[str, Any]:
+    """Log and text together, and what is shown as explanation only."""
+    together = posterior(log_evidence(report), assessment.outcome)
+    return {
+        "posterior": together.as_json(),
+        "boilerplate": [mark.as_json() for mark in chat_boilerplate(text)],
+    }
+
+
+def _plain(assessment: Assessment) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in assessment.as_json().items()}
+
+
+def _profiles(db: Session, study: Study, model: TextModel) -> dict[int, ItemProfile]:
+    """Each item with the half of its generations that serves as references, by the model's own seed."""
+    corpus = study_corpus(db, study, own_sessions=False, seed=model.card["seed"])
+    items = db.scalars(select(Item).where(Item.study_id == study.id))
+    return {item.id: profile_item(item.text, corpus.references.get(item.key, ())) for item in items}

@@ -1,0 +1,93 @@
+"""Training a study's classifier."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.errors import NotFound
+from app.models import StoredReport, Study, Submission, TrainedModel, WritingSession
+from app.provenance import Report
+from app.synthetic.counting import error_counts
+from app.synthetic.material import study_material
+from app.text.corpus import Corpus, Source, TrainingText, build_corpus, text_key
+from app.text.loglabels import log_label
+from app.text.model import TextModel, train_model
+from app.text.storage import model_from_json, model_to_json
+
+
+def train_study(db: Session, study: Study, now: datetime, *, own_sessions: bool = False, seed: int = 0) -> TextModel:
+    """Train on the study's reference texts and, if told so, on its own sessions labelled by their logs.
+
+    Such labels are circular where the classifier is later set against the log, so the model remembers those sessions
+    and prevalence leaves them out. Training again on the same texts replaces the model. Raises BadRequest if there is
+    too little to learn from.
+    """
+    corpus = study_corpus(db, study, own_sessions=own_sessions, seed=seed)
+    model = train_model(corpus, seed=seed)
+    errors = error_counts(model, corpus)
+    stored = db.scalar(
+        select(TrainedModel).where(TrainedModel.study_id == study.id, TrainedModel.version == model.version)
+    )
+    if stored is not None:
+        db.delete(stored)
+        db.flush()
+    db.add(
+        TrainedModel(
+            study_id=study.id,
+            version=model.version,
+            trained_at=now,
+            body=model_to_json(model),
+            errors=None if errors is None else errors.as_json(),
+        )
+    )
+    db.flush()
+    return model
+
+
+def study_corpus(db: Session, study: Study, *, own_sessions: bool, seed: int = 0) -> Corpus:
+    """The study's texts, with half of each item's generations as references."""
+    material = study_material(db, study)
+    corpus = build_corpus(material.items, material.human, material.generated, seed=seed, origins=material.origins)
+    if not own_sessions:
+        return corpus
+    taken = {text_key(text.text) for text in corpus.texts}
+    taken |= {text_key(text) for texts in corpus.references.values() for text in texts}
+    own = [text for text in _own_texts(db, study) if text_key(text.text) not in taken]
+    return replace(corpus, texts=[*corpus.texts, *own])
+
+
+def stored_model(db: Session, study: Study) -> TrainedModel:
+    """The study's newest model. Raises NotFound."""
+    found = newest_model(db, study)
+    if found is None:
+        raise NotFound(f"The study '{study.slug}' has no classifier yet. Run 'keytrail train {study.slug}' first.")
+    return found
+
+
+def newest_model(db: Session, study: Study) -> TrainedModel | None:
+    """The model that was trained last, None before the first."""
+    query = select(TrainedModel).where(TrainedModel.study_id == study.id)
+    return db.scalar(query.order_by(TrainedModel.trained_at.desc(), TrainedModel.id.desc()).limit(1))
+
+
+def opened_model(stored: TrainedModel) -> TextModel:
+    """The model itself. Raises BadRequest if it is of another format."""
+    return model_from_json(stored.body)
+
+
+def _own_texts(db: Session, study: Study) -> list[TrainingText]:
+    rows = db.execute(
+        select(Submission, StoredReport)
+        .join(StoredReport, StoredReport.submission_id == Submission.id)
+        .where(Submission.study_id == study.id)
+        .order_by(Submission.id)
+        .options(joinedload(Submission.session).joinedload(WritingSession.item))
+    )
+    texts = []
+    for submission, stored in rows:
+        label = log_label(Report.from_json(stored.body))
+        if label is not None:
+            texts.append(TrainingText(submission.session.item.key, submission.text, label, Source.OWN_STUDY))
+    return texts

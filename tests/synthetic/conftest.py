@@ -1,0 +1,91 @@
+"""A study whose people and machine write as tests/text/toycorpus.py does, with logs that say how texts came."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.imports.storing import ImportedSession, store_session
+from app.keyring import Keyring
+from app.models import KEYLOG, Study
+from app.review.analysis import analyse_submission, load_for_analysis
+from app.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
+from tests.conftest import FakeClock
+from tests.text import toycorpus
+
+SLUG = "toys"
+
+
+@dataclass
+class ToyStudy:
+    """The study and what happens in it."""
+
+    database: Database
+    clock: FakeClock
+    keyring: Keyring
+    folder: Path
+
+    def study(self, db: Session) -> Study:
+        return study_by_slug(db, SLUG)
+
+    def write_references(self, *, people: bool = True) -> Path:
+        rows: list[dict[str, object]] = [
+            {"item": item, "text": text, "model": "toy", "prompt": "task", "temperature": 0.7}
+            for item, texts in toycorpus.generations().items()
+            for text in texts
+        ]
+        if people:
+            rows += [{"item": t.item_id, "text": t.text, "by": "human"} for t in toycorpus.people()]
+        path = self.folder / "references.jsonl"
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        return path
+
+    def submit(self, number: int, text: str, *, pasted: bool, name: str = "") -> int:
+        """Typed key by key, or pasted after copying the item out and coming back."""
+        item = toycorpus.item_text(number)
+        if pasted:
+            entries: list[list[object]] = [["key", "x", 20_000], ["key", "Backspace", 20_400], ["copy", item]]
+            entries.append(["paste", text, 50_000])
+        else:
+            entries = [["key", character, at_ms] for character, at_ms in zip(text, self._times(len(text)), strict=True)]
+        name = name or f"{number}-{len(text)}-{pasted}"
+        imported = ImportedSession(
+            session=name,
+            worker=name,
+            item_text=item,
+            item_id=toycorpus.item_id(number),
+            text=text,
+            epochs=[entries],
+            log_format=KEYLOG,
+            submitted_at=self.clock(),
+        )
+        with self.database.writing() as db:
+            submission = store_session(db, self.study(db), imported, self.keyring, self.clock())
+            assert submission is not None
+            loaded = load_for_analysis(db, submission.id)
+            assert loaded is not None
+            analyse_submission(db, loaded, self.clock())
+            return submission.id
+
+    @staticmethod
+    def _times(count: int) -> list[int]:
+        """Uneven typing with pauses to think, as people do who compose."""
+        random = np.random.default_rng(count)
+        gaps = random.lognormal(5.0, 0.5, count) + 6000 * (random.random(count) < 0.04)
+        return [int(at) for at in 20_000 + np.cumsum(gaps)]
+
+
+@pytest.fixture
+def toys(sqlite_database_url: str, clock: FakeClock, keyring: Keyring, tmp_path: Path) -> Iterator[ToyStudy]:
+    database = Database(sqlite_database_url)
+    with database.writing() as db:
+        definition = StudyDefinition(title="Toys", slug=SLUG, instructions="Summarise the text.", minimum_words=1)
+        study = create_study(db, definition, None, clock())
+        add_items(db, study, [ItemRow(key=key, text=text) for key, text in toycorpus.items().items()])
+    yield ToyStudy(database, clock, keyring, tmp_path)
+    database.close()

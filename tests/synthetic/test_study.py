@@ -1,0 +1,157 @@
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from app.errors import BadRequest, ImportFailed, NotFound
+from app.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel
+from app.provenance import Report
+from app.review.analysis import analyse_submission, load_for_analysis
+from app.synthetic.material import import_references, study_material
+from app.synthetic.prevalence import study_prevalence
+from app.synthetic.scoring import RULE, score_study
+from app.synthetic.training import newest_model, study_corpus, train_study
+from app.text.corpus import text_key
+from tests.synthetic.conftest import ToyStudy
+from tests.text import toycorpus
+
+
+@pytest.fixture
+def trained(toys: ToyStudy) -> ToyStudy:
+    with toys.database.writing() as db:
+        import_references(db, toys.study(db), toys.write_references(), toys.clock())
+        train_study(db, toys.study(db), toys.clock())
+    return toys
+
+
+class TestReferences:
+    def test_are_stored_once(self, toys: ToyStudy) -> None:
+        path = toys.write_references()
+        with toys.database.writing() as db:
+            first = import_references(db, toys.study(db), path, toys.clock())
+            again = import_references(db, toys.study(db), path, toys.clock())
+            count = db.scalar(select(func.count(ReferenceText.id)))
+        assert first == (toycorpus.ITEMS * (toycorpus.GENERATIONS + toycorpus.PEOPLE), 0)
+        assert again == (0, first[0])
+        assert count == first[0]
+
+    def test_of_a_bad_file_are_refused_with_every_line(self, toys: ToyStudy) -> None:
+        path = toys.folder / "bad.jsonl"
+        path.write_text(
+            '{"item": "item-0", "text": "fine"}\n{"item": "nowhere", "text": "x"}\nno\n{"item": "item-0"}\n'
+        )
+        with toys.database.writing() as db:
+            with pytest.raises(ImportFailed) as refused:
+                import_references(db, toys.study(db), path, toys.clock())
+            assert db.scalar(select(func.count(ReferenceText.id))) == 0
+        assert [problem.split(":")[0] for problem in refused.value.problems] == ["line 2", "line 3", "line 4"]
+
+    def test_are_never_training_examples_too(self, trained: ToyStudy) -> None:
+        with trained.database.reading() as db:
+            corpus = study_corpus(db, trained.study(db), own_sessions=True)
+        references = {text_key(text) for texts in corpus.references.values() for text in texts}
+        assert len(references) == toycorpus.ITEMS * toycorpus.GENERATIONS // 2
+        assert not references & {text_key(text.text) for text in corpus.texts}
+
+    def test_keep_how_they_were_made(self, trained: ToyStudy) -> None:
+        with trained.database.reading() as db:
+            (origin,) = study_material(db, trained.study(db)).origins
+        assert (origin.model, origin.temperature, origin.made_on) == ("toy", 0.7, "2026-03-01")
+
+
+class TestTraining:
+    def test_needs_texts(self, toys: ToyStudy) -> None:
+        with toys.database.writing() as db, pytest.raises(BadRequest, match="Training needs"):
+            train_study(db, toys.study(db), toys.clock())
+
+    def test_again_on_the_same_texts_replaces_the_model(self, trained: ToyStudy) -> None:
+        with trained.database.writing() as db:
+            train_study(db, trained.study(db), trained.clock())
+            (stored,) = db.scalars(select(TrainedModel))
+            assert stored.errors is not None
+            assert stored.errors["sensitivity"]["tried"] == toycorpus.ITEMS * toycorpus.GENERATIONS // 2
+            json.dumps(stored.body)
+
+
+class TestScoring:
+    def test_needs_a_model(self, toys: ToyStudy) -> None:
+        with toys.database.writing() as db, pytest.raises(NotFound, match="keytrail train"):
+            score_study(db, toys.study(db), toys.clock())
+
+    def test_of_typed_machine_like_text_is_for_review_and_never_more(self, trained: ToyStudy) -> None:
+        typed = trained.submit(1, toycorpus.machine_text(1, 900), pasted=False)
+        plain = trained.submit(2, toycorpus.human_text(2, 900), pasted=False)
+        with trained.database.writing() as db:
+            assert score_study(db, trained.study(db), trained.clock()) == 2
+        with trained.database.reading() as db:
+            report = Report.from_json(db.get_one(StoredReport, typed).body)
+            assert report.verdict == "review"
+            assert [(f.family, f.severity) for f in report.findings if f.rule == RULE] == [("text", "review")]
+            assert "decides nothing alone" in report.findings[-1].explanation
+            assert db.get_one(StoredReport, plain).verdict == "clear"
+            assert db.get_one(TextScore, plain).outcome == "human_like"
+            assert db.get_one(TextScore, typed).body["posterior"]["probability"] < 0.6
+            assert list(db.scalars(select(ReportFinding.submission_id).where(ReportFinding.rule == RULE))) == [typed]
+
+    def test_stays_in_the_report_when_the_log_is_analysed_again(self, trained: ToyStudy) -> None:
+        number = trained.submit(1, toycorpus.machine_text(1, 900), pasted=False)
+        with trained.database.writing() as db:
+            score_study(db, trained.study(db), trained.clock())
+        with trained.database.writing() as db:
+            loaded = load_for_analysis(db, number)
+            assert loaded is not None
+            analyse_submission(db, loaded, trained.clock())
+        with trained.database.reading() as db:
+            assert RULE in [finding["id"] for finding in db.get_one(StoredReport, number).body["findings"]]
+
+
+class TestPrevalence:
+    def submit_a_dozen(self, toys: ToyStudy) -> None:
+        for number in range(4):
+            toys.submit(number, toycorpus.machine_text(number, 700), pasted=True)
+        for number in range(8):
+            toys.submit(number, toycorpus.human_text(number, 700), pasted=False)
+
+    def test_counts_log_and_text_beside_each_other(self, trained: ToyStudy) -> None:
+        self.submit_a_dozen(trained)
+        with trained.database.writing() as db:
+            score_study(db, trained.study(db), trained.clock())
+        with trained.database.reading() as db:
+            found = study_prevalence(db, trained.study(db))
+        assert (found.submissions, found.analysed, found.scored, found.left_out) == (12, 12, 12, 0)
+        assert found.by_submission is not None
+        shares = {estimate.name: estimate for estimate in found.by_submission.raw[::2]}
+        assert shares["external text"].value == pytest.approx(4 / 12)
+        assert shares["reads synthetic"].value == pytest.approx(4 / 12)
+        assert found.by_submission.corrected[0].interval.overlaps(4 / 12, 4 / 12)
+        assert found.by_submission.two_tests is not None
+        assert not found.by_submission.two_tests.identified
+        assert sum(number for _, _, number in found.cross) == 12
+        assert any("not their first" in caution for caution in found.cautions)
+        json.dumps(found.as_json())
+
+    def test_leaves_out_sessions_that_trained_the_classifier(self, toys: ToyStudy) -> None:
+        self.submit_a_dozen(toys)
+        with toys.database.writing() as db:
+            import_references(db, toys.study(db), toys.write_references(), toys.clock())
+            train_study(db, toys.study(db), toys.clock(), own_sessions=True)
+            score_study(db, toys.study(db), toys.clock())
+        with toys.database.reading() as db:
+            found = study_prevalence(db, toys.study(db))
+        assert found.left_out == 12
+        assert found.by_submission is not None
+        assert found.by_submission.two_tests is None
+
+    def test_without_a_classifier_counts_what_the_logs_show(self, toys: ToyStudy) -> None:
+        self.submit_a_dozen(toys)
+        with toys.database.reading() as db:
+            assert newest_model(db, toys.study(db)) is None
+            found = study_prevalence(db, toys.study(db))
+        assert found.by_submission is not None
+        assert [estimate.name for estimate in found.by_submission.raw] == ["external text", "external text"]
+        assert found.by_submission.corrected == ()
+
+    def test_of_an_empty_study_is_empty(self, toys: ToyStudy) -> None:
+        with toys.database.reading() as db:
+            found = study_prevalence(db, toys.study(db))
+        assert (found.submissions, found.by_submission, found.by_worker) == (0, None, None)
