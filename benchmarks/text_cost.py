@@ -1,0 +1,87 @@
+"""Prints what training, scoring, similarity and prevalence cost: `python -m benchmarks.text_cost`.
+
+No assertion is made here: a busy machine would break it. The design's targets are 5 ms for scoring a text, 30 s for
+training on 450 texts and 60 s for comparing 10,000 texts. Texts are made up, about 120 words each, 20 items.
+"""
+
+import random
+import sys
+from collections.abc import Callable
+from time import process_time
+
+from app.text.corpus import Label, TrainingText, build_corpus
+from app.text.items import profile_item
+from app.text.model import TextModel, train_model
+from app.text.prevalence.two_tests import CrossTable, two_test_estimate
+from app.text.similarity import near_duplicates
+from app.text.vocabulary import FUNCTION_WORDS
+
+ITEMS, PEOPLE, GENERATIONS = 20, 12, 21
+"""12 texts by people and 11 of 21 generations on each of 20 items: 460 texts to train on."""
+SCORED, COMPARED = 400, 10_000
+_FUNCTION = sorted(FUNCTION_WORDS)
+_PREFERRED = {Label.HUMAN: _FUNCTION[::2], Label.LLM: _FUNCTION[1::3]}
+_ENDINGS = ("ed", "ing", "tion", "s", "ly", "", "", "")
+
+
+def made_up(rng: random.Random, topic: list[str], style: list[str], words: int = 120) -> str:
+    """Sentences of a topic's words and a style's function words."""
+    text = [rng.choice(style) if rng.random() < 0.5 else rng.choice(topic) for _ in range(words)]  # noqa: PLR2004 - half
+    for place in range(14, words, 15):
+        text[place] += "."
+    return " ".join(text)
+
+
+def topics(rng: random.Random) -> list[list[str]]:
+    """Words of each item."""
+    letters = "abcdefghiklmnoprstuvw"
+    return [
+        ["".join(rng.choices(letters, k=rng.randint(4, 8))) + rng.choice(_ENDINGS) for _ in range(150)]
+        for _ in range(ITEMS)
+    ]
+
+
+def seconds(task: Callable[[], object]) -> float:
+    """CPU seconds of one run."""
+    started = process_time()
+    task()
+    return process_time() - started
+
+
+def main() -> None:
+    """Print one line for each cost."""
+    rng = random.Random(1)  # noqa: S311 - made-up texts
+    of_item = topics(rng)
+    items = {f"item {n}": made_up(rng, topic, _FUNCTION, 300) for n, topic in enumerate(of_item)}
+    people = [
+        TrainingText(f"item {n}", made_up(rng, topic, _PREFERRED[Label.HUMAN]), Label.HUMAN)
+        for n, topic in enumerate(of_item)
+        for _ in range(PEOPLE)
+    ]
+    generated = {
+        f"item {n}": [made_up(rng, topic, _PREFERRED[Label.LLM]) for _ in range(GENERATIONS)]
+        for n, topic in enumerate(of_item)
+    }
+    corpus = build_corpus(items, people, generated)
+    trained: list[TextModel] = []
+    cost = seconds(lambda: trained.append(train_model(corpus)))
+    sys.stdout.write(f"training on {len(corpus.texts)} texts: {cost:.1f} s\n")
+
+    profile = profile_item(items["item 0"], generated["item 0"])
+    texts = [made_up(rng, of_item[0], _FUNCTION) for _ in range(SCORED)]
+    cost = seconds(lambda: [trained[0].assess(text, profile) for text in texts])
+    sys.stdout.write(f"scoring a text with references: {1000 * cost / SCORED:.2f} ms\n")
+
+    cost = seconds(lambda: profile_item(items["item 0"], generated["item 0"]))
+    sys.stdout.write(f"preparing an item with {GENERATIONS} references: {1000 * cost:.0f} ms\n")
+
+    many = {str(n): made_up(rng, rng.choice(of_item), _FUNCTION) for n in range(COMPARED)}
+    cost = seconds(lambda: near_duplicates(many))
+    sys.stdout.write(f"near-duplicates among {COMPARED} texts: {cost:.1f} s\n")
+
+    tables = [CrossTable("a", 20, 4, 5, 60), CrossTable("b", 8, 2, 6, 70)]
+    sys.stdout.write(f"two-test estimate: {seconds(lambda: two_test_estimate(tables)):.1f} s\n")
+
+
+if __name__ == "__main__":
+    main()
