@@ -14,6 +14,7 @@ from app.db import Database
 from app.errors import BadSettings
 from app.keyring import load_keyring
 from app.migrating import is_current
+from app.platform_hooks import router as platform_hooks
 from app.requester import install_requester
 from app.sessions.eventlog import Chain, GroupWriter
 from app.settings import Settings
@@ -62,6 +63,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     mount_static(app)
     app.include_router(worker_submission.router)
     app.include_router(worker_task.router)
+    app.include_router(platform_hooks)
     install_requester(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
     app.add_middleware(SecurityHeaders, settings=settings)

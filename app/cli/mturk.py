@@ -11,6 +11,7 @@ from app.models import ActionKind, ActionState, PlatformAction, Study, Submissio
 from app.payments.excluding import exclude, readmit
 from app.payments.ledger import is_live
 from app.payments.listing import money, totals_in_words
+from app.payments.outbox import set_reason
 from app.payments.publishing import (
     default_offer,
     plan_publication,
@@ -164,7 +165,7 @@ def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
         )
         for action in actions:
             if action.state in {ActionState.QUEUED, ActionState.FAILED} and _public_id(db, action) in submissions:
-                action.reason = feedback[:1024]
+                set_reason(action, feedback)
 
 
 def _public_id(db: Any, action: PlatformAction) -> str:

@@ -20,6 +20,8 @@ from app.payments.ledger import require_budget
 # After this long without an answer the sender is taken for dead. A live one that is slower meets the same token.
 _HELD_FOR = timedelta(minutes=2)
 _MAX_TOKEN = 64
+# MTurk: RequesterFeedback.
+_MAX_FEEDBACK = 1024
 _OPEN = (ActionState.QUEUED, ActionState.FAILED, ActionState.UNSURE)
 
 
@@ -140,6 +142,16 @@ def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: dat
     action.ended_at = now
     action.outcome = "Done by hand at the platform."
     note(db, action, user_id, "mark_done", now)
+
+
+def set_reason(action: PlatformAction, reason: str) -> None:
+    """Change what the worker will be told. Raises Conflict once it was sent, BadRequest for nothing to tell."""
+    if action.state not in {ActionState.QUEUED, ActionState.FAILED}:
+        raise Conflict("It was sent already.", code="already_sent")
+    reason = reason.strip()
+    if not 1 <= len(reason) <= _MAX_FEEDBACK:
+        raise BadRequest("Say it in 1 to 1,024 characters; the worker reads it.", code="reason_missing")
+    action.reason = reason
 
 
 def note(db: Session, action: PlatformAction, user_id: int | None, verb: str, now: datetime) -> None:

@@ -42,6 +42,10 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         Link("Workers", f"{home}/workers", current == "workers"),
         Link("Items", f"{home}/items", current == "items"),
     ]
+    tabs += [
+        Link("Platform", f"{home}/platform", current == "platform"),
+        Link("Payments", f"{home}/payments", current == "payments"),
+    ]
     if role == Role.OWNER:
         tabs.append(Link("Settings", f"{home}/settings", current == "settings"))
     return Frame(

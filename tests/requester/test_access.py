@@ -29,6 +29,8 @@ def audience(path: str) -> str:
         return "worker"
     if path.startswith("/static/") or path in API_DOCS:
         return "public"
+    if path.startswith("/api/hooks/"):
+        return "platform"
     return "program" if path.startswith("/api/v1/") else "requester"
 
 
@@ -52,7 +54,7 @@ def submitted(site: Site) -> str:
 class TestEveryRoute:
     def test_belongs_to_one_known_audience(self, site: Site) -> None:
         paths = {path for _, path in routes(site.app)}
-        assert {audience(path) for path in paths} == {"worker", "public", "program", "requester"}
+        assert {audience(path) for path in paths} == {"worker", "public", "program", "requester", "platform"}
         for path in paths:
             if audience(path) == "requester":
                 assert path in OWN | OPEN or path.startswith(("/studies/", "/submissions/"))

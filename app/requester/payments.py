@@ -1,0 +1,209 @@
+"""What is to be sent to the platform, what was sent, and what differs there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.errors import BadRequest, NotFound
+from app.models import ActionState, Role, Study, Submission, User
+from app.payments.bonuses import Bonus, parse_amount, queue_bonus
+from app.payments.excluding import exclude
+from app.payments.listing import ActionLine, action_lines, totals_in_words
+from app.payments.outbox import cancel, get_action, mark_done, new_token, set_reason
+from app.payments.reconciling import Differences, differences
+from app.platforms import Ability, PlatformFault
+from app.platforms.registry import abilities_of, platform_label
+from app.requester.access import CurrentUser, deciding, owning, same_origin, study_for
+from app.requester.frame import Frame, study_frame
+from app.requester.sending import CurrentReconciler, CurrentSender
+from app.review.submissions import submission_and_role
+from app.web.pages import CurrentPages
+from app.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_MOST = 200
+
+Picks = Annotated[list[int], Form(max_length=_MOST)]
+Text = Annotated[str, Form(max_length=5000)]
+Number = Annotated[int, Form()]
+
+
+@dataclass(frozen=True)
+class BonusForm:
+    """The bonus form with what was typed; `token` makes sending it twice one bonus."""
+
+    submission: str = ""
+    amount: str = ""
+    reason: str = ""
+    token: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentsPage:
+    """The outbox of one study."""
+
+    template: ClassVar[str] = "requester/payments.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    may_send: bool
+    figures: Sequence[tuple[str, str]]
+    waiting: Sequence[ActionLine]
+    ended: Sequence[ActionLine]
+    differences: Differences
+    can_compare: bool
+    can_bonus: bool
+    instead_of_bonus: str
+    bonus: BonusForm
+    told: str
+
+
+@router.get("")
+def show_payments(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    told: Annotated[str, Query(max_length=300)] = "",
+    bonus: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """Security: 404 to outsiders; reviewers and viewers look, owners send."""
+    study, role = study_for(db, slug, user)
+    return render.render(_page(db, (study, role), user, now, told=told, bonus=BonusForm(submission=bonus)))
+
+
+@router.post("/sending")
+def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, pick: Picks = []) -> Response:  # noqa: B006  # FastAPI copies it
+    """Send what was picked, one by one. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    sent = sender.send_all(study.id, pick, user.id)
+    done = sum(one.state == ActionState.SENT for one in sent)
+    left = len(sent) - done
+    return _back(slug, f"{done} sent." + (f" {left} not sent; the list says why." if left else ""))
+
+
+@router.post("/again")
+def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
+    """Send what may have been done before, knowingly. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    return _back(slug, sender.send(study.id, action, user.id, again=True).outcome)
+
+
+@router.post("/cancelled")
+def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
+    """Security: whoever may decide may take back what was queued."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    cancel(db, get_action(db, study.id, action), user.id, now)
+    return _back(slug, "Cancelled; nothing was sent.")
+
+
+@router.post("/done")
+def done_by_hand(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
+    """Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    mark_done(db, get_action(db, study.id, action), user.id, now)
+    return _back(slug, "Marked as done.")
+
+
+@router.post("/feedback")
+def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number = 0, reason: Text = "") -> Response:
+    """Change what the worker will be told. Security: whoever may decide."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    set_reason(get_action(db, study.id, action), reason)
+    return _back(slug, "The worker will be told this.")
+
+
+@router.post("/bonus")
+def give_bonus(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    submission: Text = "",
+    amount: Text = "",
+    reason: Text = "",
+    token: Text = "",
+) -> Response:
+    """Queue a bonus. Security: owners only; the submission must be of this study."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    try:
+        found = _submission(db, study, submission, user)
+        queue_bonus(db, found, Bonus(parse_amount(amount), reason, token), user.id, now)
+    except (BadRequest, NotFound) as problem:
+        form = BonusForm(submission, amount, reason, token, problem.message)
+        return render.render(_page(db, (study, role), user, now, bonus=form), status=problem.status)
+    return _back(slug, "The bonus waits to be sent.")
+
+
+@router.post("/exclusion")
+def keep_out(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, submission: Text = "", reason: Text = ""
+) -> Response:
+    """Keep a submission's worker out of the owner's further studies. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    found = _submission(db, study, submission, user)
+    exclude(db, study, found.session.worker, user, reason, now)
+    return _back(slug, "The worker is kept out of your further studies. What is done already stays as it is.")
+
+
+@router.post("/comparison")
+def compare(slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentReconciler) -> Response:
+    """Ask the platform. Security: whoever may decide."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    try:
+        found = reconciler.compare(study.id)
+    except PlatformFault as fault:
+        return _back(slug, fault.message)
+    return _back(slug, f"Compared: {found.news} statuses were new, {found.freed} places became free.")
+
+
+def _page(
+    db: Session, reader: tuple[Study, Role], user: User, now: Now, *, told: str = "", bonus: BonusForm | None = None
+) -> PaymentsPage:
+    study, role = reader
+    abilities = abilities_of(study.platform)
+    form = bonus or BonusForm()
+    return PaymentsPage(
+        frame=study_frame(user, study, role, "payments"),
+        study=study,
+        platform=platform_label(study.platform),
+        may_send=role == Role.OWNER,
+        figures=totals_in_words(db, study, now),
+        waiting=action_lines(db, study, waiting=True),
+        ended=action_lines(db, study, waiting=False),
+        differences=differences(db, study),
+        can_compare=abilities.can(Ability.LIST) and role != Role.VIEWER,
+        can_bonus=abilities.can(Ability.BONUS) and role == Role.OWNER,
+        instead_of_bonus=abilities.instead(Ability.BONUS),
+        bonus=form if form.token else BonusForm(form.submission, form.amount, form.reason, new_token(), form.problem),
+        told=told,
+    )
+
+
+def _submission(db: Session, study: Study, public_id: str, user: User) -> Submission:
+    found, _ = submission_and_role(db, public_id.strip(), user)
+    if found.study_id != study.id:
+        raise NotFound("There is no such submission in this study.")
+    return found
+
+
+def _back(slug: str, told: str) -> Response:
+    return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told[:300]})}", status_code=303)
