@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from app.requester import (
     api,
     bulk,
+    exporting,
     items,
     overview,
     payments,
@@ -38,6 +39,7 @@ def routes() -> Sequence[APIRouter]:
         submissions.router,
         queue.router,
         workers.router,
+        exporting.router,
         bulk.router,
         submission.router,
         replaying.router,

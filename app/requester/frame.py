@@ -46,6 +46,8 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         Link("Platform", f"{home}/platform", current == "platform"),
         Link("Payments", f"{home}/payments", current == "payments"),
     ]
+    if role != Role.VIEWER:
+        tabs.append(Link("Export", f"{home}/export", current == "export"))
     if role == Role.OWNER:
         tabs.append(Link("Settings", f"{home}/settings", current == "settings"))
     return Frame(

@@ -1,0 +1,179 @@
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import select
+
+from app.exports.tables import TABLES
+from app.models import AuditEntry
+from tests.requester.site import Site, Visitor
+
+ELSEWHERE = "A long text that came from elsewhere. " * 5
+ODD = 'She said "no",\nthen \U0001f600 and half \ud83d of one; =1+1 \0 NA'
+
+
+@pytest.fixture
+def some(site: Site) -> dict[str, str]:
+    typed = site.hand(worker="W1")
+    typed.hand.types("All of this was typed, letter by letter.")
+    pasted = site.hand(worker="W2")
+    pasted.hand.types("ok ").pastes(ELSEWHERE)
+    odd = site.hand(worker="W3")
+    odd.hand.sets(ODD)
+    fresh = site.hand(worker="W4")
+    fresh.hand.types("New.")
+    return {
+        "typed": typed.submit(comment="Fine."),
+        "pasted": pasted.submit(),
+        "odd": odd.submit(),
+        "fresh": fresh.submit(analysed=False),
+    }
+
+
+@pytest.fixture
+def rafael(site: Site) -> Visitor:
+    return site.visitor("rafael")
+
+
+def fetch(visitor: Visitor, query: str) -> bytes:
+    answer = visitor.get(f"/studies/night/export/file?{query}")
+    assert answer.status_code == 200, answer.text
+    return bytes(answer.content)
+
+
+def rows(visitor: Visitor, query: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(fetch(visitor, f"format=csv&{query}").decode())))
+
+
+class TestFiles:
+    @pytest.mark.parametrize("table", [table.name for table in TABLES])
+    def test_every_table_says_the_same_in_all_three_formats(
+        self, rafael: Visitor, some: dict[str, str], table: str
+    ) -> None:
+        rafael.post(f"/submissions/{some['pasted']}/decisions", kind="exclude", reason="no_typing", note="Look: 00:51")
+        names = [column.name for column in next(t for t in TABLES if t.name == table).columns]
+        as_csv = rows(rafael, f"table={table}")
+        as_json = [json.loads(line) for line in fetch(rafael, f"table={table}&format=jsonl").splitlines()]
+        as_parquet = pq.read_table(io.BytesIO(fetch(rafael, f"table={table}&format=parquet"))).to_pylist()
+        assert len(as_csv) == len(as_json) == len(as_parquet) > 0
+        for one, two, three in zip(as_csv, as_json, as_parquet, strict=True):
+            assert list(one) == list(two) == list(three) == names
+            assert one["submission" if "submission" in names else "item"] == two[names[0]] == three[names[0]]
+
+    def test_json_lines_are_exact_and_others_are_readable(self, rafael: Visitor, some: dict[str, str]) -> None:
+        exact = {
+            r["submission"]: r["text"]
+            for r in map(json.loads, fetch(rafael, "table=submissions&format=jsonl").splitlines())
+        }
+        assert exact[some["odd"]] == ODD
+        shown = {r["submission"]: r["text"] for r in rows(rafael, "table=submissions")}
+        assert shown[some["odd"]] == ODD.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
+
+    def test_spans_cover_the_text_and_findings_carry_their_evidence(
+        self, rafael: Visitor, some: dict[str, str]
+    ) -> None:
+        spans = [r for r in rows(rafael, "table=spans") if r["submission"] == some["pasted"]]
+        assert [(r["start"], r["origin"]) for r in spans] == [("0", "typed"), ("3", "external")]
+        finding = next(r for r in rows(rafael, "table=findings") if r["finding"] == "external_text")
+        assert json.loads(finding["spans"]) == [[3, 3 + len(ELSEWHERE)]]
+
+    def test_events_come_in_their_order_with_their_times(self, rafael: Visitor, some: dict[str, str]) -> None:
+        events = [r for r in rows(rafael, "table=events") if r["submission"] == some["typed"]]
+        assert [int(r["seq"]) for r in events] == list(range(len(events)))
+        assert [events[0]["type"], events[-1]["type"]] == ["E", "z"]
+        times = [int(r["t_ms"]) for r in events]
+        assert times == sorted(times)
+
+    def test_nothing_names_a_worker_or_a_reviewer(self, rafael: Visitor, some: dict[str, str]) -> None:
+        rafael.post(f"/submissions/{some['typed']}/decisions", kind="accept")
+        for table in TABLES:
+            content = fetch(rafael, f"table={table.name}&format=jsonl").decode()
+            assert "rafael" not in content.lower()
+            assert '"W1"' not in content
+
+
+class TestChoosing:
+    def names(self, visitor: Visitor, some: dict[str, str], query: str) -> set[str]:
+        found = {r["submission"] for r in rows(visitor, f"table=submissions&{query}")}
+        return {name for name, public_id in some.items() if public_id in found}
+
+    def test_by_verdict(self, rafael: Visitor, some: dict[str, str]) -> None:
+        assert self.names(rafael, some, "keep=clear") == {"typed"}
+        assert self.names(rafael, some, "keep=clear&keep=strong") == {"typed", "pasted", "odd"}
+        assert self.names(rafael, some, "") == set(some)
+
+    def test_without_what_reviewers_left_out(self, rafael: Visitor, some: dict[str, str]) -> None:
+        rafael.post(f"/submissions/{some['typed']}/decisions", kind="exclude")
+        rafael.post(f"/submissions/{some['pasted']}/decisions", kind="accept")
+        assert self.names(rafael, some, "usable=1") == {"pasted", "odd", "fresh"}
+
+    def test_filters_apply_too(self, rafael: Visitor, some: dict[str, str]) -> None:
+        assert self.names(rafael, some, "finding=external_text") == {"pasted"}
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [("keep=good", 400), ("table=users", 404), ("format=xlsx", 404), ("since=x", 400), ("keep=waiting", 400)],
+    )
+    def test_what_is_not_offered_is_refused(self, rafael: Visitor, query: str, status: int) -> None:
+        assert rafael.get(f"/studies/night/export/file?{query}").status_code == status
+
+    def test_many_portions_give_every_submission_once(
+        self, site: Site, rafael: Visitor, some: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.exports.reading._PORTION", 2)
+        assert sorted(r["submission"] for r in rows(rafael, "table=submissions")) == sorted(some.values())
+
+
+class TestBundle:
+    @pytest.fixture
+    def folder(self, rafael: Visitor, some: dict[str, str], tmp_path: Any) -> Any:
+        with zipfile.ZipFile(io.BytesIO(fetch(rafael, "format=csv&keep=clear&usable=1"))) as archive:
+            assert archive.testzip() is None
+            archive.extractall(tmp_path / "export")
+        return tmp_path / "export"
+
+    def test_holds_the_tables_with_codebook_card_and_loader_but_no_raw_events(self, folder: Any) -> None:
+        names = {path.name for path in folder.iterdir()}
+        tables = {f"{table.name}.csv" for table in TABLES} - {"events.csv"}
+        assert names == tables | {"codebook.md", "data-card.md", "load.py"}
+
+    def test_the_loader_loads_it_with_pandas_and_polars(self, folder: Any) -> None:
+        scope: dict[str, Any] = {"__name__": "loader"}
+        exec((folder / "load.py").read_text(), scope)  # the script is what is tested
+        frames = scope["load_pandas"](folder)
+        assert list(frames["submissions"]["verdict"]) == ["clear"]
+        assert isinstance(frames["submissions"]["submitted_at"].dtype, pd.DatetimeTZDtype)
+        assert isinstance(scope["load_polars"](folder)["submissions"], pl.DataFrame)
+
+    def test_the_data_card_says_how_it_was_filtered(self, folder: Any) -> None:
+        card = (folder / "data-card.md").read_text()
+        assert "1 of 4 submissions" in card
+        assert "- Verdict is one of: clear." in card
+        assert "Left out: what reviewers excluded" in card
+
+    def test_the_codebook_names_every_column(self, folder: Any) -> None:
+        book = (folder / "codebook.md").read_text()
+        for table in TABLES:
+            if table.name != "events":
+                assert all(f"| `{column.name}` |" in book for column in table.columns)
+
+
+class TestAccess:
+    def test_who_took_what_is_noted(self, site: Site, rafael: Visitor, some: dict[str, str]) -> None:
+        fetch(rafael, "table=events&keep=strong")
+        with site.database.reading() as db:
+            entry = db.scalars(select(AuditEntry)).one()
+        assert (entry.action, entry.user_id) == ("export", site.people["rafael"])
+        assert entry.detail["table"] == "events"
+
+    def test_viewers_may_read_the_codebook_but_take_nothing(self, site: Site, some: dict[str, str]) -> None:
+        vera = site.visitor("vera")
+        assert vera.get("/studies/night/export").status_code == 403
+        assert vera.get("/studies/night/export/file").status_code == 403
+        assert "# Codebook" in vera.page("/studies/night/export/codebook.md")
