@@ -1,9 +1,15 @@
 """The hash of a changing text, computed again only from the first change."""
 
+from typing import Literal
+
 from app.provenance.budget import Budget
 from app.provenance.document import Document
+from app.provenance.events import Checkpoint, End
 from app.provenance.ledger import Ledger
 from app.provenance.units import FNV_OFFSET, fnv1a32
+
+Outcome = Literal["agreed", "by_length", "failed"]
+"""Of a checkpoint: compared by hash, by length alone, or not agreeing."""
 
 _STEP = 256
 _COST = 6
@@ -35,3 +41,12 @@ class TextHash:
                 states.append(state)
         document.changed_from = document.length
         return state
+
+    def compare(self, claim: Checkpoint | End, document: Document, ledger: Ledger, budget: Budget | None) -> Outcome:
+        """Whether the text is what a checkpoint claims; without a budget only its length can be compared."""
+        if claim.length != document.length:
+            return "failed"
+        state = None if budget is None else self.of(document, ledger, budget)
+        if state is None:
+            return "by_length"
+        return "agreed" if state == claim.hash else "failed"

@@ -9,15 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from app.provenance.budget import Budget
-from app.provenance.document import Document
+from app.provenance.box import Box
 from app.provenance.engine import Engine
 from app.provenance.events import Copy, Cut, Drop, EditFlag, Paste
 from app.provenance.keys import KeyQueue
 from app.provenance.kinds import Origin
-from app.provenance.ledger import Ledger, Record
+from app.provenance.ledger import Record
 from app.provenance.limits import Limits
-from app.provenance.memory import Memory
 from app.provenance.passages import Passages
 from app.provenance.recall import Recall
 from app.provenance.spelling import is_correction
@@ -46,18 +44,16 @@ class Attribution:
     """Attributes the edits of one session; holds what earlier events make possible (keys, clipboard, own text)."""
 
     def __init__(self, passages: Passages, limits: Limits) -> None:
-        self.budget = budget = Budget()
-        self.ledger = Ledger()
-        self.memory = Memory(self.ledger, budget)
+        self.box = Box()
+        self.ledger = self.box.ledger
         self.keys = KeyQueue(limits.key_window_ms)
-        self.document = Document()
         self.engine = Engine()
         self.epoch = 0
         self.lost_input = False
         """Events just before are missing: text without a key is then unknown."""
         self._limits = limits
         self._passages = passages
-        self.recall = Recall(self.ledger, self.memory, budget, limits)
+        self.recall = Recall(self.ledger, self.box.memory, self.box.budget, limits)
         self._copied: set[tuple[int, int]] = set()
         self._clip: tuple[int, int] | None = None
         self.foreign: list[str] = []
@@ -67,10 +63,10 @@ class Attribution:
         """Text was copied: remember it if it is the writer's own, and its hash if it is the item's."""
         if event.where in {"source", "instructions"}:
             self._copied.add((event.length, event.hash))
-        elif event.where == "answer" and 0 <= event.start < event.end <= self.document.length:
+        elif event.where == "answer" and 0 <= event.start < event.end <= self.box.document.length:
             count = event.end - event.start
-            if self.budget.spend(count):
-                self.memory.copied(event.start, self.document.read(event.start, count))
+            if self.box.budget.spend(count):
+                self.box.memory.copied(event.start, self.box.document.read(event.start, count))
 
     def clipboard(self, event: Paste | Drop) -> None:
         """A paste or drop is about to insert text."""
@@ -78,7 +74,9 @@ class Attribution:
 
     def kept_out(self, text: str) -> None:
         """A paste was prevented: its text is remembered if it is neither the writer's own nor the item's."""
-        if not self.recall.own(text, self.document) and not self._passages.within(text, self.budget, copied=False):
+        if not self.recall.own(text, self.box.document) and not self._passages.within(
+            text, self.box.budget, copied=False
+        ):
             self.foreign.append(text)
 
     def units(self, came: Insertion) -> Sequence[int]:
@@ -97,7 +95,7 @@ class Attribution:
 
     def _restored(self, came: Insertion) -> Sequence[int]:
         """Undo and redo bring units back with the origins they had; what matches nothing is as any other text."""
-        units = self.memory.restored(came.text, came.pos)
+        units = self.box.memory.restored(came.text, came.pos)
         return units or self._compared(came, Origin.UNKNOWN if self.lost_input else Origin.NOKEY)
 
     def _evident(self, came: Insertion) -> Origin | None:
@@ -140,8 +138,8 @@ class Attribution:
     def _corrects(self, came: Insertion) -> bool:
         """Whether the word at the insertion was corrected; the edit may hold only the letters that changed."""
         start = max(0, came.pos - _WORD_REACH)
-        left = self.ledger.text(self.document.read(start, came.pos - start))
-        right = self.ledger.text(self.document.read(came.pos, _WORD_REACH))
+        left = self.ledger.text(self.box.document.read(start, came.pos - start))
+        right = self.ledger.text(self.box.document.read(came.pos, _WORD_REACH))
         before, after = _WORD_START.search(left), _WORD_END.search(right)
         head, tail = before.group() if before else "", after.group() if after else ""
         return is_correction(head + self.ledger.text(came.gone) + tail, head + came.text + tail, self._limits)
@@ -149,7 +147,7 @@ class Attribution:
     def _compared(self, came: Insertion, origin: Origin) -> Sequence[int]:
         """Units of text that came by no key: own text moved, the item's text, and the rest."""
         copied = self._clip in self._copied and origin is Origin.EXTERNAL
-        pieces = [] if copied else self.recall.own(came.text, self.document)
+        pieces = [] if copied else self.recall.own(came.text, self.box.document)
         units: list[int] = []
         for piece in pieces:
             units += self._foreign(came, came.text[len(units) : piece.start], origin, copied=copied)
@@ -161,7 +159,7 @@ class Attribution:
         if not text or origin is not Origin.EXTERNAL:
             return self._new(came, text, origin)
         units: list[int] = []
-        for start, end in self._passages.within(text, self.budget, copied=copied):
+        for start, end in self._passages.within(text, self.box.budget, copied=copied):
             units += self._new(came, text[len(units) : start], origin)
             units += self._new(came, text[start:end], Origin.SOURCE)
         if not units:

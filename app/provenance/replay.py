@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from app.provenance.document import Document
 from app.provenance.drafts import Drafts
 from app.provenance.engine import Engine
 from app.provenance.events import (
@@ -26,18 +25,15 @@ from app.provenance.events import (
     Start,
 )
 from app.provenance.gaps import Segment, loss, segments
-from app.provenance.hashing import TextHash
+from app.provenance.history import Replaced
 from app.provenance.kinds import Origin
-from app.provenance.ledger import UNREAD, Record
+from app.provenance.ledger import Record
 from app.provenance.limits import Limits
 from app.provenance.log import EpochLog, WritingLog
 from app.provenance.origins import HISTORY, Attribution, Insertion
 from app.provenance.passages import Passages
 from app.provenance.trace import Change, Missing, Moment, Press, Trace
 from app.provenance.units import line_ends, to_units
-
-UNREAD_MOST: Final = 2_000_000
-"""Units of text not told by the log that are made room for, in a session; a log that claims more is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def replay(log: WritingLog, limits: Limits, *, keep_changes: bool = False) -> Re
     """Replay all epochs. Never raises on events that passed `decode`, whatever they claim."""
     replayer = Replayer(log, limits, Trace(changes=[] if keep_changes else None))
     replayer.run()
-    return Replayed(replayer.attribution, replayer.trace, replayer.document.ids())
+    return Replayed(replayer.attribution, replayer.trace, replayer.box.document.ids())
 
 
 class Replayer:
@@ -62,20 +58,13 @@ class Replayer:
     def __init__(self, log: WritingLog, limits: Limits, trace: Trace) -> None:
         self.attribution = Attribution(Passages(line_ends(log.item_text), line_ends(log.instructions), limits), limits)
         self.trace = trace
-        self.document = self.attribution.document
+        self.box = self.attribution.box
         self._log = log
         self._now = 0
         self._epoch = 0
         self._limits = limits
-        self._ledger = self.attribution.ledger
-        self._memory = self.attribution.memory
         self._keys = self.attribution.keys
-        self._budget = self.attribution.budget
-        self._drafts = Drafts(log.epochs, self._ledger, self._budget)
-        self._hashes = TextHash()
-        self._opaque = False
-        """The text holds units whose characters the log does not tell, so hashes cannot be compared."""
-        self._unread_left = UNREAD_MOST
+        self._drafts = Drafts(log.epochs, self.box.ledger, self.box.budget)
         self._after_gap = False
         self._edited = False
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
@@ -99,21 +88,18 @@ class Replayer:
             self._epoch = self.attribution.epoch = number
             self._now = self._now if epoch.starts_ms is None else max(0, epoch.starts_ms)
             self.trace.starts_ms.append(self._now)
-            self._budget.earn(len(epoch.events), 0)
+            self.box.budget.earn(len(epoch.events), 0)
             self._begin(())
             self._run_epoch(epoch, last=number == len(self._log.epochs) - 1)
             self.trace.ends_ms.append(self._now)
             if number < len(self._log.epochs) - 1:
-                self._drafts.note_end(self.document)
-                self._memory.copied(0, self.document.ids())
+                self._drafts.note_end(self.box.document)
+                self.box.memory.copied(0, self.box.document.ids())
 
     def _begin(self, units: Sequence[int]) -> None:
-        self._ledger.begin(units)
         self._keys.clear()
-        self._memory.close()
-        self.document = self.attribution.document = Document(units)
-        self._hashes = TextHash()
-        self._opaque = self._after_gap = self._edited = False
+        self.box.begin(units)
+        self._after_gap = self._edited = False
 
     def _run_epoch(self, epoch: EpochLog, *, last: bool) -> None:
         missing = 0
@@ -159,45 +145,52 @@ class Replayer:
 
     def _edit(self, event: Edit) -> None:
         _, pos, deleted, text, cause, flags, _ = event
-        document = self.document
+        document = self.box.document
         if pos + deleted > document.length:
             pos = min(pos, document.length)
             deleted = min(deleted, document.length - pos)
             self._outside()
-        gone: Sequence[int] = ()
-        came: Sequence[int] = ()
-        if deleted:
-            gone = document.delete(pos, deleted)
-            self._ledger.remove(gone)
-            self._memory.deleted(pos, gone)
-        if text:
-            came = self._insert(pos, text, gone, cause, flags)
+        history = cause in HISTORY and not flags & EditFlag.UNTRUSTED
+        change = self.box.revert(cause, (pos, deleted, line_ends(text))) if history else None
+        if change is None:
+            change = self._replace(pos, deleted, text, cause, flags)
+            if history or cause == "silent":
+                self.box.history.forget()
+            else:
+                self.box.history.note(*change)
+        pos, gone, came = change
         self._edited = True
         trace = self.trace
-        trace.deleted += deleted
+        trace.deleted += len(gone)
         trace.produced += len(came)
         if pos + len(came) < document.length:
             trace.inside += len(came)
         if trace.changes is not None:
             trace.changes.append(Change("edit", self._now, self._epoch, pos, gone, came, cause))
         if document.length in self._drafts.wanted:
-            self._drafts.note(document, self._hashes)
+            self._drafts.note(document, self.box.hashes)
+
+    def _replace(self, pos: int, deleted: int, text: str, cause: str, flags: int) -> Replaced:
+        gone: Sequence[int] = ()
+        if deleted:
+            gone = self.box.delete(pos, deleted)
+        return Replaced(pos, gone, self._insert(pos, text, gone, cause, flags) if text else ())
 
     def _insert(self, pos: int, text: str, gone: Sequence[int], cause: str, flags: int) -> Sequence[int]:
         now = self._now
-        self._memory.close()
+        self.box.memory.close()
         if len(text) == 1 and flags == EditFlag.BEFOREINPUT and cause == "insertText":
             key = self._keys.take(text, now)
             if key is not None:
-                unit = self._ledger.add_one(text, Record(Origin.TYPED, now, cause, self._epoch, None, key))
-                self.document.insert_one(pos, unit)
+                unit = self.box.ledger.add_one(text, Record(Origin.TYPED, now, cause, self._epoch, None, key))
+                self.box.document.insert_one(pos, unit)
                 self.trace.typed.append((now, key))
                 return (unit,)
         text = line_ends(text)
-        self._budget.earn(0, len(text))
+        self.box.budget.earn(0, len(text))
         came = self.attribution.units(Insertion(text, pos, gone, cause, flags, now))
-        self.document.insert(pos, came)
-        key = self._ledger.records[came[0]].key if came else None
+        self.box.document.insert(pos, came)
+        key = self.box.ledger.records[came[0]].key if came else None
         if key is not None and cause not in HISTORY:
             self.trace.typed.append((now, key))
         return came
@@ -208,7 +201,7 @@ class Replayer:
 
     def _initial(self, event: Initial) -> None:
         self._moment(event)
-        if self._edited or (event.source == "empty") != (event.length == 0) or event.length > self._unread_left:
+        if self._edited or (event.source == "empty") != (event.length == 0) or event.length > self.box.unread_left:
             self.trace.checks.initial += 1
             return
         units = self._drafts.find(event)
@@ -216,18 +209,12 @@ class Replayer:
             self._begin(units)
         elif event.length:
             self._begin(())
-            self._place_unread(0, event.length, Origin.INITIAL, event.source)
+            self.box.place_unread(0, event.length, Record(Origin.INITIAL, self._now, event.source, self._epoch))
         self._edited = True
-        if self.trace.changes is not None and self.document.length:
-            self.trace.changes.append(Change("start", self._now, self._epoch, 0, (), self.document.ids(), event.source))
-
-    def _place_unread(self, pos: int, count: int, origin: Origin, cause: str) -> Sequence[int]:
-        record = Record(origin, self._now, cause, self._epoch)
-        units = self._ledger.add(UNREAD * count, record)
-        self.document.insert(pos, units)
-        self._opaque = True
-        self._unread_left -= count
-        return units
+        if self.trace.changes is not None and self.box.document.length:
+            self.trace.changes.append(
+                Change("start", self._now, self._epoch, 0, (), self.box.document.ids(), event.source)
+            )
 
     def _bridge(self, epoch: EpochLog, segment: Segment, *, last: bool) -> None:
         """Make room for what came in a gap, or take out what went, as far as lengths tell."""
@@ -238,19 +225,18 @@ class Replayer:
         upto = self._now + max(0, after)
         self.trace.missing.append(Missing(self._epoch, gap.first_seq, gap.last_seq, self._now, upto))
         self._keys.clear()
-        self._memory.close()
+        self.box.forget()
         self._after_gap = self.attribution.lost_input = True
-        document = self.document
+        document = self.box.document
         final = len(to_units(line_ends(self._log.final_text))) if last and segment.stop == len(epoch.events) else None
         units, caret = loss(epoch.events, segment, document.length, final)
         at = document.length if caret is None else min(max(0, caret - max(0, units)), document.length)
         came: Sequence[int] = ()
         gone: Sequence[int] = ()
-        if 0 < units <= self._unread_left:
-            came = self._place_unread(at, units, Origin.UNKNOWN, "gap")
+        if 0 < units <= self.box.unread_left:
+            came = self.box.place_unread(at, units, Record(Origin.UNKNOWN, self._now, "gap", self._epoch))
         elif units < 0:
-            gone = document.delete(at, min(-units, document.length - at))
-            self._ledger.remove(gone)
+            gone = self.box.delete(at, min(-units, document.length - at))
         if self.trace.changes is not None and (came or gone):
             self.trace.changes.append(Change("gap", self._now, self._epoch, at, gone, came, ""))
 
@@ -258,18 +244,11 @@ class Replayer:
         self._moment(event)
         checks = self.trace.checks
         checks.checkpoints += 1
-        if event.length == self.document.length:
-            state = None if self._opaque else self._hashes.of(self.document, self._ledger, self._budget)
-            if state is None:
-                checks.by_length += 1
-                return
-            if state == event.hash:
-                checks.agreed += 1
-                return
-        if self._after_gap:
-            checks.failed_after_gap += 1
-        else:
-            checks.failed += 1
+        outcome = self.box.compare(event)
+        checks.agreed += outcome == "agreed"
+        checks.by_length += outcome == "by_length"
+        checks.failed += outcome == "failed" and not self._after_gap
+        checks.failed_after_gap += outcome == "failed" and self._after_gap
 
     def _end(self, event: End) -> None:
         """The clocks agree if none runs behind the intervals; the wall clock runs ahead after a sleep."""
