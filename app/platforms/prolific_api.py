@@ -20,12 +20,9 @@ class ProlificApi:
     `approve` may be repeated: Prolific ignores the second. `pay_bonus` may not: a second call pays a second time.
     """
 
-    def __init__(self, client: httpx2.Client) -> None:
-        self._client = client
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._client.close()
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url
+        self._headers = {"authorization": f"Token {token}"}
 
     def submissions(self, study_id: str) -> Iterator[Mapping[str, Any]]:
         """Every submission of a study: `id`, `participant_id`, `status` and more."""
@@ -61,7 +58,7 @@ class ProlificApi:
 
     def _call(self, method: Literal["GET", "POST"], path: str, **more: Any) -> Mapping[str, Any]:
         try:
-            answer = self._client.request(method, path, **more)
+            answer = httpx2.request(method, self._url + path, headers=self._headers, timeout=_TIMEOUT_S, **more)
         except httpx2.ConnectError as error:
             raise PlatformFault(f"Prolific could not be reached: {error}") from error
         except httpx2.TransportError as error:
@@ -82,5 +79,4 @@ def connect_prolific(settings: Settings) -> ProlificApi:
         raise NotConnected(
             "Prolific's API is not configured. Create a token at Prolific, set KEYTRAIL_PROLIFIC_TOKEN, and restart."
         )
-    headers = {"authorization": f"Token {settings.prolific_token.get_secret_value()}"}
-    return ProlificApi(httpx2.Client(base_url=settings.prolific_url, headers=headers, timeout=_TIMEOUT_S))
+    return ProlificApi(settings.prolific_url, settings.prolific_token.get_secret_value())

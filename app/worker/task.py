@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.errors import BadRequest, Conflict, Forbidden
 from app.models import Item, SessionState, Study, StudyState, Submission, WritingSession
-from app.platforms import Preview
+from app.platforms import Outcome, Preview
 from app.review.analysis import analyse_in_background
 from app.sessions.opening import find_session, open_epoch, open_session, return_session
+from app.sessions.persons import NoWork
 from app.sessions.submitting import Answer, submit
 from app.studies import study_by_slug
 from app.web.message import MessagePage
 from app.web.pages import CurrentPages, Page
 from app.worker.desk import CurrentDesk, Desk
 from app.worker.drafts import draft_of
+from app.worker.leaving import leave_page
 from app.worker.pages import ConsentPage, FinishPage, PreviewPage, TaskPage, TaskText
 from app.worker.tickets import ConsentTicket, Ticket
 
@@ -39,7 +41,7 @@ def show_task(slug: str, request: Request, desk: CurrentDesk, pages: CurrentPage
 
 
 @router.post("/{slug}/consent")
-def accept_consent(slug: str, token: Token, desk: CurrentDesk) -> Response:
+def accept_consent(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
     """Start the session that the signed link describes, then show it at its own address."""
     study = study_by_slug(desk.db, slug)
     ticket = desk.tickets.read_consent(token, desk.now)
@@ -47,7 +49,12 @@ def accept_consent(slug: str, token: Token, desk: CurrentDesk) -> Response:
     visit = desk.platform(study).identify(ticket.query)
     if isinstance(visit, Preview):
         raise BadRequest("The task has not been accepted yet. Accept it in your marketplace first.")
-    open_session(desk.db, study, visit, desk.keyring, desk.now)
+    try:
+        with desk.db.begin_nested():
+            open_session(desk.db, study, visit, desk.keyring, desk.now)
+    except NoWork as ending:
+        page = leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
+        return pages.render(page, status=ending.status)
     return RedirectResponse(f"/task/{slug}?{urlencode(ticket.query)}", status_code=303)
 
 
