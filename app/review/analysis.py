@@ -11,6 +11,7 @@ from app.db import Database
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
 from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
+from app.review.evidence import evidence_of
 from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
 from app.review.standing import note_report
@@ -40,7 +41,7 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
         score=report.score,
         arrived_share=report.arrived_share,
         duration_ms=duration_ms,
-        body=report.as_json(),
+        body=report.as_json() | {"evidence": evidence_of(db, submission)},
         findings=[
             ReportFinding(rule=f.rule, study_id=submission.study_id, severity=f.severity) for f in report.findings
         ],

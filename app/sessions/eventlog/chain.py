@@ -1,7 +1,7 @@
 """The chain of evidence: each stored batch carries a keyed hash of itself and of the link before it in its epoch.
 
 Whoever changes, removes or reorders a stored batch without the key leaves a link that does not fit, and whoever removes
-the last ones leaves an epoch that ends before the link that its report names (docs/decisions/evidence-chain.md).
+the last ones leaves an epoch that ends before the link that its report names (docs/decisions/0005-evidence-chain.md).
 """
 
 import hashlib
