@@ -31,7 +31,7 @@ class _Inverse(NamedTuple):
 
     start: int
     stop: int
-    units: list[int]
+    units: Sequence[int]
     depth: int
 
 
@@ -78,7 +78,13 @@ class History:
         return change
 
     def _inverse(self, taken: Sequence[Replaced], shown: tuple[int, int, str], document: Document) -> _Inverse | None:
-        growth = len(shown[2]) - shown[1]
+        pos, count, text = shown
+        if not taken:
+            return None
+        last_edit = taken[-1]
+        if last_edit.pos == pos and len(last_edit.came) == count and self._ledger.text(last_edit.gone) == text:
+            return _Inverse(pos, pos + count, last_edit.gone, 1)
+        growth = len(text) - count
         start = stop = 0
         units: list[int] = []
         for depth, edit in enumerate(reversed(taken), 1):

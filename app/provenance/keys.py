@@ -24,10 +24,11 @@ def made_by(key: str, flags: int) -> str | None:
 class KeyQueue:
     """The last trusted keydowns that no text has used yet."""
 
-    __slots__ = ("_combining", "_hidden_at", "_waiting", "_window")
+    __slots__ = ("_combining", "_hidden_at", "_patience", "_waiting", "_window")
 
-    def __init__(self, window_ms: int) -> None:
+    def __init__(self, window_ms: int, patience_ms: int) -> None:
         self._window = window_ms
+        self._patience = patience_ms
         self._waiting: list[tuple[int, str, int]] = []
         self._combining = False
         self._hidden_at: int | None = None
@@ -55,10 +56,11 @@ class KeyQueue:
     def take(self, text: str, at_ms: int) -> int | None:
         """Use up the keydown that made `text`, and all that waited before it; None if there is none.
 
+        The newest key may be a while ago: on a busy machine its input event comes late, but no other key comes between.
         A key that makes several units (an astral character) may give them one by one.
         """
         waiting = self._waiting
-        earliest = at_ms - self._window
+        earliest = at_ms - self._patience
         for at in range(len(waiting) - 1, -1, -1):
             pressed, made, number = waiting[at]
             if pressed < earliest:
@@ -70,6 +72,7 @@ class KeyQueue:
                     waiting.insert(0, (pressed, made[len(text) :], number))
                 self._combining = False
                 return number
+            earliest = at_ms - self._window
         return None
 
     def explain(self, text: str, at_ms: int) -> list[int] | None:

@@ -13,6 +13,8 @@ class Limits:
 
     key_window_ms: int = 60
     """A keydown explains text that follows within this time; both run in the same task, so this is generous [L]."""
+    key_patience_ms: int = 1000
+    """The newest keydown may explain its own text this long: on an overloaded machine 60 ms were too few [L]."""
     assist_distance: int = 3
     """Largest edit distance of a spelling replacement."""
     assist_stem: int = 4

@@ -46,7 +46,7 @@ class Attribution:
     def __init__(self, passages: Passages, limits: Limits) -> None:
         self.box = Box()
         self.ledger = self.box.ledger
-        self.keys = KeyQueue(limits.key_window_ms)
+        self.keys = KeyQueue(limits.key_window_ms, limits.key_patience_ms)
         self.engine = Engine()
         self.epoch = 0
         self.lost_input = False

@@ -18,6 +18,13 @@ def test_holds_intervals_and_hand_overs() -> None:
     assert rhythm.rollovers == 0
 
 
+def test_a_held_key_has_no_rhythm() -> None:
+    held = [Press(at_ms, 0, KeyDown(0, "KeyA", "a", 2 if at_ms else 0)) for at_ms in (0, 30, 60, 90)]
+    rhythm = Rhythm([*held, Press(400, 0, KeyDown(0, "KeyB", "b", 0))])
+    assert rhythm.intervals_ms == [400]
+    assert rhythm.printable == 5
+
+
 def test_rollover_is_the_next_key_down_before_the_last_came_up() -> None:
     rhythm = rhythm_of([100, 100], [150, 60], "ab")
     assert rhythm.rollovers == 1

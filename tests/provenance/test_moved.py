@@ -121,6 +121,28 @@ def test_undoing_the_same_deletion_twice_does_not_double_the_keys() -> None:
     assert labels(report(writer)) == [(0, 5, "typed", None), (5, 10, "moved", "typed")]
 
 
+def test_undo_of_a_paste_that_began_and_ended_like_what_it_replaced() -> None:
+    writer = Writer().type("hello world").at(6).paste("wonderland", gone=5)
+    pasted = labels(analyse(writer.session()))
+    assert pasted == [(0, 6, "typed", None), (6, 16, "external", None)]
+    writer.undo()
+    assert writer.events[-1][2:5] == [8, 7, "rl"]
+    assert labels(analyse(writer.session())) == [(0, 11, "typed", None)]
+    writer.redo()
+    assert labels(report(writer)) == pasted
+
+
+def test_undo_of_typing_over_a_selection_in_one_step() -> None:
+    writer = Writer().paste(FOREIGN).log("k", "KeyP", "P", 4).edit(0, 7, "P", "insertText").at(1).type("igs")
+    writer.edit(3, 0, "eon", "historyUndo")
+    assert labels(report(writer)) == [(0, len(FOREIGN), "external", None)]
+
+
+def test_undo_after_the_server_restored_a_draft_takes_nothing_back_from_before() -> None:
+    writer = Writer(text="restored", source="server").type("x").undo()
+    assert labels(report(writer)) == [(0, 8, "initial", None)]
+
+
 def test_a_storm_of_undo_and_redo_changes_nothing() -> None:
     writer = Writer().type("some own words ").paste(FOREIGN)
     before = labels(analyse(writer.session()))

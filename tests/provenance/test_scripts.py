@@ -15,6 +15,7 @@ places = st.floats(0, 1)
 acts = st.one_of(
     st.tuples(st.just("type"), texts, places),
     st.tuples(st.just("paste"), texts | st.sampled_from([ITEM[:40], ITEM[50:120]]), places),
+    st.tuples(st.just("over"), texts, places),
     st.tuples(st.just("cut"), places, places),
     st.tuples(st.just("copy"), places, places),
     st.tuples(st.just("drag"), places, places),
@@ -24,17 +25,25 @@ acts = st.one_of(
 )
 
 
+def insert(writer: Writer, act: str, text: str, at: int) -> None:
+    match act:
+        case "type":
+            writer.at(at).type(text)
+        case "paste":
+            writer.at(at).paste(text)
+        case "over":
+            writer.at(at).paste(text, gone=min(3, len(writer.text) - at))
+        case "silent":
+            writer.edit(at, 0, text, "silent", 0)
+        case "script":
+            writer.edit(at, 0, text, "insertText", 0)
+
+
 def perform(writer: Writer, act: str, one: str | float | None, two: float | None) -> None:
     length = len(writer.text)
     match act, one, two:
-        case "type", str(text), float(place):
-            writer.at(round(place * length)).type(text)
-        case "paste", str(text), float(place):
-            writer.at(round(place * length)).paste(text)
-        case "silent", str(text), float(place):
-            writer.edit(round(place * length), 0, text, "silent", 0)
-        case "script", str(text), float(place):
-            writer.edit(round(place * length), 0, text, "insertText", 0)
+        case _, str(text), float(place):
+            insert(writer, act, text, round(place * length))
         case (("cut" | "copy" | "drag"), float(first), float(last)):
             start, end = sorted((round(first * length), round(last * length)))
             if start < end:
@@ -81,3 +90,23 @@ def test_every_typed_character_consumes_a_keydown_of_its_own(
         assert press.at_ms <= record.at_ms
         assert used[record.key] == 1 or "\ud800" <= unit <= "\udfff"
         assert unit in to_units(getattr(press.event, "key", "").replace("Enter", "\n"))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(acts, max_size=15), st.integers(1, 12))
+def test_undo_and_redo_lead_back_to_the_same_origins(
+    script: list[tuple[str, str | float | None, float | None]], times: int
+) -> None:
+    writer = Writer()
+    for act in script:
+        if act[0] not in {"silent", "undo", "redo"}:
+            perform(writer, *act)
+    states = [analyse(writer.session()).spans]
+    for _ in range(times):
+        if not writer.can_undo:
+            break
+        writer.undo()
+        states.append(analyse(writer.session()).spans)
+    for state in reversed(states[:-1]):
+        writer.redo()
+        assert analyse(writer.session()).spans == state

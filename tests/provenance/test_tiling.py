@@ -44,6 +44,12 @@ def test_a_text_aligns_wholly_with_itself(text: str) -> None:
     assert sum(block.size for block in align(text, text)) == len(text)
 
 
+def test_of_passages_that_changed_places_the_longer_series_is_kept() -> None:
+    one, two, three = "first passage, ", "second passage, ", "third passage, "
+    old, new = f"<{one}{two}{three}>", f"[{three}{one}{two}]"
+    assert [new[block.new_at : block.new_at + block.size] for block in align(old, new)] == [one + two]
+
+
 def test_alignment_finds_what_stayed_around_a_change() -> None:
     old, new = "The loft was painted white in May.", "So the loft was painted blue in May."
     kept = "".join(new[block.new_at : block.new_at + block.size] for block in align(old, new))

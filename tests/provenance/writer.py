@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from app.provenance import EpochLog, Gap, WritingLog, decode_all, fnv1a32, from_units, to_units
+from app.provenance.tiling import common
 
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -39,6 +40,8 @@ class Writer:
     def edit(self, pos: int, gone: int, came: str, cause: str, flags: int = 2) -> Self:
         """Any change of the text, with its event."""
         came = to_units(came)
+        if self.text[pos : pos + gone] == came:
+            return self  # a value that did not change is no edit
         self._undo.append((pos, self.text[pos : pos + gone], came))
         self._redo.clear()
         return self._change(pos, gone, came, cause, flags)
@@ -103,19 +106,31 @@ class Writer:
         self.log("d", len(part), fnv1a32(part), from_units(part)[:4000], 1)
         return self.edit(to if to <= start else to - (end - start), 0, part, "insertFromDrop")
 
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
     def undo(self) -> Self:
         if not self._undo:
             return self
         pos, gone, came = self._undo.pop()
         self._redo.append((pos, gone, came))
-        return self._change(pos, len(came), gone, "historyUndo", 2)
+        return self._revert(pos, came, gone, "historyUndo")
 
     def redo(self) -> Self:
         if not self._redo:
             return self
         pos, gone, came = self._redo.pop()
         self._undo.append((pos, gone, came))
-        return self._change(pos, len(gone), came, "historyRedo", 2)
+        return self._revert(pos, gone, came, "historyRedo")
+
+    def _revert(self, pos: int, gone: str, came: str, cause: str) -> Self:
+        """As the recorder shows it: only what differs between the two values, and nothing if they are equal."""
+        start = common(gone, 0, came, 0)
+        gone, came = gone[start:], came[start:]
+        end = common(gone[::-1], 0, came[::-1], 0)
+        gone, came = gone[: len(gone) - end], came[: len(came) - end]
+        return self._change(pos + start, len(gone), came, cause, 2) if gone or came else self
 
     def away(self, ms: int) -> Self:
         self.log("f", 0, "window", 0, dt=200)
