@@ -34,6 +34,8 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(value) for value in values)
 
 
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 
 
@@ -79,6 +81,15 @@ class Settings(BaseSettings):
     prolific_webhook_secret: SecretStr | None = Field(
         None, min_length=8, description="The secret that Prolific signs its messages with. Without it none is taken."
     )
+
+    llm_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Address of an OpenAI-compatible endpoint, up to the part before /chat/completions.",
+    )
+    llm_key: SecretStr | None = Field(None, min_length=1, description="The endpoint's key, sent as a bearer token.")
+    llm_models: Words = Field((), description="Models to ask for references (space-separated).")
+    llm_temperatures: Temperatures = Field((0.7, 1.0), description="Temperatures to ask at (space-separated).")
 
     @property
     def database(self) -> str:

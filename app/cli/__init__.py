@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from app.cli import accounts, analysing, importing, mturk, paying, prolific, sandbox, serving, studies
+from app.cli import (
+    accounts,
+    analysing,
+    importing,
+    mturk,
+    paying,
+    prolific,
+    references,
+    sandbox,
+    serving,
+    studies,
+    texts,
+)
 from app.errors import DomainError, ImportFailed
 
 app = typer.Typer(
@@ -19,10 +31,15 @@ app.command("demo")(serving.demo)
 app.command("sandbox")(sandbox.sandbox)
 app.command("migrate")(serving.migrate_database)
 app.command("analyse")(analysing.analyse_submissions)
+app.command("train")(texts.train)
+app.command("score")(texts.score)
+app.command("prevalence")(texts.prevalence)
+app.command("replicate")(texts.replicate_studies)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(studies.studies, name="study")
 app.add_typer(importing.imports, name="import")
+app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")
 app.add_typer(prolific.prolific, name="prolific")
 app.add_typer(paying.payments, name="payments")

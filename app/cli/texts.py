@@ -1,0 +1,133 @@
+"""Commands about synthetic text: replicate, train, score, prevalence."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from app.cli.opened import opened
+from app.studies import study_by_slug
+from app.synthetic.estimates import report_rows
+from app.synthetic.prevalence import StudyPrevalence, study_prevalence
+from app.synthetic.replication.criteria import criteria_of
+from app.synthetic.replication.page import replication_page
+from app.synthetic.replication.running import REPEATS, Replication, replicate
+from app.synthetic.scoring import score_study
+from app.synthetic.training import train_study
+from app.text.card import card_markdown
+from app.text.prevalence.report import PrevalenceReport
+from app.web.services import utc_now
+
+Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
+
+
+def replicate_studies(
+    folder: Annotated[Path, typer.Argument(help="The field data: a folder with gpturk/ and crowdwork/.")],
+    out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("docs/replication.md"),
+    repeats: Annotated[int, typer.Option(min=1, max=20, help="Repeats of the cross-validation.")] = REPEATS,
+) -> None:
+    """Run the 2023 studies again from their files and write a page with our figures beside theirs."""
+    console = Console()
+    with Console(stderr=True).status("Starting") as status:
+        found = replicate(folder, repeats=repeats, say=status.update)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(replication_page(found), encoding="utf-8")
+    _print_figures(console, found)
+    print(f"Wrote {out}.")
+
+
+def train(
+    study: Study,
+    own_sessions: Annotated[
+        bool, typer.Option(help="Also train on the study's own sessions that their logs label; prevalence omits them.")
+    ] = False,
+    card: Annotated[Path | None, typer.Option(help="Also write the model card to this file.")] = None,
+) -> None:
+    """Train a study's classifier on its reference texts and print the model card."""
+    with opened() as at, at.database.writing() as db:
+        model = train_study(db, study_by_slug(db, study), utc_now(), own_sessions=own_sessions)
+        text = card_markdown(model.card)
+    if card is not None:
+        card.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def score(study: Study) -> None:
+    """Score a study's submissions with its newest classifier; reports gain a finding where a text reads synthetic."""
+    console = Console(stderr=True)
+    with opened() as at, at.database.writing() as db:
+        count = score_study(
+            db,
+            study_by_slug(db, study),
+            utc_now(),
+            lambda ids: track(ids, description="Scoring", console=console, disable=not ids),
+        )
+    print(f"Scored {count} submissions of '{study}'. A score is a likeness and decides nothing alone.")
+
+
+def prevalence(
+    study: Study,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Estimate how much of a study was written by language models: four estimates with 95 % intervals."""
+    with opened() as at, at.database.reading() as db:
+        found = study_prevalence(db, study_by_slug(db, study))
+    if as_json:
+        print(json.dumps(found.as_json()))
+        return
+    _print_prevalence(Console(), found)
+
+
+def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
+    console.print(
+        f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
+        + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
+    )
+    reports = {"submissions": found.by_submission, "workers": found.by_worker}
+    reports |= {f"submissions, {name}": report for name, report in found.conditions.items()}
+    for unit, report in reports.items():
+        if report is not None:
+            console.print(_estimates_table(unit, report))
+    table = Table("log", "text", "submissions", title="What the log shows by how the text reads")
+    for log, text, number in found.cross:
+        table.add_row(log.replace("_", " "), text.replace("_", " "), str(number))
+    console.print(table)
+    assumptions = dict.fromkeys(
+        sentence
+        for report in reports.values()
+        if report is not None
+        for _, estimate in report_rows(report)
+        for sentence in estimate.assumptions
+    )
+    for sentence in (*assumptions, *found.cautions):
+        console.print(f"- {sentence}")
+
+
+def _estimates_table(unit: str, report: PrevalenceReport) -> Table:
+    table = Table("estimate", "of", "share", "95 % interval", unit, "method", title=f"By {unit}")
+    for kind, e in report_rows(report):
+        interval = f"{e.interval.low:.3f} to {e.interval.high:.3f}"
+        table.add_row(kind, e.name, f"{e.value:.3f}", interval, str(e.units), e.method)
+    return table
+
+
+def _print_figures(console: Console, found: Replication) -> None:
+    table = Table("figure", "ours", "asked", "reached", "beside it")
+    for criterion in criteria_of(found):
+        reached = "yes" if criterion.met else "no"
+        table.add_row(criterion.name, criterion.shown, criterion.asked, reached, criterion.beside)
+    console.print(table)
+    for name, one in found.field.scored.items():
+        console.print(
+            f"{name}: {one.paste_rule} of {one.submissions} pasted by the authors' rule, "
+            f"{one.external} mostly from outside the page."
+        )
+    estimate = found.mturk_prevalence
+    console.print(
+        f"MTurk, two tests: {estimate.value:.2f} [{estimate.interval.low:.2f}, {estimate.interval.high:.2f}]; "
+        "the paper's range is 0.33 to 0.46."
+    )

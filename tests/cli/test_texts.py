@@ -1,0 +1,51 @@
+"""The commands about synthetic text, in processes of their own."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import keytrail
+from tests.synthetic.endpoint import TOKENS, serving
+from tests.text import toycorpus
+
+STUDY = 'title = "Toys"\ninstructions = "Summarise."\nminimum_words = 5\n'
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "study.toml").write_text(STUDY)
+    rows = [json.dumps({"id": key, "text": text}) for key, text in toycorpus.items().items()]
+    (tmp_path / "items.jsonl").write_text("\n".join(rows))
+    folder = tmp_path / "data"
+    keytrail("migrate", data=folder)
+    keytrail("user", "add", "ann@example.org", "--name", "Ann", data=folder)
+    keytrail("study", "create", "study.toml", "--owner", "ann@example.org", data=folder)
+    keytrail("study", "items", "toys", "items.jsonl", data=folder)
+    return folder
+
+
+def test_from_references_to_prevalence(data: Path, tmp_path: Path) -> None:
+    texts = [(item, text, "model") for item, made in toycorpus.generations().items() for text in made]
+    texts += [(text.item_id, text.text, "human") for text in toycorpus.people()]
+    rows = [json.dumps({"item": item, "text": text, "by": by}) for item, text, by in texts]
+    (tmp_path / "texts.jsonl").write_text("\n".join(rows))
+    assert f"Imported {len(texts)} texts" in keytrail("references", "import", "toys", "texts.jsonl", data=data).stdout
+    card = keytrail("train", "toys", data=data)
+    assert "# Text model" in card.stdout, card.stderr
+    assert "decides nothing alone" in keytrail("score", "toys", data=data).stdout
+    found = json.loads(keytrail("prevalence", "toys", "--json", data=data).stdout)
+    assert found["submissions"] == 0
+    assert found["model_version"] in card.stdout
+
+
+def test_references_are_asked_from_the_configured_endpoint(data: Path) -> None:
+    refused = keytrail("references", "generate", "toys", data=data)
+    assert (refused.returncode, "KEYTRAIL_LLM_URL" in refused.stderr) == (2, True)
+    with serving() as endpoint:
+        settings = {"KEYTRAIL_LLM_URL": endpoint.url, "KEYTRAIL_LLM_MODELS": "a b", "KEYTRAIL_LLM_KEY": "secret"}
+        arguments = ("references", "generate", "toys", "--count", "2", "--per-minute", "6000")
+        made = keytrail(*arguments, data=data, **settings)
+    assert f"16 texts made, 0 were there, {16 * TOKENS} tokens" in made.stdout, made.stderr
+    assert set(endpoint.keys) == {"Bearer secret"}
+    assert "secret" not in made.stdout + made.stderr

@@ -1,0 +1,75 @@
+"""The figures of `keytrail replicate`, with margins: a change that loses accuracy fails here."""
+
+import pytest
+
+from app.synthetic.replication.criteria import Criterion, criteria_of
+from app.synthetic.replication.material import MTURK, PROLIFIC
+from app.synthetic.replication.page import replication_page
+from app.synthetic.replication.running import PAPER_RANGE, Replication, replicate
+from app.synthetic.replication.splits import HALF, mean_of
+from tests.fielddata import field_data
+
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("replication")]
+
+# Short of their bounds on the rows at hand (docs/replication.md); a test below holds each where it is.
+SHORT = {
+    "AUC in the field, Prolific, half as references",
+    "false alarms at a recall of 0.80, Prolific, half as references",
+}
+TIMED = {" ms", " s"}
+
+
+@pytest.fixture(scope="module")
+def found() -> Replication:
+    return replicate(field_data(), repeats=1, compare=False)
+
+
+@pytest.fixture(scope="module")
+def criteria(found: Replication) -> list[Criterion]:
+    return criteria_of(found)
+
+
+def test_every_figure_that_is_not_a_time_is_reached(criteria: list[Criterion]) -> None:
+    judged = [criterion for criterion in criteria if criterion.unit not in TIMED and criterion.name not in SHORT]
+    assert len(judged) >= 12
+    assert [criterion for criterion in judged if not criterion.met] == []
+
+
+def test_what_is_short_of_its_bound_does_not_get_worse(found: Replication) -> None:
+    auc = mean_of(found.field.splits, HALF, lambda split: split.auc[PROLIFIC])
+    alarms = mean_of(found.field.splits, HALF, lambda split: split.false_alarms_at_recall)
+    assert auc >= 0.935
+    assert alarms <= 0.10
+
+
+def test_the_one_percent_threshold_calls_nobody_in_the_field(found: Replication) -> None:
+    assert [one.rates[0.01].false_alarms for one in found.field.scored.values()] == [0, 0]
+
+
+def test_the_authors_counts_of_pastes_come_out_on_the_rows_at_hand(found: Replication) -> None:
+    scored = found.field.scored
+    assert (scored[MTURK].submissions, scored[MTURK].paste_rule) == (33, 30)
+    assert (scored[PROLIFIC].submissions, scored[PROLIFIC].paste_rule) == (112, 58)
+
+
+def test_the_two_test_estimate_overlaps_the_papers_range(found: Replication) -> None:
+    estimate = found.mturk_prevalence
+    assert estimate.interval.overlaps(*PAPER_RANGE)
+    assert 0.25 <= estimate.value <= 0.55
+
+
+def test_references_are_never_trained_on(found: Replication) -> None:
+    corpus = found.lab.corpus
+    trained = {" ".join(text.text.split()) for text in corpus.texts}
+    assert sum(map(len, corpus.references.values())) >= 100
+    assert not trained & {" ".join(text.split()) for texts in corpus.references.values() for text in texts}
+
+
+def test_the_page_says_what_was_missed_and_what_the_figures_cannot_say(found: Replication) -> None:
+    page = " ".join(replication_page(found).split())
+    for criterion in criteria_of(found):
+        assert criterion.name in page
+    assert "The score alone decides nothing" in page
+    assert "language that is not their first" in page
+    missed = [criterion.name for criterion in criteria_of(found) if not criterion.met]
+    assert ("Not reached: " in page) is bool(missed)
