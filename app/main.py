@@ -23,6 +23,7 @@ from app.web.headers import SecurityHeaders
 from app.web.pages import Pages
 from app.web.services import Services, utc_now
 from app.web.static import mount_static
+from app.worker import drafts as worker_drafts
 from app.worker import leaving as worker_leaving
 from app.worker import submission as worker_submission
 from app.worker import task as worker_task
@@ -63,6 +64,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(EventsEndpoint(services, writer).router())
     mount_static(app)
     app.include_router(worker_submission.router)
+    app.include_router(worker_drafts.router)
     app.include_router(worker_task.router)
     app.include_router(worker_leaving.router)
     app.include_router(platform_hooks)

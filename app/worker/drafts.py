@@ -1,13 +1,77 @@
 """What a returning worker finds in the answer box."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from app.models import WritingSession
-from app.provenance import restore
+from app.provenance import EpochLog, restore
+from app.provenance.events import Visibility
 from app.review.logs import epoch_logs
+from app.web.ascii_json import AsciiJSON
+from app.web.services import CurrentServices, Now, ReadSession
+from app.worker.bodies import parse, read_body
+from app.worker.tickets import Tickets
+
+router = APIRouter(prefix="/api/worker", tags=["worker"])
+
+DRAFT_PATH = "/api/worker/draft"
+_MAX_BYTES = 4000
 
 
-def draft_of(db: Session, session: WritingSession) -> str:
-    """The text as the last page load that wrote something left it, as far as it reached us."""
-    logs = [log for log in epoch_logs(db, session.id) if log.events]
-    return restore(logs).text if logs else ""
+@dataclass(frozen=True)
+class Kept:
+    """The text as the last page load that wrote something left it, as far as it reached us.
+
+    `settled` says that this page load has told its end: nothing more of it is to be expected.
+    """
+
+    text: str
+    settled: bool
+
+
+class DraftBody(BaseModel):
+    """Which page load asks."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    v: int = Field(ge=1, le=1)
+    ticket: str = Field(max_length=2000)
+
+
+class DraftShape(BaseModel):
+    """The text that the page loads before this one left, and whether all of them have told their end."""
+
+    text: str
+    settled: bool
+
+
+def draft_of(db: Session, session_id: int, before: int | None = None) -> Kept:
+    """The draft of a session, or only of the page loads with a number lower than `before`."""
+    logs = [log for log in epoch_logs(db, session_id) if log.events and (before is None or log.number < before)]
+    return Kept(restore(logs).text if logs else "", _settled(logs))
+
+
+def _settled(logs: Sequence[EpochLog]) -> bool:
+    seen = [event.state for event in logs[-1].events if type(event) is Visibility] if logs else ["hidden"]
+    return bool(seen) and seen[-1] in {"hidden", "pagehide", "freeze"}
+
+
+async def _small_body(request: Request) -> bytes:
+    return await read_body(request, _MAX_BYTES)
+
+
+@router.post("/draft", response_model=DraftShape)
+def receive_draft(
+    raw: Annotated[bytes, Depends(_small_body)], db: ReadSession, services: CurrentServices, now: Now
+) -> Response:
+    """The draft as it is now. A page is asked for before the one before it has sent its last words, so it asks again.
+
+    Security: the signed ticket names the session whose draft this is.
+    """
+    ticket = Tickets(services.keyring).read_writing(parse(DraftBody, raw).ticket, now)
+    return AsciiJSON(asdict(draft_of(db, ticket.session_id, ticket.epoch)))

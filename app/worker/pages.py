@@ -75,7 +75,7 @@ class TaskPage:
     source: str
     ticket: str
     draft: str
-    restored: bool
+    draft_url: str
     refuse_paste: bool
     refuse_copy: bool
     problem: str
@@ -83,16 +83,24 @@ class TaskPage:
 
     @classmethod
     def of(
-        cls, study: Study, item: Item, ticket: str, draft: str, *, problem: str = "", comment: str = ""
+        cls,
+        study: Study,
+        item: Item,
+        ticket: str,
+        draft: str,
+        *,
+        draft_url: str = "",
+        problem: str = "",
+        comment: str = "",
     ) -> "TaskPage":
-        """The page of one load; `restored` says that the answer box starts with our own draft."""
+        """The page of one load; `draft_url` is where it asks again for what the one before it left."""
         return cls(
             task=TaskText.of(study),
             item_title=item.title,
             source=item.text,
             ticket=ticket,
             draft=draft,
-            restored=bool(draft),
+            draft_url=draft_url,
             refuse_paste=bool(study.rules.get("refuse_paste")),
             refuse_copy=bool(study.rules.get("refuse_copy")),
             problem=problem,

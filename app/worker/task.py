@@ -19,7 +19,7 @@ from app.studies import study_by_slug
 from app.web.message import MessagePage
 from app.web.pages import CurrentPages, Page
 from app.worker.desk import CurrentDesk, Desk
-from app.worker.drafts import draft_of
+from app.worker.drafts import DRAFT_PATH, draft_of
 from app.worker.leaving import leave_page
 from app.worker.pages import ConsentPage, FinishPage, PreviewPage, TaskPage, TaskText
 from app.worker.tickets import ConsentTicket, Ticket
@@ -114,9 +114,10 @@ def _session_page(desk: Desk, study: Study, session: WritingSession) -> Page:
     if session.state == SessionState.SUBMITTED:
         submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
         return _finish_page(desk, study, session, submission)
-    draft = draft_of(desk.db, session)
+    draft = draft_of(desk.db, session.id).text
     ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number)
-    return TaskPage.of(study, session.item, desk.tickets.for_writing(ticket, session.expires_at), draft)
+    token = desk.tickets.for_writing(ticket, session.expires_at)
+    return TaskPage.of(study, session.item, token, draft, draft_url=DRAFT_PATH if ticket.epoch else "")
 
 
 def _finish_page(desk: Desk, study: Study, session: WritingSession, submission: Submission) -> FinishPage:

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Recorder, Status } from "../recorder/types.js" */
+import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
 import { applyRules } from "./rules.js";
 import { deliver, Refused } from "./submission.js";
@@ -26,7 +27,7 @@ const status = byId("status");
 const problem = byId("problem");
 /** @type {HTMLElement | null} */
 const source = byId("source");
-const { ticket = "", eventsUrl, submissionUrl = "", draft } = task.dataset;
+const { ticket = "", eventsUrl, submissionUrl = "", draftUrl } = task.dataset;
 const limits = limitsOf(task.dataset);
 
 /** @type {Status} */
@@ -131,7 +132,13 @@ const submit = async (recorder) => {
 // Without the recorder the form still works, as the browser's own post.
 try {
   const { record } = await import("../recorder/recorder.js");
-  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: draft === "1", onStatus });
+  if (draftUrl) {
+    say("Looking for your text…");
+    await catchUp(box, draftUrl, ticket);
+    say("");
+    showCount();
+  }
+  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue > "", onStatus });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!submitting) submit(recorder);

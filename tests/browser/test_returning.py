@@ -1,6 +1,9 @@
 """A worker who comes back to the page finds the text as it was, and where it came from is not forgotten."""
 
+import pytest
+
 from app.provenance import Verdict
+from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
 from tests.browser.waiting import until
@@ -40,3 +43,19 @@ def test_after_going_away_and_back_the_text_is_there(anywhere: WorkerPage, revie
     submission = explained(review.submission(anywhere.click("#answer").press("Control+End").type(" now").submit()))
     assert submission.text == f"{OWN} now"
     assert submission.came_as("typed") == submission.text
+
+
+@pytest.mark.parametrize("framed", [True, False])
+def test_a_reload_in_the_middle_of_typing_keeps_every_key(
+    anywhere: WorkerPage, review: ReviewApi, reliability: Reliability, *, framed: bool
+) -> None:
+    """A browser asks for the page before the old one ends and sends its last keys: the draft catches up."""
+    worker = anywhere if framed else anywhere.alone()
+    worker.accept().type(OWN).driver.reload()
+    anywhere.wait_for_recorder(page_loads=2)
+    until(lambda: sum(event[1] == "k" for event in anywhere.stored()[0]) == len(OWN), "the first page load's keys")
+    assert anywhere.text == OWN
+    submission = explained(review.submission(anywhere.submit()))
+    assert submission.came_as("typed") == OWN
+    where = "in a frame" if framed else "in a window of its own"
+    reliability.note(f"Reload at once after the last key, {where}", f"{len(OWN)} keys", browser=anywhere.driver.engine)

@@ -1,8 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { catchUp } from "../../static/worker/draft.js";
 import { deliver, Refused } from "../../static/worker/submission.js";
 import { countWords, describeCount, describeProblem, limitsOf } from "../../static/worker/words.js";
+import { settle } from "./clock.js";
 
 test("words are runs of anything but white space", () => {
   assert.equal(countWords(""), 0);
@@ -84,4 +86,34 @@ test("a refusal without a reason still says something", async () => {
   assert.deepEqual(await deliver("/s", SUBMISSION, async () => {}), RECEIPT, "not our server's answer, so tried again");
   server([() => new Response("{}", { status: 418 })]);
   await assert.rejects(deliver("/s", SUBMISSION, async () => {}), /418/);
+});
+
+/** @param {object[]} drafts */
+const draftServer = (drafts) => server(drafts.map((draft) => () => new Response(JSON.stringify(draft))));
+
+/** @param {string} value @param {string} [defaultValue] */
+const answerBox = (value, defaultValue = value) => /** @type {HTMLTextAreaElement} */ (/** @type {unknown} */ ({ value, defaultValue, readOnly: false }));
+
+test("the draft is asked for until the page before has told its end", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const bodies = draftServer([{ text: "Shade", settled: false }, { text: "Shade helps.", settled: true }]);
+  const box = answerBox("Sha");
+  const done = catchUp(box, "/draft", "t");
+  await settle();
+  assert.deepEqual([box.value, box.readOnly], ["Shade", true]);
+  t.mock.timers.tick(250);
+  await done;
+  assert.deepEqual([box.value, box.defaultValue, box.readOnly], ["Shade helps.", "Shade helps.", false]);
+  assert.deepEqual(bodies, ['{"v":1,"ticket":"t"}', '{"v":1,"ticket":"t"}']);
+});
+
+test("what the browser restored stays, and without an answer the draft of the page stays", async () => {
+  draftServer([{ text: "Shade helps.", settled: true }]);
+  const restored = answerBox("mine", "Shade");
+  await catchUp(restored, "/draft", "t");
+  assert.equal(restored.value, "mine");
+  server([() => Promise.reject(new TypeError("Failed to fetch"))]);
+  const alone = answerBox("Shade");
+  await catchUp(alone, "/draft", "t");
+  assert.deepEqual([alone.value, alone.readOnly], ["Shade", false]);
 });
