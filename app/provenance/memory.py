@@ -7,8 +7,6 @@ from app.provenance.ledger import Ledger
 
 _RECENT = 24
 """Passages that are searched for a part; the exact whole is found however old it is."""
-
-
 _TRIED = 64
 """Places of a short text that are tried in one passage."""
 

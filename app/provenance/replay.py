@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from app.provenance.drafts import Drafts
 from app.provenance.engine import Engine
@@ -35,6 +35,9 @@ from app.provenance.passages import Passages
 from app.provenance.trace import Change, Missing, Moment, Press, Trace
 from app.provenance.units import line_ends, to_units
 
+_AFTER_END: Final = 50
+"""Events among which the end event of an epoch is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -53,7 +56,7 @@ def replay(log: WritingLog, limits: Limits, *, keep_changes: bool = False) -> Re
 
 
 class Replayer:
-    """One pass over the epochs; `document` is the text of the epoch at hand."""
+    """One pass over the epochs; `box` holds the text of the epoch at hand."""
 
     def __init__(self, log: WritingLog, limits: Limits, trace: Trace) -> None:
         self.attribution = Attribution(Passages(line_ends(log.item_text), line_ends(log.instructions), limits), limits)
@@ -105,13 +108,16 @@ class Replayer:
         missing = 0
         for segment in segments(epoch):
             if segment.gap is not None:
-                missing += segment.gap.last_seq - segment.gap.first_seq + 1
+                missing += max(0, segment.gap.last_seq - segment.gap.first_seq + 1)
                 self._bridge(epoch, segment, last=last)
             self._run_events(epoch.events[segment.start : segment.stop])
-        events = epoch.events
-        if events and type(events[-1]) is End:
-            self.trace.ended = last
-            self.trace.checks.counts += events[-1].events != len(events) - 1 + missing
+        # Leaving the page may still be told after the end event.
+        for place in range(len(epoch.events) - 1, max(-1, len(epoch.events) - 1 - _AFTER_END), -1):
+            event = epoch.events[place]
+            if type(event) is End:
+                self.trace.ended = last
+                self.trace.checks.counts += event.events != place + missing
+                break
 
     def _run_events(self, events: Sequence[Event]) -> None:
         handlers, most, other = self._handlers, self._limits.clock_jump_ms, self._moment

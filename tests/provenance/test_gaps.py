@@ -173,3 +173,10 @@ def test_unknown_text_counts_as_arrived_without_typing() -> None:
     report = analyse(WritingLog([], "abc", ITEM, complete=False))
     assert report.arrived_share == 1
     assert report.origins == {Origin.UNKNOWN: 3}
+
+
+def test_the_end_may_be_followed_by_leaving_the_page() -> None:
+    writer = Writer().type("abc").finish().log("f", 0, "window", 0).log("v", "pagehide")
+    report = analyse(writer.session())
+    assert report.integrity["ended"] is True
+    assert not [found for found in report.findings if found.family.value == "integrity"]
