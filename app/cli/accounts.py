@@ -7,16 +7,12 @@ import typer
 
 from app.cli.opened import opened
 from app.users.accounts import add_user, user_by_email
+from app.users.passwords import set_password
 from app.users.tokens import create_token
 from app.web.services import utc_now
 
 users = typer.Typer(help="People who sign in to the dashboard.", no_args_is_help=True)
 tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
-
-
-@users.callback()
-def _users() -> None:
-    """Keep 'user' a group with one command."""
 
 
 @tokens.callback()
@@ -35,6 +31,19 @@ def add(
     with opened() as at, at.database.writing() as db:
         user = add_user(db, email, name, chosen, utc_now())
         print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
+
+
+@users.command("password")
+def password(
+    email: str,
+    new: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
+) -> None:
+    """Set a user's password and sign the user out everywhere."""
+    chosen = new or secrets.token_urlsafe(12)
+    with opened() as at, at.database.writing() as db:
+        user = user_by_email(db, email)
+        set_password(db, user, chosen)
+        print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
 
 
 @tokens.command("create")

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI
 
 from app.requester import (
+    account,
     api,
     bulk,
     exporting,
+    invitations,
     items,
     overview,
     payments,
+    people,
     platform,
+    prevalence,
     prevalence_api,
     queue,
     replaying,
@@ -30,16 +34,20 @@ def routes() -> Sequence[APIRouter]:
     """Every router of this audience."""
     return (
         signing_in.router,
+        invitations.router,
+        account.router,
         studies.router,
         study_editing.router,
         items.router,
         overview.router,
+        prevalence.router,
         platform.router,
         payments.router,
         submissions.router,
         queue.router,
         workers.router,
         exporting.router,
+        people.router,
         bulk.router,
         submission.router,
         replaying.router,

@@ -1,5 +1,6 @@
 """Who is asking, and what they may see."""
 
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -37,11 +38,26 @@ def current_user(request: Request, db: ReadSession, now: Now) -> User:
     return user
 
 
-def token_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], db: ReadSession) -> User:
-    """The user behind a bearer token. Raises Unauthorized."""
-    user = user_of_token(db, credentials.credentials) if credentials else None
-    if user is None:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def token_user(credentials: Credentials, db: ReadSession, now: Now) -> User:
+    """The user behind a bearer token that may read submissions. Raises Unauthorized, or Forbidden for its scopes."""
+    return _scoped(credentials, db, now, "submissions")
+
+
+def events_user(credentials: Credentials, db: ReadSession, now: Now) -> User:
+    """The user behind a bearer token that may read raw events. Raises as token_user does."""
+    return _scoped(credentials, db, now, "events")
+
+
+def _scoped(credentials: HTTPAuthorizationCredentials | None, db: ReadSession, now: datetime, scope: str) -> User:
+    token = credentials.credentials if credentials else ""
+    if not token or user_of_token(db, token, now) is None:
         raise Unauthorized("Send a valid token: 'Authorization: Bearer …'. 'keytrail token create' makes one.")
+    user = user_of_token(db, token, now, scope)
+    if user is None:
+        raise Forbidden(f"This token lacks the scope '{scope}'. Create one that has it, in your account.")
     return user
 
 
@@ -64,6 +80,7 @@ def same_origin(request: Request, at_hand: CurrentServices) -> None:
 
 CurrentUser = Annotated[User, Depends(current_user)]
 TokenUser = Annotated[User, Depends(token_user)]
+EventsUser = Annotated[User, Depends(events_user)]
 
 
 def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app.errors import BadRequest
 from app.models import Submission
-from app.requester.access import TokenUser, study_for
+from app.requester.access import EventsUser, TokenUser, study_for
 from app.requester.api_shapes import (
     DecisionShape,
     EpochShape,
@@ -79,7 +79,7 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
 
 
 @router.get("/submissions/{submission_id}/events", response_model=Events)
-def events(submission_id: str, user: TokenUser, db: ReadSession) -> Response:
+def events(submission_id: str, user: EventsUser, db: ReadSession) -> Response:
     """The recorded events of a submission, by page load, in wire format 1."""
     found = visible_submission(db, submission_id, user)
     epochs = [

@@ -39,6 +39,7 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         Link("Overview", f"{home}/overview", current == "overview"),
         Link("Queue", f"{home}/queue", current == "queue"),
         Link("Submissions", home, current == "submissions"),
+        Link("Prevalence", f"{home}/prevalence", current == "prevalence"),
         Link("Workers", f"{home}/workers", current == "workers"),
         Link("Items", f"{home}/items", current == "items"),
     ]
@@ -50,6 +51,7 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         tabs.append(Link("Export", f"{home}/export", current == "export"))
     if role == Role.OWNER:
         tabs.append(Link("Settings", f"{home}/settings", current == "settings"))
+        tabs.append(Link("People", f"{home}/people", current == "people"))
     return Frame(
         user_name=user.name,
         trail=(Link(study.title, home), *trail),

@@ -52,7 +52,7 @@ def sign_in(
     answer = RedirectResponse(_local(wanted), status_code=303)
     answer.set_cookie(
         COOKIE,
-        start_sign_in(db, user, hours, now),
+        start_sign_in(db, user, hours, now, request.headers.get("user-agent", "")),
         max_age=hours * 3600,
         httponly=True,
         samesite="lax",

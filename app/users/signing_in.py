@@ -40,12 +40,18 @@ def try_sign_in(
     return user
 
 
-def start_sign_in(db: Session, user: User, hours: int, now: datetime) -> str:
-    """Sign a browser in; returns the secret for its cookie."""
+def start_sign_in(db: Session, user: User, hours: int, now: datetime, user_agent: str = "") -> str:
+    """Sign a browser in; returns the secret for its cookie. `user_agent` lets the user tell browsers apart."""
     db.execute(delete(SignIn).where(SignIn.expires_at <= now))
     token = secrets.token_urlsafe(32)
     db.add(
-        SignIn(token_hash=token_hash(token), user_id=user.id, created_at=now, expires_at=now + timedelta(hours=hours))
+        SignIn(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            created_at=now,
+            expires_at=now + timedelta(hours=hours),
+            user_agent=user_agent[:200],
+        )
     )
     return token
 
