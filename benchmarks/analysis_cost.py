@@ -7,7 +7,7 @@ for 100,000.
 import random
 import sys
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from time import process_time
 
 from app.provenance import EpochLog, WritingLog, analyse, decode_all, fnv1a32
 
@@ -86,14 +86,14 @@ KINDS: tuple[Callable[[Box, random.Random], None], ...] = (typing, ends, scatter
 
 def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[str]:
     """Milliseconds for decoding and for analysing `size` events of one kind."""
-    box, rng = Box(), random.Random(1)  # noqa: S311 - a reproducible script
+    box, rng = Box(), random.Random(1)
     while len(box.events) < size:
         kind(box, rng)
-    start = perf_counter()
+    start = process_time()
     events = decode_all(box.events)
-    decoded = perf_counter()
+    decoded = process_time()
     report = analyse(WritingLog([EpochLog(events)], box.text, "An item. " * 200))
-    done = perf_counter()
+    done = process_time()
     yield f"{kind.__name__:10} {len(events):8,} events  decode {1000 * (decoded - start):7.1f} ms"
     yield f"  analyse {1000 * (done - decoded):7.1f} ms  {report.verdict} {dict(report.origins)}"
 

@@ -50,7 +50,7 @@ def seconds(task: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print one line for each cost."""
-    rng = random.Random(1)  # noqa: S311 - made-up texts
+    rng = random.Random(1)
     of_item = topics(rng)
     items = {f"item {n}": made_up(rng, topic, _FUNCTION, 300) for n, topic in enumerate(of_item)}
     people = [
