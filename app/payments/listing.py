@@ -1,0 +1,105 @@
+"""The outbox as people read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import ActionKind, ActionState, PlatformAction, Study
+from app.payments.ledger import totals
+from app.platforms import Ability
+from app.platforms.registry import abilities_of
+
+_MOST = 500
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One action in words. `instead` says what to do where it cannot be sent; `can_…` what a person is offered."""
+
+    id: int
+    kind: str
+    state: str
+    about: str
+    link: str
+    amount: str
+    fee: str
+    reason: str
+    outcome: str
+    instead: str
+    queued_by: str
+    queued_at: datetime
+    sent_by: str
+    ended_at: datetime | None
+    tries: int
+    can_send: bool
+    can_cancel: bool
+    can_mark: bool
+    unsure: bool
+
+
+def action_lines(db: Session, study: Study, *, waiting: bool | None = None) -> Sequence[ActionLine]:
+    """A study's newest actions, at most 500; those that wait for a person, those that do not, or both."""
+    ended = (ActionState.SENT, ActionState.CANCELLED)
+    query = (
+        select(PlatformAction)
+        .where(PlatformAction.study_id == study.id)
+        .options(
+            joinedload(PlatformAction.queued_by),
+            joinedload(PlatformAction.sent_by),
+            joinedload(PlatformAction.submission),
+            joinedload(PlatformAction.item),
+        )
+    )
+    if waiting is not None:
+        query = query.where(PlatformAction.state.not_in(ended) if waiting else PlatformAction.state.in_(ended))
+    return [_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()).limit(_MOST))]
+
+
+def _line(action: PlatformAction, study: Study) -> ActionLine:
+    ability = Ability.EXCLUDE if action.kind == ActionKind.READMIT else Ability(action.kind)
+    abilities = abilities_of(study.platform)
+    state = ActionState(action.state)
+    submission = action.submission
+    return ActionLine(
+        id=action.id,
+        kind=str(action.kind),
+        state=str(state),
+        about=submission.public_id if submission else (action.item.key if action.item else ""),
+        link=f"/submissions/{submission.public_id}" if submission else "",
+        amount=money(action.amount_cents, study.currency) if action.amount_cents else "",
+        fee=money(action.fee_cents, study.currency) if action.fee_cents else "",
+        reason=action.reason,
+        outcome=action.outcome,
+        instead=abilities.instead(ability),
+        queued_by=action.queued_by.name if action.queued_by else "",
+        queued_at=action.queued_at,
+        sent_by=action.sent_by.name if action.sent_by else "",
+        ended_at=action.ended_at,
+        tries=action.tries,
+        can_send=abilities.can(ability) and state in {ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING},
+        can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
+        can_mark=state == ActionState.UNSURE or (not abilities.can(ability) and state == ActionState.QUEUED),
+        unsure=state == ActionState.UNSURE,
+    )
+
+
+def money(cents: int, currency: str) -> str:
+    """Cents as people write them."""
+    return f"{cents / 100:,.2f} {currency}"
+
+
+def totals_in_words(db: Session, study: Study, now: datetime) -> Sequence[tuple[str, str]]:
+    """The study's money, each figure with its name."""
+    found = totals(db, study.id, now)
+    lines = [
+        ("Paid to workers", money(found.paid, study.currency)),
+        ("Fees for it", money(found.fees, study.currency)),
+        ("Waiting to be sent", money(found.waiting, study.currency)),
+        ("Committed by published places and bonuses", money(found.committed, study.currency)),
+    ]
+    if found.left is not None:
+        lines.append(("Left of the budget", money(found.left, study.currency)))
+    return lines

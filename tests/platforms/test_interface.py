@@ -1,0 +1,112 @@
+from collections.abc import Mapping
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from app.errors import BadRequest, Forbidden
+from app.platforms import Ability, Assignment, Outcome, Preview, platform_of
+from app.platforms.fees import Cost, mturk_bonus_fee, mturk_cost, mturk_reward_fee
+from app.platforms.mturk_question import external_question
+
+NAMES = ("mturk", "prolific", "connect", "panel", "direct")
+CODES = {"completion_code": "DONE", "no_consent_code": "NOPE", "screened_out_code": "OUT"}
+WORK = Assignment("W", "A&B/1")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_platform_can_do_a_thing_or_says_what_to_do_instead(name: str) -> None:
+    abilities = platform_of(name, {}).abilities
+    for ability in Ability:
+        assert abilities.can(ability) or abilities.instead(ability).endswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_platforms_own_example_is_recognised(name: str) -> None:
+    platform = platform_of(name, {})
+    assert isinstance(platform.identify(platform.example()), Assignment)
+    assert isinstance(platform.identify({}), Preview)
+    assert all(paste.where for paste in platform.pastes("https://k.example/task/s"))
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "outcome", "kind", "target"),
+    [
+        ("prolific", CODES, Outcome.DONE, "redirect", "https://app.prolific.com/submissions/complete?cc=DONE"),
+        ("prolific", CODES, Outcome.NO_CONSENT, "redirect", "https://app.prolific.com/submissions/complete?cc=NOPE"),
+        ("prolific", CODES, Outcome.SCREENED_OUT, "redirect", "https://app.prolific.com/submissions/complete?cc=OUT"),
+        ("prolific", {}, Outcome.DONE, "done", None),
+        ("prolific", {}, Outcome.NO_CONSENT, "return", None),
+        ("connect", CODES, Outcome.DONE, "code", None),
+        ("connect", {"completion_url": "javascript:x", "completion_code": "C"}, Outcome.DONE, "code", None),
+        (
+            "panel",
+            {"completion_url": "https://p.example/?a={assignment}&r={receipt}"},
+            Outcome.DONE,
+            "redirect",
+            "https://p.example/?a=A%26B%2F1&r=r1",
+        ),
+        ("mturk", {}, Outcome.DONE, "post", "https://www.mturk.com/mturk/externalSubmit"),
+        ("mturk", {}, Outcome.SCREENED_OUT, "return", None),
+        ("direct", {}, Outcome.DONE, "done", None),
+    ],
+)
+def test_each_outcome_ends_as_the_platform_wants(
+    name: str, options: Mapping[str, str], outcome: Outcome, kind: str, target: str | None
+) -> None:
+    finish = platform_of(name, options).finish(WORK, "r1", outcome)
+    assert (finish.kind, finish.url) == (kind, target)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "javascript:alert(1)",
+        "https://www.mturk.com@evil.example",
+        "https://www.mturk.com.evil.example/",
+        "http://[",
+        "https://www.mturk.com:444",
+        "x" * 10_000,
+    ],
+)
+def test_work_is_submitted_to_known_places_only(odd: str) -> None:
+    query = {"assignmentId": "A", "workerId": "W", "turkSubmitTo": odd}
+    with pytest.raises(Forbidden):
+        platform_of("mturk", {}).identify(query)
+
+
+@pytest.mark.parametrize("usual", ["https://www.mturk.com", "https://workersandbox.mturk.com/", ""])
+def test_a_trailing_slash_or_no_address_is_no_reason_to_refuse(usual: str) -> None:
+    visit = platform_of("mturk", {}).identify({"assignmentId": "A", "workerId": "W", "turkSubmitTo": usual})
+    assert isinstance(visit, Assignment)
+    assert (visit.submit_origin or "").endswith("mturk.com")
+
+
+@pytest.mark.parametrize("odd", ["<script>", "a b", "x" * 129, "é", "a\n", "..%2f"])
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_are_letters_digits_and_joiners(name: str, odd: str) -> None:
+    platform = platform_of(name, {})
+    for parameter in platform.example():
+        if parameter != "turkSubmitTo":
+            with pytest.raises(BadRequest):
+                platform.identify({**platform.example(), parameter: odd})
+
+
+def test_the_questions_xml_holds_exactly_the_address() -> None:
+    url = 'https://k.example/task/a?x=1&y=<"ü">]]>'
+    root = ET.fromstring(external_question(url))
+    assert root.tag.endswith("2006-07-14/ExternalQuestion.xsd}ExternalQuestion")
+    assert [child.text for child in root] == [url, "0"]
+
+
+@pytest.mark.parametrize("odd", ["", "task/a", "javascript:x", "https:///x", "https://k.example/" + "&" * 20_000])
+def test_what_no_marketplace_could_frame_is_no_question(odd: str) -> None:
+    with pytest.raises(BadRequest):
+        external_question(odd)
+
+
+def test_fees_are_those_of_the_price_list() -> None:
+    assert [mturk_reward_fee(100, 9), mturk_reward_fee(100, 10), mturk_reward_fee(1, 1)] == [20, 40, 1]
+    assert [mturk_bonus_fee(150), mturk_bonus_fee(2), mturk_bonus_fee(13)] == [30, 1, 3]
+    assert mturk_cost(50, hits=4, assignments=3) == Cost(600, 120)
