@@ -1,4 +1,6 @@
+from app.models import User
 from app.requester.prevalence import PrevalencePage
+from app.users.tokens import create_token
 from tests.requester.site import Site
 
 
@@ -25,3 +27,21 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:
     page: PrevalencePage = site.visitor("vera").context("/studies/night/prevalence")
     assert page.tables == []
+
+
+def test_the_api_gives_the_same_figures_to_a_member_and_nothing_to_an_outsider(site: Site) -> None:
+    work = site.hand()
+    work.hand.pastes("This came from another place altogether, in one piece, and stayed as it was to the end of it.")
+    work.submit()
+    client = site.visitor().client
+    answers = {}
+    for name in ("vera", "otto"):
+        with site.database.writing() as db:
+            token = create_token(db, db.get_one(User, site.people[name]), "test", site.clock())
+        answers[name] = client.get("/api/v1/studies/night/prevalence", headers={"authorization": f"Bearer {token}"})
+    assert answers["otto"].status_code == 404
+    found = answers["vera"].json()
+    assert (found["submissions"], found["model_version"]) == (1, None)
+    assert found["by_submission"]["raw"][0]["value"] == 1.0
+    assert found["cross"] == [{"log": "external", "text": "not scored", "submissions": 1}]
+    assert any("not their first" in caution for caution in found["cautions"])
