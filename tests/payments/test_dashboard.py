@@ -85,7 +85,7 @@ class TestPlatformPage:
         assert "Not right: The study takes workers. It is paused." in page
         assert "Right: Ids are recognised." in page
         assert "Not right: The page answers." in page
-        assert "Not right: The address is https." in page
+        assert "Not right: The address is one that the platform frames." in page
 
     def test_previews_the_cost_and_changes_nothing(self, site: Site, olivia: Visitor) -> None:
         change(site, reward_cents=100)
