@@ -23,6 +23,7 @@ LIMITS = (
     "English only; texts under 40 words, off the topic or copied from the item are not judged.",
     "The topic check tells texts about something else entirely, not those about a neighbouring topic.",
 )
+_THRESHOLD_HEAD = ("model", "false alarms", "LLM-like from", "human-like below", "synthetic found", "people cleared")
 OWN_STUDY_LIMIT = (
     "Sessions of a study labelled by their own logs joined the training. They are scored by models that had not seen "
     "their item, and have to be left out where the classifier is set against the log."
@@ -65,17 +66,13 @@ def card_markdown(card: Mapping[str, Any]) -> str:
     for name, figures in card["figures"].items():
         cells = (figures[key] for key in ("accuracy", "macro_f1", "auc", "calibration_error", "extract_alarms"))
         lines.append(f"| {name} | {figures['texts']} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |")
-    lines += [
-        "",
-        "## Thresholds",
-        "",
-        "| model | false alarms | LLM-like from | human-like below |",
-        "|---|---|---|---|",
-    ]
+    lines += ["", "## Thresholds", "", f"| {' | '.join(_THRESHOLD_HEAD)} |", "|" + "---|" * len(_THRESHOLD_HEAD)]
     for name, figures in card["figures"].items():
         for rate, threshold in figures["thresholds"]["synthetic_from"].items():
             below = min(figures["thresholds"]["human_below"], threshold)
-            lines.append(f"| {name} | {float(rate):.0%} | {threshold:.3f} | {below:.3f} |")
+            tally = figures["errors"][rate]
+            counts = f"{tally['found']} of {tally['synthetic']} | {tally['cleared']} of {tally['people']}"
+            lines.append(f"| {name} | {float(rate):.0%} | {threshold:.3f} | {below:.3f} | {counts} |")
     return "\n".join([*lines, "", "## Limits", "", *(f"- {limit}" for limit in card["limits"]), ""])
 
 
@@ -114,6 +111,7 @@ def _figures(scorer: CalibratedScorer) -> dict[str, Any]:
             "synthetic_from": {str(rate): bound for rate, bound in thresholds.synthetic_from.items()},
             "human_below": thresholds.human_below,
         },
+        "errors": {str(rate): asdict(tally) for rate, tally in scorer.errors.items()},
         "texts_behind_thresholds": {"honest": thresholds.honest_texts, "synthetic": thresholds.synthetic_texts},
     }
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.errors import BadRequest
 from app.text.calibration import DEFAULT_RATE, Platt, Thresholds
 from app.text.features import Floats, TextFeatures
-from app.text.heldout import HeldOut
+from app.text.heldout import ErrorTally, HeldOut
 from app.text.linear import Example, LinearScorer, fit_scorer
 from app.text.metrics import Figures
 from app.text.samples import Kind, Sample
@@ -32,6 +32,8 @@ class CalibratedScorer:
     """Score of each whole training text by the model that had not seen its item, by fingerprint."""
     figures: Figures
     """Grouped cross-validation on whole texts, calibrated on the other folds."""
+    errors: dict[float, ErrorTally]
+    """By named rate, what its threshold did with whole held-out texts."""
     extract_alarms: float
     """Share of extracts of held-out items from the default threshold on."""
 
@@ -76,6 +78,7 @@ def train_scorer(
         thresholds=thresholds,
         held_out={s.key: float(score) for s, score in zip(samples, scores, strict=True) if s.kind is Kind.WHOLE},
         figures=held_out.figures(),
+        errors=held_out.errors(platt, thresholds),
         extract_alarms=float((extracts >= thresholds.synthetic_from[DEFAULT_RATE]).mean()),
     )
 

@@ -18,6 +18,18 @@ ENOUGH_LAB_PEOPLE = 30
 """Lab texts by people from which on error rates are learnt from lab texts alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorTally:
+    """What a threshold did with whole held-out texts."""
+
+    found: int
+    synthetic: int
+    """`found` of so many synthetic texts read synthetic."""
+    cleared: int
+    people: int
+    """`cleared` of so many texts by people did not."""
+
+
 @dataclass(frozen=True)
 class HeldOut:
     """Samples, their scores, and the fold that each was held out in."""
@@ -70,6 +82,22 @@ class HeldOut:
             given[complete & self.synthetic],
             caution=caution,
         )
+
+    def errors(self, platt: Platt, thresholds: Thresholds) -> dict[float, ErrorTally]:
+        """The tally of each named rate; a little kind, as the thresholds were learnt on the same scores."""
+        whole = self.trusted & self.of(Kind.WHOLE)
+        synthetic = self.synthetic[whole]
+        given = platt.probabilities(self.scores[whole])
+        tallies = {}
+        for rate, bound in thresholds.synthetic_from.items():
+            called = given >= bound
+            tallies[rate] = ErrorTally(
+                found=int((called & synthetic).sum()),
+                synthetic=int(synthetic.sum()),
+                cleared=int((~called & ~synthetic).sum()),
+                people=int((~synthetic).sum()),
+            )
+        return tallies
 
     def figures(self) -> Figures:
         """Grouped cross-validation figures of whole texts."""

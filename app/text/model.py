@@ -13,6 +13,7 @@ from app.text.corpus import Corpus, Source, text_key
 from app.text.features import TextFeatures, read_features
 from app.text.gates import Reason, reasons_not_to_judge
 from app.text.items import ItemProfile
+from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.samples import samples_of
 
 
@@ -50,6 +51,21 @@ class TextModel:
             own_words=len(features.own_words),
             reference_share=features.shares[-1] if item.reference_count else None,
             model_version=self.version,
+        )
+
+    def error_counts(self, basis: Basis, false_alarm_rate: float) -> ErrorCounts:
+        """Sensitivity and specificity on whole held-out lab texts, for the corrected prevalence.
+
+        Field rates differ: count them on submissions that the log labels as soon as there are enough.
+        """
+        scorer = self.with_references if basis is Basis.REFERENCES else self.without_references
+        if scorer is None or false_alarm_rate not in scorer.errors:
+            raise BadRequest("The model has no error rates for this.")
+        tally = scorer.errors[false_alarm_rate]
+        return ErrorCounts(
+            Counted(tally.found, tally.synthetic),
+            Counted(tally.cleared, tally.people),
+            "training texts, by item held out",
         )
 
     def features(self, text: str, item: ItemProfile) -> TextFeatures:

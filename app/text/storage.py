@@ -10,6 +10,7 @@ from app.errors import BadRequest
 from app.text.calibration import Platt, Thresholds
 from app.text.card import FORMAT
 from app.text.classifier import CalibratedScorer
+from app.text.heldout import ErrorTally
 from app.text.linear import LinearScorer
 from app.text.metrics import Figures
 from app.text.model import TextModel
@@ -66,6 +67,7 @@ def _scorer_to_json(calibrated: CalibratedScorer) -> dict[str, Any]:
         "thresholds": asdict(thresholds) | {"synthetic_from": list(thresholds.synthetic_from.items())},
         "held_out": calibrated.held_out,
         "figures": asdict(calibrated.figures),
+        "errors": [[rate, asdict(tally)] for rate, tally in calibrated.errors.items()],
         "extract_alarms": calibrated.extract_alarms,
     }
 
@@ -87,5 +89,6 @@ def _scorer_from_json(data: Mapping[str, Any]) -> CalibratedScorer:
         Thresholds(**{**thresholds, "synthetic_from": dict(thresholds["synthetic_from"])}),
         dict(data["held_out"]),
         Figures(**data["figures"]),
+        {rate: ErrorTally(**tally) for rate, tally in data["errors"]},
         data["extract_alarms"],
     )

@@ -129,6 +129,16 @@ def test_a_stored_model_scores_as_before(model: TextModel, profile: ItemProfile,
     assert "pickle" not in path.read_text()
 
 
+def test_error_rates_come_from_held_out_texts(model: TextModel, corpus: Corpus) -> None:
+    loose, strict = (model.error_counts(Basis.REFERENCES, rate) for rate in (0.1, 0.01))
+    assert loose.sensitivity.tried == sum(text.label is Label.LLM for text in corpus.texts)
+    assert loose.specificity.tried == sum(text.label is Label.HUMAN for text in corpus.texts)
+    assert loose.sensitivity.right >= strict.sensitivity.right > 0
+    assert loose.specificity.right <= strict.specificity.right
+    with pytest.raises(BadRequest, match="no error rates"):
+        model.error_counts(Basis.STYLE_ALONE, 0.33)
+
+
 def test_other_formats_are_refused(model: TextModel, tmp_path: Path) -> None:
     plain = json.loads(json.dumps(model_to_json(model)))
     with pytest.raises(BadRequest, match="format 99"):
