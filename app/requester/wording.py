@@ -83,6 +83,7 @@ RULES: Mapping[str, str] = {
     "scripted_focus": "Answer box focused by a script",
     "automation": "Browser under automation",
     "linear_production": "Written in one straight line",
+    "reads_synthetic": "Reads like a language model's text",
     "no_reading": "Began before the item could be read",
     "unusual_characters": "Characters that keyboards do not make",
     "cohort_outlier": "Unlike other texts on this item",
