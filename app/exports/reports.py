@@ -60,6 +60,7 @@ REPORTS: Table[Part] = Table(
         _of("score", Kind.NUMBER, "Order of the review queue, 0 to 1."),
         _of("length", Kind.WHOLE, "Length of the text in UTF-16 units."),
         _of("integrity", Kind.JSON, "Whether the log can be relied on: gaps, checkpoints, clocks, replay."),
+        _of("evidence", Kind.JSON, "SHA-256 of the text and the ends of the log's chains, for `keytrail verify`."),
         _of("measures", Kind.JSON, "Figures of the session: keys, pastes, copies, absences and more."),
     ),
     _reports,

@@ -1,5 +1,10 @@
 // @ts-check
-/** What every dashboard page does with JavaScript: times in the reader's own zone. */
+/** What every dashboard page does with JavaScript: times in the reader's own zone, and staying up to date. */
+import { stayLive } from "./live.js";
 import { showLocalTimes } from "./times.js";
 
 showLocalTimes(document);
+const live = document.body.dataset.live;
+if (live && "EventSource" in window) {
+  stayLive(live);
+}

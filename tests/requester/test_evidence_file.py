@@ -1,0 +1,45 @@
+import re
+
+from sqlalchemy import select
+
+from app.models import AuditEntry
+from tests.requester.site import Site, words_of
+
+
+class TestEvidenceFile:
+    def test_holds_everything_and_asks_for_nothing(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("ok ").leaves(41_000).pastes("A long text that came from elsewhere. " * 5)
+        public_id = work.submit(comment="Sorry, my keyboard broke.")
+        rafael = site.visitor("rafael")
+        rafael.post(f"/submissions/{public_id}/decisions", kind="propose_rejection", reason="text_from_elsewhere")
+        answer = rafael.get(f"/submissions/{public_id}/evidence.html")
+        assert answer.headers["content-disposition"] == f'attachment; filename="keytrail-{public_id}.html"'
+        html = answer.text
+        assert not re.search(r"<(script|link|img|iframe|form)\b", html)
+        assert not re.search(r'(src|href)="(?!#)', html.split("</style>")[1])
+        words = words_of(html.split("</style>")[1])
+        for said in (
+            "were pasted from outside this page",
+            "Pasted 190 characters from outside this page, after 41 s away.",
+            "Sorry, my keyboard broke.",
+            "Rejection proposed by Rafael",
+            "SHA-256 of the text",
+            "a programmer can forge a consistent log",
+        ):
+            assert said in words
+        with site.database.reading() as db:
+            assert "take evidence file" in db.scalars(select(AuditEntry.action)).all()
+
+    def test_its_styles_stay_inside_their_tag(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Typed.")
+        html = site.visitor("olivia").page(f"/submissions/{work.submit()}/evidence.html")
+        assert html.count("<style>") == html.count("</style>") == 1
+        assert "url(" not in html
+        assert "@import" not in html
+
+    def test_is_for_reviewers(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Typed.")
+        assert site.visitor("vera").get(f"/submissions/{work.submit()}/evidence.html").status_code == 403
