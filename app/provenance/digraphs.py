@@ -5,8 +5,7 @@ from itertools import pairwise
 from math import log, sqrt
 from statistics import fmean, median
 
-from app.provenance.events import KeyDown
-from app.provenance.trace import Press
+from app.provenance.trace import Down
 
 _PAUSE_MS = 1_000
 _LEAST_MS = 10
@@ -14,18 +13,19 @@ _AGREEMENT = 0.95
 """Share of letter keys that must stand where QWERTY has them."""
 
 
-def is_qwerty(downs: Sequence[tuple[Press, KeyDown]]) -> bool:
+def is_qwerty(downs: Sequence[Down]) -> bool:
     """Whether the letters came from the keys that QWERTY has for them; False without letters or key codes."""
-    pairs = [(down.code, down.key.lower()) for _, down in downs if len(down.key) == 1 and down.key.isalpha()]
+    events = (down.event for down in downs)
+    pairs = [(event.code, event.key.lower()) for event in events if len(event.key) == 1 and event.key.isalpha()]
     fitting = sum(code == f"Key{key.upper()}" for code, key in pairs)
     return bool(pairs) and fitting >= _AGREEMENT * len(pairs)
 
 
-def within_words(downs: Sequence[tuple[Press, KeyDown]]) -> list[tuple[str, int]]:
+def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:
     """Letter pairs (lower case ASCII) and the interval between their keydowns in ms, 10 to 1,000."""
     found = []
-    for (one, first), (two, second) in pairwise(downs):
-        pair = (first.key + second.key).lower()
+    for one, two in pairwise(downs):
+        pair = (one.event.key + two.event.key).lower()
         interval = two.at_ms - one.at_ms
         letters = len(pair) == len("ab") and pair.isascii() and pair.isalpha()
         if letters and one.epoch == two.epoch and _LEAST_MS <= interval <= _PAUSE_MS:

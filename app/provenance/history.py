@@ -6,6 +6,7 @@ inverted here, one by one, until the text is the one that the event led to; then
 back.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -13,6 +14,8 @@ from app.provenance.budget import Budget
 from app.provenance.document import Document
 from app.provenance.ledger import Ledger
 
+_KEPT: Final = 5_000
+"""Edits that can be taken back; browsers keep a thousand steps, of which one may be a long run of keys."""
 _STEP_COST: Final = 4
 _SLACK: Final = 64
 """Repeated characters let an event show a change this far from where it was made."""
@@ -41,8 +44,8 @@ class History:
     def __init__(self, ledger: Ledger, budget: Budget) -> None:
         self._ledger = ledger
         self._budget = budget
-        self._done: list[Replaced] = []
-        self._undone: list[Replaced] = []
+        self._done: deque[Replaced] = deque(maxlen=_KEPT)
+        self._undone: deque[Replaced] = deque(maxlen=_KEPT)
 
     def note(self, pos: int, gone: Sequence[int], came: Sequence[int]) -> None:
         """An edit that is neither undo nor redo."""
@@ -72,12 +75,13 @@ class History:
             document.insert(start, gone)
             return None
         document.insert(start, units)
-        del taken[-depth:]
+        for _ in range(depth):
+            taken.pop()
         change = Replaced(start, gone, units)
         other.append(change)
         return change
 
-    def _inverse(self, taken: Sequence[Replaced], shown: tuple[int, int, str], document: Document) -> _Inverse | None:
+    def _inverse(self, taken: deque[Replaced], shown: tuple[int, int, str], document: Document) -> _Inverse | None:
         pos, count, text = shown
         if not taken:
             return None

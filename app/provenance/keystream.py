@@ -7,7 +7,7 @@ from itertools import zip_longest
 from app.provenance.events import KeyDown, KeyFlag
 from app.provenance.keys import HIDDEN_KEYS
 from app.provenance.logged import LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
-from app.provenance.trace import Press
+from app.provenance.trace import Down, Press
 
 _HOLDING = frozenset({"Control", "Meta", "OS"})
 _REPEAT_MS = 55
@@ -68,7 +68,7 @@ def _flags(item: LoggedKey, previous: LoggedKey | None, following: LoggedItem | 
 
 def _press(stream: KeyStream, item: LoggedKey, flags: int, start_ms: int) -> None:
     at_ms = max(0, item.at_ms - start_ms)
-    stream.presses.append(Press(at_ms, 0, KeyDown(0, "", item.key, flags)))
+    stream.presses.append(Down(at_ms, 0, KeyDown(0, "", item.key, flags)))
     text = "\n" if item.key == "Enter" else item.key
     if item.key == "Backspace":
         if stream.standing:

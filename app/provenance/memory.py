@@ -1,6 +1,7 @@
 """Text that stood in the answer box and left it, or was copied from it: what an undo or a paste may bring back."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from app.provenance.budget import Budget
 from app.provenance.ledger import Ledger
@@ -9,26 +10,39 @@ _RECENT = 24
 """Passages that are searched for a part; the exact whole is found however old it is."""
 _TRIED = 64
 """Places of a short text that are tried in one passage."""
+_NONE: Final[list[int]] = []
+"""Shared by passages that did not grow, which most do not; never changed."""
 
 
 class _Passage:
     """Deleted or copied units; a run of deletions side by side is one passage."""
 
-    __slots__ = ("after", "before", "forward", "pos")
+    __slots__ = ("_after", "_before", "_units", "forward", "pos")
 
     def __init__(self, pos: int, units: Sequence[int]) -> None:
         self.pos = pos
-        self.before: list[int] = []
-        self.after = list(units)
         self.forward = False
         """It grew to the right: deletions in place, of which an undo brings back the last first."""
+        self._units = units
+        self._before: list[int] = _NONE
+        self._after: list[int] = _NONE
 
-    def units(self) -> list[int]:
-        if self.before:
-            self.before.reverse()
-            self.after = self.before + self.after
-            self.before = []
-        return self.after
+    def append(self, units: Sequence[int]) -> None:
+        self._after = self._after or []
+        self._after += units
+        self.forward = True
+
+    def prepend(self, pos: int, units: Sequence[int]) -> None:
+        self._before = self._before or []
+        self._before += reversed(units)
+        self.pos = pos
+        self.forward = False
+
+    def units(self) -> Sequence[int]:
+        if self._before or self._after:
+            self._units = [*reversed(self._before), *self._units, *self._after]
+            self._before = self._after = _NONE
+        return self._units
 
 
 class Memory:
@@ -50,12 +64,9 @@ class Memory:
             self._open = _Passage(pos, units)
             self._passages.append(self._open)
         elif pos == last.pos:
-            last.after.extend(units)
-            last.forward = True
+            last.append(units)
         else:
-            last.before.extend(reversed(units))
-            last.pos = pos
-            last.forward = False
+            last.prepend(pos, units)
 
     def close(self) -> None:
         """Something was inserted: the next deletion begins a passage of its own."""
@@ -67,21 +78,21 @@ class Memory:
         if self._budget.spend(len(units)):
             self._passages.append(_Passage(pos, units))
 
-    def exact(self, text: str) -> list[int] | None:
+    def exact(self, text: str) -> Sequence[int] | None:
         """The newest passage that is this text."""
         self._index()
         found = self._by_text.get(text)
         return None if found is None else self._passages[found].units()
 
-    def restored(self, text: str, pos: int) -> list[int] | None:
+    def restored(self, text: str, pos: int) -> Sequence[int] | None:
         """Put back units of a recent passage with this text that stand nowhere now: what an undo at `pos` does."""
         return next((units for units in self._parts(text, pos) if self._ledger.restore(units)), None)
 
-    def part(self, text: str) -> list[int] | None:
+    def part(self, text: str) -> Sequence[int] | None:
         """Units of a recent passage that contains the text, whether or not they still stand somewhere."""
         return next(self._parts(text, 0), None)
 
-    def _parts(self, text: str, pos: int) -> Iterator[list[int]]:
+    def _parts(self, text: str, pos: int) -> Iterator[Sequence[int]]:
         """Newest passage first; within one the place that fits `pos` first."""
         self._index()
         for number in range(len(self._passages) - 1, max(-1, len(self._passages) - 1 - _RECENT), -1):

@@ -32,7 +32,7 @@ from app.provenance.limits import Limits
 from app.provenance.log import EpochLog, WritingLog
 from app.provenance.origins import HISTORY, Attribution, Insertion
 from app.provenance.passages import Passages
-from app.provenance.trace import Change, Missing, Moment, Press, Trace
+from app.provenance.trace import Change, Down, Missing, Moment, Trace, Up
 from app.provenance.units import line_ends, to_units
 
 _AFTER_END: Final = 50
@@ -141,13 +141,13 @@ class Replayer:
         if event.flags & KeyFlag.UNTRUSTED:
             trace.untrusted_keys += 1
             return
-        trace.presses.append(Press(self._now, self._epoch, event))
+        trace.presses.append(Down(self._now, self._epoch, event))
         self.attribution.lost_input = False
         self._keys.press(self._now, event.key, event.flags, len(trace.presses))
 
     def _key_up(self, event: KeyUp) -> None:
         if not event.flags & KeyFlag.UNTRUSTED:
-            self.trace.presses.append(Press(self._now, self._epoch, event))
+            self.trace.presses.append(Up(self._now, self._epoch, event))
 
     def _edit(self, event: Edit) -> None:
         _, pos, deleted, text, cause, flags, _ = event

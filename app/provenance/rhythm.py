@@ -7,9 +7,9 @@ from itertools import pairwise
 from math import fsum, log, sqrt
 from statistics import fmean, median
 
-from app.provenance.events import KeyDown, KeyFlag, KeyUp
+from app.provenance.events import KeyFlag
 from app.provenance.keys import HIDDEN_KEYS, made_by
-from app.provenance.trace import Press
+from app.provenance.trace import Down, Press, Up
 
 _CAPITAL_MAKERS = KeyFlag.SHIFT | KeyFlag.CAPS_LOCK | KeyFlag.ALT_GRAPH
 _STOPS = frozenset(".?!")
@@ -24,29 +24,32 @@ class Rhythm:
     presses: Sequence[Press] = ()
 
     @cached_property
-    def downs(self) -> list[tuple[Press, KeyDown]]:
+    def _makers(self) -> list[Down]:
+        return [press for press in self.presses if type(press) is Down and made_by(press.event.key, press.event.flags)]
+
+    @property
+    def printable(self) -> int:
+        """Number of keydowns that make text, repeats included."""
+        return len(self._makers)
+
+    @cached_property
+    def downs(self) -> list[Down]:
         """Keydowns that make text, without repeats of a held key."""
-        return [
-            (press, press.event)
-            for press in self.presses
-            if type(press.event) is KeyDown
-            and not press.event.flags & KeyFlag.REPEAT
-            and made_by(press.event.key, press.event.flags) is not None
-        ]
+        return [down for down in self._makers if not down.event.flags & KeyFlag.REPEAT]
 
     @cached_property
     def bare_capitals(self) -> list[int]:
         """Times of keydowns that made a capital with a key code but without Shift, CapsLock or AltGr."""
         return [
-            press.at_ms
-            for press, down in self.downs
-            if down.code and len(down.key) == 1 and down.key.isupper() and not down.flags & _CAPITAL_MAKERS
+            at_ms
+            for at_ms, _, event in self.downs
+            if event.code and len(event.key) == 1 and event.key.isupper() and not event.flags & _CAPITAL_MAKERS
         ]
 
     @cached_property
     def hidden(self) -> int:
         """Keydowns whose character the browser hides: phones and input methods."""
-        return sum(type(press.event) is KeyDown and press.event.key in HIDDEN_KEYS for press in self.presses)
+        return sum(type(press) is Down and press.event.key in HIDDEN_KEYS for press in self.presses)
 
     @property
     def typing_ms(self) -> int:
@@ -58,34 +61,27 @@ class Rhythm:
         """Mean pause before the first key of a sentence, after a stop and a space; None without one."""
         trios = zip(self.downs, self.downs[1:], self.downs[2:], strict=False)
         pauses = [
-            three.at_ms - two.at_ms
-            for (one, mark), (two, space), (three, first) in trios
-            if one.epoch == three.epoch and mark.key in _STOPS and space.key in _SPACES and first.key not in _SPACES
+            first.at_ms - space.at_ms
+            for stop, space, first in trios
+            if stop.epoch == first.epoch
+            and stop.event.key in _STOPS
+            and space.event.key in _SPACES
+            and first.event.key not in _SPACES
         ]
         return fmean(pauses) if pauses else None
 
     @cached_property
-    def printable(self) -> int:
-        """Keydowns that make text, repeats included."""
-        return sum(
-            type(press.event) is KeyDown and made_by(press.event.key, press.event.flags) is not None
-            for press in self.presses
-        )
-
-    @cached_property
     def intervals_ms(self) -> list[int]:
         """From each text-making keydown to the next, within an epoch."""
-        pairs = pairwise(self.downs)
-        return [two.at_ms - one.at_ms for (one, _), (two, _) in pairs if one.epoch == two.epoch]
+        return [two.at_ms - one.at_ms for one, two in pairwise(self.downs) if one.epoch == two.epoch]
 
     def pauses(self, long_ms: int, short_ms: int) -> tuple[float, float] | None:
         """Share of the time in intervals over `long_ms`, and the mean in ms of intervals over `short_ms`.
 
         Counted over all keydowns but modifiers, within an epoch. None without time or without such intervals.
         """
-        downs = [press for press in self.presses if type(press.event) is KeyDown and press.event.key not in _MODIFIERS]
-        pairs = pairwise(downs)
-        intervals = [two.at_ms - one.at_ms for one, two in pairs if one.epoch == two.epoch]
+        downs = [press for press in self.presses if type(press) is Down and press.event.key not in _MODIFIERS]
+        intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
         total = sum(intervals)
         counted = [interval for interval in intervals if interval > short_ms]
         if not total or not counted:
@@ -99,28 +95,28 @@ class Rhythm:
 
     @cached_property
     def _pairs(self) -> tuple[list[int], list[int], int]:
-        """Holds; times from a keyup to the next keydown; hand-overs with rollover (next down before this up)."""
+        """Holds; times from a keyup to the next keydown; keydowns while another was down. Modifiers do not count."""
         holds: list[int] = []
         handovers: list[int] = []
         rollovers = 0
         held: dict[str, int] = {}
         released: int | None = None
         epoch = -1
-        for at_ms, number, event in self.presses:
-            if number != epoch:
-                epoch, released = number, None
+        for press in self.presses:
+            if press.epoch != epoch:
+                epoch, released = press.epoch, None
                 held.clear()
-            if type(event) is KeyUp:
-                pressed = held.pop(event.code, None)
+            if type(press) is Up:
+                pressed = held.pop(press.event.code, None)
                 if pressed is not None:
-                    holds.append(at_ms - pressed)
-                    released = at_ms
-            elif not event.flags & KeyFlag.REPEAT:
+                    holds.append(press.at_ms - pressed)
+                    released = press.at_ms
+            elif type(press) is Down and not press.event.flags & KeyFlag.REPEAT and press.event.key not in _MODIFIERS:
                 if held:
                     rollovers += 1
                 elif released is not None:
-                    handovers.append(at_ms - released)
-                held[event.code] = at_ms
+                    handovers.append(press.at_ms - released)
+                held[press.event.code] = press.at_ms
         return holds, handovers, rollovers
 
     @property

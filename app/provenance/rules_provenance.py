@@ -94,7 +94,7 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
 
     Some people type out what a model wrote, the more so where pasting is not let through.
     """
-    if not facts.foreign:
+    if not facts.foreign or facts.units_of(Origin.TYPED) < limits.retyped_units:
         return None
     foreign = Corpus(folded("\2".join(facts.foreign)), limits.retyped_run)
     spans = [

@@ -16,12 +16,23 @@ class Moment(NamedTuple):
     event: Event
 
 
-class Press(NamedTuple):
-    """A trusted keydown or keyup, with its time in the session and the index of its epoch."""
+class Down(NamedTuple):
+    """A trusted keydown, with its time in the session and the index of its epoch."""
 
     at_ms: int
     epoch: int
-    event: KeyDown | KeyUp
+    event: KeyDown
+
+
+class Up(NamedTuple):
+    """A trusted keyup."""
+
+    at_ms: int
+    epoch: int
+    event: KeyUp
+
+
+Press = Down | Up
 
 
 class Change(NamedTuple):

@@ -8,7 +8,7 @@ from app.provenance.facts import Facts, Integrity
 from app.provenance.kinds import Origin
 from app.provenance.report import Span
 from app.provenance.rhythm import Rhythm
-from app.provenance.trace import Press
+from app.provenance.trace import Down, Press, Up
 
 
 def text_of(*parts: tuple[Origin, int], **others: Any) -> Facts:
@@ -24,14 +24,14 @@ def text_of(*parts: tuple[Origin, int], **others: Any) -> Facts:
 
 def rhythm_of(intervals: list[int], holds: list[int], text: str = "", flags: int = 0) -> Rhythm:
     """Keys pressed one after the other: times from keydown to keydown, and how long each was held."""
-    presses = []
+    presses: list[Press] = []
     now = 0
     for number, (interval, hold) in enumerate(zip(intervals, holds, strict=True)):
         now += interval
         key = text[number % len(text)] if text else "a"
         code = f"Key{key.upper()}"
-        presses.append(Press(now, 0, KeyDown(0, code, key, flags)))
-        presses.append(Press(now + hold, 0, KeyUp(0, code, 0)))
+        presses.append(Down(now, 0, KeyDown(0, code, key, flags)))
+        presses.append(Up(now + hold, 0, KeyUp(0, code, 0)))
     return Rhythm(sorted(presses, key=lambda press: press.at_ms))
 
 

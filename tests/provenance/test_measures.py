@@ -1,13 +1,13 @@
 from app.provenance import KeyLog, LoggedItem, LoggedKey, LoggedPaste, analyse, analyse_keylog
 from app.provenance.events import KeyDown
 from app.provenance.rhythm import Rhythm
-from app.provenance.trace import Press
+from app.provenance.trace import Down
 from tests.provenance.facts import rhythm_of
 from tests.provenance.writer import CTRL, ITEM, Writer
 
 
 def downs(*keys: tuple[int, str], epoch: int = 0) -> Rhythm:
-    return Rhythm([Press(at_ms, epoch, KeyDown(0, "", key, 0)) for at_ms, key in keys])
+    return Rhythm([Down(at_ms, epoch, KeyDown(0, "", key, 0)) for at_ms, key in keys])
 
 
 def test_holds_intervals_and_hand_overs() -> None:
@@ -19,8 +19,8 @@ def test_holds_intervals_and_hand_overs() -> None:
 
 
 def test_a_held_key_has_no_rhythm() -> None:
-    held = [Press(at_ms, 0, KeyDown(0, "KeyA", "a", 2 if at_ms else 0)) for at_ms in (0, 30, 60, 90)]
-    rhythm = Rhythm([*held, Press(400, 0, KeyDown(0, "KeyB", "b", 0))])
+    held = [Down(at_ms, 0, KeyDown(0, "KeyA", "a", 2 if at_ms else 0)) for at_ms in (0, 30, 60, 90)]
+    rhythm = Rhythm([*held, Down(400, 0, KeyDown(0, "KeyB", "b", 0))])
     assert rhythm.intervals_ms == [400]
     assert rhythm.printable == 5
 
@@ -81,3 +81,15 @@ def test_a_key_log_cannot_tell_everything() -> None:
 def test_a_paste_from_the_menu_has_no_lag() -> None:
     writer = Writer().log("k", "KeyV", "v", CTRL, dt=10).log("p", 1, 1, "x", ["text/plain"], 0, dt=1_001)
     assert analyse(writer.session()).measures["paste_lags_ms"] == []
+
+
+def test_shift_held_for_a_capital_is_no_rollover() -> None:
+    writer = Writer()
+    for char in "ABC":
+        writer.log("k", "ShiftLeft", "Shift", 4, dt=200).log("k", f"Key{char}", char, 4, dt=40)
+        writer.edit(writer.caret, 0, char, "insertText").log("u", f"Key{char}", 4, dt=70).log(
+            "u", "ShiftLeft", 0, dt=30
+        )
+    measures = analyse(writer.session()).measures
+    assert measures["rollovers"] == 0
+    assert measures["hold_median_ms"] == 71
