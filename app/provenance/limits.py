@@ -4,7 +4,8 @@ Marks as in the design notes: [D] computed from field data, [L] measured in a br
 the same figures with the measured false-alarm rates.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +111,17 @@ class Limits:
     """No two events of one page load lie further apart."""
     clock_drift_ms: int = 2_000
     """Difference allowed between the sum of intervals, the performance clock and the wall clock."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no rule could use: ValueError in plain words. A count may be written with a fraction of zero."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name == "automation_severity":
+                if value not in {"info", "review", "high"}:
+                    raise ValueError("automation_severity must be info, review or high")
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
+                raise ValueError(f"{field.name} must be a number from 0 on")
+            elif isinstance(field.default, int):
+                if value != int(value):
+                    raise ValueError(f"{field.name} must be a whole number")
+                object.__setattr__(self, field.name, int(value))
