@@ -115,13 +115,16 @@ def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetim
 
 
 def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str, now: datetime) -> None:
-    """Write down what the platform answered. What is settled stays."""
+    """Write down what the platform answered, or with SENDING that it did not answer. What is settled stays."""
     if action.state == ActionState.SENT:
         return
     action.state = state
     action.outcome = outcome
-    action.ended_at = now
-    note(db, action, action.sent_by_id, str(state), now)
+    if state == ActionState.SENDING:
+        action.sending_since = None
+    else:
+        action.ended_at = now
+    note(db, action, action.sent_by_id, "no_answer" if state == ActionState.SENDING else str(state), now)
 
 
 def cancel(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:

@@ -86,8 +86,7 @@ class Sender:
             else:
                 result = on_mturk.perform(self._connections.mturk, job, self._clock())
         except PlatformFault as fault:
-            unsure = fault.unsure and not repeatable(job, paying=True)
-            return self._settle(job, ActionState.UNSURE if unsure else ActionState.FAILED, fault.message)
+            return self._settle(job, _state_after(fault, job), fault.message)
         return self._settle(job, ActionState.SENT, result.outcome, result)
 
     def _settle(self, job: Job, state: ActionState, outcome: str, result: Result | None = None) -> Sent:
@@ -119,6 +118,13 @@ def repeatable(job: Job, *, paying: bool = False) -> bool:
         return False
     reached = paying or bool(job.external_ref)
     return not (job.platform == "prolific" and job.kind == ActionKind.BONUS and reached)
+
+
+def _state_after(fault: PlatformFault, job: Job) -> ActionState:
+    """Without an answer it stays begun, so that it can be sent again but not cancelled: it may have been done."""
+    if not fault.unsure:
+        return ActionState.FAILED
+    return ActionState.SENDING if repeatable(job, paying=True) else ActionState.UNSURE
 
 
 def _require_ability(db: Session, action: PlatformAction) -> None:

@@ -13,13 +13,14 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.credentials import SharedCredentialProvider
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from app.platforms.fault import NotConnected, PlatformFault
 from app.settings import Settings
 
 _REGION = "us-east-1"
 _PAGE = 100
+_SERVER_ERROR = 500
 _ID = re.compile(r"\b[A-Z0-9]{20,64}\b")
 _LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -210,8 +211,11 @@ class MTurkApi:
             answer: Mapping[str, Any] = getattr(self._client, operation)(**parameters)
         except ClientError as error:
             raise _Refused(error) from error
+        except (ParamValidationError, NoCredentialsError) as error:
+            raise PlatformFault(f"The platform was not asked: {error}") from error
         except BotoCoreError as error:
-            raise PlatformFault(f"The platform could not be asked: {error}", unsure=True) from error
+            # Even where the last try found nobody, an earlier one of the client's own may have been taken.
+            raise PlatformFault(f"The platform did not answer: {error}", unsure=True) from error
         return answer
 
 
@@ -221,7 +225,8 @@ class _Refused(PlatformFault):
     def __init__(self, error: ClientError) -> None:
         answer: Mapping[str, Any] = error.response
         said = answer.get("Message") or answer.get("Error", {}).get("Message") or str(error)
-        super().__init__(f"The platform says: {said}")
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        super().__init__(f"The platform says: {said}", unsure=status >= _SERVER_ERROR)
         self.code = str(answer.get("TurkErrorCode", answer.get("Error", {}).get("Code", ""))).rpartition(".")[2]  # type: ignore[misc]  # each refusal has a code of its own
 
 

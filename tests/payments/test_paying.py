@@ -7,6 +7,9 @@ from app.errors import BadRequest, Conflict
 from app.models import ActionKind, ActionState, DecisionKind, PlatformAction, Submission, User
 from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from app.payments.ledger import totals
+from app.payments.outbox import cancel, get_action
+from app.platforms import PlatformFault
+from app.platforms.mturk_api import MTurkApi
 from app.review.submissions import submission_and_role
 from tests.payments.market import Market
 from tests.sandbox.people import WorkerBrowser
@@ -107,6 +110,25 @@ def test_a_rejection_is_sent_with_its_feedback_and_can_be_overridden(
     (approval,) = market.actions("approve")
     assert market.send(approval).state == ActionState.SENT
     assert status(requester, hit) == ["Approved"]
+
+
+def test_an_approval_without_an_answer_can_be_sent_again_but_not_cancelled(
+    market: Market, work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market.decide(work, DecisionKind.ACCEPT)
+    (action,) = market.actions("approve")
+    with monkeypatch.context() as patched:
+
+        def lost(*_arguments: object, **_more: object) -> None:
+            raise PlatformFault("The platform did not answer.", unsure=True)
+
+        patched.setattr(MTurkApi, "approve", lost)
+        assert market.send(action).state == ActionState.SENDING
+    with market.database.writing() as db, pytest.raises(Conflict):
+        cancel(db, get_action(db, market.study_id, action.id), market.owner_id, market.time())
+    market.decide(work, DecisionKind.PROPOSE_REJECTION)
+    assert list(market.actions("reject")) == []
+    assert market.send(action).state == ActionState.SENT
 
 
 def test_a_rejection_after_the_automatic_approval_fails_in_words(market: Market, work: str) -> None:
