@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import comb
+from math import comb, fsum
 
 from app.text.copying import STYLE_RUN, Ngram, ngrams
 from app.text.tokens import tokens_of, words_of
@@ -80,7 +80,7 @@ def reference_shares(words: Sequence[str], item: ItemProfile) -> list[float]:
     for length in REFERENCE_LENGTHS:
         own = ngrams(words, length) - item.runs[length]
         known = item.occurrences[length]
-        hits = sum(chance[known[run] - left_out] for run in own if run in known)
+        hits = fsum(chance[known[run] - left_out] for run in own if run in known)
         shares.append(hits / (len(own) + _PRIOR_RUNS))
     return shares
 

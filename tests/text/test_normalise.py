@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.normalise import normalise
@@ -32,12 +32,14 @@ def test_words_and_case_stay() -> None:
     assert normalise(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab.,;-*_# \n\r\t\u00a0\u2014\u2019'`&#1;3x()[]"), max_size=120))
 def test_marks_in_any_order_settle(text: str) -> None:
     once = normalise(text)
