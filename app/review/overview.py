@@ -11,8 +11,8 @@ from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.review.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
-# At most this many bars stand side by side; beyond, each covers more time.
-_MOST_BARS = 62
+# At most this many bars stand side by side, so that each is wide enough to hit; beyond, each covers more time.
+_MOST_BARS = 26
 
 ARRIVED_BINS: Sequence[Range] = (
     Range(None, 0),
@@ -56,8 +56,8 @@ def progress_over_time(db: Session, study_id: int) -> Sequence[Period]:
 
 
 def _period(seconds: int) -> int:
-    fitting = (size for size in (HOUR, 6 * HOUR, DAY, WEEK) if seconds / size < _MOST_BARS)
-    return next(fitting, 4 * WEEK)
+    fitting = (size for size in (HOUR, 6 * HOUR, DAY, WEEK, 4 * WEEK) if seconds / size < _MOST_BARS)
+    return next(fitting, 26 * WEEK)
 
 
 def arrived_shares(db: Session, study_id: int) -> Sequence[int]:

@@ -1,47 +1,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.main import create_app
-from app.models import Membership, Role, User
 from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
-from tests.requester.site import Site, WatchedPages
-
-ROLES = {"olivia": Role.OWNER, "rafael": Role.REVIEWER, "vera": Role.VIEWER, "otto": None}
-ITEM = (
-    "Background: Staff who rotate between day and night shifts often sleep badly. Methods: Fourteen wards were "
-    "randomly allocated to amber light or to the usual ceiling lights for eight weeks. Results: Sleep lasted 6.1 hours "
-    "in the amber group and 5.6 hours in the control group. Conclusions: Amber light may help, but is hard to read by."
-)
+from tests.requester.night_study import night_study
+from tests.requester.site import Site
 
 
 @pytest.fixture
 def site(make_settings: Callable[..., Settings], database_url: str, clock: FakeClock) -> Iterator[Site]:
     """One study of three items with an owner, a reviewer and a viewer; Otto has no part in it."""
-    app = create_app(make_settings(database_url=database_url), clock=clock)
-    app.state.pages = WatchedPages()
-    database: Database = app.state.services.database
-    with database.writing() as db:
-        people = {name: _user(db, name, clock) for name in ROLES}
-        definition = StudyDefinition(
-            title="Night light", slug="night", instructions="Summarise.", minimum_words=1, places_per_item=50
-        )
-        study = create_study(db, definition, None, clock())
-        add_items(db, study, [ItemRow(key=key, title=f"Item {key}", text=f"{ITEM} ({key})") for key in "abc"])
-        for name, role in ROLES.items():
-            if role is not None:
-                db.add(Membership(user_id=people[name], study_id=study.id, role=role))
-    yield Site(app, clock, "night", people, {key: f"{ITEM} ({key})" for key in "abc"})
-    database.close()
-
-
-def _user(db: Session, name: str, clock: FakeClock) -> int:
-    # Not through add_user: argon2 takes its time, and these tests sign in by cookie.
-    user = User(email=f"{name}@example.org", name=name.capitalize(), password_hash="!", created_at=clock())
-    db.add(user)
-    db.flush()
-    return user.id
+    found = night_study(make_settings(database_url=database_url), clock)
+    yield found
+    found.database.close()

@@ -1,0 +1,57 @@
+"""Somebody who reads the dashboard in a real browser."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from app.requester.access import COOKIE
+from tests.requester.site import Site
+
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+class Reader:
+    """One signed-in window. Everything that goes wrong in it is collected in `failures`."""
+
+    def __init__(self, browser: Browser, site: Site, url: str, name: str, **options: Any) -> None:
+        self.url = url
+        self._context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        host = urlsplit(url).hostname or ""
+        self._context.add_cookies([{"name": COOKIE, "value": site.cookie(name), "domain": host, "path": "/"}])
+        self.page: Page = self._context.new_page()
+        self.failures: list[str] = []
+        self.page.on("pageerror", lambda error: self.failures.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    @property
+    def path(self) -> str:
+        """Where the window is now, without host and query."""
+        return urlsplit(self.page.url).path
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def violations(self) -> list[str]:
+        """What axe-core finds against WCAG 2.2 AA and its own best practices, one line a kind."""
+        self.page.evaluate(AXE.read_text())
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = self.page.evaluate("tags => axe.run({ runOnly: tags })", tags)
+        return [f"{v['id']}: {[node['html'][:120] for node in v['nodes'][:3]]}" for v in found["violations"]]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def close(self) -> None:
+        self._context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.failures.append(message.text)

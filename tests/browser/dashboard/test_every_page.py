@@ -1,0 +1,64 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.models import Submission
+from tests.browser.dashboard.reader import Reader
+from tests.requester.site import Site
+
+PAGES = (
+    "/",
+    "/new-study",
+    "/account",
+    "/studies/night",
+    "/studies/night?verdict=strong&words=amber",
+    "/studies/night/overview",
+    "/studies/night/queue",
+    "/studies/night/queue?item=nothing",
+    "/studies/night/workers",
+    "/studies/night/workers/{worker}",
+    "/studies/night/items",
+    "/studies/night/export",
+    "/studies/night/settings",
+    "/studies/night/people",
+    "/studies/night/audit",
+    "/submissions/{strong}",
+    "/submissions/{review}?queue=1",
+    "/submissions/{clear}",
+    "/submissions/{waiting}",
+)
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+}
+
+
+@pytest.fixture(scope="module")
+def names(served: tuple[Site, str]) -> dict[str, str]:
+    """A submission of each verdict, and a worker."""
+    site, _ = served
+    with site.database.reading() as db:
+        rows = db.execute(select(Submission.verdict, Submission.public_id)).all()
+    found = {verdict or "waiting": public_id for verdict, public_id in rows}
+    worker = site.visitor("olivia").context("/studies/night").rows[0].line.worker
+    return found | {"worker": worker}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("path", PAGES)
+def test_is_accessible_and_fits(reader: Callable[..., Reader], names: dict[str, str], path: str, look: str) -> None:
+    window = reader("olivia", **LOOKS[look])
+    window.open(path.format(**names))
+    assert window.violations() == []
+    assert window.overflow() <= 0
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_signing_in_is_accessible_and_fits(reader: Callable[..., Reader], look: str) -> None:
+    window = reader("olivia", **LOOKS[look])
+    window.open("/sign-in")
+    assert window.violations() == []
+    assert window.overflow() <= 0
