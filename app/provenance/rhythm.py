@@ -90,7 +90,7 @@ class Rhythm:
 
     def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
         """Standard deviation of the natural log of the intervals within bounds; None for fewer than two."""
-        logs = [log(interval) for interval in self.intervals_ms if low_ms <= interval <= high_ms]
+        logs = [log(interval) for interval in self.intervals_ms if interval > 0 and low_ms <= interval <= high_ms]
         return _spread(logs) if len(logs) > 1 else None
 
     @cached_property

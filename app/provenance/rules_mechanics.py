@@ -72,7 +72,7 @@ def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     """
     applies = bool(facts.population) and facts.language.lower().startswith("en") and is_qwerty(facts.rhythm.downs)
     pairs = within_words(facts.rhythm.downs) if applies else []
-    if len(pairs) < limits.digraph_count:
+    if not pairs or len(pairs) < limits.digraph_count:
         return None
     correlation = coupling(pairs, facts.population)
     fast = median_interval(pairs) <= limits.digraph_median_ms
@@ -93,7 +93,7 @@ def impossible_speed(facts: Facts, limits: Limits) -> Finding | None:
 
     Held keys do not count. The best windows of 50 characters reach 151 words per minute in both field sets [D].
     """
-    times, window = facts.typed_ms, limits.speed_window
+    times, window = facts.typed_ms, max(2, limits.speed_window)
     spans = [(times[at + window - 1] - times[at], times[at]) for at in range(len(times) - window + 1)]
     if facts.touch or not spans:
         return None

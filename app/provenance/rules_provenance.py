@@ -103,7 +103,7 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
         for run in foreign.runs(folded(facts.text[start:end]))
     ]
     units = sum(end - start for start, end in spans)
-    if units < limits.retyped_units:
+    if not units or units < limits.retyped_units:
         return None
     return Finding(
         rule="retyped_paste",
@@ -148,7 +148,7 @@ def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """
     length = sum(span.end - span.start for span in facts.spans if span.origin not in _NEED_NO_KEY)
     hidden = facts.units_of(Origin.IME) > facts.length // 10
-    if facts.touch or hidden or facts.integrity.missing or length < limits.deficit_units:
+    if facts.touch or hidden or facts.integrity.missing or length < max(1, limits.deficit_units):
         return None
     ratio = facts.rhythm.printable / length
     if ratio >= limits.deficit_ratio:

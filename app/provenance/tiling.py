@@ -23,6 +23,7 @@ class Corpus:
     __slots__ = ("_least", "_places", "_seed", "text")
 
     def __init__(self, text: str, least: int) -> None:
+        least = max(1, least)
         step = least // 2 if least >= _SPARSE else 1
         self.text = text
         self._least = least

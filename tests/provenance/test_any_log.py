@@ -1,10 +1,11 @@
 """Whatever a log claims, if its events have the right shape the analysis answers."""
 
 import json
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from app.provenance import Report, WritingLog, analyse, from_units, playback, restore, to_units
+from app.provenance import Limits, Report, WritingLog, analyse, from_units, playback, restore, to_units
 from app.provenance.units import line_ends
 from tests.provenance.strategies import writing_logs
 
@@ -21,6 +22,14 @@ def test_every_unit_has_exactly_one_origin_and_spans_cover_the_text(log: Writing
     assert all(span.start < span.end for span in report.spans)
     assert sum(report.origins.values()) == report.length
     assert 0 <= report.accounted_share + report.arrived_share + report.source_share <= 1.00001
+
+
+@anything
+@given(writing_logs)
+def test_thresholds_of_nothing_are_survived(log: WritingLog) -> None:
+    nothing: dict[str, Any] = {name: 0 for name in Limits.__dataclass_fields__ if name != "automation_severity"}
+    report = analyse(log, Limits(**nothing))
+    assert sum(report.origins.values()) == report.length
 
 
 @anything
