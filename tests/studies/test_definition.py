@@ -45,3 +45,11 @@ def test_two_studies_cannot_share_an_address(database: Database, clock: FakeCloc
         create_study(db, definition, None, clock())
         with pytest.raises(Conflict, match="another slug"):
             create_study(db, definition, None, clock())
+
+
+@pytest.mark.parametrize("rule", ["untyped_share = -1", 'automation_severity = "terrible"', 'untyped_units = "many"'])
+def test_a_rule_with_a_bad_value_is_refused_when_the_study_is_defined(tmp_path: Path, rule: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(TOML.split("[rules]", maxsplit=1)[0] + f"[rules]\n{rule}\n")
+    with pytest.raises(ImportFailed, match="rules"):
+        read_definition(path)
