@@ -100,4 +100,5 @@ def _batch(body: BatchBody) -> Batch:
         raise BadShape(
             f"The body is not wire format 1: {error}.", detail={"event": error.index, "field": error.field}
         ) from None
-    return Batch(body.seq, len(body.events), packed.body, body.perf, int(body.wall))
+    # Whole milliseconds: SQLite stores them in half the bytes, and clocks are compared by the second.
+    return Batch(body.seq, len(body.events), packed.body, float(round(body.perf)), int(body.wall))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.keyring import Keyring
 from app.models import Epoch, EventBatch
-from app.sessions.eventlog import Chain, batches_of, misfits
+from app.sessions.eventlog import Batch, Chain, batches_of, misfits
 from app.sessions.opening import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
@@ -136,3 +136,15 @@ def test_a_batch_of_another_page_load_does_not_fit(
         ours.body, ours.link = theirs.body, theirs.link
         ours.perf_ms, ours.received_at = theirs.perf_ms, theirs.received_at
     assert "is not as it was stored" in found(database, session_id, chain)[0]
+
+
+def test_a_batch_of_another_history_does_not_fit(database: Database, session_id: int, chain: Chain) -> None:
+    """As from a backup of a time when another batch stood before it: its own link is ours, but not in this chain."""
+    with database.writing() as db:
+        stored = db.scalars(select(EventBatch).where(EventBatch.place == 1)).one()
+        theirs = Batch(stored.first_seq, stored.count, stored.body, stored.perf_ms, stored.wall_ms)
+        stored.link = chain.link(b"another link bef", (session_id, 0, 1), theirs, stored.received_at)
+    assert [text.split(" (")[0] for text in found(database, session_id, chain)] == [
+        "page load 0, batch 1",
+        "page load 0, batch 2",
+    ]

@@ -32,13 +32,13 @@ def test_a_batch_is_stored_as_it_came(visit: Visit, server: FastAPI, clock: Fake
     visitor = visit()
     visitor.accept()
     clock.advance(seconds=3)
-    answer = visitor.post_events(0, TYPED, perf=1234.5, wall=1_767_225_600_000.7)
+    answer = visitor.post_events(0, TYPED, perf=1234.6, wall=1_767_225_600_000.7)
     assert answer.json() == {"committed": 2}
     assert answer.headers["content-type"] == "application/json"
     assert stored_events(server) == TYPED
     with database_of(server).reading() as db:
         batch = db.scalars(select(EventBatch)).one()
-        assert (batch.perf_ms, batch.wall_ms, batch.received_at) == (1234.5, 1_767_225_600_000, clock())
+        assert (batch.perf_ms, batch.wall_ms, batch.received_at) == (1235.0, 1_767_225_600_000, clock())
 
 
 def test_the_answer_names_the_last_event_without_a_gap(visit: Visit) -> None:

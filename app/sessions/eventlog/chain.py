@@ -15,8 +15,8 @@ from app.sessions.eventlog.batch import Batch
 
 # RFC 2104, section 5: half of the hash's length is enough for a keyed hash.
 LINK_BYTES = 16
-# Session, epoch, place, first event, count, clocks of the page and ours, length of the body. Never change the layout.
-_FIELDS = struct.Struct(">qqqqqdqqq")
+# Session, epoch, place, first event, count, clocks of the page and ours. Never change the layout.
+_FIELDS = struct.Struct(">qqqqqdqq")
 
 
 class Chain:
@@ -29,5 +29,5 @@ class Chain:
         """The link of a batch. `before` is the link before it (empty at first), `where` session, epoch and place."""
         # Adding 0.0 makes -0.0, which SQLite does not keep, positive.
         clocks = (batch.perf_ms + 0.0, batch.wall_ms, to_millis(received_at))
-        fields = _FIELDS.pack(*where, batch.first_seq, batch.count, *clocks, len(batch.body))
+        fields = _FIELDS.pack(*where, batch.first_seq, batch.count, *clocks)
         return hmac.digest(self._key, before + fields + batch.body, hashlib.sha256)[:LINK_BYTES]
