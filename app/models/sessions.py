@@ -89,9 +89,9 @@ class Epoch(Base):
 class EventBatch(Base):
     """Events as they were sent, never changed. `body` is written and read by app/sessions/codec.
 
-    `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an epoch from 0
-    in the order in which they were stored, and `link` is a keyed hash of this one and of the link before it
-    (app/sessions/eventlog/chain.py).
+    `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an
+    epoch from 0 in the order in which they were stored, and `link` is a keyed hash of this one and of the link before
+    it (app/sessions/eventlog/chain.py).
     """
 
     __tablename__ = "event_batches"
