@@ -71,7 +71,8 @@ def _lines(playback: Playback) -> Iterator[Line]:
             yield burst.line()
             burst = None
         if still:
-            yield Line(last_ms, at_ms, "still", f"No input for {lasting(at_ms - last_ms)}.")
+            # A moment later than what came before, so that at that moment it is not this line that counts.
+            yield Line(last_ms + 1, at_ms, "still", f"No input for {lasting(at_ms - last_ms)}.")
         if isinstance(happening, Mark):
             yield _told(happening)
             last_ms = max(last_ms, happening.until_ms)

@@ -53,7 +53,8 @@ export function makePlayer(section, payload) {
   const transport = makeTransport({
     length: scale.length,
     onMove(shown, playing) {
-      const ms = scale.real(shown);
+      // Moments are whole milliseconds; there and back through the scale they may miss one by a hair.
+      const ms = Math.round(scale.real(shown));
       const done = script.doneBy(ms);
       if (done !== drawn) {
         draw(script.after(done));
@@ -76,9 +77,9 @@ export function makePlayer(section, payload) {
   /** @param {1 | -1} way */
   const step = (way) => {
     transport.pause();
-    const done = script.doneBy(scale.real(transport.at));
+    const done = script.doneBy(Math.round(scale.real(transport.at)));
     const moment = payload.steps[way > 0 ? done : done - 2]?.[0];
-    transport.seek(moment === undefined ? (way > 0 ? scale.length : 0) : Math.ceil(scale.shown(moment)));
+    transport.seek(moment === undefined ? (way > 0 ? scale.length : 0) : scale.shown(moment));
   };
 
   transport.seek(0);

@@ -56,7 +56,11 @@ export function wireReplay(section) {
     button.addEventListener("click", () => act((ready) => ready.step(Number(button.dataset.step) > 0 ? 1 : -1)));
   }
   speed.addEventListener("change", () => act((ready) => ready.setSpeed(Number(speed.value))));
-  scrub.addEventListener("input", () => act((ready) => ready.seek(Number(scrub.value))));
+  scrub.addEventListener("input", () => {
+    // Read now: a player that is only being made puts the slider at the start.
+    const wanted = Number(scrub.value);
+    act((ready) => ready.seek(wanted));
+  });
   timeline.addEventListener("click", (event) => {
     const box = timeline.getBoundingClientRect();
     act((ready) => ready.seek(((event.clientX - box.left) / box.width) * Number(scrub.max)));
