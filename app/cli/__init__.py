@@ -16,6 +16,7 @@ from app.cli import (
     serving,
     studies,
     texts,
+    verifying,
 )
 from app.errors import DomainError, ImportFailed
 
@@ -31,6 +32,7 @@ app.command("demo")(serving.demo)
 app.command("sandbox")(sandbox.sandbox)
 app.command("migrate")(serving.migrate_database)
 app.command("analyse")(analysing.analyse_submissions)
+app.command("verify")(verifying.verify)
 app.command("train")(texts.train)
 app.command("score")(texts.score)
 app.command("prevalence")(texts.prevalence)
