@@ -11,6 +11,7 @@ from app.models import Role, SavedFilter, Study
 from app.requester.access import CurrentUser, deciding, same_origin, study_for
 from app.requester.filtering import CurrentFilters, FilterForm, filter_form
 from app.requester.frame import Frame, Link, study_frame
+from app.requester.queue_bar import waiting_said
 from app.requester.rows import Row, row_of
 from app.requester.submissions import verdict_links
 from app.requester.wording import DECISIONS, Word
@@ -18,7 +19,7 @@ from app.review.claims import release
 from app.review.decisions import REASONS
 from app.review.filters import WAITING
 from app.review.listing import count_submissions
-from app.review.queue import Desk, Place, count_waiting, next_in_queue, place_of, queue_lines
+from app.review.queue import Desk, Place, next_in_queue, place_of, queue_lines
 from app.review.saved_filters import delete_filter, save_filter, saved_filters
 from app.review.submissions import visible_submission
 from app.web.pages import CurrentPages
@@ -38,7 +39,7 @@ class QueuePage:
     frame: Frame
     study: Study
     may_decide: bool
-    waiting: int
+    waiting: str
     verdict_links: Sequence[tuple[str, Link, int]]
     form: FilterForm
     saved: Sequence[SavedFilter]
@@ -72,7 +73,7 @@ def show_queue(
         frame=study_frame(user, study, role, "queue"),
         study=study,
         may_decide=role != Role.VIEWER,
-        waiting=count_waiting(db, study.id, filters, desk),
+        waiting=waiting_said(db, study.id, desk) if not chosen.any else f"these {len(lines)}{'+' if more else ''}",
         verdict_links=verdict_links(path, chosen, counts, sum(counts.values())),
         form=filter_form(db, study, chosen, path),
         saved=saved_filters(db, user, study),

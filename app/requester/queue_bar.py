@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import Role, Submission, User
 from app.requester.filtering import Chosen
 from app.review.claims import held_by_other
-from app.review.queue import Desk, count_waiting
+from app.review.queue import COUNTED, Desk, count_waiting
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Holder:
 class QueueBar:
     """The way on and back; `last` is the submission that was decided just before, so that it can be undone."""
 
-    waiting: int
+    waiting: str
     next_url: str
     queue_url: str
     query: str
@@ -40,12 +40,18 @@ def queue_bar(
         return None
     path = f"/studies/{submission.study.slug}/queue"
     return QueueBar(
-        waiting=count_waiting(db, submission.study_id, chosen.filters(), desk),
+        waiting="filtered" if chosen.any else f"{waiting_said(db, submission.study_id, desk)} waiting",
         next_url=chosen.address(f"{path}/next"),
         queue_url=chosen.address(path),
         query=chosen.query(queue="1"),
         last=last if last.isalnum() else "",
     )
+
+
+def waiting_said(db: Session, study_id: int, desk: Desk) -> str:
+    """How many wait, counted up to a thousand."""
+    waiting = count_waiting(db, study_id, desk)
+    return f"{waiting:,}" if waiting < COUNTED else f"{COUNTED:,} or more"
 
 
 def holder_of(db: Session, submission: Submission, user: User, now: datetime) -> Holder | None:

@@ -72,9 +72,10 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
 def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
     """What is asked of other tables."""
     if filters.finding:
-        with_finding = select(ReportFinding.submission_id)
-        with_finding = with_finding.where(ReportFinding.study_id == study_id, ReportFinding.rule == filters.finding)
-        query = query.where(Submission.id.in_(with_finding))
+        # Looked up row by row: a page is full long before the whole list of a frequent finding would be made.
+        query = query.where(
+            exists().where(ReportFinding.submission_id == Submission.id, ReportFinding.rule == filters.finding)
+        )
     if filters.arrived or filters.minutes:
         query = query.where(Submission.id.in_(_reports(study_id, filters)))
     if filters.item or filters.worker or filters.condition:

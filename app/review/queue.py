@@ -13,6 +13,9 @@ from app.models import Decision, DecisionKind, Submission, User
 from app.review.claims import claim
 from app.review.filters import Filters, filtered
 from app.review.listing import ListedSubmission, lines_of
+from app.review.standing import attention_range
+
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def queue_lines(
     db: Session, study_id: int, filters: Filters, desk: Desk, limit: int, after: Place | None = None
 ) -> tuple[list[ListedSubmission], Place | None]:
     """A page of the queue and the place after which the next one goes on. What others hold is listed too."""
-    query = _waiting(filtered(select(Submission.id), study_id, filters), desk)
+    query = _waiting(filtered(select(Submission.id), study_id, filters), filters, desk)
     if after is not None:
         query = query.where(_place < (after.attention, after.number))
     query = query.order_by(Submission.attention.desc(), Submission.id.desc())
@@ -65,7 +68,7 @@ def next_in_queue(
 
     At the end it starts again from the top, so that what was passed over comes round. None if nothing waits.
     """
-    query = _free(_waiting(filtered(select(Submission), study_id, filters), desk), desk)
+    query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, desk), desk)
     found = _first(db, query, after, back=back)
     if found is None and after is not None and not back:
         found = _first(db, query.where(Submission.id != after.number), None, back=False)
@@ -74,10 +77,10 @@ def next_in_queue(
     return found
 
 
-def count_waiting(db: Session, study_id: int, filters: Filters, desk: Desk) -> int:
-    """How many wait for this user, with what others hold."""
-    query = _waiting(filtered(select(func.count(Submission.id)), study_id, filters), desk)
-    return db.scalar(query) or 0
+def count_waiting(db: Session, study_id: int, desk: Desk) -> int:
+    """How many wait for this user, counted no further than COUNTED: a reviewer who has that many needs no more."""
+    some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), desk).limit(COUNTED)
+    return db.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def place_of(submission: Submission) -> Place:
@@ -100,8 +103,12 @@ def _first(db: Session, query: Select[Submission], after: Place | None, *, back:
     return db.scalar(query.order_by(*order).limit(1).with_for_update(of=Submission, skip_locked=True))
 
 
-def _waiting(query: Any, desk: Desk) -> Any:
+def _waiting(query: Any, filters: Filters, desk: Desk) -> Any:
     """Analysed, not settled, and not judged by this user."""
+    if filters.verdict:
+        # The same as the verdict's own filter, but answered by the queue's index.
+        first, last = attention_range(filters.verdict)
+        query = query.where(Submission.attention >= first, Submission.attention < last)
     later = aliased(Decision)
     own_word = exists().where(
         Decision.submission_id == Submission.id,

@@ -41,6 +41,12 @@ def is_settled(standing: Sequence[Decision], reviews_wanted: int) -> bool:
     return one_mind or len(standing) > reviews_wanted or reviews_wanted == 1
 
 
+def attention_range(verdict: str) -> tuple[float, float]:
+    """Where in the queue a verdict stands: from (inclusive) and to (exclusive)."""
+    rank = _RANK.get(verdict, 1.0)
+    return rank, rank + 1
+
+
 def attention(verdict: str, score: float) -> float:
     """The place in the queue: verdicts apart by whole numbers, the score (0 to 1) within one."""
     return _RANK.get(verdict, 1.0) + min(max(score, 0.0), 0.999)

@@ -57,15 +57,40 @@ class WorkerFigures:
 def list_workers(
     db: Session, study_id: int, order: WorkerOrder, limit: int, offset: int = 0
 ) -> tuple[Sequence[WorkerFigures], bool]:
-    """A page of workers, and whether there are more. One statement."""
-    sorting: dict[WorkerOrder, tuple[Any, ...]] = {
-        WorkerOrder.FLAGGED: (_STRONG.desc(), _FLAGS.desc(), Worker.id),
-        WorkerOrder.BUSY: (_SUBMITTED.desc(), Worker.id),
-        WorkerOrder.NEWEST: (Worker.id.desc(),),
-    }
-    query = _figures().where(Worker.study_id == study_id).group_by(Worker.id)
-    rows = db.execute(query.order_by(*sorting[order]).limit(limit + 1).offset(offset)).all()
-    return [_of(row) for row in rows[:limit]], len(rows) > limit
+    """A page of workers, and whether there are more. Two statements."""
+    ids = list(db.scalars(_ordered(study_id, order).limit(limit + 1).offset(offset)))
+    rows = db.execute(_figures().where(Worker.id.in_(ids[:limit])).group_by(Worker.id)).all()
+    found = {figures.id: figures for figures in map(_of, rows)}
+    return [found[number] for number in ids[:limit]], len(ids) > limit
+
+
+def _ordered(study_id: int, order: WorkerOrder) -> Select[int]:
+    """The ids alone: figures are then read for one page of them only."""
+    query = select(Worker.id).where(Worker.study_id == study_id)
+    if order == WorkerOrder.NEWEST:
+        return query.order_by(Worker.id.desc())
+    if order == WorkerOrder.BUSY:
+        done = (
+            select(WritingSession.worker_id, func.count().label("submitted"))
+            .where(WritingSession.study_id == study_id, WritingSession.state == SessionState.SUBMITTED)
+            .group_by(WritingSession.worker_id)
+            .subquery()
+        )
+        query = query.outerjoin(done, done.c.worker_id == Worker.id)
+        return query.order_by(func.coalesce(done.c.submitted, 0).desc(), Worker.id)
+    flags = (
+        select(
+            WritingSession.worker_id,
+            func.count().label("flagged"),
+            func.count(case((Submission.verdict == "strong", 1))).label("strong"),
+        )
+        .join(Submission, Submission.session_id == WritingSession.id)
+        .where(Submission.study_id == study_id, Submission.verdict.in_(_FLAGGED))
+        .group_by(WritingSession.worker_id)
+        .subquery()
+    )
+    query = query.outerjoin(flags, flags.c.worker_id == Worker.id)
+    return query.order_by(func.coalesce(flags.c.strong, 0).desc(), func.coalesce(flags.c.flagged, 0).desc(), Worker.id)
 
 
 def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:

@@ -130,7 +130,7 @@ class TestGoingThrough:
         assert answer.headers["location"] == desk(four["review"], last=four["strong"])
         page: SubmissionPage = rafael.context(answer.headers["location"])
         assert page.queue is not None
-        assert (page.queue.waiting, page.queue.last) == (2, four["strong"])
+        assert (page.queue.waiting, page.queue.last) == ("2 waiting", four["strong"])
         undone = rafael.post(f"/submissions/{four['strong']}/decisions", kind="withdrawn", queue="queue=1")
         assert undone.headers["location"] == desk(four["strong"])
         assert listed(site)[0] == four["strong"]

@@ -55,11 +55,11 @@ class TestWorkers:
         assert ("external_text", "Text from elsewhere", 1) in page.findings
         assert page.may_exclude is False
 
-    def test_the_list_costs_three_statements(self, site: Site) -> None:
+    def test_the_list_costs_four_statements(self, site: Site) -> None:
         vera = site.visitor("vera")
         with site.counted_statements() as sent:
             vera.page("/studies/night/workers")
-        assert len(sent) == 3
+        assert len(sent) == 4
 
     def test_nobody_is_not_found(self, site: Site) -> None:
         assert site.visitor("vera").get("/studies/night/workers/nobody").status_code == 404
