@@ -13,7 +13,7 @@ help: ## Say what there is
 demo: $(VENV)/.installed ## Set up a demo study and serve it on this machine
 	$(BIN)/keytrail demo --port $(PORT)
 
-test: tools lint types imports js python ## Run every check there is
+test: tools lint types imports js python browser ## Run every check there is
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -29,11 +29,11 @@ imports: $(VENV)/.dev
 js: node_modules/.installed
 	node --test tests/js/*.test.js
 
-python: $(VENV)/.dev node_modules/.installed
+python: $(VENV)/.dev ## Only the tests without a browser
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-browser: $(VENV)/.dev ## Only the tests that drive a browser
-	$(BIN)/pytest tests/browser
+browser: $(VENV)/.dev node_modules/.installed ## Only the tests that drive a browser
+	$(BIN)/pytest -n 2 --dist loadgroup -m browser
 
 bench: $(VENV)/.dev ## Print the benchmarks' figures (nothing is judged)
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
