@@ -62,14 +62,16 @@ export const watchEdits = (box, log, on) => {
   };
 
   on(box, "beforeinput", (e) => {
-    edits.compare();
+    // WebKit announces both halves of a drag, the second when the first is done, and tells both at the end.
+    change(announced?.inputType ?? "silent", announced);
     selected = selection();
     if (e.isTrusted) announced = e;
     // The input event follows in the same task or never.
     setTimeout(() => (announced = undefined));
   });
   on(box, "input", (e) => {
-    change((e.inputType ?? "").slice(0, 40), e);
+    // What holds no text is the kind of change that was announced last; a script's insertion holds what it inserts.
+    change(((e.data ? e : announced ?? e).inputType ?? "").slice(0, 40), e);
     announced = undefined;
   });
   on(document, "selectionchange", edits.look);

@@ -99,11 +99,17 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirefoxBrowser
 
 
 @pytest.fixture(scope="session")
-def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKitBrowser]:
+def webkit(tmp_path_factory: pytest.TempPathFactory, webkit_display: str) -> Iterator[WebKitBrowser]:
+    """Has no mode without a screen."""
+    browser = WebKitBrowser(tmp_path_factory.mktemp("webkit"), webkit_display)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def webkit_display() -> Iterator[str]:
     with screen() as display:
-        browser = WebKitBrowser(tmp_path_factory.mktemp("webkit"), display)
-        yield browser
-        browser.close()
+        yield display
 
 
 @pytest.fixture(params=ENGINES)

@@ -19,6 +19,7 @@ from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from app.users.accounts import add_user
 from app.users.tokens import create_token
 from app.web.services import utc_now
+from tests.browser.processes import start
 from tests.browser.texts import ITEM
 from tests.browser.waiting import free_port, until
 
@@ -65,14 +66,8 @@ class Keytrail:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        with (self._folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*_COMMAND, "serve", "--port", str(self._port)],
-                env=self._environment,
-                cwd=self._folder,
-                stdout=log,
-                stderr=log,
-            )
+        command = [*_COMMAND, "serve", "--port", str(self._port)]
+        self._process = start(command, self._folder / "server.log", self._environment, self._folder)
         until(self._answers, "the server to answer", seconds=60)
 
     def kill(self) -> None:

@@ -145,11 +145,15 @@ class WorkerPage:
 
     def drag_from_item(self, text: str, to: int) -> Self:
         """Mark a text of the item and drag it into the answer box."""
+        self.driver.drag(*self.spots_to_drag(text, to))
+        return self
+
+    def spots_to_drag(self, text: str, to: int) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Mark a text of the item; where to take hold of it, and where an offset of the answer is."""
         (target,) = self.points(to)
         self.driver.run(_UNMARK)
         x, y = self.mark_in_item(text).driver.run(_SPOT_OF_MARK, "#source")
-        self.driver.drag((x, y), target)
-        return self
+        return (x, y), target
 
     def points(self, *offsets: int) -> list[tuple[float, float]]:
         """Where offsets of the answer are in the frame."""

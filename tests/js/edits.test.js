@@ -43,6 +43,22 @@ test("a correction elsewhere is found though the caret stands still", (t) => {
   assert.deepEqual(entries, [["e", 1, 2, "he", "insertReplacementText", 2 | 8]]);
 });
 
+test("a drag that WebKit tells only when both halves are done is two edits", (t) => {
+  const { box, fire, entries } = start(t, "Shade trees");
+  box.select(0, 6);
+  fire(box, "beforeinput", { inputType: "deleteByDrag" });
+  box.replace("");
+  fire(box, "beforeinput", { inputType: "insertFromDrop", data: "Shade " });
+  box.select(5);
+  box.replace("Shade ");
+  fire(box, "input", { inputType: "deleteByDrag" });
+  fire(box, "input", { inputType: "insertFromDrop", data: "Shade " });
+  assert.deepEqual(entries, [
+    ["e", 0, 6, "", "deleteByDrag", 2, [0, 6]],
+    ["e", 5, 0, "Shade ", "insertFromDrop", 2],
+  ]);
+});
+
 test("each flag of an edit means what the wire format says", async (t) => {
   const { edit, box, fire, time, entries } = start(t);
   const sum = () => /** @type {any} */ (entries.at(-1))[5];

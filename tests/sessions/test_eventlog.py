@@ -1,5 +1,7 @@
+from typing import Any
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -133,3 +135,25 @@ def test_what_is_refused_does_not_touch_the_others(
     assert (first, second) == (0, 0)
     with database.reading() as db:
         assert stored_batches(db) == 2
+
+
+def test_finding_the_page_loads_reads_no_others(
+    database: Database, clock: FakeClock, session_id: int, chain: Chain
+) -> None:
+    """A search that goes through all epochs would get slower with every session that there ever was."""
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("plans of PostgreSQL depend on how much is stored")
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.appending() as connection:
+        append_all(connection, [Append(session_id, 0, batch(0, "a"), clock())], chain)
+    event.remove(database.engine, "before_cursor_execute", note)
+    [(statement, parameters)] = [found for found in sent if "SELECT" in found[0]]
+    with database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    assert plan
+    assert not [step for step in plan if "SCAN" in step[3]]

@@ -1,14 +1,15 @@
 """Stock Firefox, driven by WebDriver BiDi without any helper between."""
 
 import json
+import os
 import shutil
 import signal
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from tests.browser.drivers.bidi import Bidi, BidiError
 from tests.browser.drivers.keys import chord, click_at, drag_along, strokes
+from tests.browser.processes import start
 from tests.browser.waiting import until
 
 _PREFERENCES = {
@@ -47,10 +48,8 @@ class FirefoxBrowser:
         self._log = folder / "firefox.log"
         program = shutil.which("firefox-esr") or "firefox"
         options = ["--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
-        with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [program, *(["--headless"] if headless else []), *options], stdout=log, stderr=log, env=None
-            )
+        command = [program, *(["--headless"] if headless else []), *options]
+        self.process = start(command, self._log, os.environ | environment, folder)
         self.bidi = Bidi(until(self._address, "Firefox to listen", seconds=60))
 
     def _address(self) -> str:

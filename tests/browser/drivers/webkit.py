@@ -5,13 +5,13 @@ It shares the engine of Safari (events, editing), not its user interface, input 
 
 import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from tests.browser.drivers.keys import chord, drag_along, strokes
+from tests.browser.processes import end, start
 from tests.browser.waiting import free_port, until
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -32,13 +32,8 @@ class WebKitBrowser:
 
     def __init__(self, folder: Path, display: str) -> None:
         port = free_port()
-        with (folder / "webkit.log").open("wb") as log:
-            self._process = subprocess.Popen(
-                ["WebKitWebDriver", f"--port={port}"],
-                env=os.environ | {"DISPLAY": display, "NO_AT_BRIDGE": "1", "HOME": str(folder)},
-                stdout=log,
-                stderr=log,
-            )
+        environment = os.environ | {"DISPLAY": display, "NO_AT_BRIDGE": "1", "HOME": str(folder)}
+        self._process = start(["WebKitWebDriver", f"--port={port}"], folder / "webkit.log", environment, folder)
         self._client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
         until(self._ready, "WebKit's driver to answer")
         wanted = {"webkitgtk:browserOptions": {"binary": str(_mini_browser()), "args": ["--automation"]}}
@@ -60,8 +55,7 @@ class WebKitBrowser:
         """End browser and driver."""
         self.delete()
         self._client.close()
-        self._process.terminate()
-        self._process.wait(30)
+        end(self._process)
 
     def _ready(self) -> bool:
         try:

@@ -1,0 +1,154 @@
+"""The same page under a real keyboard and a real mouse: input of the X server, in browsers with a window.
+
+Nothing here goes through a browser's automation but looking at the page: the keys, clicks, menus and drags are the
+operating system's, as a person's are.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.browser.drivers.chromium import Chromium, launch
+from tests.browser.drivers.firefox import Firefox, FirefoxBrowser
+from tests.browser.drivers.os_hands import OsHands
+from tests.browser.drivers.webkit import WebKit, WebKitBrowser
+from tests.browser.drivers.xserver import screen
+from tests.browser.keytrail import Keytrail
+from tests.browser.marketplace import Marketplace
+from tests.browser.review_api import ReviewApi, explained
+from tests.browser.test_paths import PASSAGE, in_engines
+from tests.browser.texts import FOREIGN, OWN
+from tests.browser.waiting import until
+from tests.browser.worker_page import WorkerPage
+
+
+@pytest.fixture(scope="module")
+def chromium_on_screen(playwright: Playwright) -> Iterator[tuple[str, Chromium]]:
+    with screen() as display:
+        browser = launch(playwright, headless=False, env=os.environ | {"DISPLAY": display})
+        yield display, Chromium(browser)
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def firefox_on_screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Firefox]]:
+    with screen() as display:
+        browser = FirefoxBrowser(tmp_path_factory.mktemp("firefox"), headless=False, DISPLAY=display)
+        yield display, Firefox(browser)
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def webkit_on_screen(webkit: WebKitBrowser, webkit_display: str) -> tuple[str, WebKit]:
+    return webkit_display, WebKit(webkit)
+
+
+@pytest.fixture
+def seated(
+    engine: str, request: pytest.FixtureRequest, keytrail: Keytrail, market: Marketplace
+) -> tuple[WorkerPage, OsHands]:
+    """A worker in front of a screen, and the hands on its keyboard and mouse, with the caret in the box."""
+    display, driver = request.getfixturevalue(f"{engine}_on_screen")
+    worker = WorkerPage(driver, keytrail, market).accept()
+    hands = OsHands(display, driver).find_task().click("#answer")
+    return worker, hands
+
+
+Seated = tuple[WorkerPage, OsHands]
+
+
+def wait_for_text(worker: WorkerPage, text: str) -> None:
+    until(lambda: worker.text == text, f"the text {text!r}")
+
+
+def test_typed_on_a_real_keyboard(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    hands.type("Peple walk").press("Home", "Right", "Right").type("o").press("End").type(" (in the Shade).")
+    wait_for_text(worker, "People walk (in the Shade).")
+    submission = explained(review.submission(worker.submit()))
+    assert submission.origins == {"typed": 27}
+    keys = submission.events_of("k")
+    assert {key[0] for key in keys if key[1] in {"P", "S", "("}} == {"KeyP", "KeyS", "Digit9"}
+    assert all(key[2] & 4 for key in keys if key[1] in {"P", "S", "("})
+
+
+def test_a_held_key_repeats(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    hands.hold("o", until_text="oooo")
+    submission = explained(review.submission(worker.submit()))
+    assert submission.origins == {"typed": len(submission.text)}
+    keys = submission.events_of("k")
+    assert [key[2] & 2 for key in keys] == [0] + [2] * (len(submission.text) - 1)
+
+
+def test_pasted_from_the_context_menu(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    (middle,) = worker.points(0)
+    hands.put_on_clipboard(FOREIGN).open_menu(middle).press("p")
+    wait_for_text(worker, FOREIGN)
+    submission = explained(review.submission(worker.submit()))
+    assert submission.origins == {"external": len(FOREIGN)}
+    assert submission.causes == ["insertFromPaste"]
+    assert not [key for key in submission.events_of("k") if key[1] == "v"]
+
+
+def test_pasted_with_the_middle_button(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    hands.put_on_clipboard(FOREIGN, selection="primary").click("#answer", button=2)
+    wait_for_text(worker, FOREIGN)
+    submission = explained(review.submission(worker.submit()))
+    assert submission.origins == {"external": len(FOREIGN)}
+    assert submission.events_of("k") == []
+
+
+def test_pasted_by_shift_insert(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    hands.put_on_clipboard(FOREIGN).press("shift+Insert")
+    wait_for_text(worker, FOREIGN)
+    submission = explained(review.submission(worker.submit()))
+    assert submission.origins == {"external": len(FOREIGN)}
+
+
+def test_own_text_dragged_with_a_real_mouse(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    hands.type(OWN)
+    wait_for_text(worker, OWN)
+    start, end = worker.select(0, 7).points(2, len(OWN))
+    hands.drag(start, end)
+    until(lambda: worker.text.endswith(OWN[:7]), "the drop")
+    submission = explained(review.submission(worker.submit()))
+    assert submission.causes[-2:] == ["deleteByDrag", "insertFromDrop"]
+    if worker.driver.engine == "webkit":
+        # GTK moves the selection while it drags, so that other text is taken away than is dropped; the log tells that.
+        assert submission.origins["typed"] == len(submission.text) - 7
+    else:
+        assert submission.text == OWN[7:] + OWN[:7]
+        assert submission.origins == {"typed": len(OWN) - 7, "moved": 7}
+
+
+def test_a_passage_dragged_from_the_item_with_a_real_mouse(seated: Seated, review: ReviewApi) -> None:
+    worker, hands = seated
+    hands.type("They say: ")
+    wait_for_text(worker, "They say: ")
+    start, end = worker.spots_to_drag(PASSAGE, 10)
+    hands.drag(start, end)
+    wait_for_text(worker, f"They say: {PASSAGE}")
+    submission = explained(review.submission(worker.submit()))
+    assert submission.came_as("source") == PASSAGE
+    assert submission.causes[-1] == "insertFromDrop"
+
+
+@in_engines("firefox")
+def test_a_spelling_mistake_replaced_from_the_menu(seated: Seated, review: ReviewApi) -> None:
+    """The others have no dictionary here: Chromium fetches its own from the network, WebKit's browser has none."""
+    worker, hands = seated
+    hands.type("Peopel walk ")
+    wait_for_text(worker, "Peopel walk ")
+    (word,) = worker.points(3)
+    hands.open_menu(word).press("Down", "Return")
+    wait_for_text(worker, "People walk ")
+    submission = explained(review.submission(worker.submit()))
+    assert submission.causes[-1] == "insertReplacementText"
+    assert submission.origins["assist"] > 0
