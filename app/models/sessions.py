@@ -24,7 +24,11 @@ class SessionState(StrEnum):
 
 
 class WritingSession(Base):
-    """An MTurk assignment, a Prolific submission, one visit from a panel."""
+    """An MTurk assignment, a Prolific submission, one visit from a panel.
+
+    `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
+    item as text in a condition that shows it as a picture.
+    """
 
     __tablename__ = "writing_sessions"
     __table_args__ = (
@@ -43,6 +47,7 @@ class WritingSession(Base):
     consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    plain_source_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     study: Mapped[Study] = relationship(lazy="raise")
     item: Mapped[Item] = relationship(lazy="raise")

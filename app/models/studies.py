@@ -36,6 +36,7 @@ class Study(Base):
     platform: Mapped[str] = mapped_column(String(32))
     platform_options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     places_per_item: Mapped[int] = mapped_column(Integer)
     reviews_per_submission: Mapped[int] = mapped_column(Integer, default=1)
     assignment_minutes: Mapped[int] = mapped_column(Integer)

@@ -61,6 +61,7 @@ class TaskPreview:
 
     task: PreviewTask
     source: str
+    picture: None = None
 
 
 @router.get("/new-study")

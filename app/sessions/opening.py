@@ -18,6 +18,7 @@ from app.models import (
     WritingSession,
 )
 from app.platforms import Assignment
+from app.sessions.assigning import condition_for
 from app.sessions.persons import NoWork, remember_person, require_welcome
 from app.sessions.places import next_item, published_item
 
@@ -44,7 +45,7 @@ def find_session(db: Session, study: Study, assignment: Assignment, keyring: Key
 
 
 def open_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> WritingSession:
-    """Record consent and hand out an item. An assignment that has a session keeps it.
+    """Record consent, hand out an item and draw the condition. An assignment that has a session keeps it.
 
     A visit that names a published task gets that task's item. Raises NoWork if the study takes nobody, does not take
     this worker, or has nothing left for this worker.
@@ -68,6 +69,7 @@ def open_session(db: Session, study: Study, assignment: Assignment, keyring: Key
         item=item,
         worker=worker,
         assignment_pseudonym=assignment_pseudonym(study, assignment, keyring),
+        condition=condition_for(db, study, worker, keyring),
         consented_at=now,
         expires_at=now + timedelta(minutes=study.assignment_minutes),
         identity=AssignmentIdentity(
@@ -89,6 +91,11 @@ def open_epoch(db: Session, session: WritingSession, now: datetime) -> Epoch:
     db.add(epoch)
     db.flush()
     return epoch
+
+
+def show_plain_source(session: WritingSession, now: datetime) -> None:
+    """The worker asks for the item as text instead of a picture; the first time is kept."""
+    session.plain_source_at = session.plain_source_at or now
 
 
 def return_session(db: Session, session: WritingSession, now: datetime) -> None:

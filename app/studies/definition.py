@@ -7,10 +7,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from app.errors import ImportFailed
 from app.provenance import Limits
+from app.studies.conditions import Condition, checked
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
@@ -49,6 +59,16 @@ class StudyDefinition(BaseModel):
     places_per_item: int = Field(3, ge=1, le=10_000)
     assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
     reviews_per_submission: int = Field(1, ge=1, le=3)
+    conditions: list[Condition] = Field(default_factory=list, max_length=20)
+
+    @field_validator("conditions")
+    @classmethod
+    def _comparable(cls, conditions: list[Condition]) -> list[Condition]:
+        return checked(conditions)
+
+    @field_serializer("conditions")
+    def _stored(self, conditions: list[Condition]) -> list[dict[str, object]]:
+        return [condition.as_json() for condition in conditions]
 
     @field_validator("rules")
     @classmethod

@@ -16,12 +16,21 @@ _FIXED = {"slug", "reward"}
 def update_study(db: Session, study: Study, definition: StudyDefinition, user: User, now: datetime) -> list[str]:
     """Give a study new settings; its address stays. Returns the names of what changed.
 
-    Raises Conflict if the platform would change after somebody has begun.
+    Raises Conflict if the platform or the conditions would change after somebody has begun.
     """
     values = definition.model_dump(exclude=_FIXED) | {"reward_cents": definition.reward_cents}
     changed = sorted(name for name, value in values.items() if not _same(getattr(study, name), value))
     if "platform" in changed and _has_begun(db, study):
-        raise Conflict("Workers have begun on this platform already. Create another study for another platform.")
+        raise Conflict(
+            "Workers have begun on this platform already. Create another study for another platform.",
+            code="platform_fixed",
+        )
+    if "conditions" in changed and _has_begun(db, study):
+        raise Conflict(
+            "Workers have begun under these conditions, and a comparison holds only while they stay. Create another "
+            "study for others.",
+            code="conditions_fixed",
+        )
     for name in changed:
         setattr(study, name, values[name])
     if "reviews_per_submission" in changed:

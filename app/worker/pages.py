@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from app.models import Item, Study
+from app.models import Item, Study, WritingSession
 from app.platforms import Finish
 from app.prose import to_html
+from app.studies.conditions import REQUESTS, Measure, measures_for, pictured
+from app.worker.picture import Picture, picture_of
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,21 @@ class TaskText:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """The task, read-only, before it is accepted. Nothing is recorded."""
+    """The task, read-only, before it is accepted. Nothing is recorded.
+
+    `picture` is the example as a picture, wherever a condition shows the item as one.
+    """
 
     template: ClassVar[str] = "worker/preview.html"
 
     task: TaskText
     source: str
+    picture: Picture | None
+
+    @classmethod
+    def of(cls, study: Study, sample: str) -> "PreviewPage":
+        """The study's words and an example of what is to be read."""
+        return cls(TaskText.of(study), sample, picture_of(sample) if sample and pictured(study) else None)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,9 @@ class ConsentPage:
 class TaskPage:
     """Instructions, source text and answer box.
 
-    `draft` is what an earlier page load had, `problem` is shown at once.
+    `request` is what the worker's condition adds to the instructions, `picture` the source where it is shown as one;
+    `link` is the signed link by which the page is opened again. `draft` is what an earlier page load had, `problem` is
+    shown at once.
     """
 
     template: ClassVar[str] = "worker/task.html"
@@ -73,6 +86,9 @@ class TaskPage:
     task: TaskText
     item_title: str
     source: str
+    request: Markup
+    picture: Picture | None
+    link: str
     ticket: str
     draft: str
     draft_url: str
@@ -85,24 +101,34 @@ class TaskPage:
     def of(
         cls,
         study: Study,
-        item: Item,
+        session: WritingSession,
         ticket: str,
         draft: str,
         *,
+        link: str = "",
         draft_url: str = "",
         problem: str = "",
         comment: str = "",
     ) -> "TaskPage":
-        """The page of one load; `draft_url` is where it asks again for what the one before it left."""
+        """The page of one load, as the session's condition wants it; the session's item must be loaded.
+
+        `draft_url` is where the page asks again for what the one before it left.
+        """
+        measures = measures_for(study, session.condition)
+        as_picture = Measure.SOURCE_AS_IMAGE in measures and session.plain_source_at is None
+        item: Item = session.item
         return cls(
             task=TaskText.of(study),
             item_title=item.title,
-            source=item.text,
+            source="" if as_picture else item.text,
+            request=to_html("\n\n".join(words for measure, words in REQUESTS.items() if measure in measures)),
+            picture=picture_of(item.text) if as_picture else None,
+            link=link,
             ticket=ticket,
             draft=draft,
             draft_url=draft_url,
-            refuse_paste=bool(study.rules.get("refuse_paste")),
-            refuse_copy=bool(study.rules.get("refuse_copy")),
+            refuse_paste=Measure.REFUSE_PASTE in measures,
+            refuse_copy=Measure.REFUSE_COPY in measures,
             problem=problem,
             comment=comment,
         )

@@ -12,7 +12,7 @@ from app.errors import BadRequest, Conflict, Forbidden
 from app.models import Item, SessionState, Study, StudyState, Submission, WritingSession
 from app.platforms import Outcome, Preview
 from app.review.analysis import analyse_in_background
-from app.sessions.opening import find_session, open_epoch, open_session, return_session
+from app.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
 from app.sessions.persons import NoWork
 from app.sessions.submitting import Answer, submit
 from app.studies import study_by_slug
@@ -21,7 +21,7 @@ from app.web.pages import CurrentPages, Page
 from app.worker.desk import CurrentDesk, Desk
 from app.worker.drafts import DRAFT_PATH, draft_of
 from app.worker.leaving import leave_page
-from app.worker.pages import ConsentPage, FinishPage, PreviewPage, TaskPage, TaskText
+from app.worker.pages import ConsentPage, FinishPage, PreviewPage, TaskPage
 from app.worker.tickets import ConsentTicket, Ticket
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -74,10 +74,20 @@ def submit_without_script(
         with desk.db.begin_nested():
             submission = submit(desk.db, session.id, Answer(text, comment, ticket.epoch), desk.now)
     except BadRequest as problem:
-        page = TaskPage.of(study, session.item, token, text, problem=problem.message, comment=comment)
+        page = TaskPage.of(study, session, token, text, problem=problem.message, comment=comment)
         return pages.render(page, status=problem.status)
     after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
     return pages.render(_finish_page(desk, study, session, submission))
+
+
+@router.post("/{slug}/source")
+def show_source_as_text(slug: str, token: Token, link: Line, desk: CurrentDesk) -> Response:
+    """A worker who cannot read a picture asks for the text. It is noted, then the task is shown with it."""
+    study, session, _ = _session_of(desk, slug, token)
+    way = desk.tickets.read_consent(link, desk.now)
+    _check_study(way.study_id, study)
+    show_plain_source(session, desk.now)
+    return RedirectResponse(f"/task/{slug}?{urlencode(way.query)}", status_code=303)
 
 
 @router.post("/{slug}/withdrawal")
@@ -97,16 +107,17 @@ def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) ->
 def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
     visit = desk.platform(study).identify(query)
     if isinstance(visit, Preview):
-        return PreviewPage(TaskText.of(study), _sample(desk.db, study))
+        return PreviewPage.of(study, _sample(desk.db, study))
     session = find_session(desk.db, study, visit, desk.keyring)
     if session is not None:
-        return _session_page(desk, study, session)
+        link = desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now)
+        return _session_page(desk, study, session, link)
     if study.state != StudyState.OPEN:
         raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
     return ConsentPage.of(study, desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now))
 
 
-def _session_page(desk: Desk, study: Study, session: WritingSession) -> Page:
+def _session_page(desk: Desk, study: Study, session: WritingSession, link: str) -> Page:
     if session.state == SessionState.RETURNED:
         raise Conflict(
             "You returned this task. Accept it again in your marketplace if you want to do it.", code="returned"
@@ -117,7 +128,7 @@ def _session_page(desk: Desk, study: Study, session: WritingSession) -> Page:
     draft = draft_of(desk.db, session.id).text
     ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number)
     token = desk.tickets.for_writing(ticket, session.expires_at)
-    return TaskPage.of(study, session.item, token, draft, draft_url=DRAFT_PATH if ticket.epoch else "")
+    return TaskPage.of(study, session, token, draft, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
 
 
 def _finish_page(desk: Desk, study: Study, session: WritingSession, submission: Submission) -> FinishPage:
