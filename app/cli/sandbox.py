@@ -4,10 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
-
-from app.demo.market_account import market_account
-from app.sandbox import SandboxConfig, create_sandbox
 
 
 def sandbox(
@@ -20,6 +16,11 @@ def sandbox(
     sign_up_code: Annotated[str, typer.Option(help="Only who knows this code can sign up as a worker.")] = "",
 ) -> None:
     """Serve an MTurk-compatible marketplace: for trials, tests, or a lab's own panel. No real money."""
+    import uvicorn
+
+    from app.demo.market_account import market_account
+    from app.sandbox import SandboxConfig, create_sandbox
+
     data.mkdir(parents=True, exist_ok=True)
     account = market_account(data)
     public_origin = origin or f"http://localhost:{port}"

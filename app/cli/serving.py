@@ -4,15 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.cli.opened import opened
 from app.db import Database
-from app.demo.running import run_demo
-from app.main import create_app
 from app.migrating import migrate
 from app.settings import load_settings
-from app.web.garbage import keep_startup_objects
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
@@ -20,6 +16,11 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the dashboard and the tasks."""
+    import uvicorn
+
+    from app.main import create_app
+    from app.web.garbage import keep_startup_objects
+
     with opened(host=host, port=port) as at:
         settings = at.settings
     app = create_app(settings)
@@ -33,6 +34,8 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line once it answers.")] = False,
 ) -> None:
     """Set up and run a study with recorded sessions, on this machine only."""
+    from app.demo.running import run_demo
+
     run_demo(port=port, data=data, as_json=as_json)
 
 

@@ -8,9 +8,6 @@ import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 _SPACE_BEFORE_MARK = re.compile(r"\s[,.;:!?]")
 _MISSING_SPACE = re.compile(r"[a-z][.,;][A-Z]")
@@ -40,6 +37,10 @@ BASELINES: dict[str, Measure] = {"length": length_figures, "typography": typogra
 
 def fit_baseline(measure: Measure, texts: Sequence[str], synthetic: Sequence[bool]) -> Callable[[str], float]:
     """A logistic regression on one measure, as a function from text to probability."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 -- loaded by training alone, not by every command
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
+
     model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced"))
     model.fit(np.array([measure(text) for text in texts]), list(synthetic))
     return lambda text: float(model.predict_proba(np.array([measure(text)]))[0, 1])

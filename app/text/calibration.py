@@ -6,7 +6,6 @@ from math import ceil, exp, floor, log
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from app.text.features import Floats
 
@@ -40,6 +39,8 @@ class Platt:
 
 def fit_platt(scores: Floats, synthetic: NDArray[np.bool_]) -> Platt:
     """Platt's curve with the classes balanced, so that the probability is at an even prior."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 -- loaded by training alone, not by every command
+
     spread = float(scores.std()) or 1.0
     fit = LogisticRegression(C=_PLATT_SLACK, class_weight="balanced").fit((scores / spread)[:, None], synthetic)
     return Platt(float(fit.coef_[0, 0]) / spread, float(fit.intercept_[0]))

@@ -7,7 +7,6 @@ from math import ceil, log, sqrt
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
 
 from app.text.delexicalise import class_runs
 from app.text.features import Floats, TextFeatures
@@ -64,6 +63,8 @@ class Example:
 
 def fit_scorer(examples: Sequence[Example], *, with_references: bool) -> LinearScorer:
     """Fit one model; the same examples give the same model."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 -- loaded by training alone, not by every command
+
     general = general_words(examples)
     counted = [class_runs(example.features.own, general) for example in examples]
     rarity = _rarities(counted)

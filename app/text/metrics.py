@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score, roc_auc_score, roc_curve
 
 from app.text.features import Floats
 
@@ -31,6 +30,8 @@ class Figures:
 
 def figures_of(probabilities: Sequence[float] | Floats, synthetic: Sequence[bool] | NDArray[np.bool_]) -> Figures:
     """All figures of one set of predictions; both classes have to be there."""
+    from sklearn.metrics import f1_score, roc_auc_score  # noqa: PLC0415 -- loaded by training alone, not by every command
+
     given, truth = np.asarray(probabilities, dtype=float), np.asarray(synthetic, dtype=bool)
     called = given >= _EVEN
     return Figures(
@@ -58,5 +59,7 @@ def false_alarms_at_recall(
     probabilities: Sequence[float] | Floats, synthetic: Sequence[bool] | NDArray[np.bool_], recall: float
 ) -> float:
     """Smallest share of others called synthetic by any threshold that finds at least this share of the synthetic."""
+    from sklearn.metrics import roc_curve  # noqa: PLC0415 -- loaded by training alone, not by every command
+
     false_alarms, found, _ = roc_curve(np.asarray(synthetic, dtype=bool), np.asarray(probabilities, dtype=float))
     return float(false_alarms[found >= recall - 1e-12].min())

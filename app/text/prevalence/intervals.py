@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, norm
+from scipy.special import betaincinv
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -50,7 +51,7 @@ def wilson(positive: int, units: int, level: float = LEVEL) -> Interval:
     """Wilson's score interval (1927): good for small numbers, never outside 0 to 1; (0, 1) for no units."""
     if units == 0:
         return Interval(0.0, 1.0, level)
-    z = float(norm.ppf(0.5 + level / 2))
+    z = NormalDist().inv_cdf(0.5 + level / 2)
     share = positive / units
     centre = (share + z * z / (2 * units)) / (1 + z * z / units)
     half = z * np.sqrt(share * (1 - share) / units + z * z / (4 * units * units)) / (1 + z * z / units)
@@ -61,7 +62,7 @@ def wilson(positive: int, units: int, level: float = LEVEL) -> Interval:
 def jeffreys(positive: int, units: int, level: float = LEVEL) -> Interval:
     """Jeffreys' interval (Brown, Cai, DasGupta 2001): equal tails of Beta(k + 1/2, n - k + 1/2), whole at the ends."""
     tail = (1 - level) / 2
-    low, high = beta.ppf([tail, 1 - tail], positive + _JEFFREYS, units - positive + _JEFFREYS)
+    low, high = betaincinv(positive + _JEFFREYS, units - positive + _JEFFREYS, [tail, 1 - tail])
     return Interval(0.0 if positive == 0 else float(low), 1.0 if positive == units else float(high), level)
 
 

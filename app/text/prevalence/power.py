@@ -2,8 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from math import ceil, sqrt
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from app.errors import BadRequest
 
@@ -59,7 +58,7 @@ class Plan:
     @property
     def critical(self) -> float:
         """The standard score that a difference has to exceed."""
-        return float(norm.ppf(1 - self.false_positive / self.comparisons / 2))
+        return NormalDist().inv_cdf(1 - self.false_positive / self.comparisons / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def workers_needed(plan: Plan) -> PowerAnswer:
     """Workers per condition for a two-sided comparison of two shares (Fleiss 1981, no continuity correction)."""
     first, second = plan.shares
     mean = (first + second) / 2
-    reach = plan.critical * sqrt(2 * mean * (1 - mean)) + float(norm.ppf(plan.power)) * sqrt(
+    reach = plan.critical * sqrt(2 * mean * (1 - mean)) + NormalDist().inv_cdf(plan.power) * sqrt(
         first * (1 - first) + second * (1 - second)
     )
     submissions = ceil(reach**2 / (first - second) ** 2 * plan.design_effect)
@@ -106,4 +105,4 @@ def power_of(plan: Plan, workers_per_condition: int) -> float:
     units = workers_per_condition * plan.submissions_per_worker / plan.design_effect
     mean = (first + second) / 2
     reach = abs(first - second) * sqrt(units) - plan.critical * sqrt(2 * mean * (1 - mean))
-    return float(norm.cdf(reach / sqrt(first * (1 - first) + second * (1 - second))))
+    return NormalDist().cdf(reach / sqrt(first * (1 - first) + second * (1 - second)))
