@@ -10,6 +10,7 @@ from app.cli import (
     importing,
     mturk,
     paying,
+    planning,
     prolific,
     references,
     sandbox,
@@ -36,6 +37,7 @@ app.command("verify")(verifying.verify)
 app.command("train")(texts.train)
 app.command("score")(texts.score)
 app.command("prevalence")(texts.prevalence)
+app.command("power")(planning.power)
 app.command("replicate")(texts.replicate_studies)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")

@@ -1,5 +1,6 @@
 """Creating and editing a study in the browser, with a preview of the page that the worker sees."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from app.requester.frame import Frame, Link, frame, study_frame
 from app.requester.study_form import PLATFORMS, StudyForm
 from app.review.progress import Progress, progress_of
 from app.studies import create_study
+from app.studies.conditions import SAID, Measure
 from app.studies.definition import StudyDefinition
 from app.studies.editing import set_state, update_study
 from app.web.pages import CurrentPages
@@ -24,6 +26,7 @@ from app.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_origin)])
 
+_BLAMED = {"platform_fixed": "platform", "conditions_fixed": "conditions"}
 _SAMPLE = "The text that the worker reads stands here, one of the study's items."
 
 
@@ -36,6 +39,7 @@ class StudyFormPage:
     frame: Frame
     form: StudyForm
     platforms: dict[str, str]
+    measures: Mapping[Measure, str]
     study: Study | None
     progress: Progress | None
     saved: bool
@@ -93,6 +97,7 @@ def edit_study(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
         frame=study_frame(user, study, role, "settings"),
         form=StudyForm.of(study),
         platforms=dict(PLATFORMS),
+        measures=SAID,
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         saved=bool(saved),
@@ -113,13 +118,14 @@ def save_study(
         try:
             update_study(db, study, found, user, now)
         except Conflict as problem:
-            found = form.but(platform=problem.message)
+            found = form.but(**{_BLAMED[problem.error_code]: problem.message})
         else:
             return RedirectResponse(f"/studies/{slug}/settings?saved=1", status_code=303)
     page = StudyFormPage(
         frame=study_frame(user, study, role, "settings"),
         form=found,
         platforms=dict(PLATFORMS),
+        measures=SAID,
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         saved=False,
@@ -163,6 +169,7 @@ def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:
         frame=frame(user, Link("New study", "", current=True)),
         form=form,
         platforms=dict(PLATFORMS),
+        measures=SAID,
         study=None,
         progress=None,
         saved=False,

@@ -1,13 +1,15 @@
 """The form in which a study is created and edited: what was written, and what is wrong with it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
 from app.models import Study
+from app.requester.condition_fields import field_names, raw_conditions, shown_rows, values_of
+from app.studies.conditions import conditions_of
 from app.studies.definition import DEFAULT_CONSENT, StudyDefinition
 
 _TEXT = ("title", "slug", "instructions", "consent", "currency", "platform")
@@ -54,6 +56,7 @@ class StudyForm:
         values["rules"] = _lines(rules)
         values["platform_options"] = _lines(study.platform_options)
         values |= {name: "1" for name in _SWITCHES if study.rules.get(name)}
+        values |= values_of(conditions_of(study))
         return cls(_complete(values))
 
     @classmethod
@@ -72,6 +75,10 @@ class StudyForm:
                 problems[name] = f"Write one setting a line, as in name = 1. ({error})"
         if "platform_options" in raw:
             raw["platform_options"] = {name: str(value) for name, value in raw["platform_options"].items()}
+        try:
+            raw["conditions"] = raw_conditions(self.values)
+        except ValueError as error:
+            problems["conditions"] = str(error)
         raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _SWITCHES if self.values[name]}
         try:
             definition = StudyDefinition.model_validate(raw)
@@ -82,13 +89,23 @@ class StudyForm:
                 return definition
         return StudyForm(self.values, problems)
 
+    @property
+    def condition_rows(self) -> Sequence[int]:
+        """The rows for conditions that are shown."""
+        return shown_rows(self.values)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether anything stands in these rows, or is wrong with them."""
+        return "conditions" in self.problems or any(self.values[name].strip() for name in field_names())
+
     def but(self, **problems: str) -> "StudyForm":
         """With further problems."""
         return StudyForm(self.values, {**self.problems, **problems})
 
 
 def _names() -> tuple[str, ...]:
-    return (*_TEXT, *_NUMBERS, *_SWITCHES, *_TABLES)
+    return (*_TEXT, *_NUMBERS, *_SWITCHES, *_TABLES, *field_names())
 
 
 def _complete(values: Mapping[str, str]) -> dict[str, str]:

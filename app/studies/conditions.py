@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.models import Study
 
+MOST_CONDITIONS = 9
+"""Three requests by three hurdles, as in the study that these measures come from."""
 _SLACK = 0.001
 """How far stated probabilities may be from adding up to 1: thirds written with three digits."""
 

@@ -20,7 +20,7 @@ from pydantic import (
 
 from app.errors import ImportFailed
 from app.provenance import Limits
-from app.studies.conditions import Condition, checked
+from app.studies.conditions import MOST_CONDITIONS, Condition, checked
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
@@ -59,7 +59,7 @@ class StudyDefinition(BaseModel):
     places_per_item: int = Field(3, ge=1, le=10_000)
     assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
     reviews_per_submission: int = Field(1, ge=1, le=3)
-    conditions: list[Condition] = Field(default_factory=list, max_length=20)
+    conditions: list[Condition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
 
     @field_validator("conditions")
     @classmethod

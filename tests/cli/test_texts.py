@@ -49,3 +49,8 @@ def test_references_are_asked_from_the_configured_endpoint(data: Path) -> None:
     assert f"16 texts made, 0 were there, {16 * TOKENS} tokens" in made.stdout, made.stderr
     assert set(endpoint.keys) == {"Bearer secret"}
     assert "secret" not in made.stdout + made.stderr
+
+
+def test_power_says_how_many_workers_it_takes(tmp_path: Path) -> None:
+    said = keytrail("power", "--sensitivity", "1", "--specificity", "1", data=tmp_path).stdout
+    assert said.startswith("121 workers in each condition, 242 in all.")
