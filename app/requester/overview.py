@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.models import Study
+from app.payments.listing import money
 from app.requester.access import CurrentUser, study_for
 from app.requester.charts import Chart
 from app.requester.frame import Frame, study_frame
@@ -25,6 +26,7 @@ from app.review.overview import (
     progress_over_time,
 )
 from app.review.progress import Progress, progress_of
+from app.review.spending import spending_of
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 
@@ -41,7 +43,9 @@ class OverviewPage:
     study: Study
     progress: Progress
     counts: Counts
-    spent: str
+    paid: str
+    to_pay: str
+    rewards: str
     charts: Sequence[Chart]
     findings: Chart
     conditions: Sequence[ConditionFigures]
@@ -56,13 +60,16 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
     study, role = study_for(db, slug, user)
     home = f"/studies/{study.slug}"
     counts = count_submissions(db, study.id)
+    spending = spending_of(db, [study.id])[study.id]
     analysed = counts.total - counts.verdicts.get(WAITING, 0)
     page = OverviewPage(
         frame=study_frame(user, study, role, "overview"),
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         counts=counts,
-        spent=f"{counts.total * study.reward_cents / 100:,.2f} {study.currency}",
+        paid=money(spending.paid_cents, study.currency),
+        to_pay=money(spending.to_pay_cents, study.currency) if spending.to_pay_cents else "",
+        rewards=money(counts.total * study.reward_cents, study.currency),
         charts=[
             progress_chart(home, progress_over_time(db, study.id)),
             arrived_chart(home, arrived_shares(db, study.id)),

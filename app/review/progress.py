@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Item, Study, Submission
+from app.models import DecisionKind, Item, SessionState, Study, Submission, WritingSession
 
 _FLAGGED = ("strong", "review")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts of one study. `places` is how many submissions it takes in all; `flagged` are strong or review."""
+    """Counts of one study. `places` is how many submissions it takes in all; `flagged` are strong or review.
+
+    `waiting` are not analysed yet. Still in the queue are `flagged_open` (nobody has decided), `second_looks` (somebody
+    asked for one) and `second_opinions` (decided, but the study asks for more reviewers).
+    """
 
     items: int = 0
     places: int = 0
@@ -22,39 +27,61 @@ class Progress:
     decided: int = 0
     flagged_open: int = 0
     waiting: int = 0
+    second_looks: int = 0
+    second_opinions: int = 0
 
 
 def progress_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Progress]:
     """The progress of each study, in two statements however many there are."""
     found = dict.fromkeys(study_ids, Progress())
-    items = db.execute(
+    for study_id, counts in _items(db, study_ids).items():
+        found[study_id] = replace(found[study_id], **counts)
+    for study_id, counts in _submissions(db, study_ids).items():
+        found[study_id] = replace(found[study_id], **counts)
+    return found
+
+
+def _items(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    rows = db.execute(
         select(Study.id, func.count(Item.id), Study.places_per_item)
         .outerjoin(Item, Item.study_id == Study.id)
         .where(Study.id.in_(study_ids))
         .group_by(Study.id)
     )
-    for study_id, count, places in items:
-        found[study_id] = Progress(items=count, places=count * places)
+    return {study_id: {"items": count, "places": count * places} for study_id, count, places in rows}
+
+
+def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     flagged = Submission.verdict.in_(_FLAGGED)
-    counts = db.execute(
-        select(
-            Submission.study_id,
-            func.count(),
-            func.count(case((flagged, 1))),
-            func.count(Submission.decision),
-            func.count(case((flagged & Submission.decision.is_(None), 1))),
-            func.count(case((Submission.verdict.is_(None), 1))),
-        )
+    second_look = Submission.decision == DecisionKind.SECOND_LOOK
+    counted = {
+        "submitted": func.count(),
+        "flagged": func.count(case((flagged, 1))),
+        "decided": func.count(Submission.decision),
+        "flagged_open": func.count(case((flagged & Submission.decision.is_(None), 1))),
+        "waiting": func.count(case((Submission.verdict.is_(None), 1))),
+        "second_looks": func.count(case((second_look & Submission.settled.is_(False), 1))),
+        "second_opinions": func.count(case((~second_look & Submission.settled.is_(False), 1))),
+    }
+    rows = db.execute(
+        select(Submission.study_id, *counted.values())
         .where(Submission.study_id.in_(study_ids))
         .group_by(Submission.study_id)
     )
-    for study_id, submitted, flags, decided, still_open, waiting in counts:
-        found[study_id] = replace(
-            found[study_id],
-            submitted=submitted,
-            flagged=flags,
-            decided=decided,
-            flagged_open=still_open,
-            waiting=waiting,
+    return {study_id: dict(zip(counted, counts, strict=True)) for study_id, *counts in rows}
+
+
+def under_way(db: Session, study_ids: Sequence[int], now: datetime) -> Mapping[int, int]:
+    """Sessions in which somebody is writing now, in one statement; studies without any are left out."""
+    # By way of the items, whose index has the state of their sessions.
+    rows = db.execute(
+        select(Item.study_id, func.count())
+        .join(WritingSession, WritingSession.item_id == Item.id)
+        .where(
+            Item.study_id.in_(study_ids),
+            WritingSession.state == SessionState.OPEN,
+            WritingSession.expires_at > now,
         )
-    return found
+        .group_by(Item.study_id)
+    )
+    return dict(rows.all())

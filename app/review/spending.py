@@ -1,0 +1,56 @@
+"""What studies have cost so far, and what is still to be sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from app.models import ActionKind, ActionState, PlatformAction
+
+_PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
+_WAITING = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED)
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Approvals and bonuses of one study. Cents, fees included.
+
+    `unsent` counts what a person has to send, `unsure` what may or may not have been paid; `to_pay_cents` is both.
+    """
+
+    paid_cents: int = 0
+    to_pay_cents: int = 0
+    unsent: int = 0
+    unsure: int = 0
+
+
+def spending_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Spending]:
+    """The spending of each study, in one statement however many there are."""
+    unsent = PlatformAction.state.in_(_WAITING)
+    unsure = PlatformAction.state == ActionState.UNSURE
+    rows = db.execute(
+        select(
+            PlatformAction.study_id,
+            _cents(PlatformAction.state == ActionState.SENT),
+            _cents(unsent | unsure),
+            func.count(case((unsent, 1))),
+            func.count(case((unsure, 1))),
+        )
+        .where(PlatformAction.study_id.in_(study_ids), PlatformAction.kind.in_(_PAYING))
+        .group_by(PlatformAction.study_id)
+    )
+    found = dict.fromkeys(study_ids, Spending())
+    for study_id, paid, to_pay, number_unsent, number_unsure in rows:
+        found[study_id] = replace(
+            found[study_id],
+            paid_cents=int(paid),
+            to_pay_cents=int(to_pay),
+            unsent=number_unsent,
+            unsure=number_unsure,
+        )
+    return found
+
+
+def _cents(state: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((state, PlatformAction.amount_cents + PlatformAction.fee_cents), else_=0)), 0)
