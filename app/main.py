@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from threading import Event
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -16,6 +17,7 @@ from app.keyring import load_keyring
 from app.migrating import is_current
 from app.platform_hooks import router as platform_hooks
 from app.requester import install_requester
+from app.review.background import catch_up
 from app.sessions.eventlog import Chain, GroupWriter
 from app.settings import Settings
 from app.web.errors import install_error_handlers
@@ -43,7 +45,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stopping = Event()
+        left_over = asyncio.create_task(asyncio.to_thread(catch_up, database, clock, stopping))
         yield
+        stopping.set()
+        await left_over
         await asyncio.to_thread(writer.close)
         database.close()
 

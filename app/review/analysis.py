@@ -1,13 +1,12 @@
 """The bridge from stored submissions to the provenance core and back."""
 
-import logging
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.db import Database
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
 from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
@@ -20,16 +19,33 @@ from app.review.texts import with_text
 # A clock may say anything; this is more than any session and fits into the column.
 _LONGEST_MS = 2**53
 
-_log = logging.getLogger("keytrail")
-
 
 def analyse_submission(db: Session, submission: Submission, now: datetime) -> Report:
     """Analyse one submission and store the report in place of an earlier one.
 
     The submission's session with its item and its study must be loaded.
     """
+    return keep(db, submission, examine(db, submission), now)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an analysis found, not stored yet."""
+
+    report: Report
+    duration_ms: int | None
+    evidence: dict[str, Any]
+
+
+def examine(db: Session, submission: Submission) -> Examined:
+    """The reading half of an analysis, which takes its time; nothing is written."""
     report, duration_ms = _analysed(db, submission)
-    report = with_text(db, submission, report)
+    return Examined(with_text(db, submission, report), duration_ms, evidence_of(db, submission))
+
+
+def keep(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
+    """The writing half: the report in place of an earlier one."""
+    report = examined.report
     db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
     stored = StoredReport(
@@ -40,8 +56,8 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
         verdict=report.verdict,
         score=report.score,
         arrived_share=report.arrived_share,
-        duration_ms=duration_ms,
-        body=report.as_json() | {"evidence": evidence_of(db, submission)},
+        duration_ms=examined.duration_ms,
+        body=report.as_json() | {"evidence": examined.evidence},
         findings=[
             ReportFinding(rule=f.rule, study_id=submission.study_id, severity=f.severity) for f in report.findings
         ],
@@ -96,17 +112,6 @@ def load_for_analysis(db: Session, submission_id: int) -> Submission | None:
         .where(Submission.id == submission_id)
         .options(joinedload(Submission.session).joinedload(WritingSession.item), joinedload(Submission.study))
     )
-
-
-def analyse_in_background(database: Database, submission_id: int, clock: Callable[[], datetime]) -> None:
-    """Analyse after the answer was sent. A failure leaves the submission without a report, to be analysed later."""
-    try:
-        with database.writing() as db:
-            submission = load_for_analysis(db, submission_id)
-            if submission is not None:
-                analyse_submission(db, submission, clock())
-    except Exception:  # noqa: BLE001  # whatever it was, the submission is in and stays in
-        _log.exception("submission %s could not be analysed; 'keytrail analyse' tries again", submission_id)
 
 
 def waiting_for_analysis(db: Session, *, every: bool = False) -> list[int]:

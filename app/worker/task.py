@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.errors import BadRequest, Conflict, Forbidden
 from app.models import Item, SessionState, Study, StudyState, Submission, WritingSession
 from app.platforms import Outcome, Preview
-from app.review.analysis import analyse_in_background
+from app.review.background import analyse_in_background
 from app.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
 from app.sessions.persons import NoWork
 from app.sessions.submitting import Answer, submit
