@@ -3,22 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Role, Study, User, Worker
 from app.payments.excluding import EarlierStudy, earlier_studies, exclude, is_excluded, readmit
+from app.payments.listing import money
 from app.requester.access import CurrentUser, owning, same_origin, study_for
 from app.requester.charts import Bar, Chart, stacked
 from app.requester.filtering import Chosen, number
 from app.requester.frame import Frame, Link, study_frame
+from app.requester.payment_forms import PaymentForms, held_by_platform, payment_forms
 from app.requester.rows import Row, row_of
 from app.requester.wording import VERDICTS, rule_title
 from app.review.listing import list_lines
-from app.review.workers import WorkerFigures, WorkerOrder, findings_of_worker, list_workers, worker_figures
+from app.review.spending import paid_to
+from app.review.workers import (
+    WorkerFigures,
+    WorkerOrder,
+    findings_of_worker,
+    kept_out,
+    list_workers,
+    worker_figures,
+)
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 
@@ -34,22 +45,36 @@ _ORDERS = {
 
 
 @dataclass(frozen=True)
+class WorkerRow:
+    """One worker of the list. `kept_out` is told to owners alone: it is about their other studies too."""
+
+    figures: WorkerFigures
+    paid: str
+    kept_out: bool
+
+
+@dataclass(frozen=True)
 class WorkersPage:
-    """A page of workers in one of three orders."""
+    """A page of workers in one of three orders; `name` is what their names begin with, empty for all."""
 
     template: ClassVar[str] = "requester/workers.html"
 
     frame: Frame
     study: Study
     orders: Sequence[Link]
-    workers: Sequence[WorkerFigures]
+    order: str
+    name: str
+    workers: Sequence[WorkerRow]
     next_url: str | None
     first_url: str | None
 
 
 @dataclass(frozen=True)
 class WorkerPage:
-    """One worker: figures, submissions over time, findings, and whether to let them into further studies."""
+    """One worker: figures, submissions over time, findings, and whether to let them into further studies.
+
+    `earned` is the reward for what was accepted, `paid` what was sent, bonuses included.
+    """
 
     template: ClassVar[str] = "requester/worker.html"
 
@@ -57,33 +82,56 @@ class WorkerPage:
     study: Study
     worker: WorkerFigures
     earned: str
+    paid: str
     chart: Chart
     findings: Sequence[tuple[str, str, int]]
     rows: Sequence[Row]
     may_exclude: bool
     excluded: bool
+    forms: PaymentForms | None
     earlier: Sequence[EarlierStudy]
 
 
 @router.get("")
 def show_workers(
-    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, order: str = "", cursor: str = ""
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    order: str = "",
+    cursor: str = "",
+    name: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    path = f"/studies/{slug}/workers"
     chosen = WorkerOrder(order) if order in set(WorkerOrder) else WorkerOrder.FLAGGED
     offset = number(cursor) or 0
-    workers, more = list_workers(db, study.id, chosen, _PER_PAGE, offset)
+    workers, more = list_workers(db, study.id, chosen, _PER_PAGE, offset, name.strip())
+
+    def address(**marks: str | int) -> str:
+        return f"/studies/{slug}/workers?{urlencode({'order': chosen, **({'name': name} if name else {}), **marks})}"
+
     page = WorkersPage(
         frame=study_frame(user, study, role, "workers"),
         study=study,
-        orders=[Link(label, f"{path}?order={key}", key == chosen) for key, label in _ORDERS.items()],
-        workers=workers,
-        next_url=f"{path}?order={chosen}&cursor={offset + _PER_PAGE}" if more else None,
-        first_url=f"{path}?order={chosen}" if offset else None,
+        orders=[Link(label, address(order=key), key == chosen) for key, label in _ORDERS.items()],
+        order=chosen,
+        name=name,
+        workers=_rows(db, study, workers, user if role == Role.OWNER else None),
+        next_url=address(cursor=offset + _PER_PAGE) if more else None,
+        first_url=address() if offset else None,
     )
     return render.render(page)
+
+
+def _rows(db: Session, study: Study, workers: Sequence[WorkerFigures], owner: User | None) -> Sequence[WorkerRow]:
+    ids = [worker.id for worker in workers]
+    paid = paid_to(db, ids)
+    out = kept_out(db, ids, owner) if owner else frozenset()
+    return [
+        WorkerRow(worker, money(paid.get(worker.id, 0), study.currency), kept_out=worker.id in out)
+        for worker in workers
+    ]
 
 
 @router.get("/{pseudonym}")
@@ -97,16 +145,20 @@ def show_worker(
     lines, _ = list_lines(db, study.id, Chosen(worker=pseudonym).filters(), _MOST_SUBMISSIONS)
     rows = [row_of(line, user.id, now) for line in lines]
     owns = role == Role.OWNER
+    held = held_by_platform(db, [row.line.public_id for row in rows]) if owns else set()
+    choices = [(row.line.public_id, _named(row)) for row in rows if row.line.public_id in held]
     page = WorkerPage(
         frame=study_frame(user, study, role, "workers", Link(f"Worker {pseudonym}", "", current=True)),
         study=study,
         worker=figures,
-        earned=f"{figures.accepted * study.reward_cents / 100:,.2f} {study.currency}",
+        earned=money(figures.accepted * study.reward_cents, study.currency),
+        paid=money(paid_to(db, [figures.id]).get(figures.id, 0), study.currency),
         chart=_chart(rows),
         findings=[(rule, rule_title(rule), count) for rule, count in findings_of_worker(db, figures.id)],
         rows=rows,
         may_exclude=owns,
         excluded=owns and is_excluded(db, worker, user),
+        forms=payment_forms(study, choices) if choices else None,
         earlier=earlier_studies(db, worker, user) if owns else (),
     )
     return render.render(page)
@@ -140,6 +192,11 @@ def _owned(db: Session, slug: str, pseudonym: str, user: User) -> tuple[Study, W
     owning(role)
     figures = worker_figures(db, study, pseudonym)
     return study, db.scalars(select(Worker).where(Worker.id == figures.id)).one()
+
+
+def _named(row: Row) -> str:
+    """A submission in a list to choose from."""
+    return f"{row.line.item_title or row.line.item_key}, {row.line.submitted_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _chart(rows: Sequence[Row]) -> Chart:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from app.models import ActionKind, ActionState, PlatformAction
+from app.models import ActionKind, ActionState, PlatformAction, Submission, WritingSession
 
 _PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
 _WAITING = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED)
@@ -50,6 +50,22 @@ def spending_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Spending]
             unsure=number_unsure,
         )
     return found
+
+
+def paid_to(db: Session, worker_ids: Sequence[int]) -> Mapping[int, int]:
+    """Cents that were sent to each worker, without fees, in one statement; workers without any are left out."""
+    rows = db.execute(
+        select(WritingSession.worker_id, func.sum(PlatformAction.amount_cents))
+        .join(Submission, Submission.session_id == WritingSession.id)
+        .join(PlatformAction, PlatformAction.submission_id == Submission.id)
+        .where(
+            WritingSession.worker_id.in_(worker_ids),
+            PlatformAction.kind.in_(_PAYING),
+            PlatformAction.state == ActionState.SENT,
+        )
+        .group_by(WritingSession.worker_id)
+    )
+    return {worker_id: int(cents) for worker_id, cents in rows}
 
 
 def _cents(state: ColumnElement[bool]) -> ColumnElement[int]:

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.models import (
     DecisionKind,
+    Exclusion,
     ReportFinding,
     SessionState,
     StoredReport,
     Study,
     Submission,
+    User,
     Worker,
+    WorkerPerson,
     WritingSession,
 )
 
@@ -35,7 +38,7 @@ class WorkerOrder(StrEnum):
 
 @dataclass(frozen=True)
 class WorkerFigures:
-    """One worker in one study. `earned` counts submissions that were accepted; shares run from 0 to 1."""
+    """One worker in one study. `accepted` counts submissions that are to be paid; shares run from 0 to 1."""
 
     id: int
     pseudonym: str
@@ -55,10 +58,13 @@ class WorkerFigures:
 
 
 def list_workers(
-    db: Session, study_id: int, order: WorkerOrder, limit: int, offset: int = 0
+    db: Session, study_id: int, order: WorkerOrder, limit: int, offset: int = 0, name: str = ""
 ) -> tuple[Sequence[WorkerFigures], bool]:
-    """A page of workers, and whether there are more. Two statements."""
-    ids = list(db.scalars(_ordered(study_id, order).limit(limit + 1).offset(offset)))
+    """A page of workers whose name begins with `name`, and whether there are more. Two statements."""
+    query = _ordered(study_id, order)
+    if name:
+        query = query.where(Worker.pseudonym.startswith(name, autoescape=True))
+    ids = list(db.scalars(query.limit(limit + 1).offset(offset)))
     rows = db.execute(_figures().where(Worker.id.in_(ids[:limit])).group_by(Worker.id)).all()
     found = {figures.id: figures for figures in map(_of, rows)}
     return [found[number] for number in ids[:limit]], len(ids) > limit
@@ -100,6 +106,16 @@ def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
     if row is None:
         raise NotFound("There is no such worker in this study.")
     return _of(row)
+
+
+def kept_out(db: Session, worker_ids: Sequence[int], owner: User) -> frozenset[int]:
+    """Which of these workers the owner keeps out of further studies, in one statement."""
+    rows = db.scalars(
+        select(WorkerPerson.worker_id)
+        .join(Exclusion, (Exclusion.person == WorkerPerson.person) & (Exclusion.owner_id == WorkerPerson.owner_id))
+        .where(WorkerPerson.worker_id.in_(worker_ids), WorkerPerson.owner_id == owner.id)
+    )
+    return frozenset(rows)
 
 
 def findings_of_worker(db: Session, worker_id: int) -> Sequence[tuple[str, int]]:

@@ -1,5 +1,7 @@
 import pytest
+from sqlalchemy import select
 
+from app.models import ActionKind, ActionState, Exclusion, PlatformAction, Submission, WorkerPerson
 from app.requester.workers import WorkerPage, WorkersPage
 from tests.requester.site import Site
 
@@ -26,25 +28,25 @@ def workers(site: Site, order: str = "") -> WorkersPage:
 @pytest.mark.usefixtures("three")
 class TestWorkers:
     def test_figures_of_each(self, site: Site) -> None:
-        ann, bob = workers(site).workers
+        ann, bob = (row.figures for row in workers(site).workers)
         assert (ann.sessions, ann.submitted, ann.strong, ann.flagged) == (3, 3, 1, 1)
         assert ann.mean_arrived == pytest.approx(1 / 3)
         assert (bob.submitted, bob.flagged, bob.mean_arrived) == (2, 0, 0)
 
     @pytest.mark.parametrize(("order", "first"), [("flagged", 3), ("busy", 3), ("newest", 2), ("odd", 3)])
     def test_orders(self, site: Site, order: str, first: int) -> None:
-        assert workers(site, order).workers[0].submitted == first
+        assert workers(site, order).workers[0].figures.submitted == first
 
     def test_pages(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("app.requester.workers._PER_PAGE", 1)
         first = workers(site)
         assert first.next_url is not None
         second: WorkersPage = site.visitor("vera").context(first.next_url)
-        assert [w.submitted for w in (*first.workers, *second.workers)] == [3, 2]
+        assert [w.figures.submitted for w in (*first.workers, *second.workers)] == [3, 2]
         assert second.next_url is None
 
     def test_a_workers_page(self, site: Site) -> None:
-        ann = workers(site).workers[0].pseudonym
+        ann = workers(site).workers[0].figures.pseudonym
         rafael = site.visitor("rafael")
         page: WorkerPage = rafael.context(f"/studies/night/workers/{ann}")
         rafael.post(f"/submissions/{page.rows[0].line.public_id}/decisions", kind="accept")
@@ -55,11 +57,56 @@ class TestWorkers:
         assert ("external_text", "Text from elsewhere", 1) in page.findings
         assert page.may_exclude is False
 
-    def test_the_list_costs_four_statements(self, site: Site) -> None:
+    def test_one_is_found_by_the_beginning_of_the_name(self, site: Site) -> None:
+        ann, bob = (row.figures.pseudonym for row in workers(site).workers)
+        found: WorkersPage = site.visitor("vera").context(f"/studies/night/workers?name={bob[:8]}")
+        assert [row.figures.pseudonym for row in found.workers] == [bob]
+        assert ann not in site.visitor("vera").page(f"/studies/night/workers?name={bob[:8]}")
+        assert "Nobody of that name" in site.visitor("vera").page("/studies/night/workers?name=%25")
+
+    def test_what_was_sent_is_paid_bonuses_included_and_what_waits_is_not(self, site: Site) -> None:
+        ann = workers(site).workers[0].figures
+        vera = site.visitor("vera")
+        page: WorkerPage = vera.context(f"/studies/night/workers/{ann.pseudonym}")
+        with site.database.writing() as db:
+            submission = db.scalars(select(Submission).where(Submission.public_id == page.rows[0].line.public_id)).one()
+            for number, (kind, state) in enumerate(
+                [
+                    (ActionKind.APPROVE, ActionState.SENT),
+                    (ActionKind.BONUS, ActionState.SENT),
+                    (ActionKind.BONUS, ActionState.QUEUED),
+                ]
+            ):
+                db.add(
+                    PlatformAction(
+                        study_id=submission.study_id,
+                        submission_id=submission.id,
+                        kind=kind,
+                        state=state,
+                        token=str(number),
+                        amount_cents=100,
+                        fee_cents=20,
+                        queued_at=site.clock(),
+                    )
+                )
+        assert [row.paid for row in workers(site).workers] == ["2.00 USD", "0.00 USD"]
+        assert vera.context(f"/studies/night/workers/{ann.pseudonym}").paid == "2.00 USD"
+
+    def test_the_list_costs_five_statements(self, site: Site) -> None:
         vera = site.visitor("vera")
         with site.counted_statements() as sent:
             vera.page("/studies/night/workers")
-        assert len(sent) == 4
+        assert len(sent) == 5
+
+    def test_who_is_kept_out_is_marked_for_the_owner_alone(self, site: Site) -> None:
+        ann = workers(site).workers[0].figures
+        with site.database.writing() as db:
+            olivia = site.people["olivia"]
+            db.add(WorkerPerson(worker_id=ann.id, owner_id=olivia, person="P"))
+            db.add(Exclusion(owner_id=olivia, person="P", reason="Several accounts", created_at=site.clock()))
+        page: WorkersPage = site.visitor("olivia").context("/studies/night/workers")
+        assert [row.kept_out for row in page.workers] == [True, False]
+        assert [row.kept_out for row in workers(site).workers] == [False, False]
 
     def test_nobody_is_not_found(self, site: Site) -> None:
         assert site.visitor("vera").get("/studies/night/workers/nobody").status_code == 404
@@ -67,11 +114,11 @@ class TestWorkers:
     @pytest.mark.parametrize("name", ["rafael", "vera"])
     @pytest.mark.parametrize("action", ["exclude", "readmit"])
     def test_only_owners_keep_workers_out(self, site: Site, name: str, action: str) -> None:
-        ann = workers(site).workers[0].pseudonym
+        ann = workers(site).workers[0].figures.pseudonym
         assert site.visitor(name).post(f"/studies/night/workers/{ann}/{action}", reason="x").status_code == 403
 
     def test_a_worker_without_a_known_person_cannot_be_kept_out(self, site: Site) -> None:
-        ann = workers(site).workers[0].pseudonym
+        ann = workers(site).workers[0].figures.pseudonym
         answer = site.visitor("olivia").post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
         assert answer.status_code == 404
         assert "not known as a person" in answer.text
