@@ -1,0 +1,51 @@
+"""The real server with routes that only read the body. The benchmark starts it as a process of its own."""
+
+import argparse
+from pathlib import Path
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.main import create_app
+from app.settings import Settings
+from app.web.garbage import keep_startup_objects
+
+NO_OP = "/api/worker/no-op"
+PLAIN_NO_OP = "/api/worker/plain-no-op"
+
+
+async def read_only(request: Request) -> Response:
+    """Read the body and answer as ingest does. What this costs, the server costs without us."""
+    await request.body()
+    return Response(b'{"committed":1}', media_type="application/json")
+
+
+async def read_only_plainly(request: Request) -> dict[str, int]:
+    """The same as one would write it with FastAPI."""
+    await request.body()
+    return {"committed": 1}
+
+
+def main() -> None:
+    """Serve until told to stop, as `keytrail serve` does, but without its log of requests."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--database-url")
+    parser.add_argument("--port", type=int, required=True)
+    given = parser.parse_args()
+    settings = Settings(_env_file=None, data_dir=given.data, database_url=given.database_url)
+    app = create_app(settings)
+    # In front of all others, so that nothing is in its favour.
+    app.router.routes.insert(0, Route(NO_OP, read_only, methods=["POST"]))
+    app.post(PLAIN_NO_OP)(read_only_plainly)
+    keep_startup_objects()
+    uvicorn.run(
+        app, host="127.0.0.1", port=given.port, server_header=False, proxy_headers=True, access_log=False,
+        log_level="warning", loop="uvloop", http="httptools",
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
