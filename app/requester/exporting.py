@@ -18,7 +18,7 @@ from app.exports.writers import FORMATS
 from app.models import AuditEntry, Study
 from app.requester.access import CurrentUser, deciding, study_for
 from app.requester.filtering import Chosen, CurrentFilters, FilterForm, filter_form
-from app.requester.frame import Frame, study_frame
+from app.requester.frame import Frame, Link, study_frame
 from app.requester.wording import VERDICTS, Word
 from app.review.filters import WAITING
 from app.review.listing import Counts, count_submissions
@@ -36,13 +36,16 @@ Keep = Annotated[list[str], Query(max_length=8)]
 
 @dataclass(frozen=True)
 class ExportPage:
-    """What may be taken out, and how."""
+    """What may be taken out, and how. `keep` and `usable` are ticked already when the page opens."""
 
     template: ClassVar[str] = "requester/export.html"
 
     frame: Frame
     study: Study
     form: FilterForm
+    presets: Sequence[Link]
+    keep: Sequence[str]
+    usable: bool
     counts: Counts
     verdicts: Sequence[tuple[str, Word, int]]
     tables: Sequence[Table[Any]]
@@ -51,7 +54,13 @@ class ExportPage:
 
 @router.get("")
 def show_export(
-    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, chosen: CurrentFilters
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    chosen: CurrentFilters,
+    keep: Keep = [],  # noqa: B006  # FastAPI copies it
+    usable: str = "",
 ) -> Response:
     """Security: for reviewers and owners."""
     study, role = study_for(db, slug, user)
@@ -61,6 +70,14 @@ def show_export(
         frame=study_frame(user, study, role, "export"),
         study=study,
         form=filter_form(db, study, chosen, f"/studies/{slug}/export"),
+        presets=[
+            Link("Everything", f"/studies/{slug}/export", not keep and not usable),
+            Link(
+                "Human-written only", f"/studies/{slug}/export?keep=clear&usable=1", keep == ["clear"] and bool(usable)
+            ),
+        ],
+        keep=keep,
+        usable=bool(usable),
         counts=counts,
         verdicts=[(key, word, counts.verdicts.get(key, 0)) for key, word in VERDICTS.items() if key != WAITING],
         tables=TABLES,

@@ -4,6 +4,8 @@ import { stayLive } from "./live.js";
 import { showLocalTimes } from "./times.js";
 
 showLocalTimes(document);
+// On a narrow screen the study's tabs scroll sideways; the one that is open should be in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 const live = document.body.dataset.live;
 if (live && "EventSource" in window) {
   stayLive(live);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The queue's page: its key, and choosing all lines at once. */
+/** The queue's page: its key, choosing all lines at once, and how many are chosen. */
 import { formKeys, listenToKeys } from "./keys.js";
 
 let stop = () => {};
@@ -8,12 +8,24 @@ let stop = () => {};
 function wire() {
   stop();
   stop = listenToKeys(formKeys(document));
+  const picks = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("[name=pick]")]);
   const all = document.querySelector("[data-all]");
+  const chosen = document.querySelector("[data-chosen]");
+  const count = () => {
+    const number = picks.filter((pick) => pick.checked).length;
+    if (chosen) {
+      chosen.textContent = number ? `the ${number} chosen` : "all that are chosen above";
+    }
+  };
+  picks.forEach((pick) => pick.addEventListener("change", count));
   if (all instanceof HTMLInputElement) {
-    const picks = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=pick]"));
     all.hidden = false;
-    all.addEventListener("change", () => picks.forEach((pick) => (pick.checked = all.checked)));
+    all.addEventListener("change", () => {
+      picks.forEach((pick) => (pick.checked = all.checked));
+      count();
+    });
   }
+  count();
 }
 
 wire();

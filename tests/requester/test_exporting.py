@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.exports.tables import TABLES
 from app.models import AuditEntry
+from app.requester.exporting import ExportPage
 from tests.requester.site import Site, Visitor
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -177,3 +178,20 @@ class TestAccess:
         assert vera.get("/studies/night/export").status_code == 403
         assert vera.get("/studies/night/export/file").status_code == 403
         assert "# Codebook" in vera.page("/studies/night/export/codebook.md")
+
+
+class TestUsualChoices:
+    def test_human_written_only_keeps_what_is_clear_and_not_set_aside(self, site: Site) -> None:
+        typed, doubted, pasted = site.hand(), site.hand(), site.hand()
+        typed.hand.types("All of this was typed.")
+        doubted.hand.types("This was typed as well.")
+        pasted.hand.pastes("A long text that came from elsewhere. " * 5)
+        kept, aside, _ = typed.submit(), doubted.submit(), pasted.submit()
+        rafael = site.visitor("rafael")
+        rafael.post(f"/submissions/{aside}/decisions", kind="exclude")
+        page: ExportPage = rafael.context("/studies/night/export")
+        assert (page.keep, page.usable, [link.current for link in page.presets]) == ([], False, [True, False])
+        page = rafael.context(page.presets[1].url)
+        assert (page.keep, page.usable, [link.current for link in page.presets]) == (["clear"], True, [False, True])
+        file = rafael.page("/studies/night/export/file?table=submissions&keep=clear&usable=1")
+        assert [line.split(",")[0] for line in file.splitlines()[1:]] == [kept]
