@@ -67,7 +67,7 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
     """All estimates of a study as it stands; parts that lack evidence are empty."""
     model = newest_model(db, study)
     rows, scored, left_out = _rows(db, study)
-    errors = _errors(model)
+    errors = errors_of(model)
     observations = [row.observation for row in rows]
     counts = Counter((row.evidence.value, row.outcome) for row in rows)
     conditions = sorted({o.condition for o in observations if o.condition is not None})
@@ -120,7 +120,8 @@ def _row(study: Study, submission: Submission, report: Report, score: TextScore 
     return _Row(observation, evidence, Outcome(usable.outcome).value if usable is not None else outcome)
 
 
-def _errors(model: TrainedModel | None) -> ErrorCounts | None:
+def errors_of(model: TrainedModel | None) -> ErrorCounts | None:
+    """The error counts that were stored with a model; None without a model or lab texts."""
     if model is None or model.errors is None:
         return None
     plain = model.errors

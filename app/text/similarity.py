@@ -76,7 +76,7 @@ def near_duplicates(
     for first, second in _candidates(shingled):
         if against is not None and (first in others) == (second in others):
             continue
-        similarity = _jaccard(shingled[first].runs, shingled[second].runs)
+        similarity = jaccard(shingled[first].runs, shingled[second].runs)
         if similarity >= similar_from:
             characters = fuzz.ratio(shingled[first].joined, shingled[second].joined) / 100
             pairs.append(SimilarPair(first, second, similarity, characters))
@@ -92,7 +92,7 @@ def homogeneity(texts: Iterable[tuple[str, str]], items: Mapping[str, str]) -> H
     by_item: dict[str, list[set[Ngram]]] = defaultdict(list)
     for item, text in texts:
         by_item[item].append(ngrams(words_of(tokens_of(text)), 2) - in_item[item])
-    similarities = [_jaccard(first, second) for runs in by_item.values() for first, second in combinations(runs, 2)]
+    similarities = [jaccard(first, second) for runs in by_item.values() for first, second in combinations(runs, 2)]
     count = sum(map(len, by_item.values()))
     mean = sum(similarities) / len(similarities) if similarities else None
     return Homogeneity(mean, len(similarities), count)
@@ -114,7 +114,8 @@ def _shingled(texts: Mapping[str, str], common: set[Ngram]) -> dict[str, _Shingl
     return shingled
 
 
-def _jaccard(first: set[Ngram], second: set[Ngram]) -> float:
+def jaccard(first: set[Ngram], second: set[Ngram]) -> float:
+    """The share of two sets' runs that both have; 0 for two empty sets."""
     union = len(first | second)
     return len(first & second) / union if union else 0.0
 

@@ -78,6 +78,11 @@ class ReviewApi:
             epochs=[epoch["events"] for epoch in epochs],
         )
 
+    def conditions(self, study: str) -> dict[str, Any]:
+        """What the study's conditions changed."""
+        found: dict[str, Any] = self._get(f"/studies/{study}/conditions")
+        return found
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()

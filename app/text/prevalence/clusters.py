@@ -19,8 +19,8 @@ def resampled_weights(clusters: Sequence[str], draws: int, seed: int) -> Floats:
     return np.asarray(drawn[:, member], dtype=float)
 
 
-def clustered_shares(positive: Sequence[bool], clusters: Sequence[str], draws: int = DRAWS, seed: int = 0) -> Floats:
-    """The share of positive submissions in each bootstrap sample."""
+def clustered_shares(positive: Sequence[float], clusters: Sequence[str], draws: int = DRAWS, seed: int = 0) -> Floats:
+    """The share of positive submissions, or the mean of any values, in each bootstrap sample."""
     weights = resampled_weights(clusters, draws, seed)
     return np.asarray(weights @ np.asarray(positive, dtype=float) / weights.sum(axis=1))
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from app.errors import BadRequest, NotFound
-from app.text.prevalence.conditions import condition_differences
+from app.text.prevalence.conditions import Seen, compare_means, compare_shares
 from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.prevalence.observations import Observation
 from app.text.prevalence.power import Plan, power_of, workers_needed
@@ -16,51 +16,96 @@ def _group(name: str, positive: int, units: int, per_worker: int = 1) -> list[Ob
     ]
 
 
-def _test(observation: Observation) -> bool | None:
-    return observation.llm_like
+def _seen(positive: int, units: int, per_worker: int = 1) -> Seen:
+    return Seen([float(n < positive) for n in range(units)], [f"w{n // per_worker}" for n in range(units)])
 
 
 def test_a_halving_is_seen_with_its_interval() -> None:
-    groups = {"none": _group("none", 60, 200), "plea": _group("plea", 30, 200)}
-    (found,) = condition_differences(groups, "none", _test)
-    assert (found.condition, found.reference) == ("plea", "none")
-    assert found.difference == pytest.approx(-0.15)
-    assert found.ratio == pytest.approx(0.5)
-    assert found.ratio_interval is not None
-    assert found.interval.low < -0.15 < found.interval.high < 0
-    assert found.interval.high - found.interval.low == pytest.approx(0.16, abs=0.015)
+    found = compare_shares("use", {"plea": _seen(30, 200), "none": _seen(60, 200)}, "none")
+    none, plea = found.rows
+    assert (none.condition, none.value, none.difference, none.ratio) == ("none", 0.3, None, None)
+    assert (plea.condition, found.reference, plea.units, plea.workers) == ("plea", "none", 200, 200)
+    assert plea.difference == pytest.approx(-0.15)
+    assert plea.ratio == pytest.approx(0.5)
+    assert plea.ratio_interval is not None
+    assert plea.ratio_interval.low < 0.5 < plea.ratio_interval.high < 1
+    assert plea.difference_interval is not None
+    assert plea.difference_interval.low < -0.15 < plea.difference_interval.high < 0
+    assert plea.difference_interval.high - plea.difference_interval.low == pytest.approx(0.16, abs=0.015)
+
+
+def test_intervals_of_differences_hold_what_they_promise() -> None:
+    """Two hundred studies of 60 and 60 workers, shares 0.3 and 0.15: three standard errors of 0.95 are 0.046."""
+    random = np.random.default_rng(4)
+    held = 0
+    for number in range(200):
+        drawn = {"none": random.random(60) < 0.3, "plea": random.random(60) < 0.15}
+        groups = {name: Seen(list(map(float, one)), [str(n) for n in range(60)]) for name, one in drawn.items()}
+        interval = compare_shares("use", groups, "none", seed=number).rows[1].difference_interval
+        assert interval is not None
+        held += interval.low <= -0.15 <= interval.high
+    assert 0.90 <= held / 200 <= 1.0
 
 
 def test_errors_of_the_test_shrink_what_is_seen_and_are_undone() -> None:
-    errors = ErrorCounts(Counted(80, 100), Counted(90, 100), "made-up texts")
-    groups = {"none": _group("none", 60, 200), "plea": _group("plea", 30, 200)}
-    (found,) = condition_differences(groups, "none", _test, errors=errors)
-    assert found.difference == pytest.approx(-0.15 / 0.7)
+    errors = ErrorCounts(Counted(800, 1000), Counted(900, 1000), "made-up texts")
+    groups = {"none": _seen(60, 200), "plea": _seen(30, 200)}
+    none, plea = compare_shares("use", groups, "none", errors=errors).rows
+    assert none.value == pytest.approx(0.2 / 0.7)
+    assert plea.difference == pytest.approx(-0.15 / 0.7)
+    seen = compare_shares("use", groups, "none").rows[1]
+    assert plea.difference_interval is not None
+    assert seen.difference_interval is not None
+    assert plea.difference_interval.low < seen.difference_interval.low
+
+
+def test_a_test_no_better_than_chance_is_refused() -> None:
+    errors = ErrorCounts(Counted(40, 100), Counted(50, 100), "made-up texts")
+    with pytest.raises(BadRequest, match="says nothing"):
+        compare_shares("use", {"none": _seen(6, 20)}, "none", errors=errors)
 
 
 def test_repeating_workers_widen_the_difference() -> None:
-    alone = {"none": _group("none", 60, 200), "plea": _group("plea", 30, 200)}
-    grouped = {"none": _group("none", 60, 200, 10), "plea": _group("plea", 30, 200, 10)}
-    widths = [
-        found.interval.high - found.interval.low
-        for groups in (alone, grouped)
-        for found in condition_differences(groups, "none", _test)
-    ]
+    widths = []
+    for each in (1, 10):
+        groups = {"none": _seen(60, 200, each), "plea": _seen(30, 200, each)}
+        interval = compare_shares("use", groups, "none").rows[1].difference_interval
+        assert interval is not None
+        widths.append(interval.high - interval.low)
     assert widths[1] > 2 * widths[0]
 
 
-def test_a_reference_without_any_gives_no_ratio() -> None:
-    groups = {"none": _group("none", 0, 50), "plea": _group("plea", 5, 50)}
-    (found,) = condition_differences(groups, "none", _test)
-    assert found.ratio is None
-    assert found.ratio_interval is None
+def test_none_seen_is_no_certainty() -> None:
+    none, plea = compare_shares("use", {"none": _seen(0, 50), "plea": _seen(5, 50)}, "none").rows
+    assert none.value == 0
+    assert none.interval is not None
+    assert 0.02 < none.interval.high < 0.1
+    assert plea.ratio is None
+    assert plea.ratio_interval is None
 
 
-def test_comparisons_need_a_reference_and_results() -> None:
+def test_means_are_compared_too() -> None:
+    groups = {
+        "none": Seen([100.0, 120.0, 90.0] * 10, [str(n) for n in range(30)]),
+        "plea": Seen([80.0, 90.0, 70.0] * 10, [str(n) for n in range(30)]),
+    }
+    _, plea = compare_means("words", groups, "none").rows
+    assert plea.difference == pytest.approx(-70 / 3)
+    assert plea.difference_interval is not None
+    assert plea.difference_interval.high < -15
+
+
+def test_one_worker_alone_gives_no_interval() -> None:
+    none, plea = compare_means(
+        "words", {"none": Seen([90.0], ["a"]), "plea": Seen([80.0, 70.0], ["b", "c"])}, "none"
+    ).rows
+    assert (none.interval, plea.difference, plea.difference_interval) == (None, -15.0, None)
+
+
+def test_comparisons_need_a_reference_and_leave_out_what_is_unknown() -> None:
     with pytest.raises(NotFound):
-        condition_differences({"a": []}, "none", _test)
-    with pytest.raises(BadRequest, match="could be judged in b"):
-        condition_differences({"a": _group("a", 1, 4), "b": []}, "a", _test)
+        compare_shares("use", {"none": Seen([], []), "a": _seen(1, 4)}, "none")
+    assert len(compare_shares("use", {"a": _seen(1, 4), "b": Seen([], [])}, "a").rows) == 1
 
 
 def test_workers_for_a_halving_by_the_textbook() -> None:
