@@ -5,9 +5,20 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
-from app.cli.paying import At, By, StudyName, at_study, confirmed, give_bonus, send_and_tell, send_waiting
+from app.cli.paying import (
+    At,
+    By,
+    StudyName,
+    at_study,
+    confirmed,
+    give_bonus,
+    send_and_tell,
+    send_waiting,
+    write_to_worker,
+)
 from app.errors import NotFound
 from app.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
+from app.payments.bonuses import Letter
 from app.payments.excluding import exclude, readmit
 from app.payments.ledger import is_live
 from app.payments.listing import money, totals_in_words
@@ -179,6 +190,14 @@ def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, y
     with at_study(study, by) as at:
         confirmed(f"Send a bonus of {amount}?", yes=yes)
         give_bonus(at, submission, amount, reason)
+
+
+@mturk.command("message")
+def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
+    """Write to the worker of a submission."""
+    with at_study(study, by) as at:
+        confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
+        write_to_worker(at, submission, Letter(subject, text))
 
 
 @mturk.command("qualify")

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.cli.opened import Opened, opened
 from app.errors import BadRequest, DomainError, NotFound
 from app.models import ActionKind, ActionState, Membership, PlatformAction, Study, Submission, User
-from app.payments.bonuses import Bonus, parse_amount, queue_bonus
+from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from app.payments.listing import action_lines
 from app.payments.outbox import cancel, get_action, mark_done
 from app.payments.sending import Connections, Sender, Sent
@@ -84,12 +85,23 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) 
 def give_bonus(at: At, submission: str, amount: str, reason: str) -> None:
     """Queue a bonus and send it."""
     with at.opened.database.writing() as db:
-        found, _ = submission_and_role(db, submission, db.get_one(User, at.user_id))
-        if found.study_id != at.study_id:
-            raise NotFound(f"{submission} is no submission of this study.")
-        action = queue_bonus(db, found, Bonus(parse_amount(amount), reason), at.user_id, utc_now())
-        number = action.id
+        found = _submission(db, at, submission)
+        number = queue_bonus(db, found, Bonus(parse_amount(amount), reason), at.user_id, utc_now()).id
     send_and_tell(at, [number])
+
+
+def write_to_worker(at: At, submission: str, letter: Letter) -> None:
+    """Queue a message and send it."""
+    with at.opened.database.writing() as db:
+        number = queue_message(db, _submission(db, at, submission), letter, at.user_id, utc_now()).id
+    send_and_tell(at, [number])
+
+
+def _submission(db: Session, at: At, public_id: str) -> Submission:
+    found, _ = submission_and_role(db, public_id, db.get_one(User, at.user_id))
+    if found.study_id != at.study_id:
+        raise NotFound(f"{public_id} is no submission of this study.")
+    return found
 
 
 @payments.command("list")

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from app.errors import BadRequest, Conflict
 from app.models import ActionKind, AssignmentIdentity, PlatformAction, Submission
 from app.payments.outbox import Order, queue
+from app.platforms import Ability
 from app.platforms.fees import mturk_bonus_fee
+from app.platforms.registry import abilities_of
 
 # MTurk: a bonus between 0.01 and 10,000 dollars, a reason up to 4,096 characters, a subject up to 200.
 _MOST_CENTS = 10_000_00
@@ -62,10 +64,18 @@ def queue_bonus(
 def queue_message(
     db: Session, submission: Submission, letter: Letter, user_id: int | None, now: datetime
 ) -> PlatformAction:
-    """Queue a message to a submission's worker. Raises as queue_bonus does."""
+    """Queue a message to a submission's worker.
+
+    Raises BadRequest for one that no platform takes, Conflict where workers cannot be written to.
+    """
+    instead = abilities_of(submission.study.platform).instead(Ability.MESSAGE)
+    if instead:
+        raise Conflict(instead, code="cannot_write")
     subject, text = letter.subject.strip(), letter.text.strip()
     if not 1 <= len(subject) <= _MOST_SUBJECT or not 1 <= len(text) <= _MOST_TEXT:
-        raise BadRequest("A message needs a subject of at most 200 characters and a text of at most 4,096.")
+        raise BadRequest(
+            "A message needs a subject of at most 200 characters and a text of at most 4,096.", code="bad_message"
+        )
     _require_identity(db, submission)
     order = Order(
         ActionKind.MESSAGE,

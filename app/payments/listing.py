@@ -13,6 +13,18 @@ from app.platforms import Ability
 from app.platforms.registry import abilities_of
 
 _MOST = 500
+_ENDED = (ActionState.SENT, ActionState.CANCELLED)
+_WORDS = {
+    ActionKind.PUBLISH: "Publish",
+    ActionKind.EXTEND: "Add places",
+    ActionKind.EXPIRE: "End",
+    ActionKind.APPROVE: "Approve",
+    ActionKind.REJECT: "Reject",
+    ActionKind.BONUS: "Bonus",
+    ActionKind.EXCLUDE: "Keep out",
+    ActionKind.READMIT: "Let in again",
+    ActionKind.MESSAGE: "Message",
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +33,7 @@ class ActionLine:
 
     id: int
     kind: str
+    word: str
     state: str
     about: str
     link: str
@@ -38,11 +51,16 @@ class ActionLine:
     can_cancel: bool
     can_mark: bool
     unsure: bool
+    over: bool
 
 
-def action_lines(db: Session, study: Study, *, waiting: bool | None = None) -> Sequence[ActionLine]:
-    """A study's newest actions, at most 500; those that wait for a person, those that do not, or both."""
-    ended = (ActionState.SENT, ActionState.CANCELLED)
+def action_lines(
+    db: Session, study: Study, *, waiting: bool | None = None, submission_id: int | None = None
+) -> Sequence[ActionLine]:
+    """A study's newest actions, at most 500; those that wait for a person, those that do not, or both.
+
+    With `submission_id` only those of one submission.
+    """
     query = (
         select(PlatformAction)
         .where(PlatformAction.study_id == study.id)
@@ -53,8 +71,10 @@ def action_lines(db: Session, study: Study, *, waiting: bool | None = None) -> S
             joinedload(PlatformAction.item),
         )
     )
+    if submission_id is not None:
+        query = query.where(PlatformAction.submission_id == submission_id)
     if waiting is not None:
-        query = query.where(PlatformAction.state.not_in(ended) if waiting else PlatformAction.state.in_(ended))
+        query = query.where(PlatformAction.state.not_in(_ENDED) if waiting else PlatformAction.state.in_(_ENDED))
     return [_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()).limit(_MOST))]
 
 
@@ -66,6 +86,7 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
     return ActionLine(
         id=action.id,
         kind=str(action.kind),
+        word=_WORDS[action.kind],
         state=str(state),
         about=submission.public_id if submission else (action.item.key if action.item else ""),
         link=f"/submissions/{submission.public_id}" if submission else "",
@@ -83,6 +104,7 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
         can_mark=state == ActionState.UNSURE or (not abilities.can(ability) and state == ActionState.QUEUED),
         unsure=state == ActionState.UNSURE,
+        over=state in _ENDED,
     )
 
 

@@ -33,6 +33,7 @@ def _by_hand(label: str, **instead: str) -> Abilities:
     """Nothing can be sent to the platform but what is told here otherwise."""
     sentences = {ability: _BY_HAND.format(label) for ability in Ability}
     sentences[Ability.EXCLUDE] = "Excluded workers are turned away on the task's first page, not at the platform."
+    sentences[Ability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
     sentences[Ability.COST] = f"Fees depend on your contract with {label}; only what workers get is counted here."
     return Abilities(sentences | {Ability(name): sentence for name, sentence in instead.items()})
 
@@ -182,7 +183,21 @@ class Direct(_CodePlatform):
 
     name: ClassVar[str] = "direct"
     label: ClassVar[str] = "Direct link"
-    abilities: ClassVar[Abilities] = _by_hand("your participants")
+    abilities: ClassVar[Abilities] = Abilities(
+        dict.fromkeys(
+            (Ability.APPROVE, Ability.REJECT, Ability.BONUS),
+            "You settle this with your participants yourself. Mark it here as done, so that the record is complete.",
+        )
+        | {
+            Ability.PUBLISH: "Send the link to your participants yourself.",
+            Ability.EXTEND: "Raise “Workers per item” in the study's settings.",
+            Ability.EXPIRE: "Pause or close the study in its settings.",
+            Ability.LIST: "There is nothing to compare with: only Keytrail holds this work.",
+            Ability.EXCLUDE: "Excluded participants are turned away on the task's first page.",
+            Ability.MESSAGE: "Write to your participants yourself; Keytrail knows no addresses of theirs.",
+            Ability.COST: "What participants get is all that is counted here.",
+        }
+    )
     needs_https: ClassVar[bool] = False
     worker_parameter = "participant"
     assignment_parameter = "participant"

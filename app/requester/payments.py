@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
@@ -9,17 +10,18 @@ from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from app.errors import BadRequest, NotFound
+from app.errors import BadRequest, Conflict, NotFound
 from app.models import ActionState, Role, Study, Submission, User
-from app.payments.bonuses import Bonus, parse_amount, queue_bonus
+from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from app.payments.excluding import exclude
 from app.payments.listing import ActionLine, action_lines, totals_in_words
-from app.payments.outbox import cancel, get_action, mark_done, new_token, set_reason
+from app.payments.outbox import cancel, get_action, mark_done, set_reason
 from app.payments.reconciling import Differences, differences
 from app.platforms import Ability, PlatformFault
 from app.platforms.registry import abilities_of, platform_label
 from app.requester.access import CurrentUser, deciding, owning, same_origin, study_for
 from app.requester.frame import Frame, study_frame
+from app.requester.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
 from app.requester.sending import CurrentReconciler, CurrentSender
 from app.review.submissions import submission_and_role
 from app.web.pages import CurrentPages
@@ -35,14 +37,13 @@ Number = Annotated[int, Form()]
 
 
 @dataclass(frozen=True)
-class BonusForm:
-    """The bonus form with what was typed; `token` makes sending it twice one bonus."""
+class Reader:
+    """Who looks at which study's payments, and when."""
 
-    submission: str = ""
-    amount: str = ""
-    reason: str = ""
-    token: str = ""
-    problem: str = ""
+    study: Study
+    role: Role
+    user: User
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,7 @@ class PaymentsPage:
     ended: Sequence[ActionLine]
     differences: Differences
     can_compare: bool
-    can_bonus: bool
-    instead_of_bonus: str
-    bonus: BonusForm
+    forms: PaymentForms
     told: str
 
 
@@ -73,12 +72,11 @@ def show_payments(
     db: ReadSession,
     render: CurrentPages,
     now: Now,
-    told: Annotated[str, Query(max_length=300)] = "",
-    bonus: Annotated[str, Query(max_length=32)] = "",
+    told: Annotated[str, Query(max_length=600)] = "",
 ) -> Response:
     """Security: 404 to outsiders; reviewers and viewers look, owners send."""
     study, role = study_for(db, slug, user)
-    return render.render(_page(db, (study, role), user, now, told=told, bonus=BonusForm(submission=bonus)))
+    return render.render(_page(db, Reader(study, role, user, now), told=told))
 
 
 @router.post("/sending")
@@ -87,9 +85,9 @@ def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, p
     study, role = study_for(db, slug, user)
     owning(role)
     sent = sender.send_all(study.id, pick, user.id)
-    done = sum(one.state == ActionState.SENT for one in sent)
-    left = len(sent) - done
-    return _back(slug, f"{done} sent." + (f" {left} not sent; the list says why." if left else ""))
+    problems = [one.outcome for one in sent if one.state != ActionState.SENT]
+    done = f"{len(sent) - len(problems)} sent."
+    return _back(slug, f"{done} {len(problems)} not sent: {problems[0]}" if problems else done)
 
 
 @router.post("/again")
@@ -145,10 +143,34 @@ def give_bonus(
     try:
         found = _submission(db, study, submission, user)
         queue_bonus(db, found, Bonus(parse_amount(amount), reason, token), user.id, now)
-    except (BadRequest, NotFound) as problem:
-        form = BonusForm(submission, amount, reason, token, problem.message)
-        return render.render(_page(db, (study, role), user, now, bonus=form), status=problem.status)
+    except (BadRequest, NotFound, Conflict) as problem:
+        forms = payment_forms(study, bonus=BonusForm(submission, amount, reason, token, problem.message))
+        return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
     return _back(slug, "The bonus waits to be sent.")
+
+
+@router.post("/message")
+def write_to_worker(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    submission: Text = "",
+    subject: Text = "",
+    text: Text = "",
+    token: Text = "",
+) -> Response:
+    """Queue a message. Security: owners only; the submission must be of this study."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    try:
+        found = _submission(db, study, submission, user)
+        queue_message(db, found, Letter(subject, text, token), user.id, now)
+    except (BadRequest, NotFound, Conflict) as problem:
+        forms = payment_forms(study, message=MessageForm(submission, subject, text, token, problem.message))
+        return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
+    return _back(slug, "The message waits to be sent.")
 
 
 @router.post("/exclusion")
@@ -175,14 +197,10 @@ def compare(slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentRe
     return _back(slug, f"Compared: {found.news} statuses were new, {found.freed} places became free.")
 
 
-def _page(
-    db: Session, reader: tuple[Study, Role], user: User, now: Now, *, told: str = "", bonus: BonusForm | None = None
-) -> PaymentsPage:
-    study, role = reader
-    abilities = abilities_of(study.platform)
-    form = bonus or BonusForm()
+def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | None = None) -> PaymentsPage:
+    study, role, now = reader.study, reader.role, reader.now
     return PaymentsPage(
-        frame=study_frame(user, study, role, "payments"),
+        frame=study_frame(reader.user, study, role, "payments"),
         study=study,
         platform=platform_label(study.platform),
         may_send=role == Role.OWNER,
@@ -190,10 +208,8 @@ def _page(
         waiting=action_lines(db, study, waiting=True),
         ended=action_lines(db, study, waiting=False),
         differences=differences(db, study),
-        can_compare=abilities.can(Ability.LIST) and role != Role.VIEWER,
-        can_bonus=abilities.can(Ability.BONUS) and role == Role.OWNER,
-        instead_of_bonus=abilities.instead(Ability.BONUS),
-        bonus=form if form.token else BonusForm(form.submission, form.amount, form.reason, new_token(), form.problem),
+        can_compare=abilities_of(study.platform).can(Ability.LIST) and role != Role.VIEWER,
+        forms=forms or payment_forms(study),
         told=told,
     )
 
@@ -206,4 +222,4 @@ def _submission(db: Session, study: Study, public_id: str, user: User) -> Submis
 
 
 def _back(slug: str, told: str) -> Response:
-    return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told[:300]})}", status_code=303)
+    return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told[:600]})}", status_code=303)

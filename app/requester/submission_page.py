@@ -14,6 +14,7 @@ from app.requester.frame import Frame, Link, study_frame
 from app.requester.item_text import ItemPiece, item_pieces
 from app.requester.queue_bar import Holder, QueueBar, holder_of, queue_bar
 from app.requester.replaying import Replay, replay_of
+from app.requester.submission_payment import SubmissionPayment, submission_payment
 from app.requester.wording import HONEST_LIMIT
 from app.review.decisions import decisions_of
 from app.review.playing import has_replay
@@ -48,6 +49,7 @@ class SubmissionPage:
     queue: QueueBar | None
     holder: Holder | None
     decision: DecisionForm
+    payment: SubmissionPayment
     limit: str
 
 
@@ -103,5 +105,6 @@ def submission_page(
         ),
         holder=holder_of(db, submission, reader.user, reader.now),
         decision=decision_form(decisions_of(db, submission), submission, reader.user, reader.role, draft or Draft()),
+        payment=submission_payment(db, submission, reader.role),
         limit=HONEST_LIMIT,
     )

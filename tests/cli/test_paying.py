@@ -80,3 +80,9 @@ def test_without_a_marketplace_nothing_is_sent_and_the_setting_is_named() -> Non
 def test_somebody_without_a_part_in_the_study_sends_nothing() -> None:
     keytrail("user", "add", "p@example.org", "--password", "a long password")
     assert "has no part" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
+
+
+def test_a_bonus_or_a_message_for_an_unknown_submission_is_refused() -> None:
+    for command in (("bonus", "short", "nowhere", "1.00", "Thanks"), ("message", "short", "nowhere", "Hello", "Text")):
+        assert "no such submission" in refusal(keytrail("mturk", *command, *BY, "--yes"))
+    assert keytrail("payments", "list", "short", *BY).output == ""
