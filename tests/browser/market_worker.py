@@ -1,0 +1,66 @@
+"""A worker in a browser at the sandbox: signs up, previews, accepts, writes in the frame, submits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import FrameLocator
+
+from tests.browser.drivers.chromium import Chromium
+from tests.sandbox.people import PASSWORD
+
+
+class MarketWorker:
+    """One person with an account at the marketplace and a browser of their own."""
+
+    def __init__(self, window: Chromium, origin: str) -> None:
+        self._window = window
+        self._origin = origin
+        self.assignment_id = ""
+
+    @property
+    def _task(self) -> FrameLocator:
+        return self._window.page.frame_locator("iframe")
+
+    def sign_up(self, email: str) -> None:
+        """Make an account."""
+        page = self._window.page
+        page.goto(f"{self._origin}/sign-up")
+        page.fill('input[name="email"]', email)
+        page.fill('input[name="password"]', PASSWORD)
+        page.fill('input[name="country"]', "DE")
+        page.get_by_role("button", name="Sign up").click()
+        page.wait_for_url(f"{self._origin}/")
+
+    def preview(self, title: str) -> str:
+        """Open the HIT from the list; the text that its preview shows."""
+        self._window.page.goto(self._origin)
+        self._window.page.get_by_role("link", name=title).click()
+        self._task.get_by_text("This is a preview.").wait_for()
+        return self._task.locator("#source").text_content() or ""
+
+    def accept(self) -> None:
+        """Accept the HIT that is previewed, and agree to the recording."""
+        page = self._window.page
+        page.get_by_role("button", name="Accept").click()
+        page.wait_for_url(f"{self._origin}/work/**")
+        self._task.locator("#consent").click()
+        self._task.locator("#answer").wait_for()
+        self.assignment_id = page.url.rpartition("/")[2]
+
+    def write(self, how: Callable[[Chromium], Any]) -> None:
+        """Come back from the queue, write, and submit."""
+        page = self._window.page
+        page.goto(f"{self._origin}/queue")
+        page.get_by_role("link", name="Continue").click()
+        self._task.locator("#answer").click()
+        how(self._window)
+        self._task.locator("#submit").click()
+        # The frame then shows the marketplace's own answer: it has the form.
+        self._task.get_by_role("heading", name="Thank you").wait_for()
+
+    def earnings(self) -> tuple[dict[str, str], list[str]]:
+        """What the marketplace says was earned, and what requesters said about the work."""
+        page = self._window.page
+        page.goto(f"{self._origin}/earnings")
+        names, amounts = (page.locator(f".sums {part}").all_inner_texts() for part in ("dt", "dd"))
+        return dict(zip(names, amounts, strict=True)), page.locator(".feedback").all_inner_texts()

@@ -1,0 +1,110 @@
+"""A requester in a browser: sets up a study, publishes, reviews, pays and exports, all in the dashboard."""
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.keytrail import EMAIL, PASSWORD
+from tests.browser.waiting import until
+
+
+class RequesterPage:
+    """The dashboard's pages of one study, as its owner goes through them."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self._page = page
+        self._url = url
+        self._study = ""
+
+    def sign_in(self) -> None:
+        """Sign in with the password."""
+        self._page.goto(f"{self._url}/sign-in")
+        self._page.fill("#email", EMAIL)
+        self._page.fill("#password", PASSWORD)
+        self._page.get_by_role("button", name="Sign in").click()
+        self._page.wait_for_url(f"{self._url}/")
+
+    def create_study(self, slug: str, fields: Mapping[str, str]) -> None:
+        """Fill in the form for a new study; what is not named keeps its default."""
+        self._page.get_by_role("link", name="New study").click()
+        for name, value in {"slug": slug, **fields}.items():
+            self._page.fill(f"#{name}", value)
+        self._page.get_by_role("button", name="Create the study").click()
+        self._study = f"{self._url}/studies/{slug}"
+        self._page.wait_for_url(f"{self._study}/items")
+
+    def upload_items(self, items: Mapping[str, str]) -> None:
+        """Upload a file of items."""
+        self._page.goto(f"{self._study}/items")
+        lines = [json.dumps({"id": key, "text": text}) for key, text in items.items()]
+        content = "\n".join(lines).encode()
+        file = {"name": "items.jsonl", "mimeType": "application/jsonl", "buffer": content}
+        self._page.set_input_files("#file", file)  # type: ignore[arg-type]  # a dict is as good as the class
+        self._page.get_by_role("button", name="Upload").click()
+        self._page.get_by_role("status").wait_for()
+
+    def publish(self, places: int) -> str:
+        """Publish after looking at the preview; the cost that it told."""
+        self._page.goto(f"{self._study}/platform")
+        self._page.fill("#assignments", str(places))
+        self._page.click("#preview")
+        total = self._page.locator("#total").inner_text()
+        self._page.click("#publish-now")
+        self._page.get_by_text("1 HIT was published.").wait_for()
+        return total
+
+    def decide(self, receipt: str, kind: str, reason: str) -> str:
+        """Wait for the analysis and decide; the verdict that the page showed."""
+        self._page.goto(f"{self._url}/submissions/{receipt}")
+        verdict = self._page.locator(".headline .chip")
+        verdict.wait_for(timeout=60_000)
+        said = verdict.inner_text().strip()
+        self._page.locator(f'input[name="kind"][value="{kind}"]').check()
+        self._page.select_option("#reason", reason)
+        self._page.locator("#decide button[type=submit]").click()
+        self._page.locator("#decision .standing strong").wait_for()
+        return said
+
+    def tell_why(self, feedback: str) -> None:
+        """Write what the worker of the one proposed rejection is told."""
+        self._page.goto(f"{self._study}/payments")
+        row = self._page.locator('tr[data-action="reject"]')
+        row.locator('input[name="reason"]').fill(feedback)
+        row.get_by_role("button", name="Save").click()
+        self._page.get_by_text("The worker will be told this.").wait_for()
+
+    def give_bonus(self, receipt: str, amount: str, reason: str) -> None:
+        """Queue a bonus."""
+        self._page.goto(f"{self._study}/payments")
+        self._page.fill("#b-submission", receipt)
+        self._page.fill("#b-amount", amount)
+        self._page.fill("#b-reason", reason)
+        self._page.get_by_role("button", name="Queue the bonus").click()
+        self._page.get_by_text("The bonus waits to be sent.").wait_for()
+
+    def send_all(self) -> int:
+        """Send what waits; how much it was."""
+        self._page.goto(f"{self._study}/payments")
+        waiting = self._page.locator('input[name="pick"]').count()
+        self._page.locator("#send").click()
+        self._page.get_by_text(f"{waiting} sent.").wait_for()
+        return waiting
+
+    def figures(self) -> dict[str, str]:
+        """The study's money, as its page says it."""
+        self._page.goto(f"{self._study}/payments")
+        names, amounts = (self._page.locator(f".figures {part}").all_inner_texts() for part in ("dt", "dd"))
+        return dict(zip(names, amounts, strict=True))
+
+    def export(self, table: str) -> list[dict[str, str]]:
+        """Download a table as CSV."""
+        self._page.goto(f"{self._study}/export")
+        self._page.select_option("#e-table", table)
+        with self._page.expect_download() as download:
+            self._page.get_by_role("button", name="Download").click()
+        path = Path(until(download.value.path, "the download"))
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))

@@ -1,0 +1,70 @@
+"""The sandbox marketplace as a process of its own, which can be killed and started again like the server."""
+
+import os
+import signal
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx2
+
+from app.demo.market_account import market_account
+from tests.browser.processes import end, start
+from tests.browser.waiting import free_port, until
+
+_COMMAND = (sys.executable, "-c", "from app.cli import main; main()", "sandbox")
+
+
+class Sandbox:
+    """`keytrail sandbox` with its database and its requester's credentials in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.origin = f"http://localhost:{self._port}"
+        self.credentials = market_account(folder).file
+        self.start()
+        self.wait()
+
+    def start(self) -> None:
+        """Start it; `wait` tells when it answers."""
+        command = [*_COMMAND, "--port", str(self._port), "--data", str(self._folder)]
+        self._process = start(command, self._folder / "sandbox.log", os.environ, self._folder)
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        until(self._answers, "the sandbox to answer", seconds=60)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(30)
+
+    def close(self) -> None:
+        """End it politely."""
+        assert self._process is not None
+        end(self._process)
+
+    def requester(self) -> Any:
+        """An unmodified boto3 client."""
+        found = ConfigParser()
+        found.read(self.credentials)
+        return boto3.client("mturk", endpoint_url=self.origin, region_name="us-east-1", **found["default"])
+
+    @property
+    def log(self) -> str:
+        """What it wrote so far."""
+        return (self._folder / "sandbox.log").read_text()
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log
+        try:
+            return httpx2.get(f"{self.origin}/sign-in").status_code == 200
+        except httpx2.TransportError:
+            return False
