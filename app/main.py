@@ -17,7 +17,7 @@ from app.keyring import load_keyring
 from app.migrating import is_current
 from app.platform_hooks import router as platform_hooks
 from app.requester import install_requester
-from app.review.background import catch_up
+from app.review.housekeeping import keep_house
 from app.sessions.eventlog import Chain, GroupWriter
 from app.settings import Settings
 from app.web.errors import install_error_handlers
@@ -41,15 +41,18 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
 
     services = Services(settings, database, load_keyring(settings), clock)
-    writer = GroupWriter(database, Chain(services.keyring))
+    chain = Chain(services.keyring)
+    writer = GroupWriter(database, chain)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         stopping = Event()
-        left_over = asyncio.create_task(asyncio.to_thread(catch_up, database, clock, stopping))
+        house = asyncio.create_task(
+            asyncio.to_thread(keep_house, database, chain, clock, settings.key_timing_days, stopping)
+        )
         yield
         stopping.set()
-        await left_over
+        await house
         await asyncio.to_thread(writer.close)
         database.close()
 

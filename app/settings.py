@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
+    key_timing_days: int | None = Field(
+        None,
+        ge=1,
+        description="Days after which the times of a log are rounded to seconds. Default: they are kept.",
+    )
     mturk_endpoint: Annotated[str | None, AfterValidator(_endpoint)] = Field(
         None,
         description="The requester API to publish on: https://mturk-requester.us-east-1.amazonaws.com, "

@@ -11,6 +11,7 @@ from app.cli import (
     mturk,
     paying,
     planning,
+    privacy,
     prolific,
     references,
     sandbox,
@@ -47,6 +48,7 @@ app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")
 app.add_typer(prolific.prolific, name="prolific")
 app.add_typer(paying.payments, name="payments")
+app.add_typer(privacy.privacy, name="privacy")
 
 _SHOWN_PROBLEMS = 50
 

@@ -27,7 +27,8 @@ class WritingSession(Base):
     """An MTurk assignment, a Prolific submission, one visit from a panel.
 
     `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
-    item as text in a condition that shows it as a picture.
+    item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
+    seconds (app/review/retention.py).
     """
 
     __tablename__ = "writing_sessions"
@@ -48,6 +49,7 @@ class WritingSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plain_source_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    coarsened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     study: Mapped[Study] = relationship(lazy="raise")
     item: Mapped[Item] = relationship(lazy="raise")
@@ -92,8 +94,9 @@ class Epoch(Base):
 
 
 class EventBatch(Base):
-    """Events as they were sent, never changed. `body` is written and read by app/sessions/codec.
+    """Events as they were sent, never changed (but see app/review/retention.py).
 
+    `body` is written and read by app/sessions/codec.
     `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an
     epoch from 0 in the order in which they were stored, and `link` is a keyed hash of this one and of the link before
     it (app/sessions/eventlog/chain.py).

@@ -1,6 +1,6 @@
 """The bridge from stored submissions to the provenance core and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
-from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
+from app.provenance import ANALYSIS_VERSION, Family, Limits, Report, WritingLog, analyse, analyse_keylog
+from app.provenance.verdict import total_score, verdict_of
 from app.review.evidence import evidence_of
 from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
@@ -51,7 +52,7 @@ def keep(db: Session, submission: Submission, examined: Examined, now: datetime)
     stored = StoredReport(
         submission_id=submission.id,
         study_id=submission.study_id,
-        analysis_version=ANALYSIS_VERSION,
+        analysis_version=report.analysis_version,
         analysed_at=now,
         verdict=report.verdict,
         score=report.score,
@@ -75,6 +76,9 @@ def report_on(db: Session, submission: Submission) -> Report:
 
 def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None]:
     """The report, and how long the session took from its first event to its last (None without times)."""
+    stored = db.get(StoredReport, submission.id) if submission.session.coarsened_at else None
+    if stored is not None:
+        return _kept(stored), stored.duration_ms
     limits = limits_of(submission)
     if is_key_log(db, submission):
         keys = key_log(db, submission)
@@ -83,6 +87,13 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None]:
     log = writing_log(db, submission)
     events = [event for epoch in log.epochs for event in epoch.events]
     return analyse(log, limits), min(sum(max(event.dt, 0) for event in events), _LONGEST_MS) if events else None
+
+
+def _kept(stored: StoredReport) -> Report:
+    """What was found while the log still had its times; the text may be judged anew."""
+    report = Report.from_json(stored.body)
+    findings = tuple(finding for finding in report.findings if finding.family is not Family.TEXT)
+    return replace(report, findings=findings, verdict=verdict_of(findings), score=total_score(findings))
 
 
 def writing_log(db: Session, submission: Submission) -> WritingLog:

@@ -13,10 +13,10 @@ WIRE = {
 }
 
 
-def imported(data: Path) -> None:
+def imported(data: Path, **more: str) -> None:
     """An installation with one imported session."""
     file = data.parent / "sessions.jsonl"
-    file.write_text(json.dumps(WIRE) + "\n")
+    file.write_text(json.dumps(WIRE | more) + "\n")
     done = keytrail("import", "wire", str(file), data=data)
     assert done.returncode == 0, done.stderr
 

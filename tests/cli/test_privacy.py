@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from tests.cli.running import keytrail
+from tests.cli.test_verifying import imported
+
+
+def test_old_logs_lose_their_times_and_still_fit(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    imported(data)
+    asked = keytrail("privacy", "coarsen", data=data)
+    assert asked.returncode == 2
+    assert "KEYTRAIL_KEY_TIMING_DAYS" in asked.stderr
+    done = keytrail("privacy", "coarsen", "--days", "0", data=data)
+    assert done.stdout == "Rounded the times of 3 events in 1 sessions to seconds.\n"
+    assert keytrail("verify", data=data).stdout == "Checked 1 batches of 1 sessions: everything fits.\n"
+
+
+def test_a_worker_is_shown_before_being_erased(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    imported(data, worker="ANNA")
+    nobody = keytrail("privacy", "erase", "BERT", data=data)
+    assert nobody.returncode == 2
+    assert "No worker of this name" in nobody.stderr
+    shown = keytrail("privacy", "erase", "ANNA", data=data)
+    assert "would be erased" in shown.stdout
+    assert "       1  submissions" in shown.stdout
+    done = keytrail("privacy", "erase", "ANNA", "--yes", data=data)
+    assert done.stdout.startswith("Erased")
+    assert keytrail("privacy", "erase", "ANNA", data=data).returncode == 2

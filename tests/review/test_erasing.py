@@ -1,0 +1,144 @@
+"""A person who asks to be forgotten is."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import MetaData, func, select, text
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.errors import Conflict
+from app.keyring import Keyring
+from app.models import ActionKind, ActionState, AuditEntry, PlatformAction, Study, Submission, Worker, WorkerIdentity
+from app.platforms import Assignment
+from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.erasing import Stored, erase_worker, find_worker, stored_of
+from app.sessions.eventlog import Append, Batch, Chain, append_batch
+from app.sessions.opening import open_epoch, open_session
+from app.sessions.submitting import Answer, submit
+from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from tests.conftest import FakeClock
+
+PERSON, OTHER = "PLATFORM-ID-OF-ANNA", "PLATFORM-ID-OF-BERT"
+EVENTS = [[0, "E", {"v": "1"}], [9, "e", 0, 0, "anna wrote this", "insertText", 2]]
+
+
+@pytest.fixture
+def filled(database: Database, keyring: Keyring, clock: FakeClock) -> Database:
+    """Two people in two studies, each with an analysed answer and a payment that was sent."""
+    with database.writing() as db:
+        for slug in ("one", "two"):
+            definition = StudyDefinition(title="T", slug=slug, instructions="I", minimum_words=1)
+            study = create_study(db, definition, None, clock())
+            add_items(db, study, [ItemRow(key="a", text="A text")])
+            for name in (PERSON, OTHER):
+                _answer(db, study, name, keyring, clock())
+    return database
+
+
+def _answer(db: Session, study: Study, name: str, keyring: Keyring, now: datetime) -> None:
+    assignment = Assignment(worker_id=name, assignment_id=f"ASSIGNMENT-{name}-{study.slug}")
+    session = open_session(db, study, assignment, keyring, now)
+    open_epoch(db, session, now)
+    append_batch(db, Append(session.id, 0, Batch.of(0, EVENTS), now), Chain(keyring))
+    submission = submit(db, session.id, Answer("anna wrote this", epoch_number=0, events=2), now)
+    loaded = load_for_analysis(db, submission.id)
+    assert loaded is not None
+    analyse_submission(db, loaded, now)
+    db.add(
+        PlatformAction(
+            study_id=study.id,
+            kind=ActionKind.BONUS,
+            state=ActionState.SENT,
+            token=f"{name} {study.slug}",
+            submission_id=submission.id,
+            worker_id=session.worker_id,
+            amount_cents=50,
+            reason="Thank you, Anna",
+            parameters={"assignment_id": assignment.assignment_id},
+            outcome=f"paid {name}",
+            external_ref=name,
+            queued_at=now,
+        )
+    )
+
+
+def records(database: Database, name: str, keyring: Keyring) -> list[int]:
+    with database.reading() as db:
+        return find_worker(db, name, keyring)
+
+
+def everything(database: Database) -> str:
+    """All that is stored, in one string."""
+    tables = MetaData()
+    tables.reflect(database.engine)
+    with database.reading() as db:
+        return "\n".join(str(row) for table in tables.sorted_tables for row in db.execute(select(table)))
+
+
+def test_all_of_a_person_goes_and_nothing_of_others(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
+    of_other = records(filled, OTHER, keyring)
+    with filled.reading() as db:
+        before = stored_of(db, of_other)
+    with filled.writing() as db:
+        gone = erase_worker(db, find_worker(db, PERSON, keyring), clock())
+    assert gone == Stored(2, 2, 2, 2, 4, 2, 0, 0, 2)
+    assert records(filled, PERSON, keyring) == []
+    with filled.reading() as db:
+        assert stored_of(db, of_other) == before
+        assert db.scalars(select(func.count()).select_from(Submission)).one() == 2
+        assert db.scalars(select(AuditEntry.action)).all() == ["erase worker"] * 2
+
+
+def test_no_trace_of_the_name_is_left_and_the_books_still_add_up(
+    filled: Database, keyring: Keyring, clock: FakeClock
+) -> None:
+    with filled.writing() as db:
+        for token in db.scalars(select(PlatformAction)):
+            token.token = f"token {token.id}"
+    assert PERSON in everything(filled)
+    with filled.writing() as db:
+        erase_worker(db, find_worker(db, PERSON, keyring), clock())
+    left = everything(filled)
+    assert PERSON not in left
+    assert left.count("Thank you, Anna") == 2
+    with filled.reading() as db:
+        assert db.scalars(select(func.sum(PlatformAction.amount_cents))).one() == 200
+
+
+def test_one_study_alone(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
+    with filled.writing() as db:
+        study = db.scalars(select(Study).where(Study.slug == "two")).one()
+        erase_worker(db, find_worker(db, PERSON, keyring, study), clock())
+    with filled.reading() as db:
+        assert db.scalars(select(func.count()).select_from(Worker)).one() == 3
+
+
+def test_a_pseudonym_names_one_record_and_an_erased_id_is_still_found(filled: Database, keyring: Keyring) -> None:
+    with filled.writing() as db:
+        for identity in db.scalars(select(WorkerIdentity)):
+            db.delete(identity)
+    both = records(filled, PERSON, keyring)
+    with filled.reading() as db:
+        pseudonym = db.get_one(Worker, both[0]).pseudonym
+    assert len(both) == 2
+    assert records(filled, pseudonym, keyring) == both[:1]
+
+
+def test_not_while_a_payment_is_under_way(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
+    with filled.writing() as db:
+        db.scalars(select(PlatformAction)).first().state = ActionState.UNSURE  # type: ignore[union-attr]
+    with pytest.raises(Conflict, match="1 payment actions"), filled.writing() as db:
+        erase_worker(db, find_worker(db, PERSON, keyring), clock())
+    assert len(records(filled, PERSON, keyring)) == 2
+
+
+def test_the_search_forgets_too(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
+    with filled.reading() as db:
+        if db.get_bind().dialect.name != "sqlite":
+            pytest.skip("PostgreSQL searches the rows themselves")
+    with filled.writing() as db:
+        erase_worker(db, [*find_worker(db, PERSON, keyring), *find_worker(db, OTHER, keyring)], clock())
+    with filled.reading() as db:
+        found = text("SELECT count(*) FROM submission_search WHERE submission_search MATCH 'anna'")
+        assert db.scalar(found) == 0
