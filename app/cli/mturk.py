@@ -14,6 +14,7 @@ from app.cli.paying import (
     give_bonus,
     send_and_tell,
     send_waiting,
+    tell_differences,
     write_to_worker,
 )
 from app.errors import NotFound
@@ -104,6 +105,7 @@ def status(study: StudyName, by: By) -> None:
                 print(f"{task.external_id}  {task.item.key:20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
+        tell_differences(at)
         print(f"Balance of the account: {Connections(at.opened.settings).mturk.balance()}")
 
 
@@ -144,6 +146,7 @@ def sync(study: StudyName, by: By) -> None:
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
         found = reconciler.compare(at.study_id)
         print(f"Looked at {found.looked_at}: {found.news} statuses were new, {found.freed} places became free.")
+        tell_differences(at)
 
 
 @mturk.command("approve")

@@ -13,6 +13,7 @@ from app.cli.opened import Opened, opened
 from app.errors import BadRequest, DomainError, NotFound
 from app.models import ActionKind, ActionState, Membership, PlatformAction, Study, Submission, User
 from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from app.payments.differences import Ruling, differences, queue_unmatched
 from app.payments.listing import action_lines
 from app.payments.outbox import cancel, get_action, mark_done
 from app.payments.sending import Connections, Sender, Sent
@@ -82,6 +83,22 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) 
     send_and_tell(at, waiting)
 
 
+def tell_differences(at: At) -> None:
+    """Print what only one side holds, and what was begun and not submitted."""
+    with at.opened.database.reading() as db:
+        found = differences(db, db.get_one(Study, at.study_id), utc_now())
+    for unmatched in found.only_there:
+        waits = f", {unmatched.waits} waits to be sent" if unmatched.waits else ""
+        print(f"Handed in there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
+    for unclaimed in found.only_here:
+        print(f"Text here, not handed in there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+    for begun in found.unfinished:
+        place = (
+            "the time is over, the place is free" if begun.over else f"time until {begun.ends_at:%Y-%m-%d %H:%M} UTC"
+        )
+        print(f"Begun and not submitted: worker {begun.worker}, item {begun.item}; {place}")
+
+
 def give_bonus(at: At, submission: str, amount: str, reason: str) -> None:
     """Queue a bonus and send it."""
     with at.opened.database.writing() as db:
@@ -125,6 +142,20 @@ def send(
     """Send what was queued."""
     with at_study(study, by) as at:
         send_and_tell(at, numbers, again=again)
+
+
+@payments.command("settle")
+def settle(
+    study: StudyName,
+    by: By,
+    number: Annotated[int, typer.Argument(help="Of work without a text here, as 'keytrail mturk sync' tells it.")],
+    reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
+) -> None:
+    """Queue the approval or the rejection of work that the platform holds and that has no text here."""
+    with at_study(study, by) as at, at.opened.database.writing() as db:
+        ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
+        action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
+        print(f"{action.id}: {action.kind} waits. Send it with 'keytrail payments send {study} {action.id}'.")
 
 
 @payments.command("cancel")

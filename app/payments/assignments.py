@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.keyring import Keyring
-from app.models import PlatformAssignment, SessionState, Study, WritingSession
+from app.models import AssignmentIdentity, PlatformAssignment, SessionState, Study, WritingSession
 from app.platforms import Assignment
 from app.sessions.opening import assignment_pseudonym, return_session
 
@@ -83,6 +83,15 @@ def status_of(db: Session, session: WritingSession) -> str | None:
             PlatformAssignment.study_id == session.study_id,
             PlatformAssignment.pseudonym == session.assignment_pseudonym,
         )
+    )
+
+
+def assignment_id_of(db: Session, known: PlatformAssignment) -> str | None:
+    """The platform's id: kept clear while nobody here has it, else the session's own."""
+    return known.clear_id or db.scalar(
+        select(AssignmentIdentity.assignment_id)
+        .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)
+        .where(WritingSession.study_id == known.study_id, WritingSession.assignment_pseudonym == known.pseudonym)
     )
 
 

@@ -12,12 +12,14 @@ from app.models import (
     ActionKind,
     AssignmentIdentity,
     PlatformAction,
+    PlatformAssignment,
     PlatformTask,
     Study,
     Submission,
     WorkerIdentity,
     WritingSession,
 )
+from app.payments.assignments import assignment_id_of
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ def job_of(db: Session, action: PlatformAction, now: datetime, *, resumed: bool)
 
 def _assignment_id(db: Session, action: PlatformAction) -> str | None:
     if action.submission_id is None:
-        given = action.parameters.get("assignment_id")
-        return str(given) if given else None
+        known = db.get(PlatformAssignment, action.parameters.get("unmatched", 0))
+        return assignment_id_of(db, known) if known is not None and known.study_id == action.study_id else None
     return db.scalar(
         select(AssignmentIdentity.assignment_id)
         .join(Submission, Submission.session_id == AssignmentIdentity.session_id)

@@ -88,7 +88,7 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         kind=str(action.kind),
         word=_WORDS[action.kind],
         state=str(state),
-        about=submission.public_id if submission else (action.item.key if action.item else ""),
+        about=_about(action),
         link=f"/submissions/{submission.public_id}" if submission else "",
         amount=money(action.amount_cents, study.currency) if action.amount_cents else "",
         fee=money(action.fee_cents, study.currency) if action.fee_cents else "",
@@ -106,6 +106,14 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         unsure=state == ActionState.UNSURE,
         over=state in _ENDED,
     )
+
+
+def _about(action: PlatformAction) -> str:
+    if action.submission is not None:
+        return action.submission.public_id
+    if action.item is not None:
+        return action.item.key
+    return f"work without a text, number {action.parameters['unmatched']}" if "unmatched" in action.parameters else ""
 
 
 def money(cents: int, currency: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.errors import Conflict
 from app.keyring import Keyring
-from app.models import AssignmentIdentity, PlatformAssignment, PlatformTask, SessionState, Study, WritingSession
+from app.models import AssignmentIdentity, PlatformTask, SessionState, Study, WritingSession
 from app.payments.assignments import Heard, hear
 from app.payments.sending import Connections
 from app.payments.tasks import refresh_task
@@ -101,50 +101,6 @@ def free_abandoned(db: Session, task: PlatformTask, handed_in: set[str], asked_a
     for session in gone:
         return_session(db, session, asked_at)
     return len(gone)
-
-
-@dataclass(frozen=True)
-class Differences:
-    """What a person should look at: work that the platform holds and we do not, and the other way round."""
-
-    only_there: Sequence[PlatformAssignment]
-    only_here: Sequence[str]
-
-
-def differences(db: Session, study: Study) -> Differences:
-    """Where platform and we disagree, as of the last comparison or message.
-
-    `only_here` are the assignment ids of submissions that the worker did not hand over to the platform.
-    """
-    handed_in = ("Submitted", "Approved", "Rejected", "AWAITING REVIEW", "APPROVED", "REJECTED")
-    joined = (
-        select(PlatformAssignment)
-        .outerjoin(
-            WritingSession,
-            (WritingSession.study_id == PlatformAssignment.study_id)
-            & (WritingSession.assignment_pseudonym == PlatformAssignment.pseudonym),
-        )
-        .where(PlatformAssignment.study_id == study.id, PlatformAssignment.status.in_(handed_in))
-        .where((WritingSession.id.is_(None)) | (WritingSession.state != SessionState.SUBMITTED))
-    )
-    heard = select(PlatformAssignment.pseudonym).where(PlatformAssignment.study_id == study.id)
-    synced = select(PlatformTask.external_id, PlatformTask.synced_at).where(PlatformTask.study_id == study.id)
-    compared_at = {hit_id: at for hit_id, at in db.execute(synced)}  # noqa: C416  # rows are no pairs to a type checker
-    here = db.execute(
-        select(AssignmentIdentity.assignment_id, AssignmentIdentity.task_id, WritingSession.ended_at)
-        .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)
-        .where(
-            WritingSession.study_id == study.id,
-            WritingSession.state == SessionState.SUBMITTED,
-            WritingSession.assignment_pseudonym.not_in(heard),
-        )
-    )
-    missing = [
-        assignment_id
-        for assignment_id, task_id, ended_at in here
-        if task_id in compared_at and ended_at is not None and ended_at < compared_at[task_id]
-    ]
-    return Differences(list(db.scalars(joined)), missing)
 
 
 def _open_sessions(db: Session, study_id: int) -> int:

@@ -11,12 +11,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from app.errors import BadRequest, Conflict, NotFound
-from app.models import ActionState, Role, Study, Submission, User
+from app.models import ActionKind, ActionState, Role, Study, Submission, User
 from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from app.payments.differences import Differences, Ruling, differences, queue_unmatched
 from app.payments.excluding import exclude
 from app.payments.listing import ActionLine, action_lines, totals_in_words
 from app.payments.outbox import cancel, get_action, mark_done, set_reason
-from app.payments.reconciling import Differences, differences
 from app.platforms import Ability, PlatformFault
 from app.platforms.registry import abilities_of, platform_label
 from app.requester.access import CurrentUser, deciding, owning, same_origin, study_for
@@ -197,6 +197,18 @@ def compare(slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentRe
     return _back(slug, f"Compared: {found.news} statuses were new, {found.freed} places became free.")
 
 
+@router.post("/unmatched")
+def settle_unmatched(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, number: Number = 0, kind: Text = "", reason: Text = ""
+) -> Response:
+    """Queue an approval or rejection of work that the platform holds and that has no text here. Owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    wanted = ActionKind.REJECT if kind == ActionKind.REJECT else ActionKind.APPROVE
+    queue_unmatched(db, study, Ruling(number, wanted, reason), user.id, now)
+    return _back(slug, "It waits to be sent.")
+
+
 def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | None = None) -> PaymentsPage:
     study, role, now = reader.study, reader.role, reader.now
     return PaymentsPage(
@@ -207,7 +219,7 @@ def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | 
         figures=totals_in_words(db, study, now),
         waiting=action_lines(db, study, waiting=True),
         ended=action_lines(db, study, waiting=False),
-        differences=differences(db, study),
+        differences=differences(db, study, now),
         can_compare=abilities_of(study.platform).can(Ability.LIST) and role != Role.VIEWER,
         forms=forms or payment_forms(study),
         told=told,

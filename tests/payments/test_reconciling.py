@@ -5,11 +5,9 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import Forbidden
-from app.models import AssignmentIdentity, SessionState, Study, WritingSession
-from app.payments.reconciling import differences
+from app.models import AssignmentIdentity, SessionState, WritingSession
 from app.platforms.mturk_api import MTurkApi
 from app.sessions.persons import NoWork
-from app.sessions.submitting import Answer, submit
 from tests.payments.market import Market
 from tests.sandbox.people import WorkerBrowser
 
@@ -79,28 +77,6 @@ def test_comparing_again_finds_nothing_new(market: Market, hits: list[str], sign
     assert market.reconciler.compare(market.study_id).news == 1
     assert market.reconciler.compare(market.study_id).news == 0
     assert (market.tasks()[0].completed, market.tasks()[0].available) == (1, 1)
-
-
-def test_work_that_only_one_side_holds_is_shown(market: Market, hits: list[str], sign_up: SignUp) -> None:
-    elsewhere, here = sign_up("elsewhere"), sign_up("here")
-    held_there = elsewhere.work_on(hits[0])
-    with market.database.reading() as db:
-        assert differences(db, db.get_one(Study, market.study_id)).only_there == []
-    assignment_id = here.accept(hits[1])
-    market.consent(here, hits[1], assignment_id)
-    _submit_here_only(market)
-    market.time.jump(minutes=1)
-    market.reconciler.compare(market.study_id)
-    with market.database.reading() as db:
-        found = differences(db, db.get_one(Study, market.study_id))
-    assert [row.clear_id for row in found.only_there] == [held_there]
-    assert found.only_here == [assignment_id]
-
-
-def _submit_here_only(market: Market) -> None:
-    with market.database.writing() as db:
-        session = db.scalars(select(WritingSession).order_by(WritingSession.id.desc()).limit(1)).one()
-        submit(db, session.id, Answer("Some words."), market.time())
 
 
 def test_more_than_a_page_of_assignments_is_read(market: Market, requester: Any) -> None:
