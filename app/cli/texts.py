@@ -88,7 +88,9 @@ def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
         + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
     )
     reports = {"submissions": found.by_submission, "workers": found.by_worker}
-    reports |= {f"submissions, {name}": report for name, report in found.conditions.items()}
+    for way, parts in found.parts.items():
+        reports |= {f"submissions, {way} {part.name}": part.by_submission for part in parts}
+        reports |= {f"workers, {way} {part.name}": part.by_worker for part in parts}
     for unit, report in reports.items():
         if report is not None:
             console.print(_estimates_table(unit, report))

@@ -1,4 +1,4 @@
-"""How much of a study was written by language models: a plot, its table, and what the figures rest on."""
+"""How much of a study was written by language models: plots, their tables, and what the figures rest on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from app.requester.access import CurrentUser, study_for
 from app.requester.frame import Frame, study_frame
 from app.synthetic.estimates import report_rows
 from app.synthetic.prevalence import StudyPrevalence, study_prevalence
+from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
@@ -43,8 +44,26 @@ class EstimateTable:
 
 
 @dataclass(frozen=True)
+class PartRow:
+    """One part of the study; `shares` are its estimates by kind or empty, `plot` is the last that there is."""
+
+    name: str
+    units: int
+    shares: Sequence[str]
+    plot: EstimateRow | None
+
+
+@dataclass(frozen=True)
+class PartTable:
+    """All parts in one way of splitting the study."""
+
+    title: str
+    rows: Sequence[PartRow]
+
+
+@dataclass(frozen=True)
 class PrevalencePage:
-    """Estimates by submission, by worker and by condition."""
+    """Estimates by submission and by worker, then by condition, platform and time."""
 
     template: ClassVar[str] = "requester/prevalence.html"
 
@@ -52,6 +71,7 @@ class PrevalencePage:
     study: Study
     found: StudyPrevalence
     tables: Sequence[EstimateTable]
+    parts: Sequence[PartTable]
     assumptions: Sequence[str]
 
 
@@ -61,13 +81,13 @@ def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: Curre
     study, role = study_for(db, slug, user)
     found = study_prevalence(db, study)
     reports = [("By submission", found.by_submission), ("By worker", found.by_worker)]
-    reports += [(f"Condition: {name}", report) for name, report in found.conditions.items()]
     made = [(title, report) for title, report in reports if report is not None]
     page = PrevalencePage(
         frame=study_frame(user, study, role, "prevalence"),
         study=study,
         found=found,
         tables=[EstimateTable(title, _rows(report)) for title, report in made],
+        parts=_part_tables(found),
         assumptions=list(
             dict.fromkeys(said for _, report in made for _, one in report_rows(report) for said in one.assumptions)
         ),
@@ -75,18 +95,47 @@ def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: Curre
     return render.render(page)
 
 
+def _part_tables(found: StudyPrevalence) -> list[PartTable]:
+    tables = []
+    for way, parts in found.parts.items():
+        for unit, reports in (
+            ("submission", [(part.name, part.by_submission) for part in parts]),
+            ("worker", [(part.name, part.by_worker) for part in parts]),
+        ):
+            rows = [_part_row(name, report) for name, report in reports]
+            tables.append(PartTable(f"By {way}, by {unit}", rows))
+    return tables
+
+
+def _part_row(name: str, report: PrevalenceReport) -> PartRow:
+    raw = {one.name: one for one in report.raw}
+    two = report.two_tests.prevalence[0] if report.two_tests is not None else None
+    kinds = [raw.get("external text"), raw.get("reads synthetic"), next(iter(report.corrected), None), two]
+    known = [one for one in kinds if one is not None]
+    return PartRow(
+        name,
+        report.submissions if report.unit == "submissions" else report.workers,
+        [
+            "" if one is None else f"{one.value:.0%} ({one.interval.low:.0%} to {one.interval.high:.0%})"
+            for one in kinds
+        ],
+        _row("", known[-1]) if known else None,
+    )
+
+
 def _rows(report: PrevalenceReport) -> list[EstimateRow]:
-    return [
-        EstimateRow(
-            kind=kind,
-            name=one.name,
-            share=f"{one.value:.0%}",
-            interval=f"{one.interval.low:.0%} to {one.interval.high:.0%}",
-            units=one.units,
-            method=one.method,
-            at=round(100 * one.value, 2),
-            low=round(100 * one.interval.low, 2),
-            width=round(100 * (one.interval.high - one.interval.low), 2),
-        )
-        for kind, one in report_rows(report)
-    ]
+    return [_row(kind, one) for kind, one in report_rows(report)]
+
+
+def _row(kind: str, one: Estimate) -> EstimateRow:
+    return EstimateRow(
+        kind=kind,
+        name=one.name,
+        share=f"{one.value:.0%}",
+        interval=f"{one.interval.low:.0%} to {one.interval.high:.0%}",
+        units=one.units,
+        method=one.method,
+        at=round(100 * one.value, 2),
+        low=round(100 * one.interval.low, 2),
+        width=round(100 * (one.interval.high - one.interval.low), 2),
+    )

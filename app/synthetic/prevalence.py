@@ -1,15 +1,18 @@
 """How much of a stored study was written by language models: the four estimates with what they rest on."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import StoredReport, Study, Submission, TextScore, TrainedModel, WritingSession
+from app.models import StoredReport, Study, Submission, TextScore, TrainedModel, Worker, WritingSession
 from app.provenance import Report
+from app.synthetic.periods import period_namer
 from app.synthetic.training import newest_model
 from app.text.assessment import Outcome
 from app.text.calibration import logit
@@ -17,7 +20,7 @@ from app.text.fusion import LogEvidence
 from app.text.loglabels import log_evidence
 from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.prevalence.observations import Observation
-from app.text.prevalence.report import PrevalenceReport, prevalence_report, worker_report
+from app.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
 
 CAUTIONS = (
     (
@@ -28,6 +31,15 @@ CAUTIONS = (
     "The score alone decides nothing about anybody; these figures describe the study, not a person.",
     "Everything was recorded in the workers' browsers; a programmer can forge a consistent log.",
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Estimates of a part of a study, made together with those of the other parts."""
+
+    name: str
+    by_submission: PrevalenceReport
+    by_worker: PrevalenceReport
 
 
 @dataclass(frozen=True)
@@ -45,8 +57,8 @@ class StudyPrevalence:
     by_worker: PrevalenceReport | None
     cross: Sequence[tuple[str, str, int]]
     """Submissions by what the log shows and how the text reads."""
-    conditions: Mapping[str, PrevalenceReport]
-    """By condition, where the study has any."""
+    parts: Mapping[str, Sequence[Part]]
+    """By "condition", "platform" and "time", wherever there is more than one."""
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
@@ -61,6 +73,8 @@ class _Row:
     observation: Observation
     evidence: LogEvidence
     outcome: str
+    platform: str
+    submitted_at: datetime
 
 
 def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
@@ -70,7 +84,6 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
     errors = errors_of(model)
     observations = [row.observation for row in rows]
     counts = Counter((row.evidence.value, row.outcome) for row in rows)
-    conditions = sorted({o.condition for o in observations if o.condition is not None})
     return StudyPrevalence(
         submissions=db.scalar(select(func.count(Submission.id)).where(Submission.study_id == study.id)) or 0,
         analysed=len(rows),
@@ -80,10 +93,26 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
         by_submission=prevalence_report(observations, errors) if rows else None,
         by_worker=worker_report(observations, errors) if rows else None,
         cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
-        conditions={
-            name: prevalence_report([o for o in observations if o.condition == name], errors) for name in conditions
-        },
+        parts=_parts(rows, errors),
     )
+
+
+def _parts(rows: Sequence[_Row], errors: ErrorCounts | None) -> dict[str, Sequence[Part]]:
+    """The study split by whatever has more than one value; what has none is left out of that split."""
+    period = period_namer([row.submitted_at for row in rows])
+    ways: dict[str, Callable[[_Row], str | None]] = {
+        "condition": lambda row: row.observation.condition,
+        "platform": lambda row: row.platform,
+        "time": lambda row: period(row.submitted_at),
+    }
+    found: dict[str, Sequence[Part]] = {}
+    for way, name_of in ways.items():
+        named = [replace(row.observation, population=name) for row in rows if (name := name_of(row)) is not None]
+        if len({observation.population for observation in named}) > 1:
+            submissions = split_reports(named, attrgetter("population"), errors)
+            workers = split_reports(named, attrgetter("population"), errors, workers=True)
+            found[way] = [Part(name, report, workers[name]) for name, report in submissions.items()]
+    return found
 
 
 def _rows(db: Session, study: Study) -> tuple[list[_Row], int, int]:
@@ -93,7 +122,9 @@ def _rows(db: Session, study: Study) -> tuple[list[_Row], int, int]:
         .outerjoin(TextScore, TextScore.submission_id == Submission.id)
         .where(Submission.study_id == study.id)
         .order_by(Submission.id)
-        .options(joinedload(Submission.session).joinedload(WritingSession.worker))
+        .options(
+            joinedload(Submission.session).joinedload(WritingSession.worker).joinedload(Worker.identity),
+        )
     )
     rows, scored, left_out = [], 0, 0
     for submission, stored, score in found:
@@ -117,7 +148,14 @@ def _row(study: Study, submission: Submission, report: Report, score: TextScore 
         condition=submission.session.condition,
     )
     outcome = "left out" if score is not None and score.trained_on else "not scored"
-    return _Row(observation, evidence, Outcome(usable.outcome).value if usable is not None else outcome)
+    identity = submission.session.worker.identity
+    return _Row(
+        observation,
+        evidence,
+        Outcome(usable.outcome).value if usable is not None else outcome,
+        study.platform if identity is None else identity.platform,
+        submission.submitted_at,
+    )
 
 
 def errors_of(model: TrainedModel | None) -> ErrorCounts | None:

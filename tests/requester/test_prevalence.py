@@ -24,6 +24,21 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     assert "style=" not in html.split("<main", 1)[-1]
 
 
+def test_the_page_splits_the_study_by_time(site: Site) -> None:
+    for days in (0, 1):
+        site.clock.advance(days=days)
+        work = site.hand()
+        work.hand.types("Staff slept a bit longer under amber light.")
+        work.submit()
+    page: PrevalencePage = site.visitor("olivia").context("/studies/night/prevalence")
+    assert [table.title for table in page.parts] == ["By time, by submission", "By time, by worker"]
+    rows = page.parts[0].rows
+    assert [(row.name, row.units) for row in rows] == [("2026-03-01", 1), ("2026-03-02", 1)]
+    assert [bool(share) for share in rows[0].shares] == [True, False, False, False]
+    assert rows[0].shares[0].startswith("0% (0% to")
+    assert rows[0].plot is not None
+
+
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:
     page: PrevalencePage = site.visitor("vera").context("/studies/night/prevalence")
     assert page.tables == []

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.errors import BadRequest, ImportFailed, NotFound
-from app.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel
+from app.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
 from app.provenance import Report
 from app.review.analysis import analyse_submission, load_for_analysis
 from app.synthetic.material import import_references, study_material
@@ -128,6 +128,29 @@ class TestPrevalence:
         assert not found.by_submission.two_tests.identified
         assert sum(number for _, _, number in found.cross) == 12
         assert any("not their first" in caution for caution in found.cautions)
+        json.dumps(found.as_json())
+
+    def test_splits_the_study_by_time_and_condition(self, trained: ToyStudy) -> None:
+        self.submit_a_dozen(trained)
+        trained.clock.advance(days=1)
+        later = trained.submit(1, toycorpus.human_text(1, 800), pasted=False)
+        with trained.database.writing() as db:
+            score_study(db, trained.study(db), trained.clock())
+            for number, session in enumerate(db.scalars(select(WritingSession))):
+                session.condition = "plea" if number % 2 else "none"
+        with trained.database.reading() as db:
+            found = study_prevalence(db, trained.study(db))
+        assert list(found.parts) == ["condition", "time"]
+        first, second = found.parts["time"]
+        assert (first.name, second.name) == ("2026-03-01", "2026-03-02")
+        assert (first.by_submission.submissions, second.by_submission.submissions) == (12, 1)
+        assert later
+        shares = {part.name: part.by_submission.raw[0].value for part in found.parts["condition"]}
+        assert shares == {"none": pytest.approx(2 / 7), "plea": pytest.approx(2 / 6)}
+        for part in found.parts["condition"]:
+            assert part.by_submission.two_tests is not None
+            assert [one.name for one in part.by_submission.two_tests.prevalence] == [part.name]
+            assert part.by_worker.unit == "workers"
         json.dumps(found.as_json())
 
     def test_leaves_out_sessions_that_trained_the_classifier(self, toys: ToyStudy) -> None:

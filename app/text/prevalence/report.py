@@ -1,7 +1,7 @@
 """All four estimates of a study side by side."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 
 from app.text.prevalence.corrected import ErrorCounts, corrected_share
@@ -55,6 +55,60 @@ def worker_report(
 ) -> PrevalenceReport:
     """By worker: positive if any submission is. Error rates of single texts then understate those of workers."""
     return _report("workers", observations, by_worker(observations), errors, clusterings=(), seed=seed)
+
+
+def split_reports(
+    observations: Sequence[Observation],
+    part_of: Callable[[Observation], str],
+    errors: ErrorCounts | None = None,
+    *,
+    workers: bool = False,
+    seed: int = 0,
+) -> dict[str, PrevalenceReport]:
+    """A report for each part of the submissions (a condition, a platform, a week), by submission or by worker.
+
+    The two tests are estimated over all parts at once, as populations in which they err alike: parts that differ then
+    tell what one alone cannot. Intervals take submissions as independent.
+    """
+    split = [replace(observation, population=part_of(observation)) for observation in observations]
+    units = by_worker(split) if workers else split
+    tables = cross_tables(units)
+    joint = two_test_estimate(tables, seed=seed) if tables else None
+    parts = sorted({observation.population for observation in split})
+    return {
+        part: _part(
+            "workers" if workers else "submissions",
+            [observation for observation in split if observation.population == part],
+            [unit for unit in units if unit.population == part],
+            errors,
+            joint,
+            seed,
+        )
+        for part in parts
+    }
+
+
+def _part(  # one part of a whole that was estimated together
+    unit: str,
+    observations: Sequence[Observation],
+    units: Sequence[Observation],
+    errors: ErrorCounts | None,
+    joint: TwoTestEstimate | None,
+    seed: int,
+) -> PrevalenceReport:
+    name = units[0].population
+    prevalence = () if joint is None else tuple(found for found in joint.prevalence if found.name == name)
+    tables = () if joint is None else tuple(table for table in joint.tables if table.population == name)
+    return PrevalenceReport(
+        unit,
+        len(observations),
+        len({observation.worker for observation in observations}),
+        _raw(units, (), seed),
+        _corrected(units, errors, (), seed),
+        replace(joint, prevalence=prevalence, tables=tables) if joint is not None and prevalence else None,
+        (),
+        two_thresholds(units),
+    )
 
 
 def _report(
