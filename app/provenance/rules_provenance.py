@@ -59,11 +59,12 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
         return None
     amounts = {way: sum(span.end - span.start for span in parts if span.counts_as is way) for way in _WAYS}
     ways = ", ".join(f"{amount:,} {_WAYS[way]}" for way, amount in amounts.items() if amount)
+    also = " Dictation and text expanders do that as well as tools." if amounts[Origin.NOKEY] else ""
     return Finding(
         rule="untyped_text",
         family=Family.PROVENANCE,
         severity=Severity.HIGH,
-        explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}.",
+        explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}.{also}",
         spans=tuple((span.start, span.end) for span in parts),
         times_ms=tuple(sorted({span.at_ms for span in parts})),
         figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},

@@ -86,6 +86,12 @@ def test_untyped_text_names_the_ways() -> None:
     )
 
 
+def test_what_honest_people_do_as_well_is_said() -> None:
+    dictated = untyped_text(text_of((Origin.NOKEY, 60)), LIMITS)
+    assert dictated is not None
+    assert dictated.explanation.endswith(" Dictation and text expanders do that as well as tools.")
+
+
 def test_an_emoji_is_no_finding_however_short_the_text() -> None:
     assert untyped_text(text_of((Origin.TYPED, 10), (Origin.NOKEY, 3)), LIMITS) is None
     assert untyped_text(text_of((Origin.TYPED, 10), (Origin.NOKEY, 4)), LIMITS) is not None
