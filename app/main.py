@@ -20,12 +20,14 @@ from app.requester import install_requester
 from app.review.housekeeping import keep_house
 from app.sessions.eventlog import Chain, GroupWriter
 from app.settings import Settings
+from app.web.cors import WorkerCors
 from app.web.errors import install_error_handlers
 from app.web.headers import SecurityHeaders
 from app.web.pages import Pages
 from app.web.services import Services, utc_now
 from app.web.static import mount_static
 from app.worker import drafts as worker_drafts
+from app.worker import embedding as worker_embedding
 from app.worker import leaving as worker_leaving
 from app.worker import submission as worker_submission
 from app.worker import task as worker_task
@@ -74,10 +76,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     mount_static(app)
     app.include_router(worker_submission.router)
     app.include_router(worker_drafts.router)
+    app.include_router(worker_embedding.router)
     app.include_router(worker_task.router)
     app.include_router(worker_leaving.router)
     app.include_router(platform_hooks)
     install_requester(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
+    if settings.embed_origins:
+        app.add_middleware(WorkerCors, origins=settings.embed_origins)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
+    embed_origins: Origins = Field(
+        (), description="Origins whose pages may embed the recorder (space-separated). Without any, none may."
+    )
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
     key_timing_days: int | None = Field(
         None,

@@ -10,6 +10,7 @@ from app.keyring import Keyring
 from app.models import (
     AssignmentIdentity,
     Epoch,
+    Item,
     SessionState,
     Study,
     StudyState,
@@ -20,7 +21,7 @@ from app.models import (
 from app.platforms import Assignment
 from app.sessions.assigning import condition_for
 from app.sessions.persons import NoWork, remember_person, require_welcome
-from app.sessions.places import next_item, published_item
+from app.sessions.places import named_item, next_item, published_item
 
 _MAX_EPOCHS = 500
 
@@ -44,11 +45,13 @@ def find_session(db: Session, study: Study, assignment: Assignment, keyring: Key
     return session
 
 
-def open_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> WritingSession:
+def open_session(
+    db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime, item_key: str | None = None
+) -> WritingSession:
     """Record consent, hand out an item and draw the condition. An assignment that has a session keeps it.
 
-    A visit that names a published task gets that task's item. Raises NoWork if the study takes nobody, does not take
-    this worker, or has nothing left for this worker.
+    A visit that names an item, or a published task, gets that item. Raises NoWork if the study takes nobody, does not
+    take this worker, or has nothing left for this worker; NotFound if it has no item of that name.
     """
     existing = find_session(db, study, assignment, keyring)
     if existing is not None:
@@ -57,7 +60,10 @@ def open_session(db: Session, study: Study, assignment: Assignment, keyring: Key
         raise NoWork("This study takes no new work at the moment. Please return the task.", code="study_closed")
     require_welcome(db, study, assignment, keyring)
     worker = _worker(db, study, assignment, keyring, now)
-    item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
+    if item_key is not None:
+        item: Item | None = named_item(db, study, worker, item_key)
+    else:
+        item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
     if item is None:
         raise NoWork(
             "There is no text left for you in this study: you have had each of them, or all places are taken. "

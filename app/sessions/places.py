@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.models import Item, PlatformTask, SessionState, Study, Worker, WritingSession
 from app.sessions.persons import NoWork
 
@@ -30,8 +31,24 @@ def published_item(db: Session, study: Study, worker: Worker, task_id: str | Non
         .join(PlatformTask, PlatformTask.item_id == Item.id)
         .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
     )
+    if item is not None:
+        _require_new(db, worker, item)
+    return item
+
+
+def named_item(db: Session, study: Study, worker: Worker, key: str) -> Item:
+    """The item of this key, for a page of somebody else's that shows it: that page decides how often it is given out.
+
+    Raises NotFound if the study has no such item, NoWork if the worker had it before.
+    """
+    item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
     if item is None:
-        return None
+        raise NotFound(f"The study '{study.slug}' has no item '{key}'.", code="unknown_item")
+    _require_new(db, worker, item)
+    return item
+
+
+def _require_new(db: Session, worker: Worker, item: Item) -> None:
     had = select(WritingSession.id).where(
         WritingSession.worker_id == worker.id,
         WritingSession.item_id == item.id,
@@ -43,7 +60,6 @@ def published_item(db: Session, study: Study, worker: Worker, task_id: str | Non
             "count against you.",
             code="had_before",
         )
-    return item
 
 
 def next_item(db: Session, study: Study, worker: Worker, now: datetime) -> Item | None:

@@ -28,7 +28,13 @@ class SecurityHeaders:
             "cross-origin-opener-policy": "same-origin",
             "cache-control": "no-store",
         }
-        self._static = {"x-content-type-options": "nosniff", "cache-control": "public, max-age=31536000, immutable"}
+        # Public files: pages of others load the embeddable recorder from here, also those that isolate themselves.
+        self._static = {
+            "x-content-type-options": "nosniff",
+            "cache-control": "public, max-age=31536000, immutable",
+            "access-control-allow-origin": "*",
+            "cross-origin-resource-policy": "cross-origin",
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add what the answer does not set itself."""

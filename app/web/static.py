@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from app.errors import NotFound
 from app.resources import STATIC
+from app.web.pages import CurrentPages
 from app.web.scripts import served_script
 
 # mimetypes depends on the machine; these are all we have.
@@ -16,12 +17,24 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 # What workers load. A reviewer's scripts are few and come over a better line.
-_FOLDED = {"recorder", "worker"}
+_FOLDED = {"recorder", "worker", "embed"}
+_EMBED_FOR_S = 300
 
 
 def mount_static(app: FastAPI) -> None:
-    """Serve `static/` at /static/{version}/…; the version is for caches only."""
+    """Serve `static/` at /static/{version}/…; the version is for caches only.
+
+    Pages of somebody else name the embeddable recorder without a version: /static/embed.js.
+    """
+    app.add_api_route("/static/embed.js", _embed, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/static/{version}/{path:path}", _static_file, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _embed(pages: CurrentPages) -> Response:
+    """A module that is the one of today. Browsers ask again after five minutes."""
+    script = f'export * from "{pages.static("embed/embed.js")}";\n'
+    caching = {"cache-control": f"public, max-age={_EMBED_FOR_S}"}
+    return Response(script, media_type=_TYPES[".js"], headers=caching)
 
 
 def _static_file(version: str, path: str, request: Request) -> Response:  # noqa: ARG001  # for caches only

@@ -7,7 +7,7 @@
  * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null }} Submission
  */
 
-/** The server understood and said no; another try would hear the same. */
+/** The server understood and said no; another try would hear the same. Its `cause` is the error's code. */
 export class Refused extends Error {}
 
 /** What can pass by itself: no answer, a busy server, a proxy without one. @param {number} status */
@@ -38,7 +38,7 @@ export const deliver = async (url, submission, pause) => {
   for (let failures = 0; ; failures++) {
     const { status, answer } = await post(url, body);
     if (status >= 200 && status < 300 && answer?.finish) return answer;
-    if (!passes(status) && status >= 400) throw new Refused(answer?.error?.message ?? `The server answered ${status}.`);
+    if (!passes(status) && status >= 400) throw new Refused(answer?.error?.message ?? `The server answered ${status}.`, { cause: answer?.error?.code });
     await pause(Math.min(30, 2 ** failures));
   }
 };

@@ -42,6 +42,7 @@ class Keytrail:
             "KEYTRAIL_PUBLIC_URL": self.url,
             "KEYTRAIL_FRAME_ANCESTORS": market_origin,
             "KEYTRAIL_SUBMIT_ORIGINS": market_origin,
+            "KEYTRAIL_EMBED_ORIGINS": market_origin,
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._database = Database(f"sqlite:///{self.database_file}")

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const FOLDERS = ["recorder", "worker"].map((name) => new URL(`../../static/${name}/`, import.meta.url));
+const FOLDERS = ["recorder", "worker", "embed"].map((name) => new URL(`../../static/${name}/`, import.meta.url));
 const MODULES = FOLDERS.flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".js"))

@@ -1,0 +1,68 @@
+// @ts-check
+
+/** @param {string} text @param {() => void} choose */
+const choice = (text, choose) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text;
+  button.style.cssText = "font: inherit; padding: .3em .8em; margin: 0 .5em .3em 0";
+  button.addEventListener("click", choose);
+  return button;
+};
+
+/** @param {string} name @param {string} style */
+const panel = (name, style) => {
+  const found = document.createElement("div");
+  found.className = name;
+  found.style.cssText = style;
+  return found;
+};
+
+/**
+ * Tells above the answer box what would be recorded, and asks. It looks like the page that it stands in; style it by its class.
+ *
+ * @param {HTMLTextAreaElement} box
+ * @param {string} text  the study's consent as HTML, made safe by the server
+ * @returns {Promise<boolean>}
+ */
+export const askForConsent = (box, text) =>
+  new Promise((resolve) => {
+    const asking = panel("keytrail-consent", "border: 1px solid; border-radius: .3em; padding: .2em 1em; margin: .5em 0; text-align: start");
+    asking.setAttribute("role", "group");
+    asking.setAttribute("aria-label", "Before you begin");
+    const words = document.createElement("div");
+    words.innerHTML = text;
+    const promise = document.createElement("p");
+    promise.textContent = "Nothing is recorded before you agree. You can answer without agreeing, too.";
+    /** @param {boolean} agreed */
+    const close = (agreed) => {
+      asking.remove();
+      resolve(agreed);
+    };
+    asking.append(words, promise, choice("I agree", () => close(true)), choice("I do not agree", () => close(false)));
+    box.before(asking);
+  });
+
+/**
+ * Lets the person stop at any time: what was recorded is then deleted, and the text in the box stays.
+ *
+ * @param {HTMLTextAreaElement} box
+ * @param {() => Promise<void>} withdraw
+ */
+export const offerToStop = (box, withdraw) => {
+  const offer = panel("keytrail-stop", "margin: .3em 0; font-size: smaller");
+  const stop = choice("Stop recording and delete what was recorded", async () => {
+    stop.disabled = true;
+    try {
+      await withdraw();
+      offer.textContent = "Nothing is recorded any more, and what was recorded is deleted. You can still send your answer.";
+    } catch {
+      stop.disabled = false;
+      stop.textContent = "That did not work yet. Stop recording and delete what was recorded";
+    }
+  });
+  offer.setAttribute("role", "status");
+  offer.append(stop);
+  box.after(offer);
+  return () => offer.remove();
+};

@@ -1,0 +1,44 @@
+// @ts-check
+
+/** What the person can mend: the text is too short or too long. @param {unknown} error */
+const canMend = (error) => error instanceof Error && /^too_(short|long)$/.test(`${error.cause}`);
+
+/**
+ * Hands the text in when the page's own form is sent, and sends the receipt with it. Whatever happens here, the form goes.
+ *
+ * @param {HTMLTextAreaElement} box
+ * @param {string} name  of the hidden field
+ * @param {() => Promise<string>} finish
+ */
+export const carryReceipt = (box, name, finish) => {
+  const { form } = box;
+  if (!form) return;
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = name;
+  form.append(field);
+  let busy = false;
+  let done = false;
+
+  // On the window, after the page's own listeners: a form that they hold back, or send by themselves, is not ours to send.
+  addEventListener("submit", async (event) => {
+    if (event.target !== form || event.defaultPrevented || done) return;
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    try {
+      field.value = await finish();
+    } catch (error) {
+      if (canMend(error)) {
+        busy = false;
+        box.setCustomValidity(/** @type {Error} */ (error).message);
+        return void box.reportValidity();
+      }
+      console.warn("Keytrail:", error);
+    }
+    done = true;
+    // Not while the first event is still on its way: a browser then ignores it.
+    setTimeout(() => form.requestSubmit(event.submitter));
+  });
+  box.addEventListener("input", () => box.setCustomValidity(""));
+};

@@ -1,0 +1,110 @@
+"""A participant on somebody else's page."""
+
+import json
+import secrets
+from typing import Any, Self
+
+from tests.browser.drivers.chromium import Chromium
+from tests.browser.embedding.host_site import HostSite
+from tests.browser.keytrail import Keytrail
+from tests.browser.waiting import until
+
+_BOX = "textarea"
+_SHOWN = "() => document.getElementById('data')?.textContent"
+_THANKS = "() => !!document.getElementById('thanks')"
+
+
+class HostPage:
+    """Every method that does something returns the page, so that a story reads on."""
+
+    def __init__(self, window: Chromium, site: HostSite, keytrail: Keytrail) -> None:
+        self.window = window
+        self.participant = f"P{secrets.token_hex(6)}"
+        self._site = site
+        self._keytrail = keytrail
+        self.complaints: list[str] = []
+        window.page.on("console", lambda message: self.complaints.append(message.text))
+
+    def open(self, name: str = "form.html", *, origin: str = "") -> Self:
+        """Open one of the examples with the participant's own link."""
+        self.window.open(f"{origin or self._site.origin}/{name}?participant={self.participant}")
+        return self
+
+    def agree(self) -> Self:
+        """Agree to the recording and click into the box once it takes text."""
+        self.window.page.get_by_role("button", name="I agree").click()
+        return self.begin()
+
+    def decline(self) -> Self:
+        """Do not agree."""
+        self.window.page.get_by_role("button", name="I do not agree").click()
+        return self.begin()
+
+    def stop(self) -> Self:
+        """Stop the recording and have it deleted."""
+        self.window.page.get_by_role("button", name="Stop recording").click()
+        self.window.page.get_by_text("what was recorded is deleted").wait_for()
+        return self
+
+    def begin(self) -> Self:
+        """Click into the box once it takes text."""
+        until(lambda: self.window.look(f"() => document.querySelector('{_BOX}')?.readOnly === false"), "the box")
+        self.window.click(_BOX)
+        return self
+
+    def type(self, text: str) -> Self:
+        """Type, key by key."""
+        self.window.type(text)
+        return self
+
+    def paste(self, text: str) -> Self:
+        """Copy a text in another window and paste it."""
+        self.window.put_on_clipboard(text)
+        self.window.press("Control+v")
+        return self
+
+    def send(self) -> Self:
+        """Send the page's form."""
+        self.window.click("#send")
+        return self
+
+    @property
+    def text(self) -> str:
+        """What stands in the box."""
+        return str(self.window.run(f"() => document.querySelector('{_BOX}').value"))
+
+    @property
+    def problem(self) -> str:
+        """What the browser says of the box."""
+        return str(self.window.run(f"() => document.querySelector('{_BOX}').validationMessage"))
+
+    def lose_the_server(self) -> Self:
+        """From now on no request to the server arrives."""
+        self.window.page.route("**/api/worker/**", lambda route: route.abort())
+        return self
+
+    def wait_for_thanks(self) -> Self:
+        """Let the page's own time run fast until the site has thanked. The page's clock must be under control."""
+
+        def look() -> Any:
+            self.window.page.clock.fast_forward(2000)
+            return self.window.look(_THANKS)
+
+        until(look, "the site to thank")
+        return self
+
+    def form(self) -> dict[str, str]:
+        """The fields that the site got."""
+        return until(lambda: self._site.received, "the site to get the form")[0]
+
+    def trial(self) -> dict[str, Any]:
+        """The data of the jsPsych trial, once the experiment has ended."""
+        shown = until(
+            lambda: self.window.look("() => document.getElementById('data')?.textContent"), "the trial's data"
+        )
+        (data,) = json.loads(shown)
+        return dict(data)
+
+    def stored(self) -> int:
+        """How many page loads of this participant the server has events of."""
+        return sum(bool(batches) for batches in self._keytrail.stored_batches(f"{self.participant}/shade"))
