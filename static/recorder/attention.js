@@ -14,8 +14,10 @@ export const watchAttention = (source, on, add) => {
   // The fields of q: moves, distance, clicks, wheel, touches, largest jump.
   /** @type {[number, number, number, number, number, number]} */
   const sums = [0, 0, 0, 0, 0, 0];
-  let x = NaN;
-  let y = NaN;
+  /** @type {number} */
+  let x;
+  /** @type {number} */
+  let y;
   /** @type {[top: number, height: number]} */
   let view = [0, 0];
   let seen = 0;

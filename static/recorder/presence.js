@@ -11,7 +11,8 @@ export const watchPresence = (box, on) => {
   /** @type {"pointer" | "tab" | "touch"} */
   let how = "tab";
   let since = -1e3;
-  let kept = false;
+  /** @type {boolean | undefined} */
+  let kept;
 
   on(window, "pointerdown pointerup", (e) => {
     how = e.pointerType === "touch" ? "touch" : "pointer";

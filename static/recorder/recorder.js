@@ -47,7 +47,8 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
       const entry = handler(event);
       if (entry) add(entry, event.timeStamp);
     });
-    for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, passive: true, signal: halt.signal });
+    // Window listeners to the wheel are passive by default (DOM, section 2.7), so none of these can delay scrolling.
+    for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, signal: halt.signal });
   };
 
   log.add(["E", environment()]);

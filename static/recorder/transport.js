@@ -14,8 +14,11 @@ export const createTransport = (url, log, tell) => {
   let tries = 0;
   let beaconed = 0;
   let room = 0;
+  // Gives up what delivery waits for: an answer, or the time of the next try.
   /** @type {(value?: unknown) => void} */
-  let wake = () => {};
+  let quit = () => {};
+  // What coming back does: it never waits for that time. A request is given up once, if the page was hidden before.
+  let wake = quit;
   /** @type {Promise<void> | undefined} */
   let delivery;
 
@@ -28,15 +31,13 @@ export const createTransport = (url, log, tell) => {
     await null; // with nothing to send, the end below would come before flush has kept the promise, and block it for good
     for (let batch; status !== "stopped" && (batch = log.batches[0]); ) {
       if (!tries) turn("saving");
-      let code = 0;
-      let text;
-      let stored;
+      let code, text, stored;
       try {
         // Every body is read: one left unread keeps its share of the browser's quota for keepalive. And a request that is under
-        // way when Firefox puts the page into its back/forward cache never ends: resume gives it up.
+        // way when Firefox puts the page into its back/forward cache never ends: resume gives it up, and no other.
         [code, text] = await Promise.race([
           fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) }).then(async (r) => [r.status, await r.text()]),
-          /** @type {Promise<any>} */ (new Promise((_, reject) => (wake = reject))),
+          /** @type {Promise<any>} */ (new Promise((_, reject) => (quit = reject))),
         ]);
         stored = JSON.parse(text).committed + 1;
       } catch (error) {
@@ -44,34 +45,36 @@ export const createTransport = (url, log, tell) => {
       }
       if (stored >= 0) {
         tries = 0;
-        const end = Math.max(stored, batch.end);
-        while (log.batches[0]?.end <= end) log.batches.shift();
+        do log.batches.shift();
+        while (log.batches[0]?.end <= stored);
         // What no later try can change: this page load may not write, or this batch is not wanted.
       } else if ([401, 403, 409].includes(code)) turn("stopped");
       else if ([400, 413, 422].includes(code)) log.batches.shift();
       else {
         turn("offline");
-        const wait = Math.min(30, 2 ** tries++) * (750 + 500 * Math.random());
-        await new Promise((resolve) => setTimeout((wake = resolve), wait));
+        await new Promise((resolve) => setTimeout((wake = quit = resolve), Math.min(30, 2 ** tries++) * (750 + 500 * Math.random())));
       }
     }
     delivery = undefined;
     if (status !== "stopped") turn(log.held ? "saving" : "saved");
   };
 
-  const transport = {
-    flush() {
-      log.cut();
-      return (delivery ??= deliver());
-    },
+  const flush = () => {
+    log.cut();
+    return (delivery ??= deliver());
+  };
+  return {
+    flush,
     resume() {
       beaconed = 0;
       room = 6e4;
       wake();
-      return transport.flush();
+      wake = () => {};
+      return flush();
     },
     beacon() {
       log.cut();
+      wake = () => quit();
       for (const { end, body } of log.batches) {
         if (end <= beaconed) continue;
         room -= new Blob([body]).size;
@@ -80,5 +83,4 @@ export const createTransport = (url, log, tell) => {
       }
     },
   };
-  return transport;
 };

@@ -29,7 +29,7 @@ class FaultyLine:
     """Serves the server behind it under an address of its own. Only batches of events meet faults.
 
     `faults` are used up one by one; then `always` holds, if it is set. With `cacheable` the pages lose the header that
-    keeps browsers from holding on to them.
+    keeps browsers from holding on to them. `batches` are the bodies of all batches that came this way.
     """
 
     def __init__(self, target: str, port: int) -> None:
@@ -38,12 +38,14 @@ class FaultyLine:
         self.faults: list[Fault] = []
         self.always: Fault | None = None
         self.cacheable = False
+        self.batches: list[bytes] = []
         self.over = threading.Event()
 
-    def next_fault(self, path: str) -> Fault | None:
+    def next_fault(self, path: str, body: bytes) -> Fault | None:
         """What to do to this request."""
         if not path.endswith("/api/worker/events"):
             return None
+        self.batches.append(body)
         return self.faults.pop(0) if self.faults else self.always
 
 
@@ -60,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         self.close_connection = True
-        fault = self.line.next_fault(self.path)
+        fault = self.line.next_fault(self.path, body)
         if fault is Fault.CUT:
             return
         if fault is Fault.ERROR:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ MINUTE_MS = 60_000
 
 
 def test_a_closed_tab_keeps_the_last_key(anywhere: WorkerPage, reliability: Reliability) -> None:
-    anywhere.accept().type(OWN).driver.close()
+    anywhere.accept().type(OWN).driver.close_tab()
     until(lambda: anywhere.typed() == OWN, "all keystrokes to be stored")
     reliability.note("Tab closed at once after the last key", f"{len(OWN)} keys", browser=anywhere.driver.engine)
 
@@ -37,7 +38,7 @@ def test_a_thousand_keys_in_one_focus_survive_the_tab(
 ) -> None:
     thousand = ("the shade of trees " * 53)[:1000]
     worker.accept().type(thousand)
-    window.page.close()
+    window.close_tab()
     until(lambda: worker.typed() == thousand, "all keystrokes to be stored")
     (events,) = worker.stored()
     assert sum(event[1] == "k" for event in events) == 1000
@@ -61,7 +62,7 @@ def test_a_tab_closed_with_more_than_a_beacon_may_carry_keeps_the_beginning_whol
     worker.wait_for_status("Offline")
     pasted = worker.text
     line.always = None
-    window.page.close()
+    window.close_tab()
     until(lambda: len(worker.typed()) > 40_000, "what beacons may carry")
     stored = worker.typed()
     assert pasted.startswith(stored)
@@ -160,6 +161,7 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_recording(
     worker = anywhere.at(line.url) if framed else anywhere.at(line.url).alone()
     worker.accept().type("Before. ").leave()
     until(lambda: anywhere.typed() == "Before. ", "what was typed before leaving")
+    sent = len(line.batches)
     anywhere.driver.back()
     until(lambda: anywhere.has_task, "the page to be back")
     assert anywhere.text == "Before. "
@@ -168,6 +170,7 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_recording(
     assert submission.origins == {"typed": len(submission.text)}
     assert ["pageshow-persisted"] in submission.events_of("v")
     assert len(submission.epochs) == 1
+    assert max(Counter(line.batches[sent:]).values()) == 1, "a batch is sent once after coming back"
     reliability.note(
         "Left the page, and back again from the browser's page cache",
         f"{len(submission.events)} events",

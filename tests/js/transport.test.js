@@ -285,19 +285,65 @@ test("a beacon that the browser refuses ends the attempt, and the rest is kept",
   assert.deepEqual(sent.map((body) => JSON.parse(body).seq), [0, 1, 2]);
 });
 
-test("a request that never ends, as after a page cache, is given up when the page comes back", async (t) => {
+for (const leave of /** @type {("flush" | "beacon")[][]} */ ([["flush", "beacon"], ["beacon", "flush"]])) {
+  test(`a request that never ends, as after a page cache, is given up and made once when the page is back: ${leave}`, async (t) => {
+    simulateTime(t);
+    const { log, transport } = start();
+    record(log, 3);
+    for (const step of leave) {
+      transport[step]();
+      await settle();
+    }
+    const lost = last();
+    for (const event of ["visibilitychange", "pageshow"]) {
+      transport.resume();
+      await settle();
+      assert.deepEqual(requests.map(({ seq }) => seq), [0, 0], event);
+    }
+    await acknowledge(2);
+    assert.deepEqual(log.batches, []);
+    lost.answer(200, JSON.stringify({ committed: 2 })); // should it come after all, it changes nothing
+    await settle();
+    assert.deepEqual(told, ["saving", "saved"]);
+  });
+}
+
+test("coming back makes one request of what a beacon took, and one of what waited for its next try", async (t) => {
+  const time = simulateTime(t);
+  beacons(t, () => true);
+  const { log, transport } = start();
+  for (const failures of [0, 1]) {
+    requests = [];
+    record(log);
+    if (failures) {
+      transport.flush();
+      await settle();
+      last().fail();
+      await settle();
+    }
+    transport.beacon();
+    for (const event of ["visibilitychange", "pageshow"]) {
+      transport.resume();
+      await settle();
+      assert.equal(requests.length, failures + 1, event);
+    }
+    await acknowledge(log.count - 1);
+    assert.deepEqual(log.batches, []);
+  }
+  await time.pass(60_000);
+  assert.equal(requests.length, 2);
+});
+
+test("a request under way in a page that stayed is left alone", async (t) => {
   simulateTime(t);
   const { log, transport } = start();
-  record(log, 3);
+  record(log);
   transport.flush();
   await settle();
-  const lost = last();
-  transport.resume();
+  const sent = transport.resume(); // the connection came back, or the person submits
   await settle();
-  assert.deepEqual(requests.map(({ seq }) => seq), [0, 0]);
-  await acknowledge(2);
-  assert.deepEqual(log.batches, []);
-  lost.answer(200, JSON.stringify({ committed: 2 })); // should it come after all, it changes nothing
-  await settle();
-  assert.deepEqual(told, ["saving", "saved"]);
+  assert.equal(requests.length, 1);
+  await acknowledge(0);
+  await sent;
+  assert.equal(requests.length, 1);
 });

@@ -41,5 +41,8 @@ class Driver(Protocol):
     def put_on_clipboard(self, text: str) -> None:
         """Copy a text in another window, and come back."""
 
+    def close_tab(self) -> None:
+        """Close the tab as a person does; the browser lives on."""
+
     def close(self) -> None:
-        """Close the window, if it is open."""
+        """Give the window back, if it is open, and all that it holds."""

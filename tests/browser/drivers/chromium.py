@@ -103,6 +103,11 @@ class Chromium:
         elsewhere.close()
         self.page.bring_to_front()
 
+    def close_tab(self) -> None:
+        # The context stays: ending it in the same moment ends its requests too, as quitting the browser may.
+        with self.page.expect_event("close"):
+            self.page.close(run_before_unload=True)
+
     def close(self) -> None:
         self.page.close()
         self.context.close()

@@ -150,6 +150,9 @@ class Firefox:
         self._bidi.send("browsingContext.close", context=elsewhere)
         self._bidi.send("browsingContext.activate", context=self.tab)
 
+    def close_tab(self) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._open:
             self._bidi.send("browsingContext.close", context=self.tab)

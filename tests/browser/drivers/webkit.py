@@ -131,6 +131,13 @@ class WebKit:
         self._browser.delete("/window")
         self._send("/window", handle=task)
 
+    def close_tab(self) -> None:
+        task = self._browser.get("/window")
+        other = self._send("/window/new", type="tab")["handle"]
+        self._send("/window", handle=task)
+        self._browser.delete("/window")
+        self._send("/window", handle=other)
+
     def close(self) -> None:
         self.open("about:blank")
 
