@@ -29,7 +29,9 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Preview:
-    """A look at the task by somebody who has not accepted it."""
+    """A look at the task by somebody who has not accepted it; `task_id` if the platform says which one it shows."""
+
+    task_id: str | None = None
 
 
 class Outcome(StrEnum):

@@ -31,7 +31,7 @@ class MTurk(Platform):
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
         """Without an accepted assignment the task is only previewed."""
         if query.get("assignmentId", NOT_ACCEPTED) in {NOT_ACCEPTED, ""}:
-            return Preview()
+            return Preview(required_id(query, "hitId") if query.get("hitId") else None)
         return Assignment(
             worker_id=required_id(query, "workerId"),
             assignment_id=required_id(query, "assignmentId"),

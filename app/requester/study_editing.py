@@ -66,6 +66,7 @@ class TaskPreview:
     task: PreviewTask
     source: str
     picture: None = None
+    example: bool = True
 
 
 @router.get("/new-study")

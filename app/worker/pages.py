@@ -41,7 +41,8 @@ class TaskText:
 class PreviewPage:
     """The task, read-only, before it is accepted. Nothing is recorded.
 
-    `picture` is the example as a picture, wherever a condition shows the item as one.
+    `source` is the text that is to be read, or with `example` one of several. `picture` is it as a picture, wherever a
+    condition shows the item as one.
     """
 
     template: ClassVar[str] = "worker/preview.html"
@@ -49,11 +50,13 @@ class PreviewPage:
     task: TaskText
     source: str
     picture: Picture | None
+    example: bool
 
     @classmethod
-    def of(cls, study: Study, sample: str) -> "PreviewPage":
-        """The study's words and an example of what is to be read."""
-        return cls(TaskText.of(study), sample, picture_of(sample) if sample and pictured(study) else None)
+    def of(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
+        """The study's words and what is to be read."""
+        picture = picture_of(source) if source and pictured(study) else None
+        return cls(TaskText.of(study), source, picture, example)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import BadRequest, Conflict, Forbidden
-from app.models import Item, SessionState, Study, StudyState, Submission, WritingSession
+from app.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from app.platforms import Outcome, Preview
 from app.review.background import analyse_in_background
 from app.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
@@ -107,7 +107,7 @@ def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) ->
 def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
     visit = desk.platform(study).identify(query)
     if isinstance(visit, Preview):
-        return PreviewPage.of(study, _sample(desk.db, study))
+        return _preview_page(desk.db, study, visit.task_id)
     session = find_session(desk.db, study, visit, desk.keyring)
     if session is not None:
         link = desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now)
@@ -152,6 +152,13 @@ def _check_study(ticket_study_id: int, study: Study) -> None:
         raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
 
 
-def _sample(db: Session, study: Study) -> str:
-    """The first item, as an example of what is to be read."""
-    return db.scalar(select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)) or ""
+def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:
+    """With the published task's own text, or else with the first item as an example."""
+    published = (
+        select(Item.text)
+        .join(PlatformTask, PlatformTask.item_id == Item.id)
+        .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
+    )
+    own = db.scalar(published) if task_id else None
+    sample = select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)
+    return PreviewPage.of(study, own or db.scalar(sample) or "", example=own is None)

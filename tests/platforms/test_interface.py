@@ -24,8 +24,17 @@ def test_every_platform_can_do_a_thing_or_says_what_to_do_instead(name: str) -> 
 def test_every_platforms_own_example_is_recognised(name: str) -> None:
     platform = platform_of(name, {})
     assert isinstance(platform.identify(platform.example()), Assignment)
-    assert isinstance(platform.identify({}), Preview)
+    assert platform.identify({}) == Preview()
     assert all(paste.where for paste in platform.pastes("https://k.example/task/s"))
+
+
+def test_mturk_says_which_task_it_previews() -> None:
+    preview = {"assignmentId": "ASSIGNMENT_ID_NOT_AVAILABLE", "turkSubmitTo": "https://www.mturk.com"}
+    mturk = platform_of("mturk", {})
+    assert mturk.identify({**preview, "hitId": "HIT1"}) == Preview("HIT1")
+    assert mturk.identify(preview) == Preview()
+    with pytest.raises(BadRequest):
+        mturk.identify({**preview, "hitId": "<b>"})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from app.models import Epoch, SessionState, Study, StudyState, Submission, WritingSession
+from app.models import Epoch, Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
+from app.studies import ItemRow, add_items
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 
@@ -25,6 +26,23 @@ def test_a_preview_shows_the_task_and_stores_nothing(visit: Visit, server: FastA
     assert "<textarea" not in visitor.page
     assert "<script" not in visitor.page
     assert count(server, WritingSession) == 0
+
+
+def test_a_preview_of_a_published_task_shows_its_own_text(visit: Visit, server: FastAPI, clock: FakeClock) -> None:
+    with server.state.services.database.writing() as db:
+        study = db.scalars(select(Study).where(Study.platform == "mturk")).first()
+        add_items(db, study, [ItemRow(key="second", text="Another <text>.")])
+        item = db.scalars(select(Item).where(Item.key == "second")).one()
+        known = {"status": "Assignable", "places": 1, "available": 1, "place_cents": 1}
+        times = {"expires_at": clock(), "published_at": clock(), "synced_at": clock()}
+        db.add(PlatformTask(study_id=study.id, item_id=item.id, external_id="HIT2", **known, **times))
+    visitor = visit(assignment="ASSIGNMENT_ID_NOT_AVAILABLE", hitId="HIT2")
+    visitor.open()
+    assert visitor.text_of("source") == "Another <text>."
+    assert ">The text</h2>" in visitor.page
+    elsewhere = visit(assignment="ASSIGNMENT_ID_NOT_AVAILABLE", hitId="UNKNOWN")
+    elsewhere.open()
+    assert ">An example of a text</h2>" in elsewhere.page
 
 
 def test_consent_comes_first_and_starts_the_session(visit: Visit, server: FastAPI) -> None:
