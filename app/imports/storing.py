@@ -114,4 +114,5 @@ def _worker(db: Session, study: Study, imported: ImportedSession, keyring: Keyri
         worker = Worker(study_id=study.id, pseudonym=pseudonym, first_seen_at=now, identity=identity)
         db.add(worker)
         db.flush()
+    worker.first_seen_at = min(worker.first_seen_at, imported.submitted_at)
     return worker

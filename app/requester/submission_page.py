@@ -1,5 +1,6 @@
 """The context of a submission's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -14,6 +15,7 @@ from app.requester.frame import Frame, Link, study_frame
 from app.requester.item_text import ItemPiece, item_pieces
 from app.requester.queue_bar import Holder, QueueBar, holder_of, queue_bar
 from app.requester.replaying import Replay, replay_of
+from app.requester.submission_history import HistoryLine, worker_history
 from app.requester.submission_payment import SubmissionPayment, submission_payment
 from app.requester.wording import HONEST_LIMIT
 from app.review.decisions import decisions_of
@@ -36,6 +38,7 @@ class SubmissionPage:
     worker: str
     others: int
     others_flagged: int
+    history: Sequence[HistoryLine]
     submitted_at: datetime
     words: int
     text: str
@@ -90,6 +93,7 @@ def submission_page(
         worker=submission.session.worker.pseudonym,
         others=others,
         others_flagged=others_flagged,
+        history=worker_history(db, submission),
         submitted_at=submission.submitted_at,
         words=submission.words,
         text=submission.text,

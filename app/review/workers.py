@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.models import (
     DecisionKind,
     Exclusion,
+    Item,
     ReportFinding,
     SessionState,
     StoredReport,
@@ -139,6 +140,37 @@ def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
         .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
     ).one()
     return row[0], row[1]
+
+
+@dataclass(frozen=True)
+class PastWork:
+    """Another submission of the same worker; `verdict` and `arrived_share` are None until it is analysed."""
+
+    public_id: str
+    item_title: str
+    verdict: str | None
+    arrived_share: float | None
+    submitted_at: datetime
+
+
+def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequence[PastWork]:
+    """The worker's other submissions in the study, newest first, at most so many."""
+    rows = db.execute(
+        select(
+            Submission.public_id,
+            func.coalesce(func.nullif(Item.title, ""), Item.key),
+            Submission.verdict,
+            StoredReport.arrived_share,
+            Submission.submitted_at,
+        )
+        .join(WritingSession, WritingSession.id == Submission.session_id)
+        .join(Item, Item.id == WritingSession.item_id)
+        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
+        .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
+        .order_by(Submission.id.desc())
+        .limit(limit)
+    )
+    return [PastWork(*row) for row in rows]
 
 
 _SUBMITTED = func.count(Submission.id)

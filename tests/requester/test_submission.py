@@ -25,6 +25,20 @@ class TestSubmissionPage:
         assert finding.marks == [1]
         assert len(finding.times) == 1
 
+    def test_the_workers_other_submissions_stand_newest_first_without_decisions(self, site: Site) -> None:
+        ids = []
+        for item in "abc":
+            work = site.hand(worker="Ann", item=item)
+            work.hand.pastes("A long text from elsewhere. " * 9)
+            ids.append(work.submit(analysed=item != "b"))
+        site.hand(worker="Bob").submit()
+        site.visitor("rafael").post(f"/submissions/{ids[0]}/decisions", kind="exclude")
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{ids[2]}")
+        assert [(line.public_id, line.item_title, line.verdict_key, line.arrived) for line in page.history] == [
+            (ids[1], "Item b", "waiting", ""),
+            (ids[0], "Item a", "strong", "100\u00a0%"),
+        ]
+
     def test_odd_text_is_shown_as_text(self, site: Site) -> None:
         work = site.hand()
         work.hand.sets(ODD)

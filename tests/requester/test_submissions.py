@@ -109,4 +109,4 @@ class TestStatements:
         rafael.post(f"/submissions/{public_id}/decisions", kind="exclude")
         with site.counted_statements() as sent:
             rafael.page(f"/submissions/{public_id}")
-        assert len(sent) == 6
+        assert len(sent) == 9
