@@ -17,7 +17,7 @@ from app.platforms import Assignment, OptionField, Platform
 from app.sessions.persons import NOT_FROM
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_SLUGS = re.compile(r"[a-z0-9-]{1,64}( +[a-z0-9-]{1,64}){0,19}")
+_SLUGS = re.compile(r"\*|[a-z0-9-]{1,64}( +[a-z0-9-]{1,64}){0,19}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,1900}")
 _TIMEOUT_S = 5
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
@@ -26,8 +26,8 @@ _OK = 200
 NOT_FROM_FIELD = OptionField(
     NOT_FROM,
     "Studies whose workers may not take part",
-    "Names of other studies of yours as in their addresses, separated by spaces. The same person on the same platform "
-    "is recognised by a keyed id.",
+    "Names of other studies of yours as in their addresses, separated by spaces; * stands for all of them. The same "
+    "person on the same platform is recognised by a keyed id.",
 )
 
 
@@ -67,7 +67,7 @@ def _shape_of(option: OptionField) -> re.Pattern[str]:
 _EXPECTED = {
     _WORD: "it is 1 to 64 letters, digits, dots, hyphens or underscores",
     _ADDRESS: "it is a web address beginning with https://",
-    _SLUGS: "it is names of studies in small letters, separated by spaces",
+    _SLUGS: "it is * or names of studies in small letters, separated by spaces",
 }
 
 

@@ -12,6 +12,8 @@ from app.platforms import Assignment
 
 # The study's platform option that names other studies, separated by spaces, whose workers are not to take part.
 NOT_FROM = "not_from"
+# Stands for all other studies of the owner.
+ANY_OTHER = "*"
 
 
 class NoWork(Conflict):
@@ -48,7 +50,7 @@ def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: 
             code="not_open_to_you",
         )
     named = str(study.platform_options.get(NOT_FROM, "")).split()
-    if named and took_part(db, list(persons.values()), named):
+    if named and took_part(db, study, list(persons.values()), named):
         raise NoWork(
             "You have taken part in an earlier study of ours, and this one is for people who have not. Please return "
             "the task; this does not count against you.",
@@ -56,13 +58,14 @@ def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: 
         )
 
 
-def took_part(db: Session, persons: Sequence[str], slugs: Sequence[str]) -> bool:
-    """Whether a person agreed to take part in one of these studies."""
+def took_part(db: Session, study: Study, persons: Sequence[str], slugs: Sequence[str]) -> bool:
+    """Whether a person agreed to take part in one of these other studies."""
+    others = Study.id != study.id if ANY_OTHER in slugs else Study.slug.in_(slugs)
     query = (
         select(WorkerPerson.worker_id)
         .join(WritingSession, WritingSession.worker_id == WorkerPerson.worker_id)
         .join(Study, Study.id == WritingSession.study_id)
-        .where(WorkerPerson.person.in_(persons), Study.slug.in_(slugs))
+        .where(WorkerPerson.person.in_(persons), others)
     )
     return db.scalar(query.limit(1)) is not None
 

@@ -13,7 +13,7 @@ from app.models import Item, PlatformTask, SessionState, Study, StudyState, Subm
 from app.platforms import Outcome, Preview
 from app.review.background import analyse_in_background
 from app.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
-from app.sessions.persons import NoWork
+from app.sessions.persons import NoWork, require_welcome
 from app.sessions.submitting import Answer, submit
 from app.studies import study_by_slug
 from app.web.message import MessagePage
@@ -114,7 +114,12 @@ def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
         return _session_page(desk, study, session, link)
     if study.state != StudyState.OPEN:
         raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
-    return ConsentPage.of(study, desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now))
+    ticket = ConsentTicket(study.id, query)
+    try:
+        require_welcome(desk.db, study, visit, desk.keyring)
+    except NoWork as ending:
+        return leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
+    return ConsentPage.of(study, desk.tickets.for_consent(ticket, desk.now))
 
 
 def _session_page(desk: Desk, study: Study, session: WritingSession, link: str) -> Page:

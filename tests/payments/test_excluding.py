@@ -101,8 +101,9 @@ def test_the_same_person_is_recognised_across_studies(market: Market, worker: Wo
     assert [study.slug for study in earlier] == ["night"]
 
 
-def test_a_study_can_refuse_the_workers_of_another(market: Market, worker: WorkerBrowser) -> None:
-    second = second_study(market, not_from="night other")
+@pytest.mark.parametrize("named", ["night other", "*"])
+def test_a_study_can_refuse_the_workers_of_others(market: Market, worker: WorkerBrowser, named: str) -> None:
+    second = second_study(market, not_from=named)
     with pytest.raises(NoWork, match="earlier study"):
         enter(market, second, worker.id)
     enter(market, second, "NEW")

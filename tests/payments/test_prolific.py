@@ -252,6 +252,23 @@ class TestOtherEndings:
         assert self.link(visit.send("refusal").text).endswith("cc=NOPE1")
         assert loop.states() == []
 
+    def test_whoever_took_part_before_is_told_on_the_first_page(self, loop: Loop) -> None:
+        loop.work("P1", "S1")
+        with loop.database.writing() as db:
+            owner = db.scalars(select(User)).one()
+            options = OPTIONS | {"not_from": "panel"}
+            definition = StudyDefinition(
+                title="Second", slug="second", instructions="Write.", platform="prolific", platform_options=options
+            )
+            add_items(db, create_study(db, definition, owner, loop.clock()), [ItemRow(key="a", text="A text.")])
+        again, new = loop.visit("P1", "S2"), loop.visit("P2", "S3")
+        again.slug = new.slug = "second"
+        page = again.open().text
+        assert "You have taken part in an earlier study" in page
+        assert (self.link(page)[-7:], 'name="ticket"' in page) == ("cc=OUT1", False)
+        assert 'name="ticket"' in new.open().text
+        assert loop.states() == ["submitted"]
+
     def test_with_nothing_left_the_worker_is_screened_out(self, loop: Loop) -> None:
         for number in (1, 2):
             loop.work(f"P{number}", f"S{number}")
