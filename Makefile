@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
 .PHONY: demo test lint types imports js python browser bench fuzz tools clean help
 
@@ -35,8 +36,8 @@ python: $(VENV)/.dev ## Only the tests without a browser
 browser: $(VENV)/.dev node_modules/.installed ## Only the tests that drive a browser
 	$(BIN)/pytest -n 2 --dist loadgroup -m browser
 
-bench: $(VENV)/.dev ## Print the benchmarks' figures (nothing is judged)
-	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+bench: $(VENV)/.dev node_modules/.installed ## Print the benchmarks' figures (nothing is judged)
+	for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 tools: ## Install what the tests need from Debian, or say what is missing
 	.ci/install-tools

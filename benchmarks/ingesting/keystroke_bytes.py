@@ -29,7 +29,7 @@ def print_bytes(flush_ms: int) -> None:
     gzipped = sum(len(zlib.compress(json.dumps(events, separators=(",", ":")).encode())) for events in written)
     earlier = sum(len(form1.write(batch.events)) for batch in every)
     body = sum(len(eventlog.Batch.of(batch.first_seq, batch.events).body) for batch in every)
-    stored = _stored([cut[number % _DISTINCT] for number in range(_SESSIONS)])
+    stored = stored_bytes([cut[number % _DISTINCT] for number in range(_SESSIONS)])
     whole = stored / keys * _DISTINCT / _SESSIONS
     print(
         f"  flushed every {flush_ms / 1000:.0f} s ({keys / len(every):.1f} keystrokes a batch): "
@@ -38,7 +38,7 @@ def print_bytes(flush_ms: int) -> None:
     )
 
 
-def _stored(cut: list[list[Batch]]) -> int:
+def stored_bytes(cut: list[list[Batch]]) -> int:
     """Growth of an SQLite database in bytes when these sessions are stored side by side."""
     with tempfile.TemporaryDirectory() as folder:
         ground = prepare(Path(folder), len(cut))

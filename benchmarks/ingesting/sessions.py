@@ -43,7 +43,13 @@ class Batch:
 
 
 def written(temper: str, seed: int, keys: int) -> list[Any]:
-    """Wire events of one page load in which about `keys` keys go down, by a made-up person."""
+    """Wire events of one page load in which `keys` keys go down, by a made-up person."""
+    typist = typist_writing(temper, seed, keys)
+    return list(_first_keys(_Page(typist.rng).log(typist.actions()), keys))
+
+
+def typist_writing(temper: str, seed: int, keys: int) -> Typist:
+    """A made-up person who has written texts that take at least so many keys."""
     rng = Random(f"{temper} {seed}")
     texts = [writing.text for writing in read_writings() if writing.kind is Kind.HUMAN]
     typist = Typist(person(temper, seed), rng)
@@ -52,7 +58,7 @@ def written(temper: str, seed: int, keys: int) -> list[Any]:
         if sum(isinstance(action, KeyDown) for action in typist.actions()) >= keys:
             break
         typist.type("\n")
-    return list(_first_keys(_Page(rng).log(typist.actions()), keys))
+    return typist
 
 
 def sessions(count: int, keys: int) -> list[list[Any]]:

@@ -1,0 +1,117 @@
+"""Prints what recording costs a worker's browser, beside rrweb: `python -m benchmarks.recorder_cost`, about a minute.
+
+Bytes of the script; main-thread time a keystroke in a text of 5,000 characters; bytes a keystroke of a session of 1,000
+keys, sent and stored. Both recorders run on one page in one session in a real Chromium. Nothing is judged; the targets
+are 4,096 bytes, 0.2 ms at the 95th percentile and 12 bytes.
+"""
+
+import gzip
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from app.demo.actions import KeyDown, Plan
+from app.demo.playing import Player
+from app.sessions import eventlog
+from app.web.scripts import served_script
+from benchmarks.ingesting.keystroke_bytes import stored_bytes
+from benchmarks.ingesting.sessions import typist_writing
+from benchmarks.recording.site import RECORDER, RRWEB, Site, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run")
+LENGTH = 5_000
+KEYS = 1_000
+ROUNDS = 3
+COPIES = 64
+"""Sessions stored side by side, so that the database's pages are counted in full."""
+SENTENCE = "It was a warm day and nobody wanted to walk in the sun. "
+
+
+def main() -> None:
+    """Print the figures."""
+    if not RRWEB.is_file():
+        raise SystemExit("rrweb is not installed: npm ci")
+    for name, script in (("recorder", served_script(RECORDER)), ("rrweb", RRWEB.read_bytes())):
+        print(f"{name:9} {len(script):8,} bytes of script, {len(gzip.compress(script, 9)):7,} compressed")
+    with serve() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        print(
+            f"Main-thread ms a keystroke, {KEYS:,} keys in a text of {LENGTH:,} characters, Chromium {browser.version}"
+        )
+        for _ in range(ROUNDS):
+            print_times(browser, site)
+        print_bytes(browser, site)
+        browser.close()
+
+
+def print_times(browser: "Browser", site: Site) -> None:
+    """Type fast, half of it at the end and half in the middle."""
+    page = browser.new_page()
+    page.goto(site.url)
+    page.evaluate("([text, events]) => begin(text, events)", [(SENTENCE * LENGTH)[:LENGTH], "/events"])
+    typed = (SENTENCE * KEYS)[: KEYS // 2]
+    for at in (LENGTH, LENGTH // 2):
+        page.evaluate("(at) => document.querySelector('#answer').setSelectionRange(at, at)", at)
+        page.keyboard.type(typed, delay=8)
+    for name, times in page.evaluate("() => probe.perKey").items():
+        ordered = sorted(times)
+        print(
+            f"  {name:9} median {percentile(ordered, 0.5):6.3f}   p95 {percentile(ordered, 0.95):6.3f}   "
+            f"p99 {percentile(ordered, 0.99):6.3f}   largest {ordered[-1]:6.3f}"
+        )
+    page.close()
+
+
+def print_bytes(browser: "Browser", site: Site) -> None:
+    """Let a simulated person write with the page's clock in her hands, and weigh what both recorders have of it."""
+    context = browser.new_context()
+    page, elsewhere = context.new_page(), context.new_page()
+    page.bring_to_front()
+    page.clock.install()
+    page.goto(site.url)
+    site.batches.clear()
+    page.evaluate("([text, events]) => begin(text, events)", ["", "/events"])
+    keys = write(page, elsewhere)
+    events = [json.dumps(event, separators=(",", ":")) for batch in site.batches for event in batch.events]
+    print(f"Bytes a keystroke, {keys:,} keys of a simulated person, {keys / len(site.batches):.1f} keys a batch")
+    bodies = sum(len(eventlog.Batch.of(batch.first_seq, batch.events).body) for batch in site.batches)
+    rows = stored_bytes([site.batches] * COPIES) / COPIES
+    stored = f"{bodies / keys:4.1f} as stored, {rows / keys:4.1f} with rows, clocks, hashes and index"
+    weigh("recorder", events, keys, stored)
+    weigh("rrweb", page.evaluate("() => rrwebEvents()"), keys, "")
+    context.close()
+
+
+def write(page: "Page", elsewhere: "Page") -> int:
+    """Play a session of about 1,000 keys. Returns how many it had."""
+    typist = typist_writing("steady", 1, KEYS)
+    actions = tuple(typist.actions())
+    page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 2, UTC))
+    Player(page, page.main_frame, elsewhere).play(Plan("bench", "bench", "bench", typist.box.text, actions))
+    page.clock.run_for(5_000)
+    page.wait_for_load_state("networkidle")
+    return sum(isinstance(action, KeyDown) for action in actions)
+
+
+def weigh(name: str, events: Sequence[str], keys: int, more: str) -> None:
+    """Bytes as JSON, and if the whole session is compressed at once."""
+    whole = ",".join(events).encode()
+    print(
+        f"  {name:9} {len(whole) / keys:7.1f} as JSON   {len(gzip.compress(whole, 9)) / keys:5.1f} compressed   {more}"
+    )
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The value that this share does not exceed."""
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+if __name__ == "__main__":
+    main()
