@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.db import storage_error
 from app.errors import BadShape, DomainError, NotFound
@@ -47,6 +48,9 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
         _log.error("database not available at %s: %s", request.url.path, type(error.__cause__).__name__)
         return answer(request, storage_error(error))
 
+    async def left(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # to nobody: the browser went away in the middle of a body
+
     async def unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001  # logged by the server
         return answer(request, _Unexpected("Something went wrong on our side. Nothing that was saved is lost."))
 
@@ -54,6 +58,7 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(RequestValidationError, shape)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(OperationalError, database)
+    app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(Exception, unexpected)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from app.errors import BadShape, DomainError
@@ -50,6 +51,9 @@ def install(app: FastAPI, desk: Desk) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return show(request, status, _REASONS.get(status, "That is not possible here."))
 
+    async def left(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)  # to nobody: the browser went away in the middle of a form
+
     async def unexpected(request: Request, _error: Exception) -> Response:
         return show(request, 500, "Something went wrong here. Nothing was stored. The server's log says more.")
 
@@ -57,4 +61,5 @@ def install(app: FastAPI, desk: Desk) -> None:
     app.add_exception_handler(SignInNeeded, sign_in_first)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(Exception, unexpected)

@@ -1,0 +1,15 @@
+"""Somebody closes the window while a form is on its way."""
+
+import pytest
+
+from app.sandbox import SandboxConfig, create_sandbox
+from tests.leaving import half_a_form
+
+
+@pytest.mark.parametrize("path", ["/mturk/externalSubmit", "/sign-in", "/sign-up", "/"])
+def test_is_no_failure_of_the_server(config: SandboxConfig, path: str) -> None:
+    app = create_sandbox(config)
+    try:
+        assert 400 <= half_a_form(app, path) < 500
+    finally:
+        app.state.desk.store.close()
