@@ -48,9 +48,9 @@ def train(
     card: Annotated[Path | None, typer.Option(help="Also write the model card to this file.")] = None,
 ) -> None:
     """Train a study's classifier on its reference texts and print the model card."""
-    with opened() as at, at.database.writing() as db:
-        model = train_study(db, study_by_slug(db, study), utc_now(), own_sessions=own_sessions)
-        text = card_markdown(model.card)
+    with opened() as at:
+        model = train_study(at.database, study, utc_now, own_sessions=own_sessions)
+    text = card_markdown(model.card)
     if card is not None:
         card.write_text(text, encoding="utf-8")
     print(text)
@@ -59,11 +59,11 @@ def train(
 def score(study: Study) -> None:
     """Score a study's submissions with its newest classifier; reports gain a finding where a text reads synthetic."""
     console = Console(stderr=True)
-    with opened() as at, at.database.writing() as db:
+    with opened() as at:
         count = score_study(
-            db,
-            study_by_slug(db, study),
-            utc_now(),
+            at.database,
+            study,
+            utc_now,
             lambda ids: track(ids, description="Scoring", console=console, disable=not ids),
         )
     print(f"Scored {count} submissions of '{study}'. A score is a likeness and decides nothing alone.")

@@ -16,7 +16,7 @@ from app.models.platforms import (
 from app.models.reviews import Decision, DecisionKind, ReportFinding, SavedFilter, StoredReport, Submission
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
-from app.models.texts import ReferenceText, TextScore, TrainedModel
+from app.models.texts import JobStep, ReferenceText, TextJob, TextScore, TrainedModel
 
 __all__ = [
     "KEYLOG",
@@ -34,6 +34,7 @@ __all__ = [
     "Exclusion",
     "Invitation",
     "Item",
+    "JobStep",
     "Membership",
     "PlatformAction",
     "PlatformAssignment",
@@ -51,6 +52,7 @@ __all__ = [
     "Study",
     "StudyState",
     "Submission",
+    "TextJob",
     "TextScore",
     "TrainedModel",
     "User",

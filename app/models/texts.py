@@ -1,6 +1,7 @@
-"""Synthetic text: reference texts about items, trained models, and what a model says of each submission."""
+"""Synthetic text: reference texts about items, trained models, what a model says of each submission, and jobs."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, UniqueConstraint
@@ -76,3 +77,31 @@ class TextScore(Base):
     reads_synthetic: Mapped[bool | None]
     trained_on: Mapped[bool]
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class JobStep(StrEnum):
+    """How far training and scoring in the background are."""
+
+    TRAINING = "training"
+    SCORING = "scoring"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class TextJob(Base):
+    """The latest training and scoring of a study that the dashboard began.
+
+    `run` counts them, so that an old one that still goes on cannot write into a new one's progress. `problem` is a
+    sentence for the requester, empty unless it failed.
+    """
+
+    __tablename__ = "text_jobs"
+
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
+    run: Mapped[int] = mapped_column(Integer)
+    step: Mapped[JobStep] = mapped_column(String(16))
+    done: Mapped[int] = mapped_column(Integer)
+    total: Mapped[int] = mapped_column(Integer)
+    problem: Mapped[str] = mapped_column(String(1000))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

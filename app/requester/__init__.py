@@ -28,6 +28,7 @@ from app.requester import (
     study_editing,
     submission,
     submissions,
+    training,
     workers,
 )
 from app.requester.access import SignInRequired
@@ -47,6 +48,7 @@ def routes() -> Sequence[APIRouter]:
         overview.router,
         prevalence.router,
         conditions.router,
+        training.router,
         power.router,
         platform.router,
         payments.router,

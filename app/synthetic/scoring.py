@@ -1,15 +1,17 @@
 """Scoring a study's submissions, and the finding that a score makes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import Database
 from app.models import Item, Study, Submission, TextScore
 from app.provenance import Family, Finding, Report, Severity
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysis import examine, keep, load_for_analysis
+from app.studies import study_by_slug
 from app.synthetic.counting import COUNTING_RATE
 from app.synthetic.training import opened_model, stored_model, study_corpus
 from app.text.assessment import Assessment, Outcome
@@ -24,44 +26,67 @@ RULE = "reads_synthetic"
 NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."
 
 
-def score_study(db: Session, study: Study, now: datetime, track: Callable[[list[int]], Iterable[int]] = iter) -> int:
-    """Score every submission with the study's newest model and join the finding to its report; how many were scored.
+def score_study(
+    database: Database,
+    slug: str,
+    clock: Callable[[], datetime],
+    track: Callable[[Sequence[int]], Iterable[int]] = iter,
+) -> int:
+    """Score every submission with the study's newest model and join the finding to its report; how many there were.
 
-    `track` may wrap the ids to show progress. Raises NotFound without a model.
+    Each has units of work of its own, and the longest part of it, reading and judging, writes nothing: recording never
+    waits for more than one submission. `track` may wrap the ids to show progress. Raises NotFound without a model.
     """
-    model = opened_model(stored_model(db, study))
-    profiles = _profiles(db, study, model)
-    ids = list(db.scalars(select(Submission.id).where(Submission.study_id == study.id).order_by(Submission.id)))
+    with database.reading() as db:
+        study = study_by_slug(db, slug)
+        model = opened_model(stored_model(db, study))
+        profiles = _profiles(db, study, model)
+        ids = list(db.scalars(select(Submission.id).where(Submission.study_id == study.id).order_by(Submission.id)))
     for submission_id in track(ids):
-        submission = load_for_analysis(db, submission_id)
-        if submission is not None:
-            score_submission(db, submission, model, profiles[submission.session.item_id], now)
-            db.expunge(submission)
+        _score(database, submission_id, model, profiles, clock)
     return len(ids)
 
 
-def score_submission(
-    db: Session, submission: Submission, model: TextModel, profile: ItemProfile, now: datetime
-) -> TextScore:
-    """Store what the model says of one text, and analyse the submission anew so that its report carries the finding."""
-    shown = model.assess(submission.text, profile, DEFAULT_RATE)
-    counted = model.assess(submission.text, profile, COUNTING_RATE)
-    score = db.get(TextScore, submission.id) or TextScore(submission_id=submission.id)
-    score.study_id = submission.study_id
-    score.model_version = model.version
-    score.scored_at = now
-    score.outcome = shown.outcome
-    score.probability = shown.probability
-    score.reads_synthetic = counted.reads_synthetic
-    score.trained_on = model.trained_on_own(submission.text)
-    finding = text_finding(shown, model)
-    score.body = {"assessment": _plain(shown), "finding": None if finding is None else finding.as_json()}
-    db.add(score)
-    db.flush()
-    report = analyse_submission(db, submission, now)
-    score.body = {**score.body, **_beside(submission.text, report, shown)}
-    db.flush()
-    return score
+def _score(
+    database: Database,
+    submission_id: int,
+    model: TextModel,
+    profiles: Mapping[int, ItemProfile],
+    clock: Callable[[], datetime],
+) -> None:
+    """Store what the model says of one text, then analyse the submission anew so that its report has the finding."""
+    with database.reading() as db:
+        submission = load_for_analysis(db, submission_id)
+        if submission is None:
+            return
+        text, profile = submission.text, profiles[submission.session.item_id]
+    shown = model.assess(text, profile, DEFAULT_RATE)
+    counted = model.assess(text, profile, COUNTING_RATE)
+    with database.writing() as db:
+        # What was erased meanwhile stays so.
+        if db.get(Submission, submission_id) is None:
+            return
+        score = db.get(TextScore, submission_id) or TextScore(submission_id=submission_id)
+        score.study_id = submission.study_id
+        score.model_version = model.version
+        score.scored_at = clock()
+        score.outcome = shown.outcome
+        score.probability = shown.probability
+        score.reads_synthetic = counted.reads_synthetic
+        score.trained_on = model.trained_on_own(text)
+        finding = text_finding(shown, model)
+        score.body = {"assessment": _plain(shown), "finding": None if finding is None else finding.as_json()}
+        db.add(score)
+    with database.reading() as db:
+        loaded = load_for_analysis(db, submission_id)
+        if loaded is None:
+            return
+        examined = examine(db, loaded)
+    with database.writing() as db:
+        present, stored = db.get(Submission, submission_id, with_for_update=True), db.get(TextScore, submission_id)
+        if present is not None and stored is not None:
+            keep(db, present, examined, clock())
+            stored.body = {**stored.body, **_beside(text, examined.report, shown)}
 
 
 def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:

@@ -1,32 +1,45 @@
 """Training a study's classifier."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.db import Database
 from app.errors import NotFound
 from app.models import StoredReport, Study, Submission, TrainedModel, WritingSession
 from app.provenance import Report
+from app.studies import study_by_slug
 from app.synthetic.counting import error_counts
 from app.synthetic.material import study_material
 from app.text.corpus import Corpus, Source, TrainingText, build_corpus, text_key
 from app.text.loglabels import log_label
 from app.text.model import TextModel, train_model
+from app.text.prevalence.corrected import ErrorCounts
 from app.text.storage import model_from_json, model_to_json
 
 
-def train_study(db: Session, study: Study, now: datetime, *, own_sessions: bool = False, seed: int = 0) -> TextModel:
+def train_study(
+    database: Database, slug: str, clock: Callable[[], datetime], *, own_sessions: bool = False, seed: int = 0
+) -> TextModel:
     """Train on the study's reference texts and, if told so, on its own sessions labelled by their logs.
 
     Such labels are circular where the classifier is later set against the log, so the model remembers those sessions
-    and prevalence leaves them out. Training again on the same texts replaces the model. Raises BadRequest if there is
-    too little to learn from.
+    and prevalence leaves them out. Training again on the same texts replaces the model. Nothing is written while it
+    learns, so that recording never waits. Raises NotFound, and BadRequest if there is too little to learn from.
     """
-    corpus = study_corpus(db, study, own_sessions=own_sessions, seed=seed)
+    with database.reading() as db:
+        corpus = study_corpus(db, study_by_slug(db, slug), own_sessions=own_sessions, seed=seed)
     model = train_model(corpus, seed=seed)
     errors = error_counts(model, corpus)
+    with database.writing() as db:
+        _store(db, study_by_slug(db, slug), model, errors, clock())
+    return model
+
+
+def _store(db: Session, study: Study, model: TextModel, errors: ErrorCounts | None, now: datetime) -> None:
     stored = db.scalar(
         select(TrainedModel).where(TrainedModel.study_id == study.id, TrainedModel.version == model.version)
     )
@@ -42,8 +55,6 @@ def train_study(db: Session, study: Study, now: datetime, *, own_sessions: bool 
             errors=None if errors is None else errors.as_json(),
         )
     )
-    db.flush()
-    return model
 
 
 def study_corpus(db: Session, study: Study, *, own_sessions: bool, seed: int = 0) -> Corpus:

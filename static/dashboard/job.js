@@ -1,0 +1,38 @@
+// @ts-check
+/** While a job runs in the background, its part of the page is fetched again until it has ended. */
+
+const EVERY_MS = 2000;
+
+/**
+ * @param {Element} present
+ * @param {typeof fetch} [ask]
+ * @returns {Promise<Element>}  what stands in its place now
+ */
+export async function renewed(present, ask = (...args) => fetch(...args)) {
+  const answer = await ask(window.location.href, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-job]");
+  if (!answer.ok || !fresh) {
+    return present;
+  }
+  present.replaceWith(fresh);
+  return fresh;
+}
+
+/** @param {Element} job */
+function watch(job) {
+  if (!job.hasAttribute("data-running")) {
+    return;
+  }
+  window.setTimeout(() => {
+    renewed(job).then(
+      (now) => (now.hasAttribute("data-running") ? watch(now) : window.location.reload()),
+      () => watch(job),
+    );
+  }, EVERY_MS);
+}
+
+const job = typeof document === "undefined" ? null : document.querySelector("[data-job]");
+if (job) {
+  watch(job);
+}
