@@ -1,5 +1,6 @@
 // @ts-check
-/** The submission's page: explains runs, replays the session, decides by keyboard, waits for an analysis. */
+/** The submission's page: explains runs, aligns copied passages, replays the session, decides by keyboard, waits for an analysis. */
+import { alignPassages } from "./aligning.js";
 import { decisionKeys, stayOnDesk } from "./deciding.js";
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
@@ -10,6 +11,10 @@ import { waitForAnalysis } from "./waiting.js";
 const answer = document.getElementById("answer-text");
 if (answer) {
   explainRuns(answer);
+  const item = document.querySelector(".item-text");
+  if (item instanceof HTMLElement) {
+    alignPassages(answer, item);
+  }
 }
 const waiting = document.querySelector("[data-wait]");
 if (waiting instanceof HTMLElement) {

@@ -110,6 +110,19 @@ class TestAnswer:
         page.keyboard.press("Escape")
         expect(page.locator("#said")).to_be_hidden()
 
+    def test_a_copied_passage_lights_up_beside_its_run(self, served: tuple[Site, str], page: Page) -> None:
+        work = served[0].hand(worker="Wcopier")
+        passage = work.hand.item[12:120]
+        work.hand.copies_item(12, 120).pastes(passage).types(" So it says.")
+        page.goto(f"{served[1]}/submissions/{work.submit()}")
+        page.locator("#run-1").hover()
+        expect(page.locator(".item-text .lit")).to_contain_text(passage.strip())
+        page.locator(".item-text .mark").focus()
+        expect(page.locator("#run-1")).to_have_class("run o-source lit")
+        page.get_by_role("button", name="Play").focus()
+        page.mouse.move(0, 0)
+        expect(page.locator(".lit")).to_have_count(0)
+
     def test_without_javascript_everything_is_there_but_the_player(
         self, reader: Callable[..., Reader], recorded: str
     ) -> None:
