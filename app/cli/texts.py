@@ -11,6 +11,7 @@ from rich.table import Table
 
 from app.cli.opened import opened
 from app.studies import study_by_slug
+from app.synthetic.across import note_across
 from app.synthetic.estimates import report_rows
 from app.synthetic.prevalence import StudyPrevalence, study_prevalence
 from app.synthetic.replication.criteria import criteria_of
@@ -67,6 +68,13 @@ def score(study: Study) -> None:
             lambda ids: track(ids, description="Scoring", console=console, disable=not ids),
         )
     print(f"Scored {count} submissions of '{study}'. A score is a likeness and decides nothing alone.")
+
+
+def compare(study: Study) -> None:
+    """Set a study's submissions beside each other: near-duplicates, and rhythms that several workers share."""
+    with opened() as at:
+        count = note_across(at.database, study, utc_now)
+    print(f"{count} submissions of '{study}' have a finding from comparing workers. Each is a reason to look, no more.")
 
 
 def prevalence(

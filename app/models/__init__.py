@@ -16,11 +16,12 @@ from app.models.platforms import (
 from app.models.reviews import Decision, DecisionKind, ReportFinding, SavedFilter, StoredReport, Submission
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
-from app.models.texts import JobStep, ReferenceText, TextJob, TextScore, TrainedModel
+from app.models.texts import AcrossFinding, JobStep, ReferenceText, TextJob, TextScore, TrainedModel
 
 __all__ = [
     "KEYLOG",
     "WIRE_1",
+    "AcrossFinding",
     "ActionKind",
     "ActionState",
     "ApiToken",

@@ -79,6 +79,21 @@ class TextScore(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class AcrossFinding(Base):
+    """A finding that came of setting a study's submissions beside each other; `body` is the finding as the core has it.
+
+    Replaced as a whole when the study is compared again (app/synthetic/across.py).
+    """
+
+    __tablename__ = "across_findings"
+    __table_args__ = (Index("ix_across_findings_study", "study_id"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class JobStep(StrEnum):
     """How far training and scoring in the background are."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.errors import Conflict, DomainError
 from app.models import AuditEntry, JobStep, Study, TextJob, User
+from app.synthetic.across import note_across
 from app.synthetic.scoring import score_study
 from app.synthetic.training import train_study
 
@@ -58,11 +59,12 @@ def work_apart(url: str, study_id: int, run: int, clock: Callable[[], datetime],
 
 
 def work(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Train, then score; what fails is told in the job."""
+    """Compare the workers, train, then score; what fails is told in the job."""
     progress = _Progress(database, study_id, run, clock)
     try:
         with database.reading() as db:
             slug = db.get_one(Study, study_id).slug
+        note_across(database, slug, clock)
         train_study(database, slug, clock, own_sessions=own_sessions)
         score_study(database, slug, clock, progress.track)
         progress.tell(JobStep.DONE)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import StoredReport, Study, Submission, TextScore, TrainedModel, Worker, WritingSession
 from app.provenance import Report
+from app.synthetic.across import operators_of
 from app.synthetic.periods import period_namer
 from app.synthetic.training import newest_model
 from app.text.assessment import Outcome
@@ -80,7 +81,7 @@ class _Row:
 def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
     """All estimates of a study as it stands; parts that lack evidence are empty."""
     model = newest_model(db, study)
-    rows, scored, left_out = _rows(db, study)
+    rows, scored, left_out = _rows(db, study, operators_of(db, study.id))
     errors = errors_of(model)
     observations = [row.observation for row in rows]
     counts = Counter((row.evidence.value, row.outcome) for row in rows)
@@ -115,7 +116,7 @@ def _parts(rows: Sequence[_Row], errors: ErrorCounts | None) -> dict[str, Sequen
     return found
 
 
-def _rows(db: Session, study: Study) -> tuple[list[_Row], int, int]:
+def _rows(db: Session, study: Study, operators: Mapping[str, str]) -> tuple[list[_Row], int, int]:
     found = db.execute(
         select(Submission, StoredReport, TextScore)
         .join(StoredReport, StoredReport.submission_id == Submission.id)
@@ -128,20 +129,25 @@ def _rows(db: Session, study: Study) -> tuple[list[_Row], int, int]:
     )
     rows, scored, left_out = [], 0, 0
     for submission, stored, score in found:
-        rows.append(_row(study, submission, Report.from_json(stored.body), score))
+        rows.append(_row(study, submission, Report.from_json(stored.body), score, operators))
         scored += score is not None
         left_out += score is not None and score.trained_on
     return rows, scored, left_out
 
 
-def _row(study: Study, submission: Submission, report: Report, score: TextScore | None) -> _Row:
+def _row(
+    study: Study, submission: Submission, report: Report, score: TextScore | None, operators: Mapping[str, str]
+) -> _Row:
     evidence = log_evidence(report)
     usable = score if score is not None and not score.trained_on else None
     known = usable is not None and usable.reads_synthetic is not None
     likely = usable.probability if usable is not None and known else None
+    pastes = report.measures.get("pastes")
     observation = Observation(
         population=study.slug,
         worker=submission.session.worker.pseudonym,
+        operator=operators.get(submission.session.worker.pseudonym),
+        pasted=None if pastes is None else pastes > 0,
         external=None if evidence is LogEvidence.UNCLEAR else evidence is LogEvidence.EXTERNAL,
         llm_like=usable.reads_synthetic if usable is not None else None,
         logit=None if likely is None else logit(likely),

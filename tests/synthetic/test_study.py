@@ -156,7 +156,7 @@ class TestPrevalence:
         assert (first.name, second.name) == ("2026-03-01", "2026-03-02")
         assert (first.by_submission.submissions, second.by_submission.submissions) == (12, 1)
         assert later
-        shares = {part.name: part.by_submission.raw[0].value for part in found.parts["condition"]}
+        shares = {part.name: part.by_submission.raw[1].value for part in found.parts["condition"]}
         assert shares == {"none": pytest.approx(2 / 7), "plea": pytest.approx(2 / 6)}
         for part in found.parts["condition"]:
             assert part.by_submission.two_tests is not None
@@ -182,7 +182,12 @@ class TestPrevalence:
             assert newest_model(db, toys.study(db)) is None
             found = study_prevalence(db, toys.study(db))
         assert found.by_submission is not None
-        assert [estimate.name for estimate in found.by_submission.raw] == ["external text", "external text"]
+        assert [estimate.name for estimate in found.by_submission.raw] == [
+            "pasted",
+            "pasted",
+            "external text",
+            "external text",
+        ]
         assert found.by_submission.corrected == ()
 
     def test_of_an_empty_study_is_empty(self, toys: ToyStudy) -> None:
