@@ -22,6 +22,7 @@ from app.requester import (
     prevalence,
     prevalence_api,
     queue,
+    reading,
     replaying,
     signing_in,
     studies,
@@ -61,6 +62,7 @@ def routes() -> Sequence[APIRouter]:
         submission.router,
         replaying.router,
         evidence_file.router,
+        reading.router,
         api.router,
         prevalence_api.router,
     )

@@ -72,6 +72,9 @@ class PrevalencePage:
     found: StudyPrevalence
     tables: Sequence[EstimateTable]
     parts: Sequence[PartTable]
+    outcomes: Sequence[str]
+    crossed: Sequence[tuple[str, Sequence[int]]]
+    """Rows of the table of origin by outcome."""
     assumptions: Sequence[str]
 
 
@@ -88,11 +91,19 @@ def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: Curre
         found=found,
         tables=[EstimateTable(title, _rows(report)) for title, report in made],
         parts=_part_tables(found),
+        outcomes=(outcomes := list(dict.fromkeys(text for _, text, _ in found.cross))),
+        crossed=_crossed(found.cross, outcomes),
         assumptions=list(
             dict.fromkeys(said for _, report in made for _, one in report_rows(report) for said in one.assumptions)
         ),
     )
     return render.render(page)
+
+
+def _crossed(cross: Sequence[tuple[str, str, int]], outcomes: Sequence[str]) -> list[tuple[str, Sequence[int]]]:
+    counts = {(log, text): number for log, text, number in cross}
+    origins = dict.fromkeys(log for log, _, _ in cross)
+    return [(log, [counts.get((log, text), 0) for text in outcomes]) for log in origins]
 
 
 def _part_tables(found: StudyPrevalence) -> list[PartTable]:

@@ -18,7 +18,7 @@ from app.synthetic.training import newest_model
 from app.text.assessment import Outcome
 from app.text.calibration import logit
 from app.text.fusion import LogEvidence
-from app.text.loglabels import log_evidence
+from app.text.loglabels import MainOrigin, log_evidence, main_origin
 from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.prevalence.observations import Observation
 from app.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
@@ -57,7 +57,7 @@ class StudyPrevalence:
     """None without any analysed submission."""
     by_worker: PrevalenceReport | None
     cross: Sequence[tuple[str, str, int]]
-    """Submissions by what the log shows and how the text reads."""
+    """Submissions by where their text came from, as the log tells, and how it reads."""
     parts: Mapping[str, Sequence[Part]]
     """By "condition", "platform" and "time", wherever there is more than one."""
     cautions: tuple[str, ...] = CAUTIONS
@@ -72,7 +72,7 @@ class StudyPrevalence:
 @dataclass(frozen=True)
 class _Row:
     observation: Observation
-    evidence: LogEvidence
+    origin: MainOrigin
     outcome: str
     platform: str
     submitted_at: datetime
@@ -84,7 +84,7 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
     rows, scored, left_out = _rows(db, study, operators_of(db, study.id))
     errors = errors_of(model)
     observations = [row.observation for row in rows]
-    counts = Counter((row.evidence.value, row.outcome) for row in rows)
+    counts = Counter((row.origin.value, row.outcome) for row in rows)
     return StudyPrevalence(
         submissions=db.scalar(select(func.count(Submission.id)).where(Submission.study_id == study.id)) or 0,
         analysed=len(rows),
@@ -157,7 +157,7 @@ def _row(
     identity = submission.session.worker.identity
     return _Row(
         observation,
-        evidence,
+        main_origin(report),
         Outcome(usable.outcome).value if usable is not None else outcome,
         study.platform if identity is None else identity.platform,
         submission.submitted_at,

@@ -1,5 +1,7 @@
 """What a submission's log says of who wrote it, for labels, fusion and counting."""
 
+from enum import StrEnum
+
 from app.provenance import Origin, Report, Verdict
 from app.text.corpus import Label
 from app.text.fusion import LogEvidence
@@ -29,6 +31,31 @@ def log_evidence(report: Report) -> LogEvidence:
     if report.verdict is Verdict.UNVERIFIABLE or EXTERNAL_BELOW <= share < EXTERNAL_FROM:
         return LogEvidence.UNCLEAR
     return LogEvidence.EXTERNAL if share >= EXTERNAL_FROM else LogEvidence.NOT_EXTERNAL
+
+
+class MainOrigin(StrEnum):
+    """Where the larger part of a text came from, as its log tells."""
+
+    TYPED = "typed"
+    SOURCE = "source"
+    """From the item or the instructions."""
+    EXTERNAL = "external"
+    """From elsewhere, or without typing."""
+    MIXED = "mixed"
+    UNCLEAR = "unclear"
+    """The log cannot be relied on."""
+
+
+def main_origin(report: Report) -> MainOrigin:
+    """The origin of at least half of the text; mixed if there is none."""
+    if report.verdict is Verdict.UNVERIFIABLE:
+        return MainOrigin.UNCLEAR
+    shares = {
+        MainOrigin.EXTERNAL: external_share(report),
+        MainOrigin.SOURCE: report.source_share,
+        MainOrigin.TYPED: report.accounted_share,
+    }
+    return next((origin for origin, share in shares.items() if share >= EXTERNAL_FROM), MainOrigin.MIXED)
 
 
 def log_label(report: Report) -> Label | None:
