@@ -138,13 +138,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filters with the values they may take."""
+    """The filters with the values they may take. `conditions` are none where the study compares none."""
 
     action: str
     chosen: Chosen
     verdicts: Sequence[Choice]
     findings: Sequence[Choice]
     items: Sequence[Choice]
+    conditions: Sequence[Choice]
     decisions: Sequence[Choice]
     reviewers: Sequence[Choice]
 
@@ -157,9 +158,16 @@ def filter_form(db: Session, study: Study, chosen: Chosen, action: str) -> Filte
         verdicts=_choices(((key, word.label) for key, word in VERDICTS.items()), chosen.verdict),
         findings=_choices(((rule, rule_title(rule)) for rule in RULES), chosen.finding),
         items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
+        conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
         decisions=_choices(((key, said) for key, said in DECIDED.items() if key != "withdrawn"), chosen.decision),
         reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),
     )
+
+
+def _conditions(study: Study, chosen: Chosen) -> Sequence[str]:
+    """The study's own, and one that the address names although the study has it no more."""
+    names = [str(condition["name"]) for condition in study.conditions]
+    return names if chosen.condition in {"", *names} else [*names, chosen.condition]
 
 
 def _choices(labels: Iterable[tuple[str, str]], chosen: str) -> Sequence[Choice]:

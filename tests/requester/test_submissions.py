@@ -1,5 +1,7 @@
 import pytest
+from sqlalchemy import update
 
+from app.models import Study, WritingSession
 from app.requester.submissions import SubmissionsPage
 from tests.requester.site import Site
 
@@ -44,6 +46,18 @@ class TestSubmissions:
     )
     def test_filters(self, site: Site, three: dict[str, str], query: str, names: list[str]) -> None:
         assert listed(site, query) == [three[name] for name in names]
+
+    def test_conditions_of_the_study_may_be_chosen(self, site: Site, three: dict[str, str]) -> None:
+        vera = site.visitor("vera")
+        assert vera.context("/studies/night").form.conditions == []
+        with site.database.writing() as db:
+            db.execute(update(Study).values(conditions=[{"name": "plain"}, {"name": "asked"}]))
+            db.execute(update(WritingSession).where(WritingSession.id == 1).values(condition="asked"))
+        page: SubmissionsPage = vera.context("/studies/night?condition=asked")
+        assert [(choice.value, choice.chosen) for choice in page.form.conditions] == [("plain", False), ("asked", True)]
+        assert len(page.rows) == 1
+        gone = vera.context("/studies/night?condition=gone")
+        assert [choice.value for choice in gone.form.conditions] == ["plain", "asked", "gone"]
 
     def test_a_worker_by_pseudonym(self, site: Site, three: dict[str, str]) -> None:
         page: SubmissionsPage = site.visitor("vera").context("/studies/night?verdict=strong")
