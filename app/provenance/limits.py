@@ -46,6 +46,13 @@ class Limits:
     """Multi-character insertions are 0.027 % of people's insertions [D, CoAuthor]."""
     untyped_touch_units: int = 80
     """On touch keyboards only a single insertion of this size counts."""
+    dictation_pieces: int = 3
+    dictation_piece_units: int = 200
+    """A long sentence: speakers pause, and panels hand over, at least this often."""
+    dictation_mean_units: float = 3.0
+    """Panels hand over words; shorter pieces are a tool's characters."""
+    dictation_wpm: float = 250.0
+    """Speakers' means are 140 to 210 words a minute (Tauroza, Allison 1990)."""
     initial_share: float = 0.1
     initial_units: int = 40
     """As for external text at its review level."""

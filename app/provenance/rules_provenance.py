@@ -7,6 +7,7 @@ from app.provenance.kinds import Family, Origin, Severity
 from app.provenance.limits import Limits
 from app.provenance.prose import clock, count, lasting, percent
 from app.provenance.report import Finding
+from app.provenance.speech import dictated_units
 from app.provenance.tiling import Corpus
 from app.provenance.units import folded
 
@@ -48,7 +49,8 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that came with trusted, scripted or unannounced edits but without keys.
 
     Multi-character insertions by people at a desktop keyboard are 0.027 % of their insertions (CoAuthor [D]). On touch
-    keyboards a suggestion strip inserts whole words, so there only a single large insertion counts.
+    keyboards a suggestion strip inserts whole words, so there only a single large insertion counts. Text that may have
+    been dictated is worth a look and no more.
     """
     parts = [span for span in facts.spans if span.counts_as in _WAYS]
     if facts.touch:
@@ -57,13 +59,16 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     by_share = units >= max(limits.untyped_least_units, limits.untyped_share * facts.length)
     if not units or not (facts.touch or units >= limits.untyped_units or by_share):
         return None
+    spoken = dictated_units(facts, limits)
     amounts = {way: sum(span.end - span.start for span in parts if span.counts_as is way) for way in _WAYS}
     ways = ", ".join(f"{amount:,} {_WAYS[way]}" for way, amount in amounts.items() if amount)
     also = " Dictation and text expanders do that as well as tools." if amounts[Origin.NOKEY] else ""
+    if spoken:
+        also = " What came without a key came in pieces and no faster than people speak, as dictation does."
     return Finding(
         rule="untyped_text",
         family=Family.PROVENANCE,
-        severity=Severity.HIGH,
+        severity=Severity.REVIEW if spoken and units == amounts[Origin.NOKEY] else Severity.HIGH,
         explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}.{also}",
         spans=tuple((span.start, span.end) for span in parts),
         times_ms=tuple(sorted({span.at_ms for span in parts})),
@@ -144,10 +149,12 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
-    Passages of the item, own text that was moved, and text whose keys nobody recorded (initial, unknown) are left out.
+    Passages of the item, own text that was moved, text whose keys nobody recorded (initial, unknown) and text that may
+    have been dictated are left out.
     Not applicable on touch keyboards and with composition (their keys are hidden), nor where events are missing.
     """
     length = sum(span.end - span.start for span in facts.spans if span.origin not in _NEED_NO_KEY)
+    length -= dictated_units(facts, limits)
     hidden = facts.units_of(Origin.IME) > facts.length // 10
     if facts.touch or hidden or facts.integrity.missing or length < max(1, limits.deficit_units):
         return None

@@ -20,7 +20,7 @@ FILES = sorted((Path(app.__file__).parent / "demo" / "content").glob("sessions*.
 STYLE_OF = {f"simulated: {style.label}": name for name, style in STYLES.items()}
 
 WRITTEN = ("typed", "dragged", "cut", "undone", "reworked")
-FLAGGED = ("pasted", "edited", "value", "command", "dictated")
+FLAGGED = ("pasted", "edited", "value", "command")
 
 
 @cache
@@ -96,6 +96,12 @@ def test_texts_from_the_source_are_kept_apart() -> None:
 def test_copying_out_is_never_more_than_worth_a_look() -> None:
     for session in of_styles("transcribed"):
         assert report(session["session"]).verdict in {Verdict.CLEAR, Verdict.REVIEW}
+
+
+def test_dictation_is_worth_a_look_and_no_more() -> None:
+    for session in of_styles("dictated"):
+        assert findings(session) == {"untyped_text"}, session["session"]
+        assert report(session["session"]).verdict is Verdict.REVIEW
 
 
 @pytest.mark.parametrize(

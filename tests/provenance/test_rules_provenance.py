@@ -87,9 +87,37 @@ def test_untyped_text_names_the_ways() -> None:
 
 
 def test_what_honest_people_do_as_well_is_said() -> None:
-    dictated = untyped_text(text_of((Origin.NOKEY, 60)), LIMITS)
+    dictated = untyped_text(text_of((Origin.NOKEY, 300)), LIMITS)
     assert dictated is not None
     assert dictated.explanation.endswith(" Dictation and text expanders do that as well as tools.")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "severity"),
+    [
+        ([25] * 12, Severity.REVIEW),
+        ([25] * 3, Severity.REVIEW),
+        ([25] * 2, Severity.HIGH),
+        ([1] * 60, Severity.HIGH),
+        ([26] * 12, Severity.HIGH),
+        ([200, 20, 20], Severity.REVIEW),
+        ([201, 20, 20], Severity.HIGH),
+    ],
+    ids=["phrases", "three", "two", "characters", "faster than speech", "a long sentence", "a long piece"],
+)
+def test_what_may_have_been_dictated_is_worth_a_look_and_no_more(pieces: list[int], severity: Severity) -> None:
+    facts = text_of(*[(Origin.NOKEY, units) for units in pieces])
+    found = untyped_text(facts, LIMITS)
+    assert found is not None
+    assert found.severity is severity
+    assert ("as dictation does" in found.explanation) is (severity is Severity.REVIEW)
+    assert (key_deficit(facts, LIMITS) is None) is (severity is Severity.REVIEW)
+
+
+def test_a_script_beside_dictation_is_a_script() -> None:
+    found = untyped_text(text_of(*[(Origin.NOKEY, 20)] * 9, (Origin.SCRIPT, 40)), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.HIGH
 
 
 def test_an_emoji_is_no_finding_however_short_the_text() -> None:
