@@ -2,7 +2,7 @@ from app.models import Submission, TextScore
 from app.requester.reading import ReadingPage
 from tests.requester.site import Site, words_of
 
-FOREIGN = "As an AI language model, I can say that amber light \u2014 so the study \u2014 lengthened the sleep of staff."
+FOREIGN = "As an AI language model, I say that amber light \u2014 so the study \u2014 lengthened the sleep of staff."
 
 
 def _score(site: Site, public_id: str, outcome: str, *, trained_on: bool = False) -> None:
