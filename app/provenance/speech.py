@@ -19,7 +19,7 @@ def dictated_units(facts: Facts, limits: Limits) -> int:
         if span.counts_as is Origin.NOKEY:
             pieces[span.at_ms] = pieces.get(span.at_ms, 0) + span.end - span.start
     units = sum(pieces.values())
-    if len(pieces) < limits.dictation_pieces or units < limits.dictation_mean_units * len(pieces):
+    if len(pieces) < max(1, limits.dictation_pieces) or units < limits.dictation_mean_units * len(pieces):
         return 0
     if max(pieces.values()) > limits.dictation_piece_units:
         return 0
