@@ -104,20 +104,22 @@ class _Writer:
     def _usual(self, events: Sequence[Any], index: int) -> int:
         """Write what stands at `index` if it is predicted. Returns how many events that takes."""
         event = events[index]
-        if type(event) is not list or not _LEAST <= len(event) <= _MOST or not _whole(event[0]):
+        if type(event) is not list or not _LEAST <= len(event) <= _MOST:
             return 0
-        kind = event[1]
+        dt, kind = event[0], event[1]
+        if type(dt) is not int or not 0 <= dt < _TIME:
+            return 0
         if len(event) == _MOST:
-            return self._down(event, events[index + 1 : index + 2]) if kind == "k" else 0
+            return self._down(event, events, index) if kind == "k" else 0
         return self._up(event) if kind == "u" else self._place(event)
 
-    def _down(self, event: list[Any], following: Sequence[Any]) -> int:
+    def _down(self, event: list[Any], events: Sequence[Any], index: int) -> int:
         dt, _, code, key, flags = event
-        if not _are_names_and_flags(code, key, flags):
+        if type(code) is not str or type(key) is not str or type(flags) is not int or not 0 <= flags < _FLAGS:
             return 0
         stroke = STROKE_OF_KEY.get((code, key))
-        if stroke is not None and following and _makes(stroke, following[0]):
-            return self._stroke(stroke, event, following[0])
+        if stroke is not None and index + 1 < len(events) and _makes(stroke, events[index + 1]):
+            return self._stroke(stroke, dt, flags, events[index + 1])
         number = _NUMBER_OF_KEY.get((code, key))
         if number is None:
             return 0
@@ -125,29 +127,32 @@ class _Writer:
         self._bits += _CODES[PRESS], f"{number:0{KEY_BITS}b}", UNTIL_KEY[dt]
         return 1
 
-    def _stroke(self, stroke: Stroke, event: list[Any], edit: list[Any]) -> int:
+    def _stroke(self, stroke: Stroke, dt: int, flags: int, edit: list[Any]) -> int:
         hands, bits = self._hands, self._bits
-        position, flags = edit[2], event[4]
+        position = edit[2]
         if position != hands.caret + stroke.before:
             bits += _CODES[CARET], POSITION[position - stroke.before]
         hands.caret = position + stroke.after
         if flags != (predicted := hands.down(stroke.code, flags)):
             self._correct(flags, predicted)
-        bits += _CODES[stroke.char], UNTIL_KEY[event[0]], UNTIL_EDIT[edit[0]]
+        bits += _CODES[stroke.char], UNTIL_KEY[dt], UNTIL_EDIT[edit[0]]
         return 2
 
     def _up(self, event: list[Any]) -> int:
         dt, _, code, flags = event
-        if not _are_names_and_flags(code, code, flags) or (number := _NUMBER_OF_CODE.get(code)) is None:
+        if type(code) is not str or type(flags) is not int or not 0 <= flags < _FLAGS:
             return 0
         held = self._hands.held
-        place = held.index(code) if code in held else len(UP)
+        symbols: tuple[str, ...]
+        if code in held and (place := held.index(code)) < len(UP):
+            symbols = (_CODES[UP[place]], UNTIL_UP[dt])
+        elif (number := _NUMBER_OF_CODE.get(code)) is not None:
+            symbols = (_CODES[RELEASE], f"{number:0{KEY_BITS}b}", UNTIL_UP[dt])
+        else:
+            return 0
         if flags != (predicted := self._hands.up(code, flags)):
             self._correct(flags, predicted)
-        if place < len(UP):
-            self._bits += _CODES[UP[place]], UNTIL_UP[dt]
-        else:
-            self._bits += _CODES[RELEASE], f"{number:0{KEY_BITS}b}", UNTIL_UP[dt]
+        self._bits += symbols
         return 1
 
     def _place(self, event: list[Any]) -> int:
@@ -246,18 +251,10 @@ def _whole(value: Any, beyond: int = _TIME) -> bool:
     return type(value) is int and 0 <= value < beyond
 
 
-def _are_names_and_flags(code: Any, key: Any, flags: Any) -> bool:
-    return type(flags) is int and 0 <= flags < _FLAGS and type(code) is str and type(key) is str
-
-
 def _makes(stroke: Stroke, edit: Any) -> bool:
     """Whether this is the edit that the stroke makes, wherever the caret is."""
-    return (
-        type(edit) is list
-        and edit[3:] == stroke.tail
-        and edit[1] == "e"
-        and type(edit[3]) is int
-        and type(edit[6]) is int
-        and _whole(edit[0])
-        and _whole(edit[2])
-    )
+    if type(edit) is not list or edit[3:] != stroke.tail or edit[1] != "e":
+        return False
+    dt, _, position, gone, _, _, flags = edit
+    # As _whole: what equals a number need not be one.
+    return type(dt) is type(position) is type(gone) is type(flags) is int and 0 <= dt < _TIME and 0 <= position < _TIME
