@@ -7,9 +7,13 @@ from fastapi.testclient import TestClient
 
 from app.db import Database
 from app.main import create_app
+from app.review.evidence import check_session
+from app.sessions.eventlog import Chain
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
+from tests.worker.posting import FIRST
+from tests.worker.test_events import database_of, stored_events
 from tests.worker.visitor import Visitor
 
 
@@ -56,3 +60,21 @@ def visit(client: TestClient) -> Callable[..., Visitor]:
         return Visitor(client, "short", query | more)
 
     return visit
+
+
+@pytest.fixture
+def writing(visit: Callable[..., Visitor]) -> Visitor:
+    """A worker whose first batch is stored."""
+    visitor = visit()
+    visitor.accept()
+    assert visitor.post_events(0, FIRST).json() == {"committed": 1}
+    return visitor
+
+
+@pytest.fixture
+def undamaged(server: FastAPI, writing: Visitor) -> Iterator[None]:
+    """After the test the first batch is as it was stored, and the chain fits."""
+    yield
+    assert stored_events(server)[: len(FIRST)] == FIRST
+    with database_of(server).reading() as db:
+        assert check_session(db, 1, Chain(server.state.services.keyring)).misfits == ()

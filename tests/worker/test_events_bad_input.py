@@ -2,65 +2,28 @@
 
 import asyncio
 import json
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from app.db import Database
 from app.errors import TooLarge
 from app.keyring import Keyring
 from app.models import Epoch
-from app.review.evidence import check_session
-from app.sessions.eventlog import Chain
 from app.worker.bodies import read_body
 from app.worker.tickets import Tickets
 from tests.conftest import FakeClock
+from tests.worker.posting import FIRST, body_of, post
 from tests.worker.test_events import TYPED, database_of, stored_events
 from tests.worker.visitor import Visitor
 
+pytestmark = pytest.mark.usefixtures("undamaged")
 Visit = Callable[..., Visitor]
-FIRST = [[0, "E", {"v": "1.0"}], [0, "i", "empty", 0, 2166136261]]
 KEY = [1, "k", "KeyA", "a", 0]
 HUGE = 10**400
-
-
-@pytest.fixture
-def writing(visit: Visit) -> Visitor:
-    """A worker whose first batch is stored."""
-    visitor = visit()
-    visitor.accept()
-    assert visitor.post_events(0, FIRST).json() == {"committed": 1}
-    return visitor
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_damaged(server: FastAPI, writing: Visitor) -> Iterator[None]:
-    """After each test the first batch is as it was stored, the chain fits, and the next batch is taken."""
-    yield
-    assert stored_events(server)[: len(FIRST)] == FIRST
-    database = database_of(server)
-    with database.reading() as db:
-        assert check_session(db, 1, Chain(server.state.services.keyring)).misfits == ()
-
-
-def post(client: TestClient, body: bytes | str) -> tuple[int, str, Any]:
-    answer = client.post("/api/worker/events", content=body)
-    if answer.status_code == 200:
-        return 200, "", answer.json()
-    error = answer.json()["error"]
-    assert set(error) == {"code", "message", "detail"}
-    return answer.status_code, error["code"], error["detail"]
-
-
-def body_of(writing: Visitor, **changed: Any) -> dict[str, Any]:
-    return {"v": 1, "ticket": writing.ticket, "seq": 2, "perf": 1.5, "wall": 1.7e12, "events": TYPED} | changed
 
 
 class TestShape:
@@ -283,75 +246,3 @@ class TestRight:
         assert writing.post_submission("three short words", events=2).status_code == 200
         assert post(client, json.dumps(body_of(writing)))[:2] == (409, "too_late")
         assert stored_events(server) == FIRST
-
-
-class TestStorage:
-    def test_a_locked_database_is_busy_and_later_takes_the_batch(
-        self, client: TestClient, writing: Visitor, server: FastAPI
-    ) -> None:
-        database = _sqlite(server)
-        with _pragma(database, "busy_timeout = 20"):
-            other = sqlite3.connect(str(database.engine.url.database), isolation_level=None)
-            other.execute("BEGIN EXCLUSIVE")
-            assert post(client, json.dumps(body_of(writing)))[:2] == (503, "busy")
-            other.execute("ROLLBACK")
-            other.close()
-            assert post(client, json.dumps(body_of(writing)))[2] == {"committed": 4}
-
-    def test_a_full_disk_is_said_and_later_takes_the_batch(
-        self, client: TestClient, writing: Visitor, server: FastAPI
-    ) -> None:
-        database = _sqlite(server)
-        noise = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(40_000))
-        body = json.dumps(body_of(writing, events=[[1, "e", 0, 0, noise, "insertFromPaste", 2]]), ensure_ascii=False)
-        with _pragma(database, "max_page_count = 1"):
-            assert post(client, body)[:2] == (503, "storage_full")
-            assert stored_events(server) == FIRST
-        with _pragma(database, "max_page_count = 1000000"):
-            assert post(client, body)[2] == {"committed": 2}
-
-
-def _sqlite(server: FastAPI) -> Database:
-    database = database_of(server)
-    if database.engine.dialect.name != "sqlite":
-        pytest.skip("of SQLite only")
-    return database
-
-
-class _pragma:  # noqa: N801  # reads as a statement
-    """Tell SQLite something on each connection that is taken from the pool."""
-
-    def __init__(self, database: Database, said: str) -> None:
-        self._engine, self._said = database.engine, said
-
-    def _tell(self, connection: Any, *_more: Any) -> None:
-        connection.execute(f"PRAGMA {self._said}")
-
-    def __enter__(self) -> None:
-        event.listen(self._engine, "checkout", self._tell)
-
-    def __exit__(self, *_error: object) -> None:
-        event.remove(self._engine, "checkout", self._tell)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None, categories=None)),
-    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=30,
-)
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(changed=st.dictionaries(st.sampled_from(["v", "seq", "perf", "wall", "events", "ticket"]), json_values))
-def test_anything_at_all_gets_a_documented_answer(
-    client: TestClient, writing: Visitor, changed: dict[str, Any]
-) -> None:
-    status, code, _ = post(client, json.dumps(body_of(writing) | changed))
-    assert (status, code) in {(200, ""), (422, "bad_shape"), (401, "ticket_invalid")}
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(events=st.lists(json_values.map(lambda v: v if isinstance(v, list) else [1, "e", v]), min_size=1, max_size=5))
-def test_any_events_at_all_get_a_documented_answer(client: TestClient, writing: Visitor, events: list[Any]) -> None:
-    status, code, _ = post(client, json.dumps(body_of(writing, seq=500, events=events)))
-    assert (status, code) in {(200, ""), (422, "bad_shape")}
