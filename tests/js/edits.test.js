@@ -43,6 +43,23 @@ test("a correction elsewhere is found though the caret stands still", (t) => {
   assert.deepEqual(entries, [["e", 1, 2, "he", "insertReplacementText", 2 | 8]]);
 });
 
+test("Safari's corrections, insertText without data, are told as they are: of the marked word, and while typing", (t) => {
+  const { box, fire, entries } = start(t, "teh tres");
+  const correct = (/** @type {string} */ word, /** @type {number} */ from, /** @type {number} */ to) => {
+    fire(box, "beforeinput", { inputType: "insertText", data: null });
+    box.replace(word, from, to);
+    fire(box, "input", { inputType: "insertText", data: null });
+  };
+  box.select(0, 3);
+  correct("the", 0, 3);
+  box.select(8);
+  correct("trees", 4, 8);
+  assert.deepEqual(entries, [
+    ["e", 0, 3, "the", "insertText", 2, [0, 3]],
+    ["e", 7, 1, "es", "insertText", 2], // up to the caret
+  ]);
+});
+
 test("a drag that WebKit tells only when both halves are done is two edits", (t) => {
   const { box, fire, entries } = start(t, "Shade trees");
   box.select(0, 6);
