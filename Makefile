@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz tools clean help
+.PHONY: demo test lint types imports js python browser bench fuzz reliability tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,14 @@ browser: $(VENV)/.dev node_modules/.installed ## Only the tests that drive a bro
 
 bench: $(VENV)/.dev node_modules/.installed ## Print the benchmarks' figures (nothing is judged)
 	for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+SEED ?= $(shell date +%s)
+COUNT ?= 200
+fuzz: $(VENV)/.dev tools ## Play random sessions in Chromium and Firefox: COUNT of them from SEED on
+	$(BIN)/pytest -m browser tests/browser/test_fuzz.py --fuzz-seed $(SEED) --fuzz-count $(COUNT)
+
+reliability: $(VENV)/.dev tools ## Try every fault again and write docs/reliability.md
+	$(BIN)/pytest -m browser tests/browser/test_{delivery,returning,faults_page,faults_server}.py --reliability-table docs/reliability.md
 
 tools: ## Install what the tests need from Debian, or say what is missing
 	.ci/install-tools

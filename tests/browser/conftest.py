@@ -35,6 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reliability-table", type=Path, help="write what was tried and what was lost to this file")
+    parser.addoption("--fuzz-seed", type=int, help="the first random session to play")
+    parser.addoption("--fuzz-count", type=int, help="how many random sessions to play in each engine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

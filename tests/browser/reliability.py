@@ -1,6 +1,6 @@
 """The table of what was tried and what was lost, made from a run of the tests.
 
-`pytest tests/browser --reliability-table docs/reliability.md` writes it; without the option nothing is written.
+`make reliability` writes it, with the option `--reliability-table`; without the option nothing is written.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,12 @@ _HEAD = """\
 Made by `make reliability` from a run of the tests in `tests/browser`; do not edit it by hand. Each line is a test in
 which a real browser drives the real page against the real server, and which fails if more is lost than the line says.
 "Events" are everything that the recorder logs: keys, edits, selections, pastes, focus. "Nothing" means that every
-event of the page load is stored, each once, and that replaying them gives the submitted text.
+event of the page load is stored, each once, and that replaying them gives the text.
+
+What it does not prove: nothing was tried in Safari, in Edge, or on a phone. WebKit is Debian's WebKitGTK, which has
+Safari's engine and not its way of closing tabs and of putting pages away. Everything ran on one machine, over its own
+network. A browser that is quit in the moment after the last key may take the last requests with it, as one that is
+killed does.
 
 | what was tried | browser | recorded | lost |
 |---|---|---|---|
@@ -56,8 +61,10 @@ class TableWriter:
         if report.when == "call" and report.passed:
             self._trials += [Trial(*value) for name, value in report.user_properties if name == _KEY]  # type: ignore[misc]
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the table."""
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write the table, unless a line would be missing because its test failed."""
+        if exitstatus:
+            return
         self._path.write_text(table(self._trials), encoding="utf-8")
 
 

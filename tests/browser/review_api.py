@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from app.provenance import EpochLog, decode_all, restore
+from app.provenance import EpochLog, decode_all, restore, to_units
 from tests.browser.waiting import until
 
 Event = list[Any]
@@ -109,5 +109,5 @@ def explained(submission: Submission) -> Submission:
     assert submission.integrity["anomalies"] == []
     (end,) = (index for index, event in enumerate(submission.epochs[-1]) if event[1] == "z")
     assert submission.epochs[-1][end][2] == end
-    assert sum(submission.origins.values()) == len(submission.text.encode("utf-16-le")) // 2
+    assert sum(submission.origins.values()) == len(to_units(submission.text))
     return submission

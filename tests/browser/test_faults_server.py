@@ -92,7 +92,7 @@ def test_a_failing_server_loses_and_doubles_nothing(
 
 
 def test_a_submission_gets_through_a_failing_server(
-    on_bad_line: WorkerPage, line: FaultyLine, review: ReviewApi
+    on_bad_line: WorkerPage, line: FaultyLine, review: ReviewApi, reliability: Reliability
 ) -> None:
     """The log cannot be delivered at all: the worker is paid, and the submission says so."""
     worker = on_bad_line.accept()
@@ -105,6 +105,11 @@ def test_a_submission_gets_through_a_failing_server(
     assert submission.verdict == Verdict.UNVERIFIABLE
     assert submission.came_as("typed") == "Before it. "
     assert submission.came_as("unknown") == "Never told."
+    reliability.note(
+        "Submitted while the server takes no events at all",
+        f"the text, and {len(submission.events)} events",
+        "the events that could not be sent; their text is marked as of unknown origin, and the work is in",
+    )
 
 
 def test_a_locked_database_loses_nothing(

@@ -3,6 +3,8 @@
 import pytest
 
 from app.provenance import Verdict
+from tests.browser.drivers.chromium import Chromium
+from tests.browser.drivers.firefox import Firefox
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, ITEM, OWN
 from tests.browser.worker_page import WorkerPage
@@ -205,3 +207,31 @@ def test_a_pasted_emoji_counts_two_units(anywhere: WorkerPage, review: ReviewApi
     submission = explained(review.submission(anywhere.submit()))
     assert submission.text == "hot 🌳 cold"
     assert submission.origins == {"typed": 9, "external": 2}
+
+
+@in_engines("chromium", "firefox")
+def test_a_composition_is_the_writers_own(anywhere: WorkerPage, review: ReviewApi) -> None:
+    driver = anywhere.accept().type("to ").driver
+    assert isinstance(driver, Chromium | Firefox)
+    for text in ("に", "にほ", "にほん", "日本"):
+        driver.compose(text)
+    driver.commit("日本")
+    anywhere.type(" now")
+    submission = explained(review.submission(anywhere.submit()))
+    assert submission.text == "to 日本 now"
+    assert submission.came_as("ime") == "日本"
+    assert submission.came_as("typed") == "to  now"
+    assert submission.events_of("m") == [[1], [0]]
+    assert submission.verdict == Verdict.CLEAR
+
+
+@in_engines("chromium")
+def test_a_composition_given_up_leaves_nothing(anywhere: WorkerPage, review: ReviewApi) -> None:
+    driver = anywhere.accept().type("to ").driver
+    assert isinstance(driver, Chromium)
+    driver.compose("に")
+    driver.commit("")
+    anywhere.type("go")
+    submission = explained(review.submission(anywhere.submit()))
+    assert submission.text == "to go"
+    assert submission.origins == {"typed": 5}

@@ -1,4 +1,4 @@
-"""Ways into the box that only Chromium's protocol can make: input tools, compositions, text from other windows."""
+"""Ways into the box that only Chromium's protocol can make: input tools, held keys, text from other windows."""
 
 from app.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
@@ -28,22 +28,6 @@ def test_a_character_that_no_key_has_comes_without_keys(worker: WorkerPage, revi
     submission = explained(review.submission(worker.submit()))
     assert submission.came_as("nokey") == "\N{EN DASH}"
     assert submission.origins["typed"] == 9
-
-
-def test_a_composition_is_the_writers_own(worker: WorkerPage, window: Chromium, review: ReviewApi) -> None:
-    worker.accept().type("to ")
-    for text in ("に", "にほ", "にほん", "日本"):
-        window.protocol.send(
-            "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
-        )
-    window.protocol.send("Input.insertText", {"text": "日本"})
-    worker.type(" now")
-    submission = explained(review.submission(worker.submit()))
-    assert submission.text == "to 日本 now"
-    assert submission.came_as("ime") == "日本"
-    assert submission.came_as("typed") == "to  now"
-    assert submission.events_of("m") == [[1], [0]]
-    assert submission.verdict == Verdict.CLEAR
 
 
 def test_a_held_key_repeats_and_every_letter_is_typed(worker: WorkerPage, window: Chromium, review: ReviewApi) -> None:

@@ -23,7 +23,9 @@ def test_after_a_reload_typed_text_is_still_typed(anywhere: WorkerPage, review: 
     assert [start[:2] for start in submission.events_of("i")] == [["empty", 0], ["server", len(OWN)]]
 
 
-def test_after_a_reload_pasted_text_is_still_pasted(anywhere: WorkerPage, review: ReviewApi) -> None:
+def test_after_a_reload_pasted_text_is_still_pasted(
+    anywhere: WorkerPage, review: ReviewApi, reliability: Reliability
+) -> None:
     anywhere.accept().type("Look: ").paste(FOREIGN).wait_for_status("Saved")
     anywhere.driver.reload()
     anywhere.wait_for_recorder(page_loads=2).click("#answer").press("Control+Home").type("Well. ")
@@ -32,6 +34,11 @@ def test_after_a_reload_pasted_text_is_still_pasted(anywhere: WorkerPage, review
     assert submission.came_as("external") == FOREIGN
     assert submission.came_as("typed") == "Well. Look: "
     assert submission.verdict == Verdict.STRONG
+    reliability.note(
+        "Reload of a text with a pasted part, then written on: where its parts came from",
+        f"{len(submission.events)} events in two page loads",
+        browser=anywhere.driver.engine,
+    )
 
 
 def test_after_going_away_and_back_the_text_is_there(anywhere: WorkerPage, review: ReviewApi) -> None:

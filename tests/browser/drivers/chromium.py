@@ -83,6 +83,18 @@ class Chromium:
     def press(self, chord: str) -> None:
         self.page.keyboard.press(chord)
 
+    def compose(self, text: str, *, over: tuple[int, int] | None = None) -> None:
+        """Begin or go on with a composition, as an input method does; it may begin over a word that stands there."""
+        place = {} if over is None else {"replacementStart": over[0], "replacementEnd": over[1]}
+        end = len(text.encode("utf-16-le")) // 2
+        self.protocol.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": end, "selectionEnd": end, **place}
+        )
+
+    def commit(self, text: str) -> None:
+        """End a composition with this text, or insert a text without a key where there is none."""
+        self.protocol.send("Input.insertText", {"text": text})
+
     def click(self, selector: str) -> None:
         self.frame.locator(selector).click()
 

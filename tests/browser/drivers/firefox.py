@@ -35,6 +35,16 @@ _CENTRE = """(selector) => {
 }"""
 _FILL = "(text) => { const box = document.querySelector('textarea'); box.value = text; box.focus(); box.select(); }"
 _ELSEWHERE = "data:text/html,<!doctype html><title>Elsewhere</title><textarea></textarea>"
+_COMPOSE = """(step, text) => {
+  const make = () => Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+  const method = (globalThis.inputMethod ??= make());
+  method.beginInputTransactionForTests(globalThis);
+  if (step === "commit") return method.commitCompositionWith(text);
+  method.setPendingCompositionString(text);
+  method.appendClauseToPendingComposition(text.length, method.ATTR_RAW_CLAUSE);
+  method.setCaretInPendingComposition(text.length);
+  method.flushPendingComposition();
+}"""
 
 
 class FirefoxBrowser:
@@ -47,7 +57,15 @@ class FirefoxBrowser:
         (profile / "user.js").write_text("\n".join(lines))
         self._log = folder / "firefox.log"
         program = shutil.which("firefox-esr") or "firefox"
-        options = ["--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
+        # The last one is for compositions, which only the browser's own scripts can make.
+        options = [
+            "--no-remote",
+            "--profile",
+            str(profile),
+            "--remote-debugging-port",
+            "0",
+            "--remote-allow-system-access",
+        ]
         command = [program, *(["--headless"] if headless else []), *options]
         self.process = start(command, self._log, os.environ | environment, folder)
         self.bidi = Bidi(until(self._address, "Firefox to listen", seconds=60))
@@ -135,6 +153,20 @@ class Firefox:
 
     def press(self, keys: str) -> None:
         self._keys(self._frame, chord(keys))
+
+    def compose(self, text: str) -> None:
+        """Begin or go on with a composition, as an input method does."""
+        self._call(self._chrome, _COMPOSE, "compose", text)
+
+    def commit(self, text: str) -> None:
+        """End the composition with this text."""
+        self._call(self._chrome, _COMPOSE, "commit", text)
+
+    @property
+    def _chrome(self) -> str:
+        """The browser's own window, around the tabs."""
+        found: str = self._bidi.send("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][0]["context"]
+        return found
 
     def click(self, selector: str) -> None:
         self._pointer(click_at(*self.run(_CENTRE, selector)))
