@@ -37,8 +37,13 @@ def fields_of(platform: Platform) -> Sequence[OptionField]:
 
 
 def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
-    """A completion code for an option that has none: nobody can guess it, and it is the same on every visit."""
-    return keyring.pseudonym(f"code/{study.id}", name, length=8).upper() if name.endswith("_code") else ""
+    """A completion code for an option that has none: nobody can guess it, and it is the same on every visit.
+
+    Prolific takes codes that the requester makes up; others give out their own.
+    """
+    if study.platform != "prolific" or not name.endswith("_code"):
+        return ""
+    return keyring.pseudonym(f"code/{study.id}", name, length=8).upper()
 
 
 def set_options(

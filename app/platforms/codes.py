@@ -31,7 +31,11 @@ _URL_FIELDS = tuple(
 
 def _by_hand(label: str, **instead: str) -> Abilities:
     """Nothing can be sent to the platform but what is told here otherwise."""
-    sentences = {ability: _BY_HAND.format(label) for ability in Ability}
+    sentences = {ability: _BY_HAND.format(label) for ability in (Ability.APPROVE, Ability.REJECT, Ability.BONUS)}
+    sentences[Ability.PUBLISH] = f"Set it up with {label}, with the values above."
+    sentences[Ability.EXTEND] = f"Add places with {label}; here, raise “Workers per item” in the settings."
+    sentences[Ability.EXPIRE] = f"End it with {label}, or pause the study in its settings here."
+    sentences[Ability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
     sentences[Ability.EXCLUDE] = "Excluded workers are turned away on the task's first page, not at the platform."
     sentences[Ability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
     sentences[Ability.COST] = f"Fees depend on your contract with {label}; only what workers get is counted here."
@@ -86,7 +90,7 @@ class Prolific(_CodePlatform):
     label: ClassVar[str] = "Prolific"
     abilities: ClassVar[Abilities] = Abilities(
         {
-            Ability.PUBLISH: "Publish the study at Prolific with the values below; Keytrail takes over from there.",
+            Ability.PUBLISH: "Publish the study at Prolific with the values above; workers then come here.",
             Ability.EXTEND: "Add places at Prolific, under the study's actions.",
             Ability.EXPIRE: "Pause or stop the study at Prolific, under the study's actions.",
             Ability.REJECT: "Prolific rejects on grounds of its own, and text that arrived without typing is not one "

@@ -70,7 +70,8 @@ class PlatformPage:
     pastes: Sequence[Paste]
     hook_url: str
     options: Sequence[OptionRow]
-    abilities: Sequence[tuple[str, bool, str]]
+    possible: Sequence[str]
+    elsewhere: Sequence[tuple[str, str]]
     checks: Sequence[Check]
     publishes: bool
     offer: dict[str, Any]
@@ -120,13 +121,16 @@ def platform_page(db: Session, reader: tuple[Study, Role], user: User, at_hand: 
                 option.label,
                 option.help,
                 str(study.platform_options.get(option.name) or suggested_code(study, option.name, at_hand.keyring)),
-                suggested=option.name not in study.platform_options and option.name.endswith("_code"),
+                suggested=option.name not in study.platform_options
+                and bool(suggested_code(study, option.name, at_hand.keyring)),
             )
             for option in fields_of(platform)
         ],
-        abilities=[
-            (ABILITY_WORDS[ability], platform.abilities.can(ability), platform.abilities.instead(ability))
+        possible=[ABILITY_WORDS[ability] for ability in Ability if platform.abilities.can(ability)],
+        elsewhere=[
+            (ABILITY_WORDS[ability], platform.abilities.instead(ability))
             for ability in Ability
+            if not platform.abilities.can(ability)
         ],
         checks=asked.checks,
         publishes=publishes,

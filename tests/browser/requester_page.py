@@ -77,21 +77,25 @@ class RequesterPage:
         self._page.get_by_text("The worker will be told this.").wait_for()
 
     def give_bonus(self, receipt: str, amount: str, reason: str) -> None:
-        """Queue a bonus."""
-        self._page.goto(f"{self._study}/payments")
-        self._page.fill("#b-submission", receipt)
+        """Queue a bonus from the text's page."""
+        self._page.goto(f"{self._url}/submissions/{receipt}")
+        self._page.get_by_text("Give a bonus").click()
         self._page.fill("#b-amount", amount)
         self._page.fill("#b-reason", reason)
         self._page.get_by_role("button", name="Queue the bonus").click()
         self._page.get_by_text("The bonus waits to be sent.").wait_for()
 
     def send_all(self) -> int:
-        """Send what waits; how much it was."""
+        """Tick and send what waits; how much it was. Rejections are not ticked beforehand."""
         self._page.goto(f"{self._study}/payments")
-        waiting = self._page.locator('input[name="pick"]').count()
+        waiting = self._page.locator('input[name="pick"]')
+        assert self._page.locator('[data-action="reject"] input[name="pick"]:checked').count() == 0
+        for box in waiting.all():
+            box.check()
+        number = waiting.count()
         self._page.locator("#send").click()
-        self._page.get_by_text(f"{waiting} sent.").wait_for()
-        return waiting
+        self._page.get_by_text(f"{number} sent.").wait_for()
+        return number
 
     def figures(self) -> dict[str, str]:
         """The study's money, as its page says it."""
