@@ -15,6 +15,7 @@ from app.sandbox.site.desk import Desk
 from app.sandbox.site.render import Page
 from app.sandbox.site.submit import SUBMIT_PATH
 
+_HEADINGS = {404: "There is nothing here", 409: "Not possible any more", 500: "Something went wrong"}
 _REASONS = {404: "There is no such page here.", 413: "The form is larger than this marketplace takes."}
 
 
@@ -31,7 +32,7 @@ def install(app: FastAPI, desk: Desk) -> None:
     """Errors become pages that say what happened; what a task's form gets to see may stand in the frame."""
 
     def show(request: Request, status: int, message: str) -> Response:
-        page = ProblemPage(heading=HTTPStatus(status).phrase, message=message)
+        page = ProblemPage(heading=_HEADINGS.get(status, "That is not possible"), message=message)
         ancestors = "'self'" if request.url.path == SUBMIT_PATH else "'none'"
         return desk.pages.show(page, status=status, ancestors=ancestors)
 
