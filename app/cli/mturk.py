@@ -9,6 +9,7 @@ from app.cli.paying import (
     At,
     By,
     StudyName,
+    at_own_study,
     at_study,
     confirmed,
     give_bonus,
@@ -68,7 +69,7 @@ def publish(
         "countries": countries, "approval_rate": approval_rate, "approved_count": approved_count,
         "auto_approve_days": auto_approve_days,
     }  # fmt: skip
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         numbers = _queue_publication(
             at, {name: value for name, value in chosen.items() if value is not None}, budget, yes
         )
@@ -112,7 +113,7 @@ def status(study: StudyName, by: By) -> None:
 @mturk.command("extend")
 def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
     """Add places to a HIT."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found = db.get_one(Study, at.study_id)
             action = queue_extension(db, found, task_by_hit(db, found.id, hit), places, at.user_id, utc_now())
@@ -129,7 +130,7 @@ def expire(
     hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
 ) -> None:
     """Take no new workers; who has accepted may finish."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found = db.get_one(Study, at.study_id)
             open_now = [task for task in tasks_of(db, found.id) if is_live(task, utc_now())]
@@ -152,7 +153,7 @@ def sync(study: StudyName, by: By) -> None:
 @mturk.command("approve")
 def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
     """Send the approvals that wait."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         send_waiting(at, (ActionKind.APPROVE,), submissions or [])
 
 
@@ -164,7 +165,7 @@ def reject(
     feedback: Annotated[str, typer.Option(help="What the worker is told, instead of the decision's reason.")] = "",
 ) -> None:
     """Send rejections that reviewers proposed."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         if feedback:
             _set_feedback(at, submissions, feedback)
         send_waiting(at, (ActionKind.REJECT,), submissions)
@@ -190,7 +191,7 @@ def _public_id(db: Any, action: PlatformAction) -> str:
 @mturk.command("bonus")
 def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, yes: Yes = False) -> None:
     """Send a bonus for a submission."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         confirmed(f"Send a bonus of {amount}?", yes=yes)
         give_bonus(at, submission, amount, reason)
 
@@ -198,7 +199,7 @@ def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, y
 @mturk.command("message")
 def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
     """Write to the worker of a submission."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
         write_to_worker(at, submission, Letter(subject, text))
 
@@ -212,7 +213,7 @@ def qualify(
     undo: Annotated[bool, typer.Option(help="Let the worker in again.")] = False,
 ) -> None:
     """Keep a worker out of your further studies by a qualification; never by a block."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found, user = db.get_one(Study, at.study_id), db.get_one(User, at.user_id)
             known = db.scalar(select(Worker).where(Worker.study_id == found.id, Worker.pseudonym == worker))

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.opened import Opened, opened
-from app.errors import BadRequest, DomainError, NotFound
-from app.models import ActionKind, ActionState, Membership, PlatformAction, Study, Submission, User
+from app.errors import BadRequest, DomainError, Forbidden, NotFound
+from app.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
 from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from app.payments.differences import Ruling, differences, queue_unmatched
 from app.payments.listing import action_lines
@@ -46,14 +46,30 @@ class At:
 
 @contextmanager
 def at_study(study: str, by: str) -> Iterator[At]:
-    """The study for one of its users. Raises NotFound for anybody else."""
+    """The study for one of its people, to look at. Raises NotFound for anybody else."""
     with opened() as at:
         with at.database.reading() as db:
-            user = user_by_email(db, by)
-            found = study_by_slug(db, study)
-            if db.get(Membership, (user.id, found.id)) is None:
-                raise NotFound(f"{by} has no part in the study '{study}'.")
+            user, found, _ = _member(db, study, by)
         yield At(at, found.id, user.id)
+
+
+@contextmanager
+def at_own_study(study: str, by: str) -> Iterator[At]:
+    """The study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
+    with at_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            role = _member(db, study, by)[2]
+        if role != Role.OWNER:
+            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {role}.")
+        yield at
+
+
+def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
+    user, found = user_by_email(db, by), study_by_slug(db, study)
+    member = db.get(Membership, (user.id, found.id))
+    if member is None:
+        raise NotFound(f"{by} has no part in the study '{study}'.")
+    return user, found, Role(member.role)
 
 
 def send_and_tell(at: At, actions: list[int], *, again: bool = False) -> None:
@@ -140,7 +156,7 @@ def send(
     ] = False,
 ) -> None:
     """Send what was queued."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         send_and_tell(at, numbers, again=again)
 
 
@@ -152,7 +168,7 @@ def settle(
     reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
 ) -> None:
     """Queue the approval or the rejection of work that the platform holds and that has no text here."""
-    with at_study(study, by) as at, at.opened.database.writing() as db:
+    with at_own_study(study, by) as at, at.opened.database.writing() as db:
         ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
         action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
         print(f"{action.id}: {action.kind} waits. Send it with 'keytrail payments send {study} {action.id}'.")
@@ -169,7 +185,7 @@ def take_back(study: StudyName, by: By, number: int) -> None:
 @payments.command("done")
 def done(study: StudyName, by: By, number: int) -> None:
     """Mark what you did by hand at the platform."""
-    with at_study(study, by) as at, at.opened.database.writing() as db:
+    with at_own_study(study, by) as at, at.opened.database.writing() as db:
         mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
         print(f"{number}: marked as done")
 

@@ -6,7 +6,7 @@ import typer
 
 from app.cli.mturk import Submissions, Yes
 from app.cli.mturk import sync as compare
-from app.cli.paying import By, StudyName, at_study, confirmed, give_bonus, send_waiting
+from app.cli.paying import By, StudyName, at_own_study, confirmed, give_bonus, send_waiting
 from app.models import ActionKind
 
 prolific = typer.Typer(help="Compare with Prolific and pay there.", no_args_is_help=True)
@@ -17,7 +17,7 @@ prolific.command("sync")(compare)
 @prolific.command("approve")
 def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
     """Send the approvals that wait."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         send_waiting(at, (ActionKind.APPROVE,), submissions or [])
 
 
@@ -31,6 +31,6 @@ def bonus(
     yes: Yes = False,
 ) -> None:
     """Send a bonus for a submission."""
-    with at_study(study, by) as at:
+    with at_own_study(study, by) as at:
         confirmed(f"Send a bonus of {amount}?", yes=yes)
         give_bonus(at, submission, amount, reason)

@@ -8,7 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from app.cli.opened import opened
 from app.errors import DomainError
+from app.models import Membership, Role
+from app.studies import study_by_slug
+from app.users.accounts import user_by_email
 from tests.payments.market import credentials_file
 from tests.sandbox.conftest import ACCESS_KEY, SECRET_KEY, config, connect, listener, origin, requester, server, time
 from tests.sandbox.running import Time
@@ -80,6 +84,17 @@ def test_without_a_marketplace_nothing_is_sent_and_the_setting_is_named() -> Non
 def test_somebody_without_a_part_in_the_study_sends_nothing() -> None:
     keytrail("user", "add", "p@example.org", "--password", "a long password")
     assert "has no part" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
+
+
+def test_a_reviewer_looks_and_does_not_send() -> None:
+    keytrail("user", "add", "r@example.org", "--password", "a long password")
+    with opened(data_dir=Path("data")) as at, at.database.writing() as db:
+        study, reviewer = study_by_slug(db, "short"), user_by_email(db, "r@example.org")
+        db.add(Membership(user_id=reviewer.id, study_id=study.id, role=Role.REVIEWER))
+    by = ("--by", "r@example.org")
+    assert keytrail("payments", "list", "short", *by).exit_code == 0
+    for command in (("mturk", "publish", "short"), ("payments", "send", "short", "1"), ("mturk", "approve", "short")):
+        assert "Only an owner" in refusal(keytrail(*command, *by))
 
 
 def test_a_bonus_or_a_message_for_an_unknown_submission_is_refused() -> None:
