@@ -61,7 +61,7 @@ class ReviewApi:
     """The JSON API with a requester's token."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._client = httpx2.Client(base_url=f"{url}/api/v1", headers={"authorization": f"Bearer {token}"})
+        self._client = httpx2.Client(base_url=f"{url}/api/v1", headers={"authorization": f"Bearer {token}"}, timeout=60)
 
     def submission(self, receipt: str) -> Submission:
         """The submission once it has been analysed."""

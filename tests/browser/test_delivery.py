@@ -20,7 +20,7 @@ def test_three_identical_posts_store_one(
     until(lambda: worker.typed() == OWN, "the text to be stored")
     before = worker.stored_batches()
     for request in sent:
-        answers = [httpx2.post(request.url, content=request.post_data or "") for _ in range(3)]
+        answers = [httpx2.post(request.url, content=request.post_data or "", timeout=60) for _ in range(3)]
         assert {answer.status_code for answer in answers} == {200}
         assert {answer.json()["committed"] for answer in answers} == {len(worker.stored()[0]) - 1}
     assert worker.stored_batches() == before

@@ -48,14 +48,14 @@ def test_the_demo_tells_programs_everything_and_answers(demo: Demo) -> None:
     assert set(told) == {
         "frame_url", "market_url", "task_url", "dashboard_url", "email", "password", "api_url", "api_token", "study"
     }  # fmt: skip
-    task = httpx2.get(told["task_url"])
-    frame = httpx2.get(told["frame_url"])
+    task = httpx2.get(told["task_url"], timeout=60)
+    frame = httpx2.get(told["frame_url"], timeout=60)
     assert task.status_code == frame.status_code == 200
     assert told["task_url"] in frame.text
     assert "localhost" in told["frame_url"]
     assert "127.0.0.1" in told["task_url"]
     headers = {"authorization": f"Bearer {told['api_token']}"}
-    listed = httpx2.get(f"{told['api_url']}/studies/{told['study']}/submissions", headers=headers).json()
+    listed = httpx2.get(f"{told['api_url']}/studies/{told['study']}/submissions", headers=headers, timeout=60).json()
     assert {row["verdict"] for row in listed["items"]} >= {"clear", "strong"}
 
 

@@ -55,7 +55,7 @@ def server(
 
 @pytest.fixture
 def client(server: None, origin: str) -> Iterator[Client]:
-    with Client(base_url=origin) as client:
+    with Client(base_url=origin, timeout=60) as client:
         yield client
 
 
@@ -87,7 +87,7 @@ def sign_up(server: None, origin: str) -> Iterator[Callable[..., WorkerBrowser]]
     clients: list[Client] = []
 
     def sign_up(name: str = "ada", country: str = "DE", subdivision: str = "") -> WorkerBrowser:
-        clients.append(Client(base_url=origin))
+        clients.append(Client(base_url=origin, timeout=60))
         return WorkerBrowser.sign_up(clients[-1], f"{name}@example.org", country, subdivision)
 
     yield sign_up

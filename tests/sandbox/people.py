@@ -88,7 +88,7 @@ class WorkerBrowser:
 
     def submit(self, assignment_id: str, **fields: str) -> Response:
         """The task's form, posted from another site, without the marketplace's cookies."""
-        with Client(base_url=self.client.base_url) as frame:
+        with Client(base_url=self.client.base_url, timeout=60) as frame:
             form = {"assignmentId": assignment_id, **(fields or {"receipt": "r1"})}
             return frame.post("/mturk/externalSubmit", data=form, headers={"Origin": "https://task.example.org"})
 
