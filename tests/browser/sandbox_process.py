@@ -15,11 +15,23 @@ from app.demo.market_account import market_account
 from tests.browser.processes import end, start
 from tests.browser.waiting import free_port, until
 
-_COMMAND = (sys.executable, "-c", "from app.cli import main; main()", "sandbox")
+# What `keytrail sandbox` does, without loading the rest of the command line each time that it is started.
+_SERVER = """
+import sys
+from pathlib import Path
+import uvicorn
+from app.demo.market_account import market_account
+from app.sandbox import SandboxConfig, create_sandbox
+
+folder, port = Path(sys.argv[1]), int(sys.argv[2])
+account = market_account(folder)
+config = SandboxConfig(folder / "sandbox.sqlite3", f"http://localhost:{port}", account.access_key, account.secret_key)
+uvicorn.run(create_sandbox(config), port=port, log_level="warning")
+"""
 
 
 class Sandbox:
-    """`keytrail sandbox` with its database and its requester's credentials in one folder."""
+    """A marketplace with its database and its requester's credentials in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -32,7 +44,7 @@ class Sandbox:
 
     def start(self) -> None:
         """Start it; `wait` tells when it answers."""
-        command = [*_COMMAND, "--port", str(self._port), "--data", str(self._folder)]
+        command = [sys.executable, "-c", _SERVER, str(self._folder), str(self._port)]
         self._process = start(command, self._folder / "sandbox.log", os.environ, self._folder)
 
     def wait(self) -> None:
