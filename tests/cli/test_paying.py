@@ -1,5 +1,6 @@
 """The marketplace's commands against a sandbox: publish, status, and who may."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,22 @@ from app.models import Membership, Role
 from app.studies import study_by_slug
 from app.users.accounts import user_by_email
 from tests.payments.market import credentials_file
-from tests.sandbox.conftest import ACCESS_KEY, SECRET_KEY, config, connect, listener, origin, requester, server, time
+from tests.sandbox.conftest import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    config,
+    connect,
+    listener,
+    origin,
+    requester,
+    server,
+    sign_up,
+    time,
+)
+from tests.sandbox.people import WorkerBrowser
 from tests.sandbox.running import Time
 
-__all__ = ["config", "connect", "listener", "origin", "requester", "server", "time"]
+__all__ = ["config", "connect", "listener", "origin", "requester", "server", "sign_up", "time"]
 
 STUDY = """
 title = "Short texts"
@@ -55,10 +68,7 @@ def test_publish_tells_the_cost_and_status_shows_the_places(
     tmp_path: Path, time: Time, origin: str, requester: Any
 ) -> None:
     time.now = datetime.now(UTC)
-    market = {
-        "KEYTRAIL_MTURK_ENDPOINT": origin,
-        "KEYTRAIL_MTURK_CREDENTIALS_FILE": str(credentials_file(tmp_path, ACCESS_KEY, SECRET_KEY)),
-    }
+    market = connected(tmp_path, origin)
     assert "more than the budget" in refusal(keytrail("mturk", "publish", "short", *BY, "--budget", "1", **market))
     done = keytrail("mturk", "publish", "short", *BY, "--budget", "9", "--yes", **market)
     assert done.exit_code == 0, done.exception
@@ -68,6 +78,28 @@ def test_publish_tells_the_cost_and_status_shows_the_places(
     assert "0 handed in, 0 in work, 2 open of 2" in status
     assert "Left of the budget: 6.60 USD" in status
     assert keytrail("payments", "list", "short", *BY).output.count("sent") == 2
+
+
+def connected(folder: Path, origin: str) -> dict[str, str]:
+    """The settings of an installation that publishes on the sandbox."""
+    file = credentials_file(folder, ACCESS_KEY, SECRET_KEY)
+    return {"KEYTRAIL_MTURK_ENDPOINT": origin, "KEYTRAIL_MTURK_CREDENTIALS_FILE": str(file)}
+
+
+def test_work_that_came_without_a_text_is_told_and_settled(
+    tmp_path: Path, time: Time, origin: str, requester: Any, sign_up: Callable[..., WorkerBrowser]
+) -> None:
+    time.now = datetime.now(UTC)
+    market = connected(tmp_path, origin)
+    keytrail("mturk", "publish", "short", *BY, "--yes", **market)
+    assignment_id = sign_up().work_on(requester.list_hits()["HITs"][0]["HITId"])
+    told = keytrail("mturk", "sync", "short", *BY, **market).output
+    assert f"Handed in there, no text here: number 1, {assignment_id}" in told
+    assert "3: reject waits." in keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
+    assert keytrail("payments", "send", "short", "3", *BY, **market).exit_code == 0
+    found = requester.get_assignment(AssignmentId=assignment_id)["Assignment"]
+    assert (found["AssignmentStatus"], found["RequesterFeedback"]) == ("Rejected", "No text came.")
+    assert "no text here" not in keytrail("mturk", "status", "short", *BY, **market).output
 
 
 def test_without_a_yes_nothing_is_sent() -> None:
