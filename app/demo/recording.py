@@ -1,6 +1,6 @@
 """Records simulated sessions through the real pages in Chromium.
 
-    python -m app.demo.recording --sessions 24 --out sessions.jsonl.gz
+    python -m app.demo.recording --sessions 200 --seed 2 --out sessions.jsonl.gz
 
 A development tool: it needs Playwright (installed with the `dev` extra) and a Chromium. Pages, recorder, server, keys,
 pointer, clipboard and focus are real; persons, their timing and the clock are simulated. The browser is told not to

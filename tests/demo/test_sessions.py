@@ -55,7 +55,7 @@ def test_files_are_small_and_importable(path: Path) -> None:
 def test_there_is_enough_to_look_at() -> None:
     styles = Counter(STYLE_OF[session["label"]] for session in sessions())
     assert set(styles) == set(STYLES)
-    assert sum(styles.values()) >= 20
+    assert sum(styles.values()) == 200
     assert all(session["simulated"] is True for session in sessions())
     assert len({session["session"] for session in sessions()}) == len(sessions())
 
