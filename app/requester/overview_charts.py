@@ -127,15 +127,14 @@ def _when(period: Period) -> str:
 
 
 def _ticks(periods: Sequence[Period]) -> list[str]:
-    """Days, or hours with the day wherever a new one begins."""
-    labels: list[str] = []
-    last_day = ""
-    for period, shown in zip(periods, ticks(len(periods)), strict=True):
-        day = f"{period.start.day} {period.start:%b}"
-        new_day = period.seconds >= DAY or day != last_day
-        labels.append("" if not shown else day if new_day else f"{period.start:%H:%M}")
-        last_day = day if shown else last_day
-    return labels
+    """The day wherever one begins; within two days the hours too."""
+    days = [f"{period.start.day} {period.start:%b}" for period in periods]
+    begins = [at for at, day in enumerate(days) if at == 0 or day != days[at - 1]]
+    if len(begins) > 2:  # noqa: PLR2004  # days in full view
+        labelled = {at for at, shown in zip(begins, ticks(len(begins)), strict=True) if shown}
+        return [day if at in labelled else "" for at, day in enumerate(days)]
+    hours = [day if at in begins else f"{periods[at].start:%H:%M}" for at, day in enumerate(days)]
+    return [label if shown else "" for label, shown in zip(hours, ticks(len(periods)), strict=True)]
 
 
 def _within(period: Period) -> Chosen:

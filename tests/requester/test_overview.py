@@ -56,6 +56,12 @@ class TestOverview:
         assert sum(bool(bar.segments) for bar in progress.bars) == 2
         assert len(progress.bars) == 13
 
+    def test_days_are_named_where_they_begin(self, site: Site, some: list[str]) -> None:
+        ticks = [bar.tick for bar in chart(overview(site), "progress").bars]
+        named = [tick for tick in ticks if tick]
+        assert len(named) == len(set(named)) == 3
+        assert not any(":" in tick for tick in named)
+
     def test_conditions_stand_side_by_side(self, site: Site, some: list[str]) -> None:
         assert overview(site).conditions == []
         with site.database.writing() as db:
