@@ -8,7 +8,7 @@ from html import escape
 
 _SIZE = 17
 _LEADING = 27
-_WIDE, _NARROW = 640, 320
+_WIDE, _NARROW = 560, 320
 # Widths of letters in em, a little more than those of usual serif fonts, so that no line outgrows the picture.
 _THIN, _USUAL, _BROAD, _FULL = 0.33, 0.53, 0.8, 1.05
 _THIN_LETTERS = frozenset(" fijlrtI.,;:'!|()[]{}-`´’‘")  # noqa: RUF001  # typographic quotes are thin too
