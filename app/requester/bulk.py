@@ -103,10 +103,29 @@ def confirm(
     study, role = study_for(db, slug, user)
     deciding(role)
     choice = _choice(kind, reason, note)
-    for submission in _picked(db, study, pick):
+    picked = _picked(db, study, pick)
+    for submission in picked:
         report = submission.report
         seen = (report.verdict, report.analysis_version) if report else (None, None)
         decide(db, submission, user, Choice(choice.kind, reason, note, *seen), now)
+    done = ".".join(submission.public_id for submission in picked)
+    return RedirectResponse(chosen.address(f"/studies/{slug}/queue", decided=done), status_code=303)
+
+
+@router.post("/undo")
+def undo(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    chosen: CurrentFilters,
+    pick: Picks = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """Take one's own decisions back: all of them or, if there is one less than named, none."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    for submission in _picked(db, study, pick):
+        decide(db, submission, user, Choice(DecisionKind.WITHDRAWN), now)
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
 
 

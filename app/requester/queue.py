@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.models import Role, SavedFilter, Study
@@ -28,11 +28,12 @@ from app.web.services import Now, ReadSession, WriteSession
 router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependencies=[Depends(same_origin)])
 
 _PER_PAGE = 50
+_LONGEST_UNDO = 4_000
 
 
 @dataclass(frozen=True)
 class QueuePage:
-    """What waits for a decision, most evident first."""
+    """What waits for a decision, most evident first. `decided` were just decided together and can be taken back."""
 
     template: ClassVar[str] = "requester/queue.html"
 
@@ -50,6 +51,7 @@ class QueuePage:
     next_url: str | None
     first_url: str | None
     finished: bool
+    decided: Sequence[str]
 
 
 @router.get("/queue")
@@ -62,6 +64,7 @@ def show_queue(
     chosen: CurrentFilters,
     cursor: str = "",
     finished: str = "",
+    decided: Annotated[str, Query(max_length=_LONGEST_UNDO)] = "",
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
@@ -84,6 +87,7 @@ def show_queue(
         next_url=None if more is None else chosen.address(path, cursor=str(more)),
         first_url=chosen.address(path) if cursor else None,
         finished=bool(finished),
+        decided=decided.split(".") if decided else (),
     )
     return render.render(page)
 

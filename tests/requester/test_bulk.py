@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.models import Decision
+from app.requester.queue import QueuePage
 from tests.requester.site import Site, Visitor
 
 
@@ -38,12 +39,29 @@ class TestBulk:
 
     def test_what_was_previewed_is_done(self, site: Site, rafael: Visitor, picks: list[str]) -> None:
         answer = rafael.post("/studies/night/queue/bulk/confirm?verdict=clear", pick=picks[:2], kind="accept")
-        assert answer.headers["location"] == "/studies/night/queue?verdict=clear"
+        assert answer.headers["location"] == f"/studies/night/queue?verdict=clear&decided={picks[0]}.{picks[1]}"
         with site.database.reading() as db:
             decisions = db.scalars(select(Decision)).all()
         assert [(d.kind, d.verdict_seen, d.analysis_version_seen is not None) for d in decisions] == [
             ("accept", "clear", True)
         ] * 2
+
+    def test_what_was_done_is_taken_back_together(self, site: Site, rafael: Visitor, picks: list[str]) -> None:
+        answer = rafael.post("/studies/night/queue/bulk/confirm?verdict=clear", pick=picks[:2], kind="accept")
+        page: QueuePage = rafael.context(answer.headers["location"])
+        assert (list(page.decided), len(page.rows)) == (picks[:2], 1)
+        answer = rafael.post("/studies/night/queue/bulk/undo?verdict=clear", pick=list(page.decided))
+        page = rafael.context(answer.headers["location"])
+        assert (list(page.decided), len(page.rows)) == ([], 3)
+
+    def test_only_own_decisions_are_taken_back(self, site: Site, rafael: Visitor, picks: list[str]) -> None:
+        rafael.post("/studies/night/queue/bulk/confirm", pick=picks[:2], kind="accept")
+        olivia = site.visitor("olivia")
+        olivia.post("/studies/night/queue/bulk/confirm", pick=picks[1:], kind="accept")
+        before = decided(site)
+        assert olivia.post("/studies/night/queue/bulk/undo", pick=picks).status_code == 409
+        assert site.visitor("vera").post("/studies/night/queue/bulk/undo", pick=picks).status_code == 403
+        assert decided(site) == before
 
     @pytest.mark.parametrize(
         "fields", [{"kind": "accept"}, {"kind": "withdrawn"}, {"kind": ""}, {"kind": "propose_rejection"}]

@@ -134,6 +134,10 @@ class TestSeveralAtOnce:
         page.get_by_role("button", name="Accept, exclude from data").click()
         expect(page.get_by_text("Nothing that fits waits for you")).to_be_visible()
         assert list(decided(fresh[0]).values()) == ["exclude"] * count
+        expect(page.get_by_text(f"{count} decided.")).to_be_visible()
+        rafael.press("u")
+        expect(page.get_by_role("checkbox", name="Choose Item")).to_have_count(count)
+        assert decided(fresh[0]) == {}
 
 
 class TestLive:
