@@ -1,7 +1,7 @@
 """The text test as it is used for counting: its threshold and the error rates that come with it."""
 
 from app.text.classifier import CalibratedScorer
-from app.text.corpus import Corpus, Label, Source, text_key
+from app.text.corpus import Corpus, Label, Source, mirrored, text_key
 from app.text.model import TextModel
 from app.text.prevalence.corrected import Counted, ErrorCounts
 
@@ -18,7 +18,7 @@ def error_counts(model: TextModel, corpus: Corpus, rate: float = COUNTING_RATE) 
     scorer = model.with_references or model.without_references
     called = {
         (text.label, key): _called(scorer, key, rate)
-        for text in corpus.texts
+        for text in (*corpus.texts, *mirrored(corpus).texts)
         if text.source is Source.LAB and (key := text_key(text.text)) in scorer.held_out
     }
     synthetic = [call for (label, _), call in called.items() if label is Label.LLM]

@@ -17,10 +17,11 @@ from app.synthetic.training import opened_model, stored_model, study_corpus
 from app.text.assessment import Assessment, Outcome
 from app.text.calibration import DEFAULT_RATE
 from app.text.fusion import posterior
-from app.text.items import ItemProfile, profile_item
+from app.text.items import ItemProfile
 from app.text.loglabels import log_evidence
 from app.text.marks import chat_boilerplate
 from app.text.model import TextModel
+from app.text.samples import scoring_profiles
 
 RULE = "reads_synthetic"
 NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."
@@ -130,7 +131,7 @@ def _plain(assessment: Assessment) -> dict[str, Any]:
 
 
 def _profiles(db: Session, study: Study, model: TextModel) -> dict[int, ItemProfile]:
-    """Each item with the half of its generations that serves as references, by the model's own seed."""
+    """Each item with the halves of its generations that serve as references, split by the model's own seed."""
     corpus = study_corpus(db, study, own_sessions=False, seed=model.card["seed"])
-    items = db.scalars(select(Item).where(Item.study_id == study.id))
-    return {item.id: profile_item(item.text, corpus.references.get(item.key, ())) for item in items}
+    profiles = scoring_profiles(corpus)
+    return {item.id: profiles[item.key] for item in db.scalars(select(Item).where(Item.study_id == study.id))}

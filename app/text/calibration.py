@@ -26,9 +26,13 @@ class Platt:
     slope: float
     intercept: float
 
+    def log_odds(self, score: float) -> float:
+        """Log odds for one score."""
+        return self.slope * score + self.intercept
+
     def probability(self, score: float) -> float:
         """Probability for one score."""
-        logit = max(-60.0, min(60.0, self.slope * score + self.intercept))
+        logit = max(-60.0, min(60.0, self.log_odds(score)))
         return 1.0 / (1.0 + exp(-logit))
 
     def probabilities(self, scores: Floats) -> Floats:

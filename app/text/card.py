@@ -11,7 +11,7 @@ from app.text.classifier import CalibratedScorer
 from app.text.corpus import Corpus, Label, Source, text_key
 from app.text.heldout import ENOUGH_LAB_PEOPLE
 
-FORMAT = 1
+FORMAT = 2
 """Of the stored model; a reader refuses other formats."""
 LIMITS = (
     "A score says how a text reads, not who wrote it, and decides nothing alone.",
@@ -54,7 +54,9 @@ def card_markdown(card: Mapping[str, Any]) -> str:
         f"# Text model {card['version']}",
         "",
         f"Trained on {training['items']} items: {training['human']} texts by people and {training['llm']} by models;",
-        f"{training['references']} further generations served as references, none of them trained on.",
+        f"{training['references']} further generations served as references.",
+        "With references there are two models that share the work: a reference of one is an example of the other, and",
+        "nothing is both for the same one.",
         f"{training['own_study']} of the texts are sessions of the study itself, labelled by their logs.",
         "",
         *_origin_lines(card["reference_origins"]),

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.errors import BadRequest
@@ -66,6 +66,21 @@ class Corpus:
         }
         if both:
             raise BadRequest(f"{len(both)} texts are both references and training texts; a text can only be one.")
+
+
+def mirrored(corpus: Corpus) -> Corpus:
+    """The corpus with the two halves of its generations in each other's place; everything else stays.
+
+    A half of a model that learns from this one has every reference of the other half as an example, and the other way
+    round: all generations are used both ways, and none is both for the same half.
+    """
+    examples = [text for text in corpus.texts if text.label is Label.LLM and text.source is Source.LAB]
+    references: dict[str, list[str]] = defaultdict(list)
+    for example in examples:
+        references[example.item_id].append(example.text)
+    others = [text for text in corpus.texts if text.label is not Label.LLM or text.source is not Source.LAB]
+    turned = [TrainingText(item, text, Label.LLM) for item, texts in corpus.references.items() for text in texts]
+    return replace(corpus, texts=[*others, *turned], references=dict(references))
 
 
 def text_key(text: str) -> str:

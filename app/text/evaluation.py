@@ -9,7 +9,7 @@ from app.text.augment import first_words
 from app.text.baselines import BASELINES, fit_baseline
 from app.text.calibration import FALSE_ALARM_RATES
 from app.text.classifier import FOLDS, CalibratedScorer, assign_folds, train_scorers
-from app.text.corpus import Corpus, Label, TrainingText, build_corpus
+from app.text.corpus import Corpus, Label, TrainingText, build_corpus, mirrored
 from app.text.features import TextFeatures, read_features
 from app.text.metrics import Figures, figures_of
 from app.text.samples import Kind, profiles_of, samples_of
@@ -102,6 +102,7 @@ class _Trial:
         self._texts = corpus.texts
         self._seed = seed
         self._samples = samples_of(corpus, seed)
+        self._mirror = samples_of(mirrored(corpus), seed)
         profiles = profiles_of(corpus)
         self._beginnings = [
             read_features(first_words(text.text, FIRST_WORDS), profiles[text.item_id]) for text in corpus.texts
@@ -109,7 +110,8 @@ class _Trial:
 
     def run(self, tested: AbstractSet[str], record: _Record) -> None:
         """Train on the other items and record predictions for the tested ones."""
-        scorers = train_scorers([s for s in self._samples if s.item_id not in tested], folds=FOLDS, seed=self._seed)
+        sides = ([s for s in side if s.item_id not in tested] for side in (self._samples, self._mirror))
+        scorers = train_scorers(*sides, folds=FOLDS, seed=self._seed)
         inside = [sample for sample in self._samples if sample.item_id in tested]
         for with_references, scorer in scorers.items():
             name = NAMES[with_references]
@@ -134,7 +136,7 @@ class _Trial:
 
 
 def _predict(name: str, scorer: CalibratedScorer, features: TextFeatures, *, synthetic: bool) -> _Prediction:
-    probability = scorer.platt.probability(scorer.scorer.score(features))
+    probability = scorer.platt.probability(scorer.score(features))
     bounds = scorer.thresholds.synthetic_from
     return _Prediction(name, synthetic, probability, tuple(probability >= bounds[rate] for rate in FALSE_ALARM_RATES))
 

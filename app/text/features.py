@@ -1,6 +1,6 @@
 """What the classifier sees of a text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +24,8 @@ class TextFeatures:
     style: tuple[float, ...]
     shares: tuple[float, ...]
     """Reference shares by run length; zeros without references."""
+    mirror_shares: tuple[float, ...]
+    """The same, looked up in the other half of the generations."""
 
     @cached_property
     def words(self) -> list[str]:
@@ -35,6 +37,11 @@ class TextFeatures:
         """The words outside stretches copied from the item."""
         return words_of([token for token in self.own if token is not None])
 
+    @cached_property
+    def mirrored(self) -> "TextFeatures":
+        """The text as the mirrored half of a model sees it."""
+        return replace(self, shares=self.mirror_shares, mirror_shares=self.shares)
+
     def dense(self, *, with_references: bool) -> list[float]:
         """The figures beside the class runs."""
         return [*self.shares, *self.style] if with_references else list(self.style)
@@ -45,9 +52,12 @@ def read_features(text: str, item: ItemProfile) -> TextFeatures:
     tokens = tokens_of(text)
     own = own_tokens(tokens, item.runs[STYLE_RUN])
     own_words = words_of([token for token in own if token is not None])
+    words = words_of(tokens)
+    shares = tuple(reference_shares(words, item))
     return TextFeatures(
         tuple(tokens),
         tuple(own),
         tuple(style_figures(tokens, own_words)),
-        tuple(reference_shares(words_of(tokens), item)),
+        shares,
+        shares if item.mirror is None else tuple(reference_shares(words, item.mirror)),
     )

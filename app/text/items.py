@@ -34,6 +34,9 @@ class ItemProfile:
     stems: frozenset[str]
     references: tuple[tuple[str, ...], ...]
     occurrences: Mapping[int, Counter[Ngram]]
+    mirror: "ItemProfile | None" = None
+    """The same item with the other half of its generations as references, for the half of the model that learnt from
+    these. None if no half of the model learnt from any: then both look the text up here."""
 
     @property
     def reference_count(self) -> int:
@@ -51,7 +54,7 @@ class ItemProfile:
         return frozenset(self.references)
 
 
-def profile_item(item_text: str, references: Iterable[str] = ()) -> ItemProfile:
+def profile_item(item_text: str, references: Iterable[str] = (), mirrored: Iterable[str] | None = None) -> ItemProfile:
     """Index the item's word runs and, of each reference, the runs that do not stand in the item."""
     words = words_of(tokens_of(item_text))
     runs = {length: ngrams(words, length) for length in (*REFERENCE_LENGTHS, STYLE_RUN)}
@@ -59,7 +62,8 @@ def profile_item(item_text: str, references: Iterable[str] = ()) -> ItemProfile:
     occurrences: dict[int, Counter[Ngram]] = {}
     for length in REFERENCE_LENGTHS:
         occurrences[length] = Counter(run for reference in distinct for run in ngrams(reference, length) - runs[length])
-    return ItemProfile(runs, stems_of(words), tuple(distinct), occurrences)
+    mirror = None if mirrored is None else profile_item(item_text, mirrored)
+    return ItemProfile(runs, stems_of(words), tuple(distinct), occurrences, mirror)
 
 
 def stems_of(words: Iterable[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from app.text.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED_ON, Assessment,
 from app.text.calibration import DEFAULT_RATE, FALSE_ALARM_RATES
 from app.text.card import model_card
 from app.text.classifier import CalibratedScorer, train_scorers
-from app.text.corpus import Corpus, Source, text_key
+from app.text.corpus import Corpus, Source, mirrored, text_key
 from app.text.features import TextFeatures, read_features
 from app.text.gates import Reason, reasons_not_to_judge
 from app.text.items import ItemProfile
@@ -49,7 +49,7 @@ class TextModel:
             notes=_notes(basis, known=known),
             words=len(features.words),
             own_words=len(features.own_words),
-            reference_share=features.shares[-1] if item.reference_count else None,
+            reference_share=(features.shares[-1] + features.mirror_shares[-1]) / 2 if item.reference_count else None,
             model_version=self.version,
         )
 
@@ -84,7 +84,7 @@ class TextModel:
 
 def train_model(corpus: Corpus, *, seed: int = 0) -> TextModel:
     """Train on a corpus; the same corpus and seed give the same model. Raises BadRequest if there is too little."""
-    scorers = train_scorers(samples_of(corpus, seed), seed=seed)
+    scorers = train_scorers(samples_of(corpus, seed), samples_of(mirrored(corpus), seed), seed=seed)
     card = model_card(corpus, scorers, seed)
     return TextModel(card["version"], scorers.get(True), scorers[False], card, own_study_keys(corpus))
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from app.text.augment import corrupted, extracts, truncated
-from app.text.corpus import Corpus, Label, Source, text_key
+from app.text.corpus import Corpus, Label, Source, mirrored, text_key
 from app.text.features import TextFeatures, read_features
 from app.text.items import ItemProfile, profile_item
 
@@ -38,8 +38,17 @@ class Sample:
 
 
 def profiles_of(corpus: Corpus) -> dict[str, ItemProfile]:
-    """The corpus' items, each with its references."""
+    """The corpus' items, each with its references, to train on or to judge texts that were held out with their item."""
     return {item: profile_item(text, corpus.references.get(item, ())) for item, text in corpus.items.items()}
+
+
+def scoring_profiles(corpus: Corpus) -> dict[str, ItemProfile]:
+    """The corpus' items for a model that was trained on it: each half of the model looks in its own references."""
+    other = mirrored(corpus).references
+    return {
+        item: profile_item(text, corpus.references.get(item, ()), other.get(item, ()))
+        for item, text in corpus.items.items()
+    }
 
 
 def samples_of(corpus: Corpus, seed: int = 0) -> list[Sample]:

@@ -9,7 +9,7 @@ from typing import Any
 from app.errors import BadRequest
 from app.text.calibration import Platt, Thresholds
 from app.text.card import FORMAT
-from app.text.classifier import CalibratedScorer
+from app.text.classifier import CalibratedScorer, Member
 from app.text.heldout import ErrorTally
 from app.text.linear import LinearScorer
 from app.text.metrics import Figures
@@ -56,13 +56,9 @@ def model_from_json(data: Mapping[str, Any]) -> TextModel:
 
 
 def _scorer_to_json(calibrated: CalibratedScorer) -> dict[str, Any]:
-    scorer, thresholds = calibrated.scorer, calibrated.thresholds
+    thresholds = calibrated.thresholds
     return {
-        "weights": {run: [weight, scorer.rarity[run]] for run, weight in scorer.weights.items()},
-        "general_words": sorted(scorer.general_words),
-        "dense": {"mean": scorer.dense_mean, "spread": scorer.dense_spread, "weights": scorer.dense_weights},
-        "intercept": scorer.intercept,
-        "with_references": scorer.with_references,
+        "members": [_member_to_json(member) for member in calibrated.members],
         "platt": asdict(calibrated.platt),
         "thresholds": asdict(thresholds) | {"synthetic_from": list(thresholds.synthetic_from.items())},
         "held_out": calibrated.held_out,
@@ -72,19 +68,22 @@ def _scorer_to_json(calibrated: CalibratedScorer) -> dict[str, Any]:
     }
 
 
+def _member_to_json(member: Member) -> dict[str, Any]:
+    scorer = member.scorer
+    return {
+        "weights": {run: [weight, scorer.rarity[run]] for run, weight in scorer.weights.items()},
+        "general_words": sorted(scorer.general_words),
+        "dense": {"mean": scorer.dense_mean, "spread": scorer.dense_spread, "weights": scorer.dense_weights},
+        "intercept": scorer.intercept,
+        "with_references": scorer.with_references,
+        "scale": asdict(member.scale),
+    }
+
+
 def _scorer_from_json(data: Mapping[str, Any]) -> CalibratedScorer:
-    dense, thresholds = data["dense"], data["thresholds"]
+    thresholds = data["thresholds"]
     return CalibratedScorer(
-        LinearScorer(
-            with_references=data["with_references"],
-            general_words=frozenset(data["general_words"]),
-            weights={run: pair[0] for run, pair in data["weights"].items()},
-            rarity={run: pair[1] for run, pair in data["weights"].items()},
-            dense_mean=tuple(dense["mean"]),
-            dense_spread=tuple(dense["spread"]),
-            dense_weights=tuple(dense["weights"]),
-            intercept=data["intercept"],
-        ),
+        tuple(_member_from_json(member) for member in data["members"]),
         Platt(**data["platt"]),
         Thresholds(**{**thresholds, "synthetic_from": dict(thresholds["synthetic_from"])}),
         dict(data["held_out"]),
@@ -92,3 +91,18 @@ def _scorer_from_json(data: Mapping[str, Any]) -> CalibratedScorer:
         {rate: ErrorTally(**tally) for rate, tally in data["errors"]},
         data["extract_alarms"],
     )
+
+
+def _member_from_json(data: Mapping[str, Any]) -> Member:
+    dense = data["dense"]
+    scorer = LinearScorer(
+        with_references=data["with_references"],
+        general_words=frozenset(data["general_words"]),
+        weights={run: pair[0] for run, pair in data["weights"].items()},
+        rarity={run: pair[1] for run, pair in data["weights"].items()},
+        dense_mean=tuple(dense["mean"]),
+        dense_spread=tuple(dense["spread"]),
+        dense_weights=tuple(dense["weights"]),
+        intercept=data["intercept"],
+    )
+    return Member(scorer, Platt(**data["scale"]))

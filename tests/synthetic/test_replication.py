@@ -12,10 +12,7 @@ from tests.fielddata import field_data
 pytestmark = [pytest.mark.field, pytest.mark.xdist_group("replication")]
 
 # Short of their bounds on the rows at hand (docs/replication.md); a test below holds each where it is.
-SHORT = {
-    "AUC in the field, Prolific, half as references",
-    "false alarms at a recall of 0.80, Prolific, half as references",
-}
+SHORT = {"false alarms at a recall of 0.80, Prolific, half as references"}
 MARGIN = 0.005
 TIMED = {" ms", " s"}
 
@@ -39,10 +36,9 @@ def test_every_figure_that_is_not_a_time_is_reached_within_a_margin(criteria: li
 
 
 def test_what_is_short_of_its_bound_does_not_get_worse(found: Replication) -> None:
-    auc = mean_of(found.field.splits, HALF, lambda split: split.auc[PROLIFIC])
+    """Asked for: at most 5 %. Three splits give 3, 3 and 5 of 68; one text more would make the mean 5.9 %."""
     alarms = mean_of(found.field.splits, HALF, lambda split: split.false_alarms_at_recall)
-    assert auc >= 0.935
-    assert alarms <= 0.10
+    assert alarms <= 0.06
 
 
 def test_the_one_percent_threshold_calls_nobody_in_the_field(found: Replication) -> None:

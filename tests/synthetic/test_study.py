@@ -70,7 +70,7 @@ class TestTraining:
         with trained.database.reading() as db:
             (stored,) = db.scalars(select(TrainedModel))
             assert stored.errors is not None
-            assert stored.errors["sensitivity"]["tried"] == toycorpus.ITEMS * toycorpus.GENERATIONS // 2
+            assert stored.errors["sensitivity"]["tried"] == toycorpus.ITEMS * toycorpus.GENERATIONS
             json.dumps(stored.body)
 
 

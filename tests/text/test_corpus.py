@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from app.errors import BadRequest
-from app.text.corpus import Corpus, Label, TrainingText, build_corpus, split_generations
+from app.text.corpus import Corpus, Label, Source, TrainingText, build_corpus, mirrored, split_generations
+from tests.text import toycorpus
 
 TEXTS = [f"generation number {word} of this item" for word in ["a", "b", "c", "d", "e", "f", "g"]]
 
@@ -44,3 +47,15 @@ def test_building_a_corpus_keeps_the_halves_apart() -> None:
     examples = {text.text for text in corpus.texts if text.label is Label.LLM}
     assert examples.isdisjoint(corpus.references["i"])
     assert len(corpus.texts) == 5
+
+
+def test_the_mirrored_corpus_has_every_generation_in_the_other_place() -> None:
+    corpus = toycorpus.toy_corpus()
+    own = TrainingText("item-0", "Somebody's own session.", Label.LLM, Source.OWN_STUDY)
+    corpus = replace(corpus, texts=[*corpus.texts, own])
+    other = mirrored(corpus)
+    examples, turned = ({t.text for t in one.texts if t.label is Label.LLM} - {own.text} for one in (corpus, other))
+    references, back = ({t for texts in one.references.values() for t in texts} for one in (corpus, other))
+    assert (turned, back) == (references, examples)
+    assert own in other.texts
+    assert [t for t in other.texts if t.label is Label.HUMAN] == [t for t in corpus.texts if t.label is Label.HUMAN]

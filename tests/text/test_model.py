@@ -9,10 +9,11 @@ from app.text.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED_ON, Basis, Outc
 from app.text.augment import extracts
 from app.text.calibration import FALSE_ALARM_RATES
 from app.text.card import card_markdown
-from app.text.corpus import Corpus, Label, ReferenceOrigin, Source, TrainingText
+from app.text.corpus import Corpus, Label, ReferenceOrigin, Source, TrainingText, text_key
 from app.text.gates import Reason
 from app.text.items import ItemProfile, profile_item
 from app.text.model import TextModel, train_model
+from app.text.samples import scoring_profiles
 from app.text.storage import load_model, model_from_json, model_to_json, save_model
 from tests.text import toycorpus
 
@@ -85,7 +86,35 @@ def test_a_training_text_does_not_vouch_for_itself(model: TextModel, profile: It
     scorer = model.with_references
     assert scorer is not None
     features = model.features(known.text, profile)
-    assert judged.probability != pytest.approx(scorer.platt.probability(scorer.scorer.score(features)), abs=1e-12)
+    assert judged.probability != pytest.approx(scorer.platt.probability(scorer.score(features)), abs=1e-12)
+
+
+def test_two_members_share_the_work_and_never_judge_their_own_references(model: TextModel, corpus: Corpus) -> None:
+    """Every generation has a held-out score, by the one member that had it as an example."""
+    scorer = model.with_references
+    assert scorer is not None
+    assert len(scorer.members) == 2
+    profile = scoring_profiles(corpus)["item-0"]
+    assert profile.mirror is not None
+    examples = {text.text for text in corpus.texts if text.label is Label.LLM and text.item_id == "item-0"}
+    assert not examples & set(corpus.references["item-0"])
+    for text in (*examples, *corpus.references["item-0"]):
+        assert text_key(text) in scorer.held_out
+        assert NOTE_TRAINED_ON in model.assess(text, profile).notes
+    features = model.features(toycorpus.machine_text(0, 500), profile)
+    assert features.shares != features.mirror_shares
+    assert features.mirrored.shares == features.mirror_shares
+
+
+def test_few_generations_leave_one_member(corpus: Corpus) -> None:
+    """Five references an item, and hardly an example beside them: the other way round there is nothing to look up."""
+    references = {item: texts[:5] for item, texts in corpus.references.items()}
+    examples = [text for text in corpus.texts if text.label is Label.LLM]
+    people = [text for text in corpus.texts if text.label is Label.HUMAN]
+    kept = [text for text in examples if examples.index(text) % 6 < 4]
+    scorer = train_model(Corpus(corpus.items, [*people, *kept], references)).with_references
+    assert scorer is not None
+    assert len(scorer.members) == 1
 
 
 def test_a_wrong_label_from_a_log_cannot_turn_its_own_score() -> None:
@@ -131,7 +160,8 @@ def test_a_stored_model_scores_as_before(model: TextModel, profile: ItemProfile,
 
 def test_error_rates_come_from_held_out_texts(model: TextModel, corpus: Corpus) -> None:
     loose, strict = (model.error_counts(Basis.REFERENCES, rate) for rate in (0.1, 0.01))
-    assert loose.sensitivity.tried == sum(text.label is Label.LLM for text in corpus.texts)
+    generations = sum(text.label is Label.LLM for text in corpus.texts) + sum(map(len, corpus.references.values()))
+    assert loose.sensitivity.tried == generations
     assert loose.specificity.tried == sum(text.label is Label.HUMAN for text in corpus.texts)
     assert loose.sensitivity.right >= strict.sensitivity.right > 0
     assert loose.specificity.right <= strict.specificity.right

@@ -17,7 +17,7 @@ from app.text.loglabels import log_evidence
 from app.text.metrics import Figures, figures_of
 from app.text.prevalence.observations import Observation
 from app.text.prevalence.report import PrevalenceReport, prevalence_report, worker_report
-from app.text.samples import profiles_of
+from app.text.samples import scoring_profiles
 
 _EXTRACTS = 50
 
@@ -75,7 +75,7 @@ class _Judged:
 
 def work_in_the_field(material: Material, lab: Lab, random: Random) -> Fieldwork:
     """Score every field text with the lab's model and count. References are the halves that were not trained on."""
-    profiles = profiles_of(lab.corpus)
+    profiles = scoring_profiles(lab.corpus)
     judged = [
         _Judged(found, lab.model.assess(found.text, profiles[found.item_id], COUNTING_RATE)) for found in material.field
     ]

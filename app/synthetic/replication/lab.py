@@ -10,7 +10,7 @@ from app.text.augment import first_words
 from app.text.corpus import Corpus, TrainingText, build_corpus, text_key
 from app.text.evaluation import Evaluation, evaluate
 from app.text.model import TextModel, train_model
-from app.text.samples import profiles_of
+from app.text.samples import scoring_profiles
 from app.text.similarity import near_duplicates
 from app.text.tokens import sentences_of
 
@@ -54,7 +54,7 @@ def _speed(material: Material, corpus: Corpus, model: TextModel, *, compare: boo
     start = time.process_time()
     train_model(timed)
     training = time.process_time() - start
-    profiles = profiles_of(corpus)
+    profiles = scoring_profiles(corpus)
     spent = []
     for submission in material.field:
         start = time.process_time()

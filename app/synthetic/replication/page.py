@@ -37,7 +37,8 @@ def _material(found: Replication) -> list[str]:
         "",
         f"{len(corpus.items)} abstracts; {len(found.material.human)} summaries by people of 2018 and "
         f"{references + len(corpus.texts) - len(found.material.human)} distinct ones by gpt-3.5-turbo, of which "
-        f"{references} are references and the others training examples, never both. Field texts: "
+        f"{references} are references and the others training examples for one half of the model, and the other way "
+        "round for the other half; never both for one. Field texts: "
         + " and ".join(f"{one.submissions} {name}" for name, one in found.field.scored.items())
         + f". Cross-validation: {evaluation.folds} folds by item, {evaluation.repeats} repeats.",
         "",

@@ -9,7 +9,7 @@ from app.text.gates import Reason
 from app.text.items import ItemProfile, profile_item
 from app.text.metrics import false_alarms_at_recall, figures_of
 from app.text.model import TextModel, train_model
-from app.text.samples import profiles_of
+from app.text.samples import scoring_profiles
 
 SPLITS = 3
 HALF, ALL = "half as references", "all as references"
@@ -53,7 +53,7 @@ def mean_of(splits: Sequence[Split], references: str, figure: Callable[[Split], 
 
 def _references(material: Material, corpus: Corpus) -> dict[str, dict[str, ItemProfile]]:
     everything = {item: profile_item(text, material.generated.get(item, ())) for item, text in material.items.items()}
-    return {HALF: profiles_of(corpus), ALL: everything}
+    return {HALF: scoring_profiles(corpus), ALL: everything}
 
 
 def _split(  # one row of a table

@@ -10,8 +10,9 @@ out; what lies between is left out. Such labels are evidence, not truth."""
 
 MISSED = """Bounds were set on the whole data sets; these figures are for the rows at hand, where one or two texts
 decide. The figures on field texts are means over three splits of the generations, so that no lucky split is reported.
-"Half as references" is what `keytrail score` does; "all as references" also looks up the generations that were trained
-on, which is no leak when the texts judged are none of them, but is not done in the product."""
+"Half as references" is what `keytrail score` does: two models, each with the other's examples as its references.
+"All as references" also looks up the generations that a model was trained on, which is no leak when the texts judged
+are none of them, but is not done in the product."""
 
 DIFFERENCES = """\
 - The paper's 33-46 % are two thresholds on one classifier without an interval. Ours is one estimate from two
