@@ -17,8 +17,7 @@ export const createTransport = (url, log, tell) => {
   // Gives up what delivery waits for: an answer, or the time of the next try.
   /** @type {(value?: unknown) => void} */
   let quit = () => {};
-  // What coming back does: it never waits for that time. A request is given up once, if the page was hidden before.
-  let wake = quit;
+  let resumed = -1e3;
   /** @type {Promise<void> | undefined} */
   let delivery;
 
@@ -34,7 +33,7 @@ export const createTransport = (url, log, tell) => {
       let code, text, stored;
       try {
         // Every body is read: one left unread keeps its share of the browser's quota for keepalive. And a request that is under
-        // way when Firefox puts the page into its back/forward cache never ends: resume gives it up, and no other.
+        // way when Firefox puts the page into its back/forward cache never ends: resume gives it up.
         [code, text] = await Promise.race([
           fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) }).then(async (r) => [r.status, await r.text()]),
           /** @type {Promise<any>} */ (new Promise((_, reject) => (quit = reject))),
@@ -52,7 +51,7 @@ export const createTransport = (url, log, tell) => {
       else if ([400, 413, 422].includes(code)) log.batches.shift();
       else {
         turn("offline");
-        await new Promise((resolve) => setTimeout((wake = quit = resolve), Math.min(30, 2 ** tries++) * (750 + 500 * Math.random())));
+        await new Promise((resolve) => setTimeout((quit = resolve), Math.min(30, 2 ** tries++) * (750 + 500 * Math.random())));
       }
     }
     delivery = undefined;
@@ -68,13 +67,14 @@ export const createTransport = (url, log, tell) => {
     resume() {
       beaconed = 0;
       room = 6e4;
-      wake();
-      wake = () => {};
+      // Signs of one return come together (visible, shown, online); what the first of them began is not given up by the next.
+      const now = performance.now();
+      if (now >= resumed + 1e3) quit();
+      resumed = now;
       return flush();
     },
     beacon() {
       log.cut();
-      wake = () => quit();
       for (const { end, body } of log.batches) {
         if (end <= beaconed) continue;
         room -= new Blob([body]).size;

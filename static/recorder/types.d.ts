@@ -63,7 +63,7 @@ export interface Log {
 export interface Transport {
   /** Sends what there is, unless a request is under way or a retry is due. Resolves when everything is acknowledged or refused. */
   flush(): Promise<void>;
-  /** The page or the connection came back: as flush, but does not wait for the time of a retry. */
+  /** The page or the connection came back: as flush, but waits neither for the time of a retry nor for an old request. */
   resume(): Promise<void>;
   /** The page may be about to end: sends what is not acknowledged by beacons, 60 kB at most until resume. */
   beacon(): void;
