@@ -14,7 +14,7 @@ from app.requester.access import CurrentUser
 from app.requester.figures import counted
 from app.requester.frame import Frame, Link, frame
 from app.review.filters import WAITING
-from app.review.progress import Progress, progress_of, under_way
+from app.review.progress import Progress, progress_of, second_opinions, under_way
 from app.review.spending import Spending, spending_of
 from app.studies import memberships
 from app.web.pages import CurrentPages
@@ -53,6 +53,7 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
     found = memberships(db, user)
     ids = [study.id for study, _ in found]
     progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
+    opinions = second_opinions(db, ids)
     cards = [
         StudyCard(
             study=study,
@@ -62,14 +63,14 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
             writing=writing.get(study.id, 0),
             paid=money(spending[study.id].paid_cents, study.currency),
             to_pay=money(spending[study.id].to_pay_cents, study.currency) if spending[study.id].to_pay_cents else "",
-            attention=list(_attention(study, progress[study.id], spending[study.id])),
+            attention=list(_attention(study, progress[study.id], spending[study.id], opinions.get(study.id, 0))),
         )
         for study, role in found
     ]
     return render.render(StudiesPage(frame=frame(user), cards=cards))
 
 
-def _attention(study: Study, progress: Progress, spending: Spending) -> Iterator[Link]:
+def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:
     """What waits for somebody, the most pressing first, each with the place to do it."""
     home = f"/studies/{study.slug}"
     if spending.unsure:
@@ -79,9 +80,8 @@ def _attention(study: Study, progress: Progress, spending: Spending) -> Iterator
     if progress.second_looks:
         said = "wants" if progress.second_looks == 1 else "want"
         yield Link(f"{progress.second_looks:,} {said} a second look", f"{home}/queue?decision=second_look")
-    if progress.second_opinions:
-        said = "waits" if progress.second_opinions == 1 else "wait"
-        yield Link(f"{progress.second_opinions:,} {said} for another reviewer", f"{home}/queue")
+    if opinions:
+        yield Link(f"{opinions:,} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
     if spending.unsent:
         yield Link(f"{counted(spending.unsent, 'payment')} to be sent", f"{home}/payments")
     if progress.waiting:

@@ -16,8 +16,8 @@ _FLAGGED = ("strong", "review")
 class Progress:
     """Counts of one study. `places` is how many submissions it takes in all; `flagged` are strong or review.
 
-    `waiting` are not analysed yet. Still in the queue are `flagged_open` (nobody has decided), `second_looks` (somebody
-    asked for one) and `second_opinions` (decided, but the study asks for more reviewers).
+    `waiting` are not analysed yet. Still in the queue are `flagged_open` (nobody has decided) and `second_looks`
+    (somebody asked for one).
     """
 
     items: int = 0
@@ -28,7 +28,6 @@ class Progress:
     flagged_open: int = 0
     waiting: int = 0
     second_looks: int = 0
-    second_opinions: int = 0
 
 
 def progress_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Progress]:
@@ -53,15 +52,14 @@ def _items(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, i
 
 def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     flagged = Submission.verdict.in_(_FLAGGED)
-    second_look = Submission.decision == DecisionKind.SECOND_LOOK
+    # All of it stands in one index. Whatever asks for a second look is not settled, so that need not be looked up.
     counted = {
         "submitted": func.count(),
         "flagged": func.count(case((flagged, 1))),
         "decided": func.count(Submission.decision),
         "flagged_open": func.count(case((flagged & Submission.decision.is_(None), 1))),
         "waiting": func.count(case((Submission.verdict.is_(None), 1))),
-        "second_looks": func.count(case((second_look & Submission.settled.is_(False), 1))),
-        "second_opinions": func.count(case((~second_look & Submission.settled.is_(False), 1))),
+        "second_looks": func.count(case((Submission.decision == DecisionKind.SECOND_LOOK, 1))),
     }
     rows = db.execute(
         select(Submission.study_id, *counted.values())
@@ -69,6 +67,22 @@ def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[
         .group_by(Submission.study_id)
     )
     return {study_id: dict(zip(counted, counts, strict=True)) for study_id, *counts in rows}
+
+
+def second_opinions(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
+    """Decided submissions whose study asks for more reviewers, in one statement; studies without any are left out."""
+    several = select(Study.id).where(Study.id.in_(study_ids), Study.reviews_per_submission > 1)
+    rows = db.execute(
+        select(Submission.study_id, func.count())
+        .where(
+            Submission.study_id.in_(several),
+            Submission.settled.is_(False),
+            Submission.decision.is_not(None),
+            Submission.decision != DecisionKind.SECOND_LOOK,
+        )
+        .group_by(Submission.study_id)
+    )
+    return dict(rows.all())
 
 
 def under_way(db: Session, study_ids: Sequence[int], now: datetime) -> Mapping[int, int]:
