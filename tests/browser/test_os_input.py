@@ -59,14 +59,10 @@ def seated(
 Seated = tuple[WorkerPage, OsHands]
 
 
-def wait_for_text(worker: WorkerPage, text: str) -> None:
-    until(lambda: worker.text == text, f"the text {text!r}")
-
-
 def test_typed_on_a_real_keyboard(seated: Seated, review: ReviewApi) -> None:
     worker, hands = seated
     hands.type("Peple walk").press("Home", "Right", "Right").type("o").press("End").type(" (in the Shade).")
-    wait_for_text(worker, "People walk (in the Shade).")
+    worker.wait_for_text("People walk (in the Shade).")
     submission = explained(review.submission(worker.submit()))
     assert submission.origins == {"typed": 27}
     keys = submission.events_of("k")
@@ -87,7 +83,7 @@ def test_pasted_from_the_context_menu(seated: Seated, review: ReviewApi) -> None
     worker, hands = seated
     (middle,) = worker.points(0)
     hands.put_on_clipboard(FOREIGN).open_menu(middle).press("p")
-    wait_for_text(worker, FOREIGN)
+    worker.wait_for_text(FOREIGN)
     submission = explained(review.submission(worker.submit()))
     assert submission.origins == {"external": len(FOREIGN)}
     assert submission.causes == ["insertFromPaste"]
@@ -97,7 +93,7 @@ def test_pasted_from_the_context_menu(seated: Seated, review: ReviewApi) -> None
 def test_pasted_with_the_middle_button(seated: Seated, review: ReviewApi) -> None:
     worker, hands = seated
     hands.put_on_clipboard(FOREIGN, selection="primary").click("#answer", button=2)
-    wait_for_text(worker, FOREIGN)
+    worker.wait_for_text(FOREIGN)
     submission = explained(review.submission(worker.submit()))
     assert submission.origins == {"external": len(FOREIGN)}
     assert submission.events_of("k") == []
@@ -106,7 +102,7 @@ def test_pasted_with_the_middle_button(seated: Seated, review: ReviewApi) -> Non
 def test_pasted_by_shift_insert(seated: Seated, review: ReviewApi) -> None:
     worker, hands = seated
     hands.put_on_clipboard(FOREIGN).press("shift+Insert")
-    wait_for_text(worker, FOREIGN)
+    worker.wait_for_text(FOREIGN)
     submission = explained(review.submission(worker.submit()))
     assert submission.origins == {"external": len(FOREIGN)}
 
@@ -114,7 +110,7 @@ def test_pasted_by_shift_insert(seated: Seated, review: ReviewApi) -> None:
 def test_own_text_dragged_with_a_real_mouse(seated: Seated, review: ReviewApi) -> None:
     worker, hands = seated
     hands.type(OWN)
-    wait_for_text(worker, OWN)
+    worker.wait_for_text(OWN)
     start, end = worker.select(0, 7).points(2, len(OWN))
     hands.drag(start, end)
     until(lambda: worker.text.endswith(OWN[:7]), "the drop")
@@ -131,13 +127,23 @@ def test_own_text_dragged_with_a_real_mouse(seated: Seated, review: ReviewApi) -
 def test_a_passage_dragged_from_the_item_with_a_real_mouse(seated: Seated, review: ReviewApi) -> None:
     worker, hands = seated
     hands.type("They say: ")
-    wait_for_text(worker, "They say: ")
+    worker.wait_for_text("They say: ")
     start, end = worker.spots_to_drag(PASSAGE, 10)
     hands.drag(start, end)
-    wait_for_text(worker, f"They say: {PASSAGE}")
+    worker.wait_for_text(f"They say: {PASSAGE}")
     submission = explained(review.submission(worker.submit()))
     assert submission.came_as("source") == PASSAGE
     assert submission.causes[-1] == "insertFromDrop"
+
+
+@in_engines("chromium", "webkit")
+def test_a_character_composed_by_the_desktops_input_method(seated: Seated, review: ReviewApi) -> None:
+    """Ctrl, Shift and U begin a composition of a character's number. Firefox under automation uses no input method."""
+    worker, hands = seated
+    hands.type("sun ").press("ctrl+shift+u", "2", "6", "0", "0", "Return").type(" now")
+    worker.wait_for_text("sun \N{BLACK SUN WITH RAYS} now")
+    submission = explained(review.submission(worker.submit()))
+    assert submission.came_as("ime") == "\N{BLACK SUN WITH RAYS}"
 
 
 @in_engines("firefox")
@@ -145,10 +151,10 @@ def test_a_spelling_mistake_replaced_from_the_menu(seated: Seated, review: Revie
     """The others have no dictionary here: Chromium fetches its own from the network, WebKit's browser has none."""
     worker, hands = seated
     hands.type("Peopel walk ")
-    wait_for_text(worker, "Peopel walk ")
+    worker.wait_for_text("Peopel walk ")
     (word,) = worker.points(3)
     hands.open_menu(word).press("Down", "Return")
-    wait_for_text(worker, "People walk ")
+    worker.wait_for_text("People walk ")
     submission = explained(review.submission(worker.submit()))
     assert submission.causes[-1] == "insertReplacementText"
     assert submission.origins["assist"] > 0

@@ -102,6 +102,11 @@ class WorkerPage:
         until(lambda: words in self.status, f"the status {words!r}", seconds)
         return self
 
+    def wait_for_text(self, text: str) -> Self:
+        """Wait until this stands in the answer box. Drivers may come back before the last key has."""
+        until(lambda: self.text == text, f"the text {text!r}")
+        return self
+
     def click(self, selector: str) -> Self:
         """Click the middle of an element."""
         self.driver.click(selector)

@@ -11,11 +11,17 @@ _WATCH = """() => addEventListener("mousemove", (event) => {
   document.documentElement.dataset.offset = `${event.screenX - event.clientX} ${event.screenY - event.clientY}`;
 }, { once: true })"""
 _OFFSET = "() => document.documentElement.dataset.offset"
-_WATCH_DRAG = """() => addEventListener("dragover", (event) => {
-  document.documentElement.dataset.over = `${event.clientX} ${event.clientY}`;
-}, { capture: true })"""
+_WATCH_DRAG = """() => {
+  const seen = [];
+  addEventListener("dragover", (event) => {
+    seen.push(event.clientX, event.clientY);
+    document.documentElement.dataset.over = seen.slice(-6).join(" ");
+  }, { capture: true });
+}"""
 _OVER = "() => document.documentElement.dataset.over"
 _NEAR = 3
+_STEADY = 6
+"""Coordinates of the last three events."""
 _CENTRE = """(selector) => {
   const element = document.querySelector(selector);
   element.scrollIntoView({ block: "nearest" });
@@ -78,7 +84,10 @@ class OsHands:
         return self
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> Self:
-        """Press at one spot, move in small steps, and let go once the page sees the pointer at the other."""
+        """Press at one spot, move in small steps, and let go once the page sees the pointer stay at the other.
+
+        Once is not enough: a busy browser that has not heard yet what the page thinks of the place drops nothing.
+        """
         self._driver.run(_WATCH_DRAG)
         self._move(start)
         self._xdotool("mousedown", "1")
@@ -91,7 +100,7 @@ class OsHands:
 
     def _dragged_to(self, end: tuple[float, float]) -> bool:
         seen = str(self._driver.run(_OVER) or "").split()
-        if seen and all(abs(float(at) - to) <= _NEAR for at, to in zip(seen, end, strict=True)):
+        if len(seen) == _STEADY and all(abs(float(at) - to) <= _NEAR for at, to in zip(seen, end * 3, strict=True)):
             return True
         self._move((end[0] + 1, end[1]))
         self._move(end)
