@@ -126,6 +126,7 @@ def test_a_hit_from_the_list_to_the_earnings(browse: Callable[[Steps], None], re
         page.get_by_role("link", name="Continue").click()
         page.locator("time").get_by_text("none, the time is over").wait_for()  # the tests' clock is long past
         submit_in_frame(page, "my own words")
+        page.locator("#return").wait_for(state="detached")
         page.goto("/earnings")
         assert page.locator("tbody tr").count() == 1
 

@@ -26,13 +26,14 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class SubmittedPage(Page):
-    """Shown inside the frame; its link leaves the frame."""
+    """Shown inside the frame; its link leaves the frame. `done`: the work was taken."""
 
     template: ClassVar[str] = "submitted.html"
     heading: str
     message: str
     next_url: str
     next_label: str
+    done: bool = True
 
 
 @router.post(SUBMIT_PATH)
@@ -49,7 +50,11 @@ def _submit(desk: Desk, fields: Fields) -> HTMLResponse:
         status = 200
     except DomainError as error:
         page = SubmittedPage(
-            heading="Not submitted", message=error.message, next_url="/", next_label="To the sandbox marketplace"
+            heading="Not submitted",
+            message=error.message,
+            next_url="/",
+            next_label="To the sandbox marketplace",
+            done=False,
         )
         status = error.status
     return desk.pages.show(page, status=status, ancestors="'self'")
