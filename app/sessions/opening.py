@@ -54,6 +54,10 @@ def open_session(
     take this worker, or has nothing left for this worker; NotFound if it has no item of that name.
     """
     existing = find_session(db, study, assignment, keyring)
+    if existing is None:
+        # Who comes at the same moment waits here: the same assignment in two tabs, or two workers for the last place.
+        db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
+        existing = find_session(db, study, assignment, keyring)
     if existing is not None:
         return existing
     if study.state != StudyState.OPEN:

@@ -65,9 +65,8 @@ def _require_new(db: Session, worker: Worker, item: Item) -> None:
 def next_item(db: Session, study: Study, worker: Worker, now: datetime) -> Item | None:
     """The item with the fewest places taken that this worker never had; None if nothing is left.
 
-    The study's row is locked, so that two workers cannot take the last place together.
+    The caller holds the study's row, so that two workers cannot take the last place together.
     """
-    db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     taken = func.count(WritingSession.id)
     seen = select(WritingSession.item_id).where(WritingSession.worker_id == worker.id)
     return db.scalar(

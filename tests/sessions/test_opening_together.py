@@ -1,0 +1,55 @@
+"""Two visits at the same moment. SQLite lets writers in one after the other; PostgreSQL has to be told."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from app.db import Database
+from app.errors import DomainError
+from tests.browser.waiting import until
+from tests.conftest import FakeClock
+from tests.sessions.conftest import Open
+
+
+@pytest.fixture
+def postgres(database: Database) -> Database:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("of PostgreSQL only")
+    return database
+
+
+def waits(database: Database) -> bool:
+    """Whether somebody waits for a lock in this database."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with database.reading() as db:
+        return bool(db.scalar(asked))
+
+
+def opened(database: Database, accept: Open, worker: str, assignment: str, clock: FakeClock) -> int:
+    with database.writing() as db:
+        return accept(db, worker, assignment, clock()).id
+
+
+def test_the_same_assignment_in_two_tabs_is_one_session(postgres: Database, accept: Open, clock: FakeClock) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with postgres.writing() as db:
+            first = accept(db, "W", "A", clock()).id
+            second = pool.submit(opened, postgres, accept, "W", "A", clock)
+            until(lambda: waits(postgres), "the second visit to wait")
+        assert second.result(60) == first
+
+
+def test_the_last_place_is_given_once(postgres: Database, accept: Open, clock: FakeClock) -> None:
+    for number in range(5):  # of six places
+        opened(postgres, accept, f"W{number}", f"A{number}", clock)
+    with ThreadPoolExecutor(1) as pool:
+        with postgres.writing() as db:
+            accept(db, "X", "B", clock())
+            late: Future[int] = pool.submit(opened, postgres, accept, "Y", "C", clock)
+            until(lambda: waits(postgres), "the second worker to wait")
+        with pytest.raises(DomainError) as refused:
+            late.result(60)
+    assert refused.value.error_code == "nothing_left"
