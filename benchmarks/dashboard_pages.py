@@ -36,7 +36,7 @@ from app.models import (
     WritingSession,
 )
 from app.provenance import fnv1a32
-from app.requester.access import COOKIE
+from app.requester.people.access import COOKIE
 from app.review.analysis import analyse_submission, load_for_analysis
 from app.review.standing import attention
 from app.settings import Settings

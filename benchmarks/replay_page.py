@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import uvicorn
 from playwright.sync_api import sync_playwright
 
-from app.requester.access import COOKIE
+from app.requester.people.access import COOKIE
 from benchmarks.dashboard_pages import prepare
 
 if TYPE_CHECKING:

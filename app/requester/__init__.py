@@ -4,36 +4,17 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from app.requester import (
-    account,
-    api,
-    bulk,
-    conditions,
-    evidence_file,
-    exporting,
-    invitations,
-    items,
-    live,
-    overview,
-    payments,
-    people,
-    platform,
-    power,
-    prevalence,
-    prevalence_api,
-    queue,
-    reading,
-    replaying,
-    signing_in,
-    studies,
-    study_editing,
-    submission,
-    submissions,
-    training,
-    workers,
-)
-from app.requester.access import SignInRequired
-from app.requester.asking import ask_to_sign_in
+from app.requester import api, exporting, workers
+from app.requester.overview import live, overview
+from app.requester.people import account, invitations, people, signing_in
+from app.requester.people.access import SignInRequired
+from app.requester.people.asking import ask_to_sign_in
+from app.requester.platform import payments, platform
+from app.requester.queue import bulk, queue, submissions
+from app.requester.study import editing as study_editing
+from app.requester.study import items, studies
+from app.requester.submission import evidence_file, replaying, submission
+from app.requester.synthetic import conditions, power, prevalence, prevalence_api, reading, training
 
 
 def routes() -> Sequence[APIRouter]:

@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from app.errors import BadRequest
 from app.models import Submission
-from app.requester.access import EventsUser, TokenUser, study_for
 from app.requester.api_shapes import (
     DecisionShape,
     EpochShape,
@@ -18,6 +17,7 @@ from app.requester.api_shapes import (
     SubmissionRow,
     SubmissionShape,
 )
+from app.requester.people.access import EventsUser, TokenUser, study_for
 from app.review.decisions import decisions_of
 from app.review.filters import Filters
 from app.review.submissions import list_submissions, visible_submission

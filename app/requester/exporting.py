@@ -16,9 +16,9 @@ from app.exports.selection import Selection
 from app.exports.tables import TABLES, media_type, stream, table_of
 from app.exports.writers import FORMATS
 from app.models import AuditEntry, Study
-from app.requester.access import CurrentUser, deciding, study_for
-from app.requester.filtering import Chosen, CurrentFilters, FilterForm, filter_form
 from app.requester.frame import Frame, Link, study_frame
+from app.requester.people.access import CurrentUser, deciding, study_for
+from app.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form
 from app.requester.wording import VERDICTS, Word
 from app.review.filters import WAITING
 from app.review.listing import Counts, count_submissions

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from app.models import Role, Study, User, Worker
 from app.payments.excluding import EarlierStudy, earlier_studies, exclude, is_excluded, readmit
 from app.payments.listing import money
-from app.requester.access import CurrentUser, owning, same_origin, study_for
-from app.requester.charts import Bar, Chart, stacked
-from app.requester.filtering import Chosen, number
 from app.requester.frame import Frame, Link, study_frame
-from app.requester.payment_forms import PaymentForms, held_by_platform, payment_forms
-from app.requester.rows import Row, row_of
+from app.requester.overview.charts import Bar, Chart, stacked
+from app.requester.people.access import CurrentUser, owning, same_origin, study_for
+from app.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
+from app.requester.queue.filtering import Chosen, number
+from app.requester.queue.rows import Row, row_of
 from app.requester.wording import VERDICTS, rule_title
 from app.review.listing import list_lines
 from app.review.spending import paid_to

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.models import AssignmentIdentity, PlatformAction, Submission
-from app.requester.payments import PaymentsPage
-from app.requester.submission_page import SubmissionPage
+from app.requester.platform.payments import PaymentsPage
+from app.requester.submission.page import SubmissionPage
 from app.requester.workers import WorkerPage
 from tests.payments.test_dashboard import PAYMENTS, change, olivia, site
 from tests.requester.site import Site, Visitor, words_of

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from app.models import ActionKind, PlatformAction, Study
 from app.payments.outbox import Order, queue
-from app.requester.payments import PaymentsPage
-from app.requester.platform_page import PlatformPage, PreviewPage
+from app.requester.platform.page import PlatformPage, PreviewPage
+from app.requester.platform.payments import PaymentsPage
 from app.studies import study_by_slug
 from tests.requester.conftest import site
 from tests.requester.site import Site, Visitor, words_of

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.main import create_app
 from app.models import User, WritingSession
 from app.platforms.prolific_signature import sign
-from app.requester.access import COOKIE
+from app.requester.people.access import COOKIE
 from app.settings import Settings
 from app.users.signing_in import start_sign_in
 from tests.conftest import FakeClock

@@ -17,7 +17,7 @@ from app.db import Database
 from app.imports.storing import ImportedSession, store_session
 from app.keyring import Keyring
 from app.models import WIRE_1, User
-from app.requester.access import COOKIE
+from app.requester.people.access import COOKIE
 from app.review.analysis import analyse_submission, load_for_analysis
 from app.studies import study_by_slug
 from app.users.signing_in import start_sign_in

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import select
 
 from app.models import AuditEntry, Invitation, Membership, SignIn, Study, User
-from app.requester.account import AccountPage
-from app.requester.people import AuditPage, PeoplePage
+from app.requester.people.account import AccountPage
+from app.requester.people.people import AuditPage, PeoplePage
 from app.users.accounts import hash_password
 from app.users.sessions import browser_name
 from tests.requester.site import ORIGIN, Site, Visitor

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.models import Decision
-from app.requester.queue import QueuePage
+from app.requester.queue.queue import QueuePage
 from tests.requester.site import Site, Visitor
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.models import User, WritingSession
 from app.platforms import Assignment
 from app.provenance import fnv1a32
-from app.requester.conditions import ConditionsPage
+from app.requester.synthetic.conditions import ConditionsPage
 from app.sessions.opening import open_session, return_session, show_plain_source
 from app.studies import study_by_slug
 from app.studies.conditions import Condition, Measure

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import AuditEntry, Decision, Submission
-from app.requester.submission_page import SubmissionPage
+from app.requester.submission.page import SubmissionPage
 from tests.requester.site import Site, Visitor
 
 CHOICE = {

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.models import ActionKind, ActionState, PlatformAction, SessionState, Study, WritingSession
-from app.requester.studies import StudiesPage, StudyCard
+from app.requester.study.studies import StudiesPage, StudyCard
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5

@@ -2,9 +2,9 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Study, WritingSession
-from app.requester.charts import Chart
-from app.requester.overview import OverviewPage
-from app.requester.submissions import SubmissionsPage
+from app.requester.overview.charts import Chart
+from app.requester.overview.overview import OverviewPage
+from app.requester.queue.submissions import SubmissionsPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5

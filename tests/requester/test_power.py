@@ -1,6 +1,6 @@
 import pytest
 
-from app.requester.power import PowerPage
+from app.requester.synthetic.power import PowerPage
 from app.text.prevalence.power import Plan, workers_needed
 from tests.requester.site import Site, words_of
 

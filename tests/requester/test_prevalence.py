@@ -1,5 +1,5 @@
 from app.models import User
-from app.requester.prevalence import PrevalencePage
+from app.requester.synthetic.prevalence import PrevalencePage
 from app.users.tokens import create_token
 from tests.requester.site import Site
 

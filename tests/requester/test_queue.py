@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Study, Submission
-from app.requester.queue import QueuePage
-from app.requester.submission_page import SubmissionPage
+from app.requester.queue.queue import QueuePage
+from app.requester.submission.page import SubmissionPage
 from tests.requester.site import Site, Visitor
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5

@@ -4,8 +4,8 @@ import re
 import pytest
 
 from app.models import Submission
-from app.requester.replaying import Replay
-from app.requester.submission_page import SubmissionPage
+from app.requester.submission.page import SubmissionPage
+from app.requester.submission.replaying import Replay
 from tests.requester.site import Site
 
 GRIN = "\U0001f600"

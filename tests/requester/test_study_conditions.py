@@ -1,7 +1,7 @@
 import pytest
 
 from app.models import AuditEntry, Study, WritingSession
-from app.requester.study_editing import StudyFormPage
+from app.requester.study.editing import StudyFormPage
 from app.studies.conditions import Condition, Measure, conditions_of
 from tests.requester.site import Site, Visitor
 from tests.requester.test_study_editing import FIELDS

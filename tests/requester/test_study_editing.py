@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import select
 
 from app.models import AuditEntry, Membership, Study
-from app.requester.study_editing import StudyFormPage
-from app.requester.study_form import StudyForm
+from app.requester.study.editing import StudyFormPage
+from app.requester.study.form import StudyForm
 from tests.requester.site import Site, Visitor, words_of
 
 FIELDS = {

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import update
 
 from app.models import Study, WritingSession
-from app.requester.submissions import SubmissionsPage
+from app.requester.queue.submissions import SubmissionsPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5

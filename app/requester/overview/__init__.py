@@ -1,0 +1,1 @@
+"""What a study came to so far, in figures and charts."""

@@ -1,0 +1,1 @@
+"""The team: signing in, accounts, roles, invitations."""

@@ -1,0 +1,154 @@
+"""Who takes part in a study: roles, invitations by link, password links, and the audit log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.errors import BadRequest
+from app.models import Role, Study, User
+from app.requester.frame import Frame, Link, study_frame
+from app.requester.people.access import CurrentUser, owning, same_origin, study_for
+from app.requester.queue.filtering import number
+from app.review.audit import AuditLine, audit_lines
+from app.users.invitations import allow_reset, invite, open_invitations
+from app.users.members import member, members_of, set_role
+from app.web.pages import CurrentPages
+from app.web.services import CurrentServices, Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+ROLES = {
+    Role.OWNER: "everything in the study",
+    Role.REVIEWER: "look, decide and export",
+    Role.VIEWER: "look",
+}
+_PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """`link` was just made and is shown this once; `link_for` says for whom or what."""
+
+    template: ClassVar[str] = "requester/people.html"
+
+    frame: Frame
+    study: Study
+    own_id: int
+    members: Sequence[tuple[User, Role]]
+    roles: Sequence[tuple[str, str]]
+    waiting: Sequence[tuple[str, datetime]]
+    link: str
+    link_for: str
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Who did what in the study, newest first."""
+
+    template: ClassVar[str] = "requester/audit.html"
+
+    frame: Frame
+    study: Study
+    lines: Sequence[AuditLine]
+    next_url: str | None
+
+
+@router.get("/people")
+def show_people(slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    return render.render(_page(db, study, user, role, now))
+
+
+@router.post("/people/invite")
+def make_link(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: for owners. The link stands on the page that answers, and nowhere later."""
+    study, own_role = study_for(db, slug, user)
+    owning(own_role)
+    wanted = _role(role)
+    link = f"{at_hand.settings.public_url}/invitation/{invite(db, study, wanted, user, now)}"
+    db.flush()
+    return render.render(_page(db, study, user, own_role, now, link=link, link_for=f"a new {wanted}"))
+
+
+@router.post("/people/role")
+def change_role(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    person: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: for owners. An empty role takes the person out."""
+    study, own_role = study_for(db, slug, user)
+    owning(own_role)
+    found = member(db, study, number(person, "The person") or 0)
+    set_role(db, study, found, _role(role) if role else None, user, now)
+    return RedirectResponse("/" if found.id == user.id and not role else f"/studies/{slug}/people", status_code=303)
+
+
+@router.post("/people/password")
+def make_password_link(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    person: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: for owners, and only for people who take part in their studies alone."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    found = member(db, study, number(person, "The person") or 0)
+    link = f"{at_hand.settings.public_url}/invitation/{allow_reset(db, study, found, user, now)}"
+    return render.render(_page(db, study, user, role, now, link=link, link_for=f"a new password for {found.name}"))
+
+
+@router.get("/audit")
+def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, cursor: str = "") -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    lines, more = audit_lines(db, study.id, _PER_PAGE, number(cursor))
+    page = AuditPage(
+        frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),
+        study=study,
+        lines=lines,
+        next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
+    )
+    return render.render(page)
+
+
+def _role(role: str) -> Role:
+    if role not in set(Role):
+        raise BadRequest("A role is owner, reviewer or viewer.")
+    return Role(role)
+
+
+def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **link: Any) -> PeoplePage:
+    return PeoplePage(
+        frame=study_frame(user, study, role, "people"),
+        study=study,
+        own_id=user.id,
+        members=members_of(db, study),
+        roles=list(ROLES.items()),
+        waiting=[(invitation.role or "", invitation.expires_at) for invitation in open_invitations(db, study, now)],
+        link=link.get("link", ""),
+        link_for=link.get("link_for", ""),
+    )

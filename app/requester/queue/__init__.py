@@ -1,0 +1,1 @@
+"""Submissions in rows: found, filtered, reviewed one after the other or several at once."""

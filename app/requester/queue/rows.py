@@ -1,0 +1,49 @@
+"""Lines of a list in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.requester.overview.figures import percent
+from app.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
+from app.review.filters import UNDECIDED, WAITING
+from app.review.listing import ListedSubmission
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding's short name; `severity` chooses its look, `weight` says it in words."""
+
+    title: str
+    severity: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission in words. `held` says that somebody else has it on the desk."""
+
+    line: ListedSubmission
+    verdict_key: str
+    verdict: Word
+    decision: str
+    arrived: str
+    findings: Sequence[ShownFinding]
+    held: bool
+
+
+def row_of(line: ListedSubmission, user_id: int = 0, now: datetime | None = None) -> Row:
+    """A line as its reader sees it; without a reader nothing counts as held."""
+    verdict_key = line.verdict or WAITING
+    held = line.claimed_by_id not in {None, user_id} and bool(now and line.claimed_until and line.claimed_until > now)
+    return Row(
+        line=line,
+        verdict_key=verdict_key,
+        verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
+        decision=DECIDED.get(line.decision or UNDECIDED, line.decision or ""),
+        arrived="" if line.arrived_share is None else percent(line.arrived_share),
+        findings=[
+            ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
+        ],
+        held=held,
+    )

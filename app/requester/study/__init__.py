@@ -1,0 +1,1 @@
+"""Setting up a study: its list, its form, its items."""

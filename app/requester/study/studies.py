@@ -1,0 +1,88 @@
+"""The first page: the studies one may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.models import Role, Study
+from app.payments.listing import money
+from app.platforms.registry import platform_label
+from app.requester.frame import Frame, Link, frame
+from app.requester.overview.figures import counted
+from app.requester.people.access import CurrentUser
+from app.review.filters import WAITING
+from app.review.progress import Progress, progress_of, second_opinions, under_way
+from app.review.spending import Spending, spending_of
+from app.studies import memberships
+from app.web.pages import CurrentPages
+from app.web.services import Now, ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class StudyCard:
+    """One study: how far it is, what it has cost, and what waits for somebody. `writing` are sessions under way."""
+
+    study: Study
+    platform: str
+    role: Role
+    progress: Progress
+    writing: int
+    paid: str
+    to_pay: str
+    attention: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class StudiesPage:
+    """All studies of the user, newest first."""
+
+    template: ClassVar[str] = "requester/studies.html"
+
+    frame: Frame
+    cards: Sequence[StudyCard]
+
+
+@router.get("/")
+def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now) -> Response:
+    """Home."""
+    found = memberships(db, user)
+    ids = [study.id for study, _ in found]
+    progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
+    opinions = second_opinions(db, ids)
+    cards = [
+        StudyCard(
+            study=study,
+            platform=platform_label(study.platform),
+            role=role,
+            progress=progress[study.id],
+            writing=writing.get(study.id, 0),
+            paid=money(spending[study.id].paid_cents, study.currency),
+            to_pay=money(spending[study.id].to_pay_cents, study.currency) if spending[study.id].to_pay_cents else "",
+            attention=list(_attention(study, progress[study.id], spending[study.id], opinions.get(study.id, 0))),
+        )
+        for study, role in found
+    ]
+    return render.render(StudiesPage(frame=frame(user), cards=cards))
+
+
+def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:
+    """What waits for somebody, the most pressing first, each with the place to do it."""
+    home = f"/studies/{study.slug}"
+    if spending.unsure:
+        yield Link(f"{counted(spending.unsure, 'payment')} may or may not have been made", f"{home}/payments")
+    if progress.flagged_open:
+        yield Link(f"{progress.flagged_open:,} flagged and undecided", f"{home}/queue?decision=undecided")
+    if progress.second_looks:
+        said = "wants" if progress.second_looks == 1 else "want"
+        yield Link(f"{progress.second_looks:,} {said} a second look", f"{home}/queue?decision=second_look")
+    if opinions:
+        yield Link(f"{opinions:,} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
+    if spending.unsent:
+        yield Link(f"{counted(spending.unsent, 'payment')} to be sent", f"{home}/payments")
+    if progress.waiting:
+        yield Link(f"{progress.waiting:,} being analysed", f"{home}?verdict={WAITING}")

@@ -1,0 +1,1 @@
+"""One submission: the coloured text, the evidence, the replay, the decision."""

@@ -1,0 +1,1 @@
+"""How texts read and how much of a study that makes."""

@@ -1,0 +1,152 @@
+"""How much of a study was written by language models: plots, their tables, and what the figures rest on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.models import Study
+from app.requester.frame import Frame, study_frame
+from app.requester.people.access import CurrentUser, study_for
+from app.synthetic.estimates import report_rows
+from app.synthetic.prevalence import StudyPrevalence, study_prevalence
+from app.text.prevalence.intervals import Estimate
+from app.text.prevalence.report import PrevalenceReport
+from app.web.pages import CurrentPages
+from app.web.services import ReadSession
+
+router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class EstimateRow:
+    """One estimate in words, and its place on a scale from 0 to 100."""
+
+    kind: str
+    name: str
+    share: str
+    interval: str
+    units: int
+    method: str
+    at: float
+    low: float
+    width: float
+
+
+@dataclass(frozen=True)
+class EstimateTable:
+    """All estimates of one set of submissions, or of the workers."""
+
+    title: str
+    rows: Sequence[EstimateRow]
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One part of the study; `shares` are its estimates by kind or empty, `plot` is the last that there is."""
+
+    name: str
+    units: int
+    shares: Sequence[str]
+    plot: EstimateRow | None
+
+
+@dataclass(frozen=True)
+class PartTable:
+    """All parts in one way of splitting the study."""
+
+    title: str
+    rows: Sequence[PartRow]
+
+
+@dataclass(frozen=True)
+class PrevalencePage:
+    """Estimates by submission and by worker, then by condition, platform and time."""
+
+    template: ClassVar[str] = "requester/prevalence.html"
+
+    frame: Frame
+    study: Study
+    found: StudyPrevalence
+    tables: Sequence[EstimateTable]
+    parts: Sequence[PartTable]
+    outcomes: Sequence[str]
+    crossed: Sequence[tuple[str, Sequence[int]]]
+    """Rows of the table of origin by outcome."""
+    assumptions: Sequence[str]
+
+
+@router.get("/prevalence")
+def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
+    study, role = study_for(db, slug, user)
+    found = study_prevalence(db, study)
+    reports = [("By submission", found.by_submission), ("By worker", found.by_worker)]
+    made = [(title, report) for title, report in reports if report is not None]
+    page = PrevalencePage(
+        frame=study_frame(user, study, role, "prevalence"),
+        study=study,
+        found=found,
+        tables=[EstimateTable(title, _rows(report)) for title, report in made],
+        parts=_part_tables(found),
+        outcomes=(outcomes := list(dict.fromkeys(text for _, text, _ in found.cross))),
+        crossed=_crossed(found.cross, outcomes),
+        assumptions=list(
+            dict.fromkeys(said for _, report in made for _, one in report_rows(report) for said in one.assumptions)
+        ),
+    )
+    return render.render(page)
+
+
+def _crossed(cross: Sequence[tuple[str, str, int]], outcomes: Sequence[str]) -> list[tuple[str, Sequence[int]]]:
+    counts = {(log, text): number for log, text, number in cross}
+    origins = dict.fromkeys(log for log, _, _ in cross)
+    return [(log, [counts.get((log, text), 0) for text in outcomes]) for log in origins]
+
+
+def _part_tables(found: StudyPrevalence) -> list[PartTable]:
+    tables = []
+    for way, parts in found.parts.items():
+        for unit, reports in (
+            ("submission", [(part.name, part.by_submission) for part in parts]),
+            ("worker", [(part.name, part.by_worker) for part in parts]),
+        ):
+            rows = [_part_row(name, report) for name, report in reports]
+            tables.append(PartTable(f"By {way}, by {unit}", rows))
+    return tables
+
+
+def _part_row(name: str, report: PrevalenceReport) -> PartRow:
+    raw = {one.name: one for one in report.raw}
+    two = report.two_tests.prevalence[0] if report.two_tests is not None else None
+    kinds = [raw.get("external text"), raw.get("reads synthetic"), next(iter(report.corrected), None), two]
+    known = [one for one in kinds if one is not None]
+    return PartRow(
+        name,
+        report.submissions if report.unit == "submissions" else report.workers,
+        [
+            "" if one is None else f"{one.value:.0%} ({one.interval.low:.0%} to {one.interval.high:.0%})"
+            for one in kinds
+        ],
+        _row("", known[-1]) if known else None,
+    )
+
+
+def _rows(report: PrevalenceReport) -> list[EstimateRow]:
+    return [_row(kind, one) for kind, one in report_rows(report)]
+
+
+def _row(kind: str, one: Estimate) -> EstimateRow:
+    return EstimateRow(
+        kind=kind,
+        name=one.name,
+        share=f"{one.value:.0%}",
+        interval=f"{one.interval.low:.0%} to {one.interval.high:.0%}",
+        units=one.units,
+        method=one.method,
+        at=round(100 * one.value, 2),
+        low=round(100 * one.interval.low, 2),
+        width=round(100 * (one.interval.high - one.interval.low), 2),
+    )
