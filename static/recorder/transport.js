@@ -17,7 +17,7 @@ export const createTransport = (url, log, tell) => {
   // Gives up what delivery waits for: an answer, or the time of the next try.
   /** @type {(value?: unknown) => void} */
   let quit = () => {};
-  let resumed = -1e3;
+  let since = -1e3;
   /** @type {Promise<void> | undefined} */
   let delivery;
 
@@ -69,12 +69,13 @@ export const createTransport = (url, log, tell) => {
       room = 6e4;
       // Signs of one return come together (visible, shown, online); what the first of them began is not given up by the next.
       const now = performance.now();
-      if (now >= resumed + 1e3) quit();
-      resumed = now;
+      if (now >= since + 1e3) quit();
+      since = now;
       return flush();
     },
     beacon() {
       log.cut();
+      since = -1e3;
       for (const { end, body } of log.batches) {
         if (end <= beaconed) continue;
         room -= new Blob([body]).size;

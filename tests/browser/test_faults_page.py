@@ -28,7 +28,7 @@ MINUTE_MS = 60_000
 
 
 def test_a_closed_tab_keeps_the_last_key(anywhere: WorkerPage, reliability: Reliability) -> None:
-    anywhere.accept().type(OWN).driver.close_tab()
+    anywhere.accept().type(OWN).wait_for_text(OWN).driver.close_tab()
     until(lambda: anywhere.typed() == OWN, "all keystrokes to be stored")
     reliability.note("Tab closed at once after the last key", f"{len(OWN)} keys", browser=anywhere.driver.engine)
 
@@ -37,7 +37,7 @@ def test_a_thousand_keys_in_one_focus_survive_the_tab(
     worker: WorkerPage, window: Chromium, reliability: Reliability
 ) -> None:
     thousand = ("the shade of trees " * 53)[:1000]
-    worker.accept().type(thousand)
+    worker.accept().type(thousand).wait_for_text(thousand)
     window.close_tab()
     until(lambda: worker.typed() == thousand, "all keystrokes to be stored")
     (events,) = worker.stored()
@@ -48,7 +48,8 @@ def test_a_thousand_keys_in_one_focus_survive_the_tab(
 
 
 def test_a_removed_frame_keeps_the_last_key(anywhere: WorkerPage, reliability: Reliability) -> None:
-    anywhere.accept().type(OWN).driver.run_outside("() => document.querySelector('#task-frame').remove()")
+    driver = anywhere.accept().type(OWN).wait_for_text(OWN).driver
+    driver.run_outside("() => document.querySelector('#task-frame').remove()")
     until(lambda: anywhere.typed() == OWN, "all keystrokes to be stored")
     reliability.note("Frame removed by the marketplace's page", f"{len(OWN)} keys", browser=anywhere.driver.engine)
 
@@ -171,8 +172,9 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_recording(
     assert ["pageshow-persisted"] in submission.events_of("v")
     assert len(submission.epochs) == 1
     assert max(Counter(line.batches[sent:]).values()) == 1, "a batch is sent once after coming back"
+    where = "the task in a frame" if framed else "the task in a window of its own"
     reliability.note(
-        "Left the page, and back again from the browser's page cache",
+        f"Left the page, and back again from the browser's page cache, {where}",
         f"{len(submission.events)} events",
         browser=anywhere.driver.engine,
     )

@@ -58,7 +58,7 @@ def test_a_reload_in_the_middle_of_typing_keeps_every_key(
 ) -> None:
     """A browser asks for the page before the old one ends and sends its last keys: the draft catches up."""
     worker = anywhere if framed else anywhere.alone()
-    worker.accept().type(OWN).driver.reload()
+    worker.accept().type(OWN).wait_for_text(OWN).driver.reload()
     anywhere.wait_for_recorder(page_loads=2)
     until(lambda: sum(event[1] == "k" for event in anywhere.stored()[0]) == len(OWN), "the first page load's keys")
     assert anywhere.text == OWN
