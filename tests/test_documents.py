@@ -1,0 +1,40 @@
+"""What the documents point at is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+_TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
+
+
+def _named(document: Path) -> str:
+    return str(document.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_named)
+def test_links_lead_somewhere(document: Path) -> None:
+    text = document.read_text()
+    assert [link for link in _LINK.findall(text) if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_named)
+def test_tests_that_a_claim_names_exist(document: Path) -> None:
+    missing = []
+    for file, path in _TEST.findall(document.read_text()):
+        source = (ROOT / file).read_text() if (ROOT / file).exists() else ""
+        names = path.split("::")[1:]
+        if not source or not all(re.search(rf"(def|class) {name}\b", source) for name in names):
+            missing.append(file + path)
+    assert missing == []
+
+
+def test_every_setting_is_explained() -> None:
+    explained = (ROOT / "docs" / "configuration.md").read_text()
+    names = [PREFIX + name.upper() for name in Settings.model_fields]
+    assert [name for name in names if f"`{name}`" not in explained] == []
