@@ -42,6 +42,7 @@ from app.review.standing import attention
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from app.users.signing_in import start_sign_in
+from app.web.garbage import keep_startup_objects
 
 ROUNDS = 60
 EVENTS = 5_000
@@ -182,6 +183,7 @@ def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
         analyse_submission(db, loaded, NOW)
         public_id = stored.public_id
     database.close()
+    keep_startup_objects()  # as `keytrail serve` does
     client = TestClient(create_app(settings, clock=lambda: NOW), base_url="http://bench.test")
     client.cookies.set(COOKIE, cookie)
     return client, f"/submissions/{public_id}"
