@@ -12,6 +12,7 @@ from rich.progress import track
 from sqlalchemy import select
 
 from app.db import Database
+from app.demo.reviewing import add_decisions
 from app.imports.storing import store_session
 from app.imports.wire import read_wire
 from app.keyring import Keyring
@@ -81,3 +82,5 @@ def _add_sessions(database: Database, keyring: Keyring, study_id: int, now: date
             submission = load_for_analysis(db, submission_id)
             if submission is not None:
                 analyse_submission(db, submission, now)
+    with database.writing() as db:
+        add_decisions(db, db.get_one(Study, study_id), now)

@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         running.process.wait()
 
 
-def test_the_demo_tells_programs_everything_and_answers(demo: Demo) -> None:
+def test_the_demo_tells_programs_everything_and_answers(demo: Demo, tmp_path: Path) -> None:
     told = demo.told
     assert set(told) == {
         "frame_url", "market_url", "task_url", "dashboard_url", "email", "password", "api_url", "api_token", "study"
@@ -57,6 +58,13 @@ def test_the_demo_tells_programs_everything_and_answers(demo: Demo) -> None:
     headers = {"authorization": f"Bearer {told['api_token']}"}
     listed = httpx2.get(f"{told['api_url']}/studies/{told['study']}/submissions", headers=headers, timeout=60).json()
     assert {row["verdict"] for row in listed["items"]} >= {"clear", "strong"}
+    with sqlite3.connect(tmp_path / "demo" / "keytrail.sqlite3") as database:
+        settled, waiting = (
+            database.execute("SELECT count(*) FROM submissions WHERE settled = ?", (flag,)).fetchone()[0]
+            for flag in (1, 0)
+        )
+    database.close()
+    assert 0 < settled < waiting
 
 
 def test_the_demo_stops_cleanly_and_keeps_its_data(demo: Demo, tmp_path: Path) -> None:
