@@ -6,7 +6,8 @@ import typer
 from rich.progress import track
 
 from app.cli.opened import opened
-from app.review.analysis import analyse_submission, load_for_analysis, waiting_for_analysis
+from app.review.analysis import waiting_for_analysis
+from app.review.background import analyse_stored
 from app.web.services import utc_now
 
 
@@ -18,8 +19,5 @@ def analyse_submissions(
         with at.database.reading() as db:
             waiting = waiting_for_analysis(db, every=every)
         for submission_id in track(waiting, description="Analysing", disable=not waiting):
-            with at.database.writing() as db:
-                submission = load_for_analysis(db, submission_id)
-                if submission is not None:
-                    analyse_submission(db, submission, utc_now())
+            analyse_stored(at.database, submission_id, utc_now)
     print(f"Analysed {len(waiting)} submissions.")

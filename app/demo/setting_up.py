@@ -18,7 +18,8 @@ from app.imports.wire import read_wire
 from app.keyring import Keyring
 from app.migrating import migrate
 from app.models import Study, Submission
-from app.review.analysis import analyse_submission, load_for_analysis, waiting_for_analysis
+from app.review.analysis import waiting_for_analysis
+from app.review.background import analyse_stored
 from app.studies import add_items, create_study, read_definition, read_items
 from app.users.accounts import add_user, user_by_email
 from app.users.tokens import create_token
@@ -72,15 +73,14 @@ def _add_sessions(database: Database, keyring: Keyring, study_id: int, now: date
         if db.scalar(select(Submission.id).where(Submission.study_id == study_id).limit(1)):
             return
     recorded = [session for path in sorted(CONTENT.glob("sessions*.jsonl.gz")) for session in read_wire(path, now)]
-    for session in track(recorded, description="Adding recorded sessions", console=console, disable=not recorded):
-        with database.writing() as db:
-            store_session(db, db.get_one(Study, study_id), session, keyring, now)
+    # All or none: a demo that was stopped while it was made begins anew.
+    with database.writing() as db:
+        study = db.get_one(Study, study_id)
+        for session in track(recorded, description="Adding recorded sessions", console=console, disable=not recorded):
+            store_session(db, study, session, keyring, now)
     with database.reading() as db:
         waiting = waiting_for_analysis(db)
     for submission_id in track(waiting, description="Analysing them", console=console, disable=not waiting):
-        with database.writing() as db:
-            submission = load_for_analysis(db, submission_id)
-            if submission is not None:
-                analyse_submission(db, submission, now)
+        analyse_stored(database, submission_id, lambda: now)
     with database.writing() as db:
         add_decisions(db, db.get_one(Study, study_id), now)

@@ -1,6 +1,6 @@
 """The bridge from stored submissions to the provenance core and back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
-from app.provenance import ANALYSIS_VERSION, Family, Limits, Report, WritingLog, analyse, analyse_keylog
-from app.provenance.verdict import total_score, verdict_of
+from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
 from app.review.evidence import evidence_of
 from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
 from app.review.standing import note_report
-from app.review.texts import with_text
+from app.review.texts import findings_joined, with_findings
 
 # A clock may say anything; this is more than any session and fits into the column.
 _LONGEST_MS = 2**53
+# In a stored report: the rules of the findings that did not come from the log.
+JOINED = "joined"
 
 
 def analyse_submission(db: Session, submission: Submission, now: datetime) -> Report:
@@ -31,7 +32,7 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
 
 @dataclass(frozen=True)
 class Examined:
-    """What an analysis found, not stored yet."""
+    """What an analysis of the log found, not stored yet."""
 
     report: Report
     duration_ms: int | None
@@ -40,13 +41,13 @@ class Examined:
 
 def examine(db: Session, submission: Submission) -> Examined:
     """The reading half of an analysis, which takes its time; nothing is written."""
-    report, duration_ms = _analysed(db, submission)
-    return Examined(with_text(db, submission, report), duration_ms, evidence_of(db, submission))
+    return Examined(*_analysed(db, submission), evidence_of(db, submission))
 
 
 def keep(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
-    """The writing half: the report in place of an earlier one."""
-    report = examined.report
+    """The writing half: the report in place of an earlier one, with what was found in the text by now."""
+    joined = findings_joined(db, submission)
+    report = with_findings(examined.report, (*examined.report.findings, *joined))
     db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
     stored = StoredReport(
@@ -58,7 +59,7 @@ def keep(db: Session, submission: Submission, examined: Examined, now: datetime)
         score=report.score,
         arrived_share=report.arrived_share,
         duration_ms=examined.duration_ms,
-        body=report.as_json() | {"evidence": examined.evidence},
+        body=report.as_json() | {"evidence": examined.evidence, JOINED: [finding.rule for finding in joined]},
         findings=[
             ReportFinding(rule=f.rule, study_id=submission.study_id, severity=f.severity) for f in report.findings
         ],
@@ -90,10 +91,9 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None]:
 
 
 def _kept(stored: StoredReport) -> Report:
-    """What was found while the log still had its times; the text may be judged anew."""
-    report = Report.from_json(stored.body)
-    findings = tuple(finding for finding in report.findings if finding.family is not Family.TEXT)
-    return replace(report, findings=findings, verdict=verdict_of(findings), score=total_score(findings))
+    """What was found while the log still had its times, without what others than the log had to say."""
+    report, joined = Report.from_json(stored.body), stored.body[JOINED]
+    return with_findings(report, tuple(finding for finding in report.findings if finding.rule not in joined))
 
 
 def writing_log(db: Session, submission: Submission) -> WritingLog:

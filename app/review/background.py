@@ -9,24 +9,31 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.models import StoredReport, Submission
+from app.provenance import Report
 from app.review.analysis import examine, keep, load_for_analysis
 
 _log = logging.getLogger("keytrail")
 
 
-def analyse_in_background(database: Database, submission_id: int, clock: Callable[[], datetime]) -> None:
-    """Analyse after the answer was sent. A failure leaves the submission without a report, to be analysed later.
+def analyse_stored(database: Database, submission_id: int, clock: Callable[[], datetime]) -> Report | None:
+    """Analyse one submission and store its report; None if the submission was erased.
 
     Recording waits for nobody: the log is read and judged outside the unit of work that stores the report.
     """
+    with database.reading() as db:
+        submission = load_for_analysis(db, submission_id)
+        if submission is None:
+            return None
+        examined = examine(db, submission)
+    with database.writing() as db:
+        present = db.get(Submission, submission_id, with_for_update=True)
+        return None if present is None else keep(db, present, examined, clock())
+
+
+def analyse_in_background(database: Database, submission_id: int, clock: Callable[[], datetime]) -> None:
+    """Analyse after the answer was sent. A failure leaves the submission without a report, to be analysed later."""
     try:
-        with database.reading() as db:
-            submission = load_for_analysis(db, submission_id)
-            if submission is None:
-                return
-            examined = examine(db, submission)
-        with database.writing() as db:
-            keep(db, db.get_one(Submission, submission_id, with_for_update=True), examined, clock())
+        analyse_stored(database, submission_id, clock)
     except Exception:  # noqa: BLE001  # whatever it was, the submission is in and stays in
         _log.exception("submission %s could not be analysed; 'keytrail analyse' tries again", submission_id)
 

@@ -1,5 +1,6 @@
 """What is found in texts, and between workers, joins the report of the log under the caps of the verdict."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -10,8 +11,8 @@ from app.provenance import Finding, Report
 from app.provenance.verdict import total_score, verdict_of
 
 
-def with_text(db: Session, submission: Submission, report: Report) -> Report:
-    """The report with what the classifier and the comparison with other submissions found.
+def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:
+    """What the classifier and the comparison with other submissions found.
 
     None of these alone is ever more than "review" (app/provenance/verdict.py).
     """
@@ -19,7 +20,9 @@ def with_text(db: Session, submission: Submission, report: Report) -> Report:
     read = score.body.get("finding") if score is not None else None
     across = select(AcrossFinding.body).where(AcrossFinding.submission_id == submission.id)
     found = [*([] if read is None else [read]), *db.scalars(across.order_by(AcrossFinding.rule))]
-    if not found:
-        return report
-    findings = (*report.findings, *map(Finding.from_json, found))
+    return [Finding.from_json(plain) for plain in found]
+
+
+def with_findings(report: Report, findings: tuple[Finding, ...]) -> Report:
+    """The report with other findings, and the verdict and score that follow from them."""
     return replace(report, findings=findings, verdict=verdict_of(findings), score=total_score(findings))

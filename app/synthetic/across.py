@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.models import AcrossFinding, Item, ReferenceText, StoredReport, Study, Submission, Worker, WritingSession
 from app.provenance import Family, Finding, Severity
-from app.review.analysis import examine, keep, load_for_analysis
+from app.review.background import analyse_stored
 from app.studies import study_by_slug
 from app.text.shared_rhythm import SharedLag, shared_lags
 from app.text.similarity import near_duplicates
@@ -51,7 +51,7 @@ def note_across(database: Database, slug: str, clock: Callable[[], datetime]) ->
     with database.writing() as db:
         changed = _store(db, study.id, found)
     for number in changed:
-        _analyse(database, number, clock)
+        analyse_stored(database, number, clock)
     return len(found)
 
 
@@ -167,15 +167,3 @@ def _store(db: Session, study_id: int, found: Mapping[int, Sequence[Finding]]) -
             db.add(row)
     db.flush()
     return [number for number in sorted(before.keys() | now.keys()) if before.get(number) != now.get(number)]
-
-
-def _analyse(database: Database, number: int, clock: Callable[[], datetime]) -> None:
-    with database.reading() as db:
-        submission = load_for_analysis(db, number)
-        if submission is None:
-            return
-        examined = examine(db, submission)
-    with database.writing() as db:
-        present = db.get(Submission, number, with_for_update=True)
-        if present is not None:
-            keep(db, present, examined, clock())

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.models import Item, Study, Submission, TextScore
 from app.provenance import Family, Finding, Report, Severity
-from app.review.analysis import examine, keep, load_for_analysis
+from app.review.analysis import load_for_analysis
+from app.review.background import analyse_stored
 from app.studies import study_by_slug
 from app.synthetic.counting import COUNTING_RATE
 from app.synthetic.training import opened_model, stored_model, study_corpus
@@ -78,16 +79,11 @@ def _score(
         finding = text_finding(shown, model)
         score.body = {"assessment": _plain(shown), "finding": None if finding is None else finding.as_json()}
         db.add(score)
-    with database.reading() as db:
-        loaded = load_for_analysis(db, submission_id)
-        if loaded is None:
-            return
-        examined = examine(db, loaded)
+    report = analyse_stored(database, submission_id, clock)
     with database.writing() as db:
-        present, stored = db.get(Submission, submission_id, with_for_update=True), db.get(TextScore, submission_id)
-        if present is not None and stored is not None:
-            keep(db, present, examined, clock())
-            stored.body = {**stored.body, **_beside(text, examined.report, shown)}
+        stored = db.get(TextScore, submission_id)
+        if report is not None and stored is not None:
+            stored.body = {**stored.body, **_beside(text, report, shown)}
 
 
 def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.db import Database
 from app.errors import Conflict
 from app.keyring import Keyring
-from app.models import StoredReport, Submission, WritingSession
+from app.models import AcrossFinding, StoredReport, Submission, WritingSession
 from app.platforms import Assignment
+from app.provenance import Family, Finding, Report, Severity
 from app.review.analysis import analyse_submission, load_for_analysis
 from app.review.evidence import check_session
 from app.review.housekeeping import forget_rhythms, keep_house
@@ -63,6 +64,10 @@ def analyse(database: Database, clock: FakeClock) -> dict[str, Any]:
         return dict(db.scalars(select(StoredReport)).one().body)
 
 
+def rules(body: dict[str, Any]) -> list[str]:
+    return [finding.rule for finding in Report.from_json(body).findings]
+
+
 def events(database: Database, session_id: int) -> list[Any]:
     with database.reading() as db:
         return [event for _, batches in batches_of(db, session_id) for batch in batches for event in events_of(batch)]
@@ -102,6 +107,27 @@ def test_another_analysis_keeps_what_was_learnt_from_the_timing(
     after = analyse(database, clock)
     assert {**after, "evidence": None} == {**before, "evidence": None}
     assert before["measures"]
+
+
+def test_what_others_than_the_log_found_is_joined_once(
+    database: Database, session_id: int, chain: Chain, clock: FakeClock
+) -> None:
+    with database.writing() as db:
+        submission = db.scalars(select(Submission)).one()
+        found = Finding(rule="shared_rhythm", family=Family.MECHANICS, severity=Severity.REVIEW, explanation="Alike.")
+        db.add(
+            AcrossFinding(
+                submission_id=submission.id, rule=found.rule, study_id=submission.study_id, body=found.as_json()
+            )
+        )
+    before = analyse(database, clock)
+    assert rules(before).count("shared_rhythm") == 1
+    with database.writing() as db:
+        coarsen_session(db, session_id, chain, clock())
+    assert {**analyse(database, clock), "evidence": None} == {**before, "evidence": None}
+    with database.writing() as db:
+        db.delete(db.scalars(select(AcrossFinding)).one())
+    assert "shared_rhythm" not in rules(analyse(database, clock))
 
 
 def test_a_submission_that_nobody_analysed_keeps_its_timing(

@@ -25,7 +25,7 @@ def misfits(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> Iterat
             before = None
         if not batch.link:
             yield f"{what}: has no link; it was stored before the chain of evidence was kept."
-        elif before is not None and batch.link != _link(epoch, batch, before, chain):
+        elif before is not None and batch.link != link_of(epoch, batch, before, chain):
             yield f"{what}: is not as it was stored, or not where it was stored."
         before, place = batch.link, batch.place + 1
     if place < epoch.batches:
@@ -36,7 +36,8 @@ def misfits(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> Iterat
         yield f"{name}: the number of its events is not the one that was stored."
 
 
-def _link(epoch: Epoch, stored: EventBatch, before: bytes, chain: Chain) -> bytes:
+def link_of(epoch: Epoch, stored: EventBatch, before: bytes, chain: Chain) -> bytes:
+    """The link that a stored batch should have after the link before it."""
     batch = Batch(stored.first_seq, stored.count, stored.body, stored.perf_ms, stored.wall_ms)
     return chain.link(before, (epoch.session_id, epoch.number, stored.place), batch, stored.received_at)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.models import Epoch, EventBatch
 from app.sessions.eventlog.batch import Batch
 from app.sessions.eventlog.chain import Chain
+from app.sessions.eventlog.checking import link_of
 from app.sessions.eventlog.reading import batches_of, events_of
 
 COARSE_MS = 1000
@@ -52,8 +53,6 @@ def _rewrite(batch: EventBatch, events: list[Any]) -> None:
 def _chain_anew(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> None:
     link = b""
     for stored in sorted(batches, key=lambda batch: batch.place):
-        batch = Batch(stored.first_seq, stored.count, stored.body, stored.perf_ms, stored.wall_ms)
-        link = chain.link(link, (epoch.session_id, epoch.number, stored.place), batch, stored.received_at)
-        stored.link = link
+        link = stored.link = link_of(epoch, stored, link, chain)
     epoch.last_link = link
     epoch.stored_bytes = sum(len(batch.body) for batch in batches)
