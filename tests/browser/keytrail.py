@@ -21,7 +21,7 @@ from app.users.tokens import create_token
 from app.web.services import utc_now
 from tests.browser.processes import start
 from tests.browser.texts import ITEM
-from tests.browser.waiting import free_port, until
+from tests.waiting import free_port, until
 
 _COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
 STUDY = "writing"

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.keytrail import EMAIL, PASSWORD
-from tests.browser.waiting import until
+from tests.waiting import until
 
 
 class RequesterPage:

@@ -13,7 +13,7 @@ import httpx2
 
 from app.demo.market_account import market_account
 from tests.browser.processes import end, start
-from tests.browser.waiting import free_port, until
+from tests.waiting import free_port, until
 
 # What `keytrail sandbox` does, without loading the rest of the command line each time that it is started.
 _SERVER = """

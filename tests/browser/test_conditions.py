@@ -11,8 +11,8 @@ from tests.browser.keytrail import STUDY, Keytrail
 from tests.browser.marketplace import Marketplace
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 HURDLES = frozenset({Measure.SOURCE_AS_IMAGE, Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
 # Whichever is drawn, the hurdles hold.

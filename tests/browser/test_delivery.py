@@ -7,8 +7,8 @@ from tests.browser.drivers.chromium import Chromium
 from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi
 from tests.browser.texts import OWN
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 
 def test_three_identical_posts_store_one(

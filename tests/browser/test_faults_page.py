@@ -19,8 +19,8 @@ from tests.browser.marketplace import Marketplace
 from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import OWN
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 FLUSH_MS = 2000
 """The recorder sends what there is every two seconds."""

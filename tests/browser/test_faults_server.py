@@ -17,8 +17,8 @@ from tests.browser.keytrail import Keytrail
 from tests.browser.marketplace import Marketplace
 from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi, explained
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from tests.browser.marketplace import Marketplace
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.test_paths import PASSAGE, in_engines
 from tests.browser.texts import FOREIGN, OWN
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

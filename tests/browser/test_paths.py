@@ -7,8 +7,8 @@ from tests.browser.drivers.chromium import Chromium
 from tests.browser.drivers.firefox import Firefox
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, ITEM, OWN
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 PASSAGE = "Older adults made the largest detours."
 

@@ -6,8 +6,8 @@ from app.provenance import Verdict
 from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
-from tests.browser.waiting import until
 from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
 
 
 def test_after_a_reload_typed_text_is_still_typed(anywhere: WorkerPage, review: ReviewApi) -> None:

@@ -9,7 +9,7 @@ from tests.browser.drivers.base import Driver
 from tests.browser.keytrail import STUDY, Keytrail
 from tests.browser.marketplace import Marketplace
 from tests.browser.texts import FOREIGN
-from tests.browser.waiting import until
+from tests.waiting import until
 
 _TEXT_OF = "(selector) => document.querySelector(selector)?.textContent"
 _SPOT_OF_MARK = """(selector) => {

@@ -22,8 +22,8 @@ from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
-from tests.browser.waiting import until
 from tests.conftest import FakeClock
+from tests.waiting import until
 
 
 @pytest.fixture

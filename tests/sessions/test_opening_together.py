@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.errors import DomainError
-from tests.browser.waiting import until
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from app.db import Database
 from app.migrating import migrate
 from app.settings import Settings
 from tests.browser.dashboard.reader import Reader
-from tests.browser.waiting import free_port
 from tests.conftest import FakeClock
 from tests.requester.night_study import night_study
 from tests.requester.site import Site
+from tests.waiting import free_port
 
 ELSEWHERE = "Amber illumination preserved melatonin and lengthened recovery sleep in rotating hospital staff. "
 OPEN_READER = Callable[..., Reader]

@@ -10,7 +10,7 @@ from typing import Any
 from tests.browser.drivers.bidi import Bidi, BidiError
 from tests.browser.drivers.keys import chord, click_at, drag_along, strokes
 from tests.browser.processes import start
-from tests.browser.waiting import until
+from tests.waiting import until
 
 _PREFERENCES = {
     # Cookies and storage are refused to frames of other sites.

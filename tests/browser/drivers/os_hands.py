@@ -5,7 +5,7 @@ import subprocess
 from typing import Self
 
 from tests.browser.drivers.base import Driver
-from tests.browser.waiting import until
+from tests.waiting import until
 
 _WATCH = """() => addEventListener("mousemove", (event) => {
   document.documentElement.dataset.offset = `${event.screenX - event.clientX} ${event.screenY - event.clientY}`;

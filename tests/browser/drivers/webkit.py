@@ -12,7 +12,7 @@ import httpx2
 
 from tests.browser.drivers.keys import chord, drag_along, strokes
 from tests.browser.processes import end, start
-from tests.browser.waiting import free_port, until
+from tests.waiting import free_port, until
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _FILL = "(text) => { const box = document.querySelector('textarea'); box.value = text; box.focus(); box.select(); }"

@@ -7,7 +7,7 @@ from typing import Any, Self
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.embedding.host_site import HostSite
 from tests.browser.keytrail import Keytrail
-from tests.browser.waiting import until
+from tests.waiting import until
 
 _BOX = "textarea"
 _SHOWN = "() => document.getElementById('data')?.textContent"

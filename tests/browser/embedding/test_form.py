@@ -4,7 +4,7 @@ from tests.browser.embedding.host_page import HostPage
 from tests.browser.embedding.host_site import HostSite
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
-from tests.browser.waiting import until
+from tests.waiting import until
 
 
 def test_a_typed_answer_is_clear_and_its_receipt_comes_with_the_form(host_page: HostPage, reviewed: ReviewApi) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.browser.fuzzing.editor import Editor
-from tests.browser.waiting import until
+from tests.waiting import until
 
 PASSAGES: Final = ("Older adults made the largest detours.", "Routes were matched", "shade made no difference")
 _WRITABLE = "(box) => !box.readOnly && document.activeElement !== null"
