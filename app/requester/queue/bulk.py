@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, Form
@@ -27,6 +27,17 @@ router = APIRouter(prefix="/studies/{slug}/queue/bulk", include_in_schema=False,
 _MOST = 200
 
 Picks = Annotated[list[str], Form(max_length=_MOST)]
+
+
+def _choice(
+    kind: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "", note: Annotated[str, Form()] = ""
+) -> Choice:
+    if kind not in DECISIONS:
+        raise BadRequest("Choose a decision for the submissions first.")
+    return Choice(DecisionKind(kind), reason, note.strip())
+
+
+CurrentChoice = Annotated[Choice, Depends(_choice)]
 
 
 @dataclass(frozen=True)
@@ -56,15 +67,12 @@ def preview(
     render: CurrentPages,
     now: Now,
     chosen: CurrentFilters,
+    choice: CurrentChoice,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
-    kind: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
-    note: Annotated[str, Form()] = "",
 ) -> Response:
     """Changes nothing: shows each submission and the decision that it would get."""
     study, role = study_for(db, slug, user)
     deciding(role)
-    choice = _choice(kind, reason, note)
     check_choice(choice)
     query = select(Submission.id).where(Submission.study_id == study.id, Submission.public_id.in_(pick))
     lines, _ = lines_of(db, query.order_by(Submission.attention.desc(), Submission.id.desc()), _MOST)
@@ -76,8 +84,8 @@ def preview(
         study=study,
         word=DECISIONS[choice.kind],
         kind=choice.kind,
-        reason=reason,
-        reason_said=REASONS.get(reason, ""),
+        reason=choice.reason,
+        reason_said=REASONS.get(choice.reason, ""),
         note=choice.note,
         rows=[row_of(line, user.id, now) for line in lines],
         counts=[(key, word, counts[key]) for key, word in VERDICTS.items() if counts[key]],
@@ -94,20 +102,17 @@ def confirm(
     db: WriteSession,
     now: Now,
     chosen: CurrentFilters,
+    choice: CurrentChoice,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
-    kind: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
-    note: Annotated[str, Form()] = "",
 ) -> Response:
     """Decide what was previewed: all of it or, if one cannot be decided, nothing."""
     study, role = study_for(db, slug, user)
     deciding(role)
-    choice = _choice(kind, reason, note)
     picked = _picked(db, study, pick)
     for submission in picked:
         report = submission.report
-        seen = (report.verdict, report.analysis_version) if report else (None, None)
-        decide(db, submission, user, Choice(choice.kind, reason, note, *seen), now)
+        verdict, version = (report.verdict, report.analysis_version) if report else (None, None)
+        decide(db, submission, user, replace(choice, verdict_seen=verdict, analysis_version_seen=version), now)
     done = ".".join(submission.public_id for submission in picked)
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue", decided=done), status_code=303)
 
@@ -137,9 +142,3 @@ def _picked(db: Session, study: Study, pick: Sequence[str]) -> Sequence[Submissi
         .order_by(Submission.id)
         .with_for_update(of=Submission)
     ).all()
-
-
-def _choice(kind: str, reason: str, note: str) -> Choice:
-    if kind not in DECISIONS:
-        raise BadRequest("Choose a decision for the submissions first.")
-    return Choice(DecisionKind(kind), reason, note.strip())
