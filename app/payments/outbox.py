@@ -22,7 +22,9 @@ _HELD_FOR = timedelta(minutes=2)
 _MAX_TOKEN = 64
 # MTurk: RequesterFeedback.
 _MAX_FEEDBACK = 1024
-_OPEN = (ActionState.QUEUED, ActionState.FAILED, ActionState.UNSURE)
+# Certainly not done, so that it can be taken back.
+UNSENT = (ActionState.QUEUED, ActionState.FAILED)
+_OPEN = (*UNSENT, ActionState.UNSURE)
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str
 
 def cancel(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
     """Take back what has not been sent. Raises Conflict otherwise."""
-    if action.state not in {ActionState.QUEUED, ActionState.FAILED}:
+    if action.state not in UNSENT:
         raise Conflict("Only what has not been sent can be cancelled.", code="already_sent")
     action.state = ActionState.CANCELLED
     action.ended_at = now
@@ -149,7 +151,7 @@ def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: dat
 
 def set_reason(action: PlatformAction, reason: str) -> None:
     """Change what the worker will be told. Raises Conflict once it was sent, BadRequest for nothing to tell."""
-    if action.state not in {ActionState.QUEUED, ActionState.FAILED}:
+    if action.state not in UNSENT:
         raise Conflict("It was sent already.", code="already_sent")
     reason = reason.strip()
     if not 1 <= len(reason) <= _MAX_FEEDBACK:

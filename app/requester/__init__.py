@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from app.requester import api, exporting, workers
+from app.requester import api, exporting
 from app.requester.overview import live, overview
 from app.requester.people import account, invitations, people, signing_in
 from app.requester.people.access import SignInRequired
@@ -15,6 +15,7 @@ from app.requester.study import editing as study_editing
 from app.requester.study import items, studies
 from app.requester.submission import evidence_file, replaying, submission
 from app.requester.synthetic import conditions, power, prevalence, prevalence_api, reading, training
+from app.requester.workers import kept_out, listing, worker
 
 
 def routes() -> Sequence[APIRouter]:
@@ -36,7 +37,9 @@ def routes() -> Sequence[APIRouter]:
         payments.router,
         submissions.router,
         queue.router,
-        workers.router,
+        listing.router,
+        worker.router,
+        kept_out.router,
         exporting.router,
         people.router,
         bulk.router,

@@ -1,12 +1,13 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.errors import BadRequest, NotFound
-from app.models import ActionState, Study, User, Worker, WorkerPerson
-from app.payments.excluding import earlier_studies, exclude, is_excluded, readmit
+from app.models import ActionState, AuditEntry, Membership, PlatformAction, Study, User, Worker, WorkerPerson
+from app.payments.excluding import earlier_studies, exclude, is_excluded, readmit, readmit_person
+from app.payments.kept_out import AtPlatform, KeptOut, list_kept_out
 from app.platforms import Assignment
 from app.sessions.opening import open_session
 from app.sessions.persons import NoWork
@@ -92,6 +93,102 @@ def test_the_marketplace_is_told_by_qualification_and_told_again_on_readmission(
             readmit(db, study, known, owner, market.time())
     assert market.send(market.actions("readmit")[0]).state == ActionState.SENT
     assert worker.try_to_accept(task.external_id).status_code == 303
+
+
+def let_in(market: Market) -> PlatformAction | None:
+    with market.database.writing() as db:
+        study, owner = db.get_one(Study, market.study_id), db.get_one(User, market.owner_id)
+        return readmit(db, study, db.scalars(select(Worker)).one(), owner, market.time())
+
+
+def states(market: Market) -> list[tuple[str, str]]:
+    with market.database.reading() as db:
+        rows = db.execute(
+            select(PlatformAction.kind, PlatformAction.state)
+            .where(PlatformAction.kind.in_(("exclude", "readmit")))
+            .order_by(PlatformAction.id)
+        )
+        return [(kind, state) for kind, state in rows]
+
+
+@pytest.mark.usefixtures("worker")
+class TestWhatWasNotSentYet:
+    def test_is_taken_back_instead_of_asking_for_the_opposite_too(self, market: Market) -> None:
+        keep_out(market)
+        assert let_in(market) is None
+        assert states(market) == [("exclude", "cancelled")]
+
+    def test_lifting_is_taken_back_where_the_platform_keeps_the_person_out_still(self, market: Market) -> None:
+        keep_out(market)
+        market.send(market.actions("exclude")[0])
+        assert let_in(market) is not None
+        keep_out(market)
+        assert states(market) == [("exclude", "sent"), ("readmit", "cancelled")]
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_audit_log_says_who_was_kept_out_and_let_in(market: Market) -> None:
+    keep_out(market, "Wrote twice")
+    let_in(market)
+    with market.database.reading() as db:
+        name = db.scalars(select(Worker.pseudonym)).one()
+        entries = db.scalars(select(AuditEntry).where(AuditEntry.action.like("%worker%")).order_by(AuditEntry.id)).all()
+    assert [(entry.action, entry.detail, entry.user_id) for entry in entries] == [
+        ("keep worker out", {"worker": name, "reason": "Wrote twice"}, market.owner_id),
+        ("let worker in", {"worker": name}, market.owner_id),
+    ]
+
+
+class TestTheList:
+    def entries(self, market: Market, words: str = "") -> Sequence[KeptOut]:
+        with market.database.reading() as db:
+            return list_kept_out(db, db.get_one(User, market.owner_id), words, 50)[0]
+
+    def test_names_every_study_and_what_the_platform_does(self, market: Market, worker: WorkerBrowser) -> None:
+        enter(market, second_study(market), worker.id)
+        keep_out(market)
+        (entry,) = self.entries(market)
+        assert [study.slug for study in entry.studies] == ["night", "second"]
+        assert worker.id not in repr(entry)
+        assert (entry.platform.state, entry.platform.study) == (AtPlatform.WAITS, "night")
+        market.send(market.actions("exclude")[0])
+        (entry,) = self.entries(market)
+        assert (entry.platform.state, entry.platform.since) == (AtPlatform.IN_FORCE, market.time())
+
+    @pytest.mark.usefixtures("worker")
+    def test_what_was_cancelled_or_lifted_is_not_in_force(self, market: Market) -> None:
+        keep_out(market)
+        with market.database.writing() as db:
+            db.scalars(
+                select(PlatformAction).where(PlatformAction.kind == "exclude")
+            ).one().state = ActionState.CANCELLED
+        assert self.entries(market)[0].platform.state == AtPlatform.NOT_ASKED
+
+    def test_letting_in_goes_by_a_study_that_is_still_the_owners(self, market: Market, worker: WorkerBrowser) -> None:
+        second = second_study(market)
+        enter(market, second, worker.id)
+        keep_out(market)
+        market.send(market.actions("exclude")[0])
+        with market.database.writing() as db:
+            db.delete(db.get_one(Membership, (market.owner_id, market.study_id)))
+        (entry,) = self.entries(market)
+        assert ([study.slug for study in entry.studies], entry.left) == (["second"], 1)
+        with market.database.writing() as db:
+            action = readmit_person(db, entry.id, db.get_one(User, market.owner_id), market.time())
+            assert action is not None
+            assert action.study_id == second
+        assert self.entries(market) == []
+
+    @pytest.mark.usefixtures("worker")
+    def test_without_a_study_only_the_exclusion_here_ends(self, market: Market) -> None:
+        keep_out(market)
+        with market.database.writing() as db:
+            db.delete(db.get_one(Membership, (market.owner_id, market.study_id)))
+            db.flush()
+            (entry,), _ = list_kept_out(db, db.get_one(User, market.owner_id), "", 50)
+            assert readmit_person(db, entry.id, db.get_one(User, market.owner_id), market.time()) is None
+        assert self.entries(market) == []
+        assert states(market) == [("exclude", "queued")]
 
 
 def test_the_same_person_is_recognised_across_studies(market: Market, worker: WorkerBrowser) -> None:

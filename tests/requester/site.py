@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.db import Database
 from app.imports.storing import ImportedSession, store_session
 from app.keyring import Keyring
-from app.models import WIRE_1, User
+from app.models import WIRE_1, Study, User, Worker, WorkerPerson
+from app.payments.excluding import exclude
 from app.requester.people.access import COOKIE
 from app.review.analysis import analyse_submission, load_for_analysis
 from app.studies import study_by_slug
@@ -63,6 +64,15 @@ class Site:
         keys = list(self.items)
         key = item or keys[(number - 1) % len(keys)]
         return Work(self, number, worker or f"W{number}", key, Hand(self.items[key], seed))
+
+    def keep_out(self, pseudonym: str, reason: str, by: str = "olivia") -> None:
+        """A worker, whose platform's id would be known, is kept out of an owner's further studies."""
+        with self.database.writing() as db:
+            worker = db.scalars(select(Worker).where(Worker.pseudonym == pseudonym)).one()
+            owner = db.get_one(User, self.people[by])
+            db.add(WorkerPerson(worker_id=worker.id, owner_id=owner.id, person=f"P{worker.id}"))
+            db.flush()
+            exclude(db, db.get_one(Study, worker.study_id), worker, owner, reason, self.clock())
 
     def analyse(self, number: int) -> None:
         """As the server does in the background."""

@@ -14,7 +14,17 @@ OPEN = {"/sign-in", "/sign-out", "/static/{version}/{path:path}"}
 BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password")}
 ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/tokens", "/account/tokens/revoke"}
 # Each user's own: nothing in it belongs to a study.
-OWN = {"/", "/live", "/new-study", "/power", "/study-preview", "/api/v1/studies"} | ACCOUNT
+OWN = {
+    "/",
+    "/live",
+    "/kept-out",
+    "/kept-out/file",
+    "/kept-out/let-in",
+    "/new-study",
+    "/power",
+    "/study-preview",
+    "/api/v1/studies",
+} | ACCOUNT
 FROM_HERE = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
 API_DOCS = {"/api/v1/openapi.json"}
 

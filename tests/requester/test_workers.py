@@ -1,8 +1,9 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import ActionKind, ActionState, Exclusion, PlatformAction, Submission, WorkerPerson
-from app.requester.workers import WorkerPage, WorkersPage
+from app.models import ActionKind, ActionState, PlatformAction, Submission
+from app.requester.workers.listing import WorkersPage
+from app.requester.workers.worker import WorkerPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -38,7 +39,7 @@ class TestWorkers:
         assert workers(site, order).workers[0].figures.submitted == first
 
     def test_pages(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("app.requester.workers._PER_PAGE", 1)
+        monkeypatch.setattr("app.requester.workers.listing._PER_PAGE", 1)
         first = workers(site)
         assert first.next_url is not None
         second: WorkersPage = site.visitor("vera").context(first.next_url)
@@ -100,10 +101,7 @@ class TestWorkers:
 
     def test_who_is_kept_out_is_marked_for_the_owner_alone(self, site: Site) -> None:
         ann = workers(site).workers[0].figures
-        with site.database.writing() as db:
-            olivia = site.people["olivia"]
-            db.add(WorkerPerson(worker_id=ann.id, owner_id=olivia, person="P"))
-            db.add(Exclusion(owner_id=olivia, person="P", reason="Several accounts", created_at=site.clock()))
+        site.keep_out(ann.pseudonym, "Several accounts")
         page: WorkersPage = site.visitor("olivia").context("/studies/night/workers")
         assert [row.kept_out for row in page.workers] == [True, False]
         assert [row.kept_out for row in workers(site).workers] == [False, False]

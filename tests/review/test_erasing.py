@@ -125,6 +125,22 @@ def test_a_pseudonym_names_one_record_and_an_erased_id_is_still_found(filled: Da
     assert records(filled, pseudonym, keyring) == both[:1]
 
 
+def test_the_audit_log_forgets_who_was_kept_out(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
+    with filled.writing() as db:
+        for worker in db.scalars(select(Worker)):
+            detail = {"worker": worker.pseudonym, "reason": "Wrote twice"}
+            db.add(AuditEntry(at=clock(), study_id=worker.study_id, action="keep worker out", detail=detail))
+    both = records(filled, PERSON, keyring)
+    with filled.writing() as db:
+        gone = set(db.scalars(select(Worker.pseudonym).where(Worker.id.in_(both))))
+        erase_worker(db, both, clock())
+    with filled.reading() as db:
+        entries = db.scalars(select(AuditEntry).where(AuditEntry.action == "keep worker out")).all()
+    assert [entry.detail for entry in entries].count({}) == 2
+    assert not gone & {entry.detail.get("worker") for entry in entries}
+    assert len(entries) == 4
+
+
 def test_not_while_a_payment_is_under_way(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
     with filled.writing() as db:
         db.scalars(select(PlatformAction)).first().state = ActionState.UNSURE  # type: ignore[union-attr]

@@ -39,12 +39,13 @@ class StudyCard:
 
 @dataclass(frozen=True)
 class StudiesPage:
-    """All studies of the user, newest first."""
+    """All studies of the user, newest first; `owns_any` if some are their own."""
 
     template: ClassVar[str] = "requester/studies.html"
 
     frame: Frame
     cards: Sequence[StudyCard]
+    owns_any: bool
 
 
 @router.get("/")
@@ -67,7 +68,8 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
         )
         for study, role in found
     ]
-    return render.render(StudiesPage(frame=frame(user), cards=cards))
+    owns_any = any(role == Role.OWNER for _, role in found)
+    return render.render(StudiesPage(frame=frame(user), cards=cards, owns_any=owns_any))
 
 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:

@@ -12,6 +12,8 @@ PAGES = (
     "/",
     "/new-study",
     "/account",
+    "/kept-out",
+    "/kept-out?words=nothing",
     "/studies/night",
     "/studies/night?verdict=strong&words=amber",
     "/studies/night/overview",

@@ -1,11 +1,10 @@
-"""The workers of a study, and each worker's own page."""
+"""A worker's own page in a study, and whether they are let into further ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,56 +16,20 @@ from app.requester.frame import Frame, Link, study_frame
 from app.requester.overview.charts import Bar, Chart, stacked
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
-from app.requester.queue.filtering import Chosen, number
+from app.requester.queue.filtering import Chosen
 from app.requester.queue.rows import Row, row_of
 from app.requester.wording import VERDICTS, rule_title
 from app.review.listing import list_lines
 from app.review.spending import paid_to
-from app.review.workers import (
-    WorkerFigures,
-    WorkerOrder,
-    findings_of_worker,
-    kept_out,
-    list_workers,
-    worker_figures,
-)
+from app.review.workers import WorkerFigures, findings_of_worker, worker_figures
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 
-router = APIRouter(prefix="/studies/{slug}/workers", include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(
+    prefix="/studies/{slug}/workers/{pseudonym}", include_in_schema=False, dependencies=[Depends(same_origin)]
+)
 
-_PER_PAGE = 50
 _MOST_SUBMISSIONS = 200
-_ORDERS = {
-    WorkerOrder.FLAGGED: "most flagged",
-    WorkerOrder.BUSY: "most submissions",
-    WorkerOrder.NEWEST: "newest",
-}
-
-
-@dataclass(frozen=True)
-class WorkerRow:
-    """One worker of the list. `kept_out` is told to owners alone: it is about their other studies too."""
-
-    figures: WorkerFigures
-    paid: str
-    kept_out: bool
-
-
-@dataclass(frozen=True)
-class WorkersPage:
-    """A page of workers in one of three orders; `name` is what their names begin with, empty for all."""
-
-    template: ClassVar[str] = "requester/workers.html"
-
-    frame: Frame
-    study: Study
-    orders: Sequence[Link]
-    order: str
-    name: str
-    workers: Sequence[WorkerRow]
-    next_url: str | None
-    first_url: str | None
 
 
 @dataclass(frozen=True)
@@ -93,48 +56,6 @@ class WorkerPage:
 
 
 @router.get("")
-def show_workers(
-    slug: str,
-    user: CurrentUser,
-    db: ReadSession,
-    render: CurrentPages,
-    order: str = "",
-    cursor: str = "",
-    name: Annotated[str, Query(max_length=32)] = "",
-) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
-    study, role = study_for(db, slug, user)
-    chosen = WorkerOrder(order) if order in set(WorkerOrder) else WorkerOrder.FLAGGED
-    offset = number(cursor) or 0
-    workers, more = list_workers(db, study.id, chosen, _PER_PAGE, offset, name.strip())
-
-    def address(**marks: str | int) -> str:
-        return f"/studies/{slug}/workers?{urlencode({'order': chosen, **({'name': name} if name else {}), **marks})}"
-
-    page = WorkersPage(
-        frame=study_frame(user, study, role, "workers"),
-        study=study,
-        orders=[Link(label, address(order=key), key == chosen) for key, label in _ORDERS.items()],
-        order=chosen,
-        name=name,
-        workers=_rows(db, study, workers, user if role == Role.OWNER else None),
-        next_url=address(cursor=offset + _PER_PAGE) if more else None,
-        first_url=address() if offset else None,
-    )
-    return render.render(page)
-
-
-def _rows(db: Session, study: Study, workers: Sequence[WorkerFigures], owner: User | None) -> Sequence[WorkerRow]:
-    ids = [worker.id for worker in workers]
-    paid = paid_to(db, ids)
-    out = kept_out(db, ids, owner) if owner else frozenset()
-    return [
-        WorkerRow(worker, money(paid.get(worker.id, 0), study.currency), kept_out=worker.id in out)
-        for worker in workers
-    ]
-
-
-@router.get("/{pseudonym}")
 def show_worker(
     slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now
 ) -> Response:
@@ -164,7 +85,7 @@ def show_worker(
     return render.render(page)
 
 
-@router.post("/{pseudonym}/exclude")
+@router.post("/exclude")
 def keep_out(
     slug: str,
     pseudonym: str,
@@ -179,7 +100,7 @@ def keep_out(
     return RedirectResponse(f"/studies/{slug}/workers/{pseudonym}", status_code=303)
 
 
-@router.post("/{pseudonym}/readmit")
+@router.post("/readmit")
 def let_in(slug: str, pseudonym: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
     """Security: for owners."""
     study, worker = _owned(db, slug, pseudonym, user)

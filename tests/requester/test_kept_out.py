@@ -1,0 +1,95 @@
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import select
+
+from app.models import AuditEntry, Exclusion
+from app.requester.workers.kept_out import KeptOutPage
+from tests.requester.site import Site
+
+
+@pytest.fixture
+def names(site: Site) -> list[str]:
+    """Two workers, kept out by Olivia one after the other."""
+    for worker in ("Ann", "Bob"):
+        work = site.hand(worker=worker)
+        work.hand.types("All of this was typed.")
+        work.submit()
+    rows = site.visitor("olivia").context("/studies/night").rows
+    ann, bob = rows[1].line.worker, rows[0].line.worker
+    site.keep_out(ann, "Two accounts")
+    site.clock.advance(minutes=5)
+    site.keep_out(bob, "Asked for it")
+    return [ann, bob]
+
+
+def shown(site: Site, query: str = "", name: str = "olivia") -> KeptOutPage:
+    page: KeptOutPage = site.visitor(name).context(f"/kept-out{query}")
+    return page
+
+
+def workers(page: KeptOutPage) -> list[str]:
+    return [line.entry.studies[0].worker for line in page.lines]
+
+
+def test_everybody_is_listed_newest_first_in_four_statements(site: Site, names: list[str]) -> None:
+    olivia = site.visitor("olivia")
+    with site.counted_statements() as sent:
+        page: KeptOutPage = olivia.context("/kept-out")
+    assert len(sent) == 4
+    assert workers(page) == names[::-1]
+    first = page.lines[1].entry
+    assert (first.reason, first.by, first.studies[0].title) == ("Two accounts", "Olivia", "Night light")
+    assert page.lines[1].state.label == "waits to be sent"
+
+
+def test_the_list_is_each_owners_own(site: Site, names: list[str]) -> None:
+    assert names
+    for name in ("rafael", "vera", "otto"):
+        assert shown(site, name=name).lines == []
+    assert "You keep nobody out" in site.visitor("vera").page("/kept-out")
+
+
+def test_search_in_names_reasons_and_titles(site: Site, names: list[str]) -> None:
+    ann, bob = names
+    found = {"two ACC": [ann], "night": [bob, ann], "%": [], "": [bob, ann], ann[:12]: [ann], ann[1:]: []}
+    for words, wanted in found.items():
+        assert workers(shown(site, f"?{urlencode({'words': words})}")) == wanted, words
+
+
+def test_pages(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.requester.workers.kept_out._PER_PAGE", 1)
+    first = shown(site, "?words=night")
+    second: KeptOutPage = site.visitor("olivia").context(first.next_url or "")
+    assert workers(first) + workers(second) == names[::-1]
+    assert (second.next_url, second.first_url) == (None, "/kept-out?words=night")
+
+
+def test_letting_in_leaves_a_trace_and_is_refused_to_others(site: Site, names: list[str]) -> None:
+    number = str(shown(site).lines[1].entry.id)
+    for name in ("rafael", "otto"):
+        assert site.visitor(name).post("/kept-out/let-in", person=number).status_code == 404
+    olivia = site.visitor("olivia")
+    answer = olivia.post("/kept-out/let-in", person=number)
+    assert workers(shown(site)) == names[1:]
+    assert olivia.context(answer.headers["location"]).told == "The worker is let in again."
+    assert olivia.post("/kept-out/let-in", person=number).status_code == 404
+    with site.database.reading() as db:
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "let worker in")).one()
+        assert len(db.scalars(select(Exclusion)).all()) == 1
+    assert (entry.detail, entry.user_id) == ({"worker": names[0]}, site.people["olivia"])
+    audit = olivia.page("/studies/night/audit")
+    assert f'href="/studies/night/workers/{names[0]}"' in audit
+
+
+def test_the_file_has_a_line_for_everybody(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.requester.workers.kept_out._PER_PIECE", 1)
+    head, *lines = site.visitor("olivia").page("/kept-out/file").splitlines()
+    assert head == "workers,reason,kept_out_by,kept_out_at,platform,at_platform"
+    assert [line.split(",")[0] for line in lines] == [f"night:{name}" for name in names[::-1]]
+
+
+def test_owners_are_led_there(site: Site, names: list[str]) -> None:
+    for path in ("/", "/studies/night/workers", f"/studies/night/workers/{names[0]}"):
+        assert 'href="/kept-out' in site.visitor("olivia").page(path)
+        assert 'href="/kept-out' not in site.visitor("rafael").page(path)
