@@ -71,7 +71,7 @@ def score(study: Study) -> None:
 
 
 def compare(study: Study) -> None:
-    """Set a study's submissions beside each other: near-duplicates, and rhythms that several workers share."""
+    """Set a study's submissions beside each other: like texts, shared rhythms and moments, and who was far quicker."""
     with opened() as at:
         count = note_across(at.database, study, utc_now)
     print(f"{count} submissions of '{study}' have a finding from comparing workers. Each is a reason to look, no more.")

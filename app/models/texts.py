@@ -82,7 +82,7 @@ class TextScore(Base):
 class AcrossFinding(Base):
     """A finding that came of setting a study's submissions beside each other; `body` is the finding as the core has it.
 
-    Replaced as a whole when the study is compared again (app/synthetic/across.py).
+    Replaced as a whole when the study is compared again (app/synthetic/across).
     """
 
     __tablename__ = "across_findings"

@@ -79,6 +79,23 @@ def shared(toys: ToyStudy) -> ToyStudy:
     return toys
 
 
+class TestSubmittedTogether:
+    def test_is_for_review_at_those_submissions_only(self, toys: ToyStudy) -> None:
+        """Three of twelve workers within two seconds, where the others come an hour apart."""
+        numbers = []
+        for number in range(12):
+            toys.clock.advance(seconds=1 if number in {5, 6} else 3600)
+            numbers.append(toys.submit(number % 4, toycorpus.human_text(number, 300), pasted=False, name=f"w{number}"))
+        _compare(toys)
+        reports = [_report(toys, number) for number in numbers]
+        with_it = [place for place, report in enumerate(reports) if SHARED_RHYTHM in {f.rule for f in report.findings}]
+        assert with_it == [4, 5, 6]
+        (finding,) = (found for found in reports[4].findings if found.rule == SHARED_RHYTHM)
+        assert (finding.severity, reports[4].verdict) == ("review", "review")
+        assert finding.figures == {"group": 1, "together": 3, "seconds": 2.0}
+        assert "in one room" in finding.explanation
+
+
 class TestSharedRhythm:
     def test_is_for_review_over_workers_and_never_more(self, shared: ToyStudy) -> None:
         assert _compare(shared) == 3
