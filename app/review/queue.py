@@ -114,7 +114,9 @@ def _waiting(query: Any, filters: Filters, desk: Desk) -> Any:
         Decision.submission_id == Submission.id,
         Decision.user_id == desk.user.id,
         Decision.kind != DecisionKind.WITHDRAWN,
-        ~exists().where(later.submission_id == Submission.id, later.user_id == desk.user.id, later.id > Decision.id),
+        ~exists().where(
+            later.submission_id == Decision.submission_id, later.user_id == desk.user.id, later.id > Decision.id
+        ),
     )
     return query.where(Submission.settled.is_(False), Submission.verdict.is_not(None), ~own_word)
 

@@ -175,6 +175,14 @@ class TestTwoReviewers:
             site.visitor(name).post(f"/submissions/{four['strong']}/decisions", kind="exclude")
             assert self.settled(site, four["strong"]) is done
 
+    def test_what_one_has_judged_never_comes_back_to_them(self, site: Site, four: dict[str, str]) -> None:
+        rafael = site.visitor("rafael")
+        for name in ("strong", "review"):
+            rafael.post(f"/submissions/{four[name]}/decisions", kind="accept")
+            site.clock.advance(minutes=1)
+        assert listed(site) == [four["clear"]]
+        assert listed(site, "olivia") == [four["strong"], four["review"], four["clear"]]
+
     def test_two_who_differ_need_a_third(self, site: Site, four: dict[str, str]) -> None:
         site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude")
         site.visitor("olivia").post(f"/submissions/{four['strong']}/decisions", kind="accept")
