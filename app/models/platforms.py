@@ -18,7 +18,6 @@ class PlatformPlan(Base):
     """How one study is offered on its platform. `options` are the page's own fields, all of them text.
 
     `budget_cents` is the most that publishing and bonuses may commit, fees included; None is no limit.
-    `exclusion_type_id` is the platform's id of the qualification that keeps excluded workers out.
     """
 
     __tablename__ = "platform_plans"
@@ -26,7 +25,6 @@ class PlatformPlan(Base):
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
     budget_cents: Mapped[int | None] = mapped_column(Integer)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    exclusion_type_id: Mapped[str | None] = mapped_column(String(128))
 
 
 class PlatformTask(Base):
