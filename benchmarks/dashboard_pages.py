@@ -8,137 +8,31 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from fastapi.testclient import TestClient
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.imports.storing import ImportedSession, store_session
 from app.keyring import load_keyring
 from app.main import create_app
 from app.migrating import migrate
-from app.models import (
-    WIRE_1,
-    Item,
-    Membership,
-    ReportFinding,
-    Role,
-    StoredReport,
-    Study,
-    Submission,
-    User,
-    Worker,
-    WritingSession,
-)
+from app.models import WIRE_1, Membership, Role, User
 from app.provenance import fnv1a32
 from app.requester.people.access import COOKIE
 from app.review.analysis import analyse_submission, load_for_analysis
-from app.review.standing import attention
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from app.users.signing_in import start_sign_in
 from app.web.garbage import keep_startup_objects
+from benchmarks.large_study import CONDITIONS, NOW, WORDS, fill
 
 ROUNDS = 60
 EVENTS = 5_000
 ERASING = 0.1
 OK = 200
-NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-WORDS = (
-    "amber",
-    "light",
-    "ward",
-    "night",
-    "shift",
-    "sleep",
-    "study",
-    "group",
-    "trial",
-    "staff",
-    "result",
-    "small",
-    "effect",
-)
-VERDICTS = (("strong", 0.9), ("review", 0.5), ("clear", 0.0), ("unverifiable", 0.1))
-RULES = ("external_text", "untyped_text", "source_copied", "round_trip", "key_deficit", "linear_production")
-
-
-BODY = {"findings": [], "spans": [{"start": n, "end": n + 1, "origin": "typed"} for n in range(60)], "measures": {}}
-PORTION = 2_000
-
-
-def fill(db: Session, study: Study, count: int) -> None:
-    """Rows as the server would have stored them, in bulk; reports have bodies of a usual size."""
-    chance = random.Random(1)
-    items = [item.id for item in db.query(Item)]
-    portion: dict[Any, list[dict[str, Any]]] = {}
-    for number in range(1, count + 1):
-        at = NOW - timedelta(minutes=count - number)
-        sessions = working(number, count, study.id, chance.choice(items), at, chance)
-        for table, row in (*sessions, *judging(number, count, study.id, at, chance)):
-            portion.setdefault(table, []).append(row)
-        if number % PORTION == 0 or number == count:
-            for table, rows in portion.items():
-                db.execute(insert(table), rows)
-            portion.clear()
-
-
-def working(
-    number: int, count: int, study_id: int, item_id: int, at: datetime, chance: random.Random
-) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """A writing session; a fifth of them with a new worker."""
-    workers = count // 5
-    if number <= workers:
-        yield Worker, {"id": number, "study_id": study_id, "pseudonym": f"w{number:011}", "first_seen_at": at}
-    yield (
-        WritingSession,
-        {
-            "id": number,
-            "study_id": study_id,
-            "item_id": item_id,
-            "worker_id": chance.randint(1, min(number, workers)),
-            "assignment_pseudonym": f"a{number}",
-            "state": "submitted",
-            "consented_at": at,
-            "expires_at": at,
-        },
-    )
-
-
-def judging(
-    number: int, count: int, study_id: int, at: datetime, chance: random.Random
-) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The submission with its report; the older 60 % are decided."""
-    verdict, score = chance.choice(VERDICTS)
-    decided = number < count * 0.6
-    own = {"study_id": study_id, "verdict": verdict}
-    yield (
-        Submission,
-        own
-        | {
-            "id": number,
-            "public_id": f"{number:016x}",
-            "session_id": number,
-            "text": " ".join(chance.choices(WORDS, k=100)),
-            "words": 100,
-            "log_complete": True,
-            "submitted_at": at,
-            "attention": attention(verdict, score + chance.random() / 10),
-            "decision": "accept" if decided else None,
-            "settled": decided,
-            "reviewers": int(decided),
-        },
-    )
-    figures = {"score": score, "arrived_share": chance.random(), "duration_ms": chance.randint(60_000, 1_200_000)}
-    made = {"submission_id": number, "analysis_version": "1", "analysed_at": at, "body": BODY}
-    yield StoredReport, own | figures | made
-    for rule in chance.sample(RULES, chance.randint(0, 3)):
-        yield ReportFinding, {"submission_id": number, "rule": rule, "study_id": study_id, "severity": "review"}
 
 
 def long_session() -> tuple[list[list[Any]], str]:
@@ -168,7 +62,9 @@ def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
         user = User(email="a@b", name="A", password_hash="!", created_at=NOW)  # signs in by cookie
         db.add(user)
         db.flush()
-        study = create_study(db, StudyDefinition(title="Bench", instructions="Write."), None, NOW)
+        study = create_study(
+            db, StudyDefinition(title="Bench", instructions="Write.", conditions=list(CONDITIONS)), None, NOW
+        )
         db.add(Membership(user_id=user.id, study_id=study.id, role=Role.OWNER))
         add_items(db, study, [ItemRow(key=f"i{n}", text="Amber light. " * 40) for n in range(40)])
         fill(db, study, count)
@@ -208,12 +104,20 @@ def main(count: int) -> None:
             "queue, by verdict": f"{queue}?verdict=review",
             "queue, by finding": f"{queue}?finding=round_trip",
             "queue, by item": f"{queue}?item=i7",
+            "queue, by worker": f"{queue}?worker=w00000000007",
+            "queue, by condition": f"{queue}?condition=plain",
             "queue, words in the text": f"{queue}?words=amber+label",
             "queue, far down": f"{queue}?cursor=2.51-{count // 2}",
             "submissions": "/studies/bench",
             "submissions, by finding": "/studies/bench?finding=round_trip",
+            "submissions, by item": "/studies/bench?item=i7",
             "overview": "/studies/bench/overview",
             "workers": "/studies/bench/workers",
+            "workers, most submissions": "/studies/bench/workers?order=busy",
+            "a worker": "/studies/bench/workers/w00000000007",
+            "items": "/studies/bench/items",
+            "conditions": "/studies/bench/conditions",
+            "prevalence": "/studies/bench/prevalence",
             "home": "/",
             "submission, 5,000 events": submission,
             "its playback": f"{submission}/playback",

@@ -72,6 +72,8 @@ def store_session(
         public_id=secrets.token_hex(8),
         study_id=study.id,
         session_id=session.id,
+        item_id=session.item_id,
+        worker_id=session.worker_id,
         epoch_number=len(imported.epochs) - 1 if imported.epochs else None,
         text=imported.text,
         words=count_words(imported.text),

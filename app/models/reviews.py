@@ -18,7 +18,8 @@ class Submission(Base):
     """The final text of a writing session. The log may be incomplete; the text never is.
 
     `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
-    need no join; app/review/standing.py alone writes them. `attention` orders the queue: higher is more evident.
+    need no join; app/review/standing.py alone writes them. `item_id` and `worker_id` repeat the session's, for the same
+    reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
     `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
     Until `claimed_until` one reviewer has it on the desk.
     """
@@ -29,12 +30,16 @@ class Submission(Base):
         Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
         Index("ix_submissions_counts", "study_id", "verdict", "decision"),
         Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
+        Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
+        Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
     session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"), unique=True)
+    item_id: Mapped[int] = mapped_column(Integer)
+    worker_id: Mapped[int] = mapped_column(Integer)
     epoch_number: Mapped[int | None] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(BrowserText)
     comment: Mapped[str] = mapped_column(BrowserText, default="")

@@ -78,8 +78,17 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
         )
     if filters.arrived or filters.minutes:
         query = query.where(Submission.id.in_(_reports(study_id, filters)))
-    if filters.item or filters.worker or filters.condition:
-        query = query.where(Submission.session_id.in_(_sessions(study_id, filters)))
+    if filters.item:
+        item = select(Item.id).where(Item.study_id == study_id, Item.key == filters.item)
+        query = query.where(Submission.item_id == item.scalar_subquery())
+    if filters.worker:
+        worker = select(Worker.id).where(Worker.study_id == study_id, Worker.pseudonym == filters.worker)
+        query = query.where(Submission.worker_id == worker.scalar_subquery())
+    if filters.condition:
+        # Row by row, as the findings: a condition has a good part of all sessions.
+        # Correlated by name, since lists join the sessions too.
+        drawn = select(WritingSession.id).where(WritingSession.condition == filters.condition)
+        query = query.where(drawn.where(WritingSession.id == Submission.session_id).correlate(Submission).exists())
     if filters.reviewer is not None:
         query = query.where(
             exists().where(Decision.submission_id == Submission.id, Decision.user_id == filters.reviewer)
@@ -95,15 +104,4 @@ def _reports(study_id: int, filters: Filters) -> Select[int]:
         query = query.where(filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
     if filters.minutes:
         query = query.where(filters.minutes.holds(StoredReport.__table__.c.duration_ms, 60_000))
-    return query
-
-
-def _sessions(study_id: int, filters: Filters) -> Select[int]:
-    query = select(WritingSession.id).where(WritingSession.study_id == study_id)
-    if filters.item:
-        query = query.join(Item, Item.id == WritingSession.item_id).where(Item.key == filters.item)
-    if filters.worker:
-        query = query.join(Worker, Worker.id == WritingSession.worker_id).where(Worker.pseudonym == filters.worker)
-    if filters.condition:
-        query = query.where(WritingSession.condition == filters.condition)
     return query

@@ -78,22 +78,22 @@ def _ordered(study_id: int, order: WorkerOrder) -> Select[int]:
         return query.order_by(Worker.id.desc())
     if order == WorkerOrder.BUSY:
         done = (
-            select(WritingSession.worker_id, func.count().label("submitted"))
-            .where(WritingSession.study_id == study_id, WritingSession.state == SessionState.SUBMITTED)
-            .group_by(WritingSession.worker_id)
+            select(Submission.worker_id, func.count().label("submitted"))
+            .where(Submission.study_id == study_id)
+            .group_by(Submission.worker_id)
             .subquery()
         )
         query = query.outerjoin(done, done.c.worker_id == Worker.id)
         return query.order_by(func.coalesce(done.c.submitted, 0).desc(), Worker.id)
     flags = (
         select(
-            WritingSession.worker_id,
-            func.count().label("flagged"),
+            Submission.worker_id,
+            func.count(case((Submission.verdict.in_(_FLAGGED), 1))).label("flagged"),
             func.count(case((Submission.verdict == "strong", 1))).label("strong"),
         )
-        .join(Submission, Submission.session_id == WritingSession.id)
-        .where(Submission.study_id == study_id, Submission.verdict.in_(_FLAGGED))
-        .group_by(WritingSession.worker_id)
+        # Of all verdicts: those that are flagged stand in the index beside the others.
+        .where(Submission.study_id == study_id)
+        .group_by(Submission.worker_id)
         .subquery()
     )
     query = query.outerjoin(flags, flags.c.worker_id == Worker.id)

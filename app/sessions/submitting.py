@@ -43,6 +43,8 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
         public_id=secrets.token_hex(8),
         study_id=session.study_id,
         session_id=session_id,
+        item_id=session.item_id,
+        worker_id=session.worker_id,
         epoch_number=answer.epoch_number,
         text=text,
         comment=answer.comment.strip()[:5000],
