@@ -13,6 +13,7 @@ from app.cli.opened import opened
 from app.studies import study_by_slug
 from app.synthetic.across import note_across
 from app.synthetic.estimates import report_rows
+from app.synthetic.homogeneity import StudyHomogeneity
 from app.synthetic.prevalence import StudyPrevalence, study_prevalence
 from app.synthetic.replication.criteria import criteria_of
 from app.synthetic.replication.page import replication_page
@@ -106,6 +107,8 @@ def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
     for log, text, number in found.cross:
         table.add_row(log.replace("_", " "), text.replace("_", " "), str(number))
     console.print(table)
+    if found.homogeneity is not None:
+        console.print(_homogeneity_table(found.homogeneity))
     assumptions = dict.fromkeys(
         sentence
         for report in reports.values()
@@ -113,7 +116,8 @@ def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
         for _, estimate in report_rows(report)
         for sentence in estimate.assumptions
     )
-    for sentence in (*assumptions, *found.cautions):
+    alike = found.homogeneity.explained if found.homogeneity is not None else ()
+    for sentence in (*assumptions, *alike, *found.cautions):
         console.print(f"- {sentence}")
 
 
@@ -122,6 +126,17 @@ def _estimates_table(unit: str, report: PrevalenceReport) -> Table:
     for kind, e in report_rows(report):
         interval = f"{e.interval.low:.3f} to {e.interval.high:.3f}"
         table.add_row(kind, e.name, f"{e.value:.3f}", interval, str(e.units), e.method)
+    return table
+
+
+def _homogeneity_table(found: StudyHomogeneity) -> Table:
+    table = Table("texts", "mean likeness", "95 % interval", "pairs", "texts", "words", title="How alike the texts are")
+    for group in found.groups:
+        one = group.found
+        interval = "" if one.interval is None else f"{one.interval.low:.3f} to {one.interval.high:.3f}"
+        table.add_row(
+            group.name, f"{one.mean_jaccard:.3f}", interval, str(one.pairs), str(one.texts), f"{one.words:.0f}"
+        )
     return table
 
 

@@ -15,10 +15,11 @@ from app.studies.conditions import Condition, Measure, conditions_of, reference_
 from app.synthetic.prevalence import CAUTIONS, errors_of
 from app.synthetic.training import newest_model
 from app.text.fusion import LogEvidence
+from app.text.likeness import Handed, likeness
 from app.text.loglabels import log_evidence
 from app.text.prevalence.conditions import Comparison, Seen, compare_means, compare_shares
 from app.text.prevalence.corrected import ErrorCounts
-from app.text.quality import Handed, coverage, key_terms, likeness
+from app.text.quality import coverage, key_terms
 
 _MINUTE_MS = 60_000
 

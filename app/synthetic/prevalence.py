@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, joinedload
 from app.models import StoredReport, Study, Submission, TextScore, TrainedModel, Worker, WritingSession
 from app.provenance import Report
 from app.synthetic.across import operators_of
+from app.synthetic.homogeneity import StudyHomogeneity, study_homogeneity
 from app.synthetic.periods import period_namer
 from app.synthetic.training import newest_model
 from app.text.assessment import Outcome
 from app.text.calibration import logit
 from app.text.fusion import LogEvidence
+from app.text.likeness import Handed
 from app.text.loglabels import MainOrigin, log_evidence, main_origin
 from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.prevalence.observations import Observation
@@ -60,6 +62,8 @@ class StudyPrevalence:
     """Submissions by where their text came from, as the log tells, and how it reads."""
     parts: Mapping[str, Sequence[Part]]
     """By "condition", "platform" and "time", wherever there is more than one."""
+    homogeneity: StudyHomogeneity | None
+    """How alike the texts are; None if no two workers wrote about one item."""
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
@@ -72,6 +76,7 @@ class StudyPrevalence:
 @dataclass(frozen=True)
 class _Row:
     observation: Observation
+    handed: Handed
     origin: MainOrigin
     outcome: str
     platform: str
@@ -95,6 +100,7 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
         by_worker=worker_report(observations, errors) if rows else None,
         cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
         parts=_parts(rows, errors),
+        homogeneity=study_homogeneity(db, study, [(row.handed, row.origin) for row in rows]),
     )
 
 
@@ -157,6 +163,7 @@ def _row(
     identity = submission.session.worker.identity
     return _Row(
         observation,
+        Handed(str(submission.session.item_id), observation.worker, submission.text),
         main_origin(report),
         Outcome(usable.outcome).value if usable is not None else outcome,
         study.platform if identity is None else identity.platform,

@@ -1,4 +1,4 @@
-"""Texts that are alike: near-duplicates among many, and how homogeneous a study is."""
+"""Texts that are nearly the same, among many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,20 +42,6 @@ class SimilarPair:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Homogeneity:
-    """How alike the texts of a group are, beyond what their items give them to say."""
-
-    mean_jaccard: float | None
-    """Mean over pairs of texts about the same item of the Jaccard similarity of word pairs not in the item."""
-    pairs: int
-    texts: int
-
-    def as_json(self) -> dict[str, object]:
-        """For reports and pages."""
-        return asdict(self)
-
-
 def near_duplicates(
     texts: Mapping[str, str],
     *,
@@ -76,26 +62,11 @@ def near_duplicates(
     for first, second in _candidates(shingled):
         if against is not None and (first in others) == (second in others):
             continue
-        similarity = jaccard(shingled[first].runs, shingled[second].runs)
+        similarity = _jaccard(shingled[first].runs, shingled[second].runs)
         if similarity >= similar_from:
             characters = fuzz.ratio(shingled[first].joined, shingled[second].joined) / 100
             pairs.append(SimilarPair(first, second, similarity, characters))
     return sorted(pairs, key=lambda pair: (-pair.shingle_similarity, pair.first, pair.second))
-
-
-def homogeneity(texts: Iterable[tuple[str, str]], items: Mapping[str, str]) -> Homogeneity:
-    """Mean pairwise similarity of `(item id, text)` within items; None if no item has two texts.
-
-    The measure of the follow-up study, where it was 0.093 among synthetic and 0.024 among other texts.
-    """
-    in_item = {item: ngrams(words_of(tokens_of(text)), 2) for item, text in items.items()}
-    by_item: dict[str, list[set[Ngram]]] = defaultdict(list)
-    for item, text in texts:
-        by_item[item].append(ngrams(words_of(tokens_of(text)), 2) - in_item[item])
-    similarities = [jaccard(first, second) for runs in by_item.values() for first, second in combinations(runs, 2)]
-    count = sum(map(len, by_item.values()))
-    mean = sum(similarities) / len(similarities) if similarities else None
-    return Homogeneity(mean, len(similarities), count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +85,7 @@ def _shingled(texts: Mapping[str, str], common: set[Ngram]) -> dict[str, _Shingl
     return shingled
 
 
-def jaccard(first: set[Ngram], second: set[Ngram]) -> float:
+def _jaccard(first: set[Ngram], second: set[Ngram]) -> float:
     """The share of two sets' runs that both have; 0 for two empty sets."""
     union = len(first | second)
     return len(first & second) / union if union else 0.0

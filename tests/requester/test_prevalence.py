@@ -39,6 +39,20 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
     assert rows[0].plot is not None
 
 
+def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
+    for text in ("Staff slept a bit longer under amber light.", "Nurses slept a bit longer under amber light."):
+        work = site.hand(item="a")
+        work.hand.types(text)
+        work.submit()
+    olivia = site.visitor("olivia")
+    page: PrevalencePage = olivia.context("/studies/night/prevalence")
+    assert [row.name for row in page.alike] == ["this study", "of these: typed"]
+    assert (page.alike[0].pairs, page.alike[0].interval, page.alike[0].words) == (1, "too few workers", 8)
+    assert 0 < float(page.alike[0].mean) < 1
+    assert page.alike[0].at == 100
+    assert "says nothing about one of them" in olivia.page("/studies/night/prevalence")
+
+
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:
     page: PrevalencePage = site.visitor("vera").context("/studies/night/prevalence")
     assert page.tables == []

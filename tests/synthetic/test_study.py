@@ -141,6 +141,23 @@ class TestPrevalence:
         assert any("not their first" in caution for caution in found.cautions)
         json.dumps(found.as_json())
 
+    def test_sets_texts_beside_those_of_people_and_models(self, trained: ToyStudy) -> None:
+        for name in "abcd":
+            trained.submit(1, toycorpus.machine_text(1, 900 + ord(name)), pasted=name in "ab", name=name)
+        with trained.database.reading() as db:
+            found = study_prevalence(db, trained.study(db)).homogeneity
+        assert found is not None
+        assert {group.name: (group.found.texts, group.found.pairs) for group in found.groups} == {
+            "this study": (4, 6),
+            "of these: typed": (2, 1),
+            "of these: from elsewhere": (2, 1),
+            "for comparison: by people": (toycorpus.PEOPLE, toycorpus.PEOPLE * (toycorpus.PEOPLE - 1) // 2),
+            "for comparison: by language models": (
+                toycorpus.GENERATIONS,
+                toycorpus.GENERATIONS * (toycorpus.GENERATIONS - 1) // 2,
+            ),
+        }
+
     def test_splits_the_study_by_time_and_condition(self, trained: ToyStudy) -> None:
         self.submit_a_dozen(trained)
         trained.clock.advance(days=1)

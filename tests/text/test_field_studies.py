@@ -11,11 +11,11 @@ from app.text.baselines import BASELINES, fit_baseline
 from app.text.calibration import logit
 from app.text.corpus import Label, Source, TrainingText, build_corpus
 from app.text.items import ItemProfile
+from app.text.likeness import Handed, homogeneity
 from app.text.metrics import false_alarms_at_recall
 from app.text.model import TextModel, train_model
 from app.text.prevalence.observations import Observation
 from app.text.prevalence.two_tests import cross_tables, two_test_estimate
-from app.text.similarity import homogeneity
 from tests.text.field import FILES, FieldTexts, Submission
 
 pytestmark = pytest.mark.field
@@ -155,7 +155,7 @@ def test_sessions_labelled_by_their_logs_can_join(
 def test_synthetic_texts_are_more_alike(field_texts: FieldTexts, studies: dict[str, list[Submission]]) -> None:
     """The follow-up found 0.093 among synthetic and 0.024 among other submissions."""
     groups = [
-        homogeneity([(s.item_id, s.text) for s in studies["prolific"] if keep(s)], field_texts.items)
+        homogeneity([Handed(s.item_id, s.worker, s.text) for s in studies["prolific"] if keep(s)], field_texts.items)
         for keep in (lambda s: s.label is Label.LLM, lambda s: s.by_other_means)
     ]
     synthetic, others = (group.mean_jaccard for group in groups)
@@ -164,6 +164,8 @@ def test_synthetic_texts_are_more_alike(field_texts: FieldTexts, studies: dict[s
     assert 0.06 < synthetic < 0.13
     assert others < 0.05
     assert synthetic > 2 * others
+    assert groups[0].interval is not None
+    assert groups[0].interval.low > others
 
 
 def test_the_two_test_estimate_overlaps_the_papers_range(

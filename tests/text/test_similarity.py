@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from app.text.copying import ngrams
-from app.text.similarity import homogeneity, near_duplicates
+from app.text.similarity import near_duplicates
 
 RANDOM = np.random.default_rng(4)
 WORDS = [f"{first}{second}" for first in "bcdfghklmn" for second in ("a", "ei", "oro", "ust", "ilk", "ent")]
@@ -64,11 +64,3 @@ def test_hundreds_of_equal_texts_stay_one_chain() -> None:
         if pair.first in joined:
             joined.add(pair.second)
     assert len(joined) == 300
-
-
-def test_homogeneity_counts_what_the_item_did_not_give() -> None:
-    items = {"i": "the cat sat", "j": "the dog ran"}
-    alike = homogeneity([("i", "the cat sat down now"), ("i", "the cat sat down there"), ("j", "alone here")], items)
-    assert alike.mean_jaccard == pytest.approx(1 / 3)
-    assert (alike.pairs, alike.texts) == (1, 3)
-    assert homogeneity([("i", "one text")], items).mean_jaccard is None

@@ -11,7 +11,9 @@ from app.models import Study
 from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, study_for
 from app.synthetic.estimates import report_rows
+from app.synthetic.homogeneity import Group
 from app.synthetic.prevalence import StudyPrevalence, study_prevalence
+from app.text.likeness import Homogeneity
 from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
 from app.web.pages import CurrentPages
@@ -62,8 +64,23 @@ class PartTable:
 
 
 @dataclass(frozen=True)
+class LikenessRow:
+    """How alike one set of texts is, and its place on a scale to 100, the highest bound."""
+
+    name: str
+    mean: str
+    interval: str
+    pairs: int
+    texts: int
+    words: int
+    at: float
+    low: float
+    width: float
+
+
+@dataclass(frozen=True)
 class PrevalencePage:
-    """Estimates by submission and by worker, then by condition, platform and time."""
+    """Estimates by submission and by worker, then by condition, platform and time; how alike the texts are."""
 
     template: ClassVar[str] = "requester/prevalence.html"
 
@@ -76,6 +93,7 @@ class PrevalencePage:
     crossed: Sequence[tuple[str, Sequence[int]]]
     """Rows of the table of origin by outcome."""
     assumptions: Sequence[str]
+    alike: Sequence[LikenessRow]
 
 
 @router.get("/prevalence")
@@ -96,6 +114,7 @@ def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: Curre
         assumptions=list(
             dict.fromkeys(said for _, report in made for _, one in report_rows(report) for said in one.assumptions)
         ),
+        alike=_likeness_rows(found.homogeneity.groups) if found.homogeneity is not None else [],
     )
     return render.render(page)
 
@@ -150,3 +169,27 @@ def _row(kind: str, one: Estimate) -> EstimateRow:
         low=round(100 * one.interval.low, 2),
         width=round(100 * (one.interval.high - one.interval.low), 2),
     )
+
+
+def _likeness_rows(groups: Sequence[Group]) -> list[LikenessRow]:
+    spans = [_span(group.found) for group in groups]
+    scale = 100 / (max(high for _, high in spans) or 1)
+    return [
+        LikenessRow(
+            name=group.name,
+            mean=f"{group.found.mean_jaccard or 0:.3f}",
+            interval="too few workers" if group.found.interval is None else f"{low:.3f} to {high:.3f}",
+            pairs=group.found.pairs,
+            texts=group.found.texts,
+            words=round(group.found.words),
+            at=round(scale * (group.found.mean_jaccard or 0), 2),
+            low=round(scale * low, 2),
+            width=round(scale * (high - low), 2),
+        )
+        for group, (low, high) in zip(groups, spans, strict=True)
+    ]
+
+
+def _span(found: Homogeneity) -> tuple[float, float]:
+    mean = found.mean_jaccard or 0.0
+    return (mean, mean) if found.interval is None else (found.interval.low, found.interval.high)
