@@ -18,14 +18,15 @@ export const hash = (text) => {
  *
  * @param {string} a  before
  * @param {string} b  after
- * @param {number} caret  in b
+ * @param {number} caret  in b, or behind its end
  * @param {number} [from]  if the edit is known to have replaced a selection, its start and its end in a: both are kept to,
  * @param {number} [to]  even where a smaller edit would do ("a" typed over "ab" replaces two letters)
  * @returns {[pos: number, del: number, ins: string]}
  */
 export const diff = (a, b, caret, from = a.length, to = 0) => {
   const room = Math.min(a.length, b.length);
-  let kept = b.length - caret;
+  // While Firefox composes, the caret may lie behind the end of a value that a script made shorter.
+  let kept = Math.max(0, b.length - caret);
   // Nearly always all before and behind the change is the same. Slices compare as one block, several times faster than startsWith.
   if (a.slice(a.length - kept) !== b.slice(caret)) kept = 0;
   const most = Math.min(from, room - kept);

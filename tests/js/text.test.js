@@ -40,6 +40,11 @@ test("a change away from the caret is found all the same", () => {
   assert.deepEqual(diff("text", "", 0), [0, 4, ""]);
 });
 
+test("a caret that the browser left behind the end of the text changes nothing", () => {
+  assert.deepEqual(diff("text", "", 4), [0, 4, ""]);
+  assert.deepEqual(diff("one two three", "one 2", 17), [4, 9, "2"]);
+});
+
 test("what replaced a selection replaced all of it", () => {
   assert.deepEqual(diff("xab", "xa", 2, 1, 3), [1, 2, "a"]);
   assert.deepEqual(diff("xcab", "xb", 2, 1, 4), [1, 3, "b"]);
@@ -55,7 +60,7 @@ test("an edit script of any kind replays to the value", () => {
       const end = Math.min(before.length, pos + pick([0, 0, 0, 1, 2, below(12)]));
       const ins = pick(["", pick(["a", "b", "\ud83d\ude00", "\ud83d", "\ude01", "\n"]), text(9)]);
       const after = before.slice(0, pos) + ins + before.slice(end);
-      const caret = pick([pos + ins.length, pos, after.length, 0, below(after.length + 1)]);
+      const caret = pick([pos + ins.length, pos, after.length, 0, below(after.length + 9)]);
       assert.equal(apply(before, diff(before, after, caret)), after);
       assert.equal(apply(before, diff(before, after, caret, pos, end)), after);
       // With the true caret a pure insertion or deletion comes out exactly as it was made.
