@@ -11,7 +11,7 @@ from app.text.classifier import CalibratedScorer
 from app.text.corpus import Corpus, Label, Source, text_key
 from app.text.heldout import ENOUGH_LAB_PEOPLE
 
-FORMAT = 2
+FORMAT = 3
 """Of the stored model; a reader refuses other formats."""
 LIMITS = (
     "A score says how a text reads, not who wrote it, and decides nothing alone.",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.text.copying import STYLE_RUN, own_tokens
-from app.text.items import ItemProfile, reference_shares
+from app.text.items import ItemProfile, ReferenceView, look_up
 from app.text.style import style_figures
 from app.text.tokens import tokens_of, words_of
 
@@ -22,9 +22,8 @@ class TextFeatures:
     own: tuple[str | None, ...]
     """The tokens with each stretch copied from the item as None."""
     style: tuple[float, ...]
-    shares: tuple[float, ...]
-    """Reference shares by run length; zeros without references."""
-    mirror_shares: tuple[float, ...]
+    references: ReferenceView
+    mirror_references: ReferenceView
     """The same, looked up in the other half of the generations."""
 
     @cached_property
@@ -40,24 +39,24 @@ class TextFeatures:
     @cached_property
     def mirrored(self) -> "TextFeatures":
         """The text as the mirrored half of a model sees it."""
-        return replace(self, shares=self.mirror_shares, mirror_shares=self.shares)
+        return replace(self, references=self.mirror_references, mirror_references=self.references)
 
     def dense(self, *, with_references: bool) -> list[float]:
         """The figures beside the class runs."""
-        return [*self.shares, *self.style] if with_references else list(self.style)
+        return [*self.references.levelled, *self.style] if with_references else list(self.style)
 
 
 def read_features(text: str, item: ItemProfile) -> TextFeatures:
-    """Tokens, own words, style figures and reference shares of one text."""
+    """Tokens, own words, style figures and likeness to the references of one text."""
     tokens = tokens_of(text)
     own = own_tokens(tokens, item.runs[STYLE_RUN])
     own_words = words_of([token for token in own if token is not None])
     words = words_of(tokens)
-    shares = tuple(reference_shares(words, item))
+    view = look_up(words, item)
     return TextFeatures(
         tuple(tokens),
         tuple(own),
         tuple(style_figures(tokens, own_words)),
-        shares,
-        shares if item.mirror is None else tuple(reference_shares(words, item.mirror)),
+        view,
+        view if item.mirror is None else look_up(words, item.mirror),
     )

@@ -49,7 +49,7 @@ class TextModel:
             notes=_notes(basis, known=known),
             words=len(features.words),
             own_words=len(features.own_words),
-            reference_share=(features.shares[-1] + features.mirror_shares[-1]) / 2 if item.reference_count else None,
+            reference_share=_reference_share(features) if item.reference_count else None,
             model_version=self.version,
         )
 
@@ -92,6 +92,11 @@ def train_model(corpus: Corpus, *, seed: int = 0) -> TextModel:
 def own_study_keys(corpus: Corpus) -> frozenset[str]:
     """Fingerprints of the corpus' texts that were labelled by their own logs."""
     return frozenset(text_key(text.text) for text in corpus.texts if text.source is Source.OWN_STUDY)
+
+
+def _reference_share(features: TextFeatures) -> float:
+    """Share of the longest runs found in ten references, the mean of both halves."""
+    return (features.references.shares[-1] + features.mirror_references.shares[-1]) / 2
 
 
 def _outcome(probability: float, human_below: float, llm_from: float, reasons: tuple[Reason, ...]) -> Outcome:

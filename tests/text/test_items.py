@@ -2,7 +2,7 @@ from math import comb
 
 import pytest
 
-from app.text.items import REFERENCE_DEPTH, profile_item, reference_shares
+from app.text.items import REFERENCE_DEPTH, look_up, profile_item, reference_shares
 from app.text.tokens import tokens_of, words_of
 
 ITEM = "alpha beta gamma delta"
@@ -37,6 +37,29 @@ def test_a_reference_is_compared_with_the_others_alone() -> None:
     left_out = _shares(references[0], references)
     assert left_out == pytest.approx(_shares(references[0], references[1:]))
     assert left_out[2] < _shares(references[0] + " x", references)[2]
+
+
+def test_a_share_counts_for_more_where_references_are_less_alike() -> None:
+    """Two items whose references share four words in five, and one in five: the same share, another level."""
+    words = ("one", "two", "three", "four", "five", "six")
+    alike = [f"the same four words {word}" for word in words]
+    apart = [f"the {word}{word} {word}a {word}b {word}" for word in words]
+    text = words_of(tokens_of("the other text has nothing more"))
+    near, far = (look_up(text, profile_item(ITEM, references)) for references in (alike, apart))
+    assert near.shares == far.shares
+    assert near.shares[0] > 0
+    quotient = profile_item(ITEM, alike).closeness[0] / profile_item(ITEM, apart).closeness[0]
+    assert quotient == pytest.approx(4, abs=0.5)
+    assert far.levelled[0] / near.levelled[0] == pytest.approx(quotient**0.5)
+
+
+def test_references_with_nothing_in_common_level_nothing_out_of_bounds() -> None:
+    references = [f"{word}a {word}b {word}c" for word in ("one", "two", "three", "four", "five")]
+    assert profile_item(ITEM, references).closeness == (0.0, 0.0, 0.0)
+    view = look_up(words_of(tokens_of("onea oneb elsewhere")), profile_item(ITEM, references))
+    assert all(0 <= levelled < 10 for levelled in view.levelled)
+    none = look_up(["word"], profile_item(ITEM))
+    assert none.shares == none.levelled == (0.0, 0.0, 0.0)
 
 
 def test_equal_references_count_once_and_none_give_nothing() -> None:

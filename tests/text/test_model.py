@@ -102,8 +102,8 @@ def test_two_members_share_the_work_and_never_judge_their_own_references(model: 
         assert text_key(text) in scorer.held_out
         assert NOTE_TRAINED_ON in model.assess(text, profile).notes
     features = model.features(toycorpus.machine_text(0, 500), profile)
-    assert features.shares != features.mirror_shares
-    assert features.mirrored.shares == features.mirror_shares
+    assert features.references != features.mirror_references
+    assert features.mirrored.references == features.mirror_references
 
 
 def test_few_generations_leave_one_member(corpus: Corpus) -> None:
