@@ -92,7 +92,7 @@ class ReportFinding(Base):
     """One finding of a report, apart so that submissions can be filtered and counted by rule."""
 
     __tablename__ = "report_findings"
-    __table_args__ = (Index("ix_report_findings_rule", "study_id", "rule", "submission_id"),)
+    __table_args__ = (Index("ix_report_findings_rule", "study_id", "rule", "severity", "submission_id"),)
 
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
