@@ -99,7 +99,7 @@ export const makePage = (t) => {
 export const makeRecorder = () => {
   /** @type {Entry[]} */
   const entries = [];
-  const log = { count: 0, held: 0, batches: [], add: (/** @type {Entry} */ entry) => void entries.push(entry), cut() {} };
+  const log = { count: 0, held: [], batches: [], add: (/** @type {Entry} */ entry) => void entries.push(entry), cut() {} };
   /** @type {any} */
   const on = (/** @type {Target} */ target, /** @type {string} */ names, /** @type {(event: Happening) => any} */ handler) => {
     for (const name of names.split(" ")) {
