@@ -72,7 +72,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.pages = pages
     install_error_handlers(app, pages)
     # First, because it is asked for a thousand times as often as all others together and routes are tried in order.
-    app.include_router(EventsEndpoint(services, writer).router())
+    app.routes.append(EventsEndpoint(services, writer).route())
     mount_static(app)
     app.include_router(worker_submission.router)
     app.include_router(worker_drafts.router)

@@ -39,9 +39,13 @@ from app.sessions.codec.symbols import (
 FORM: Final = b"\x02"
 
 _CODES: Final = SYMBOLS.codes
-_NUMBER_OF_KEY: Final = {pair: number for number, pair in enumerate(KEYS)}
-_NUMBER_OF_CODE: Final = {code: number for number, (code, _) in reversed(list(enumerate(KEYS)))}
-_LEAST, _MOST = 4, 5
+_PRESSES: Final = {pair: _CODES[PRESS] + f"{number:0{KEY_BITS}b}" for number, pair in enumerate(KEYS)}
+# A place's first pair stands for it: whichever letter a key made, the same key comes up.
+_RELEASES: Final = {
+    code: _CODES[RELEASE] + f"{number:0{KEY_BITS}b}" for number, (code, _) in reversed(list(enumerate(KEYS)))
+}
+_UPS: Final = [_CODES[up] for up in UP]
+_DOWN, _OTHER = 5, 4
 _FLAGS: Final = 1 << FLAG_BITS
 _TIME: Final = 1 << 31  # 24 days; more, or less than nothing, is odd
 _ODD_EVENTS: Final = Deflated(
@@ -93,71 +97,75 @@ class _Writer:
         self._hands = Hands()
 
     def write(self, events: Sequence[Any]) -> bytes:
+        following = [*events[1:], None]
         index = 0
         while index < len(events):
-            index += self._usual(events, index) or self._keep(index, events[index])
+            event = events[index]
+            taken = 0
+            if type(event) is list:
+                if len(event) == _DOWN:
+                    taken = self._stroke(event, following[index]) or self._press(event)
+                elif len(event) == _OTHER:
+                    taken = self._up(event) or self._place(event)
+            index += taken or self._keep(index, event)
         self._bits.append(_CODES[END])
         bits = to_bytes("".join(self._bits))
         odd = _ODD_EVENTS.write([event for _, event in self.odd]) if self.odd else b""
         return FORM + leb128(len(bits)) + bits + odd
 
-    def _usual(self, events: Sequence[Any], index: int) -> int:
-        """Write what stands at `index` if it is predicted. Returns how many events that takes."""
-        event = events[index]
-        if type(event) is not list or not _LEAST <= len(event) <= _MOST:
-            return 0
-        dt, kind = event[0], event[1]
-        if type(dt) is not int or not 0 <= dt < _TIME:
-            return 0
-        if len(event) == _MOST:
-            return self._down(event, events, index) if kind == "k" else 0
-        return self._up(event) if kind == "u" else self._place(event)
-
-    def _down(self, event: list[Any], events: Sequence[Any], index: int) -> int:
-        dt, _, code, key, flags = event
-        if type(code) is not str or type(key) is not str or type(flags) is not int or not 0 <= flags < _FLAGS:
+    def _stroke(self, event: list[Any], edit: Any) -> int:
+        """A key and the edit that it makes: most of what there is, so it is checked right here and not by _is_key."""
+        dt, kind, code, key, flags = event
+        if kind != "k" or not (type(dt) is type(flags) is int and type(code) is type(key) is str):
             return 0
         stroke = STROKE_OF_KEY.get((code, key))
-        if stroke is not None and index + 1 < len(events) and _makes(stroke, events[index + 1]):
-            return self._stroke(stroke, dt, flags, events[index + 1])
-        number = _NUMBER_OF_KEY.get((code, key))
-        if number is None:
+        if stroke is None or type(edit) is not list or edit[3:] != stroke.tail or edit[1] != "e":
             return 0
-        self._correct(flags, self._hands.down(code, flags))
-        self._bits += _CODES[PRESS], f"{number:0{KEY_BITS}b}", UNTIL_KEY[dt]
-        return 1
-
-    def _stroke(self, stroke: Stroke, dt: int, flags: int, edit: list[Any]) -> int:
-        hands, bits = self._hands, self._bits
-        position = edit[2]
+        edit_dt, _, position, gone, _, _, edit_flags = edit
+        # As _whole: what equals a number need not be one.
+        if not (type(edit_dt) is type(position) is type(gone) is type(edit_flags) is int):
+            return 0
+        if not (0 <= dt < _TIME and 0 <= flags < _FLAGS and 0 <= edit_dt < _TIME and 0 <= position < _TIME):
+            return 0
+        hands = self._hands
         if position != hands.caret + stroke.before:
-            bits += _CODES[CARET], POSITION[position - stroke.before]
+            self._bits += _CODES[CARET], POSITION[position - stroke.before]
         hands.caret = position + stroke.after
-        if flags != (predicted := hands.down(stroke.code, flags)):
+        if flags != (predicted := hands.down(code, flags)):
             self._correct(flags, predicted)
-        bits += _CODES[stroke.char], UNTIL_KEY[dt], UNTIL_EDIT[edit[0]]
+        self._bits += _CODES[stroke.char], UNTIL_KEY[dt], UNTIL_EDIT[edit_dt]
         return 2
 
+    def _press(self, event: list[Any]) -> int:
+        """A key that changes no text."""
+        dt, kind, code, key, flags = event
+        if kind != "k" or not _is_key(dt, code, flags) or type(key) is not str or (code, key) not in _PRESSES:
+            return 0
+        self._correct(flags, self._hands.down(code, flags))
+        self._bits += _PRESSES[code, key], UNTIL_KEY[dt]
+        return 1
+
     def _up(self, event: list[Any]) -> int:
-        dt, _, code, flags = event
-        if type(code) is not str or type(flags) is not int or not 0 <= flags < _FLAGS:
+        dt, kind, code, flags = event
+        if kind != "u" or not (type(dt) is type(flags) is int and type(code) is str):
+            return 0
+        if not (0 <= dt < _TIME and 0 <= flags < _FLAGS):
             return 0
         held = self._hands.held
-        symbols: tuple[str, ...]
         if code in held and (place := held.index(code)) < len(UP):
-            symbols = (_CODES[UP[place]], UNTIL_UP[dt])
-        elif (number := _NUMBER_OF_CODE.get(code)) is not None:
-            symbols = (_CODES[RELEASE], f"{number:0{KEY_BITS}b}", UNTIL_UP[dt])
+            symbol = _UPS[place]
+        elif code in _RELEASES:
+            symbol = _RELEASES[code]
         else:
             return 0
         if flags != (predicted := self._hands.up(code, flags)):
             self._correct(flags, predicted)
-        self._bits += symbols
+        self._bits += symbol, UNTIL_UP[dt]
         return 1
 
     def _place(self, event: list[Any]) -> int:
         dt, kind, place, other = event
-        if not _whole(place):
+        if not (_whole(dt) and _whole(place)):
             return 0
         if kind == "s" and type(other) is int and other == place:
             self._hands.caret = place
@@ -251,10 +259,6 @@ def _whole(value: Any, beyond: int = _TIME) -> bool:
     return type(value) is int and 0 <= value < beyond
 
 
-def _makes(stroke: Stroke, edit: Any) -> bool:
-    """Whether this is the edit that the stroke makes, wherever the caret is."""
-    if type(edit) is not list or edit[3:] != stroke.tail or edit[1] != "e":
-        return False
-    dt, _, position, gone, _, _, flags = edit
-    # As _whole: what equals a number need not be one.
-    return type(dt) is type(position) is type(gone) is type(flags) is int and 0 <= dt < _TIME and 0 <= position < _TIME
+def _is_key(dt: Any, code: Any, flags: Any) -> bool:
+    """Whether a key's time, place and flags are what wire format 1 says."""
+    return type(dt) is type(flags) is int and type(code) is str and 0 <= dt < _TIME and 0 <= flags < _FLAGS

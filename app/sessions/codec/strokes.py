@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 from app.sessions.codec.layout import CODE_OF, MODIFIERS
 
 REPEAT: Final = 2
+_NOT_REPEAT: Final = ~REPEAT
 _BEFOREINPUT: Final = 2
 
 
@@ -52,7 +53,7 @@ class Hands:
         else:
             self.held.append(code)
             predicted = self.flags | MODIFIERS.get(code, 0)
-        self.flags = (predicted if given is None else given) & ~REPEAT
+        self.flags = (predicted if given is None else given) & _NOT_REPEAT
         return predicted
 
     def up(self, code: str, given: int | None) -> int:
@@ -60,5 +61,5 @@ class Hands:
         predicted = self.flags & ~MODIFIERS.get(code, 0)
         if code in self.held:
             self.held.remove(code)
-        self.flags = (predicted if given is None else given) & ~REPEAT
+        self.flags = (predicted if given is None else given) & _NOT_REPEAT
         return predicted
