@@ -59,7 +59,7 @@ class EventsEndpoint:
         return Response(b'{"committed":%d}' % committed, media_type="application/json")
 
     def route(self) -> APIRoute:
-        """The route: described as all others are, answered without FastAPI, whose part would cost as much as storing."""
+        """The route: described as all others are, answered without FastAPI, whose part costs as much as storing."""
         body = {"required": True, "content": {"text/plain": {"schema": BatchBody.model_json_schema()}}}
         route = APIRoute(
             PATH,

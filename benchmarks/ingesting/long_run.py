@@ -1,6 +1,8 @@
-"""Many batches into one database, to see whether it stays as fast and as small."""
+"""Many batches into one database, to see whether it stays as fast and as small, and whether all are there at the end."""
 
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from app.worker.events import PATH
@@ -36,3 +38,9 @@ def print_long_run(rows: int) -> None:
                     + (f"   FAILED {len(measured.failures)}" if measured.failures else ""),
                     flush=True,
                 )
+        print(f"  stored at the end: {_stored(file)} of {_STRETCHES * each * _CONNECTIONS} batches", flush=True)
+
+
+def _stored(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as db:
+        return int(db.execute("SELECT count(*) FROM event_batches").fetchone()[0])
