@@ -78,7 +78,7 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
         findings=findings_chart(home, findings_by_rule(db, study.id), analysed),
         conditions=by_condition(db, study.id),
         decisions=[(key, said, counts.decisions.get(key, 0)) for key, said in DECIDED.items() if key != "withdrawn"],
-        agreement=agreement_of(db, study.id) if study.reviews_per_submission > 1 else None,
+        agreement=agreement_of(db, study.id),
         limit=HONEST_LIMIT,
     )
     return render.render(page)
