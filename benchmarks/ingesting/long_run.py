@@ -1,4 +1,4 @@
-"""Many batches into one database, to see whether it stays as fast and as small, and whether all are there at the end."""
+"""Many batches into one database: whether it stays as fast and as small, and whether all are there at the end."""
 
 import sqlite3
 import tempfile
