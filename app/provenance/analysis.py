@@ -12,7 +12,7 @@ from app.provenance.kinds import ACCOUNTED, ARRIVED, Origin
 from app.provenance.limits import Limits
 from app.provenance.log import WritingLog
 from app.provenance.measures import measures_of
-from app.provenance.presence import absences, copies, focus_by, paste_lags, pastes, refused
+from app.provenance.presence import absences, copies, copies_refused, focus_by, paste_lags, pastes, refused
 from app.provenance.replay import Replayed, replay
 from app.provenance.report import Finding, Report, count_origins
 from app.provenance.rhythm import Rhythm
@@ -90,12 +90,13 @@ def facts_of(
             epochs=len(log.epochs),
             events=sum(len(epoch.events) for epoch in log.epochs),
         ),
-        copies=copies(trace.moments, len(log.item_text)),
+        copies=copies(trace.moments, len(log.item_text), prevented=log.copies_prevented),
         pastes=pastes(trace.moments, away),
         absences=away,
         foreign=replayed.attribution.foreign,
         production=Production(trace.produced, trace.deleted, trace.inside),
         refused=refused(trace.moments),
+        copies_refused=copies_refused(trace.moments) if log.copies_prevented else 0,
         paste_lags_ms=paste_lags(trace),
         duration_ms=max(trace.ends_ms, default=0),
         untrusted_keys=trace.untrusted_keys,

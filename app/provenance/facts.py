@@ -84,6 +84,7 @@ class Facts:
     rhythm: Rhythm
     integrity: Integrity
     copies: Sequence[Clip] = ()
+    """Those that took something; not those that the study's rules prevented."""
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
     """Times away from the page; in a log without focus events, times without any key after a copy."""
@@ -93,6 +94,8 @@ class Facts:
     """None if the log has no edits."""
     refused: int = 0
     """Pastes that the study's rules prevented."""
+    copies_refused: int = 0
+    """Copies of the item that they prevented."""
     paste_lags_ms: Sequence[int] = ()
     """From the V of a shortcut to its paste."""
     duration_ms: int = 0

@@ -34,7 +34,8 @@ class EpochLog:
 class WritingLog:
     """All page loads of one writing session, oldest first; the last one submitted.
 
-    `complete` is False if the page could not deliver everything before it submitted.
+    `complete` is False if the page could not deliver everything before it submitted. `copies_prevented` is True if the
+    study's rules did not let the item be copied: copy events then tell of attempts, and the log alone cannot say so.
     """
 
     epochs: Sequence[EpochLog]
@@ -42,3 +43,4 @@ class WritingLog:
     item_text: str
     instructions: str = ""
     complete: bool = True
+    copies_prevented: bool = False

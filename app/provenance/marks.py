@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.provenance.events import Copy, Cut, End, Event, Paste, PasteFlag
 from app.provenance.facts import Absence
-from app.provenance.presence import absences, away_before
+from app.provenance.presence import absences, away_before, takes_item
 from app.provenance.prose import count, lasting
 from app.provenance.trace import Trace
 
@@ -33,7 +33,7 @@ class Noted(Protocol):
 class Mark:
     """Something to see on the timeline, at a moment or over a time (`until_ms` > `t_ms`).
 
-    Kinds are those of steps, and: away, copy, cut, refused (a paste that the study's rules prevented), submit.
+    Kinds are those of steps, and: away, copy, cut, refused (a paste or copy that the study's rules prevented), submit.
     """
 
     t_ms: int
@@ -49,8 +49,8 @@ def away_note(at_ms: int, away: Sequence[Absence]) -> str:
     return f", after {lasting(ms)} away" if ms >= _AWAY_LEAST_MS else ""
 
 
-def marks_of(trace: Trace, steps: Sequence[Noted]) -> list[Mark]:
-    """All marks, sorted by time."""
+def marks_of(trace: Trace, steps: Sequence[Noted], *, copies_prevented: bool = False) -> list[Mark]:
+    """All marks, sorted by time. With `copies_prevented` the study's rules let nothing of the item be copied."""
     marks = [Mark(step.t_ms, step.t_ms, step.epoch, step.kind, step.note) for step in steps if step.kind in _NOTED]
     end_ms = max(trace.ends_ms, default=0)
     for gone in absences(trace.moments, end_ms):
@@ -58,12 +58,14 @@ def marks_of(trace: Trace, steps: Sequence[Noted]) -> list[Mark]:
             epoch = max(0, bisect_right(trace.starts_ms, gone.from_ms) - 1)
             marks.append(Mark(gone.from_ms, gone.to_ms, epoch, "away", f"Away from the page for {lasting(gone.ms)}."))
     for at_ms, epoch, event in trace.moments:
-        marks += [Mark(at_ms, at_ms, epoch, kind, note) for kind, note in _events(event)]
+        marks += [Mark(at_ms, at_ms, epoch, kind, note) for kind, note in _events(event, copies_prevented)]
     return sorted(marks, key=lambda mark: (mark.t_ms, mark.until_ms, mark.kind))
 
 
-def _events(event: Event) -> Iterator[tuple[str, str]]:
-    if type(event) is Copy or type(event) is Cut:
+def _events(event: Event, copies_prevented: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - passed on
+    if copies_prevented and (type(event) is Copy or type(event) is Cut) and takes_item(event):
+        yield "refused", f"A copy of {count(event.length, 'character')} from the item was not let through."
+    elif type(event) is Copy or type(event) is Cut:
         kind, verb = ("cut", "Cut") if type(event) is Cut else ("copy", "Copied")
         yield kind, f"{verb} {count(event.length, 'character')} from {_PLACES[event.where]}."
     elif type(event) is Paste and event.flags & PasteFlag.PREVENTED:

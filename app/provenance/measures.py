@@ -35,6 +35,7 @@ def _presence(facts: Facts) -> dict[str, Any]:
         "pastes_prevented": facts.refused if told else None,
         "paste_lags_ms": list(facts.paste_lags_ms),
         "copies": len(facts.copies),
+        "copies_prevented": facts.copies_refused if told else None,
         "copied_item_share": _rounded(max((copy.item_share for copy in facts.copies), default=0.0)),
         "absences": len(facts.absences) if told else None,
         "away_ms": sum(absence.ms for absence in facts.absences) if told else None,

@@ -112,7 +112,7 @@ def playback(log: WritingLog) -> Playback:
     end_ms = max(replayed.trace.ends_ms, default=0)
     player = _Player(log, replayed, end_ms)
     steps = tuple(player.steps())
-    return Playback(steps, tuple(marks_of(replayed.trace, steps)), end_ms)
+    return Playback(steps, tuple(marks_of(replayed.trace, steps, copies_prevented=log.copies_prevented)), end_ms)
 
 
 class _Player:

@@ -22,6 +22,8 @@ from app.provenance.trace import Moment, Trace
 RECENT_MS = 60_000
 """An absence explains a paste that follows its end within this time."""
 _TASK = frozenset({"source", "instructions"})
+_BEYOND_UNITS = 20
+"""As the shortest passage of the item that is recognised in a longer paste (`Limits.source_run`)."""
 _LAG_MOST_MS = 1_000
 """A paste later than this after the V is another one's."""
 _AWAY = frozenset({"hidden", "pagehide", "freeze"})
@@ -62,8 +64,11 @@ def _follow(event: Event, away: set[str]) -> None:
         away.clear()
 
 
-def copies(moments: Sequence[Moment], item_units: int) -> list[Clip]:
-    """Copies and cuts, in order, with the share of the item that those outside the answer may have taken."""
+def copies(moments: Sequence[Moment], item_units: int, *, prevented: bool = False) -> list[Clip]:
+    """Copies and cuts, in order, with the share of the item that those outside the answer may have taken.
+
+    With `prevented` the study's rules let nothing of the item be copied, and attempts are left out.
+    """
     return [
         Clip(
             at_ms,
@@ -73,8 +78,22 @@ def copies(moments: Sequence[Moment], item_units: int) -> list[Clip]:
             item_share=min(1.0, event.length / max(1, item_units)) if event.where in _TASK else 0.0,
         )
         for at_ms, _, event in moments
-        if type(event) is Copy or type(event) is Cut
+        if (type(event) is Copy or type(event) is Cut) and not (prevented and takes_item(event))
     ]
+
+
+def copies_refused(moments: Sequence[Moment]) -> int:
+    """Copies that take something of the item: attempts, where the study's rules prevent them."""
+    return sum((type(event) is Copy or type(event) is Cut) and takes_item(event) for _, _, event in moments)
+
+
+def takes_item(event: Copy | Cut) -> bool:
+    """Whether a copy reaches into the item; one that also reaches into the instructions is named after these.
+
+    It is then longer than its part of the instructions, by more than the line ends between paragraphs.
+    """
+    beyond = event.length - (event.end - event.start)
+    return event.where == "source" or (event.where == "instructions" and beyond >= _BEYOND_UNITS)
 
 
 def pastes(moments: Sequence[Moment], away: Sequence[Absence]) -> list[Clip]:

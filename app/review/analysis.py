@@ -15,6 +15,7 @@ from app.review.keylogs import is_key_log, key_log
 from app.review.logs import epoch_logs
 from app.review.standing import note_report
 from app.review.texts import findings_joined, with_findings
+from app.studies.conditions import Measure, measures_for
 
 # A clock may say anything; this is more than any session and fits into the column.
 _LONGEST_MS = 2**53
@@ -107,6 +108,7 @@ def writing_log(db: Session, submission: Submission) -> WritingLog:
         item_text=session.item.text,
         instructions=to_text(submission.study.instructions),
         complete=submission.log_complete,
+        copies_prevented=Measure.REFUSE_COPY in measures_for(submission.study, session.condition),
     )
 
 

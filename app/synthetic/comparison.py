@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Item, SessionState, StoredReport, Study, Submission, TextScore, Worker, WritingSession
 from app.provenance import Report
-from app.studies.conditions import Condition, Measure, conditions_of, reference_of
+from app.studies.conditions import Condition, conditions_of, reference_of
 from app.synthetic.prevalence import CAUTIONS, errors_of
 from app.synthetic.training import newest_model
 from app.text.fusion import LogEvidence
@@ -143,7 +143,6 @@ def _one(  # noqa: PLR0913, PLR0917 - a row's six parts, and the moment
 def _counts(condition: Condition, sessions: Sequence[_One]) -> ConditionCounts:
     states = Counter(one.state for one in sessions)
     dropped = sum(one.dropped is True for one in sessions)
-    copies = Measure.REFUSE_COPY in condition.measures
     return ConditionCounts(
         condition=condition.name,
         said=condition.said,
@@ -153,7 +152,7 @@ def _counts(condition: Condition, sessions: Sequence[_One]) -> ConditionCounts:
         dropped=dropped,
         under_way=len(sessions) - states[SessionState.SUBMITTED] - dropped,
         pastes_prevented=sum(one.measure("pastes_prevented") for one in sessions),
-        copies_tried=sum(one.measure("copies") for one in sessions) if copies else 0,
+        copies_tried=sum(one.measure("copies_prevented") for one in sessions),
         asked_for_text=len({one.worker for one in sessions if one.asked}),
     )
 

@@ -64,6 +64,16 @@ def test_measures_of_a_session() -> None:
     assert measures["duration_ms"] == sum(event[0] for event in writer.events)
 
 
+def test_copies_of_the_item_that_the_study_prevents_are_attempts() -> None:
+    """A copy that touches the instructions is named after these; it took the item too if it is longer than they are."""
+    writer = Writer().type("own words").copy(0, 3).copy_item(ITEM).copy_item("Summarise.", "instructions")
+    writer.log("c", "instructions", 0, 10, 10 + len(ITEM), 1).finish()
+    free, prevented = (analyse(writer.session(copies_prevented=rule)).measures for rule in (False, True))
+    assert (free["copies"], free["copies_prevented"], free["copied_item_share"]) == (4, 0, 1.0)
+    assert (prevented["copies"], prevented["copies_prevented"]) == (2, 2)
+    assert prevented["copied_item_share"] == round(10 / len(ITEM), 4)
+
+
 def test_a_key_log_cannot_tell_everything() -> None:
     items: list[LoggedItem] = [
         LoggedKey("a", 0),

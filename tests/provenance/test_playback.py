@@ -45,6 +45,15 @@ def test_a_paste_that_was_prevented_is_marked_though_nothing_came() -> None:
     ]
 
 
+def test_a_copy_that_was_prevented_is_marked_though_nothing_was_taken() -> None:
+    writer = Writer().type("a").copy_item(ITEM).copy(0, 1).finish()
+    marks = playback(writer.session(copies_prevented=True)).marks
+    assert [(mark.kind, mark.note) for mark in marks if mark.kind in {"refused", "copy"}] == [
+        ("refused", f"A copy of {len(ITEM)} characters from the item was not let through."),
+        ("copy", "Copied 1 character from the answer."),
+    ]
+
+
 def test_text_that_the_log_does_not_tell_is_filled_in_where_the_end_shows_it() -> None:
     writer = Writer(text="was here", source="browser").backspace(3).finish()
     assert play(writer).steps[0].inserted == "was h\u25a1\u25a1\u25a1"

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.provenance import Family, Limits, Origin, Severity
+from app.provenance import Family, Limits, Origin, Severity, analyse
 from app.provenance.facts import Absence, Clip, Facts, Integrity
 from app.provenance.rules_provenance import (
     external_text,
@@ -17,6 +17,7 @@ from app.provenance.rules_provenance import (
 )
 from app.provenance.trace import Missing
 from tests.provenance.facts import human, rhythm_of, text_of
+from tests.provenance.writer import ITEM, Writer
 
 LIMITS = Limits()
 COPIED = Clip(10_000, "copy", "source", 900, item_share=0.9)
@@ -222,6 +223,16 @@ def test_a_round_trip_that_brings_text() -> None:
 )
 def test_no_round_trip(others: dict[str, Any]) -> None:
     assert round_trip(with_trip(**others), LIMITS) is None
+
+
+def test_a_copy_that_the_study_prevented_is_no_round_trip() -> None:
+    writer = Writer().copy_item(ITEM).away(30_000).paste("This came from elsewhere, and all of it at once.").finish()
+    found = [
+        {finding.rule for finding in analyse(writer.session(copies_prevented=prevented)).findings}
+        for prevented in (False, True)
+    ]
+    assert found[0] - found[1] == {"round_trip"}
+    assert "external_text" in found[1]
 
 
 def test_a_round_trip_that_ends_in_a_burst_of_typing() -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.models import User, WritingSession
+from app.models import StoredReport, Submission, User, WritingSession
 from app.platforms import Assignment
 from app.provenance import fnv1a32
 from app.requester.synthetic.conditions import ConditionsPage
@@ -58,6 +58,22 @@ def _leave(site: Site) -> None:
         return_session(db, sessions[0], site.clock())
         sessions[1].expires_at = site.clock() - timedelta(minutes=1)
         show_plain_source(sessions[2], site.clock())
+
+
+def test_copies_that_the_study_prevents_are_attempts(site: Site) -> None:
+    """The log is the same with and without the rule: what holds on the page tells them apart."""
+    found = []
+    for prevented in (False, True):
+        with site.database.writing() as db:
+            study_by_slug(db, "night").rules = {"refuse_copy": prevented}
+        work = site.hand(item="a")
+        work.hand.copies_item(0, 300).leaves(41_000).pastes(FOREIGN)
+        public_id = work.submit()
+        with site.database.reading() as db:
+            stored = db.scalars(select(StoredReport).join(Submission).where(Submission.public_id == public_id)).one()
+            rules = {finding["id"] for finding in stored.body["findings"]}
+            found.append(("round_trip" in rules, stored.body["measures"]["copies_prevented"]))
+    assert found == [(True, 0), (False, 1)]
 
 
 def test_the_page_sets_conditions_beside_each_other(compared: Site) -> None:
