@@ -6,13 +6,10 @@ from app.synthetic.replication.criteria import Criterion, criteria_of
 from app.synthetic.replication.material import MTURK, PROLIFIC
 from app.synthetic.replication.page import replication_page
 from app.synthetic.replication.running import PAPER_RANGE, Replication, replicate
-from app.synthetic.replication.splits import HALF, mean_of
 from tests.fielddata import field_data
 
 pytestmark = [pytest.mark.field, pytest.mark.xdist_group("replication")]
 
-# Short of their bounds on the rows at hand (docs/replication.md); a test below holds each where it is.
-SHORT = {"false alarms at a recall of 0.80, Prolific, half as references"}
 MARGIN = 0.005
 TIMED = {" ms", " s"}
 
@@ -28,17 +25,11 @@ def criteria(found: Replication) -> list[Criterion]:
 
 
 def test_every_figure_that_is_not_a_time_is_reached_within_a_margin(criteria: list[Criterion]) -> None:
-    judged = [criterion for criterion in criteria if criterion.unit not in TIMED and criterion.name not in SHORT]
+    judged = [criterion for criterion in criteria if criterion.unit not in TIMED]
     assert len(judged) >= 12
-    # Another version of a library moves a figure by a few thousandths.
+    # Another version of a library moves a figure by a few thousandths, or one text in one of three splits.
     short = [one for one in judged if not one.met and abs(one.value - one.bound) > MARGIN]
     assert short == []
-
-
-def test_what_is_short_of_its_bound_does_not_get_worse(found: Replication) -> None:
-    """Asked for: at most 5 %. Three splits give 3, 3 and 5 of 68; one text more would make the mean 5.9 %."""
-    alarms = mean_of(found.field.splits, HALF, lambda split: split.false_alarms_at_recall)
-    assert alarms <= 0.06
 
 
 def test_the_one_percent_threshold_calls_nobody_in_the_field(found: Replication) -> None:

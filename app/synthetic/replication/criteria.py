@@ -1,11 +1,12 @@
 """What the replication has to reach, each with its bound, and whether it did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.synthetic.replication.material import MTURK, PROLIFIC
 from app.synthetic.replication.running import PAPER_RANGE, Replication
 from app.synthetic.replication.splits import ALL, HALF, mean_of
+from app.text.prevalence.intervals import wilson
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,21 @@ def _field(found: Replication) -> Iterator[Criterion]:
             values = [split.auc[study] for split in splits if split.references == how]
             beside = f"{min(values):.3f} to {max(values):.3f}" + (their_auc if study == PROLIFIC else "")
             yield _least(f"AUC in the field, {study}, {how}", sum(values) / len(values), 0.95, beside)
-        recall = mean_of(splits, how, lambda split: split.false_alarms_at_recall)
-        yield _most(f"false alarms at a recall of 0.80, Prolific, {how}", recall, 0.05, theirs)
         chosen = [split for split in splits if split.references == how]
+        recall = mean_of(splits, how, lambda split: split.false_alarms_at_recall)
+        ours = _counted([round(split.false_alarms_at_recall * rate.others) for split in chosen], rate.others)
+        yield _most(f"false alarms at a recall of 0.80, Prolific, {how}", recall, 0.05, f"{ours}; {theirs}")
         each = ", ".join(f"{split.alarms} of {split.others}" for split in chosen)
         alarms = sum(split.alarms for split in chosen) / sum(split.others for split in chosen)
         yield _most(f"false alarms of the 2 % threshold in the field, {how}", alarms, 0.03, each)
     yield _most("verbatim extracts read as synthetic", found.field.extract_alarms, 0, f"of {found.field.extracts}")
+
+
+def _counted(alarms: Sequence[int], others: int) -> str:
+    """The splits' counts, with the interval of one with so many as the splits have on average."""
+    interval = wilson(round(sum(alarms) / len(alarms)), others)
+    counts = ", ".join(map(str, alarms))
+    return f"{counts} of {others}; one split's 95 % interval [{interval.low:.3f}, {interval.high:.3f}]"
 
 
 def _logs(found: Replication) -> Iterator[Criterion]:

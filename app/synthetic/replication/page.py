@@ -6,7 +6,7 @@ from app.synthetic.estimates import report_rows
 from app.synthetic.replication.criteria import criteria_of
 from app.synthetic.replication.material import MTURK, PROLIFIC
 from app.synthetic.replication.running import PAPER_RANGE, Replication
-from app.synthetic.replication.wording import DIFFERENCES, HEAD, LIMITS, MISSED
+from app.synthetic.replication.wording import DIFFERENCES, HEAD, LIMITS, MISSED, SPLITS_TOLD
 from app.text.prevalence.report import PrevalenceReport
 
 _WRITTEN = "The page is written by `keytrail replicate FOLDER`; do not edit it by hand."
@@ -51,7 +51,8 @@ def _criteria(found: Replication) -> list[str]:
     missed = [criterion.name for criterion in criteria if not criterion.met]
     said = [f"Not reached: {', '.join(missed)}. {MISSED}", ""] if missed else []
     speed = "Speeds are processor time on the machine that wrote this page."
-    return ["## Figures", "", *_table(("figure", "ours", "asked", "reached", "beside it"), rows), "", speed, "", *said]
+    table = _table(("figure", "ours", "asked", "reached", "beside it"), rows)
+    return ["## Figures", "", *table, "", speed, "", SPLITS_TOLD, "", *said]
 
 
 def _counts(found: Replication) -> list[str]:

@@ -9,7 +9,10 @@ text came from outside after the item or the task was copied out; not by one if 
 out; what lies between is left out. Such labels are evidence, not truth."""
 
 MISSED = """Bounds were set on the whole data sets; these figures are for the rows at hand, where one or two texts
-decide. The figures on field texts are means over three splits of the generations, so that no lucky split is reported.
+decide."""
+
+SPLITS_TOLD = """The figures on field texts are means over three splits of the generations, so that no lucky split is
+reported; one text more or less moves the false alarms on Prolific by 1.5 %, and their interval is wide.
 "Half as references" is what `keytrail score` does: two models, each with the other's examples as its references.
 "All as references" also looks up the generations that a model was trained on, which is no leak when the texts judged
 are none of them, but is not done in the product."""
