@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.models import TrainedModel
+from app.text.card import main_figures
 from app.text.prevalence.intervals import Interval, wilson
 
 
@@ -25,8 +26,7 @@ def misjudged(model: TrainedModel | None) -> list[Misjudged]:
     """The counts at every threshold, the loosest first; none without a model."""
     if model is None:
         return []
-    figures = model.body["card"]["figures"]
-    errors = figures["references" if "references" in figures else "style alone"]["errors"]
+    errors = main_figures(model.body["card"])["errors"]
     return [
         Misjudged(
             named_rate=float(rate),

@@ -17,6 +17,7 @@ from app.synthetic.counting import COUNTING_RATE
 from app.synthetic.training import opened_model, stored_model, study_corpus
 from app.text.assessment import Assessment, Outcome
 from app.text.calibration import DEFAULT_RATE
+from app.text.card import main_figures
 from app.text.fusion import posterior
 from app.text.items import ItemProfile
 from app.text.loglabels import log_evidence
@@ -90,7 +91,7 @@ def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
     """A finding for review if the text reads synthetic; nothing for any other outcome."""
     if assessment.outcome is not Outcome.LLM_LIKE or assessment.probability is None:
         return None
-    figures = model.card["figures"]["references" if model.with_references else "style alone"]
+    figures = main_figures(model.card)
     return Finding(
         rule=RULE,
         family=Family.TEXT,

@@ -22,9 +22,17 @@ from app.text.storage import model_from_json, model_to_json
 
 
 def train_study(
-    database: Database, slug: str, clock: Callable[[], datetime], *, own_sessions: bool = False, seed: int = 0
+    database: Database,
+    slug: str,
+    clock: Callable[[], datetime],
+    *,
+    own_sessions: bool = False,
+    seed: int = 0,
+    train: Callable[..., TextModel] = train_model,
 ) -> TextModel:
     """Train on the study's reference texts and, if told so, on its own sessions labelled by their logs.
+
+    `train` is what makes a model of a corpus and a seed.
 
     Such labels are circular where the classifier is later set against the log, so the model remembers those sessions
     and prevalence leaves them out. Training again on the same texts replaces the model. Nothing is written while it
@@ -32,7 +40,7 @@ def train_study(
     """
     with database.reading() as db:
         corpus = study_corpus(db, study_by_slug(db, slug), own_sessions=own_sessions, seed=seed)
-    model = train_model(corpus, seed=seed)
+    model = train(corpus, seed=seed)
     errors = error_counts(model, corpus)
     with database.writing() as db:
         _store(db, study_by_slug(db, slug), model, errors, clock())

@@ -20,11 +20,14 @@ class Basis(StrEnum):
 
     REFERENCES = "references"
     STYLE_ALONE = "style_alone"
+    TRANSFORMER = "transformer"
+    """A fine-tuned checkpoint, by the words alone."""
 
 
 NOTE_NO_REFERENCES = (
     "There are no references for this item (or fewer than five): style alone was judged, with a wider band of unsure."
 )
+NOTE_TRANSFORMER = "A fine-tuned transformer judged the words, without references and with a wider band of unsure."
 NOTE_TRAINED_ON = "This text was used in training; its score is that of a model which had not seen its item."
 
 

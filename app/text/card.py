@@ -24,6 +24,14 @@ LIMITS = (
     "The topic check tells texts about something else entirely, not those about a neighbouring topic.",
 )
 _THRESHOLD_HEAD = ("model", "false alarms", "LLM-like from", "human-like below", "synthetic found", "people cleared")
+_TWO_MODELS = (
+    "With references there are two models that share the work: a reference of one is an example of the other, and",
+    "nothing is both for the same one.",
+)
+TRANSFORMER_LIMIT = (
+    "A transformer judged the words alone. It takes up habits of the lab more easily than the built-in model, so that "
+    "figures on items held out may be kinder than those in a study."
+)
 OWN_STUDY_LIMIT = (
     "Sessions of a study labelled by their own logs joined the training. They are scored by models that had not seen "
     "their item, and have to be left out where the classifier is set against the log."
@@ -34,17 +42,29 @@ FEW_LAB_LIMIT = (
 )
 
 
-def model_card(corpus: Corpus, scorers: Mapping[bool, CalibratedScorer], seed: int) -> dict[str, Any]:
-    """The card as data; `version` names the format and the training texts, so equal trainings have equal versions."""
+def model_card(
+    corpus: Corpus, scorers: Mapping[bool, CalibratedScorer], seed: int, checkpoint: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """The card as data; `version` names the format and the training texts, so equal trainings have equal versions.
+
+    `checkpoint` is the name and digest of what a transformer was tuned from.
+    """
     return {
-        "version": _version(corpus, seed),
+        "version": _version(corpus, seed, checkpoint),
         "format": FORMAT,
         "seed": seed,
         "training": _training(corpus),
         "reference_origins": [asdict(origin) for origin in corpus.origins],
-        "figures": {_name(kind): _figures(scorer) for kind, scorer in scorers.items()},
-        "limits": list(_limits(corpus)),
+        "checkpoint": None if checkpoint is None else {"name": checkpoint[0], "sha256": checkpoint[1]},
+        "figures": {_name(scorer): _figures(scorer) for scorer in scorers.values()},
+        "limits": _limits(corpus, transformer=checkpoint is not None),
     }
+
+
+def main_figures(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The card's figures of the model that judges wherever it can: with references, if there is one."""
+    figures: dict[str, dict[str, Any]] = card["figures"]
+    return figures["references"] if "references" in figures else next(iter(figures.values()))
 
 
 def card_markdown(card: Mapping[str, Any]) -> str:
@@ -55,8 +75,7 @@ def card_markdown(card: Mapping[str, Any]) -> str:
         "",
         f"Trained on {training['items']} items: {training['human']} texts by people and {training['llm']} by models;",
         f"{training['references']} further generations served as references.",
-        "With references there are two models that share the work: a reference of one is an example of the other, and",
-        "nothing is both for the same one.",
+        *_how(card),
         f"{training['own_study']} of the texts are sessions of the study itself, labelled by their logs.",
         "",
         *_origin_lines(card["reference_origins"]),
@@ -78,6 +97,13 @@ def card_markdown(card: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", "## Limits", "", *(f"- {limit}" for limit in card["limits"]), ""])
 
 
+def _how(card: Mapping[str, Any]) -> tuple[str, ...]:
+    checkpoint = card.get("checkpoint")
+    if checkpoint is None:
+        return _TWO_MODELS
+    return (f"A transformer, fine-tuned from the checkpoint {checkpoint['name']} (SHA-256 {checkpoint['sha256']}).",)
+
+
 def _origin_lines(origins: list[dict[str, Any]]) -> list[str]:
     if not origins:
         return ["How the generations were made was not recorded.", ""]
@@ -86,10 +112,11 @@ def _origin_lines(origins: list[dict[str, Any]]) -> list[str]:
     return [*head, *rows, ""]
 
 
-def _version(corpus: Corpus, seed: int) -> str:
+def _version(corpus: Corpus, seed: int, checkpoint: tuple[str, str] | None) -> str:
     content = sorted(f"{text.item_id} {text.label} {text.source} {text_key(text.text)}" for text in corpus.texts)
     content += sorted(f"{item} {text_key(text)}" for item, texts in corpus.references.items() for text in texts)
-    return f"{FORMAT}-{hashlib.sha256(json.dumps([seed, content]).encode()).hexdigest()[:12]}"
+    named = [seed, content] if checkpoint is None else [seed, content, checkpoint[1]]
+    return f"{FORMAT}-{hashlib.sha256(json.dumps(named).encode()).hexdigest()[:12]}"
 
 
 def _training(corpus: Corpus) -> dict[str, int]:
@@ -118,12 +145,12 @@ def _figures(scorer: CalibratedScorer) -> dict[str, Any]:
     }
 
 
-def _name(with_references: object) -> str:
-    return "references" if with_references else "style alone"
+def _name(scorer: CalibratedScorer) -> str:
+    return scorer.basis.replace("_", " ")
 
 
-def _limits(corpus: Corpus) -> list[str]:
-    limits = list(LIMITS)
+def _limits(corpus: Corpus, *, transformer: bool) -> list[str]:
+    limits = [*LIMITS, TRANSFORMER_LIMIT] if transformer else list(LIMITS)
     if any(text.source is Source.OWN_STUDY for text in corpus.texts):
         limits.append(OWN_STUDY_LIMIT)
     people = sum(text.source is Source.LAB and text.label is Label.HUMAN for text in corpus.texts)

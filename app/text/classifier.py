@@ -3,15 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import BadRequest
+from app.text.assessment import Basis
 from app.text.calibration import DEFAULT_RATE, Platt, Thresholds
 from app.text.features import Floats, TextFeatures
 from app.text.heldout import ErrorTally, HeldOut
-from app.text.linear import Example, LinearScorer, fit_scorer
+from app.text.learning import Example, Learner, Scorer
+from app.text.linear import fit_scorer
 from app.text.metrics import Figures
 from app.text.samples import Kind, Sample
 
@@ -26,7 +29,7 @@ _CAUTION_WITHOUT_REFERENCES = 0.5
 class Member:
     """One fitted model, and the curve that puts its scores on a scale that members share (log odds)."""
 
-    scorer: LinearScorer
+    scorer: Scorer
     scale: Platt
 
 
@@ -49,6 +52,11 @@ class CalibratedScorer:
     """By named rate, what its threshold did with whole held-out texts."""
     extract_alarms: float
     """Share of extracts of held-out items from the default threshold on."""
+
+    @property
+    def basis(self) -> Basis:
+        """What it judges by."""
+        return self.members[0].scorer.basis
 
     def score(self, features: TextFeatures) -> float:
         """Mean log odds of the members, before the last calibration."""
@@ -86,13 +94,22 @@ def train_scorers(
 
 
 def train_scorer(
-    sides: Sequence[Sequence[Sample]], *, with_references: bool, folds: int = FOLDS, seed: int = 0
+    sides: Sequence[Sequence[Sample]],
+    *,
+    with_references: bool,
+    folds: int = FOLDS,
+    seed: int = 0,
+    learner: Learner | None = None,
 ) -> CalibratedScorer:
-    """Fit a member on each side's samples, and calibrate them together on held-out items."""
+    """Fit a member on each side's samples, and calibrate them together on held-out items.
+
+    The learner is logistic regression if none is given.
+    """
     for side in sides:
         _refuse_too_little(side)
     fold_of = assign_folds([sample.item_id for side in sides for sample in side], folds, seed)
-    fitted = [_member(side, fold_of, alone=len(sides) == 1, with_references=with_references) for side in sides]
+    learn = learner or partial(fit_scorer, with_references=with_references)
+    fitted = [_member(side, fold_of, learn, alone=len(sides) == 1) for side in sides]
     samples, scores = _joined(sides, [scores for _, scores in fitted])
     fold = np.array([fold_of[sample.item_id] for sample in samples])
     held_out = HeldOut(samples, scores, fold)
@@ -111,14 +128,14 @@ def train_scorer(
 
 
 def _member(
-    samples: Sequence[Sample], fold_of: Mapping[str, int], *, alone: bool, with_references: bool
+    samples: Sequence[Sample], fold_of: Mapping[str, int], learn: Learner, *, alone: bool
 ) -> tuple[Member, Floats]:
     """The model of one side, and its samples' scores by models that had not seen their item, in log odds."""
     examples = [Example(sample.item_id, sample.synthetic, sample.features) for sample in samples]
     fold = np.array([fold_of[sample.item_id] for sample in samples])
-    scores = _held_out_scores(examples, fold, with_references=with_references)
+    scores = _held_out_scores(examples, fold, learn)
     scale = Platt(1.0, 0.0) if alone else HeldOut(samples, scores, fold).platt()
-    return Member(fit_scorer(examples, with_references=with_references), scale), scale.slope * scores + scale.intercept
+    return Member(learn(examples), scale), scale.slope * scores + scale.intercept
 
 
 def _joined(sides: Sequence[Sequence[Sample]], scores: Sequence[Floats]) -> tuple[list[Sample], Floats]:
@@ -142,11 +159,11 @@ def assign_folds(item_ids: Sequence[str], folds: int, seed: int) -> dict[str, in
     return {distinct[place]: rank % folds for rank, place in enumerate(order)}
 
 
-def _held_out_scores(examples: Sequence[Example], fold: NDArray[np.int_], *, with_references: bool) -> Floats:
+def _held_out_scores(examples: Sequence[Example], fold: NDArray[np.int_], learn: Learner) -> Floats:
     scores = np.zeros(len(examples))
     for number in np.unique(fold):
         kept = [example for example, own in zip(examples, fold, strict=True) if own != number]
-        scorer = fit_scorer(kept, with_references=with_references)
+        scorer = learn(kept)
         scores[fold == number] = [
             scorer.score(example.features) for example, own in zip(examples, fold, strict=True) if own == number
         ]

@@ -83,6 +83,12 @@ def mirrored(corpus: Corpus) -> Corpus:
     return replace(corpus, texts=[*others, *turned], references=dict(references))
 
 
+def references_as_examples(corpus: Corpus) -> Corpus:
+    """The corpus for a model that looks nothing up: every reference is an example."""
+    added = [TrainingText(item, text, Label.LLM) for item, texts in corpus.references.items() for text in texts]
+    return replace(corpus, texts=[*corpus.texts, *added], references={})
+
+
 def text_key(text: str) -> str:
     """A short fingerprint of a text's words, the same for the raw and the normalised text."""
     return hashlib.sha256(" ".join(tokens_of(text)).encode()).hexdigest()[:24]

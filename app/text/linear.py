@@ -8,8 +8,10 @@ from math import ceil, log, sqrt
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
+from app.text.assessment import Basis
 from app.text.delexicalise import class_runs
 from app.text.features import Floats, TextFeatures
+from app.text.learning import Example
 from app.text.vocabulary import FUNCTION_WORDS
 
 INVERSE_REGULARISATION = 10.0
@@ -36,6 +38,11 @@ class LinearScorer:
     dense_weights: tuple[float, ...]
     intercept: float
 
+    @property
+    def basis(self) -> Basis:
+        """What it judges by."""
+        return Basis.REFERENCES if self.with_references else Basis.STYLE_ALONE
+
     def score(self, features: TextFeatures) -> float:
         """Log odds before calibration, for one text."""
         values = {
@@ -50,15 +57,6 @@ class LinearScorer:
 
     def _scaling(self) -> tuple[Floats, Floats]:
         return np.array(self.dense_mean), np.array(self.dense_spread)
-
-
-@dataclass(frozen=True)
-class Example:
-    """One text for fitting: its item, its class (1 is synthetic) and what was read of it."""
-
-    item_id: str
-    synthetic: bool
-    features: TextFeatures
 
 
 def fit_scorer(examples: Sequence[Example], *, with_references: bool) -> LinearScorer:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import BadRequest
-from app.text.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED_ON, Assessment, Basis, Outcome
+from app.text.assessment import (
+    NOTE_NO_REFERENCES,
+    NOTE_TRAINED_ON,
+    NOTE_TRANSFORMER,
+    Assessment,
+    Basis,
+    Outcome,
+)
 from app.text.calibration import DEFAULT_RATE, FALSE_ALARM_RATES
 from app.text.card import model_card
 from app.text.classifier import CalibratedScorer, train_scorers
@@ -16,10 +23,12 @@ from app.text.items import ItemProfile
 from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.samples import samples_of
 
+_BASIS_NOTES = {Basis.STYLE_ALONE: (NOTE_NO_REFERENCES,), Basis.TRANSFORMER: (NOTE_TRANSFORMER,)}
+
 
 @dataclass(frozen=True)
 class TextModel:
-    """The calibrated scorers of one training, with and (always) without references."""
+    """The calibrated scorers of one training, with and (always) without references; a transformer needs none."""
 
     version: str
     with_references: CalibratedScorer | None
@@ -34,19 +43,19 @@ class TextModel:
         if false_alarm_rate not in FALSE_ALARM_RATES:
             raise BadRequest(f"Choose a false-alarm rate among {', '.join(map(str, FALSE_ALARM_RATES))}.")
         features = read_features(text, item)
-        basis, scorer = self._scorer_for(item)
+        scorer = self._scorer_for(item)
         probability, known = scorer.probability(features, text_key(text))
         reasons = reasons_not_to_judge(features, item)
         human_below, llm_from = scorer.thresholds.band(false_alarm_rate)
         return Assessment(
             outcome=_outcome(probability, human_below, llm_from, reasons),
             probability=probability if features.words else None,
-            basis=basis,
+            basis=scorer.basis,
             false_alarm_rate=false_alarm_rate,
             human_below=human_below,
             llm_from=llm_from,
             reasons=reasons,
-            notes=_notes(basis, known=known),
+            notes=_notes(scorer.basis, known=known),
             words=len(features.words),
             own_words=len(features.own_words),
             reference_share=_reference_share(features) if item.reference_count else None,
@@ -76,10 +85,10 @@ class TextModel:
         """Whether this text joined the training with a label from its own log."""
         return text_key(text) in self.own_study_keys
 
-    def _scorer_for(self, item: ItemProfile) -> tuple[Basis, CalibratedScorer]:
+    def _scorer_for(self, item: ItemProfile) -> CalibratedScorer:
         if item.has_references and self.with_references is not None:
-            return Basis.REFERENCES, self.with_references
-        return Basis.STYLE_ALONE, self.without_references
+            return self.with_references
+        return self.without_references
 
 
 def train_model(corpus: Corpus, *, seed: int = 0) -> TextModel:
@@ -108,5 +117,5 @@ def _outcome(probability: float, human_below: float, llm_from: float, reasons: t
 
 
 def _notes(basis: Basis, *, known: bool) -> tuple[str, ...]:
-    notes = (NOTE_NO_REFERENCES,) if basis is Basis.STYLE_ALONE else ()
+    notes = _BASIS_NOTES.get(basis, ())
     return (*notes, NOTE_TRAINED_ON) if known else notes

@@ -1,4 +1,4 @@
-"""A model as JSON: weights and thresholds by name, nothing executable."""
+"""A model as JSON: weights and thresholds by name, nothing executable. A transformer's weights lie beside it."""
 
 import json
 from collections.abc import Mapping
@@ -11,9 +11,11 @@ from app.text.calibration import Platt, Thresholds
 from app.text.card import FORMAT
 from app.text.classifier import CalibratedScorer, Member
 from app.text.heldout import ErrorTally
+from app.text.learning import Scorer
 from app.text.linear import LinearScorer
 from app.text.metrics import Figures
 from app.text.model import TextModel
+from app.text.transformer.scorer import TransformerScorer, kept_scorer
 
 
 def save_model(model: TextModel, path: Path) -> None:
@@ -69,14 +71,19 @@ def _scorer_to_json(calibrated: CalibratedScorer) -> dict[str, Any]:
 
 
 def _member_to_json(member: Member) -> dict[str, Any]:
-    scorer = member.scorer
+    return {**_weights_to_json(member.scorer), "scale": asdict(member.scale)}
+
+
+def _weights_to_json(scorer: Scorer) -> dict[str, Any]:
+    if isinstance(scorer, TransformerScorer):
+        return {"transformer": scorer.as_json()}
+    assert isinstance(scorer, LinearScorer)  # noqa: S101 -- there are two kinds
     return {
         "weights": {run: [weight, scorer.rarity[run]] for run, weight in scorer.weights.items()},
         "general_words": sorted(scorer.general_words),
         "dense": {"mean": scorer.dense_mean, "spread": scorer.dense_spread, "weights": scorer.dense_weights},
         "intercept": scorer.intercept,
         "with_references": scorer.with_references,
-        "scale": asdict(member.scale),
     }
 
 
@@ -94,8 +101,14 @@ def _scorer_from_json(data: Mapping[str, Any]) -> CalibratedScorer:
 
 
 def _member_from_json(data: Mapping[str, Any]) -> Member:
+    return Member(_scorer_of(data), Platt(**data["scale"]))
+
+
+def _scorer_of(data: Mapping[str, Any]) -> Scorer:
+    if "transformer" in data:
+        return kept_scorer(data["transformer"])
     dense = data["dense"]
-    scorer = LinearScorer(
+    return LinearScorer(
         with_references=data["with_references"],
         general_words=frozenset(data["general_words"]),
         weights={run: pair[0] for run, pair in data["weights"].items()},
@@ -105,4 +118,3 @@ def _member_from_json(data: Mapping[str, Any]) -> Member:
         dense_weights=tuple(dense["weights"]),
         intercept=data["intercept"],
     )
-    return Member(scorer, Platt(**data["scale"]))
