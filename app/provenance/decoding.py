@@ -1,7 +1,9 @@
 """Reads wire-format-1 arrays into events, strictly, and writes them back."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from operator import call
+from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from app.provenance.events import VOCABULARY, Event
 from app.provenance.shapes import Shape, WrongShape
@@ -18,7 +20,8 @@ class BadEvent(ValueError):
         self.problem = problem
 
 
-class _Reader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Reader:
     kind: type[Event]
     names: tuple[str, ...]
     checks: tuple[Callable[[Any], Any], ...]
@@ -60,18 +63,18 @@ def decode(raw: object, index: int = 0) -> Event:
     reader = _READERS.get(tag) if type(tag) is str else None
     if reader is None:
         raise BadEvent(index, "type", "is not one of wire format 1")
-    kind, _, checks, least, most = reader
     size = len(raw)
-    if not least <= size <= most:
-        raise BadEvent(index, "the event", f"of type {tag} must have {least} to {most} elements, not {size}")
+    if not reader.least <= size <= reader.most:
+        expected = f"{reader.least} to {reader.most}"
+        raise BadEvent(index, "the event", f"of type {tag} must have {expected} elements, not {size}")
     values = raw[:1] + raw[2:]
     try:
-        values = [check(value) for check, value in zip(checks, values, strict=False)]
+        values = list(map(call, reader.checks, values))
     except WrongShape:
         raise _first_problem(reader, values, index) from None
-    if size < most:
+    if size < reader.most:
         values.append(None)
-    return tuple.__new__(kind, values)
+    return tuple.__new__(reader.kind, values)
 
 
 def _first_problem(reader: _Reader, values: Sequence[Any], index: int) -> BadEvent:

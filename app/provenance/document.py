@@ -39,8 +39,8 @@ class Document:
         while pos < base or (pos == base and at):
             at -= 1
             base -= len(chunks[at])
-        while pos > base + len(chunks[at]):
-            base += len(chunks[at])
+        while pos > (end := base + len(chunks[at])):
+            base = end
             at += 1
         self._at, self._base = at, base
         return chunks[at]
