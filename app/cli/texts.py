@@ -1,6 +1,8 @@
 """Commands about synthetic text: replicate, train, score, prevalence."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +23,11 @@ from app.synthetic.replication.running import REPEATS, Replication, replicate
 from app.synthetic.scoring import score_study
 from app.synthetic.training import train_study
 from app.text.card import card_markdown
+from app.text.model import TextModel, train_model
 from app.text.prevalence.report import PrevalenceReport
+from app.text.transformer.extra import libraries
+from app.text.transformer.training import train_transformer
+from app.text.transformer.tuning import FineTuner
 from app.web.services import utc_now
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
@@ -48,14 +54,24 @@ def train(
         bool, typer.Option(help="Also train on the study's own sessions that their logs label; prevalence omits them.")
     ] = False,
     card: Annotated[Path | None, typer.Option(help="Also write the model card to this file.")] = None,
+    transformer: Annotated[
+        Path | None,
+        typer.Option(help="Fine-tune the checkpoint in this folder instead (docs/text.md); nothing is downloaded."),
+    ] = None,
 ) -> None:
     """Train a study's classifier on its reference texts and print the model card."""
     with opened() as at:
-        model = train_study(at.database, study, utc_now, own_sessions=own_sessions)
+        way = train_model if transformer is None else _tuning(transformer, at.settings.data_dir)
+        model = train_study(at.database, study, utc_now, own_sessions=own_sessions, train=way)
     text = card_markdown(model.card)
     if card is not None:
         card.write_text(text, encoding="utf-8")
     print(text)
+
+
+def _tuning(checkpoint: Path, data_dir: Path) -> Callable[..., TextModel]:
+    libraries()
+    return partial(train_transformer, tuner=FineTuner(checkpoint), keep_in=data_dir / "transformers")
 
 
 def score(study: Study) -> None:

@@ -33,10 +33,17 @@ def test_from_references_to_prevalence(data: Path, tmp_path: Path) -> None:
     assert f"Imported {len(texts)} texts" in keytrail("references", "import", "toys", "texts.jsonl", data=data).stdout
     card = keytrail("train", "toys", data=data)
     assert "# Text model" in card.stdout, card.stderr
+    # Without the extra it says what to install, with it that there is nothing to tune.
+    refused = keytrail("train", "toys", "--transformer", ".", data=data)
+    assert refused.returncode == 2
+    assert (
+        "pip install 'keytrail[transformer]'" in refused.stderr or "There is no 'model.safetensors'" in refused.stderr
+    )
     assert "decides nothing alone" in keytrail("score", "toys", data=data).stdout
     found = json.loads(keytrail("prevalence", "toys", "--json", data=data).stdout)
     assert (found["submissions"], found["homogeneity"]) == (0, None)
     assert found["model_version"] in card.stdout
+    assert "Choose at least two studies" in keytrail("prevalence", "toys", "toys", data=data).stderr
 
 
 def test_references_are_asked_from_the_configured_endpoint(data: Path) -> None:
