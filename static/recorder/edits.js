@@ -19,6 +19,7 @@ export const watchEdits = (box, log, on) => {
   /** @returns {[start: number, end: number]} */
   const selection = () => [box.selectionStart, box.selectionEnd];
   let selected = selection();
+  const unmoved = () => box.selectionStart === selected[0] && box.selectionEnd === selected[1];
 
   /** @type {(cause: string, event?: InputEvent) => void} */
   const change = (cause, event) => {
@@ -53,27 +54,36 @@ export const watchEdits = (box, log, on) => {
       unchecked = 0;
     },
     look() {
+      announced = undefined;
       edits.compare();
-      const now = performance.now();
-      if (now < movedAt + 100 || `${selection()}` === `${selected}`) return;
-      movedAt = now;
-      log.add(["s", ...(selected = selection())]);
+      caret();
     },
   };
 
+  // A script that sets the value moves the caret, nearly always. Comparing texts at each keystroke's own move would cost more.
+  const caret = () => {
+    if (unmoved()) return;
+    edits.compare();
+    const now = performance.now();
+    if (now < movedAt + 100 || unmoved()) return;
+    movedAt = now;
+    log.add(["s", ...(selected = selection())]);
+  };
+
+  // The input event follows its announcement in the same task or never. A timer set at each announcement cost as much as all the
+  // rest of a keystroke, so the next key, or the next look, forgets what nothing followed.
+  on(box, "keydown keyup", () => void (announced = undefined));
   on(box, "beforeinput", (e) => {
     // WebKit announces both halves of a drag, the second when the first is done, and tells both at the end.
     change(announced?.inputType ?? "silent", announced);
     selected = selection();
     if (e.isTrusted) announced = e;
-    // The input event follows in the same task or never.
-    setTimeout(() => (announced = undefined));
   });
   on(box, "input", (e) => {
     // What holds no text is the kind of change that was announced last; a script's insertion holds what it inserts.
     change(((e.data ? e : announced ?? e).inputType ?? "").slice(0, 40), e);
     announced = undefined;
   });
-  on(document, "selectionchange", edits.look);
+  on(document, "selectionchange", caret);
   return edits;
 };

@@ -70,7 +70,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
   });
   const timer = setInterval(
     guard(() => {
-      if (++ticks % 4 === 0) transport.flush();
+      if (++ticks % 6 === 0) transport.flush();
       if (document.hidden) return;
       edits.look();
       if (ticks % 2) attend();
@@ -82,7 +82,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
 
   return {
     submit() {
-      edits.compare();
+      edits.look();
       edits.checkpoint(true);
       log.add(["z", log.count, ...hash(box.value), Math.round(performance.now() - perf), Date.now() - wall]);
       return { events: log.count, sent: transport.resume() };

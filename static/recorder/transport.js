@@ -55,7 +55,7 @@ export const createTransport = (url, log, tell) => {
       }
     }
     delivery = undefined;
-    if (status !== "stopped") turn(log.held ? "saving" : "saved");
+    if (status !== "stopped") turn(log.held[0] ? "saving" : "saved");
   };
 
   const flush = () => {

@@ -50,8 +50,8 @@ export interface Batch {
 export interface Log {
   /** Number of events so far. */
   count: number;
-  /** Of these, not yet cut into a batch. */
-  held: number;
+  /** Of these, as on the wire, those not yet cut into a batch. */
+  held: unknown[];
   /** Cut and not yet acknowledged, oldest first. */
   batches: Batch[];
   /** `at` is the event's `timeStamp`, where there is an event. */
@@ -74,7 +74,7 @@ export interface Edits {
   compare(): void;
   /** Logs length and hash of the value, if it changed since the last time. */
   checkpoint(always?: boolean): void;
-  /** Compares, and logs a caret that moved. */
+  /** Compares, and logs a caret that moved; in a task of its own, or as the last before the end. */
   look(): void;
 }
 
