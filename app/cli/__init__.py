@@ -11,6 +11,7 @@ from app.cli import (
     mturk,
     paying,
     planning,
+    prevalence,
     privacy,
     prolific,
     references,
@@ -38,7 +39,7 @@ app.command("verify")(verifying.verify)
 app.command("train")(texts.train)
 app.command("score")(texts.score)
 app.command("compare")(texts.compare)
-app.command("prevalence")(texts.prevalence)
+app.command("prevalence")(prevalence.estimate)
 app.command("power")(planning.power)
 app.command("replicate")(texts.replicate_studies)
 app.add_typer(accounts.users, name="user")

@@ -1,6 +1,5 @@
-"""Commands about synthetic text: replicate, train, score, prevalence."""
+"""Commands about synthetic text: replicate, train, score, compare."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from app.cli.opened import opened
-from app.studies import study_by_slug
 from app.synthetic.across import note_across
-from app.synthetic.estimates import report_rows
-from app.synthetic.homogeneity import StudyHomogeneity
-from app.synthetic.prevalence import StudyPrevalence, study_prevalence
 from app.synthetic.replication.criteria import criteria_of
 from app.synthetic.replication.page import replication_page
 from app.synthetic.replication.running import REPEATS, Replication, replicate
@@ -24,7 +19,6 @@ from app.synthetic.scoring import score_study
 from app.synthetic.training import train_study
 from app.text.card import card_markdown
 from app.text.model import TextModel, train_model
-from app.text.prevalence.report import PrevalenceReport
 from app.text.transformer.extra import libraries
 from app.text.transformer.training import train_transformer
 from app.text.transformer.tuning import FineTuner
@@ -92,68 +86,6 @@ def compare(study: Study) -> None:
     with opened() as at:
         count = note_across(at.database, study, utc_now)
     print(f"{count} submissions of '{study}' have a finding from comparing workers. Each is a reason to look, no more.")
-
-
-def prevalence(
-    study: Study,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-) -> None:
-    """Estimate how much of a study was written by language models: four estimates with 95 % intervals."""
-    with opened() as at, at.database.reading() as db:
-        found = study_prevalence(db, study_by_slug(db, study))
-    if as_json:
-        print(json.dumps(found.as_json()))
-        return
-    _print_prevalence(Console(), found)
-
-
-def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
-    console.print(
-        f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
-        + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
-    )
-    reports = {"submissions": found.by_submission, "workers": found.by_worker}
-    for way, parts in found.parts.items():
-        reports |= {f"submissions, {way} {part.name}": part.by_submission for part in parts}
-        reports |= {f"workers, {way} {part.name}": part.by_worker for part in parts}
-    for unit, report in reports.items():
-        if report is not None:
-            console.print(_estimates_table(unit, report))
-    table = Table("log", "text", "submissions", title="What the log shows by how the text reads")
-    for log, text, number in found.cross:
-        table.add_row(log.replace("_", " "), text.replace("_", " "), str(number))
-    console.print(table)
-    if found.homogeneity is not None:
-        console.print(_homogeneity_table(found.homogeneity))
-    assumptions = dict.fromkeys(
-        sentence
-        for report in reports.values()
-        if report is not None
-        for _, estimate in report_rows(report)
-        for sentence in estimate.assumptions
-    )
-    alike = found.homogeneity.explained if found.homogeneity is not None else ()
-    for sentence in (*assumptions, *alike, *found.cautions):
-        console.print(f"- {sentence}")
-
-
-def _estimates_table(unit: str, report: PrevalenceReport) -> Table:
-    table = Table("estimate", "of", "share", "95 % interval", unit, "method", title=f"By {unit}")
-    for kind, e in report_rows(report):
-        interval = f"{e.interval.low:.3f} to {e.interval.high:.3f}"
-        table.add_row(kind, e.name, f"{e.value:.3f}", interval, str(e.units), e.method)
-    return table
-
-
-def _homogeneity_table(found: StudyHomogeneity) -> Table:
-    table = Table("texts", "mean likeness", "95 % interval", "pairs", "texts", "words", title="How alike the texts are")
-    for group in found.groups:
-        one = group.found
-        interval = "" if one.interval is None else f"{one.interval.low:.3f} to {one.interval.high:.3f}"
-        table.add_row(
-            group.name, f"{one.mean_jaccard:.3f}", interval, str(one.pairs), str(one.texts), f"{one.words:.0f}"
-        )
-    return table
 
 
 def _print_figures(console: Console, found: Replication) -> None:

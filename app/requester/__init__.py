@@ -14,7 +14,7 @@ from app.requester.queue import bulk, queue, submissions
 from app.requester.study import editing as study_editing
 from app.requester.study import items, studies
 from app.requester.submission import evidence_file, replaying, submission
-from app.requester.synthetic import conditions, power, prevalence, prevalence_api, reading, training
+from app.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
 from app.requester.workers import kept_out, listing, worker
 
 
@@ -30,6 +30,7 @@ def routes() -> Sequence[APIRouter]:
         items.router,
         overview.router,
         prevalence.router,
+        joint.router,
         conditions.router,
         training.router,
         power.router,

@@ -16,3 +16,12 @@ def report_rows(report: PrevalenceReport) -> list[tuple[str, Estimate]]:
         "the paper's thresholds": report.thresholds,
     }
     return [(kind, estimate) for kind, estimates in groups.items() for estimate in estimates]
+
+
+def joint_rows(report: PrevalenceReport) -> list[tuple[str, Estimate]]:
+    """As `report_rows`, of several populations: all together stands before each by itself."""
+    rows = report_rows(report)
+    two = report.two_tests
+    if two is not None and two.together is not None:
+        rows.insert([kind for kind, _ in rows].index("two tests"), ("two tests", two.together))
+    return rows

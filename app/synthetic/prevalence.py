@@ -104,6 +104,12 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
     )
 
 
+def observations_of(db: Session, study: Study) -> list[Observation]:
+    """What is known of each analysed submission; the study is the population."""
+    rows, _, _ = _rows(db, study, operators_of(db, study.id))
+    return [row.observation for row in rows]
+
+
 def _parts(rows: Sequence[_Row], errors: ErrorCounts | None) -> dict[str, Sequence[Part]]:
     """The study split by whatever has more than one value; what has none is left out of that split."""
     period = period_namer([row.submitted_at for row in rows])

@@ -22,8 +22,10 @@ OWN = {
     "/kept-out/let-in",
     "/new-study",
     "/power",
+    "/prevalence",
     "/study-preview",
     "/api/v1/studies",
+    "/api/v1/prevalence",
 } | ACCOUNT
 FROM_HERE = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
 API_DOCS = {"/api/v1/openapi.json"}

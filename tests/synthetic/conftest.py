@@ -29,9 +29,10 @@ class ToyStudy:
     clock: FakeClock
     keyring: Keyring
     folder: Path
+    slug: str = SLUG
 
     def study(self, db: Session) -> Study:
-        return study_by_slug(db, SLUG)
+        return study_by_slug(db, self.slug)
 
     def write_references(self, *, people: bool = True) -> Path:
         rows: list[dict[str, object]] = [
@@ -83,9 +84,15 @@ class ToyStudy:
 @pytest.fixture
 def toys(sqlite_database_url: str, clock: FakeClock, keyring: Keyring, tmp_path: Path) -> Iterator[ToyStudy]:
     database = Database(sqlite_database_url)
-    with database.writing() as db:
-        definition = StudyDefinition(title="Toys", slug=SLUG, instructions="Summarise the text.", minimum_words=1)
-        study = create_study(db, definition, None, clock())
-        add_items(db, study, [ItemRow(key=key, text=text) for key, text in toycorpus.items().items()])
-    yield ToyStudy(database, clock, keyring, tmp_path)
+    study = ToyStudy(database, clock, keyring, tmp_path)
+    begin(study)
+    yield study
     database.close()
+
+
+def begin(toys: ToyStudy) -> None:
+    """Create the study with its items."""
+    with toys.database.writing() as db:
+        definition = StudyDefinition(title="Toys", slug=toys.slug, instructions="Summarise the text.", minimum_words=1)
+        study = create_study(db, definition, None, toys.clock())
+        add_items(db, study, [ItemRow(key=key, text=text) for key, text in toycorpus.items().items()])

@@ -107,7 +107,7 @@ def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: Curre
         frame=study_frame(user, study, role, "prevalence"),
         study=study,
         found=found,
-        tables=[EstimateTable(title, _rows(report)) for title, report in made],
+        tables=[EstimateTable(title, [estimate_row(*row) for row in report_rows(report)]) for title, report in made],
         parts=_part_tables(found),
         outcomes=(outcomes := list(dict.fromkeys(text for _, text, _ in found.cross))),
         crossed=_crossed(found.cross, outcomes),
@@ -149,15 +149,12 @@ def _part_row(name: str, report: PrevalenceReport) -> PartRow:
             "" if one is None else f"{one.value:.0%} ({one.interval.low:.0%} to {one.interval.high:.0%})"
             for one in kinds
         ],
-        _row("", known[-1]) if known else None,
+        estimate_row("", known[-1]) if known else None,
     )
 
 
-def _rows(report: PrevalenceReport) -> list[EstimateRow]:
-    return [_row(kind, one) for kind, one in report_rows(report)]
-
-
-def _row(kind: str, one: Estimate) -> EstimateRow:
+def estimate_row(kind: str, one: Estimate) -> EstimateRow:
+    """An estimate as the pages on prevalence show it."""
     return EstimateRow(
         kind=kind,
         name=one.name,

@@ -105,7 +105,9 @@ def _part(  # one part of a whole that was estimated together
         len({observation.worker for observation in observations}),
         _raw(units, (), seed),
         _corrected(units, errors, (), seed),
-        replace(joint, prevalence=prevalence, tables=tables) if joint is not None and prevalence else None,
+        replace(joint, prevalence=prevalence, together=None, tables=tables)
+        if joint is not None and prevalence
+        else None,
         (),
         two_thresholds(units),
     )

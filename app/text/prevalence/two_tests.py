@@ -63,6 +63,8 @@ class TwoTestEstimate:
     """Prevalence by population, and what the model says of either test."""
 
     prevalence: tuple[Estimate, ...]
+    together: Estimate | None
+    """All populations as one, each weighing as many submissions as it has; None of one alone."""
     sensitivity: tuple[Estimate, Estimate]
     """Log, text."""
     specificity: tuple[Estimate, Estimate]
@@ -117,6 +119,7 @@ def two_test_estimate(
             _posterior(table.population, draws.prevalence[:, :, place], table.units, assumptions)
             for place, table in enumerate(tables)
         ),
+        _together(draws.prevalence, tables, assumptions),
         _both_tests("sensitivity", draws.sensitivity, total),
         _both_tests("specificity", draws.specificity, total),
         tuple(tables),
@@ -182,6 +185,13 @@ def _identification(draws: State) -> tuple[bool, tuple[str, ...]]:
     ]
     differ = any(interval.low > 0 or interval.high < 0 for interval in spread)
     return differ, () if differ else (WEAKLY_IDENTIFIED,)
+
+
+def _together(prevalence: Floats, tables: Sequence[CrossTable], assumptions: tuple[str, ...]) -> Estimate | None:
+    if len(tables) < 2:  # noqa: PLR2004 - one population is itself
+        return None
+    units = np.array([table.units for table in tables])
+    return _posterior("all together", prevalence @ (units / units.sum()), int(units.sum()), assumptions)
 
 
 def _both_tests(what: str, draws: Floats, units: int) -> tuple[Estimate, Estimate]:

@@ -134,3 +134,14 @@ def test_repeated_submissions_do_not_narrow_the_interval() -> None:
         assert width == pytest.approx(single.interval.high - single.interval.low, rel=0.15)
         assert width > 1.3 * (plain.interval.high - plain.interval.low)
         assert repeated.units == 5 * single.units
+
+
+def test_populations_together_weigh_as_many_submissions_as_they_have() -> None:
+    tables = [CrossTable("small", 18, 1, 1, 10), CrossTable("large", 12, 4, 4, 100)]
+    found = two_test_estimate(tables)
+    small, large = (one.value for one in found.prevalence)
+    assert found.together is not None
+    assert found.together.value == pytest.approx((30 * small + 120 * large) / 150)
+    assert found.together.units == 150
+    assert found.together.interval.low < found.together.value < found.together.interval.high
+    assert two_test_estimate(tables[:1]).together is None

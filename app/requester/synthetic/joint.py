@@ -1,0 +1,67 @@
+"""Several studies together: choosing them, and one estimate over all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from app.errors import BadRequest
+from app.requester.frame import Frame, Link, frame
+from app.requester.people.access import CurrentUser, study_for
+from app.requester.synthetic.prevalence import EstimateTable, estimate_row
+from app.studies import memberships
+from app.synthetic.estimates import joint_rows
+from app.synthetic.joint import JointPrevalence, joint_prevalence
+from app.web.pages import CurrentPages
+from app.web.services import ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A study that can be taken in."""
+
+    slug: str
+    title: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class JointPage:
+    """The studies to choose from; `found` is None until two are chosen, and `problem` says so."""
+
+    template: ClassVar[str] = "requester/joint_prevalence.html"
+
+    frame: Frame
+    choices: Sequence[Choice]
+    problem: str
+    found: JointPrevalence | None
+    tables: Sequence[EstimateTable]
+    assumptions: Sequence[str]
+
+
+@router.get("/prevalence")
+def show_joint_prevalence(
+    user: CurrentUser, db: ReadSession, render: CurrentPages, study: Annotated[Sequence[str], Query()] = ()
+) -> Response:
+    """Security: study_for answers 404 for a study in which the user has no role."""
+    chosen = [study_for(db, slug, user)[0] for slug in study]
+    found, problem = None, ""
+    try:
+        found = joint_prevalence(db, chosen)
+    except BadRequest as error:
+        problem = error.message if chosen else ""
+    reports = [("By submission", found.by_submission), ("By worker", found.by_worker)] if found else []
+    rows = [(title, joint_rows(report)) for title, report in reports if report is not None]
+    page = JointPage(
+        frame=frame(user, Link("Several studies together", "", current=True)),
+        choices=[Choice(one.slug, one.title, one.slug in study) for one, _ in memberships(db, user)],
+        problem=problem,
+        found=found,
+        tables=[EstimateTable(title, [estimate_row(*row) for row in made]) for title, made in rows],
+        assumptions=list(dict.fromkeys(said for _, made in rows for _, one in made for said in one.assumptions)),
+    )
+    return render.render(page)
