@@ -126,6 +126,11 @@ def _note(db: Session, study: Study | None, owner: User, action: str, detail: Ma
     db.add(AuditEntry(at=now, user_id=owner.id, study_id=study_id, action=action, detail=dict(detail)))
 
 
+def is_known(db: Session, worker: Worker, owner: User) -> bool:
+    """Whether this worker is known as a person of the owner's: not imported, and not erased."""
+    return db.get(WorkerPerson, (worker.id, owner.id)) is not None
+
+
 def is_excluded(db: Session, worker: Worker, owner: User) -> bool:
     """Whether the owner keeps this worker out."""
     query = (

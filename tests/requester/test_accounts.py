@@ -9,7 +9,7 @@ from app.requester.people.account import AccountPage
 from app.requester.people.people import AuditPage, PeoplePage
 from app.users.accounts import hash_password
 from app.users.sessions import browser_name
-from tests.requester.site import ORIGIN, Site, Visitor
+from tests.requester.site import ORIGIN, Site, Visitor, words_of
 
 PASSWORD = "a long password"
 
@@ -231,6 +231,13 @@ class TestAudit:
         ]
         assert page.next_url is not None
         assert [line.detail["to"] for line in olivia.context(page.next_url).lines] == ["paused"]
+
+    def test_decisions_stand_in_words(self, site: Site, olivia: Visitor) -> None:
+        work = site.hand()
+        work.hand.types("Some words.")
+        olivia.post(f"/submissions/{work.submit()}/decisions", kind="second_look", reason="off_task")
+        said = words_of(olivia.page("/studies/night/audit"))
+        assert "kind: needs a second look reason: Not an answer to the task" in said
 
     def test_an_invitation_is_noted_without_its_secret(self, site: Site, olivia: Visitor) -> None:
         link = link_in(olivia.post("/studies/night/people/invite", role="viewer").text)

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from app.models import Study, WritingSession
 from app.requester.overview.charts import Chart
 from app.requester.overview.overview import OverviewPage
+from app.requester.overview.overview_charts import minutes_chart
 from app.requester.queue.submissions import SubmissionsPage
 from tests.requester.site import Site
 
@@ -103,3 +104,9 @@ class TestOverview:
                 vera.page("/studies/night/overview")
             seen.append(len(sent))
         assert seen == [14, 14]
+
+
+@pytest.mark.parametrize(("longest", "bars", "last"), [(3, 8, "14–16"), (25, 13, "24–26"), (90, 16, "over 30")])  # noqa: RUF001  # as on the page
+def test_no_empty_bars_stand_behind_the_longest_session(longest: int, bars: int, last: str) -> None:
+    found = minutes_chart("/studies/night", {1: 4, longest: 2})
+    assert (len(found.bars), found.rows[-1][0]) == (bars, last)

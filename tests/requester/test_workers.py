@@ -117,6 +117,9 @@ class TestWorkers:
 
     def test_a_worker_without_a_known_person_cannot_be_kept_out(self, site: Site) -> None:
         ann = workers(site).workers[0].figures.pseudonym
-        answer = site.visitor("olivia").post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
+        olivia = site.visitor("olivia")
+        assert olivia.context(f"/studies/night/workers/{ann}").known is False
+        assert "cannot be recognised" in olivia.page(f"/studies/night/workers/{ann}")
+        answer = olivia.post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
         assert answer.status_code == 404
         assert "not known as a person" in answer.text

@@ -13,6 +13,7 @@ from app.review.overview import ARRIVED_BINS, DAY, Period, period_end
 # Up to here each minute has a bar of its own pair; what took longer stands in the last bar.
 _LONGEST_MINUTES = 30
 _MINUTES_A_BAR = 2
+_FEWEST_BARS = 8
 # With more bars than this there is no room for figures over them.
 _ROOMY = 20
 
@@ -76,6 +77,9 @@ def minutes_chart(home: str, minutes: Mapping[int, int]) -> Chart:
         sum(n for minute, n in minutes.items() if minute > (b.over or 0) and (b.upto is None or minute <= b.upto))
         for b in bins
     ]
+    # No empty bars behind the longest session, but a scale of a quarter of an hour at least.
+    used = max([at + 1 for at, count in enumerate(counts) if count] + [_FEWEST_BARS])
+    bins, counts = bins[:used], counts[:used]
     labels = [f"{b.over:.0f}–{b.upto:.0f}" if b.upto else f"over {b.over:.0f}" for b in bins]  # noqa: RUF001  # a range
     shown = ticks(len(bins), 16)
     return Chart(

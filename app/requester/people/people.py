@@ -1,6 +1,6 @@
 """Who takes part in a study: roles, invitations by link, password links, and the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
@@ -14,7 +14,9 @@ from app.models import Role, Study, User
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.queue.filtering import number
+from app.requester.wording import DECIDED
 from app.review.audit import AuditLine, audit_lines
+from app.review.decisions import REASONS
 from app.users.invitations import allow_reset, invite, open_invitations
 from app.users.members import member, members_of, set_role
 from app.web.pages import CurrentPages
@@ -48,13 +50,14 @@ class PeoplePage:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """Who did what in the study, newest first."""
+    """Who did what in the study, newest first. `words` are those of decisions and their reasons, by id."""
 
     template: ClassVar[str] = "requester/audit.html"
 
     frame: Frame
     study: Study
     lines: Sequence[AuditLine]
+    words: Mapping[str, str]
     next_url: str | None
 
 
@@ -130,6 +133,7 @@ def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
         frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),
         study=study,
         lines=lines,
+        words={**DECIDED, **REASONS},
         next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
     )
     return render.render(page)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Role, Study, User, Worker
-from app.payments.excluding import EarlierStudy, earlier_studies, exclude, is_excluded, readmit
+from app.payments.excluding import EarlierStudy, earlier_studies, exclude, is_excluded, is_known, readmit
 from app.payments.listing import money
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.overview.charts import Bar, Chart, stacked
@@ -36,7 +36,8 @@ _MOST_SUBMISSIONS = 200
 class WorkerPage:
     """One worker: figures, submissions over time, findings, and whether to let them into further studies.
 
-    `earned` is the reward for what was accepted, `paid` what was sent, bonuses included.
+    `earned` is the reward for what was accepted, `paid` what was sent, bonuses included. Who is not `known` as a person
+    cannot be kept out.
     """
 
     template: ClassVar[str] = "requester/worker.html"
@@ -51,6 +52,7 @@ class WorkerPage:
     rows: Sequence[Row]
     may_exclude: bool
     excluded: bool
+    known: bool
     forms: PaymentForms | None
     earlier: Sequence[EarlierStudy]
 
@@ -79,6 +81,7 @@ def show_worker(
         rows=rows,
         may_exclude=owns,
         excluded=owns and is_excluded(db, worker, user),
+        known=owns and is_known(db, worker, user),
         forms=payment_forms(study, choices) if choices else None,
         earlier=earlier_studies(db, worker, user) if owns else (),
     )
