@@ -17,13 +17,17 @@ class Network:
     """A tokenizer and a model with one output: the log odds that a text is synthetic."""
 
     def __init__(self, tokenizer: Any, model: Any) -> None:
+        torch, _ = libraries()
         self.tokenizer = tokenizer
-        self.model = model
+        self.model = model.to("cuda" if torch.cuda.is_available() else "cpu")
         self._longest = min(LONGEST, model.config.max_position_embeddings)
 
     def encoded(self, texts: Sequence[str]) -> Any:
         """A batch of texts as the model takes them."""
-        return self.tokenizer(list(texts), padding=True, truncation=True, max_length=self._longest, return_tensors="pt")
+        batch = self.tokenizer(
+            list(texts), padding=True, truncation=True, max_length=self._longest, return_tensors="pt"
+        )
+        return batch.to(self.model.device)
 
     def log_odds(self, text: str) -> float:
         """What the model says of one text."""

@@ -35,7 +35,7 @@ class FineTuner:
     def __call__(self, examples: Sequence[Example]) -> TransformerScorer:
         """Fine-tune on the examples' words; the same examples give the same scorer on the same machine."""
         torch, _ = libraries()
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng():
             torch.manual_seed(self.seed)
             network = open_network(self.checkpoint)
             self._tune(torch, network, examples)
@@ -54,8 +54,8 @@ class FineTuner:
             logits = network.model(**network.encoded([texts[place] for place in chosen])).logits[:, 0]
             loss = torch.nn.functional.binary_cross_entropy_with_logits(
                 logits,
-                torch.tensor(synthetic[chosen], dtype=logits.dtype),
-                weight=torch.tensor(weights[chosen], dtype=logits.dtype),
+                torch.tensor(synthetic[chosen], dtype=logits.dtype, device=logits.device),
+                weight=torch.tensor(weights[chosen], dtype=logits.dtype, device=logits.device),
             )
             optimiser.zero_grad()
             loss.backward()
