@@ -50,6 +50,8 @@ class _Group:
     submissions: Sequence[int]
     workers: Sequence[str]
     said: str
+    innocent: str
+    """What else may be the reason."""
     figures: Figures
 
 
@@ -66,9 +68,9 @@ def _lag_group(lag: SharedLag, compared: Mapping[int, Compared]) -> _Group:
         lag.workers,
         (
             f"{len(lag.workers)} workers of this study paste {lag.low_ms:.0f} to {lag.high_ms:.0f} ms after the key, "
-            f"the {lag.others} others within 105 ms. One person may be behind them; a shared remote desktop explains "
-            "it too."
+            f"the {lag.others} others within 105 ms."
         ),
+        "a shared remote desktop",
         {"workers": len(lag.workers), "low_ms": lag.low_ms, "high_ms": lag.high_ms, "others": lag.others},
     )
 
@@ -84,10 +86,9 @@ def _moment_group(moment: SharedMoment) -> _Group:
         moment.workers,
         (
             f"This and {count(len(moment.workers) - 1, 'submission')} by other workers came within "
-            f"{count(max(1, round(moment.seconds)), 'second')}, closer together than the study's pace explains. One "
-            "person may be behind them; people who work in one room, or a connection that was lost and came back, "
-            "explain it too."
+            f"{count(max(1, round(moment.seconds)), 'second')}, closer together than the study's pace explains."
         ),
+        "work in one room, or a connection that was lost and came back",
         {"together": len(moment.workers), "seconds": round(moment.seconds, 1)},
     )
 
@@ -103,11 +104,13 @@ def _operators(groups: Sequence[Sequence[str]]) -> dict[str, int]:
 
 def _finding(groups: Sequence[_Group], operator: int) -> Finding:
     figures = {name: figure for group in groups for name, figure in group.figures.items()}
+    facts = " ".join(group.said for group in groups)
+    innocent = ", or ".join(group.innocent for group in groups)
     return Finding(
         rule=SHARED_RHYTHM,
         family=Family.MECHANICS,
         severity=Severity.REVIEW,
-        explanation=" ".join([*(group.said for group in groups), NO_PROOF]),
+        explanation=f"{facts} One person may be behind them; {innocent} may be the reason too. {NO_PROOF}",
         figures={"group": operator, **figures},
         false_alarm=_FALSE_ALARM,
     )
