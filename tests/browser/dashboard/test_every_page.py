@@ -23,6 +23,7 @@ PAGES = (
     "/studies/night/conditions",
     "/studies/night/classifier",
     "/power",
+    "/prevalence?study=night",
     "/studies/night/workers",
     "/studies/night/workers/{worker}",
     "/studies/night/items",
