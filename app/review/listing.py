@@ -104,7 +104,6 @@ class Counts:
     total: int
     verdicts: dict[str, int]
     decisions: dict[str, int]
-    open_verdicts: dict[str, int]
 
 
 def count_submissions(db: Session, study_id: int) -> Counts:
@@ -116,14 +115,11 @@ def count_submissions(db: Session, study_id: int) -> Counts:
     )
     verdicts: dict[str, int] = {}
     decisions: dict[str, int] = {}
-    still_open: dict[str, int] = {}
     for verdict, decision, count in rows:
         verdict_key = verdict or WAITING
         verdicts[verdict_key] = verdicts.get(verdict_key, 0) + count
         decisions[decision or UNDECIDED] = decisions.get(decision or UNDECIDED, 0) + count
-        if decision is None:
-            still_open[verdict_key] = still_open.get(verdict_key, 0) + count
-    return Counts(sum(verdicts.values()), verdicts, decisions, still_open)
+    return Counts(sum(verdicts.values()), verdicts, decisions)
 
 
 def items_of_study(db: Session, study_id: int) -> Sequence[tuple[str, str]]:

@@ -7,6 +7,8 @@ from app.models import Decision, DecisionKind, StoredReport, Submission
 # The queue shows the most evident first. An unverifiable log comes after what the log shows, before what is clear.
 _RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
 
+VERDICTS_IN_ORDER = tuple(_RANK)
+
 
 def note_report(submission: Submission, report: StoredReport) -> None:
     """The submission was analysed anew."""

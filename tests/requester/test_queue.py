@@ -51,6 +51,16 @@ class TestQueue:
     ) -> None:
         assert listed(site) == [four["strong"], four["review"], four["clear"]]
 
+    def test_its_counts_are_of_what_is_in_it(self, site: Site, four: dict[str, str]) -> None:
+        site.visitor("olivia").post(f"/submissions/{four['review']}/decisions", kind="second_look")
+        site.visitor("olivia").post(f"/submissions/{four['strong']}/decisions", kind="accept")
+        page: QueuePage = site.visitor("rafael").context("/studies/night/queue")
+        assert {key or "all": count for key, _, count in page.verdict_links} == {
+            "all": 2, "strong": 0, "review": 1, "unverifiable": 0, "clear": 1
+        }  # fmt: skip
+        assert len(page.rows) == 2
+        assert page.waiting == "2"
+
     def test_filters_narrow_it(self, site: Site, four: dict[str, str]) -> None:
         assert listed(site, query="?verdict=review") == [four["review"]]
         assert listed(site, query="?finding=external_text") == [four["strong"], four["review"]]

@@ -17,9 +17,7 @@ from app.requester.queue.submissions import verdict_links
 from app.requester.wording import DECISIONS, Word
 from app.review.claims import release
 from app.review.decisions import REASONS
-from app.review.filters import WAITING
-from app.review.listing import count_submissions
-from app.review.queue import Desk, Place, next_in_queue, place_of, queue_lines
+from app.review.queue import Desk, Place, next_in_queue, place_of, queue_lines, waiting_by_verdict
 from app.review.saved_filters import delete_filter, save_filter, saved_filters
 from app.review.submissions import visible_submission
 from app.web.pages import CurrentPages
@@ -70,8 +68,7 @@ def show_queue(
     study, role = study_for(db, slug, user)
     desk, filters, path = Desk(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
     lines, more = queue_lines(db, study.id, filters, desk, _PER_PAGE, Place.read(cursor))
-    counts = count_submissions(db, study.id).open_verdicts
-    counts.pop(WAITING, None)
+    counts = waiting_by_verdict(db, study.id)
     page = QueuePage(
         frame=study_frame(user, study, role, "queue"),
         study=study,
