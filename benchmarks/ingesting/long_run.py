@@ -16,7 +16,7 @@ _STRETCHES = 10
 
 def print_long_run(rows: int) -> None:
     """Send that many batches to one server and print each tenth of the way."""
-    each = rows // _STRETCHES // _CONNECTIONS
+    each = -(-rows // (_STRETCHES * _CONNECTIONS))
     with tempfile.TemporaryDirectory() as folder:
         ground = prepare(Path(folder), page_loads(_CONNECTIONS, each) * _STRETCHES)
         batches = Batches(ground.tickets)
