@@ -33,7 +33,7 @@ def main() -> None:
         print_long_run(given.rows)
         return
     print("Bytes a keystroke, simulated typists of eight tempers, 1,000 keystrokes each")
-    for flush_ms in (2000, 5000):
+    for flush_ms in (2000, 3000, 5000):
         print_bytes(flush_ms)
     _compare("SQLite, synchronous=FULL, one process", load)
     if not given.quick:

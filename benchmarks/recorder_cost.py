@@ -1,8 +1,9 @@
 """Prints what recording costs a worker's browser, beside rrweb: `python -m benchmarks.recorder_cost`, about a minute.
 
 Bytes of the script; main-thread time a keystroke in a text of 5,000 characters; bytes a keystroke of a session of 1,000
-keys, sent and stored. Both recorders run on one page in one session in a real Chromium. Nothing is judged; the targets
-are 4,096 bytes, 0.2 ms at the 95th percentile and 12 bytes.
+keys, sent and stored. Both recorders run on one page in one session in a real Chromium, each first in turn, and with
+them two controls: listeners that do nothing, and listeners that always do the same. Nothing is judged; the targets are
+4,096 bytes, 0.2 ms at the 95th percentile and 12 bytes.
 """
 
 import gzip
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run")
 LENGTH = 5_000
 KEYS = 1_000
-ROUNDS = 3
+RECORDERS = ("recorder", "rrweb")
+ORDERS = (*RECORDERS, "nothing", "constant"), ("rrweb", "recorder", "nothing", "constant")
+ROUNDS = 2
 COPIES = 64
 """Sessions stored side by side, so that the database's pages are counted in full."""
 SENTENCE = "It was a warm day and nobody wanted to walk in the sun. "
@@ -45,25 +48,26 @@ def main() -> None:
         print(
             f"Main-thread ms a keystroke, {KEYS:,} keys in a text of {LENGTH:,} characters, Chromium {browser.version}"
         )
-        for _ in range(ROUNDS):
-            print_times(browser, site)
+        for order in ORDERS * ROUNDS:
+            print_times(browser, site, order)
         print_bytes(browser, site)
         browser.close()
 
 
-def print_times(browser: "Browser", site: Site) -> None:
+def print_times(browser: "Browser", site: Site, order: Sequence[str]) -> None:
     """Type fast, half of it at the end and half in the middle."""
     page = browser.new_page()
     page.goto(site.url)
-    page.evaluate("([text, events]) => begin(text, events)", [(SENTENCE * LENGTH)[:LENGTH], "/events"])
+    page.evaluate("(begun) => begin(...begun)", [(SENTENCE * LENGTH)[:LENGTH], "/events", order])
     typed = (SENTENCE * KEYS)[: KEYS // 2]
     for at in (LENGTH, LENGTH // 2):
         page.evaluate("(at) => document.querySelector('#answer').setSelectionRange(at, at)", at)
         page.keyboard.type(typed, delay=8)
+    print(f"  {order[0]} first")
     for name, times in page.evaluate("() => probe.perKey").items():
         ordered = sorted(times)
         print(
-            f"  {name:9} median {percentile(ordered, 0.5):6.3f}   p95 {percentile(ordered, 0.95):6.3f}   "
+            f"    {name:9} median {percentile(ordered, 0.5):6.3f}   p95 {percentile(ordered, 0.95):6.3f}   "
             f"p99 {percentile(ordered, 0.99):6.3f}   largest {ordered[-1]:6.3f}"
         )
     page.close()
@@ -77,7 +81,7 @@ def print_bytes(browser: "Browser", site: Site) -> None:
     page.clock.install()
     page.goto(site.url)
     site.batches.clear()
-    page.evaluate("([text, events]) => begin(text, events)", ["", "/events"])
+    page.evaluate("(begun) => begin(...begun)", ["", "/events", RECORDERS])
     keys = write(page, elsewhere)
     events = [json.dumps(event, separators=(",", ":")) for batch in site.batches for event in batch.events]
     print(f"Bytes a keystroke, {keys:,} keys of a simulated person, {keys / len(site.batches):.1f} keys a batch")

@@ -67,7 +67,7 @@ def sessions(count: int, keys: int) -> list[list[Any]]:
     return [written(tempers[number % len(tempers)], number, keys) for number in range(count)]
 
 
-def batches(events: Sequence[Any], flush_ms: int = 2000, most: int = 300) -> Iterator[Batch]:
+def batches(events: Sequence[Any], flush_ms: int = 3000, most: int = 300) -> Iterator[Batch]:
     """The session as the recorder cuts it: what came within `flush_ms` of the first event that waited."""
     first, waited = 0, 0
     held: list[Any] = []

@@ -1,10 +1,10 @@
-// Counts the main-thread time of each recorder: every listener, timer and observer that it registers is timed, and those
-// that it registers from within. What the browser itself does for them, and what follows a promise, is not counted.
+// Counts the main-thread time of each owner, a recorder or a control: every listener, timer and observer that it registers is
+// timed, and those that it registers from within. What the browser itself does for them, and what follows a promise, is not counted.
 const probe = (() => {
   const now = performance.now.bind(performance);
-  const spent = { recorder: 0, rrweb: 0 };
-  const before = { recorder: 0, rrweb: 0 };
-  const perKey = { recorder: [], rrweb: [] };
+  const spent = {};
+  const before = {};
+  const perKey = {};
   let owner = "";
 
   const as = (name, run) => {
@@ -50,5 +50,10 @@ const probe = (() => {
       before[name] = spent[name];
     }
   };
-  return { as, perKey, startCounting: () => listen.call(window, "keydown", next, true) };
+  const start = (name, run) => {
+    spent[name] = before[name] = 0;
+    perKey[name] = [];
+    as(name, run);
+  };
+  return { start, perKey, startCounting: () => listen.call(window, "keydown", next, true) };
 })();
