@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,8 @@ DEFAULT_PRIORS = Priors(Beta(1, 1), (Beta(4, 1), Beta(4, 1)), (Beta(4, 1), Beta(
 which side is "synthetic", little beside a hundred submissions."""
 CHAINS, DRAWS, WARM_UP = 24, 1200, 400
 _MIXED = 1.05
+_REMEMBERED = 256
+"""Estimates that a process keeps; each is some kilobytes."""
 _ASSUMPTIONS = (
     "Given who wrote a text, the log and the classifier err independently of each other.",
     "No submission whose log was used to train the classifier is among those counted.",
@@ -106,6 +109,12 @@ def two_test_estimate(
     """The posterior of the two-test model over all populations together. Raises BadRequest without submissions."""
     if not any(table.units for table in tables):
         raise BadRequest("There is no submission for which both the log and the text could be judged.")
+    return _estimated(tuple(tables), priors, seed)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _estimated(tables: tuple[CrossTable, ...], priors: Priors, seed: int) -> TwoTestEstimate:
+    """Remembered, because it takes a good part of a second and a study is looked at more often than it grows."""
     counts = np.array([[table.counts() for table in tables]])
     draws = sample(np.repeat(counts, CHAINS, axis=0), priors, draws=DRAWS, warm_up=WARM_UP, seed=seed)
     agreement = max(_r_hat(kept) for kept in (draws.prevalence, draws.sensitivity, draws.specificity))
@@ -122,7 +131,7 @@ def two_test_estimate(
         _together(draws.prevalence, tables, assumptions),
         _both_tests("sensitivity", draws.sensitivity, total),
         _both_tests("specificity", draws.specificity, total),
-        tuple(tables),
+        tables,
         identified,
         agreement,
         assumptions,

@@ -145,3 +145,9 @@ def test_populations_together_weigh_as_many_submissions_as_they_have() -> None:
     assert found.together.units == 150
     assert found.together.interval.low < found.together.value < found.together.interval.high
     assert two_test_estimate(tables[:1]).together is None
+
+
+def test_looking_again_takes_no_sampling() -> None:
+    tables = [CrossTable("here", both=30, log_only=4, text_only=6, neither=60)]
+    assert two_test_estimate(tables) is two_test_estimate(list(tables))
+    assert two_test_estimate(tables) is not two_test_estimate(tables, seed=1)
