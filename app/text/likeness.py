@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from sklearn.preprocessing import MultiLabelBinarizer
 
 from app.text.copying import ngrams
 from app.text.prevalence.clusters import resampled_weights
@@ -46,10 +45,13 @@ class Homogeneity:
         return asdict(self)
 
 
-def likeness(handed: Sequence[Handed], items: Mapping[str, str]) -> list[float | None]:
-    """Of each text, how like it is to other people's texts about the same item; None for a text without others."""
+def likeness(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int = 0) -> list[float | None]:
+    """Of each text, how like it is to other people's texts about the same item; None for a text without others.
+
+    Of items with more than a hundred texts a hundred are drawn, by `seed`; the rest have None too.
+    """
     found: list[float | None] = [None] * len(handed)
-    for item, places in _by_item(handed).items():
+    for item, places in _at_most(handed, seed).items():
         alike, others = _compared([handed[place] for place in places], items[item])
         for row, place in enumerate(places):
             if others[row].any():
@@ -64,7 +66,8 @@ def homogeneity(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int
     0.093 among synthetic and 0.024 among other texts of theirs. Of items with more than a hundred texts a hundred are
     drawn, by `seed`.
     """
-    drawn = _at_most(handed, seed)
+    places_of = _at_most(handed, seed)
+    drawn = [handed[place] for places in places_of.values() for place in places]
     names, person = np.unique([one.person for one in drawn], return_inverse=True)
     weights = resampled_weights(names.tolist(), _DRAWS, seed) if len(names) >= _FEWEST_PEOPLE else None
     total, pairs = 0.0, 0
@@ -88,15 +91,15 @@ def homogeneity(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int
     )
 
 
-def _at_most(handed: Sequence[Handed], seed: int) -> list[Handed]:
+def _at_most(handed: Sequence[Handed], seed: int) -> dict[str, list[int]]:
+    """Places of the texts about each item that are compared."""
     random = np.random.default_rng(seed)
-    chosen: list[int] = []
-    for places in _by_item(handed).values():
-        if len(places) > MOST_PER_ITEM:
-            chosen += sorted(int(place) for place in random.choice(places, MOST_PER_ITEM, replace=False))
-        else:
-            chosen += places
-    return [handed[place] for place in chosen]
+    return {
+        item: places
+        if len(places) <= MOST_PER_ITEM
+        else sorted(int(place) for place in random.choice(places, MOST_PER_ITEM, replace=False))
+        for item, places in _by_item(handed).items()
+    }
 
 
 def _by_item(handed: Sequence[Handed]) -> dict[str, list[int]]:
@@ -110,6 +113,8 @@ def _compared(
     handed: Sequence[Handed], item_text: str
 ) -> tuple[Floats, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
     """Of each two texts about an item the Jaccard similarity, and whether they are by different people."""
+    from sklearn.preprocessing import MultiLabelBinarizer  # noqa: PLC0415 -- loaded by comparing alone, not by every command
+
     given = _word_pairs(item_text)
     own = [_word_pairs(one.text) - given for one in handed]
     present = MultiLabelBinarizer(sparse_output=True).fit_transform(own).astype(float)

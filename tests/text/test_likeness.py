@@ -72,3 +72,4 @@ def test_of_many_texts_some_are_drawn() -> None:
     found = homogeneity(texts, ITEMS)
     assert (found.texts, found.pairs) == (MOST_PER_ITEM, MOST_PER_ITEM * (MOST_PER_ITEM - 1) // 2)
     assert homogeneity(texts, ITEMS) == found
+    assert sum(one is not None for one in likeness(texts, ITEMS)) == MOST_PER_ITEM
