@@ -113,7 +113,7 @@ def look_up(words: Sequence[str], item: ItemProfile) -> ReferenceView:
     There is one way to put some items and many to put others, and a share is high or low with that. Levelled, it is
     divided by the square root of the references' own closeness. Scores of speakers are levelled by impostors to the
     same end (Auckenthaler, Carey and Lloyd-Thomas 2000). Not by all of the closeness: in the lab a model's texts
-    follow it with an exponent of 0.5 to 0.7, people's with 0 to 0.4 (docs/text.md).
+    follow it with an exponent of 0.5 to 0.7, people's with -0.2 to 0.4 (docs/text.md).
     """
     shares = tuple(reference_shares(words, item))
     if not item.references:
