@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from app.demo.actions import KeyDown, Plan
-from app.demo.playing import Player
+from app.demo.people.actions import KeyDown, Plan
+from app.demo.recording.playing import Player
 from app.sessions import eventlog
 from app.web.scripts import served_script
 from benchmarks.ingesting.keystroke_bytes import stored_bytes

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from app.demo.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Return, Script, Scroll, Select
-from app.demo.box import Box
-from app.demo.composing import compose
-from app.demo.material import Kind, read_writings
-from app.demo.persons import TEMPERS, person
-from app.demo.typist import Typist
+from app.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Return, Script, Scroll, Select
+from app.demo.people.box import Box
+from app.demo.people.composing import compose
+from app.demo.people.material import Kind, read_writings
+from app.demo.people.persons import TEMPERS, person
+from app.demo.people.typist import Typist
 from app.provenance import fnv1a32
 
 _ENVIRONMENT = {

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser
 
-from app.demo.persons import person
-from app.demo.playing import Player
-from app.demo.styles import Task, plan
+from app.demo.people.persons import person
+from app.demo.people.styles import Task, plan
+from app.demo.recording.playing import Player
 from app.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.keytrail import Keytrail

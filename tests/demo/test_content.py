@@ -8,7 +8,7 @@ import pytest
 from rapidfuzz import fuzz
 
 import app
-from app.demo.material import Kind, Writing, read_writings
+from app.demo.people.material import Kind, Writing, read_writings
 from app.sessions.words import count_words
 from app.studies import ItemRow, StudyDefinition, read_definition, read_items
 

@@ -13,14 +13,14 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from app.demo.actions import KeyDown, KeyUp
-from app.demo.cast import PROGRAMME, Role, Texts
-from app.demo.cast import cast as cast_roles
-from app.demo.material import read_sources
-from app.demo.persons import person
-from app.demo.playing import PlanFailed, key_event
-from app.demo.recording import Sent, record, submission_times, write_sessions
-from app.demo.styles import STYLES
+from app.demo.people.actions import KeyDown, KeyUp
+from app.demo.people.material import read_sources
+from app.demo.people.persons import person
+from app.demo.people.styles import STYLES
+from app.demo.recording.cast import PROGRAMME, Role, Texts
+from app.demo.recording.cast import cast as cast_roles
+from app.demo.recording.playing import PlanFailed, key_event
+from app.demo.recording.recording import Sent, record, submission_times, write_sessions
 
 
 class Request:

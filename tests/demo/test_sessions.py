@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import app
-from app.demo.material import read_sources
-from app.demo.styles import STYLES
+from app.demo.people.material import read_sources
+from app.demo.people.styles import STYLES
 from app.imports.wire import read_wire
 from app.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.demo.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Plan, Return, Script
-from app.demo.box import Box
-from app.demo.composing import compose
-from app.demo.drafting import draft, sentences
-from app.demo.hands import pair_offset
-from app.demo.keyboard import layout, neighbours, typeable
-from app.demo.material import Kind, read_sources, read_writings
-from app.demo.persons import TEMPERS, Person, person
-from app.demo.styles import STYLES, Task, plan
-from app.demo.typist import Typist
+from app.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Plan, Return, Script
+from app.demo.people.box import Box
+from app.demo.people.composing import compose
+from app.demo.people.drafting import draft, sentences
+from app.demo.people.hands import pair_offset
+from app.demo.people.keyboard import layout, neighbours, typeable
+from app.demo.people.material import Kind, read_sources, read_writings
+from app.demo.people.persons import TEMPERS, Person, person
+from app.demo.people.styles import STYLES, Task, plan
+from app.demo.people.typist import Typist
 
 KEYS = "".join(sorted(layout()))
 SOURCES = {source.key: source.text for source in read_sources()}

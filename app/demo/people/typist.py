@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from random import Random
 
-from app.demo.actions import Action, Copy, CopyElsewhere, Drag, Leave, Place, Point, Return, Scroll, Select
-from app.demo.box import Box
-from app.demo.drafting import Repair
-from app.demo.hands import Hands
-from app.demo.keyboard import neighbours
-from app.demo.persons import Person
+from app.demo.people.actions import Action, Copy, CopyElsewhere, Drag, Leave, Place, Point, Return, Scroll, Select
+from app.demo.people.box import Box
+from app.demo.people.drafting import Repair
+from app.demo.people.hands import Hands
+from app.demo.people.keyboard import neighbours
+from app.demo.people.persons import Person
 
 _NEAR = 14
 _LONG_ERASURE = 9

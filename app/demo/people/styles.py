@@ -7,12 +7,12 @@ from random import Random
 from types import MappingProxyType
 from typing import Final
 
-from app.demo import composing
-from app.demo.actions import Insert, Plan, Script
-from app.demo.drafting import sentences
-from app.demo.persons import Person
-from app.demo.typist import Passage, Typist
-from app.demo.wording import other_word
+from app.demo.people import composing
+from app.demo.people.actions import Insert, Plan, Script
+from app.demo.people.drafting import sentences
+from app.demo.people.persons import Person
+from app.demo.people.typist import Passage, Typist
+from app.demo.people.wording import other_word
 
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _PLAIN: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2014": ", ", "*": None})

@@ -1,7 +1,7 @@
 """How a whole text comes about: read, plan, write sentence after sentence, go back, move on."""
 
-from app.demo.drafting import Draft, Repair, draft, sentences
-from app.demo.typist import Passage, Typist
+from app.demo.people.drafting import Draft, Repair, draft, sentences
+from app.demo.people.typist import Passage, Typist
 
 _LATE_REPAIRS = 0.35
 _LATE_SENTENCE = 0.3

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app.demo import page_scripts as js
-from app.demo.actions import (
+from app.demo.people.actions import (
     Action,
     Copy,
     CopyElsewhere,
@@ -20,6 +19,7 @@ from app.demo.actions import (
     Scroll,
     Select,
 )
+from app.demo.recording import page_scripts as js
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Frame, Locator, Page

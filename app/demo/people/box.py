@@ -2,7 +2,7 @@
 
 import re
 
-from app.demo.actions import (
+from app.demo.people.actions import (
     Action,
     Copy,
     CopyElsewhere,

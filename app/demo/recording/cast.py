@@ -6,10 +6,10 @@ from itertools import cycle, islice
 from random import Random
 from typing import Final
 
-from app.demo.drafting import sentences
-from app.demo.material import Kind, read_sources, read_writings
-from app.demo.persons import TEMPERS, Person, person
-from app.demo.styles import STYLES, Task
+from app.demo.people.drafting import sentences
+from app.demo.people.material import Kind, read_sources, read_writings
+from app.demo.people.persons import TEMPERS, Person, person
+from app.demo.people.styles import STYLES, Task
 
 # One round. The shares are chosen so that every page of the demo shows something; they estimate nothing.
 PROGRAMME: Final = (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from app.demo.keyboard import neighbours
-from app.demo.persons import Person
-from app.demo.wording import other_word
+from app.demo.people.keyboard import neighbours
+from app.demo.people.persons import Person
+from app.demo.people.wording import other_word
 
 _WORD: Final = re.compile(r"[A-Za-z']+")
 _SHORT: Final = 4

@@ -1,17 +1,7 @@
-"""Records simulated sessions through the real pages in Chromium.
+"""Sessions as simulated people record them in Chromium."""
 
-    python -m app.demo.recording --sessions 200 --seed 2 --out sessions.jsonl.gz
-
-A development tool: it needs Playwright (installed with the `dev` extra) and a Chromium. Pages, recorder, server, keys,
-pointer, clipboard and focus are real; persons, their timing and the clock are simulated. The browser is told not to
-call itself automated, because the sessions stand for people's; every session says that it is simulated.
-"""
-
-import argparse
 import gzip
 import json
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -26,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 from rich.progress import track
 
-from app.demo import page_scripts as js
-from app.demo.actions import Plan
-from app.demo.cast import Role, Texts, cast
-from app.demo.playing import PlanFailed, Player
-from app.demo.styles import plan
+from app.demo.people.actions import Plan
+from app.demo.people.styles import plan
+from app.demo.recording import page_scripts as js
+from app.demo.recording.cast import Role, Texts
+from app.demo.recording.playing import PlanFailed, Player
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request
@@ -77,26 +67,6 @@ class Sent:
         return events
 
 
-def main() -> int:
-    """Read the command line and record. Returns the number of sessions that failed and were left out."""
-    parser = argparse.ArgumentParser(prog="python -m app.demo.recording", description=__doc__)
-    parser.add_argument("--sessions", type=int, default=24)
-    parser.add_argument("--out", type=Path, required=True, help="a .jsonl.gz file, or the pattern of several")
-    parser.add_argument("--per-file", type=int, default=60, help="begin another file (-2, -3, ...) after so many")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--chromium", default=shutil.which("chromium"), help="path of the browser")
-    options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that the server is stopped too
-    console = Console(stderr=True)
-    done = []
-    for session in record(cast(options.sessions, options.seed), options.seed, options.chromium, console):
-        done.append(session)
-        file = (len(done) - 1) // options.per_file
-        write_sessions(_numbered(options.out, file), done[file * options.per_file :])
-    console.print(f"{len(done)} of {options.sessions} sessions recorded")
-    return int(options.sessions - len(done))
-
-
 def record(roles: list[Role], seed: int, chromium: str | None, console: Console) -> Iterator[dict[str, Any]]:
     """Record every role against a demo server of its own. Yields whole sessions in wire format 1.
 
@@ -113,10 +83,6 @@ def record(roles: list[Role], seed: int, chromium: str | None, console: Console)
             except (PlanFailed, Error) as problem:
                 console.print(f"Session {role.number} ({role.style}) is left out: {problem}")
         browser.close()
-
-
-def _numbered(path: Path, file: int) -> Path:
-    return path if file == 0 else path.with_name(path.name.replace(".", f"-{file + 1}.", 1))
 
 
 def submission_times(count: int, seed: int) -> list[datetime]:
@@ -214,7 +180,3 @@ def _whole_session(role: Role, played: Plan, source: str, events: list[Any], at:
         "text": played.text,
         "events": events,
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,9 +5,9 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from app.demo.actions import Action, KeyDown, KeyUp
-from app.demo.keyboard import Key, layout
-from app.demo.persons import Person
+from app.demo.people.actions import Action, KeyDown, KeyUp
+from app.demo.people.keyboard import Key, layout
+from app.demo.people.persons import Person
 
 _FREQUENT: Final = (
     "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic "
