@@ -37,7 +37,7 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 class OverviewPage:
     """Progress, how much text arrived without typing, findings, time on task, conditions, decisions."""
 
-    template: ClassVar[str] = "requester/overview.html"
+    template: ClassVar[str] = "requester/overview/overview.html"
 
     frame: Frame
     study: Study

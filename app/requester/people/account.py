@@ -26,7 +26,7 @@ router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[Dep
 class AccountPage:
     """`new_token` is shown this once."""
 
-    template: ClassVar[str] = "requester/account.html"
+    template: ClassVar[str] = "requester/people/account.html"
 
     frame: Frame
     name: str

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/invitation", include_in_schema=False, dependencies=[
 class InvitationPage:
     """`study` is empty for a password link, `signed_in` is the name of whoever the browser belongs to."""
 
-    template: ClassVar[str] = "requester/invitation.html"
+    template: ClassVar[str] = "requester/people/invitation.html"
 
     token: str
     study: str

@@ -36,7 +36,7 @@ _PER_PAGE = 100
 class PeoplePage:
     """`link` was just made and is shown this once; `link_for` says for whom or what."""
 
-    template: ClassVar[str] = "requester/people.html"
+    template: ClassVar[str] = "requester/people/people.html"
 
     frame: Frame
     study: Study
@@ -52,7 +52,7 @@ class PeoplePage:
 class AuditPage:
     """Who did what in the study, newest first. `words` are those of decisions and their reasons, by id."""
 
-    template: ClassVar[str] = "requester/audit.html"
+    template: ClassVar[str] = "requester/people/audit.html"
 
     frame: Frame
     study: Study

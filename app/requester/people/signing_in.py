@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_origin)])
 class SignInPage:
     """E-mail and password; `wanted` is where to go afterwards."""
 
-    template: ClassVar[str] = "requester/sign_in.html"
+    template: ClassVar[str] = "requester/people/sign_in.html"
 
     wanted: str
     email: str

@@ -60,7 +60,7 @@ class Asked:
 class PlatformPage:
     """How the study and its platform are connected."""
 
-    template: ClassVar[str] = "requester/platform.html"
+    template: ClassVar[str] = "requester/platform/platform.html"
 
     frame: Frame
     study: Study
@@ -85,7 +85,7 @@ class PlatformPage:
 class PreviewPage:
     """What publishing would do and cost."""
 
-    template: ClassVar[str] = "requester/platform_preview.html"
+    template: ClassVar[str] = "requester/platform/preview.html"
 
     frame: Frame
     study: Study

@@ -50,7 +50,7 @@ class Reader:
 class PaymentsPage:
     """The outbox of one study."""
 
-    template: ClassVar[str] = "requester/payments.html"
+    template: ClassVar[str] = "requester/platform/payments.html"
 
     frame: Frame
     study: Study

@@ -44,7 +44,7 @@ CurrentChoice = Annotated[Choice, Depends(_choice)]
 class BulkPage:
     """What a decision for several submissions would do."""
 
-    template: ClassVar[str] = "requester/bulk.html"
+    template: ClassVar[str] = "requester/queue/bulk.html"
 
     frame: Frame
     study: Study

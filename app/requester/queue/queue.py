@@ -33,7 +33,7 @@ _LONGEST_UNDO = 4_000
 class QueuePage:
     """What waits for a decision, most evident first. `decided` were just decided together and can be taken back."""
 
-    template: ClassVar[str] = "requester/queue.html"
+    template: ClassVar[str] = "requester/queue/queue.html"
 
     frame: Frame
     study: Study

@@ -27,7 +27,7 @@ _PER_PAGE = 50
 class SubmissionsPage:
     """A page of submissions, newest first."""
 
-    template: ClassVar[str] = "requester/submissions.html"
+    template: ClassVar[str] = "requester/queue/submissions.html"
 
     frame: Frame
     study: Study

@@ -34,7 +34,7 @@ _SAMPLE = "The text that the worker reads stands here, one of the study's items.
 class StudyFormPage:
     """`study` and `progress` are None while the study does not exist yet."""
 
-    template: ClassVar[str] = "requester/study_form.html"
+    template: ClassVar[str] = "requester/study/form.html"
 
     frame: Frame
     form: StudyForm

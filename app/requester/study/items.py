@@ -29,7 +29,7 @@ _SHOWN_PROBLEMS = 100
 class ItemsPage:
     """Items with how much of their work is done; `problems` are those of a file that was refused as a whole."""
 
-    template: ClassVar[str] = "requester/items.html"
+    template: ClassVar[str] = "requester/study/items.html"
 
     frame: Frame
     study: Study

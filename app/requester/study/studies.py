@@ -41,7 +41,7 @@ class StudyCard:
 class StudiesPage:
     """All studies of the user, newest first; `owns_any` if some are their own."""
 
-    template: ClassVar[str] = "requester/studies.html"
+    template: ClassVar[str] = "requester/study/studies.html"
 
     frame: Frame
     cards: Sequence[StudyCard]

@@ -27,7 +27,7 @@ _SHEETS = ("dashboard.css", "submission.css", "replay.css")
 class EvidenceFile(SubmissionPage):
     """The submission's page without what needs a server, with its styles inside and the fingerprints of the log."""
 
-    template: ClassVar[str] = "requester/evidence_file.html"
+    template: ClassVar[str] = "requester/submission/evidence_file.html"
 
     styles: Markup
     made_at: datetime

@@ -28,7 +28,7 @@ from app.review.workers import others_of_worker
 class SubmissionPage:
     """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only."""
 
-    template: ClassVar[str] = "requester/submission.html"
+    template: ClassVar[str] = "requester/submission/submission.html"
 
     frame: Frame
     study_slug: str

@@ -46,7 +46,7 @@ class ComparedFigure:
 class ConditionsPage:
     """`found` is None in a study without conditions."""
 
-    template: ClassVar[str] = "requester/conditions.html"
+    template: ClassVar[str] = "requester/synthetic/conditions.html"
 
     frame: Frame
     study: Study

@@ -33,7 +33,7 @@ class Choice:
 class JointPage:
     """The studies to choose from; `found` is None until two are chosen, and `problem` says so."""
 
-    template: ClassVar[str] = "requester/joint_prevalence.html"
+    template: ClassVar[str] = "requester/synthetic/joint.html"
 
     frame: Frame
     choices: Sequence[Choice]

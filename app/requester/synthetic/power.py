@@ -45,7 +45,7 @@ class PowerField:
 class PowerPage:
     """`rows` are other effects: what is left, and the workers a condition for each chance to see it."""
 
-    template: ClassVar[str] = "requester/power.html"
+    template: ClassVar[str] = "requester/synthetic/power.html"
 
     frame: Frame
     fields: Sequence[PowerField]

@@ -82,7 +82,7 @@ class LikenessRow:
 class PrevalencePage:
     """Estimates by submission and by worker, then by condition, platform and time; how alike the texts are."""
 
-    template: ClassVar[str] = "requester/prevalence.html"
+    template: ClassVar[str] = "requester/synthetic/prevalence.html"
 
     frame: Frame
     study: Study

@@ -36,7 +36,7 @@ TEXT: Mapping[Outcome, str] = {
 class ReadingPage:
     """`rows` are the posterior of each kind of log (the row) and of text (the columns of `columns`); `here` is ours."""
 
-    template: ClassVar[str] = "requester/reading.html"
+    template: ClassVar[str] = "requester/synthetic/reading.html"
 
     frame: Frame
     public_id: str

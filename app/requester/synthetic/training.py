@@ -41,7 +41,7 @@ class Learning:
 class TrainingPage:
     """`running` says that a job goes on, `stopped` that one ended without a word; `card` is empty before training."""
 
-    template: ClassVar[str] = "requester/training.html"
+    template: ClassVar[str] = "requester/synthetic/training.html"
 
     frame: Frame
     study: Study

@@ -57,7 +57,7 @@ class KeptOutLine:
 class KeptOutPage:
     """The list, newest first; `words` is what was searched for, `told` what was just done."""
 
-    template: ClassVar[str] = "requester/kept_out.html"
+    template: ClassVar[str] = "requester/workers/kept_out.html"
 
     frame: Frame
     words: str

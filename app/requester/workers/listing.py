@@ -42,7 +42,7 @@ class WorkerRow:
 class WorkersPage:
     """A page of workers in one of three orders; `name` is what their names begin with, empty for all."""
 
-    template: ClassVar[str] = "requester/workers.html"
+    template: ClassVar[str] = "requester/workers/listing.html"
 
     frame: Frame
     study: Study

@@ -40,7 +40,7 @@ class WorkerPage:
     cannot be kept out.
     """
 
-    template: ClassVar[str] = "requester/worker.html"
+    template: ClassVar[str] = "requester/workers/worker.html"
 
     frame: Frame
     study: Study
