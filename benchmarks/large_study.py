@@ -15,7 +15,7 @@ from app.provenance import Origin, Report, Verdict
 from app.provenance.report import Span, count_origins
 from app.review.standing import attention
 from app.studies.conditions import Condition, Measure
-from app.text.assessment import Outcome
+from app.text.classifier.assessment import Outcome
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 CONDITIONS = (Condition(name="plain"), Condition(name="no pasting", measures=frozenset({Measure.REFUSE_PASTE})))

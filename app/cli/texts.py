@@ -17,11 +17,11 @@ from app.synthetic.replication.page import replication_page
 from app.synthetic.replication.running import REPEATS, Replication, replicate
 from app.synthetic.scoring import score_study
 from app.synthetic.training import train_study
-from app.text.card import card_markdown
-from app.text.model import TextModel, train_model
-from app.text.transformer.extra import libraries
-from app.text.transformer.training import train_transformer
-from app.text.transformer.tuning import FineTuner
+from app.text.classifier.card import card_markdown
+from app.text.classifier.model import TextModel, train_model
+from app.text.classifier.transformer.extra import libraries
+from app.text.classifier.transformer.training import train_transformer
+from app.text.classifier.transformer.tuning import FineTuner
 from app.web.services import utc_now
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]

@@ -15,8 +15,8 @@ class ReferenceText(Base):
     """A text about an item that was not handed in: generated for the purpose, or written by people elsewhere.
 
     Whether a generation serves as reference or as training example is not stored: it follows from its words alone
-    (app/text/corpus.py), so it can never be both. `number` counts the texts of one cell of the grid (item, model,
-    prompt, temperature), which makes an interrupted run resumable. `key` is the fingerprint of the words.
+    (app/text/classifier/corpus.py), so it can never be both. `number` counts the texts of one cell of the grid (item,
+    model, prompt, temperature), which makes an interrupted run resumable. `key` is the fingerprint of the words.
     """
 
     __tablename__ = "reference_texts"
@@ -41,7 +41,7 @@ class ReferenceText(Base):
 
 
 class TrainedModel(Base):
-    """A classifier as data; `body` is what app/text/storage.py wrote, its card inside.
+    """A classifier as data; `body` is what app/text/classifier/storage.py wrote, its card inside.
 
     `errors` are its error counts on held-out lab texts at the threshold for counting, None without lab texts.
     """

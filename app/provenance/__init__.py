@@ -1,18 +1,18 @@
 """The pure core: from the events of a writing session to origins and findings. Standard library only."""
 
 from app.provenance.analysis import ANALYSIS_VERSION, analyse
-from app.provenance.decoding import BadEvent, decode, decode_all, encode
 from app.provenance.draft import Draft, restore
-from app.provenance.events import Event
-from app.provenance.keylog import analyse_keylog
+from app.provenance.keylogs.keylog import analyse_keylog
+from app.provenance.keylogs.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from app.provenance.kinds import Family, Origin, Severity, Verdict
 from app.provenance.limits import Limits
 from app.provenance.log import EpochLog, Gap, WritingLog
-from app.provenance.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from app.provenance.marks import Mark
 from app.provenance.playback import Playback, Step, StepSpan, playback
 from app.provenance.report import Finding, Report, Span
 from app.provenance.units import fnv1a32, from_units, to_units
+from app.provenance.wire.decoding import BadEvent, decode, decode_all, encode
+from app.provenance.wire.events import Event
 
 __all__ = [
     "ANALYSIS_VERSION",

@@ -4,22 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from app.provenance.events import KeyFlag
 from app.provenance.explained import Explained, explain
-from app.provenance.facts import Facts, Integrity, Production
-from app.provenance.false_alarms import FALSE_ALARMS
 from app.provenance.kinds import ACCOUNTED, ARRIVED, Origin
 from app.provenance.limits import Limits
 from app.provenance.log import WritingLog
 from app.provenance.measures import measures_of
 from app.provenance.presence import absences, copies, copies_refused, focus_by, paste_lags, pastes, refused
-from app.provenance.replay import Replayed, replay
+from app.provenance.replay.replay import Replayed, replay
 from app.provenance.report import Finding, Report, count_origins
-from app.provenance.rhythm import Rhythm
-from app.provenance.rules import RULES
+from app.provenance.rules.catalogue import RULES
+from app.provenance.rules.facts import Facts, Integrity, Production
+from app.provenance.rules.false_alarms import FALSE_ALARMS
+from app.provenance.rules.rhythm import Rhythm
+from app.provenance.rules.verdict import total_score, verdict_of
 from app.provenance.spans import spans_of
 from app.provenance.units import line_ends, to_units
-from app.provenance.verdict import total_score, verdict_of
+from app.provenance.wire.events import KeyFlag
 
 ANALYSIS_VERSION: Final = "1"
 """Changes whenever the same log may give another report."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.provenance.ledger import UNREAD
 from app.provenance.limits import Limits
 from app.provenance.log import EpochLog, WritingLog
-from app.provenance.replay import replay
+from app.provenance.replay.ledger import UNREAD
+from app.provenance.replay.replay import replay
 from app.provenance.report import Span
 from app.provenance.spans import spans_of
 from app.provenance.units import fnv1a32, from_units

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.provenance.diff import align
-from app.provenance.document import Document
 from app.provenance.kinds import Origin
-from app.provenance.ledger import UNREAD, Ledger, Record
-from app.provenance.replay import Replayed
+from app.provenance.matching.diff import align
+from app.provenance.replay.document import Document
+from app.provenance.replay.ledger import UNREAD, Ledger, Record
+from app.provenance.replay.replay import Replayed
 
 
 @dataclass(frozen=True, slots=True)

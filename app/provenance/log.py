@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.provenance.events import Event
+from app.provenance.wire.events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.provenance.events import Copy, Cut, End, Event, Paste, PasteFlag
-from app.provenance.facts import Absence
 from app.provenance.presence import absences, away_before, takes_item
 from app.provenance.prose import count, lasting
-from app.provenance.trace import Trace
+from app.provenance.replay.trace import Trace
+from app.provenance.rules.facts import Absence
+from app.provenance.wire.events import Copy, Cut, End, Event, Paste, PasteFlag
 
 _NOTED = frozenset({"paste", "drop", "silent", "edit", "gap", "start", "final", "correction"})
 _PLACES = {"source": "the item", "instructions": "the instructions", "answer": "the answer", "other": "the page"}

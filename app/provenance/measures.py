@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any, Final
 
-from app.provenance.facts import UNITS_PER_WORD, Facts
 from app.provenance.limits import Limits
+from app.provenance.rules.facts import UNITS_PER_WORD, Facts
 
 _DIGITS: Final = 4
 

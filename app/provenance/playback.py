@@ -9,15 +9,15 @@ from itertools import groupby
 from typing import Any
 
 from app.provenance.explained import explain
-from app.provenance.ledger import UNREAD, resolved
 from app.provenance.limits import Limits
 from app.provenance.log import WritingLog
 from app.provenance.marks import Mark, away_note, marks_of
 from app.provenance.presence import absences
 from app.provenance.prose import count
-from app.provenance.replay import Replayed, replay
+from app.provenance.replay.ledger import UNREAD, resolved
+from app.provenance.replay.replay import Replayed, replay
+from app.provenance.replay.trace import Change
 from app.provenance.spans import spans_of
-from app.provenance.trace import Change
 from app.provenance.units import from_units, line_ends, to_units
 
 HIDDEN = "\u25a1"

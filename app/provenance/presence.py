@@ -3,7 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from app.provenance.events import (
+from app.provenance.replay.trace import Moment, Trace
+from app.provenance.rules.facts import Absence, Clip
+from app.provenance.wire.events import (
     Arrival,
     Copy,
     Cut,
@@ -16,8 +18,6 @@ from app.provenance.events import (
     PasteFlag,
     Visibility,
 )
-from app.provenance.facts import Absence, Clip
-from app.provenance.trace import Moment, Trace
 
 RECENT_MS = 60_000
 """An absence explains a paste that follows its end within this time."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.provenance.kinds import ACCOUNTED
-from app.provenance.ledger import Record
+from app.provenance.replay.ledger import Record
 from app.provenance.report import Span
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.provenance import Playback, Step, from_units, to_units
-from app.provenance.tiling import Corpus, Run
+from app.provenance.matching.tiling import Corpus, Run
 
 # Shorter passages than this stand in many texts.
 _LEAST = 12

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import KEYLOG, Epoch, Submission
 from app.prose import to_text
-from app.provenance.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
+from app.provenance.keylogs.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from app.sessions.eventlog import batches_of, events_of
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Epoch, EventBatch
 from app.provenance import EpochLog, Event, Gap, decode_all
-from app.provenance.events import Edit
+from app.provenance.wire.events import Edit
 from app.sessions.eventlog import batches_of, events_of
 
 # The page's clocks may drift apart a little (time server, sleep); more than this between two batches is reported.

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.models import AcrossFinding, Submission, TextScore
 from app.provenance import Finding, Report
-from app.provenance.verdict import total_score, verdict_of
+from app.provenance.rules.verdict import total_score, verdict_of
 
 
 def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:
     """What the classifier and the comparison with other submissions found.
 
-    None of these alone is ever more than "review" (app/provenance/verdict.py).
+    None of these alone is ever more than "review" (app/provenance/rules/verdict.py).
     """
     score = db.get(TextScore, submission.id)
     read = score.body.get("finding") if score is not None else None

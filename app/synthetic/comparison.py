@@ -14,8 +14,8 @@ from app.provenance import Report
 from app.studies.conditions import Condition, conditions_of, reference_of
 from app.synthetic.prevalence import CAUTIONS, errors_of
 from app.synthetic.training import newest_model
+from app.text.across.likeness import Handed, likeness
 from app.text.fusion import LogEvidence
-from app.text.likeness import Handed, likeness
 from app.text.loglabels import log_evidence
 from app.text.prevalence.conditions import Comparison, Seen, compare_means, compare_shares
 from app.text.prevalence.corrected import ErrorCounts

@@ -1,8 +1,8 @@
 """The text test as it is used for counting: its threshold and the error rates that come with it."""
 
-from app.text.classifier import CalibratedScorer
-from app.text.corpus import Corpus, Label, Source, mirrored, text_key
-from app.text.model import TextModel
+from app.text.classifier.corpus import Corpus, Label, Source, mirrored, text_key
+from app.text.classifier.model import TextModel
+from app.text.classifier.training import CalibratedScorer
 from app.text.prevalence.corrected import Counted, ErrorCounts
 
 COUNTING_RATE = 0.05

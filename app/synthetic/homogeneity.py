@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Item, ReferenceText, Study
-from app.text.likeness import Handed, Homogeneity, homogeneity
+from app.text.across.likeness import Handed, Homogeneity, homogeneity
 from app.text.loglabels import MainOrigin
 
 EXPLAINED = (

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ImportFailed
 from app.models import Item, ReferenceText, Study
-from app.text.corpus import Label, ReferenceOrigin, TrainingText, text_key
+from app.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
 
 UNKNOWN_TEMPERATURE = -1
 _HUNDREDTHS = 100

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.models import TrainedModel
-from app.text.card import main_figures
+from app.text.classifier.card import main_figures
 from app.text.prevalence.intervals import Interval, wilson
 
 

@@ -16,10 +16,10 @@ from app.synthetic.across import operators_of
 from app.synthetic.homogeneity import StudyHomogeneity, study_homogeneity
 from app.synthetic.periods import period_namer
 from app.synthetic.training import newest_model
-from app.text.assessment import Outcome
-from app.text.calibration import logit
+from app.text.across.likeness import Handed
+from app.text.classifier.assessment import Outcome
+from app.text.classifier.calibration import logit
 from app.text.fusion import LogEvidence
-from app.text.likeness import Handed
 from app.text.loglabels import MainOrigin, log_evidence, main_origin
 from app.text.prevalence.corrected import Counted, ErrorCounts
 from app.text.prevalence.observations import Observation

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.models import Submission, TextScore
 from app.provenance import Report
-from app.text.assessment import Outcome
-from app.text.copying import CopiedShare, copied_share
+from app.text.classifier.assessment import Outcome
 from app.text.fusion import LogEvidence, Posterior, posterior, posterior_table
 from app.text.loglabels import log_evidence
-from app.text.marks import Mark, chat_boilerplate, unusual_characters
+from app.text.words.copying import CopiedShare, copied_share
+from app.text.words.marks import Mark, chat_boilerplate, unusual_characters
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,15 @@ from app.review.background import analyse_stored
 from app.studies import study_by_slug
 from app.synthetic.counting import COUNTING_RATE
 from app.synthetic.training import opened_model, stored_model, study_corpus
-from app.text.assessment import Assessment, Outcome
-from app.text.calibration import DEFAULT_RATE
-from app.text.card import main_figures
+from app.text.classifier.assessment import Assessment, Outcome
+from app.text.classifier.calibration import DEFAULT_RATE
+from app.text.classifier.card import main_figures
+from app.text.classifier.model import TextModel
+from app.text.classifier.samples import scoring_profiles
 from app.text.fusion import posterior
 from app.text.items import ItemProfile
 from app.text.loglabels import log_evidence
-from app.text.marks import chat_boilerplate
-from app.text.model import TextModel
-from app.text.samples import scoring_profiles
+from app.text.words.marks import chat_boilerplate
 
 RULE = "reads_synthetic"
 NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."

@@ -14,11 +14,11 @@ from app.provenance import Report
 from app.studies import study_by_slug
 from app.synthetic.counting import error_counts
 from app.synthetic.material import study_material
-from app.text.corpus import Corpus, Source, TrainingText, build_corpus, text_key
+from app.text.classifier.corpus import Corpus, Source, TrainingText, build_corpus, text_key
+from app.text.classifier.model import TextModel, train_model
+from app.text.classifier.storage import model_from_json, model_to_json
 from app.text.loglabels import log_label
-from app.text.model import TextModel, train_model
 from app.text.prevalence.corrected import ErrorCounts
-from app.text.storage import model_from_json, model_to_json
 
 
 def train_study(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from app.errors import BadRequest
-from app.text.assessment import Outcome
+from app.text.classifier.assessment import Outcome
 
 ASSUMED_PREVALENCE = 0.35
 """About what both 2023 studies found; replace it by the study's own estimate once there is one."""

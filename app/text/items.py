@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import comb, fsum, sqrt
 
-from app.text.copying import STYLE_RUN, Ngram, ngrams
-from app.text.tokens import tokens_of, words_of
-from app.text.vocabulary import FUNCTION_WORDS
+from app.text.words.copying import STYLE_RUN, Ngram, ngrams
+from app.text.words.tokens import tokens_of, words_of
+from app.text.words.vocabulary import FUNCTION_WORDS
 
 REFERENCE_LENGTHS = (1, 2, 3)
 """Lengths in words of the runs that are looked up in the references."""

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.provenance import Origin, Report, Verdict
-from app.text.corpus import Label
+from app.text.classifier.corpus import Label
 from app.text.fusion import LogEvidence
 
 EXTERNAL_FROM = 0.5

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from math import log
 
 from app.text.items import stems_of
-from app.text.tokens import tokens_of, words_of
+from app.text.words.tokens import tokens_of, words_of
 
 KEY_TERMS = 15
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from app.provenance import EpochLog, restore
-from app.provenance.events import Visibility
+from app.provenance.wire.events import Visibility
 from app.review.logs import epoch_logs
 from app.web.ascii_json import AsciiJSON
 from app.web.services import CurrentServices, Now, ReadSession

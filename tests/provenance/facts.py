@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from app.provenance.events import KeyDown, KeyUp
-from app.provenance.facts import Facts, Integrity
 from app.provenance.kinds import Origin
+from app.provenance.replay.trace import Down, Press, Up
 from app.provenance.report import Span
-from app.provenance.rhythm import Rhythm
-from app.provenance.trace import Down, Press, Up
+from app.provenance.rules.facts import Facts, Integrity
+from app.provenance.rules.rhythm import Rhythm
+from app.provenance.wire.events import KeyDown, KeyUp
 
 
 def text_of(*parts: tuple[Origin, int], **others: Any) -> Facts:

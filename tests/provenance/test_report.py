@@ -1,8 +1,8 @@
 import json
 
 from app.provenance import ANALYSIS_VERSION, Limits, Origin, Report, Severity, Verdict, WritingLog, analyse
-from app.provenance.false_alarms import FALSE_ALARMS
-from app.provenance.rules import RULES
+from app.provenance.rules.catalogue import RULES
+from app.provenance.rules.false_alarms import FALSE_ALARMS
 from tests.provenance.writer import ITEM, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

@@ -7,8 +7,8 @@ import pytest
 from app.imports.keylog import read_keylog
 from app.provenance import LoggedCopy
 from app.synthetic.across.cohort import FEWEST_KEYS
-from app.text.cohort import SHARES, TIMES, LowEnd, low_end
-from app.text.shared_moment import HandedIn, shared_moments
+from app.text.across.cohort import SHARES, TIMES, LowEnd, low_end
+from app.text.across.shared_moment import HandedIn, shared_moments
 from tests.fielddata import field_data
 from tests.provenance.field import Submission, mturk, prolific
 

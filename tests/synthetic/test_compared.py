@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.provenance import Finding, Verdict
-from app.provenance.verdict import verdict_of
+from app.provenance.rules.verdict import verdict_of
 from app.synthetic.across.cohort import FEWEST_KEYS, cohort_outliers
 from app.synthetic.across.compared import Compared
 from app.synthetic.across.operators import shared_rhythms

@@ -12,7 +12,7 @@ from app.synthetic.material import import_references, study_material
 from app.synthetic.prevalence import study_prevalence
 from app.synthetic.scoring import RULE, score_study
 from app.synthetic.training import newest_model, study_corpus, train_study
-from app.text.corpus import text_key
+from app.text.classifier.corpus import text_key
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus
 

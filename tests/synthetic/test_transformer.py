@@ -9,11 +9,11 @@ from app.synthetic.material import import_references
 from app.synthetic.misjudged import misjudged
 from app.synthetic.scoring import score_study
 from app.synthetic.training import newest_model, train_study
-from app.text.assessment import Basis
-from app.text.transformer.training import train_transformer
+from app.text.classifier.assessment import Basis
+from app.text.classifier.transformer.training import train_transformer
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus
-from tests.text.tinycheckpoint import tiny_checkpoint, tiny_tuner, with_extra
+from tests.text.classifier.tinycheckpoint import tiny_checkpoint, tiny_tuner, with_extra
 
 
 @with_extra

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.imports.keylog import read_keylog
 from app.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Report, analyse_keylog
-from app.text.corpus import Label, TrainingText
+from app.text.classifier.corpus import Label, TrainingText
 from app.text.fusion import LogEvidence
 from app.text.loglabels import copied_out, external_share, log_evidence, log_label
 

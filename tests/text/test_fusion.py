@@ -1,7 +1,7 @@
 import pytest
 
 from app.errors import BadRequest
-from app.text.assessment import Outcome
+from app.text.classifier.assessment import Outcome
 from app.text.fusion import LogEvidence, LogRates, TextRates, posterior, posterior_table
 
 

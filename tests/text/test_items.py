@@ -3,7 +3,7 @@ from math import comb
 import pytest
 
 from app.text.items import REFERENCE_DEPTH, look_up, profile_item, reference_shares
-from app.text.tokens import tokens_of, words_of
+from app.text.words.tokens import tokens_of, words_of
 
 ITEM = "alpha beta gamma delta"
 

@@ -1,5 +1,5 @@
 from app.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, analyse_keylog
-from app.text.corpus import Label
+from app.text.classifier.corpus import Label
 from app.text.fusion import LogEvidence
 from app.text.loglabels import external_share, log_evidence, log_label
 

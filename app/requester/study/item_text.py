@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.provenance import from_units, to_units
-from app.provenance.tiling import Corpus
+from app.provenance.matching.tiling import Corpus
 from app.requester.submission.evidence import ShownRun
 
 # Shorter passages of an answer stand in an item by chance.

@@ -13,7 +13,7 @@ from app.requester.people.access import CurrentUser, study_for
 from app.synthetic.estimates import report_rows
 from app.synthetic.homogeneity import Group
 from app.synthetic.prevalence import StudyPrevalence, study_prevalence
-from app.text.likeness import Homogeneity
+from app.text.across.likeness import Homogeneity
 from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
 from app.web.pages import CurrentPages

@@ -12,7 +12,7 @@ from app.requester.overview.figures import percent
 from app.requester.people.access import CurrentUser
 from app.review.submissions import submission_and_role
 from app.synthetic.reading import Reading, reading_of
-from app.text.assessment import Outcome
+from app.text.classifier.assessment import Outcome
 from app.text.fusion import LogEvidence
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession

@@ -19,7 +19,7 @@ from app.requester.people.access import CurrentUser, deciding, same_origin, stud
 from app.synthetic.jobs import UNDER_WAY, begin_job, under_way, work_apart
 from app.synthetic.misjudged import Misjudged, misjudged
 from app.synthetic.training import newest_model
-from app.text.card import card_markdown
+from app.text.classifier.card import card_markdown
 from app.web.pages import CurrentPages
 from app.web.services import CurrentServices, Now, ReadSession, WriteSession
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.provenance import Family, Finding, Severity
-from app.provenance.facts import UNITS_PER_WORD
 from app.provenance.limits import Limits
 from app.provenance.prose import lasting, percent
 from app.provenance.report import Figures
+from app.provenance.rules.facts import UNITS_PER_WORD
 from app.synthetic.across.compared import Compared
-from app.text.cohort import SHARES, TIMES, LowEnd, Scale, low_end
+from app.text.across.cohort import SHARES, TIMES, LowEnd, Scale, low_end
 
 COHORT_OUTLIER = "cohort_outlier"
 FEWEST_KEYS: Final = Limits().linear_words * UNITS_PER_WORD

@@ -12,8 +12,8 @@ from app.provenance import Family, Finding, Severity
 from app.provenance.prose import count
 from app.provenance.report import Figures
 from app.synthetic.across.compared import NO_PROOF, Compared
-from app.text.shared_moment import HandedIn, SharedMoment, shared_moments
-from app.text.shared_rhythm import SharedLag, shared_lags
+from app.text.across.shared_moment import HandedIn, SharedMoment, shared_moments
+from app.text.across.shared_rhythm import SharedLag, shared_lags
 
 SHARED_RHYTHM = "shared_rhythm"
 _FALSE_ALARM = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.provenance import Family, Finding, Severity
 from app.synthetic.across.compared import NO_PROOF, Compared
-from app.text.similarity import near_duplicates
+from app.text.across.similarity import near_duplicates
 
 SAME_TEXT = "same_text"
 _REFERENCE = "reference "

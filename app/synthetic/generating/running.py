@@ -17,7 +17,7 @@ from app.synthetic.generating.client import ChatClient, Completion
 from app.synthetic.generating.grid import DEFAULT_COUNT, Cell, cells_of, missing
 from app.synthetic.generating.prompts import ask_for
 from app.synthetic.material import hundredths
-from app.text.corpus import text_key
+from app.text.classifier.corpus import text_key
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from app.synthetic.counting import COUNTING_RATE, error_counts
 from app.synthetic.replication.lab import Lab
 from app.synthetic.replication.material import MTURK, PROLIFIC, FieldSubmission, Material
 from app.synthetic.replication.splits import JUDGED_ANYWAY, Split, splits_of
-from app.text.assessment import Assessment, Outcome
-from app.text.augment import Random, extracts
-from app.text.calibration import FALSE_ALARM_RATES, logit
+from app.text.classifier.assessment import Assessment, Outcome
+from app.text.classifier.augment import Random, extracts
+from app.text.classifier.calibration import FALSE_ALARM_RATES, logit
+from app.text.classifier.metrics import Figures, figures_of
+from app.text.classifier.samples import scoring_profiles
 from app.text.fusion import LogEvidence
 from app.text.loglabels import log_evidence
-from app.text.metrics import Figures, figures_of
 from app.text.prevalence.observations import Observation
 from app.text.prevalence.report import PrevalenceReport, prevalence_report, worker_report
-from app.text.samples import scoring_profiles
 
 _EXTRACTS = 50
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.synthetic.replication.material import Material
-from app.text.augment import first_words
-from app.text.corpus import Corpus, TrainingText, build_corpus, text_key
-from app.text.evaluation import Evaluation, evaluate
-from app.text.model import TextModel, train_model
-from app.text.samples import scoring_profiles
-from app.text.similarity import near_duplicates
-from app.text.tokens import sentences_of
+from app.text.across.similarity import near_duplicates
+from app.text.classifier.augment import first_words
+from app.text.classifier.corpus import Corpus, TrainingText, build_corpus, text_key
+from app.text.classifier.evaluation import Evaluation, evaluate
+from app.text.classifier.model import TextModel, train_model
+from app.text.classifier.samples import scoring_profiles
+from app.text.words.tokens import sentences_of
 
 _TIMED_TEXTS = 450
 _COMPARED_TEXTS = 10_000

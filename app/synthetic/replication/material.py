@@ -15,7 +15,7 @@ from app.errors import ImportFailed
 from app.imports.keylog import read_keylog
 from app.imports.storing import ImportedSession
 from app.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Report, analyse_keylog
-from app.text.corpus import Label, TrainingText
+from app.text.classifier.corpus import Label, TrainingText
 from app.text.loglabels import copied_out, external_share, log_label
 
 MTURK, PROLIFIC = "MTurk", "Prolific"

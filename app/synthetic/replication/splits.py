@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.synthetic.replication.material import PROLIFIC, FieldSubmission, Material
-from app.text.corpus import Corpus, build_corpus
-from app.text.gates import Reason
+from app.text.classifier.corpus import Corpus, build_corpus
+from app.text.classifier.gates import Reason
+from app.text.classifier.metrics import false_alarms_at_recall, figures_of
+from app.text.classifier.model import TextModel, train_model
+from app.text.classifier.samples import scoring_profiles
 from app.text.items import ItemProfile, profile_item
-from app.text.metrics import false_alarms_at_recall, figures_of
-from app.text.model import TextModel, train_model
-from app.text.samples import scoring_profiles
 
 SPLITS = 3
 HALF, ALL = "half as references", "all as references"

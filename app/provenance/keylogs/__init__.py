@@ -1,0 +1,1 @@
+"""Logs of keys, pastes and copies only, as the 2023 studies kept them."""

@@ -1,0 +1,1 @@
+"""Text held against text: common passages, differences, spelling corrections."""

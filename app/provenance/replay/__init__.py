@@ -1,0 +1,1 @@
+"""Replay: from events to a document in which every unit has an origin."""

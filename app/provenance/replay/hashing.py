@@ -1,0 +1,52 @@
+"""The hash of a changing text, computed again only from the first change."""
+
+from typing import Literal
+
+from app.provenance.budget import Budget
+from app.provenance.replay.document import Document
+from app.provenance.replay.ledger import Ledger
+from app.provenance.units import FNV_OFFSET, fnv1a32
+from app.provenance.wire.events import Checkpoint, End
+
+Outcome = Literal["agreed", "by_length", "failed"]
+"""Of a checkpoint: compared by hash, by length alone, or not agreeing."""
+
+_STEP = 256
+_COST = 6
+"""Hashing one unit costs as much as about six units of searching."""
+
+
+class TextHash:
+    """FNV-1a of a document, with the states at every 256th unit kept."""
+
+    __slots__ = ("_states",)
+
+    def __init__(self) -> None:
+        self._states = [FNV_OFFSET]
+
+    def of(self, document: Document, ledger: Ledger, budget: Budget) -> int | None:
+        """The hash of the present text, or None if the budget does not allow it."""
+        states = self._states
+        del states[min(document.changed_from, document.length) // _STEP + 1 :]
+        start = (len(states) - 1) * _STEP
+        todo = document.length - start
+        if not budget.spend(_COST * todo):
+            return None
+        text = ledger.text(document.read(start, todo))
+        state = states[-1]
+        for at in range(0, todo, _STEP):
+            piece = text[at : at + _STEP]
+            state = fnv1a32(piece, state)
+            if len(piece) == _STEP:
+                states.append(state)
+        document.changed_from = document.length
+        return state
+
+    def compare(self, claim: Checkpoint | End, document: Document, ledger: Ledger, budget: Budget | None) -> Outcome:
+        """Whether the text is what a checkpoint claims; without a budget only its length can be compared."""
+        if claim.length != document.length:
+            return "failed"
+        state = None if budget is None else self.of(document, ledger, budget)
+        if state is None:
+            return "by_length"
+        return "agreed" if state == claim.hash else "failed"

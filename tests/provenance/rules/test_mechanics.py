@@ -1,0 +1,169 @@
+from dataclasses import replace
+from math import exp
+from typing import Any
+
+import pytest
+
+from app.provenance import Limits, Origin, Severity
+from app.provenance.rules.facts import Facts
+from app.provenance.rules.mechanics import (
+    automation,
+    capitals_without_shift,
+    ghost_keys,
+    impossible_speed,
+    machine_rhythm,
+    no_digraph_coupling,
+    scripted_focus,
+)
+from app.provenance.rules.rhythm import Rhythm
+from tests.provenance.facts import human, rhythm_of, text_of
+
+LIMITS = Limits()
+TYPED = text_of((Origin.TYPED, 300))
+WORDS = "the other reason is that they were here on time and then went there "
+
+
+def typed_with(intervals: list[int], holds: list[int], **others: Any) -> Facts:
+    return replace(TYPED, rhythm=rhythm_of(intervals, holds), **others)
+
+
+def test_a_hand_trips_no_rule_of_mechanics() -> None:
+    facts = typed_with(*human(300), fine_pointer=True, focus_by="gesture")
+    rules = (ghost_keys, machine_rhythm, impossible_speed, capitals_without_shift, scripted_focus, automation)
+    assert [rule(facts, LIMITS) for rule in rules] == [None] * len(rules)
+
+
+def test_ghost_keys() -> None:
+    intervals, _ = human(60)
+    found = ghost_keys(typed_with(intervals, [2] * 30 + [25] * 30), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.HIGH
+    assert found.explanation.startswith("Keys were held for 13.5 ms in the median over 60 keys")
+    assert ghost_keys(typed_with(intervals, [35] * 60), LIMITS) is None
+    assert ghost_keys(typed_with(intervals[:49], [2] * 49), LIMITS) is None
+
+
+@pytest.mark.parametrize("others", [{"tick_ms": 16.7}, {"tick_ms": None}, {"touch": True}])
+def test_holds_are_not_judged_by_a_coarse_timer_or_on_touch(others: dict[str, Any]) -> None:
+    assert ghost_keys(typed_with([200] * 60, [2] * 60, **others), LIMITS) is None
+    assert machine_rhythm(typed_with([200] * 60, [2] * 60, **others), LIMITS) is None
+
+
+def test_intervals_that_hardly_vary() -> None:
+    even = [100, 120, 140] * 50
+    found = machine_rhythm(typed_with(even, human(150)[1]), LIMITS)
+    assert found is not None
+    assert "intervals" in found.explanation
+    assert machine_rhythm(typed_with(even[:149], human(149)[1]), LIMITS) is None
+
+
+def test_intervals_of_jitter_at_the_threshold() -> None:
+    def spread(sd: float) -> list[int]:
+        return [round(150 * exp(sd if number % 2 else -sd)) for number in range(200)]
+
+    holds = human(200)[1]
+    assert machine_rhythm(typed_with(spread(0.34), holds), LIMITS) is not None
+    assert machine_rhythm(typed_with(spread(0.36), holds), LIMITS) is None
+
+
+def test_equal_holds() -> None:
+    found = machine_rhythm(typed_with(human(60)[0], [80, 81] * 30), LIMITS)
+    assert found is not None
+    assert "held equally long" in found.explanation
+
+
+def test_keys_that_follow_each_other_at_once() -> None:
+    intervals = [100 + (number * 37) % 90 for number in range(60)]
+    holds = [interval - 1 for interval in intervals[1:]] + [100]
+    found = machine_rhythm(typed_with(intervals, holds), LIMITS)
+    assert found is not None
+    assert found.figures["handover_ms"] == 1
+
+
+def test_impossible_speed() -> None:
+    def at_wpm(wpm: float) -> Facts:
+        return replace(TYPED, typed_ms=[round(number * 60_000 / 5 / wpm) for number in range(60)])
+
+    assert impossible_speed(at_wpm(179), LIMITS) is None
+    review, high = impossible_speed(at_wpm(185), LIMITS), impossible_speed(at_wpm(255), LIMITS)
+    assert review is not None
+    assert high is not None
+    assert (review.severity, high.severity) == (Severity.REVIEW, Severity.HIGH)
+    assert impossible_speed(replace(at_wpm(255), touch=True), LIMITS) is None
+    assert impossible_speed(replace(TYPED, typed_ms=[0] * 49), LIMITS) is None
+
+
+def test_text_that_came_all_at_once_has_no_endless_speed() -> None:
+    found = impossible_speed(replace(TYPED, typed_ms=[5] * 50), LIMITS)
+    assert found is not None
+    assert found.figures["words_per_minute"] == 9999
+
+
+def test_capitals_without_shift() -> None:
+    intervals, holds = human(9)
+
+    def typed_as(text: str, flags: int = 0) -> Facts:
+        return replace(TYPED, rhythm=rhythm_of(intervals, holds, text, flags), fine_pointer=True)
+
+    found = capitals_without_shift(typed_as("aAb"), LIMITS)
+    assert found is not None
+    assert found.figures["capitals"] == 3
+    for flag in (4, 128, 256):
+        assert capitals_without_shift(typed_as("aAb", flag), LIMITS) is None
+    assert capitals_without_shift(typed_as("abc"), LIMITS) is None
+    assert capitals_without_shift(replace(typed_as("aAb"), fine_pointer=False), LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("focus_by", "units", "found"),
+    [("script", 20, True), ("script", 19, False), ("gesture", 99, False), ("", 99, False)],
+)
+def test_scripted_focus(focus_by: str, units: int, found: bool) -> None:  # noqa: FBT001 - a column of the table
+    facts = text_of((Origin.TYPED, units), focus_by=focus_by)
+    assert (scripted_focus(facts, LIMITS) is not None) is found
+
+
+def test_automation_means_what_the_study_says() -> None:
+    driven = replace(TYPED, webdriver=True)
+    by_default, by_policy = automation(driven, LIMITS), automation(driven, Limits(automation_severity="high"))
+    assert by_default is not None
+    assert by_policy is not None
+    assert (by_default.severity, by_policy.severity) == (Severity.INFO, Severity.HIGH)
+    declared = automation(replace(TYPED, declared_agent="HeadlessChrome"), LIMITS)
+    assert declared is not None
+    assert declared.explanation == "The browser said that it is HeadlessChrome."
+
+
+def coupled(population: dict[str, float], follow: float, base: int, hold_ms: int = 0) -> Rhythm:
+    """Typing whose letter pairs follow the population's so far (1 wholly, 0 not at all, -1 the other way)."""
+    intervals = []
+    text = (WORDS * 6)[:400]
+    for number, letter in enumerate(text):
+        pair = text[number - 1 : number] + letter
+        jitter = ((number * 7919) % 101 - 50) / 400
+        word_begins = 1.5 if " " in pair else 0.0
+        intervals.append(round(base * exp(follow * population.get(pair, 0.0) + jitter + word_begins)))
+    return rhythm_of(intervals, [hold_ms] * len(text) if hold_ms else human(len(text))[1], text)
+
+
+def test_no_digraph_coupling() -> None:
+    pairs = sorted({WORDS[at : at + 2] for at in range(len(WORDS) - 1) if WORDS[at : at + 2].isalpha()})
+    population = {pair: ((number * 31) % 17 - 8) / 12 for number, pair in enumerate(pairs)}
+    known = replace(TYPED, population=population, language="en-GB")
+    against = no_digraph_coupling(replace(known, rhythm=coupled(population, -1, 120)), LIMITS)
+    assert against is not None
+    assert against.severity is Severity.REVIEW
+    assert no_digraph_coupling(replace(known, rhythm=coupled(population, 1, 120)), LIMITS) is None
+    assert no_digraph_coupling(replace(known, rhythm=coupled(population, -1, 300)), LIMITS) is None
+    assert no_digraph_coupling(replace(known, rhythm=coupled(population, -1, 120), language="de"), LIMITS) is None
+    assert no_digraph_coupling(replace(known, rhythm=coupled(population, -1, 120), population={}), LIMITS) is None
+
+
+def test_digraphs_weigh_more_beside_another_rhythm_finding() -> None:
+    pairs = sorted({WORDS[at : at + 2] for at in range(len(WORDS) - 1) if WORDS[at : at + 2].isalpha()})
+    population = {pair: ((number * 31) % 17 - 8) / 200 for number, pair in enumerate(pairs)}
+    ghostly = replace(TYPED, population=population, language="en", rhythm=coupled(population, -1, 120, hold_ms=2))
+    assert ghost_keys(ghostly, LIMITS) is not None
+    found = no_digraph_coupling(ghostly, LIMITS)
+    assert found is not None
+    assert found.severity is Severity.HIGH

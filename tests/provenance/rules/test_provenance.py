@@ -1,0 +1,265 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.provenance import Family, Limits, Origin, Severity, analyse
+from app.provenance.replay.trace import Missing
+from app.provenance.rules.facts import Absence, Clip, Facts, Integrity
+from app.provenance.rules.provenance import (
+    external_text,
+    initial_text,
+    key_deficit,
+    retyped_paste,
+    round_trip,
+    source_copied,
+    task_copied_out,
+    untyped_text,
+)
+from tests.provenance.facts import human, rhythm_of, text_of
+from tests.provenance.writer import ITEM, Writer
+
+LIMITS = Limits()
+COPIED = Clip(10_000, "copy", "source", 900, item_share=0.9)
+
+
+@pytest.mark.parametrize(
+    ("external", "typed", "severity"),
+    [
+        (50, 50, Severity.HIGH),
+        (49, 51, Severity.REVIEW),
+        (40, 960, Severity.REVIEW),
+        (39, 961, None),
+        (10, 90, Severity.REVIEW),
+        (9, 91, None),
+        (0, 100, None),
+    ],
+)
+def test_external_text(external: int, typed: int, severity: Severity | None) -> None:
+    found = external_text(text_of((Origin.TYPED, typed), (Origin.EXTERNAL, external)), LIMITS)
+    assert (found and found.severity) == severity
+
+
+def test_external_text_says_how_much_when_and_after_what() -> None:
+    facts = text_of((Origin.TYPED, 328), (Origin.EXTERNAL, 612), pastes=[Clip(1000, "paste", "", 612, away_ms=41_000)])
+    found = external_text(facts, LIMITS)
+    assert found is not None
+    assert found.explanation == (
+        "612 of 940 characters were pasted from outside this page, the first at 00:01 after 41 s away."
+    )
+    assert found.spans == ((328, 940),)
+    assert found.times_ms == (1000,)
+    assert found.figures["share"] == pytest.approx(0.6511)
+
+
+def test_external_text_that_moved_is_external() -> None:
+    facts = text_of((Origin.TYPED, 10), (Origin.MOVED, 90), inherited=Origin.EXTERNAL)
+    assert external_text(facts, LIMITS) is not None
+
+
+@pytest.mark.parametrize("origin", [Origin.NOKEY, Origin.SCRIPT, Origin.SILENT])
+@pytest.mark.parametrize(("units", "found"), [(30, True), (29, False)])
+def test_untyped_text_by_amount(origin: Origin, units: int, found: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert (untyped_text(text_of((Origin.TYPED, 970), (origin, units)), LIMITS) is not None) is found
+
+
+@pytest.mark.parametrize(("units", "found"), [(5, True), (4, False)])
+def test_untyped_text_by_share(units: int, found: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert (untyped_text(text_of((Origin.TYPED, 100 - units), (Origin.NOKEY, units)), LIMITS) is not None) is found
+
+
+def test_on_touch_only_a_single_large_insertion_counts() -> None:
+    words = [(Origin.NOKEY, 50), (Origin.IME, 5)] * 6
+    assert untyped_text(text_of(*words, touch=True), LIMITS) is None
+    assert untyped_text(text_of((Origin.IME, 5), (Origin.NOKEY, 79), touch=True), LIMITS) is None
+    found = untyped_text(
+        text_of((Origin.IME, 5), (Origin.NOKEY, 80), (Origin.IME, 1), (Origin.NOKEY, 3), touch=True), LIMITS
+    )
+    assert found is not None
+    assert found.spans == ((5, 85),)
+
+
+def test_untyped_text_names_the_ways() -> None:
+    found = untyped_text(text_of((Origin.SILENT, 40), (Origin.SCRIPT, 60)), LIMITS)
+    assert found is not None
+    assert found.explanation == (
+        "100 of 100 characters appeared without typing: 60 inserted by a script, 40 set without any input event."
+    )
+
+
+def test_what_honest_people_do_as_well_is_said() -> None:
+    dictated = untyped_text(text_of((Origin.NOKEY, 300)), LIMITS)
+    assert dictated is not None
+    assert dictated.explanation.endswith(" Dictation and text expanders do that as well as tools.")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "severity"),
+    [
+        ([25] * 12, Severity.REVIEW),
+        ([25] * 3, Severity.REVIEW),
+        ([25] * 2, Severity.HIGH),
+        ([1] * 60, Severity.HIGH),
+        ([26] * 12, Severity.HIGH),
+        ([200, 20, 20], Severity.REVIEW),
+        ([201, 20, 20], Severity.HIGH),
+    ],
+    ids=["phrases", "three", "two", "characters", "faster than speech", "a long sentence", "a long piece"],
+)
+def test_what_may_have_been_dictated_is_worth_a_look_and_no_more(pieces: list[int], severity: Severity) -> None:
+    facts = text_of(*[(Origin.NOKEY, units) for units in pieces])
+    found = untyped_text(facts, LIMITS)
+    assert found is not None
+    assert found.severity is severity
+    assert ("as dictation does" in found.explanation) is (severity is Severity.REVIEW)
+    assert (key_deficit(facts, LIMITS) is None) is (severity is Severity.REVIEW)
+
+
+def test_a_script_beside_dictation_is_a_script() -> None:
+    found = untyped_text(text_of(*[(Origin.NOKEY, 20)] * 9, (Origin.SCRIPT, 40)), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.HIGH
+
+
+def test_an_emoji_is_no_finding_however_short_the_text() -> None:
+    assert untyped_text(text_of((Origin.TYPED, 10), (Origin.NOKEY, 3)), LIMITS) is None
+    assert untyped_text(text_of((Origin.TYPED, 10), (Origin.NOKEY, 4)), LIMITS) is not None
+
+
+@pytest.mark.parametrize(
+    ("initial", "typed", "found"), [(40, 960, True), (39, 961, False), (10, 90, True), (9, 91, False)]
+)
+def test_initial_text(initial: int, typed: int, found: bool) -> None:  # noqa: FBT001 - a column of the table
+    finding = initial_text(text_of((Origin.INITIAL, initial), (Origin.TYPED, typed)), LIMITS)
+    assert (finding is not None) is found
+    assert finding is None or finding.severity is Severity.REVIEW
+
+
+def test_text_typed_as_it_stands_in_a_foreign_paste() -> None:
+    foreign = (
+        "The Study Found That People Who Stopped Drinking Tea At Noon Slept Longer, and that their mood was the same."
+    )
+    typed = "I think. " + foreign.lower() + " So it is."
+    facts = replace(text_of((Origin.TYPED, len(typed))), text=typed, foreign=["other words", foreign])
+    found = retyped_paste(facts, LIMITS)
+    assert found is not None
+    assert found.severity is Severity.REVIEW
+    assert found.spans == ((9, 9 + len(foreign)),)
+    assert retyped_paste(replace(facts, foreign=[foreign[:99]]), LIMITS) is None
+    assert retyped_paste(replace(facts, foreign=[]), LIMITS) is None
+    pasted = replace(text_of((Origin.EXTERNAL, len(typed))), text=typed, foreign=[foreign])
+    assert retyped_paste(pasted, LIMITS) is None
+
+
+def test_source_copied_is_a_matter_of_the_task() -> None:
+    found = source_copied(text_of((Origin.SOURCE, 50), (Origin.TYPED, 50)), LIMITS)
+    assert found is not None
+    assert (found.family, found.severity) == (Family.TASK, Severity.REVIEW)
+    assert source_copied(text_of((Origin.SOURCE, 49), (Origin.TYPED, 51)), LIMITS) is None
+    assert source_copied(text_of(), LIMITS) is None
+
+
+def test_key_deficit() -> None:
+    def with_keys(count: int) -> Facts:
+        return text_of((Origin.TYPED, 100), rhythm=rhythm_of(*human(count)))
+
+    assert key_deficit(with_keys(50), LIMITS) is None
+    found = key_deficit(with_keys(49), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.HIGH
+    assert found.figures == {"keys": 49, "units": 100, "ratio": 0.49}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        text_of((Origin.TYPED, 100), touch=True),
+        text_of((Origin.TYPED, 60), (Origin.IME, 40)),
+        text_of((Origin.TYPED, 39)),
+        text_of((Origin.SOURCE, 500), (Origin.TYPED, 39)),
+        text_of((Origin.MOVED, 500), (Origin.TYPED, 39)),
+        text_of((Origin.UNKNOWN, 500), (Origin.TYPED, 39)),
+        text_of((Origin.INITIAL, 500), (Origin.TYPED, 39)),
+        text_of((Origin.TYPED, 100), integrity=Integrity(missing=[Missing(0, 1, 2, 0, 0)])),
+    ],
+    ids=["touch", "composition", "short", "item", "moved", "unknown", "initial", "gap"],
+)
+def test_key_deficit_does_not_apply(facts: Facts) -> None:
+    assert key_deficit(facts, LIMITS) is None
+
+
+def with_trip(**others: Any) -> Facts:
+    facts = text_of(
+        (Origin.TYPED, 10),
+        (Origin.EXTERNAL, 20),
+        copies=[COPIED],
+        absences=[Absence(12_000, 40_000)],
+    )
+    late = [replace(span, at_ms=60_000 if span.origin is Origin.EXTERNAL else 0) for span in facts.spans]
+    return replace(facts, spans=late, **others)
+
+
+def test_a_round_trip_that_brings_text() -> None:
+    found = round_trip(with_trip(), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.INFO
+    assert found.explanation == (
+        "90 % of the item were copied at 00:10, then the page was left for 28 s, "
+        "and within a minute text arrived without typing."
+    )
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"copies": []},
+        {"copies": [replace(COPIED, item_share=0.44)]},
+        {"copies": [replace(COPIED, at_ms=13_000)]},
+        {"absences": [Absence(12_000, 16_999)]},
+        {"absences": [Absence(12_000, 61_000)]},
+        {"absences": []},
+    ],
+    ids=["nothing copied", "a little copied", "copied later", "hardly away", "text came while away", "not away"],
+)
+def test_no_round_trip(others: dict[str, Any]) -> None:
+    assert round_trip(with_trip(**others), LIMITS) is None
+
+
+def test_a_copy_that_the_study_prevented_is_no_round_trip() -> None:
+    writer = Writer().copy_item(ITEM).away(30_000).paste("This came from elsewhere, and all of it at once.").finish()
+    found = [
+        {finding.rule for finding in analyse(writer.session(copies_prevented=prevented)).findings}
+        for prevented in (False, True)
+    ]
+    assert found[0] - found[1] == {"round_trip"}
+    assert "external_text" in found[1]
+
+
+def test_a_round_trip_that_ends_in_a_burst_of_typing() -> None:
+    typed = [50_000 + 200 * number for number in range(400)]
+    facts = text_of((Origin.TYPED, 400), copies=[COPIED], absences=[Absence(12_000, 40_000)], typed_ms=typed)
+    found = round_trip(facts, LIMITS)
+    assert found is not None
+    assert found.figures["burst_words"] == 66
+    slow = [at_ms + 11_000 * (number // 100) for number, at_ms in enumerate(typed)]
+    assert round_trip(replace(facts, typed_ms=slow), LIMITS) is None
+
+
+def test_the_task_copied_out() -> None:
+    copied = Clip(10_000, "copy", "instructions", 500)
+    facts = text_of((Origin.TYPED, 100), copies=[copied], absences=[Absence(11_000, 31_000)])
+    found = task_copied_out(facts, LIMITS)
+    assert found is not None
+    assert found.severity is Severity.REVIEW
+    assert "(500 characters), and the page was left for 20 s" in found.explanation
+    assert task_copied_out(replace(facts, absences=[]), LIMITS) is None
+    assert task_copied_out(replace(facts, absences=[Absence(1_000, 9_000)]), LIMITS) is None
+    assert task_copied_out(replace(facts, copies=[replace(copied, where="source")]), LIMITS) is None
+
+
+def test_a_log_without_focus_events_cannot_tell_whether_the_page_was_left() -> None:
+    copied = Clip(10_000, "copy", "instructions", 500)
+    facts = text_of((Origin.TYPED, 100), copies=[copied], integrity=Integrity(by_alignment=True))
+    found = task_copied_out(facts, LIMITS)
+    assert found is not None
+    assert "page was left" not in found.explanation
