@@ -17,7 +17,7 @@ from app.keyring import load_keyring
 from app.migrating import is_current
 from app.platform_hooks import router as platform_hooks
 from app.requester import install_requester
-from app.review.housekeeping import keep_house
+from app.review.keeping.housekeeping import keep_house
 from app.sessions.eventlog import Chain, GroupWriter
 from app.settings import Settings
 from app.web.cors import WorkerCors

@@ -22,7 +22,7 @@ from app.migrating import migrate
 from app.models import WIRE_1, Membership, Role, User
 from app.provenance import fnv1a32
 from app.requester.people.access import COOKIE
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from app.users.signing_in import start_sign_in

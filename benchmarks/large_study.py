@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import Item, ReportFinding, StoredReport, Study, Submission, TextScore, Worker, WritingSession
 from app.provenance import Origin, Report, Verdict
 from app.provenance.report import Span, count_origins
-from app.review.standing import attention
+from app.review.judging.standing import attention
 from app.studies.conditions import Condition, Measure
 from app.text.classifier.assessment import Outcome
 

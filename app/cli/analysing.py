@@ -6,8 +6,8 @@ import typer
 from rich.progress import track
 
 from app.cli.opened import opened
-from app.review.analysis import waiting_for_analysis
-from app.review.background import analyse_stored
+from app.review.analysing.analysis import waiting_for_analysis
+from app.review.analysing.background import analyse_stored
 from app.web.services import utc_now
 
 

@@ -16,7 +16,7 @@ from app.imports.storing import ImportedSession, store_session
 from app.imports.study import study_for_import
 from app.imports.wire import read_wire
 from app.provenance import Origin, Report
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.web.services import utc_now
 
 _HALF = 0.5

@@ -17,7 +17,7 @@ from app.payments.differences import Ruling, differences, queue_unmatched
 from app.payments.listing import action_lines
 from app.payments.outbox import cancel, get_action, mark_done
 from app.payments.sending import Connections, Sender, Sent
-from app.review.submissions import submission_and_role
+from app.review.queue.submissions import submission_and_role
 from app.studies import study_by_slug
 from app.users.accounts import user_by_email
 from app.web.services import utc_now

@@ -8,8 +8,8 @@ from rich.progress import track
 
 from app.cli.opened import opened
 from app.errors import BadSettings, NotFound
-from app.review.erasing import erase_worker, find_worker, stored_of
-from app.review.retention import coarsen_session, sessions_to_coarsen
+from app.review.keeping.erasing import erase_worker, find_worker, stored_of
+from app.review.keeping.retention import coarsen_session, sessions_to_coarsen
 from app.sessions.eventlog import Chain
 from app.studies import study_by_slug
 from app.web.services import utc_now

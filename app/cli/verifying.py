@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import track
 
 from app.cli.opened import opened
-from app.review.evidence import Checked, check_session, sessions_to_check
+from app.review.analysing.evidence import Checked, check_session, sessions_to_check
 from app.sessions.eventlog import Chain
 from app.studies import study_by_slug
 

@@ -18,8 +18,8 @@ from app.imports.wire import read_wire
 from app.keyring import Keyring
 from app.migrating import migrate
 from app.models import Study, Submission
-from app.review.analysis import waiting_for_analysis
-from app.review.background import analyse_stored
+from app.review.analysing.analysis import waiting_for_analysis
+from app.review.analysing.background import analyse_stored
 from app.studies import add_items, create_study, read_definition, read_items
 from app.users.accounts import add_user, user_by_email
 from app.users.tokens import create_token

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.exports.selection import Selection
 from app.models import StoredReport, Study, Submission, WritingSession
-from app.review.filters import Range
+from app.review.queue.filters import Range
 
 _TEXT = """\
 # Data card: {title}

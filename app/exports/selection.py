@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, or_
 
 from app.models import DecisionKind, Submission
-from app.review.filters import Filters, filtered
+from app.review.queue.filters import Filters, filtered
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 

@@ -18,8 +18,8 @@ class Submission(Base):
     """The final text of a writing session. The log may be incomplete; the text never is.
 
     `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
-    need no join; app/review/standing.py alone writes them. `item_id` and `worker_id` repeat the session's, for the same
-    reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
+    need no join; app/review/judging/standing.py alone writes them. `item_id` and `worker_id` repeat the session's, for
+    the same reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
     `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
     Until `claimed_until` one reviewer has it on the desk.
     """
@@ -119,7 +119,7 @@ class DecisionKind(StrEnum):
 class Decision(Base):
     """A reviewer's word on a submission; a later one replaces it, none is ever deleted.
 
-    `reason` is an id of app/review/decisions.py's list, or empty; `note` is the reviewer's own words.
+    `reason` is an id of app/review/judging/decisions.py's list, or empty; `note` is the reviewer's own words.
     """
 
     __tablename__ = "decisions"

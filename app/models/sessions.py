@@ -28,7 +28,7 @@ class WritingSession(Base):
 
     `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
     item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
-    seconds (app/review/retention.py).
+    seconds (app/review/keeping/retention.py).
     """
 
     __tablename__ = "writing_sessions"
@@ -94,7 +94,7 @@ class Epoch(Base):
 
 
 class EventBatch(Base):
-    """Events as they were sent, never changed (but see app/review/retention.py).
+    """Events as they were sent, never changed (but see app/review/keeping/retention.py).
 
     `body` is written and read by app/sessions/codec.
     `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an

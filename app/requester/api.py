@@ -18,9 +18,9 @@ from app.requester.api_shapes import (
     SubmissionShape,
 )
 from app.requester.people.access import EventsUser, TokenUser, study_for
-from app.review.decisions import decisions_of
-from app.review.filters import Filters
-from app.review.submissions import list_submissions, visible_submission
+from app.review.judging.decisions import decisions_of
+from app.review.queue.filters import Filters
+from app.review.queue.submissions import list_submissions, visible_submission
 from app.sessions.eventlog import batches_of, events_of
 from app.studies import memberships
 from app.web.ascii_json import AsciiJSON

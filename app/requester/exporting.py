@@ -20,8 +20,8 @@ from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, deciding, study_for
 from app.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form
 from app.requester.wording import VERDICTS, Word
-from app.review.filters import WAITING
-from app.review.listing import Counts, count_submissions
+from app.review.queue.filters import WAITING
+from app.review.queue.listing import Counts, count_submissions
 from app.web.pages import CurrentPages
 from app.web.services import CurrentServices, Now, ReadSession, WriteSession
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.models import DecisionKind
-from app.review.filters import UNDECIDED, WAITING
+from app.review.queue.filters import UNDECIDED, WAITING
 
 HONEST_LIMIT = (
     "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "

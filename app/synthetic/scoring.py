@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.models import Item, Study, Submission, TextScore
 from app.provenance import Family, Finding, Report, Severity
-from app.review.analysis import load_for_analysis
-from app.review.background import analyse_stored
+from app.review.analysing.analysis import load_for_analysis
+from app.review.analysing.background import analyse_stored
 from app.studies import study_by_slug
 from app.synthetic.counting import COUNTING_RATE
 from app.synthetic.training import opened_model, stored_model, study_corpus

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.provenance import EpochLog, restore
 from app.provenance.wire.events import Visibility
-from app.review.logs import epoch_logs
+from app.review.analysing.logs import epoch_logs
 from app.web.ascii_json import AsciiJSON
 from app.web.services import CurrentServices, Now, ReadSession
 from app.worker.bodies import parse, read_body

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.errors import Unauthorized
 from app.models import WritingSession
 from app.platforms import Finish
-from app.review.background import analyse_in_background
+from app.review.analysing.background import analyse_in_background
 from app.sessions.submitting import Answer, submit
 from app.worker.bodies import parse, read_body
 from app.worker.desk import CurrentDesk

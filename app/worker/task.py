@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.errors import BadRequest, Conflict, Forbidden
 from app.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from app.platforms import Outcome, Preview
-from app.review.background import analyse_in_background
+from app.review.analysing.background import analyse_in_background
 from app.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
 from app.sessions.persons import NoWork, require_welcome
 from app.sessions.submitting import Answer, submit

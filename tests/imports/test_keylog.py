@@ -14,7 +14,7 @@ from app.imports.study import study_for_import
 from app.keyring import Keyring
 from app.models import Submission
 from app.provenance import Report
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from tests.conftest import FakeClock
 from tests.fielddata import field_data
 

@@ -14,8 +14,8 @@ from app.payments.publishing import Offer, queue_publication
 from app.payments.reconciling import Reconciler
 from app.payments.sending import Connections, Sender, Sent
 from app.platforms import Assignment
-from app.review.decisions import Choice, decide
-from app.review.submissions import submission_and_role
+from app.review.judging.decisions import Choice, decide
+from app.review.queue.submissions import submission_and_role
 from app.sessions.opening import open_session
 from app.sessions.submitting import Answer, submit
 from app.settings import Settings

@@ -10,7 +10,7 @@ from app.payments.ledger import totals
 from app.payments.outbox import cancel, get_action
 from app.platforms import PlatformFault
 from app.platforms.mturk_api import MTurkApi
-from app.review.submissions import submission_and_role
+from app.review.queue.submissions import submission_and_role
 from tests.payments.market import Market
 from tests.sandbox.people import WorkerBrowser
 

@@ -28,8 +28,8 @@ from app.payments import Connections, Sender
 from app.payments.bonuses import Bonus, queue_bonus
 from app.payments.reconciling import Reconciler
 from app.platforms.prolific_signature import sign
-from app.review.decisions import Choice, decide
-from app.review.submissions import submission_and_role
+from app.review.judging.decisions import Choice, decide
+from app.review.queue.submissions import submission_and_role
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock

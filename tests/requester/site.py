@@ -19,7 +19,7 @@ from app.keyring import Keyring
 from app.models import WIRE_1, Study, User, Worker, WorkerPerson
 from app.payments.excluding import exclude
 from app.requester.people.access import COOKIE
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.studies import study_by_slug
 from app.users.signing_in import start_sign_in
 from app.web.pages import Page, Pages

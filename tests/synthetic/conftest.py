@@ -13,7 +13,7 @@ from app.db import Database
 from app.imports.storing import ImportedSession, store_session
 from app.keyring import Keyring
 from app.models import KEYLOG, Study
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
 from tests.conftest import FakeClock
 from tests.text import toycorpus

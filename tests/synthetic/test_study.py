@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.errors import BadRequest, ImportFailed, NotFound
 from app.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
 from app.provenance import Report
-from app.review.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.synthetic.material import import_references, study_material
 from app.synthetic.prevalence import study_prevalence
 from app.synthetic.scoring import RULE, score_study

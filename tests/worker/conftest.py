@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.db import Database
 from app.main import create_app
-from app.review.evidence import check_session
+from app.review.analysing.evidence import check_session
 from app.sessions.eventlog import Chain
 from app.settings import Settings
 from app.studies import ItemRow, StudyDefinition, add_items, create_study

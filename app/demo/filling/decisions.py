@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import DecisionKind, Membership, Role, StoredReport, Study, Submission, User
 from app.provenance import Verdict
-from app.review.decisions import Choice, decide
+from app.review.judging.decisions import Choice, decide
 from app.users.accounts import add_user
 
 _JUDGED: Final = 60

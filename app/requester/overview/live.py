@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.db import Database
 from app.requester.people.access import CurrentUser, study_for
-from app.review.pulse import pulse_of
+from app.review.figures.pulse import pulse_of
 from app.studies import memberships
 from app.web.services import CurrentServices, ReadSession
 

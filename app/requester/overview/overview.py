@@ -14,10 +14,7 @@ from app.requester.overview.charts import Chart
 from app.requester.overview.overview_charts import arrived_chart, findings_chart, minutes_chart, progress_chart
 from app.requester.people.access import CurrentUser, study_for
 from app.requester.wording import DECIDED, HONEST_LIMIT
-from app.review.agreement import Agreement, agreement_of
-from app.review.filters import WAITING
-from app.review.listing import Counts, count_submissions
-from app.review.overview import (
+from app.review.figures.overview import (
     ConditionFigures,
     arrived_shares,
     by_condition,
@@ -25,8 +22,11 @@ from app.review.overview import (
     minutes_on_task,
     progress_over_time,
 )
-from app.review.progress import Progress, progress_of
-from app.review.spending import spending_of
+from app.review.figures.progress import Progress, progress_of
+from app.review.figures.spending import spending_of
+from app.review.judging.agreement import Agreement, agreement_of
+from app.review.queue.filters import WAITING
+from app.review.queue.listing import Counts, count_submissions
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 

@@ -15,8 +15,8 @@ from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.queue.filtering import number
 from app.requester.wording import DECIDED
-from app.review.audit import AuditLine, audit_lines
-from app.review.decisions import REASONS
+from app.review.judging.audit import AuditLine, audit_lines
+from app.review.judging.decisions import REASONS
 from app.users.invitations import allow_reset, invite, open_invitations
 from app.users.members import member, members_of, set_role
 from app.web.pages import CurrentPages

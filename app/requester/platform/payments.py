@@ -23,7 +23,7 @@ from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, deciding, owning, same_origin, study_for
 from app.requester.platform.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
 from app.requester.platform.sending import CurrentReconciler, CurrentSender
-from app.review.submissions import submission_and_role
+from app.review.queue.submissions import submission_and_role
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Role, Submission, User
 from app.requester.queue.filtering import Chosen
-from app.review.claims import held_by_other
-from app.review.queue import COUNTED, Desk, count_waiting
+from app.review.judging.claims import held_by_other
+from app.review.queue.queue import COUNTED, Desk, count_waiting
 
 
 @dataclass(frozen=True)

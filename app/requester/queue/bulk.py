@@ -17,8 +17,8 @@ from app.requester.people.access import CurrentUser, deciding, same_origin, stud
 from app.requester.queue.filtering import CurrentFilters
 from app.requester.queue.rows import Row, row_of
 from app.requester.wording import DECISIONS, VERDICTS, Word
-from app.review.decisions import REASONS, Choice, check_choice, decide
-from app.review.listing import lines_of
+from app.review.judging.decisions import REASONS, Choice, check_choice, decide
+from app.review.queue.listing import lines_of
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 

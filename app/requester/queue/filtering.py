@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.errors import BadRequest
 from app.models import Study
 from app.requester.wording import DECIDED, RULES, VERDICTS, rule_title
-from app.review.filters import Filters, Range
-from app.review.listing import items_of_study, reviewers_of_study
+from app.review.queue.filters import Filters, Range
+from app.review.queue.listing import items_of_study, reviewers_of_study
 
 _LONGEST = 200
 _MAX_DIGITS = 18

@@ -15,11 +15,11 @@ from app.requester.queue.filtering import CurrentFilters, FilterForm, filter_for
 from app.requester.queue.rows import Row, row_of
 from app.requester.queue.submissions import verdict_links
 from app.requester.wording import DECISIONS, Word
-from app.review.claims import release
-from app.review.decisions import REASONS
-from app.review.queue import Desk, Place, next_in_queue, place_of, queue_lines, waiting_by_verdict
-from app.review.saved_filters import delete_filter, save_filter, saved_filters
-from app.review.submissions import visible_submission
+from app.review.judging.claims import release
+from app.review.judging.decisions import REASONS
+from app.review.queue.queue import Desk, Place, next_in_queue, place_of, queue_lines, waiting_by_verdict
+from app.review.queue.saved_filters import delete_filter, save_filter, saved_filters
+from app.review.queue.submissions import visible_submission
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 

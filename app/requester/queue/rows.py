@@ -6,8 +6,8 @@ from datetime import datetime
 
 from app.requester.overview.figures import percent
 from app.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
-from app.review.filters import UNDECIDED, WAITING
-from app.review.listing import ListedSubmission
+from app.review.queue.filters import UNDECIDED, WAITING
+from app.review.queue.listing import ListedSubmission
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from app.requester.people.access import CurrentUser, study_for
 from app.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form, number
 from app.requester.queue.rows import Row, row_of
 from app.requester.wording import VERDICTS
-from app.review.filters import WAITING
-from app.review.listing import Counts, count_submissions, list_lines
+from app.review.queue.filters import WAITING
+from app.review.queue.listing import Counts, count_submissions, list_lines
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession
 

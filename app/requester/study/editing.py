@@ -16,7 +16,7 @@ from app.requester.forms import SentForm
 from app.requester.frame import Frame, Link, frame, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.study.form import PLATFORMS, StudyForm
-from app.review.progress import Progress, progress_of
+from app.review.figures.progress import Progress, progress_of
 from app.studies import create_study
 from app.studies.conditions import SAID, Measure
 from app.studies.definition import StudyDefinition

@@ -11,7 +11,7 @@ from app.errors import ImportFailed, TooLarge
 from app.models import Role, Study
 from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
-from app.review.item_counts import ItemCount, item_counts
+from app.review.figures.item_counts import ItemCount, item_counts
 from app.studies import add_items
 from app.studies.editing import remove_item
 from app.studies.items import parse_items

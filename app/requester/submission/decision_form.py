@@ -6,8 +6,8 @@ from datetime import datetime
 
 from app.models import Decision, Role, Submission, User
 from app.requester.wording import DECIDED, DECISIONS, Word
-from app.review.decisions import REASONS
-from app.review.standing import standing_of
+from app.review.judging.decisions import REASONS
+from app.review.judging.standing import standing_of
 
 
 @dataclass(frozen=True)

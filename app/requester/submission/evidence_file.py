@@ -14,7 +14,7 @@ from app.models import AuditEntry, Submission
 from app.requester.people.access import CurrentUser, deciding
 from app.requester.submission.page import Asked, Reader, SubmissionPage, submission_page
 from app.resources import STATIC
-from app.review.submissions import submission_and_role
+from app.review.queue.submissions import submission_and_role
 from app.web.pages import CurrentPages
 from app.web.services import Now, WriteSession
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.models import Submission
 from app.requester.overview.figures import percent
 from app.requester.wording import VERDICTS, Word
-from app.review.filters import WAITING
-from app.review.workers import history_of_worker
+from app.review.figures.workers import history_of_worker
+from app.review.queue.filters import WAITING
 
 _MOST = 8
 

@@ -18,10 +18,10 @@ from app.requester.submission.history import HistoryLine, worker_history
 from app.requester.submission.payment import SubmissionPayment, submission_payment
 from app.requester.submission.replaying import Replay, replay_of
 from app.requester.wording import HONEST_LIMIT
-from app.review.decisions import decisions_of
-from app.review.playing import has_replay
-from app.review.queue import Desk
-from app.review.workers import others_of_worker
+from app.review.figures.workers import others_of_worker
+from app.review.judging.decisions import decisions_of
+from app.review.queue.queue import Desk
+from app.review.replaying.playing import has_replay
 
 
 @dataclass(frozen=True)

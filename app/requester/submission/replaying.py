@@ -15,9 +15,9 @@ from app.requester.people.access import CurrentUser
 from app.requester.submission.evidence import look_of
 from app.requester.submission.timeline import Timeline, timeline_of
 from app.requester.wording import Word, origin_word, rule_title
-from app.review.clipboard import Piece, clips_of
-from app.review.playing import Story, has_replay, story_of
-from app.review.submissions import submission_and_role
+from app.review.queue.submissions import submission_and_role
+from app.review.replaying.clipboard import Piece, clips_of
+from app.review.replaying.playing import Story, has_replay, story_of
 from app.web.ascii_json import AsciiJSON
 from app.web.services import ReadSession
 

@@ -12,10 +12,10 @@ from app.requester.people.access import CurrentUser, deciding, same_origin
 from app.requester.queue.filtering import Chosen, CurrentFilters
 from app.requester.submission.decision_form import Draft
 from app.requester.submission.page import Asked, Reader, submission_page
-from app.review.claims import claim, release
-from app.review.decisions import Choice, decide
-from app.review.queue import Desk, next_in_queue, place_of
-from app.review.submissions import submission_and_role
+from app.review.judging.claims import claim, release
+from app.review.judging.decisions import Choice, decide
+from app.review.queue.queue import Desk, next_in_queue, place_of
+from app.review.queue.submissions import submission_and_role
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.provenance import Playback
 from app.requester.overview.figures import clock
-from app.review.playing import Story
-from app.review.timescale import TimeScale
+from app.review.replaying.playing import Story
+from app.review.replaying.timescale import TimeScale
 
 _BINS = 160
 # Lanes, top down: typing speed up to the base line, deletions below it, marks over both.

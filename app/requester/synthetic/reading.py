@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.overview.figures import percent
 from app.requester.people.access import CurrentUser
-from app.review.submissions import submission_and_role
+from app.review.queue.submissions import submission_and_role
 from app.synthetic.reading import Reading, reading_of
 from app.text.classifier.assessment import Outcome
 from app.text.fusion import LogEvidence

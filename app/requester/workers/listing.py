@@ -14,8 +14,8 @@ from app.payments.listing import money
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, study_for
 from app.requester.queue.filtering import number
-from app.review.spending import paid_to
-from app.review.workers import WorkerFigures, WorkerOrder, kept_out, list_workers
+from app.review.figures.spending import paid_to
+from app.review.figures.workers import WorkerFigures, WorkerOrder, kept_out, list_workers
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 

@@ -19,9 +19,9 @@ from app.requester.platform.payment_forms import PaymentForms, held_by_platform,
 from app.requester.queue.filtering import Chosen
 from app.requester.queue.rows import Row, row_of
 from app.requester.wording import VERDICTS, rule_title
-from app.review.listing import list_lines
-from app.review.spending import paid_to
-from app.review.workers import WorkerFigures, findings_of_worker, worker_figures
+from app.review.figures.spending import paid_to
+from app.review.figures.workers import WorkerFigures, findings_of_worker, worker_figures
+from app.review.queue.listing import list_lines
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
 

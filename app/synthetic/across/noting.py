@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.models import AcrossFinding, Item, ReferenceText, Submission
 from app.provenance import Finding
-from app.review.background import analyse_stored
+from app.review.analysing.background import analyse_stored
 from app.studies import study_by_slug
 from app.synthetic.across.cohort import cohort_outliers
 from app.synthetic.across.compared import compared_of

@@ -12,8 +12,8 @@ from app.db import Database
 from app.keyring import Keyring
 from app.models import Epoch, EventBatch, StoredReport, Study, Submission
 from app.platforms import Assignment
-from app.review.analysis import analyse_submission, load_for_analysis
-from app.review.evidence import Checked, check_session, sessions_to_check
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.evidence import Checked, check_session, sessions_to_check
 from app.sessions.eventlog import Append, Batch, Chain, append_batch
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit

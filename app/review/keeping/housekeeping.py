@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from app.db import Database
-from app.review.background import catch_up
-from app.review.retention import coarsen_session, sessions_to_coarsen
+from app.review.analysing.background import catch_up
+from app.review.keeping.retention import coarsen_session, sessions_to_coarsen
 from app.sessions.eventlog import Chain
 
 _DAY_S = timedelta(days=1).total_seconds()

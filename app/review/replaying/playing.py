@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.models import Submission
 from app.provenance import Playback, playback
-from app.review.account import Line, account_of
-from app.review.analysis import writing_log
-from app.review.timescale import TimeScale, scale_of
+from app.review.analysing.analysis import writing_log
+from app.review.replaying.account import Line, account_of
+from app.review.replaying.timescale import TimeScale, scale_of
 
 
 @dataclass(frozen=True)

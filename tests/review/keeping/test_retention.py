@@ -13,10 +13,10 @@ from app.keyring import Keyring
 from app.models import AcrossFinding, StoredReport, Submission, WritingSession
 from app.platforms import Assignment
 from app.provenance import Family, Finding, Report, Severity
-from app.review.analysis import analyse_submission, load_for_analysis
-from app.review.evidence import check_session
-from app.review.housekeeping import forget_rhythms, keep_house
-from app.review.retention import coarsen_session, sessions_to_coarsen
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
+from app.review.analysing.evidence import check_session
+from app.review.keeping.housekeeping import forget_rhythms, keep_house
+from app.review.keeping.retention import coarsen_session, sessions_to_coarsen
 from app.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of, events_of
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, exists, select, true
 
 from app.models import Decision, Item, ReportFinding, StoredReport, Submission, Worker, WritingSession
-from app.review.searching import matches
+from app.review.queue.searching import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 

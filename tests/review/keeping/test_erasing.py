@@ -11,8 +11,8 @@ from app.errors import Conflict
 from app.keyring import Keyring
 from app.models import ActionKind, ActionState, AuditEntry, PlatformAction, Study, Submission, Worker, WorkerIdentity
 from app.platforms import Assignment
-from app.review.analysis import analyse_submission, load_for_analysis
-from app.review.erasing import Stored, erase_worker, find_worker, stored_of
+from app.review.analysing.analysis import analyse_submission, load_for_analysis
+from app.review.keeping.erasing import Stored, erase_worker, find_worker, stored_of
 from app.sessions.eventlog import Append, Batch, Chain, append_batch
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit

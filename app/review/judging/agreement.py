@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Decision, Submission
-from app.review.standing import standing_of
+from app.review.judging.standing import standing_of
 
 
 @dataclass(frozen=True)

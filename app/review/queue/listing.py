@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Item, Membership, ReportFinding, Role, StoredReport, Submission, User, Worker, WritingSession
-from app.review.filters import UNDECIDED, WAITING, Filters, filtered
+from app.review.queue.filters import UNDECIDED, WAITING, Filters, filtered
 
 
 @dataclass(frozen=True)

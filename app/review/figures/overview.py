@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, selec
 from sqlalchemy.orm import Session
 
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
-from app.review.filters import WAITING, Range
+from app.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
 # At most this many bars stand side by side, so that each is wide enough to hit; beyond, each covers more time.

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.models import WIRE_1, Epoch, StoredReport, Submission, WritingSession
-from app.review.evidence import evidence_of
+from app.review.analysing.evidence import evidence_of
 from app.sessions.eventlog import Chain
 from app.sessions.eventlog.coarsening import coarsen_log
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
 from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
-from app.review.evidence import evidence_of
-from app.review.keylogs import is_key_log, key_log
-from app.review.logs import epoch_logs
-from app.review.standing import note_report
-from app.review.texts import findings_joined, with_findings
+from app.review.analysing.evidence import evidence_of
+from app.review.analysing.keylogs import is_key_log, key_log
+from app.review.analysing.logs import epoch_logs
+from app.review.analysing.texts import findings_joined, with_findings
+from app.review.judging.standing import note_report
 from app.studies.conditions import Measure, measures_for
 
 # A clock may say anything; this is more than any session and fits into the column.

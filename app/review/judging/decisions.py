@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from app.errors import BadRequest, Conflict
 from app.models import AuditEntry, Decision, DecisionKind, Submission, User
 from app.payments import queue_for_decision
-from app.review.claims import release
-from app.review.standing import note_decisions, standing_of
+from app.review.judging.claims import release
+from app.review.judging.standing import note_decisions, standing_of
 
 # Ids are stored, words are shown; an id is never given another meaning.
 REASONS: Mapping[str, str] = {

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from app.errors import BadRequest
 from app.models import Decision, DecisionKind, Submission, User
-from app.review.claims import claim
-from app.review.filters import Filters, filtered
-from app.review.listing import ListedSubmission, lines_of
-from app.review.standing import VERDICTS_IN_ORDER, attention_range
+from app.review.judging.claims import claim
+from app.review.judging.standing import VERDICTS_IN_ORDER, attention_range
+from app.review.queue.filters import Filters, filtered
+from app.review.queue.listing import ListedSubmission, lines_of
 
 COUNTED = 1_000
 

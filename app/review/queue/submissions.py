@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.errors import NotFound
 from app.models import Membership, Role, Submission, User, WritingSession
-from app.review.filters import Filters, filtered
+from app.review.queue.filters import Filters, filtered
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db import Database
 from app.models import StoredReport, Submission
 from app.provenance import Report
-from app.review.analysis import examine, keep, load_for_analysis
+from app.review.analysing.analysis import examine, keep, load_for_analysis
 
 _log = logging.getLogger("keytrail")
 

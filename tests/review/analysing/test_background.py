@@ -15,9 +15,9 @@ from app.keyring import Keyring
 from app.main import create_app
 from app.models import StoredReport, Study, Submission
 from app.platforms import Assignment
-from app.review import background
-from app.review.analysis import examine
-from app.review.background import analyse_in_background, catch_up
+from app.review.analysing import background
+from app.review.analysing.analysis import examine
+from app.review.analysing.background import analyse_in_background, catch_up
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit
 from app.settings import Settings

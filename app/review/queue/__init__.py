@@ -1,0 +1,1 @@
+"""Which submissions to show, in which order, and how they are found."""
