@@ -14,11 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
-from app.db import Database
+from app.demo.filling.account import DemoAccount
 from app.demo.market_account import MarketAccount, market_account
-from app.demo.setting_up import DemoAccount, set_up_demo
+from app.demo.setting_up import DATABASE, set_up_demo
 from app.errors import BadSettings
-from app.keyring import load_keyring
 from app.main import create_app
 from app.sandbox import SandboxConfig, create_sandbox
 from app.settings import Settings, load_settings
@@ -37,19 +36,15 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
     data.mkdir(parents=True, exist_ok=True)
     requester = market_account(data)
     settings = _settings(data, ours.getsockname()[1], market_origin, requester)
-    database = Database(settings.database)
-    account = set_up_demo(database, load_keyring(settings), settings.data_dir, utc_now(), console)
-    database.close()
     task_url = f"{settings.public_url}/task/{_STUDY}"
-    sandbox = create_sandbox(
-        SandboxConfig(
-            database=settings.data_dir / "sandbox.sqlite3",
-            public_origin=market_origin,
-            access_key=requester.access_key,
-            secret_key=requester.secret_key,
-            try_urls={_STUDY: task_url},
-        )
+    config = SandboxConfig(
+        database=settings.data_dir / "sandbox.sqlite3",
+        public_origin=market_origin,
+        access_key=requester.access_key,
+        secret_key=requester.secret_key,
+        try_urls={_STUDY: task_url},
     )
+    account = set_up_demo(settings, config, market, utc_now(), console)
     told = {
         "frame_url": f"{market_origin}/try/{_STUDY}",
         "market_url": f"{market_origin}/",
@@ -62,7 +57,10 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
         "study": _STUDY,
     }
     asyncio.run(
-        _serve([(create_app(settings), ours), (sandbox, market)], lambda: _tell(told, account, as_json=as_json))
+        _serve(
+            [(create_app(settings), ours), (create_sandbox(config), market)],
+            lambda: _tell(told, account, as_json=as_json),
+        )
     )
 
 
@@ -70,7 +68,7 @@ def _settings(data: Path, port: int, market_origin: str, requester: MarketAccoun
     configured = load_settings()
     return load_settings(
         data_dir=data,
-        database_url=f"sqlite:///{(data / 'keytrail.sqlite3').absolute()}",
+        database_url=f"sqlite:///{(data / DATABASE).absolute()}",
         public_url=f"http://{_LOOPBACK}:{port}",
         host=_LOOPBACK,
         port=port,

@@ -1,86 +1,62 @@
-"""The demo's database: study, items, a user with a token, and recorded sessions."""
+"""A new demo, all of it or none: it is made in a folder beside its place and moved there when it is whole."""
 
-import json
-import os
-import secrets
-from dataclasses import asdict, dataclass
+import shutil
+import socket
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
-from sqlalchemy import select
 
 from app.db import Database
-from app.demo.reviewing import add_decisions
-from app.imports.storing import store_session
-from app.imports.wire import read_wire
-from app.keyring import Keyring
+from app.demo.filling.account import ACCOUNT_FILE, DemoAccount, add_account, read_account
+from app.demo.filling.desk import Desk
+from app.demo.filling.marketplace import lead_tasks_to, marketplace
+from app.demo.filling.story import opening_time, tell_story
+from app.keyring import load_keyring
 from app.migrating import migrate
-from app.models import Study, Submission
-from app.review.analysing.analysis import waiting_for_analysis
-from app.review.analysing.background import analyse_stored
-from app.studies import add_items, create_study, read_definition, read_items
-from app.users.accounts import add_user, user_by_email
-from app.users.tokens import create_token
+from app.payments.sending import Connections
+from app.sandbox import SandboxConfig
+from app.settings import Settings
+from app.users.accounts import user_by_email
 
-CONTENT = Path(__file__).parent / "content"
-EMAIL = "demo@keytrail.example"
-_ACCOUNT_FILE = "demo-account.json"
+DATABASE = "keytrail.sqlite3"
+_UNFINISHED = "unfinished"
 
 
-@dataclass(frozen=True)
-class DemoAccount:
-    """The sign-in and the token of this demo; made up afresh for each data folder."""
+def set_up_demo(
+    settings: Settings, config: SandboxConfig, listener: socket.socket, now: datetime, console: Console
+) -> DemoAccount:
+    """Fill a folder that has no demo yet, and bring one that has up to date; what is there already stays.
 
-    email: str
-    password: str
-    api_token: str
-
-
-def set_up_demo(database: Database, keyring: Keyring, folder: Path, now: datetime, console: Console) -> DemoAccount:
-    """Migrate and fill the database; what is there already stays."""
-    console.print("Preparing the database …")
+    `listener` is the marketplace's socket; it is left open.
+    """
+    folder = settings.data_dir
+    if not (folder / DATABASE).exists():
+        _make(settings, config, listener, now, console)
+    database = Database(settings.database)
     migrate(database.engine)
-    account = _account(database, folder, now)
-    with database.writing() as db:
-        definition = read_definition(CONTENT / "study.toml")
-        study = db.scalar(select(Study).where(Study.slug == definition.url_name))
-        if study is None:
-            study = create_study(db, definition, user_by_email(db, EMAIL), now, demo=True)
-            add_items(db, study, read_items(CONTENT / "items.jsonl"))
-        study_id = study.id
-    _add_sessions(database, keyring, study_id, now, console)
-    return account
+    database.close()
+    lead_tasks_to(config, settings.public_url)
+    return read_account(folder)
 
 
-def _account(database: Database, folder: Path, now: datetime) -> DemoAccount:
-    path = folder / _ACCOUNT_FILE
-    if path.exists():
-        return DemoAccount(**json.loads(path.read_text()))
-    password = secrets.token_urlsafe(9)
-    with database.writing() as db:
-        user = add_user(db, EMAIL, "Demo reviewer", password, now)
-        account = DemoAccount(EMAIL, password, create_token(db, user, "demo", now))
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(asdict(account), file)
-    return account
-
-
-def _add_sessions(database: Database, keyring: Keyring, study_id: int, now: datetime, console: Console) -> None:
+def _make(settings: Settings, config: SandboxConfig, listener: socket.socket, now: datetime, console: Console) -> None:
+    unfinished = settings.data_dir / _UNFINISHED
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    console.print("Making a demonstration: studies, simulated work, a marketplace …")
+    database = Database(f"sqlite:///{(unfinished / DATABASE).absolute()}")
+    migrate(database.engine)
+    account = add_account(database, unfinished, now)
     with database.reading() as db:
-        if db.scalar(select(Submission.id).where(Submission.study_id == study_id).limit(1)):
-            return
-    recorded = [session for path in sorted(CONTENT.glob("sessions*.jsonl.gz")) for session in read_wire(path, now)]
-    # All or none: a demo that was stopped while it was made begins anew.
-    with database.writing() as db:
-        study = db.get_one(Study, study_id)
-        for session in track(recorded, description="Adding recorded sessions", console=console, disable=not recorded):
-            store_session(db, study, session, keyring, now)
-    with database.reading() as db:
-        waiting = waiting_for_analysis(db)
-    for submission_id in track(waiting, description="Analysing them", console=console, disable=not waiting):
-        analyse_stored(database, submission_id, lambda: now)
-    with database.writing() as db:
-        add_decisions(db, db.get_one(Study, study_id), now)
+        owner_id = user_by_email(db, account.email).id
+    beside = replace(config, database=unfinished / config.database.name)
+    with marketplace(beside, listener.dup(), opening_time(now)) as market:
+        connections = Connections(settings)
+        desk = Desk(database, load_keyring(settings), settings, market, connections, owner_id)
+        tell_story(desk, now, console)
+    database.close()
+    # The database comes last: where it is, everything is.
+    for name in (config.database.name, ACCOUNT_FILE, DATABASE):
+        (unfinished / name).replace(settings.data_dir / name)
+    shutil.rmtree(unfinished)

@@ -1,8 +1,8 @@
-"""Two simulated colleagues who have judged the demo's first submissions, so that no page of it is empty."""
+"""Two simulated colleagues who have judged the oldest submissions, so that no page of the demo is empty."""
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -13,10 +13,9 @@ from app.provenance import Verdict
 from app.review.judging.decisions import Choice, decide
 from app.users.accounts import add_user
 
-_JUDGED: Final = 60
-"""The rest waits for whoever tries the demo."""
 _EVERY: Final = 3
 """Every third submission was judged by both, so that their agreement shows."""
+_PACE: Final = timedelta(seconds=80)
 _STRICT: Final = {
     Verdict.CLEAR: DecisionKind.ACCEPT,
     Verdict.REVIEW: DecisionKind.SECOND_LOOK,
@@ -30,17 +29,35 @@ _REASONS: Final = {
 }
 
 
-def add_decisions(db: Session, study: Study, now: datetime) -> None:
-    """Let both colleagues judge the oldest submissions by their verdicts; the second is more lenient than the first."""
-    first = _colleague(db, study, "one", now)
-    second = _colleague(db, study, "two", now)
-    for number, submission in enumerate(_oldest(db, study)):
-        report = submission.report
+def add_colleagues(db: Session, now: datetime) -> tuple[User, User]:
+    """Two users. Nobody is told their passwords: they only have a past."""
+    one, two = (
+        add_user(
+            db,
+            f"colleague-{name}@keytrail.example",
+            f"Simulated colleague {name}",
+            secrets.token_urlsafe(24),
+            now,
+        )
+        for name in ("one", "two")
+    )
+    return one, two
+
+
+def judge(db: Session, study: Study, colleagues: tuple[User, User], count: int, begin: datetime) -> None:
+    """Let both judge the oldest submissions by their verdicts; the second is more lenient than the first.
+
+    The rest waits for whoever tries the demo. The first proposes to reject what a script wrote.
+    """
+    first, second = colleagues
+    db.add_all(Membership(user_id=user.id, study_id=study.id, role=Role.REVIEWER) for user in colleagues)
+    for number, submission in enumerate(_oldest(db, study, count)):
+        report, now = submission.report, begin + number * _PACE
         if report is None or report.verdict not in _STRICT:
             continue
-        decide(db, submission, first, _choice(report, _STRICT), now)
         if number % _EVERY == 0:
             decide(db, submission, second, _choice(report, _LENIENT), now)
+        decide(db, submission, first, _choice(report, _STRICT), now + _PACE / 2)
 
 
 def _choice(report: StoredReport, kinds: Mapping[Verdict, DecisionKind]) -> Choice:
@@ -49,22 +66,17 @@ def _choice(report: StoredReport, kinds: Mapping[Verdict, DecisionKind]) -> Choi
     reason = next((reason for rule, reason in _REASONS.items() if rule in found), "typed_throughout")
     if verdict is Verdict.REVIEW and reason == "no_typing":
         reason = "accessibility"
-    return Choice(kinds[verdict], reason, verdict_seen=report.verdict, analysis_version_seen=report.analysis_version)
+    kind = kinds[verdict]
+    if kinds is _STRICT and verdict is Verdict.STRONG and reason == "no_typing":
+        kind = DecisionKind.PROPOSE_REJECTION
+    return Choice(kind, reason, verdict_seen=report.verdict, analysis_version_seen=report.analysis_version)
 
 
-def _colleague(db: Session, study: Study, name: str, now: datetime) -> User:
-    """Nobody is told the password: these two only have a past."""
-    email = f"colleague-{name}@keytrail.example"
-    user = add_user(db, email, f"Simulated colleague {name}", secrets.token_urlsafe(24), now)
-    db.add(Membership(user_id=user.id, study_id=study.id, role=Role.REVIEWER))
-    return user
-
-
-def _oldest(db: Session, study: Study) -> Sequence[Submission]:
+def _oldest(db: Session, study: Study, count: int) -> Sequence[Submission]:
     return db.scalars(
         select(Submission)
         .where(Submission.study_id == study.id)
         .order_by(Submission.submitted_at, Submission.id)
-        .limit(_JUDGED)
+        .limit(count)
         .options(joinedload(Submission.study), joinedload(Submission.report).selectinload(StoredReport.findings))
     ).all()

@@ -1,0 +1,37 @@
+"""The demo's classifier of synthetic text: reference texts made up for it, trained and applied as the product does."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import track
+
+from app.demo.filling.desk import Desk
+from app.studies import study_by_slug
+from app.synthetic.across import note_across
+from app.synthetic.material import import_references
+from app.synthetic.scoring import score_study
+from app.synthetic.training import train_study
+from app.text.classifier.model import TextModel, train_model
+
+_REFERENCES: Final = Path(__file__).parents[1] / "content" / "references.jsonl"
+
+
+def teach(desk: Desk, slug: str, console: Console, train: Callable[..., TextModel] = train_model) -> TextModel:
+    """Import the references and train the study's classifier."""
+    with desk.database.writing() as db:
+        import_references(db, study_by_slug(db, slug), _REFERENCES, desk.now)
+    with console.status("Training a classifier …"):
+        return train_study(desk.database, slug, desk.market.clock, train=train)
+
+
+def analyse(desk: Desk, slug: str, console: Console) -> None:
+    """Analyse and score every submission of a study that has a classifier, and compare them with each other."""
+    score_study(
+        desk.database,
+        slug,
+        desk.market.clock,
+        lambda ids: track(ids, description=f"Analysing recorded sessions of '{slug}'", console=console),
+    )
+    note_across(desk.database, slug, desk.market.clock)

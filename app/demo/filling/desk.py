@@ -1,0 +1,42 @@
+"""What everybody who fills a demo works with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Database
+from app.demo.filling.marketplace import Marketplace
+from app.keyring import Keyring
+from app.payments.reconciling import Reconciler
+from app.payments.sending import Connections, Sender
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A new database, the marketplace, and the owner of all studies. Times come from the marketplace's clock."""
+
+    database: Database
+    keyring: Keyring
+    settings: Settings
+    market: Marketplace
+    connections: Connections
+    owner_id: int
+
+    def at(self, now: datetime) -> None:
+        """From here on it is that late."""
+        self.market.clock.now = now
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.market.clock()
+
+    @property
+    def sender(self) -> Sender:
+        """Who sends what waits."""
+        return Sender(self.database, self.connections, self.keyring, self.market.clock)
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """Who compares with the marketplace."""
+        return Reconciler(self.database, self.connections, self.keyring, self.market.clock)

@@ -1,0 +1,95 @@
+"""Recorded sessions, as the work of simulated workers at the marketplace."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.demo.filling.marketplace import Floor
+from app.imports.storing import ImportedSession
+from app.imports.wire import read_wire
+from app.keyring import Keyring
+from app.models import Item, PlatformTask, Study, Submission
+from app.platforms import Assignment
+from app.sessions.eventlog import Batch, Chain, append_to_epoch
+from app.sessions.opening import open_epoch, open_session
+from app.sessions.submitting import Answer, submit
+
+_BATCH_EVENTS = 300
+"""As many as a page sends at once on a busy minute."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A recorded session, when it began, and the condition that it was recorded in."""
+
+    session: ImportedSession
+    began_at: datetime
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When it was handed in."""
+        return self.session.submitted_at
+
+
+def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Worked]:
+    """Recorded sessions in the order of their submission, moved by whole days so that the last one ends before a time.
+
+    The days on which sessions were recorded mean nothing; a demo looks like a study of last week.
+    """
+    recorded = [session for path in sorted(files) for session in read_wire(path, last_before)]
+    moved_by = timedelta(days=(last_before - max(session.submitted_at for session in recorded)).days)
+    moved = [replace(session, submitted_at=session.submitted_at + moved_by) for session in recorded]
+    return sorted((Worked(session, session.submitted_at - _duration(session)) for session in moved), key=_when)
+
+
+def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[Worked], keyring: Keyring) -> None:
+    """Let each session's worker accept the task, agree, write what was recorded, and hand it in here and there."""
+    hits = hits_by_item(db, study)
+    for one in worked:
+        visit = floor.accept(hits[one.session.item_id or ""], one.session.worker, one.began_at)
+        submission = _write(db, study, visit, one, keyring)
+        floor.hand_in(visit, submission.public_id, one.submitted_at)
+
+
+def leave_work(
+    db: Session, floor: Floor, study: Study, left: Sequence[tuple[str, str, datetime]], keyring: Keyring
+) -> None:
+    """Let workers accept an item's task, agree, and never come back: worker, item and time."""
+    hits = hits_by_item(db, study)
+    for worker, item, at in left:
+        open_session(db, study, floor.accept(hits[item], worker, at), keyring, at)
+
+
+def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
+    """The published task of each item, by the item's key."""
+    rows = db.execute(
+        select(Item.key, PlatformTask.external_id)
+        .join(PlatformTask, PlatformTask.item_id == Item.id)
+        .where(PlatformTask.study_id == study.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _write(db: Session, study: Study, visit: Assignment, one: Worked, keyring: Keyring) -> Submission:
+    session = open_session(db, study, visit, keyring, one.began_at)
+    for events in one.session.epochs:
+        epoch = open_epoch(db, session, one.began_at)
+        batches = (Batch.of(n, events[n : n + _BATCH_EVENTS]) for n in range(0, len(events), _BATCH_EVENTS))
+        append_to_epoch(db, epoch, batches, one.submitted_at, Chain(keyring))
+    answer = Answer(one.session.text, epoch_number=epoch.number, events=len(events))
+    submission = submit(db, session.id, answer, one.submitted_at)
+    submission.label = one.session.label
+    return submission
+
+
+def _duration(session: ImportedSession) -> timedelta:
+    """How long the page was open: every event says how many milliseconds after the one before it came."""
+    return timedelta(milliseconds=sum(event[0] for events in session.epochs for event in events))
+
+
+def _when(worked: Worked) -> datetime:
+    return worked.submitted_at
