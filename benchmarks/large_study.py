@@ -10,9 +10,20 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.models import Item, ReportFinding, StoredReport, Study, Submission, TextScore, Worker, WritingSession
+from app.models import (
+    Item,
+    ReportFigures,
+    ReportFinding,
+    StoredReport,
+    Study,
+    Submission,
+    TextScore,
+    Worker,
+    WritingSession,
+)
 from app.provenance import Origin, Report, Verdict
 from app.provenance.report import Span, count_origins
+from app.review.analysing.analysis import figures_of
 from app.review.judging.standing import attention
 from app.studies.conditions import Condition, Measure
 from app.text.classifier.assessment import Outcome
@@ -96,6 +107,9 @@ def _rows(place: _Place, chance: random.Random) -> Iterator[tuple[Any, dict[str,
         | {"score": score, "arrived_share": report.arrived_share, "duration_ms": report.measures["duration_ms"]}
         | {"body": report.as_json()},
     )
+    figures = figures_of(report, place.study_id)
+    stored = {column.key for column in ReportFigures.__table__.columns} - {"submission_id", "stamp"}
+    yield ReportFigures, {"submission_id": place.number} | {name: getattr(figures, name) for name in stored}
     for rule in rules:
         yield ReportFinding, own | {"submission_id": place.number, "rule": rule, "severity": "review"}
     yield TextScore, own | _score(place, chance)

@@ -13,10 +13,18 @@ from app.models.platforms import (
     PlatformTask,
     WorkerPerson,
 )
-from app.models.reviews import Decision, DecisionKind, ReportFinding, SavedFilter, StoredReport, Submission
+from app.models.reviews import (
+    Decision,
+    DecisionKind,
+    ReportFigures,
+    ReportFinding,
+    SavedFilter,
+    StoredReport,
+    Submission,
+)
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
-from app.models.texts import AcrossFinding, JobStep, ReferenceText, TextJob, TextScore, TrainedModel
+from app.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
 
 __all__ = [
     "KEYLOG",
@@ -43,6 +51,7 @@ __all__ = [
     "PlatformPlan",
     "PlatformTask",
     "ReferenceText",
+    "ReportFigures",
     "ReportFinding",
     "Role",
     "SavedFilter",
@@ -51,6 +60,7 @@ __all__ = [
     "SignInAttempt",
     "StoredReport",
     "Study",
+    "StudyFigures",
     "StudyState",
     "Submission",
     "TextJob",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import BrowserText, UtcDateTime
 from app.models.accounts import User
-from app.models.base import Base
+from app.models.base import Base, Stamped
 from app.models.sessions import WritingSession
 from app.models.studies import Study
 
@@ -86,6 +86,7 @@ class StoredReport(Base):
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="report")
     findings: Mapped[list["ReportFinding"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    figures: Mapped["ReportFigures | None"] = relationship(lazy="raise", cascade="all, delete-orphan")
 
 
 class ReportFinding(Base):
@@ -101,6 +102,30 @@ class ReportFinding(Base):
     # That of the report; without a foreign key of its own.
     study_id: Mapped[int] = mapped_column(Integer)
     severity: Mapped[str] = mapped_column(String(16))
+
+
+class ReportFigures(Stamped, Base):
+    """The few numbers of a report that estimates of a whole study need, apart so that they are read without the report.
+
+    `external_share` is app/text/loglabels.py's; the other two shares and the measures are the report's own. `pastes`
+    is None where the log does not tell.
+    """
+
+    __tablename__ = "report_figures"
+    __table_args__ = (Index("ix_report_figures_stamps", "study_id", "stamp"),)
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
+    )
+    # That of the report; without a foreign key of its own.
+    study_id: Mapped[int] = mapped_column(Integer)
+    external_share: Mapped[float] = mapped_column(Float)
+    source_share: Mapped[float] = mapped_column(Float)
+    accounted_share: Mapped[float] = mapped_column(Float)
+    pastes: Mapped[int | None] = mapped_column(Integer)
+    pastes_prevented: Mapped[int] = mapped_column(Integer)
+    copies_prevented: Mapped[int] = mapped_column(Integer)
+    duration_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class DecisionKind(StrEnum):

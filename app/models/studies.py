@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import BrowserText, UtcDateTime
-from app.models.base import Base
+from app.models.base import Base, Stamped
 
 
 class StudyState(StrEnum):
@@ -45,7 +45,7 @@ class Study(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Item(Base):
+class Item(Stamped, Base):
     """One source text to be summarised."""
 
     __tablename__ = "items"

@@ -1,4 +1,4 @@
-"""Synthetic text: reference texts about items, trained models, what a model says of each submission, and jobs."""
+"""Synthetic text: reference texts, trained models, what a model says of each submission, jobs, and what came out."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,10 +8,10 @@ from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import BrowserText, UtcDateTime
-from app.models.base import Base
+from app.models.base import Base, Stamped
 
 
-class ReferenceText(Base):
+class ReferenceText(Stamped, Base):
     """A text about an item that was not handed in: generated for the purpose, or written by people elsewhere.
 
     Whether a generation serves as reference or as training example is not stored: it follows from its words alone
@@ -57,7 +57,7 @@ class TrainedModel(Base):
     errors: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
-class TextScore(Base):
+class TextScore(Stamped, Base):
     """What the newest model says of a submission. `body` is the whole assessment.
 
     `reads_synthetic` is the result for counting, at the threshold of app/synthetic/counting.py, None without one.
@@ -66,7 +66,10 @@ class TextScore(Base):
     """
 
     __tablename__ = "text_scores"
-    __table_args__ = (Index("ix_text_scores_study", "study_id", "outcome"),)
+    __table_args__ = (
+        Index("ix_text_scores_study", "study_id", "outcome"),
+        Index("ix_text_scores_stamps", "study_id", "stamp"),
+    )
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
@@ -79,7 +82,7 @@ class TextScore(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class AcrossFinding(Base):
+class AcrossFinding(Stamped, Base):
     """A finding that came of setting a study's submissions beside each other; `body` is the finding as the core has it.
 
     Replaced as a whole when the study is compared again (app/synthetic/across).
@@ -120,3 +123,23 @@ class TextJob(Base):
     problem: Mapped[str] = mapped_column(String(1000))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StudyFigures(Base):
+    """Figures of a study, or of several together, that take time to work out (app/synthetic/kept).
+
+    `key` says which figures of which studies; `study_id` is one of these. `fingerprint` stands for everything that the
+    figures were made from. `body` is None before they were made for the first time, or if they could not be made.
+    `run` counts the attempts, so that one that was given up cannot write into a later one's result; `begun_at` is None
+    while nobody is at it.
+    """
+
+    __tablename__ = "study_figures"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    worked_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    run: Mapped[int] = mapped_column(Integer, default=0)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

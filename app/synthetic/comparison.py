@@ -1,22 +1,22 @@
 """What a study's conditions changed: use of language models, attempts, drop-outs and quality beside each other."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.models import Item, SessionState, StoredReport, Study, Submission, TextScore, Worker, WritingSession
-from app.provenance import Report
+from app.models import Item, ReportFigures, SessionState, Study, Submission, TextScore, Worker, WritingSession
 from app.studies.conditions import Condition, conditions_of, reference_of
-from app.synthetic.prevalence import CAUTIONS, errors_of
-from app.synthetic.training import newest_model
-from app.text.across.likeness import Handed, likeness
+from app.synthetic.homogeneity import submitted_texts
+from app.synthetic.prevalence import CAUTIONS
+from app.synthetic.training import counting_test
+from app.text.across.likeness import Handed, compared_places, likeness
 from app.text.fusion import LogEvidence
-from app.text.loglabels import log_evidence
+from app.text.loglabels import evidence_at
 from app.text.prevalence.conditions import Comparison, Seen, compare_means, compare_shares
 from app.text.prevalence.corrected import ErrorCounts
 from app.text.quality import coverage, key_terms
@@ -60,7 +60,7 @@ class StudyComparison:
         return asdict(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _One:
     """One session, as far as it came; figures are None where they are not known."""
 
@@ -69,21 +69,17 @@ class _One:
     state: SessionState
     dropped: bool | None
     asked: bool
-    handed: Handed | None = None
-    report: Report | None = None
-    words: int | None = None
-    reads_synthetic: bool | None = None
-    left_out: bool = False
-
-    @property
-    def external(self) -> bool | None:
-        """The log test."""
-        evidence = LogEvidence.UNCLEAR if self.report is None else log_evidence(self.report)
-        return None if evidence is LogEvidence.UNCLEAR else evidence is LogEvidence.EXTERNAL
-
-    def measure(self, name: str) -> int:
-        """A measure of the report; 0 where it is not known."""
-        return 0 if self.report is None else int(self.report.measures.get(name) or 0)
+    number: int | None
+    """The submission's."""
+    item: str
+    words: int | None
+    external: bool | None
+    """The log test."""
+    minutes: float | None
+    pastes_prevented: int
+    copies_tried: int
+    reads_synthetic: bool | None
+    left_out: bool
 
 
 def compare_conditions(db: Session, study: Study, now: datetime) -> StudyComparison | None:
@@ -92,51 +88,64 @@ def compare_conditions(db: Session, study: Study, now: datetime) -> StudyCompari
     if not conditions:
         return None
     sessions = _sessions(db, study, now)
-    reference = reference_of(conditions).name
-    items = {item.key: item.text for item in db.scalars(select(Item).where(Item.study_id == study.id))}
+    names = [one.name for one in conditions]
+    groups = _Groups({name: [one for one in sessions if one.condition == name] for name in names}, conditions)
     return StudyComparison(
-        reference,
-        [_counts(condition, [one for one in sessions if one.condition == condition.name]) for condition in conditions],
-        _comparisons(sessions, [one.name for one in conditions], reference, items, errors_of(newest_model(db, study))),
+        groups.reference,
+        [_counts(condition, groups.sessions[condition.name]) for condition in conditions],
+        [comparison for comparison in _comparisons(db, study, groups) if comparison is not None],
         sum(one.left_out for one in sessions),
     )
 
 
 def _sessions(db: Session, study: Study, now: datetime) -> list[_One]:
     found = db.execute(
-        select(WritingSession, Worker.pseudonym, Item.key, Submission, StoredReport, TextScore)
+        select(
+            WritingSession.condition,
+            WritingSession.state,
+            WritingSession.expires_at,
+            WritingSession.plain_source_at,
+            Worker.pseudonym,
+            Item.key,
+            Submission.id,
+            Submission.words,
+            Submission.verdict,
+            ReportFigures.external_share,
+            ReportFigures.duration_ms,
+            ReportFigures.pastes_prevented,
+            ReportFigures.copies_prevented,
+            TextScore.trained_on,
+            TextScore.reads_synthetic,
+        )
         .join(Worker, Worker.id == WritingSession.worker_id)
         .join(Item, Item.id == WritingSession.item_id)
         .outerjoin(Submission, Submission.session_id == WritingSession.id)
-        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
+        .outerjoin(ReportFigures, ReportFigures.submission_id == Submission.id)
         .outerjoin(TextScore, TextScore.submission_id == Submission.id)
         .where(WritingSession.study_id == study.id, WritingSession.condition.is_not(None))
         .order_by(WritingSession.id)
     )
-    return [_one(*row, now) for row in found]
+    return [_one(row, now) for row in found]
 
 
-def _one(  # noqa: PLR0913, PLR0917 - a row's six parts, and the moment
-    session: WritingSession,
-    worker: str,
-    item: str,
-    submission: Submission | None,
-    report: StoredReport | None,
-    score: TextScore | None,
-    now: datetime,
-) -> _One:
-    under_way = session.state == SessionState.OPEN and session.expires_at > now
+def _one(row: Row[*tuple[Any, ...]], now: datetime) -> _One:
+    under_way = row.state == SessionState.OPEN and row.expires_at > now
+    unclear = row.external_share is None or evidence_at(row.verdict, row.external_share) is LogEvidence.UNCLEAR
     return _One(
-        condition=session.condition or "",
-        worker=worker,
-        state=session.state,
-        dropped=None if under_way else session.state != SessionState.SUBMITTED,
-        asked=session.plain_source_at is not None,
-        handed=None if submission is None else Handed(item, worker, submission.text),
-        report=None if report is None else Report.from_json(report.body),
-        words=None if submission is None else submission.words,
-        reads_synthetic=None if score is None or score.trained_on else score.reads_synthetic,
-        left_out=score is not None and score.trained_on,
+        condition=row.condition,
+        worker=row.pseudonym,
+        state=row.state,
+        dropped=None if under_way else row.state != SessionState.SUBMITTED,
+        asked=row.plain_source_at is not None,
+        number=row.id,
+        item=row.key,
+        words=row.words,
+        external=None if unclear else evidence_at(row.verdict, row.external_share) is LogEvidence.EXTERNAL,
+        minutes=row.duration_ms / _MINUTE_MS if row.duration_ms else None,
+        pastes_prevented=row.pastes_prevented or 0,
+        copies_tried=row.copies_prevented or 0,
+        reads_synthetic=None if row.trained_on else row.reads_synthetic,
+        left_out=bool(row.trained_on),
     )
 
 
@@ -151,78 +160,85 @@ def _counts(condition: Condition, sessions: Sequence[_One]) -> ConditionCounts:
         submitted=states[SessionState.SUBMITTED],
         dropped=dropped,
         under_way=len(sessions) - states[SessionState.SUBMITTED] - dropped,
-        pastes_prevented=sum(one.measure("pastes_prevented") for one in sessions),
-        copies_tried=sum(one.measure("copies_prevented") for one in sessions),
+        pastes_prevented=sum(one.pastes_prevented for one in sessions),
+        copies_tried=sum(one.copies_tried for one in sessions),
         asked_for_text=len({one.worker for one in sessions if one.asked}),
     )
 
 
-def _comparisons(
-    sessions: Sequence[_One],
-    names: Sequence[str],
-    reference: str,
-    items: Mapping[str, str],
-    errors: ErrorCounts | None,
-) -> list[Comparison]:
-    groups = _Groups(sessions, names, reference)
-    made = [
-        groups.shares("external text", lambda one: one.external),
-        groups.shares("reads synthetic", lambda one: one.reads_synthetic),
-    ]
+def _comparisons(db: Session, study: Study, groups: "_Groups") -> Iterator[Comparison | None]:
+    items = dict(db.execute(select(Item.key, Item.text).where(Item.study_id == study.id)).all())
+    test = counting_test(db, study)
+    errors = None if test is None else test.errors
+    texts = _Texts(db, study, groups, items)
+    yield groups.shares("external text", lambda one: one.external)
+    yield groups.shares("reads synthetic", lambda one: one.reads_synthetic)
     if errors is not None and errors.sensitivity.rate + errors.specificity.rate > 1:
-        made.append(groups.shares("reads synthetic, corrected", lambda one: one.reads_synthetic, errors))
-    made.append(groups.shares("dropped out", lambda one: one.dropped))
-    made.append(groups.means("words", lambda one: one.words))
-    made.append(groups.means("minutes", _minutes))
-    terms = key_terms(items)
-    made.append(
-        groups.means(
-            "share of the item's key terms kept",
-            lambda one: None if one.handed is None else coverage(one.handed.text, terms[one.handed.item_id]),
-        )
-    )
-    made.append(groups.likeness("likeness to others' texts", items))
-    return [comparison for comparison in made if comparison is not None]
-
-
-def _minutes(one: _One) -> float | None:
-    duration = one.measure("duration_ms")
-    return duration / _MINUTE_MS if duration else None
+        yield groups.shares("reads synthetic, corrected", lambda one: one.reads_synthetic, errors)
+    yield groups.shares("dropped out", lambda one: one.dropped)
+    yield groups.means("words", lambda one: one.words)
+    yield groups.means("minutes", lambda one: one.minutes)
+    yield groups.means("share of the item's key terms kept", texts.kept)
+    yield groups.means("likeness to others' texts", texts.likeness)
 
 
 class _Groups:
     """The sessions by condition, and how a figure of them is compared; None where the reference knows nothing."""
 
-    def __init__(self, sessions: Sequence[_One], names: Sequence[str], reference: str) -> None:
-        self._sessions = {name: [one for one in sessions if one.condition == name] for name in names}
-        self._reference = reference
+    def __init__(self, sessions: Mapping[str, Sequence[_One]], conditions: Sequence[Condition]) -> None:
+        self.sessions = sessions
+        self.reference = reference_of(conditions).name
 
     def shares(
         self, figure: str, value: Callable[[_One], bool | None], errors: ErrorCounts | None = None
     ) -> Comparison | None:
         groups = self._seen(value)
-        return compare_shares(figure, groups, self._reference, errors=errors) if self._known(groups) else None
+        return compare_shares(figure, groups, self.reference, errors=errors) if self._known(groups) else None
 
     def means(self, figure: str, value: Callable[[_One], float | None]) -> Comparison | None:
         groups = self._seen(value)
-        return compare_means(figure, groups, self._reference) if self._known(groups) else None
-
-    def likeness(self, figure: str, items: Mapping[str, str]) -> Comparison | None:
-        """Each text against the others of its own condition."""
-        groups = {}
-        for name, sessions in self._sessions.items():
-            handed = [one.handed for one in sessions if one.handed is not None]
-            alike = zip(handed, likeness(handed, items), strict=True)
-            known = [(one.person, value) for one, value in alike if value is not None]
-            groups[name] = Seen([value for _, value in known], [person for person, _ in known])
-        return compare_means(figure, groups, self._reference) if self._known(groups) else None
+        return compare_means(figure, groups, self.reference) if self._known(groups) else None
 
     def _known(self, groups: Mapping[str, Seen]) -> bool:
-        return bool(groups[self._reference].values)
+        return bool(groups[self.reference].values)
 
     def _seen(self, value: Callable[[_One], float | None]) -> dict[str, Seen]:
         groups = {}
-        for name, sessions in self._sessions.items():
+        for name, sessions in self.sessions.items():
             known = [(one.worker, found) for one in sessions if (found := value(one)) is not None]
             groups[name] = Seen([float(found) for _, found in known], [worker for worker, _ in known])
         return groups
+
+
+class _Texts:
+    """What is known of the texts. All are read once; only those that are compared with others are held."""
+
+    def __init__(self, db: Session, study: Study, groups: _Groups, items: Mapping[str, str]) -> None:
+        terms = key_terms(items)
+        item_of = {one.number: one.item for sessions in groups.sessions.values() for one in sessions}
+        drawn = {name: self._drawn(sessions) for name, sessions in groups.sessions.items()}
+        wanted = {one.number for sessions in drawn.values() for one in sessions}
+        self._kept: dict[int | None, float | None] = {}
+        compared: dict[int | None, str] = {}
+        for number, text in submitted_texts(db, study):
+            if number in item_of:
+                self._kept[number] = coverage(text, terms[item_of[number]])
+            if number in wanted:
+                compared[number] = text
+        self._alike: dict[int | None, float | None] = {}
+        for sessions in drawn.values():
+            handed = [Handed(one.item, one.worker, compared[one.number]) for one in sessions]
+            self._alike |= zip((one.number for one in sessions), likeness(handed, items), strict=True)
+
+    def kept(self, one: _One) -> float | None:
+        """The share of its item's key terms that a text keeps."""
+        return self._kept.get(one.number)
+
+    def likeness(self, one: _One) -> float | None:
+        """To the others of its own condition."""
+        return self._alike.get(one.number)
+
+    @staticmethod
+    def _drawn(sessions: Sequence[_One]) -> list[_One]:
+        submitted = [one for one in sessions if one.number is not None]
+        return [submitted[place] for place in compared_places([one.item for one in submitted])]

@@ -1,15 +1,17 @@
 """How alike a study's texts are, beside what people and language models wrote about the same items."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Item, ReferenceText, Study
-from app.text.across.likeness import Handed, Homogeneity, homogeneity
+from app.models import Item, ReferenceText, Study, Submission
+from app.synthetic.analysed import Analysed
+from app.text.across.likeness import Handed, Homogeneity, compared_places, homogeneity
 from app.text.loglabels import MainOrigin
 
+_AT_A_TIME = 1000
 EXPLAINED = (
     (
         "Two texts about one item are alike by the share of their two-word phrases, those of the item left out, that "
@@ -41,33 +43,56 @@ class StudyHomogeneity:
     explained: tuple[str, ...] = EXPLAINED
 
 
-def study_homogeneity(
-    db: Session, study: Study, written: Sequence[tuple[Handed, MainOrigin]]
-) -> StudyHomogeneity | None:
-    """Of submissions with where their text came from; None if no two workers wrote about one item.
+def study_homogeneity(db: Session, study: Study, written: Sequence[Analysed]) -> StudyHomogeneity | None:
+    """Of analysed submissions; None if no two workers wrote about one item.
 
     Texts to compare with are the study's reference texts about the items of these submissions.
     """
-    items = {str(item.id): item.text for item in db.scalars(select(Item).where(Item.study_id == study.id))}
-    everybody = [handed for handed, _ in written]
-    about = {handed.item_id for handed in everybody}
-    references = list(db.scalars(select(ReferenceText).where(ReferenceText.study_id == study.id)))
-    sets = {
-        "this study": everybody,
-        "of these: typed": [handed for handed, origin in written if origin is MainOrigin.TYPED],
-        "of these: from elsewhere": [handed for handed, origin in written if origin is MainOrigin.EXTERNAL],
-        "for comparison: by people": _references(references, about, by_model=False),
-        "for comparison: by language models": _references(references, about, by_model=True),
+    items = {
+        str(item_id): text for item_id, text in db.execute(select(Item.id, Item.text).where(Item.study_id == study.id))
     }
-    groups = [Group(name, homogeneity(texts, items)) for name, texts in sets.items()]
+    sets = {
+        "this study": _drawn(written),
+        "of these: typed": _drawn([one for one in written if one.origin is MainOrigin.TYPED]),
+        "of these: from elsewhere": _drawn([one for one in written if one.origin is MainOrigin.EXTERNAL]),
+    }
+    wanted = {one.number for drawn in sets.values() for one in drawn}
+    texts = {number: text for number, text in submitted_texts(db, study) if number in wanted}
+    groups = [
+        Group(name, homogeneity([_handed(one, texts[one.number]) for one in drawn], items))
+        for name, drawn in sets.items()
+    ]
+    about = {one.item_id for one in written}
+    for name, by_model in (("by people", False), ("by language models", True)):
+        compared = _references(db, study, about, by_model=by_model)
+        groups.append(Group(f"for comparison: {name}", homogeneity(compared, items)))
     kept = [group for group in groups if group.found.pairs]
     return StudyHomogeneity(kept) if any(group.name == "this study" for group in kept) else None
 
 
-def _references(rows: Iterable[ReferenceText], about: set[str], *, by_model: bool) -> list[Handed]:
+def submitted_texts(db: Session, study: Study) -> Iterator[tuple[int, str]]:
+    """Each submission's number with its text, read some at a time: together they may be many megabytes."""
+    query = select(Submission.id, Submission.text).where(Submission.study_id == study.id).order_by(Submission.id)
+    yield from db.execute(query.execution_options(yield_per=_AT_A_TIME))
+
+
+def _drawn(written: Sequence[Analysed]) -> list[Analysed]:
+    """Those that are compared, before any text is read."""
+    return [written[place] for place in compared_places([str(one.item_id) for one in written])]
+
+
+def _handed(one: Analysed, text: str) -> Handed:
+    return Handed(str(one.item_id), one.observation.worker, text)
+
+
+def _references(db: Session, study: Study, about: set[int], *, by_model: bool) -> list[Handed]:
     """Each reference counts as somebody's only text: who wrote it is not stored."""
+    query = select(ReferenceText.id, ReferenceText.item_id, ReferenceText.text).where(
+        ReferenceText.study_id == study.id, ReferenceText.by_model.is_(by_model)
+    )
+    query = query.order_by(ReferenceText.item_id, ReferenceText.id)
     return [
-        Handed(str(row.item_id), f"reference {row.id}", row.text)
-        for row in rows
-        if row.by_model is by_model and str(row.item_id) in about
+        Handed(str(item_id), f"reference {number}", text)
+        for number, item_id, text in db.execute(query)
+        if item_id in about
     ]

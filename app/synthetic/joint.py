@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import BadRequest
 from app.models import Study
-from app.synthetic.prevalence import CAUTIONS, observations_of
-from app.synthetic.training import newest_model
+from app.synthetic.analysed import analysed_of
+from app.synthetic.prevalence import CAUTIONS
+from app.synthetic.training import counting_test
 from app.text.prevalence.observations import Observation
 from app.text.prevalence.report import PrevalenceReport, prevalence_report, worker_report
 
@@ -69,16 +70,16 @@ def observations_apart(db: Session, study: Study) -> list[Observation]:
     """Of one of several studies: suspected operators are numbered within each, and workers have a pseudonym in each."""
     return [
         one if one.operator is None else replace(one, operator=f"{one.operator} of {study.slug}")
-        for one in observations_of(db, study)
+        for one in (row.observation for row in analysed_of(db, study))
     ]
 
 
 def _joined(db: Session, study: Study, observations: Sequence[Observation]) -> JoinedStudy:
-    model = newest_model(db, study)
+    test = counting_test(db, study)
     return JoinedStudy(
         study.slug,
         study.title,
         len(observations),
         sum(one.external is not None and one.llm_like is not None for one in observations),
-        None if model is None else model.version,
+        None if test is None else test.model_version,
     )

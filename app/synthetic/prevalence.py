@@ -3,26 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.models import StoredReport, Study, Submission, TextScore, TrainedModel, Worker, WritingSession
-from app.provenance import Report
-from app.synthetic.across import operators_of
+from app.models import Study, Submission
+from app.synthetic.analysed import LEFT_OUT, NOT_SCORED, Analysed, analysed_of
 from app.synthetic.homogeneity import StudyHomogeneity, study_homogeneity
 from app.synthetic.periods import period_namer
-from app.synthetic.training import newest_model
-from app.text.across.likeness import Handed
-from app.text.classifier.assessment import Outcome
-from app.text.classifier.calibration import logit
-from app.text.fusion import LogEvidence
-from app.text.loglabels import MainOrigin, log_evidence, main_origin
-from app.text.prevalence.corrected import Counted, ErrorCounts
-from app.text.prevalence.observations import Observation
+from app.synthetic.training import counting_test
+from app.text.prevalence.corrected import ErrorCounts
 from app.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
 
 CAUTIONS = (
@@ -73,47 +65,32 @@ class StudyPrevalence:
         }
 
 
-@dataclass(frozen=True)
-class _Row:
-    observation: Observation
-    handed: Handed
-    origin: MainOrigin
-    outcome: str
-    platform: str
-    submitted_at: datetime
-
-
 def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
     """All estimates of a study as it stands; parts that lack evidence are empty."""
-    model = newest_model(db, study)
-    rows, scored, left_out = _rows(db, study, operators_of(db, study.id))
-    errors = errors_of(model)
+    rows = analysed_of(db, study)
+    test = counting_test(db, study)
+    errors = None if test is None else test.errors
     observations = [row.observation for row in rows]
+    outcomes = Counter(row.outcome for row in rows)
     counts = Counter((row.origin.value, row.outcome) for row in rows)
     return StudyPrevalence(
         submissions=db.scalar(select(func.count(Submission.id)).where(Submission.study_id == study.id)) or 0,
         analysed=len(rows),
-        scored=scored,
-        left_out=left_out,
-        model_version=None if model is None else model.version,
+        scored=len(rows) - outcomes[NOT_SCORED],
+        left_out=outcomes[LEFT_OUT],
+        model_version=None if test is None else test.model_version,
         by_submission=prevalence_report(observations, errors) if rows else None,
         by_worker=worker_report(observations, errors) if rows else None,
         cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
         parts=_parts(rows, errors),
-        homogeneity=study_homogeneity(db, study, [(row.handed, row.origin) for row in rows]),
+        homogeneity=study_homogeneity(db, study, rows),
     )
 
 
-def observations_of(db: Session, study: Study) -> list[Observation]:
-    """What is known of each analysed submission; the study is the population."""
-    rows, _, _ = _rows(db, study, operators_of(db, study.id))
-    return [row.observation for row in rows]
-
-
-def _parts(rows: Sequence[_Row], errors: ErrorCounts | None) -> dict[str, Sequence[Part]]:
+def _parts(rows: Sequence[Analysed], errors: ErrorCounts | None) -> dict[str, Sequence[Part]]:
     """The study split by whatever has more than one value; what has none is left out of that split."""
     period = period_namer([row.submitted_at for row in rows])
-    ways: dict[str, Callable[[_Row], str | None]] = {
+    ways: dict[str, Callable[[Analysed], str | None]] = {
         "condition": lambda row: row.observation.condition,
         "platform": lambda row: row.platform,
         "time": lambda row: period(row.submitted_at),
@@ -126,60 +103,3 @@ def _parts(rows: Sequence[_Row], errors: ErrorCounts | None) -> dict[str, Sequen
             workers = split_reports(named, attrgetter("population"), errors, workers=True)
             found[way] = [Part(name, report, workers[name]) for name, report in submissions.items()]
     return found
-
-
-def _rows(db: Session, study: Study, operators: Mapping[str, str]) -> tuple[list[_Row], int, int]:
-    found = db.execute(
-        select(Submission, StoredReport, TextScore)
-        .join(StoredReport, StoredReport.submission_id == Submission.id)
-        .outerjoin(TextScore, TextScore.submission_id == Submission.id)
-        .where(Submission.study_id == study.id)
-        .order_by(Submission.id)
-        .options(
-            joinedload(Submission.session).joinedload(WritingSession.worker).joinedload(Worker.identity),
-        )
-    )
-    rows, scored, left_out = [], 0, 0
-    for submission, stored, score in found:
-        rows.append(_row(study, submission, Report.from_json(stored.body), score, operators))
-        scored += score is not None
-        left_out += score is not None and score.trained_on
-    return rows, scored, left_out
-
-
-def _row(
-    study: Study, submission: Submission, report: Report, score: TextScore | None, operators: Mapping[str, str]
-) -> _Row:
-    evidence = log_evidence(report)
-    usable = score if score is not None and not score.trained_on else None
-    known = usable is not None and usable.reads_synthetic is not None
-    likely = usable.probability if usable is not None and known else None
-    pastes = report.measures.get("pastes")
-    observation = Observation(
-        population=study.slug,
-        worker=submission.session.worker.pseudonym,
-        operator=operators.get(submission.session.worker.pseudonym),
-        pasted=None if pastes is None else pastes > 0,
-        external=None if evidence is LogEvidence.UNCLEAR else evidence is LogEvidence.EXTERNAL,
-        llm_like=usable.reads_synthetic if usable is not None else None,
-        logit=None if likely is None else logit(likely),
-        condition=submission.session.condition,
-    )
-    outcome = "left out" if score is not None and score.trained_on else "not scored"
-    identity = submission.session.worker.identity
-    return _Row(
-        observation,
-        Handed(str(submission.session.item_id), observation.worker, submission.text),
-        main_origin(report),
-        Outcome(usable.outcome).value if usable is not None else outcome,
-        study.platform if identity is None else identity.platform,
-        submission.submitted_at,
-    )
-
-
-def errors_of(model: TrainedModel | None) -> ErrorCounts | None:
-    """The error counts that were stored with a model; None without a model or lab texts."""
-    if model is None or model.errors is None:
-        return None
-    plain = model.errors
-    return ErrorCounts(Counted(**plain["sensitivity"]), Counted(**plain["specificity"]), plain["counted_on"])

@@ -1,10 +1,11 @@
 """Training a study's classifier."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db import Database
@@ -18,7 +19,7 @@ from app.text.classifier.corpus import Corpus, Source, TrainingText, build_corpu
 from app.text.classifier.model import TextModel, train_model
 from app.text.classifier.storage import model_from_json, model_to_json
 from app.text.loglabels import log_label
-from app.text.prevalence.corrected import ErrorCounts
+from app.text.prevalence.corrected import Counted, ErrorCounts
 
 
 def train_study(
@@ -87,8 +88,36 @@ def stored_model(db: Session, study: Study) -> TrainedModel:
 
 def newest_model(db: Session, study: Study) -> TrainedModel | None:
     """The model that was trained last, None before the first."""
-    query = select(TrainedModel).where(TrainedModel.study_id == study.id)
-    return db.scalar(query.order_by(TrainedModel.trained_at.desc(), TrainedModel.id.desc()).limit(1))
+    found: TrainedModel | None = db.scalar(_newest(select(TrainedModel), study))
+    return found
+
+
+@dataclass(frozen=True)
+class CountingTest:
+    """The newest model as the test that counts, without the model itself, which is large.
+
+    `errors` is None without lab texts to count them on.
+    """
+
+    model_version: str
+    errors: ErrorCounts | None
+
+
+def counting_test(db: Session, study: Study) -> CountingTest | None:
+    """None before the first training."""
+    found = db.execute(_newest(select(TrainedModel.version, TrainedModel.errors), study)).one_or_none()
+    if found is None:
+        return None
+    version, plain = found
+    if plain is None:
+        return CountingTest(version, None)
+    errors = ErrorCounts(Counted(**plain["sensitivity"]), Counted(**plain["specificity"]), plain["counted_on"])
+    return CountingTest(version, errors)
+
+
+def _newest(query: Select[*tuple[Any, ...]], study: Study) -> Select[*tuple[Any, ...]]:
+    query = query.where(TrainedModel.study_id == study.id)
+    return query.order_by(TrainedModel.trained_at.desc(), TrainedModel.id.desc()).limit(1)
 
 
 def opened_model(stored: TrainedModel) -> TextModel:

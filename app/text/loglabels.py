@@ -27,10 +27,14 @@ def copied_out(report: Report) -> bool:
 
 def log_evidence(report: Report) -> LogEvidence:
     """The log as evidence for the fusion and the two-test estimate; unclear if the log cannot be relied on."""
-    share = external_share(report)
-    if report.verdict is Verdict.UNVERIFIABLE or EXTERNAL_BELOW <= share < EXTERNAL_FROM:
+    return evidence_at(report.verdict, external_share(report))
+
+
+def evidence_at(verdict: str | None, external: float) -> LogEvidence:
+    """The same, of a verdict and an external share."""
+    if verdict == Verdict.UNVERIFIABLE or EXTERNAL_BELOW <= external < EXTERNAL_FROM:
         return LogEvidence.UNCLEAR
-    return LogEvidence.EXTERNAL if share >= EXTERNAL_FROM else LogEvidence.NOT_EXTERNAL
+    return LogEvidence.EXTERNAL if external >= EXTERNAL_FROM else LogEvidence.NOT_EXTERNAL
 
 
 class MainOrigin(StrEnum):
@@ -46,15 +50,11 @@ class MainOrigin(StrEnum):
     """The log cannot be relied on."""
 
 
-def main_origin(report: Report) -> MainOrigin:
-    """The origin of at least half of the text; mixed if there is none."""
-    if report.verdict is Verdict.UNVERIFIABLE:
+def main_origin(verdict: str | None, *, external: float, source: float, typed: float) -> MainOrigin:
+    """The origin of at least half of a text, by its shares; mixed if there is none."""
+    if verdict == Verdict.UNVERIFIABLE:
         return MainOrigin.UNCLEAR
-    shares = {
-        MainOrigin.EXTERNAL: external_share(report),
-        MainOrigin.SOURCE: report.source_share,
-        MainOrigin.TYPED: report.accounted_share,
-    }
+    shares = {MainOrigin.EXTERNAL: external, MainOrigin.SOURCE: source, MainOrigin.TYPED: typed}
     return next((origin for origin, share in shares.items() if share >= EXTERNAL_FROM), MainOrigin.MIXED)
 
 

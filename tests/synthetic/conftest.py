@@ -46,14 +46,18 @@ class ToyStudy:
         path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
         return path
 
-    def submit(self, number: int, text: str, *, pasted: bool, name: str = "") -> int:
-        """Typed key by key, or pasted after copying the item out and coming back."""
+    def submit(self, number: int, text: str, *, pasted: bool, name: str = "", logged: str | None = None) -> int:
+        """Typed key by key, or pasted after copying the item out and coming back.
+
+        With `logged` the log is of another text than the one that was handed in.
+        """
         item = toycorpus.item_text(number)
+        seen = text if logged is None else logged
         if pasted:
             entries: list[list[object]] = [["key", "x", 20_000], ["key", "Backspace", 20_400], ["copy", item]]
-            entries.append(["paste", text, 50_000])
+            entries.append(["paste", seen, 50_000])
         else:
-            entries = [["key", character, at_ms] for character, at_ms in zip(text, self._times(len(text)), strict=True)]
+            entries = [["key", character, at_ms] for character, at_ms in zip(seen, self._times(len(seen)), strict=True)]
         name = name or f"{number}-{len(text)}-{pasted}"
         imported = ImportedSession(
             session=name,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import ReportFinding, StoredReport, Submission, WritingSession
+from app.models import ReportFigures, ReportFinding, StoredReport, Submission, WritingSession
 from app.prose import to_text
 from app.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
 from app.review.analysing.evidence import evidence_of
@@ -16,6 +16,7 @@ from app.review.analysing.logs import epoch_logs
 from app.review.analysing.texts import findings_joined, with_findings
 from app.review.judging.standing import note_report
 from app.studies.conditions import Measure, measures_for
+from app.text.loglabels import external_share
 
 # A clock may say anything; this is more than any session and fits into the column.
 _LONGEST_MS = 2**53
@@ -49,7 +50,8 @@ def keep(db: Session, submission: Submission, examined: Examined, now: datetime)
     """The writing half: the report in place of an earlier one, with what was found in the text by now."""
     joined = findings_joined(db, submission)
     report = with_findings(examined.report, (*examined.report.findings, *joined))
-    db.execute(delete(ReportFinding).where(ReportFinding.submission_id == submission.id))
+    for part in (ReportFinding, ReportFigures):
+        db.execute(delete(part).where(part.submission_id == submission.id))
     db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
     stored = StoredReport(
         submission_id=submission.id,
@@ -64,11 +66,26 @@ def keep(db: Session, submission: Submission, examined: Examined, now: datetime)
         findings=[
             ReportFinding(rule=f.rule, study_id=submission.study_id, severity=f.severity) for f in report.findings
         ],
+        figures=figures_of(report, submission.study_id),
     )
     db.add(stored)
     note_report(submission, stored)
     db.flush()
     return report
+
+
+def figures_of(report: Report, study_id: int) -> ReportFigures:
+    """What estimates of the whole study need of a report; a measure that it does not have is 0."""
+    measured = {name: int(report.measures.get(name) or 0) for name in ("pastes_prevented", "copies_prevented")}
+    return ReportFigures(
+        study_id=study_id,
+        external_share=external_share(report),
+        source_share=report.source_share,
+        accounted_share=report.accounted_share,
+        pastes=report.measures.get("pastes"),
+        duration_ms=min(int(report.measures.get("duration_ms") or 0), _LONGEST_MS),
+        **measured,
+    )
 
 
 def report_on(db: Session, submission: Submission) -> Report:

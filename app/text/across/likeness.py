@@ -51,7 +51,7 @@ def likeness(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int = 
     Of items with more than a hundred texts a hundred are drawn, by `seed`; the rest have None too.
     """
     found: list[float | None] = [None] * len(handed)
-    for item, places in _at_most(handed, seed).items():
+    for item, places in _at_most([one.item_id for one in handed], seed).items():
         alike, others = _compared([handed[place] for place in places], items[item])
         for row, place in enumerate(places):
             if others[row].any():
@@ -66,13 +66,12 @@ def homogeneity(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int
     0.093 among synthetic and 0.024 among other texts of theirs. Of items with more than a hundred texts a hundred are
     drawn, by `seed`.
     """
-    places_of = _at_most(handed, seed)
-    drawn = [handed[place] for places in places_of.values() for place in places]
+    drawn = [handed[place] for place in compared_places([one.item_id for one in handed], seed=seed)]
     names, person = np.unique([one.person for one in drawn], return_inverse=True)
     weights = resampled_weights(names.tolist(), _DRAWS, seed) if len(names) >= _FEWEST_PEOPLE else None
     total, pairs = 0.0, 0
     sums, counts = np.zeros(_DRAWS), np.zeros(_DRAWS)
-    for item, places in _by_item(drawn).items():
+    for item, places in _by_item([one.item_id for one in drawn]).items():
         alike, others = _compared([drawn[place] for place in places], items[item])
         total += float(alike[others].sum()) / 2
         pairs += int(others.sum()) // 2
@@ -91,21 +90,26 @@ def homogeneity(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int
     )
 
 
-def _at_most(handed: Sequence[Handed], seed: int) -> dict[str, list[int]]:
+def compared_places(items: Sequence[str], *, seed: int = 0) -> list[int]:
+    """Which of these texts would be compared, known by their items alone: item by item, at most a hundred of each."""
+    return [place for places in _at_most(items, seed).values() for place in places]
+
+
+def _at_most(items: Sequence[str], seed: int) -> dict[str, list[int]]:
     """Places of the texts about each item that are compared."""
     random = np.random.default_rng(seed)
     return {
         item: places
         if len(places) <= MOST_PER_ITEM
         else sorted(int(place) for place in random.choice(places, MOST_PER_ITEM, replace=False))
-        for item, places in _by_item(handed).items()
+        for item, places in _by_item(items).items()
     }
 
 
-def _by_item(handed: Sequence[Handed]) -> dict[str, list[int]]:
+def _by_item(items: Sequence[str]) -> dict[str, list[int]]:
     together: dict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(handed):
-        together[one.item_id].append(place)
+    for place, item in enumerate(items):
+        together[item].append(place)
     return together
 
 

@@ -1,28 +1,39 @@
 """Intervals when submissions are not independent: several by one worker, or several workers who are one operator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.text.prevalence.intervals import LEVEL, Floats, Interval, of_draws
 
 DRAWS = 4000
 FEW_CLUSTERS = 10
+_CELLS = 1_000_000
+"""Draws times clusters that are held at once: 8 MB."""
 FEW_CLUSTERS_NOTE = "There are fewer than ten independent people; bootstrap intervals are then too narrow."
 
 
 def resampled_weights(clusters: Sequence[str], draws: int, seed: int) -> Floats:
     """How often each submission is in each bootstrap sample of whole clusters: draws x submissions."""
     names, member = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
-    random = np.random.default_rng(seed)
-    drawn = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
-    return np.asarray(drawn[:, member], dtype=float)
+    return np.concatenate([drawn[:, member] for drawn in _resampled(len(names), draws, seed)]).astype(float)
 
 
 def clustered_shares(positive: Sequence[float], clusters: Sequence[str], draws: int = DRAWS, seed: int = 0) -> Floats:
     """The share of positive submissions, or the mean of any values, in each bootstrap sample."""
-    weights = resampled_weights(clusters, draws, seed)
-    return np.asarray(weights @ np.asarray(positive, dtype=float) / weights.sum(axis=1))
+    names, member = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
+    sums = np.bincount(member, weights=np.asarray(positive, dtype=float))
+    sizes = np.bincount(member)
+    return np.concatenate([drawn @ sums / (drawn @ sizes) for drawn in _resampled(len(names), draws, seed)])
+
+
+def _resampled(clusters: int, draws: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    """How often each cluster is in each sample, some samples at a time: all at once are gigabytes in a large study."""
+    random = np.random.default_rng(seed)
+    portion = max(1, _CELLS // clusters)
+    for start in range(0, draws, portion):
+        yield random.multinomial(clusters, np.full(clusters, 1 / clusters), size=min(portion, draws - start))
 
 
 def clustered_interval(
