@@ -54,7 +54,7 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         tabs.append(Link("People", f"{home}/people", current == "people"))
     return Frame(
         user_name=user.name,
-        trail=(Link(study.title, home), *trail),
+        trail=(Link(study.title, f"{home}/overview"), *trail),
         tabs=tabs,
         study_title=study.title,
         demo=study.demo,

@@ -95,6 +95,39 @@ RULES: Mapping[str, str] = {
 }
 
 
+# What the audit log calls each thing that was done.
+DONE: Mapping[str, str] = {
+    "accept invitation": "accepted an invitation",
+    "allow password reset": "made a link for a new password",
+    "decide": "decided",
+    "edit study": "changed the settings",
+    "erase worker": "erased a worker",
+    "export": "exported",
+    "invite": "invited somebody",
+    "keep worker out": "kept a worker out",
+    "let worker in": "let a worker in again",
+    "payment_cancel": "cancelled a payment action",
+    "payment_failed": "sent a payment action, which was refused",
+    "payment_mark_done": "marked a payment action as done",
+    "payment_no_answer": "sent a payment action, and got no answer",
+    "payment_queue": "queued a payment action",
+    "payment_send": "began to send a payment action",
+    "payment_sent": "sent a payment action",
+    "payment_unsure": "sent a payment action, which may or may not be done",
+    "platform_options": "changed the platform's settings",
+    "remove item": "removed an item",
+    "set role": "gave a role",
+    "set state": "opened, paused or closed the study",
+    "take evidence file": "took an evidence file",
+    "train classifier": "trained the classifier",
+}
+
+
+def done(action: str) -> str:
+    """What was done, in words; an action without words of its own is shown by its id."""
+    return DONE.get(action) or action.replace("_", " ")
+
+
 def rule_title(rule: str) -> str:
     """A finding's short name; a rule without one of its own is shown by its id in words."""
     return RULES.get(rule) or rule.replace("_", " ").capitalize()

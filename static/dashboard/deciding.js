@@ -1,5 +1,5 @@
 // @ts-check
-/** Deciding by keyboard: 1 to 4 choose, n writes a note, d sends. */
+/** Deciding by keyboard: 1 to 4 choose, r gives a reason, n writes a note, d sends. */
 
 /**
  * @param {HTMLFormElement} form
@@ -8,6 +8,7 @@
 export function decisionKeys(form) {
   /** @type {Record<string, () => void>} */
   const actions = {
+    r: () => /** @type {HTMLElement | null} */ (form.elements.namedItem("reason"))?.focus(),
     d: () => form.requestSubmit(),
     n: () => /** @type {HTMLElement | null} */ (form.elements.namedItem("note"))?.focus(),
   };
@@ -22,7 +23,7 @@ export function decisionKeys(form) {
     const note = event.target instanceof HTMLTextAreaElement;
     if (note && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       form.requestSubmit();
-    } else if (note && event.key === "Escape") {
+    } else if (event.key === "Escape" && (note || event.target instanceof HTMLSelectElement)) {
       event.target.blur();
     }
   });

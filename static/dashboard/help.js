@@ -2,11 +2,13 @@
 /** The list of single keys, and the switch that turns them off. */
 import { keysWanted, wantKeys } from "./keys.js";
 
+/** @type {[string, string][]} */
 const KEYS = [
   ["j", "next in the queue"],
   ["k", "previous in the queue"],
   ["q", "back to the queue"],
   ["1 – 4", "choose a decision"],
+  ["r", "choose a reason (Escape leaves it)"],
   ["n", "write a note (Ctrl+Enter decides, Escape leaves it)"],
   ["d", "decide"],
   ["u", "undo the last decision"],
@@ -22,15 +24,15 @@ function make(name, text = "") {
   return element;
 }
 
-/** @returns {HTMLDialogElement} */
-function makeDialog() {
+/** @param {string[]} present  the keys that do something on this page @returns {HTMLDialogElement} */
+function makeDialog(present) {
   const dialog = document.createElement("dialog");
   dialog.className = "keys";
   dialog.setAttribute("aria-labelledby", "keys-title");
   const title = make("h2", "Keys");
   title.id = "keys-title";
   const list = make("dl");
-  for (const [key, does] of KEYS) {
+  for (const [key, does] of KEYS.filter(([key]) => key === "?" || key.split(" ").some((one) => present.includes(one)))) {
     const row = make("div");
     const term = make("dt");
     term.append(make("kbd", key));
@@ -52,13 +54,14 @@ function makeDialog() {
 
 /**
  * @param {HTMLElement | null} button  opens the list too
+ * @param {Record<string, () => void>} actions  what the other keys of this page do; the list names no others
  * @returns {Record<string, () => void>}
  */
-export function helpKeys(button) {
+export function helpKeys(button, actions) {
   /** @type {HTMLDialogElement | undefined} */
   let dialog;
   const open = () => {
-    dialog ??= makeDialog();
+    dialog ??= makeDialog(Object.keys(actions));
     dialog.showModal();
   };
   if (button) {

@@ -1,5 +1,6 @@
 // @ts-check
-/** The queue's page: its key, choosing all lines at once, and how many are chosen. */
+/** The queue's page: its keys, choosing all lines at once, and how many are chosen. */
+import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
 
 let stop = () => {};
@@ -7,7 +8,8 @@ let stop = () => {};
 /** Wires what is on the page now; again after the page has swapped its content. */
 function wire() {
   stop();
-  stop = listenToKeys(formKeys(document));
+  const actions = formKeys(document);
+  stop = listenToKeys({ ...actions, ...helpKeys(document.querySelector("[data-help]"), actions) });
   const picks = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("[name=pick]")]);
   const all = document.querySelector("[data-all]");
   const chosen = document.querySelector("[data-chosen]");

@@ -26,9 +26,9 @@ if (desk instanceof HTMLElement) {
 }
 const decide = document.getElementById("decide");
 const replay = document.getElementById("replay");
-listenToKeys({
+const actions = {
   ...(replay ? wireReplay(replay) : {}),
   ...(decide instanceof HTMLFormElement ? decisionKeys(decide) : {}),
   ...formKeys(document),
-  ...helpKeys(document.querySelector("[data-help]")),
-});
+};
+listenToKeys({ ...actions, ...helpKeys(document.querySelector("[data-help]"), actions) });

@@ -15,7 +15,7 @@ export function localMoment(at, now) {
   const recent = Math.abs(now.getTime() - at.getTime()) < 300 * DAY_MS;
   /** @type {Intl.DateTimeFormatOptions} */
   const date = sameDay ? {} : { day: "numeric", month: "short", ...(recent ? {} : { year: "numeric" }) };
-  return new Intl.DateTimeFormat(undefined, { ...date, hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(undefined, { ...date, hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /**

@@ -167,10 +167,17 @@ class TestInvitations:
 class TestPeople:
     def test_roles_change_and_people_leave(self, site: Site, olivia: Visitor) -> None:
         person = str(site.people["vera"])
-        olivia.post("/studies/night/people/role", person=person, role="reviewer")
+        answer = olivia.post("/studies/night/people/role", person=person, role="reviewer")
+        assert olivia.context(answer.headers["location"]).told == "The role is changed."
         assert site.visitor("vera").context("/studies/night").frame.role == "reviewer"
-        olivia.post("/studies/night/people/role", person=person, role="")
+        answer = olivia.post("/studies/night/people/role", person=person, role="")
+        assert "invite them again" in olivia.context(answer.headers["location"]).told
         assert site.visitor("vera").get("/studies/night").status_code == 404
+
+    def test_who_gives_the_study_away_is_not_led_to_a_page_for_owners(self, site: Site, olivia: Visitor) -> None:
+        for name, role in (("rafael", "owner"), ("olivia", "viewer")):
+            answer = olivia.post("/studies/night/people/role", person=str(site.people[name]), role=role)
+        assert olivia.get(answer.headers["location"]).status_code == 200
 
     def test_a_study_keeps_an_owner(self, site: Site, olivia: Visitor) -> None:
         person = str(site.people["olivia"])
@@ -235,9 +242,10 @@ class TestAudit:
     def test_decisions_stand_in_words(self, site: Site, olivia: Visitor) -> None:
         work = site.hand()
         work.hand.types("Some words.")
-        olivia.post(f"/submissions/{work.submit()}/decisions", kind="second_look", reason="off_task")
+        submission = work.submit()
+        olivia.post(f"/submissions/{submission}/decisions", kind="second_look", reason="off_task")
         said = words_of(olivia.page("/studies/night/audit"))
-        assert "kind: needs a second look reason: Not an answer to the task" in said
+        assert f"{submission} decision: needs a second look reason: Not an answer to the task" in said
 
     def test_an_invitation_is_noted_without_its_secret(self, site: Site, olivia: Visitor) -> None:
         link = link_in(olivia.post("/studies/night/people/invite", role="viewer").text)

@@ -120,6 +120,12 @@ class TestGoingThrough:
         rafael.post(f"/submissions/{four['strong']}/release")
         assert olivia.context(f"/submissions/{four['strong']}").holder is None
 
+    def test_putting_one_back_keeps_the_filters(self, site: Site, four: dict[str, str]) -> None:
+        page: SubmissionPage = site.visitor("rafael").context(f"/submissions/{four['strong']}?queue=1&verdict=strong")
+        assert page.queue is not None
+        answer = site.visitor("rafael").post(f"/submissions/{four['strong']}/release", queue=page.queue.query)
+        assert answer.headers["location"] == "/studies/night/queue?verdict=strong"
+
     def test_a_forgotten_claim_runs_out(self, site: Site, four: dict[str, str]) -> None:
         following(site.visitor("rafael"))
         site.clock.advance(minutes=11)

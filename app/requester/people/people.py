@@ -1,6 +1,6 @@
 """Who takes part in a study: roles, invitations by link, password links, and the audit log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
@@ -14,7 +14,7 @@ from app.models import Role, Study, User
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.queue.filtering import number
-from app.requester.wording import DECIDED
+from app.requester.wording import DECIDED, done
 from app.review.judging.audit import AuditLine, audit_lines
 from app.review.judging.decisions import REASONS
 from app.users.invitations import allow_reset, invite, open_invitations
@@ -29,12 +29,16 @@ ROLES = {
     Role.REVIEWER: "look, decide and export",
     Role.VIEWER: "look",
 }
+_TOLD = {
+    "role": "The role is changed.",
+    "out": "The person is taken out of the study. What they decided stays. To have them back, invite them again.",
+}
 _PER_PAGE = 100
 
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """`link` was just made and is shown this once; `link_for` says for whom or what."""
+    """`link` was just made and is shown this once; `link_for` says for whom or what. `told`: what was just changed."""
 
     template: ClassVar[str] = "requester/people/people.html"
 
@@ -46,27 +50,34 @@ class PeoplePage:
     waiting: Sequence[tuple[str, datetime]]
     link: str
     link_for: str
+    told: str
 
 
 @dataclass(frozen=True)
 class AuditPage:
-    """Who did what in the study, newest first. `words` are those of decisions and their reasons, by id."""
+    """Who did what in the study, newest first.
+
+    `done` says an action in words; `words` are those of decisions and their reasons, by id.
+    """
 
     template: ClassVar[str] = "requester/people/audit.html"
 
     frame: Frame
     study: Study
     lines: Sequence[AuditLine]
+    done: Callable[[str], str]
     words: Mapping[str, str]
     next_url: str | None
 
 
 @router.get("/people")
-def show_people(slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
+def show_people(
+    slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages, changed: str = ""
+) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
     owning(role)
-    return render.render(_page(db, study, user, role, now))
+    return render.render(_page(db, study, user, role, now, told=_TOLD.get(changed, "")))
 
 
 @router.post("/people/invite")
@@ -102,7 +113,9 @@ def change_role(
     owning(own_role)
     found = member(db, study, number(person, "The person") or 0)
     set_role(db, study, found, _role(role) if role else None, user, now)
-    return RedirectResponse("/" if found.id == user.id and not role else f"/studies/{slug}/people", status_code=303)
+    if found.id == user.id and role != Role.OWNER:
+        return RedirectResponse("/", status_code=303)
+    return RedirectResponse(f"/studies/{slug}/people?changed={'role' if role else 'out'}", status_code=303)
 
 
 @router.post("/people/password")
@@ -133,6 +146,7 @@ def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
         frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),
         study=study,
         lines=lines,
+        done=done,
         words={**DECIDED, **REASONS},
         next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
     )
@@ -155,4 +169,5 @@ def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **li
         waiting=[(invitation.role or "", invitation.expires_at) for invitation in open_invitations(db, study, now)],
         link=link.get("link", ""),
         link_for=link.get("link_for", ""),
+        told=link.get("told", ""),
     )

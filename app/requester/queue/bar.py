@@ -26,7 +26,6 @@ class QueueBar:
 
     waiting: str
     next_url: str
-    queue_url: str
     query: str
     last: str
 
@@ -42,7 +41,6 @@ def queue_bar(
     return QueueBar(
         waiting="filtered" if chosen.any else f"{waiting_said(db, submission.study_id, desk)} waiting",
         next_url=chosen.address(f"{path}/next"),
-        queue_url=chosen.address(path),
         query=chosen.query(queue="1"),
         last=last if last.isalnum() else "",
     )

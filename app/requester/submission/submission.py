@@ -56,12 +56,14 @@ def keep_on_desk(public_id: str, user: CurrentUser, db: WriteSession, now: Now) 
 
 
 @router.post("/{public_id}/release")
-def put_back(public_id: str, user: CurrentUser, db: WriteSession) -> Response:
-    """Back to the queue for others."""
+def put_back(
+    public_id: str, user: CurrentUser, db: WriteSession, queue: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Back to the queue for others; the reader's filters stay as they were."""
     submission, role = submission_and_role(db, public_id, user)
     deciding(role)
     release(submission, user)
-    return RedirectResponse(f"/studies/{submission.study.slug}/queue", status_code=303)
+    return RedirectResponse(Chosen.of_query(queue).address(f"/studies/{submission.study.slug}/queue"), status_code=303)
 
 
 @router.post("/{public_id}/decisions")

@@ -7,11 +7,13 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from app.models import Decision, Submission
+from app.review.judging.decisions import REASONS
 from tests.browser.dashboard.conftest import fill, serving
 from tests.browser.dashboard.reader import Reader
 from tests.requester.site import Site
 
 Fresh = tuple[Site, str]
+CHOOSE = "1 – 4"  # noqa: RUF001  # a range
 
 
 @pytest.fixture
@@ -74,17 +76,40 @@ class TestByKeyboardAlone:
         page.wait_for_url(f"**{first}?queue=1")
         assert decided(fresh[0]) == {}
 
-    def test_next_previous_and_back_to_the_queue(self, rafael: Reader) -> None:
-        page = rafael.open("/studies/night/queue")
+    def test_next_previous_and_back_to_the_queue_as_it_was(self, rafael: Reader) -> None:
+        page = rafael.open("/studies/night/queue?verdict=strong")
         rafael.press("j")
         page.wait_for_url("**/submissions/**")
         first = rafael.path
         rafael.press("j")
         page.wait_for_url(away_from(first))
         rafael.press("k")
-        page.wait_for_url(f"**{first}?queue=1")
+        page.wait_for_url(f"**{first}?verdict=strong&queue=1")
         rafael.press("q")
-        page.wait_for_url("**/studies/night/queue")
+        page.wait_for_url("**/studies/night/queue?verdict=strong")
+
+    def test_a_reason_is_chosen_with_the_decision(self, fresh: Fresh, rafael: Reader) -> None:
+        page = rafael.open("/studies/night/queue")
+        rafael.press("j")
+        page.wait_for_url("**/submissions/**")
+        first = rafael.path
+        rafael.press("2", "r", "ArrowDown", "Escape", "d")
+        page.wait_for_url(away_from(first))
+        with fresh[0].database.reading() as db:
+            assert db.scalars(select(Decision.reason)).one() == next(iter(REASONS))
+
+    def test_the_list_of_keys_names_those_that_work_on_the_page(self, rafael: Reader) -> None:
+        page = rafael.open("/studies/night/queue")
+        dialog = page.get_by_role("dialog", name="Keys")
+        rafael.press("?")
+        expect(dialog.locator("dt")).to_have_text(["j", "?"])
+        rafael.press("Escape", "j")
+        page.wait_for_url("**/submissions/**")
+        rafael.press("?")
+        expect(dialog.locator("dt")).to_have_text(["j", "k", "q", CHOOSE, "r", "n", "d", "p", ", .", "?"])
+        page.goto(page.url.partition("?")[0])
+        rafael.press("?")
+        expect(dialog.locator("dt")).to_have_text([CHOOSE, "r", "n", "d", "p", ", .", "?"])
 
     def test_the_list_of_keys_opens_and_keys_can_be_switched_off(self, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue")
