@@ -26,6 +26,7 @@ from app.web.headers import SecurityHeaders
 from app.web.pages import Pages
 from app.web.services import Services, utc_now
 from app.web.static import mount_static
+from app.worker import afterwards as worker_afterwards
 from app.worker import drafts as worker_drafts
 from app.worker import embedding as worker_embedding
 from app.worker import leaving as worker_leaving
@@ -78,6 +79,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(worker_drafts.router)
     app.include_router(worker_embedding.router)
     app.include_router(worker_task.router)
+    app.include_router(worker_afterwards.router)
     app.include_router(worker_leaving.router)
     app.include_router(platform_hooks)
     install_requester(app)

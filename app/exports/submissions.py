@@ -11,24 +11,29 @@ from sqlalchemy.orm import Session
 from app.exports.columns import Column, Kind, Table
 from app.exports.reading import portions
 from app.exports.selection import Selection
-from app.models import Decision, Submission
+from app.models import Decision, ModelUse, SelfReport, Submission
 from app.provenance import Origin
 
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """A submission, its report (empty before the analysis) and the decision that stands."""
+    """A submission, its report (empty before the analysis), the decision that stands, and what its writer said.
+
+    `model_use` is None until somebody has decided: workers are promised that whoever judges them does not know it.
+    """
 
     study: str
     submission: Submission
     report: Mapping[str, Any]
     reason: str | None
     decided_at: datetime | None
+    model_use: ModelUse | None
 
 
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
     for portion in portions(db, selection):
-        standing = _standing(db, [submission.id for submission in portion if submission.decision])
+        decided = [submission.id for submission in portion if submission.decision]
+        standing, said = _standing(db, decided), _said(db, decided)
         for submission in portion:
             decision = standing.get(submission.id)
             yield SubmissionRow(
@@ -37,6 +42,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 submission.report.body if submission.report else {},
                 decision.reason if decision else None,
                 decision.decided_at if decision else None,
+                said.get(submission.id),
             )
 
 
@@ -44,6 +50,11 @@ def _standing(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
     """The newest decision of each submission that has one standing."""
     query = select(Decision).where(Decision.submission_id.in_(numbers)).order_by(Decision.id)
     return {decision.submission_id: decision for decision in db.scalars(query) if decision.kind != "withdrawn"}
+
+
+def _said(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
+    query = select(SelfReport.submission_id, SelfReport.model_use).where(SelfReport.submission_id.in_(numbers))
+    return {number: ModelUse(said) for number, said in db.execute(query)}
 
 
 def _units(origin: Origin) -> Column[SubmissionRow]:
@@ -134,6 +145,13 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     ),
     Column("decision_reason", Kind.TEXT, "Id of its reason.", lambda r: r.reason or None),
     Column("decided_at", Kind.MOMENT, "When it was made.", lambda r: r.decided_at),
+    Column(
+        "model_use",
+        Kind.TEXT,
+        "Whether a language model was used, as the worker says where the study asks: no, partly, mostly, unanswered. "
+        "Missing until somebody has decided: workers are promised that whoever judges does not see it before.",
+        lambda r: r.model_use,
+    ),
     Column("reviewers", Kind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),
 )
 

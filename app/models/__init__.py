@@ -22,6 +22,7 @@ from app.models.reviews import (
     StoredReport,
     Submission,
 )
+from app.models.self_reports import ModelUse, SelfReport
 from app.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from app.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
 from app.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
@@ -45,6 +46,7 @@ __all__ = [
     "Item",
     "JobStep",
     "Membership",
+    "ModelUse",
     "PlatformAction",
     "PlatformAssignment",
     "PlatformEvent",
@@ -55,6 +57,7 @@ __all__ = [
     "ReportFinding",
     "Role",
     "SavedFilter",
+    "SelfReport",
     "SessionState",
     "SignIn",
     "SignInAttempt",

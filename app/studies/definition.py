@@ -59,6 +59,8 @@ class StudyDefinition(BaseModel):
     places_per_item: int = Field(3, ge=1, le=10_000)
     assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
     reviews_per_submission: int = Field(1, ge=1, le=3)
+    asks_model_use: bool = False
+    """Ask each worker, once the text is in, whether a language model was used."""
     conditions: list[Condition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
 
     @field_validator("conditions")

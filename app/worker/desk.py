@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
+from app.errors import Forbidden
 from app.keyring import Keyring
 from app.models import Study, WritingSession
 from app.platforms import Finish, Platform, platform_of
 from app.sessions.opening import assignment_of
+from app.studies import study_by_slug
 from app.web.services import CurrentServices, Now, Services, WriteSession
-from app.worker.tickets import Tickets
+from app.worker.tickets import Ticket, Tickets
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,24 @@ class Desk:
     def finish(self, study: Study, session: WritingSession, receipt: str) -> Finish:
         """How this worker hands the receipt over; the session's identity must be loaded."""
         return self.platform(study).finish(assignment_of(session), receipt)
+
+    def session_of(self, slug: str, token: str) -> tuple[Study, WritingSession, Ticket]:
+        """The session that a page's ticket names, with its item and identity. Raises Forbidden for another study's."""
+        study = study_by_slug(self.db, slug)
+        ticket = self.tickets.read_writing(token, self.now)
+        require_study(ticket.study_id, study)
+        session = self.db.scalars(
+            select(WritingSession)
+            .where(WritingSession.id == ticket.session_id)
+            .options(joinedload(WritingSession.item), joinedload(WritingSession.identity))
+        ).one()
+        return study, session, ticket
+
+
+def require_study(ticket_study_id: int, study: Study) -> None:
+    """Raises Forbidden if a ticket was issued for another study than the address names."""
+    if ticket_study_id != study.id:
+        raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
 
 
 def _desk(db: WriteSession, now: Now, services: CurrentServices) -> Desk:

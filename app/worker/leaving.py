@@ -6,12 +6,11 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from app.errors import Forbidden
 from app.models import Study
 from app.platforms import Outcome, Preview
 from app.studies import study_by_slug
 from app.web.pages import CurrentPages
-from app.worker.desk import CurrentDesk, Desk
+from app.worker.desk import CurrentDesk, Desk, require_study
 from app.worker.tickets import ConsentTicket
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -50,6 +49,5 @@ def refuse(slug: str, token: Annotated[str, Form(alias="ticket")], desk: Current
     """The worker does not agree. The signed ticket says which link the worker came by."""
     study = study_by_slug(desk.db, slug)
     ticket = desk.tickets.read_consent(token, desk.now)
-    if ticket.study_id != study.id:
-        raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
+    require_study(ticket.study_id, study)
     return pages.render(leave_page(desk, study, ticket, Outcome.NO_CONSENT, _NO_CONSENT))

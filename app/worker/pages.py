@@ -138,8 +138,19 @@ class TaskPage:
 
 
 @dataclass(frozen=True)
+class QuestionPage:
+    """The submission is in; whether a language model was used for it. The form goes to `url` with the ticket."""
+
+    template: ClassVar[str] = "worker/question.html"
+
+    title: str
+    url: str
+    ticket: str
+
+
+@dataclass(frozen=True)
 class FinishPage:
-    """The submission is in; how to hand it over to the marketplace."""
+    """The submission is in; how to hand it over to the marketplace. With `onward` a script does it at once."""
 
     template: ClassVar[str] = "worker/finish.html"
 
@@ -149,8 +160,9 @@ class FinishPage:
     fields: Mapping[str, str]
     code: str
     receipt: str
+    onward: bool
 
     @classmethod
-    def of(cls, finish: Finish, receipt: str) -> "FinishPage":
+    def of(cls, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
         """The page for a platform's way of finishing."""
-        return cls("Your text is in", finish.kind, finish.url or "", finish.fields, finish.code or "", receipt)
+        return cls("Your text is in", finish.kind, finish.url or "", finish.fields, finish.code or "", receipt, onward)

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.errors import Unauthorized
-from app.models import WritingSession
+from app.models import Submission, WritingSession
 from app.platforms import Finish
 from app.review.analysing.background import analyse_in_background
+from app.sessions.asking import is_asked
 from app.sessions.submitting import Answer, submit
+from app.worker.afterwards import question_url
 from app.worker.bodies import parse, read_body
-from app.worker.desk import CurrentDesk
+from app.worker.desk import CurrentDesk, Desk
 from app.worker.events import MAX_SEQ
 
 router = APIRouter(prefix="/api/worker", tags=["worker"])
@@ -60,9 +62,13 @@ def receive_submission(
         raise Unauthorized("This page's ticket is not valid. Reload the task.", code="ticket_invalid")
     submission = submit(desk.db, session.id, Answer(body.text, body.comment, ticket.epoch, body.events), desk.now)
     after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
-    return Receipt(
-        receipt=submission.public_id, finish=_shape(desk.finish(session.study, session, submission.public_id))
-    )
+    return Receipt(receipt=submission.public_id, finish=_next_step(desk, session, submission, body.ticket))
+
+
+def _next_step(desk: Desk, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
+    if is_asked(desk.db, session.study, submission):
+        return {"kind": "ask", "url": question_url(session.study), "fields": {"ticket": token}}
+    return _shape(desk.finish(session.study, session, submission.public_id))
 
 
 def _shape(finish: Finish) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The task's pages: preview, consent, writing, finish. Each works without JavaScript."""
+"""The task's pages: preview, consent, writing. Each works without JavaScript."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.errors import BadRequest, Conflict, Forbidden
+from app.errors import BadRequest, Conflict
 from app.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from app.platforms import Outcome, Preview
 from app.review.analysing.background import analyse_in_background
@@ -18,10 +18,11 @@ from app.sessions.submitting import Answer, submit
 from app.studies import study_by_slug
 from app.web.message import MessagePage
 from app.web.pages import CurrentPages, Page
-from app.worker.desk import CurrentDesk, Desk
+from app.worker.afterwards import closing_page
+from app.worker.desk import CurrentDesk, Desk, require_study
 from app.worker.drafts import DRAFT_PATH, draft_of
 from app.worker.leaving import leave_page
-from app.worker.pages import ConsentPage, FinishPage, PreviewPage, TaskPage
+from app.worker.pages import ConsentPage, PreviewPage, TaskPage
 from app.worker.tickets import ConsentTicket, Ticket
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -45,7 +46,7 @@ def accept_consent(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPag
     """Start the session that the signed link describes, then show it at its own address."""
     study = study_by_slug(desk.db, slug)
     ticket = desk.tickets.read_consent(token, desk.now)
-    _check_study(ticket.study_id, study)
+    require_study(ticket.study_id, study)
     visit = desk.platform(study).identify(ticket.query)
     if isinstance(visit, Preview):
         raise BadRequest("The task has not been accepted yet. Accept it in your marketplace first.")
@@ -69,7 +70,7 @@ def submit_without_script(
     comment: Line = "",
 ) -> Response:
     """The plain form: with the recorder blocked a worker still submits and is paid."""
-    study, session, ticket = _session_of(desk, slug, token)
+    study, session, ticket = desk.session_of(slug, token)
     try:
         with desk.db.begin_nested():
             submission = submit(desk.db, session.id, Answer(text, comment, ticket.epoch), desk.now)
@@ -77,15 +78,15 @@ def submit_without_script(
         page = TaskPage.of(study, session, token, text, problem=problem.message, comment=comment)
         return pages.render(page, status=problem.status)
     after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
-    return pages.render(_finish_page(desk, study, session, submission))
+    return pages.render(closing_page(desk, study, session, submission, token))
 
 
 @router.post("/{slug}/source")
 def show_source_as_text(slug: str, token: Token, link: Line, desk: CurrentDesk) -> Response:
     """A worker who cannot read a picture asks for the text. It is noted, then the task is shown with it."""
-    study, session, _ = _session_of(desk, slug, token)
+    study, session, _ = desk.session_of(slug, token)
     way = desk.tickets.read_consent(link, desk.now)
-    _check_study(way.study_id, study)
+    require_study(way.study_id, study)
     show_plain_source(session, desk.now)
     return RedirectResponse(f"/task/{slug}?{urlencode(way.query)}", status_code=303)
 
@@ -93,7 +94,7 @@ def show_source_as_text(slug: str, token: Token, link: Line, desk: CurrentDesk) 
 @router.post("/{slug}/withdrawal")
 def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
     """The worker stops: the place is free and what was recorded is deleted."""
-    study, session, _ = _session_of(desk, slug, token)
+    study, session, _ = desk.session_of(slug, token)
     if session.state == SessionState.SUBMITTED:
         raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
     return_session(desk.db, session, desk.now)
@@ -129,32 +130,13 @@ def _session_page(desk: Desk, study: Study, session: WritingSession, link: str) 
         )
     if session.state == SessionState.SUBMITTED:
         submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
-        return _finish_page(desk, study, session, submission)
+        ticket = Ticket(study.id, session.id, submission.epoch_number or 0)
+        token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
+        return closing_page(desk, study, session, submission, token)
     draft = draft_of(desk.db, session.id).text
     ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number)
     token = desk.tickets.for_writing(ticket, session.expires_at)
     return TaskPage.of(study, session, token, draft, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
-
-
-def _finish_page(desk: Desk, study: Study, session: WritingSession, submission: Submission) -> FinishPage:
-    return FinishPage.of(desk.finish(study, session, submission.public_id), submission.public_id)
-
-
-def _session_of(desk: Desk, slug: str, token: str) -> tuple[Study, WritingSession, Ticket]:
-    study = study_by_slug(desk.db, slug)
-    ticket = desk.tickets.read_writing(token, desk.now)
-    _check_study(ticket.study_id, study)
-    session = desk.db.scalars(
-        select(WritingSession)
-        .where(WritingSession.id == ticket.session_id)
-        .options(joinedload(WritingSession.item), joinedload(WritingSession.identity))
-    ).one()
-    return study, session, ticket
-
-
-def _check_study(ticket_study_id: int, study: Study) -> None:
-    if ticket_study_id != study.id:
-        raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
 
 
 def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:

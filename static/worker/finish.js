@@ -61,14 +61,14 @@ const showPanel = (task, receipt, ...body) => {
 };
 
 /**
- * What comes after the submission: the marketplace's form, its completion page, a code to hand in, or nothing.
+ * What comes after the submission: a question of ours, the marketplace's form, its completion page, a code to hand in, or nothing.
  *
  * @param {HTMLElement} task
  * @param {Receipt} receipt
  */
 export const finish = (task, { receipt, finish: step }) => {
-  if (step.kind === "post") {
-    showPanel(task, receipt, make("p", "Handing it over to your marketplace…"));
+  if (step.kind === "post" || step.kind === "ask") {
+    showPanel(task, receipt, make("p", step.kind === "ask" ? "One question is left…" : "Handing it over to your marketplace…"));
     postForm(step.url, step.fields);
   } else if (step.kind === "redirect") {
     // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * @typedef {{ kind: "post", url: string, fields: Record<string, string> } | { kind: "redirect", url: string }
+ * @typedef {{ kind: "post" | "ask", url: string, fields: Record<string, string> } | { kind: "redirect", url: string }
  *   | { kind: "code", code: string, url: string | null } | { kind: "done" }} Finish
  * @typedef {{ receipt: string, finish: Finish }} Receipt
  * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null }} Submission

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.exports.tables import TABLES
-from app.models import AuditEntry
+from app.models import AuditEntry, ModelUse, SelfReport, Submission
 from app.requester.exporting import ExportPage
 from tests.requester.site import Site, Visitor
 
@@ -75,6 +75,17 @@ class TestFiles:
         assert exact[some["odd"]] == ODD
         shown = {r["submission"]: r["text"] for r in rows(rafael, "table=submissions")}
         assert shown[some["odd"]] == ODD.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
+
+    def test_what_a_worker_says_of_models_is_hidden_until_somebody_decided(
+        self, site: Site, rafael: Visitor, some: dict[str, str]
+    ) -> None:
+        with site.database.writing() as db:
+            asked = db.scalars(select(Submission).where(Submission.public_id == some["pasted"])).one()
+            db.add(SelfReport(submission_id=asked.id, model_use=ModelUse.PARTLY, answered_at=site.clock()))
+        assert {row["model_use"] for row in rows(rafael, "table=submissions")} == {""}
+        rafael.post(f"/submissions/{some['pasted']}/decisions", kind="accept", reason="", note="")
+        said = {row["submission"]: row["model_use"] for row in rows(rafael, "table=submissions")}
+        assert said == dict.fromkeys(some.values(), "") | {some["pasted"]: "partly"}
 
     def test_spans_cover_the_text_and_findings_carry_their_evidence(
         self, rafael: Visitor, some: dict[str, str]

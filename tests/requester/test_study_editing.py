@@ -21,6 +21,7 @@ FIELDS = {
     "platform_options": 'completion_code = "C1"\nscreened = "C\\"2"',
     "rules": "external_high_share = 0.4",
     "refuse_paste": "1",
+    "asks_model_use": "1",
     "slug": "",
 }
 
@@ -43,6 +44,7 @@ class TestCreating:
         assert study.rules == {"external_high_share": 0.4, "refuse_paste": 1.0}
         assert study.platform_options == {"completion_code": "C1", "screened": 'C"2'}
         assert study.reviews_per_submission == 2
+        assert study.asks_model_use
 
     @pytest.mark.parametrize(
         ("fields", "name", "words"),

@@ -21,7 +21,8 @@ _NUMBERS = (
     "assignment_minutes",
     "reviews_per_submission",
 )
-_SWITCHES = ("refuse_paste", "refuse_copy")
+_PAGE_RULES = ("refuse_paste", "refuse_copy")
+_SWITCHES = (*_PAGE_RULES, "asks_model_use")
 _TABLES = ("rules", "platform_options")
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
@@ -52,10 +53,11 @@ class StudyForm:
         """What a study has now."""
         values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = f"{study.reward_cents / 100:.2f}"
-        rules = {name: value for name, value in study.rules.items() if name not in _SWITCHES}
+        rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
         values["rules"] = _lines(rules)
         values["platform_options"] = _lines(study.platform_options)
-        values |= {name: "1" for name in _SWITCHES if study.rules.get(name)}
+        values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
+        values["asks_model_use"] = "1" if study.asks_model_use else ""
         values |= values_of(conditions_of(study))
         return cls(_complete(values))
 
@@ -79,7 +81,8 @@ class StudyForm:
             raw["conditions"] = raw_conditions(self.values)
         except ValueError as error:
             problems["conditions"] = str(error)
-        raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _SWITCHES if self.values[name]}
+        raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
+        raw["asks_model_use"] = bool(self.values["asks_model_use"])
         try:
             definition = StudyDefinition.model_validate(raw)
         except ValidationError as error:

@@ -1,15 +1,13 @@
 """Somebody who reads the dashboard in a real browser."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from app.requester.people.access import COOKIE
+from tests.browser.axe import overflow, violations
 from tests.requester.site import Site
-
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 class Reader:
@@ -39,15 +37,12 @@ class Reader:
             self.page.keyboard.press(key)
 
     def violations(self) -> list[str]:
-        """What axe-core finds against WCAG 2.2 AA and its own best practices, one line a kind."""
-        self.page.evaluate(AXE.read_text())
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = self.page.evaluate("tags => axe.run({ runOnly: tags })", tags)
-        return [f"{v['id']}: {[node['html'][:120] for node in v['nodes'][:3]]}" for v in found["violations"]]
+        """What axe-core finds, one line a kind."""
+        return violations(self.page)
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        return overflow(self.page)
 
     def close(self) -> None:
         self._context.close()
