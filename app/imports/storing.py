@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.sessions.eventlog import Batch, Chain, append_to_epoch
 from app.sessions.words import count_words
+from app.studies.conditions import conditions_of
 
 # Batches of this size keep a stored session in the shape that a recorded one has.
 _BATCH_EVENTS = 300
@@ -30,7 +31,10 @@ _BATCH_EVENTS = 300
 
 @dataclass(frozen=True)
 class ImportedSession:
-    """One finished session of a foreign log. `epochs` holds the events of each page load in the named format."""
+    """One finished session of a foreign log. `epochs` holds the events of each page load in the named format.
+
+    `condition` is the one that it was recorded in; it is kept where the study has a condition of this name.
+    """
 
     session: str
     worker: str
@@ -41,6 +45,7 @@ class ImportedSession:
     submitted_at: datetime
     item_id: str | None = None
     label: str | None = None
+    condition: str | None = None
 
 
 def store_session(
@@ -59,6 +64,7 @@ def store_session(
         item_id=_item(db, study, imported).id,
         worker_id=_worker(db, study, imported, keyring, now).id,
         assignment_pseudonym=pseudonym,
+        condition=next((one.name for one in conditions_of(study) if one.name == imported.condition), None),
         state=SessionState.SUBMITTED,
         consented_at=imported.submitted_at,
         expires_at=imported.submitted_at,

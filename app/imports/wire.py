@@ -34,6 +34,7 @@ class _Line(BaseModel):
     worker: str | int | None = None
     instructions: str | None = None
     label: str | int | bool | None = None
+    condition: str | None = Field(None, max_length=64)
     submitted_at: datetime | None = None
 
     @model_validator(mode="after")
@@ -90,4 +91,5 @@ def _session(line: str, number: int, now: datetime) -> ImportedSession:
         submitted_at=submitted if submitted.tzinfo else submitted.astimezone(),
         item_id=parsed.item_id,
         label=None if parsed.label is None else str(parsed.label)[:200],
+        condition=parsed.condition,
     )

@@ -1,0 +1,34 @@
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.db import Database
+from app.imports.storing import store_session
+from app.imports.wire import read_wire
+from app.keyring import Keyring
+from app.models import WritingSession
+from app.studies import StudyDefinition, create_study
+from app.studies.conditions import Condition, Measure
+from tests.conftest import FakeClock
+
+CONDITIONS = [Condition(name="plain"), Condition(name="no pasting", measures=frozenset({Measure.REFUSE_PASTE}))]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [({"condition": "no pasting"}, "no pasting"), ({"condition": "another"}, None), ({}, None)]
+)
+def test_a_condition_is_kept_where_the_study_has_it(
+    said: dict[str, str], kept: str | None, sqlite_database_url: str, keyring: Keyring, clock: FakeClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "sessions.jsonl"
+    file.write_text(json.dumps({"v": 1, "item": "A source.", "text": "", "events": [], **said}))
+    database = Database(sqlite_database_url)
+    with database.writing() as db:
+        definition = StudyDefinition(title="Compared", instructions="Summarise.", conditions=CONDITIONS)
+        study = create_study(db, definition, None, clock())
+        [session] = read_wire(file, clock())
+        store_session(db, study, session, keyring, clock())
+        assert db.scalars(select(WritingSession.condition)).all() == [kept]
+    database.close()
