@@ -7,9 +7,9 @@ from app.errors import DomainError
 
 _TITLES = {
     401: "Please sign in",
-    403: "Not for you, it seems",
+    403: "This is not open to you",
     404: "Not found",
-    409: "This no longer fits",
+    409: "This cannot be done now",
     429: "Please wait a little",
     500: "Something went wrong",
     503: "Please try again in a moment",

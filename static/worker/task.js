@@ -54,6 +54,8 @@ const complain = (message) => {
 };
 
 const OFFLINE = "Offline – your text is kept on this page and will be sent when the connection returns";
+// Stays until the next key: whoever comes back looks for it.
+const BACK = "Your text from before is here";
 const STOPPED = "Nothing more is recorded on this page; you can still submit";
 
 /** @param {Status} now */
@@ -63,7 +65,7 @@ const onStatus = (now) => {
   if (submitting) return;
   if (now === "offline") say(OFFLINE, { away: true });
   else if (now === "stopped") say(STOPPED, { away: true });
-  else if (now === "saved" && status.textContent) say("Saved", { aloud: wasAway });
+  else if (now === "saved" && status.textContent && status.textContent !== BACK) say("Saved", { aloud: wasAway });
 };
 
 let within = "";
@@ -135,7 +137,7 @@ try {
   if (draftUrl) {
     say("Looking for your text…");
     await catchUp(box, draftUrl, ticket);
-    say("");
+    say(box.value && BACK, { aloud: true });
     showCount();
   }
   const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue > "", onStatus });

@@ -13,7 +13,7 @@ from tests.waiting import until
 def test_after_a_reload_typed_text_is_still_typed(anywhere: WorkerPage, review: ReviewApi) -> None:
     anywhere.accept().type(OWN).wait_for_status("Saved")
     anywhere.driver.reload()
-    anywhere.wait_for_recorder(page_loads=2)
+    anywhere.wait_for_recorder(page_loads=2).wait_for_status("Your text from before is here")
     assert anywhere.text == OWN
     anywhere.click("#answer").press("Control+End").type(" now")
     submission = explained(review.submission(anywhere.submit()))
