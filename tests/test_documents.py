@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import PREFIX, Settings
+from app.studies import StudyDefinition, read_definition
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -32,6 +33,14 @@ def test_tests_that_a_claim_names_exist(document: Path) -> None:
         if not source or not all(re.search(rf"(def|class) {name}\b", source) for name in names):
             missing.append(file + path)
     assert missing == []
+
+
+def test_every_field_of_a_study_is_explained_and_the_example_holds(tmp_path: Path) -> None:
+    explained = (ROOT / "docs" / "studies.md").read_text()
+    assert [name for name in StudyDefinition.model_fields if f"`{name}`" not in explained] == []
+    (example,) = re.findall(r"```toml\n(.*?)```", explained, re.DOTALL)
+    (tmp_path / "study.toml").write_text(example)
+    assert read_definition(tmp_path / "study.toml").url_name == "my-study"
 
 
 def test_every_setting_is_explained() -> None:
