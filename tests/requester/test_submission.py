@@ -53,6 +53,17 @@ class TestSubmissionPage:
         assert page.evidence is not None
         assert [run.look for run in page.evidence.runs] == ["typed", "unknown"]
         assert any(line.good is False for line in page.evidence.integrity)
+        assert (page.evidence.arrived, page.evidence.unknown) == ("0\u00a0%", "41\u00a0%")
+
+    def test_a_text_without_a_log_is_not_said_to_have_arrived_without_typing(self, site: Site) -> None:
+        public_id = site.hand().submit(text="All of this was written without the recorder.")
+        vera = site.visitor("vera")
+        page: SubmissionPage = vera.context(f"/submissions/{public_id}")
+        assert page.evidence is not None
+        assert page.evidence.verdict_key == "unverifiable"
+        assert (page.evidence.arrived, page.evidence.unknown) == ("0\u00a0%", "100\u00a0%")
+        (row,) = vera.context("/studies/night").rows
+        assert (row.verdict_key, row.arrived) == ("unverifiable", "")
 
     def test_without_a_report_it_says_so_and_shows_the_text(self, site: Site) -> None:
         work = site.hand()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.provenance import Verdict
 from app.requester.overview.figures import percent
 from app.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
 from app.review.queue.filters import UNDECIDED, WAITING
@@ -32,6 +33,11 @@ class Row:
     held: bool
 
 
+def arrived_said(verdict: str | None, share: float | None) -> str:
+    """How much arrived without typing; empty where the log is not there yet or shows nothing either way."""
+    return "" if share is None or verdict == Verdict.UNVERIFIABLE else percent(share)
+
+
 def row_of(line: ListedSubmission, user_id: int = 0, now: datetime | None = None) -> Row:
     """A line as its reader sees it; without a reader nothing counts as held."""
     verdict_key = line.verdict or WAITING
@@ -41,7 +47,7 @@ def row_of(line: ListedSubmission, user_id: int = 0, now: datetime | None = None
         verdict_key=verdict_key,
         verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
         decision=DECIDED.get(line.decision or UNDECIDED, line.decision or ""),
-        arrived="" if line.arrived_share is None else percent(line.arrived_share),
+        arrived=arrived_said(line.verdict, line.arrived_share),
         findings=[
             ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
         ],

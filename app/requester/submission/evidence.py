@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.models import StoredReport
+from app.provenance import Origin
 from app.requester.overview.figures import clock, counted, percent
 from app.requester.submission.integrity import IntegrityLine, integrity_of
 from app.requester.wording import ORIGINS, SEVERITIES, VERDICTS, Word, origin_word, rule_title
@@ -74,13 +75,18 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that the analysis says of one submission."""
+    """Everything that the analysis says of one submission.
+
+    `unknown` is the share of which the log does not tell how it came, and empty if there is none. In the report it
+    counts as arrived; to a reader it is told apart, for it shows nothing.
+    """
 
     verdict_key: str
     verdict: Word
     accounted: str
     arrived: str
     source: str
+    unknown: str
     runs: Sequence[ShownRun]
     legend: Sequence[LegendEntry]
     findings: Sequence[ShownFinding]
@@ -97,12 +103,14 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
     """From a stored report and the text it is about."""
     body: Mapping[str, Any] = report.body
     runs = shown_runs(runs_of(text, body["spans"]))
+    unknown = _unknown_share(runs)
     return Evidence(
         verdict_key=report.verdict,
         verdict=VERDICTS.get(report.verdict) or Word(report.verdict, ""),
         accounted=percent(body["accounted_share"]),
-        arrived=percent(body["arrived_share"]),
+        arrived=percent(max(0.0, body["arrived_share"] - unknown)),
         source=percent(body["source_share"]),
+        unknown=percent(unknown) if unknown else "",
         runs=runs,
         legend=_legend(runs),
         findings=[_finding(finding, runs) for finding in body["findings"]],
@@ -149,6 +157,11 @@ def _when(run: Run) -> str:
         return ""
     first, last = clock(run.first_ms), clock(run.last_ms)
     return first if first == last else f"{first} to {last}"
+
+
+def _unknown_share(runs: Sequence[ShownRun]) -> float:
+    unknown = sum(run.end - run.start for run in runs if run.look == Origin.UNKNOWN)
+    return unknown / runs[-1].end if runs else 0.0
 
 
 def _legend(runs: Sequence[ShownRun]) -> list[LegendEntry]:

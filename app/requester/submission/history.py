@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.models import Submission
-from app.requester.overview.figures import percent
+from app.requester.queue.rows import arrived_said
 from app.requester.wording import VERDICTS, Word
 from app.review.figures.workers import history_of_worker
 from app.review.queue.filters import WAITING
@@ -38,7 +38,7 @@ def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]
                 item_title=work.item_title,
                 verdict_key=key,
                 verdict=VERDICTS[key],
-                arrived="" if work.arrived_share is None else percent(work.arrived_share),
+                arrived=arrived_said(work.verdict, work.arrived_share),
                 submitted_at=work.submitted_at,
             )
         )

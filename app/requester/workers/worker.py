@@ -123,18 +123,21 @@ def _named(row: Row) -> str:
     return f"{row.line.item_title or row.line.item_key}, {row.line.submitted_at:%Y-%m-%d %H:%M} UTC"
 
 
+def _bar(row: Row) -> Bar:
+    known = f"{row.arrived} without typing" if row.arrived else "share without typing not known"
+    share = row.line.arrived_share if row.arrived else None
+    return Bar(
+        label=row.line.item_title or row.line.item_key,
+        said=f"{row.verdict.label}, {known}",
+        url=f"/submissions/{row.line.public_id}",
+        segments=stacked({f"v-{row.verdict_key}": max(1, round((share or 0) * 100))}, 100),
+    )
+
+
 def _chart(rows: Sequence[Row]) -> Chart:
     """One bar a submission, oldest first, as high as the share that arrived without typing."""
     oldest_first = rows[::-1]
-    bars = [
-        Bar(
-            label=row.line.item_title or row.line.item_key,
-            said=f"{row.verdict.label}, {row.arrived or 'not known'} without typing",
-            url=f"/submissions/{row.line.public_id}",
-            segments=stacked({f"v-{row.verdict_key}": max(1, round((row.line.arrived_share or 0) * 100))}, 100),
-        )
-        for row in oldest_first
-    ]
+    bars = [_bar(row) for row in oldest_first]
     return Chart(
         id="worker",
         title="Text that arrived without typing, over time",
