@@ -33,7 +33,7 @@ def demo(
     data: Annotated[Path, typer.Option(help="Folder for the demo's database and secrets.")] = Path("data/demo"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line once it answers.")] = False,
 ) -> None:
-    """Set up and run a study with recorded sessions, on this machine only."""
+    """Set up and run two studies with simulated work, on this machine only."""
     from app.demo.running import run_demo
 
     run_demo(port=port, data=data, as_json=as_json)

@@ -17,6 +17,7 @@ from rich.console import Console
 from app.demo.filling.account import DemoAccount
 from app.demo.market_account import MarketAccount, market_account
 from app.demo.setting_up import DATABASE, set_up_demo
+from app.demo.studies import ABSTRACTS, STUDIES
 from app.errors import BadSettings
 from app.main import create_app
 from app.sandbox import SandboxConfig, create_sandbox
@@ -24,11 +25,13 @@ from app.settings import Settings, load_settings
 from app.web.services import utc_now
 
 _LOOPBACK = "127.0.0.1"
-_STUDY = "abstracts"
 
 
-def run_demo(*, port: int, data: Path, as_json: bool) -> None:
-    """Set up and serve until SIGTERM or Ctrl+C. Prints where everything is once both servers answer."""
+def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) -> None:
+    """Set up and serve until SIGTERM or Ctrl+C. Prints where everything is once both servers answer.
+
+    `with_work` is False for a demo in which nobody has done anything yet: sessions are recorded in such a one.
+    """
     console = Console(stderr=True)
     ours, market = _listen(port), _listen_beside(port)
     # Two names of one machine are two sites to a browser, so the frame is as foreign as a marketplace's.
@@ -36,17 +39,17 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
     data.mkdir(parents=True, exist_ok=True)
     requester = market_account(data)
     settings = _settings(data, ours.getsockname()[1], market_origin, requester)
-    task_url = f"{settings.public_url}/task/{_STUDY}"
+    task_url = f"{settings.public_url}/task/{ABSTRACTS.slug}"
     config = SandboxConfig(
         database=settings.data_dir / "sandbox.sqlite3",
         public_origin=market_origin,
         access_key=requester.access_key,
         secret_key=requester.secret_key,
-        try_urls={_STUDY: task_url},
+        try_urls={study.slug: f"{settings.public_url}/task/{study.slug}" for study in STUDIES},
     )
-    account = set_up_demo(settings, config, market, utc_now(), console)
+    account = set_up_demo(settings, config, market if with_work else None, utc_now(), console)
     told = {
-        "frame_url": f"{market_origin}/try/{_STUDY}",
+        "frame_url": f"{market_origin}/try/{ABSTRACTS.slug}",
         "market_url": f"{market_origin}/",
         "task_url": task_url,
         "dashboard_url": f"{settings.public_url}/",
@@ -54,7 +57,7 @@ def run_demo(*, port: int, data: Path, as_json: bool) -> None:
         "password": account.password,
         "api_url": f"{settings.public_url}/api/v1",
         "api_token": account.api_token,
-        "study": _STUDY,
+        "study": ABSTRACTS.slug,
     }
     asyncio.run(
         _serve(

@@ -8,10 +8,11 @@ from datetime import datetime
 from rich.console import Console
 
 from app.db import Database
-from app.demo.filling.account import ACCOUNT_FILE, DemoAccount, add_account, read_account
+from app.demo.filling.account import DemoAccount, add_account, read_account
 from app.demo.filling.desk import Desk
 from app.demo.filling.marketplace import lead_tasks_to, marketplace
 from app.demo.filling.story import opening_time, tell_story
+from app.demo.studies import STUDIES
 from app.keyring import load_keyring
 from app.migrating import migrate
 from app.payments.sending import Connections
@@ -24,11 +25,11 @@ _UNFINISHED = "unfinished"
 
 
 def set_up_demo(
-    settings: Settings, config: SandboxConfig, listener: socket.socket, now: datetime, console: Console
+    settings: Settings, config: SandboxConfig, listener: socket.socket | None, now: datetime, console: Console
 ) -> DemoAccount:
     """Fill a folder that has no demo yet, and bring one that has up to date; what is there already stays.
 
-    `listener` is the marketplace's socket; it is left open.
+    `listener` is the marketplace's socket; it is left open. Without it nobody has done any work in the new demo.
     """
     folder = settings.data_dir
     if not (folder / DATABASE).exists():
@@ -40,7 +41,9 @@ def set_up_demo(
     return read_account(folder)
 
 
-def _make(settings: Settings, config: SandboxConfig, listener: socket.socket, now: datetime, console: Console) -> None:
+def _make(
+    settings: Settings, config: SandboxConfig, listener: socket.socket | None, now: datetime, console: Console
+) -> None:
     unfinished = settings.data_dir / _UNFINISHED
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
@@ -48,15 +51,16 @@ def _make(settings: Settings, config: SandboxConfig, listener: socket.socket, no
     database = Database(f"sqlite:///{(unfinished / DATABASE).absolute()}")
     migrate(database.engine)
     account = add_account(database, unfinished, now)
-    with database.reading() as db:
-        owner_id = user_by_email(db, account.email).id
-    beside = replace(config, database=unfinished / config.database.name)
-    with marketplace(beside, listener.dup(), opening_time(now)) as market:
-        connections = Connections(settings)
-        desk = Desk(database, load_keyring(settings), settings, market, connections, owner_id)
-        tell_story(desk, now, console)
+    if listener is None:
+        with database.writing() as db:
+            for study in STUDIES:
+                study.add(db, user_by_email(db, account.email), now)
+    else:
+        beside = replace(config, database=unfinished / config.database.name)
+        with marketplace(beside, listener.dup(), opening_time(now)) as market:
+            tell_story(Desk(database, load_keyring(settings), settings, market, Connections(settings)), now, console)
     database.close()
     # The database comes last: where it is, everything is.
-    for name in (config.database.name, ACCOUNT_FILE, DATABASE):
-        (unfinished / name).replace(settings.data_dir / name)
-    shutil.rmtree(unfinished)
+    for file in sorted(unfinished.iterdir(), key=lambda file: file.name == DATABASE):
+        file.replace(settings.data_dir / file.name)
+    unfinished.rmdir()

@@ -14,13 +14,15 @@ import pytest
 from rich.console import Console
 
 from app.demo.people.actions import KeyDown, KeyUp
-from app.demo.people.material import read_sources
+from app.demo.people.material import read_sources, read_writings
 from app.demo.people.persons import person
 from app.demo.people.styles import STYLES
-from app.demo.recording.cast import PROGRAMME, Role, Texts
+from app.demo.recording.cast import PROGRAMME, Role, Texts, under
 from app.demo.recording.cast import cast as cast_roles
 from app.demo.recording.playing import PlanFailed, key_event
 from app.demo.recording.recording import Sent, record, submission_times, write_sessions
+from app.demo.studies import ABSTRACTS
+from app.studies.conditions import Measure
 
 
 class Request:
@@ -80,10 +82,20 @@ def test_the_cast_plays_the_programme_and_nobody_changes_sides() -> None:
     assert roles == cast_roles(48, seed=3) != cast_roles(48, seed=4)
 
 
+def test_a_page_that_takes_no_paste_gets_none() -> None:
+    role = Role(0, "SIMULATED001", person("quick", 1), "pasted")
+    pasting = {"pasted", "edited", "source", "reworked"}
+    assert under(role, {Measure.REFUSE_PASTE}).style not in pasting
+    assert under(role, set()) == role
+
+
 def test_texts_are_not_handed_out_twice() -> None:
     texts, source = Texts(), read_sources()[0].text
     assert len({texts.task(source, "typed").own for _ in range(20)}) == 20
     assert len({texts.task(source, "pasted").foreign for _ in range(10)}) == 10
+    again = Texts(used_before=True)
+    whole = {writing.text for writing in read_writings()}
+    assert not {again.task(source, "typed").own for _ in range(12)} & whole
 
 
 def test_submissions_come_one_after_the_other_by_day() -> None:
@@ -110,7 +122,7 @@ def test_a_session_through_the_real_page() -> None:
     role = Role(0, "SIMULATED001", person("quick", 1), "pasted")
     # In a thread of its own, because other tests of the same process may have a Playwright running.
     with ThreadPoolExecutor(1) as pool:
-        (session,) = pool.submit(list, record([role], 1, chromium, Console(file=StringIO()))).result()
+        (session,) = pool.submit(list, record(ABSTRACTS, [role], 1, chromium, Console(file=StringIO()))).result()
     kinds = Counter(event[1] for event in session["events"])
     assert kinds["E"] == kinds["z"] == kinds["p"] == 1
     assert session["label"] == "simulated: pasted from elsewhere"

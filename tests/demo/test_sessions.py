@@ -10,23 +10,27 @@ from typing import Any
 
 import pytest
 
-import app
 from app.demo.people.material import read_sources
 from app.demo.people.styles import STYLES
+from app.demo.studies import ABSTRACTS, COMPARED, STUDIES
 from app.imports.wire import read_wire
 from app.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all
 
-FILES = sorted((Path(app.__file__).parent / "demo" / "content").glob("sessions*.jsonl.gz"))
+FILES = [(study, path) for study in STUDIES for path in study.files]
 STYLE_OF = {f"simulated: {style.label}": name for name, style in STYLES.items()}
 
-WRITTEN = ("typed", "dragged", "cut", "undone", "reworked")
+WRITTEN = ("typed", "dragged", "cut", "undone", "reworked", "refused, typed")
 FLAGGED = ("pasted", "edited", "value", "command")
 
 
 @cache
 def sessions() -> list[dict[str, Any]]:
-    lines = [line for path in FILES for line in gzip.decompress(path.read_bytes()).splitlines()]
-    return [json.loads(line) for line in lines]
+    """Each study numbers its sessions from 0, so that the study's name is put before."""
+    return [
+        session | {"study": study.slug, "session": f"{study.slug} {session['session']}"}
+        for study, path in FILES
+        for session in map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
+    ]
 
 
 def of_styles(*styles: str) -> list[dict[str, Any]]:
@@ -44,7 +48,7 @@ def findings(session: dict[str, Any]) -> set[str]:
     return {finding.rule for finding in report(session["session"]).findings}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for _, path in FILES], ids=lambda path: path.name)
 def test_files_are_small_and_importable(path: Path) -> None:
     assert path.stat().st_size < 450_000
     read = read_wire(path, datetime(2026, 11, 1, tzinfo=UTC))
@@ -53,9 +57,10 @@ def test_files_are_small_and_importable(path: Path) -> None:
 
 
 def test_there_is_enough_to_look_at() -> None:
-    styles = Counter(STYLE_OF[session["label"]] for session in sessions())
-    assert set(styles) == set(STYLES)
-    assert sum(styles.values()) == 200
+    assert {STYLE_OF[session["label"]] for session in sessions()} == set(STYLES)
+    studies = Counter(session["study"] for session in sessions())
+    assert studies[ABSTRACTS.slug] == 200
+    assert studies[COMPARED.slug] >= 40
     assert all(session["simulated"] is True for session in sessions())
     assert len({session["session"] for session in sessions()}) == len(sessions())
 
@@ -94,7 +99,7 @@ def test_texts_from_the_source_are_kept_apart() -> None:
 
 
 def test_copying_out_is_never_more_than_worth_a_look() -> None:
-    for session in of_styles("transcribed"):
+    for session in of_styles("transcribed", "refused"):
         assert report(session["session"]).verdict in {Verdict.CLEAR, Verdict.REVIEW}
 
 
@@ -123,3 +128,17 @@ def test_the_whole_text_has_the_origin_of_its_making(style: str, origin: Origin)
 def test_own_text_that_was_moved_keeps_its_typing() -> None:
     for session in of_styles("dragged", "cut", "undone"):
         assert report(session["session"]).accounted_share == 1, session["session"]
+
+
+def test_what_the_page_refused_is_nowhere_in_the_text() -> None:
+    """Which condition a session was recorded in is known from its page, and the log bears it out."""
+    names = {condition.name for condition in COMPARED.definition.conditions}
+    for session in sessions():
+        assert ("condition" in session) == (session["study"] == COMPARED.slug)
+        pastes = [event for event in session["events"] if event[1] == "p"]
+        tried = report(session["session"]).measures["pastes_prevented"]
+        assert (tried > 0) == (STYLE_OF[session["label"]] in {"refused", "refused, typed"})
+        if session.get("condition") == "no pasting":
+            assert Origin.EXTERNAL not in report(session["session"]).origins
+            assert len(pastes) == tried
+    assert {session.get("condition") for session in sessions()} == {None, *names}

@@ -1,28 +1,29 @@
 """The demo's classifier of synthetic text: reference texts made up for it, trained and applied as the product does."""
 
 from collections.abc import Callable
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
 from rich.console import Console
 from rich.progress import track
 
 from app.demo.filling.desk import Desk
+from app.demo.studies import CONTENT
 from app.studies import study_by_slug
 from app.synthetic.across import note_across
 from app.synthetic.material import import_references
 from app.synthetic.scoring import score_study
 from app.synthetic.training import train_study
-from app.text.classifier.model import TextModel, train_model
+from app.text.classifier.model import TextModel
 
-_REFERENCES: Final = Path(__file__).parents[1] / "content" / "references.jsonl"
+_REFERENCES: Final = CONTENT / "references.jsonl"
 
 
-def teach(desk: Desk, slug: str, console: Console, train: Callable[..., TextModel] = train_model) -> TextModel:
-    """Import the references and train the study's classifier."""
+def teach(desk: Desk, slug: str, made_at: datetime, train: Callable[..., TextModel], console: Console) -> TextModel:
+    """Import the references, which were made at that time, and train the study's classifier by `train`."""
     with desk.database.writing() as db:
-        import_references(db, study_by_slug(db, slug), _REFERENCES, desk.now)
-    with console.status("Training a classifier …"):
+        import_references(db, study_by_slug(db, slug), _REFERENCES, made_at)
+    with console.status("Training a classifier of synthetic text …"):
         return train_study(desk.database, slug, desk.market.clock, train=train)
 
 

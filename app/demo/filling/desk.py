@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.db import Database
+from app.demo.filling.account import EMAIL
 from app.demo.filling.marketplace import Marketplace
 from app.keyring import Keyring
 from app.payments.reconciling import Reconciler
 from app.payments.sending import Connections, Sender
 from app.settings import Settings
+from app.users.accounts import user_by_email
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,12 @@ class Desk:
     settings: Settings
     market: Marketplace
     connections: Connections
-    owner_id: int
+
+    @cached_property
+    def owner_id(self) -> int:
+        """The visitor's user."""
+        with self.database.reading() as db:
+            return user_by_email(db, EMAIL).id
 
     def at(self, now: datetime) -> None:
         """From here on it is that late."""

@@ -1,6 +1,7 @@
 """What the demo's requester has asked of the marketplace: tasks published, work paid, workers kept out."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -29,8 +30,10 @@ _LETTER = Letter(
     "nothing depends on it.",
 )
 _BY_SCRIPT = "A script wrote the answer; asked about it on the day, no reply."
+_WITHOUT_KEYS = "An answer of {} words without a key pressed."
 _FROM_ELSEWHERE = "Nearly all of the answer came from elsewhere."
 _WISHED = "Wrote to us that the tasks are too long, and wants no further invitations."
+_A_LOOK = timedelta(seconds=12)
 _BONUSES = 4
 _BONUS_CENTS = 50
 
@@ -50,7 +53,7 @@ def publish(desk: Desk, study_id: int, places: int, budget_cents: int) -> None:
         url = f"{desk.settings.public_url}/task/{study.slug}"
         actions = queue_publication(db, study, offer, url, desk.owner_id, desk.now)
         ids = [action.id for action in actions]
-    desk.sender.send_all(study_id, ids, desk.owner_id)
+    _send(desk, study_id, ids)
 
 
 def end(desk: Desk, study_id: int) -> None:
@@ -59,13 +62,13 @@ def end(desk: Desk, study_id: int) -> None:
         study = db.get_one(Study, study_id)
         actions = [queue_expiry(db, study, task, desk.owner_id, desk.now) for task in tasks_of(db, study_id)]
         ids = [action.id for action in actions]
-    desk.sender.send_all(study_id, ids, desk.owner_id)
+    _send(desk, study_id, ids)
 
 
 def pay(desk: Desk, study_id: int, most: int | None = None) -> None:
     """Send what waits to be approved, the oldest first."""
     waiting = _waiting(desk, study_id, ActionKind.APPROVE)
-    desk.sender.send_all(study_id, waiting[:most], desk.owner_id)
+    _send(desk, study_id, waiting[:most])
 
 
 def give_bonuses(desk: Desk, study_id: int) -> None:
@@ -75,7 +78,7 @@ def give_bonuses(desk: Desk, study_id: int) -> None:
         for submission in accepted:
             queue_bonus(db, submission, Bonus(_BONUS_CENTS, _THANKS), desk.owner_id, desk.now)
         letter = queue_message(db, accepted[0], _LETTER, desk.owner_id, desk.now).id
-    desk.sender.send_all(study_id, [*_waiting(desk, study_id, ActionKind.BONUS)[:-1], letter], desk.owner_id)
+    _send(desk, study_id, [*_waiting(desk, study_id, ActionKind.BONUS)[:-1], letter])
 
 
 def refuse_what_was_approved(desk: Desk, study_id: int) -> None:
@@ -89,24 +92,31 @@ def refuse_what_was_approved(desk: Desk, study_id: int) -> None:
             .where(Submission.id == submission_id)
         ).one()
     desk.connections.mturk.approve(assignment_id)
-    desk.sender.send(study_id, action_id, desk.owner_id)
+    _send(desk, study_id, [action_id])
 
 
 def keep_out(desk: Desk, study_id: int) -> None:
     """Workers whom the owner does not invite again; the marketplace was told of all but the last."""
     with desk.database.writing() as db:
         study, owner = db.get_one(Study, study_id), db.get_one(User, desk.owner_id)
+        refused = _submissions(db, study_id, DecisionKind.PROPOSE_REJECTION)
         chosen = [
-            *(
-                (submission, _BY_SCRIPT)
-                for submission in _submissions(db, study_id, DecisionKind.PROPOSE_REJECTION)[:2]
-            ),
+            (refused[0], _BY_SCRIPT),
+            (refused[1], _WITHOUT_KEYS.format(refused[1].words)),
             (_submissions(db, study_id, DecisionKind.EXCLUDE)[0], _FROM_ELSEWHERE),
             (_submissions(db, study_id, DecisionKind.ACCEPT)[-1], _WISHED),
         ]
         for submission, reason in chosen:
             exclude(db, study, db.get_one(Worker, submission.worker_id), owner, reason, desk.now)
-    desk.sender.send_all(study_id, _waiting(desk, study_id, ActionKind.EXCLUDE)[:-1], desk.owner_id)
+    _send(desk, study_id, _waiting(desk, study_id, ActionKind.EXCLUDE)[:-1])
+
+
+def _send(desk: Desk, study_id: int, action_ids: Sequence[int]) -> None:
+    """One after the other, as somebody sends them who looks at each."""
+    sender = desk.sender
+    for action_id in action_ids:
+        desk.at(desk.now + _A_LOOK)
+        sender.send(study_id, action_id, desk.owner_id)
 
 
 def _waiting(desk: Desk, study_id: int, kind: ActionKind) -> Sequence[int]:

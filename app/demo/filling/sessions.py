@@ -24,7 +24,7 @@ _BATCH_EVENTS = 300
 
 @dataclass(frozen=True)
 class Worked:
-    """A recorded session, when it began, and the condition that it was recorded in."""
+    """A recorded session, and when it began."""
 
     session: ImportedSession
     began_at: datetime
@@ -33,6 +33,15 @@ class Worked:
     def submitted_at(self) -> datetime:
         """When it was handed in."""
         return self.session.submitted_at
+
+
+@dataclass(frozen=True)
+class Left:
+    """A worker who takes a task of an item and does not do it."""
+
+    worker: str
+    item: str
+    at: datetime
 
 
 def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Worked]:
@@ -55,13 +64,16 @@ def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[Worked], k
         floor.hand_in(visit, submission.public_id, one.submitted_at)
 
 
-def leave_work(
-    db: Session, floor: Floor, study: Study, left: Sequence[tuple[str, str, datetime]], keyring: Keyring
-) -> None:
-    """Let workers accept an item's task, agree, and never come back: worker, item and time."""
+def leave_work(db: Session, floor: Floor, study: Study, left: Sequence[Left], keyring: Keyring) -> None:
+    """Let workers accept a task, agree, and never come back."""
     hits = hits_by_item(db, study)
-    for worker, item, at in left:
-        open_session(db, study, floor.accept(hits[item], worker, at), keyring, at)
+    for one in left:
+        open_session(db, study, floor.accept(hits[one.item], one.worker, one.at), keyring, one.at)
+
+
+def hand_in_nothing(db: Session, floor: Floor, study: Study, left: Left) -> None:
+    """Let a worker hand the task in at the marketplace without ever having opened it here."""
+    floor.hand_in(floor.accept(hits_by_item(db, study)[left.item], left.worker, left.at), "none", left.at)
 
 
 def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
@@ -76,6 +88,7 @@ def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
 
 def _write(db: Session, study: Study, visit: Assignment, one: Worked, keyring: Keyring) -> Submission:
     session = open_session(db, study, visit, keyring, one.began_at)
+    session.condition = one.session.condition  # drawn by the server that it was recorded on
     for events in one.session.epochs:
         epoch = open_epoch(db, session, one.began_at)
         batches = (Batch.of(n, events[n : n + _BATCH_EVENTS]) for n in range(0, len(events), _BATCH_EVENTS))

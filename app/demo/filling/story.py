@@ -1,9 +1,8 @@
-"""How the demo's studies went, told in order: published, worked on, judged, partly paid."""
+"""How the demo's studies went, told in order: published, worked on, analysed, judged, paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -12,46 +11,93 @@ from app.demo.filling import payments
 from app.demo.filling.classifier import analyse, teach
 from app.demo.filling.decisions import add_colleagues, judge
 from app.demo.filling.desk import Desk
-from app.demo.filling.sessions import Worked, do_work, leave_work, read_sessions
+from app.demo.filling.sessions import Left, Worked, do_work, hand_in_nothing, leave_work, read_sessions
+from app.demo.studies import ABSTRACTS, COMPARED, DemoStudy
 from app.models import Study, User
-from app.studies import add_items, create_study, read_definition, read_items
+from app.text.classifier.model import TextModel, train_model
 
-CONTENT: Final = Path(__file__).parents[1] / "content"
-MAIN: Final = "abstracts"
-_LONG_AGO: Final = timedelta(days=40)
+_OPENED: Final = timedelta(days=40)
+_JUDGED: Final = 60
+_PAID: Final = 30
+_LEFT: Final = 8
+"""Workers of the study that compares conditions who began and did not hand in."""
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One study of the demo: its files, places an item, budget, and when its last text was handed in."""
+class Chapter:
+    """One study while it was open: places an item, what it may cost, and its sessions."""
 
-    file: str
-    sessions: str
+    study: DemoStudy
     places: int
     budget_cents: int
-    ended: timedelta
+    worked: Sequence[Worked]
 
+    @property
+    def begins(self) -> datetime:
+        """When it was published: an hour before anybody began."""
+        return min(one.began_at for one in self.worked) - timedelta(hours=1)
 
-_ABSTRACTS: Final = Plan("study.toml", "sessions*.jsonl.gz", places=20, budget_cents=400_00, ended=timedelta(hours=20))
-_JUDGED: Final = 60
-_PAID: Final = 30
+    @property
+    def ends(self) -> datetime:
+        """When the last text was handed in."""
+        return self.worked[-1].submitted_at
 
 
 def opening_time(now: datetime) -> datetime:
     """When the marketplace opens: before anything of the demo."""
-    return now - _LONG_AGO
+    return now - _OPENED
 
 
 def tell_story(desk: Desk, now: datetime, console: Console) -> None:
     """Fill a new database and a new marketplace."""
-    worked = read_sessions(CONTENT.glob(_ABSTRACTS.sessions), now - _ABSTRACTS.ended)
-    study_id = _open(desk, _ABSTRACTS, worked)
-    _work(desk, study_id, worked, now)
-    teach(desk, MAIN, console)
-    analyse(desk, MAIN, console)
-    desk.at(now - timedelta(hours=4))
     with desk.database.writing() as db:
-        colleagues = add_colleagues(db, worked[0].began_at)
+        colleagues = add_colleagues(db, opening_time(now))
+    model = _conditions_compared(desk, now, colleagues, console)
+    _abstracts_summarised(desk, now, colleagues, console, model)
+
+
+def _conditions_compared(desk: Desk, now: datetime, colleagues: tuple[User, User], console: Console) -> TextModel:
+    """A study that is over: everything judged and paid. Returns its classifier."""
+    ended = now - timedelta(days=12)
+    chapter = Chapter(COMPARED, places=6, budget_cents=150_00, worked=read_sessions(COMPARED.files, ended))
+    study_id = _publish(desk, chapter)
+    items = [one.session.item_id or "" for one in chapter.worked[:_LEFT]]
+    with desk.database.writing() as db, desk.market.floor() as floor:
+        study = db.get_one(Study, study_id)
+        do_work(db, floor, study, chapter.worked, desk.keyring)
+        left = [Left(f"SIMULATED8{number:02}", item, chapter.ends) for number, item in enumerate(items)]
+        leave_work(db, floor, study, left, desk.keyring)
+    desk.at(chapter.ends + timedelta(days=1))
+    model = teach(desk, COMPARED.slug, opening_time(now), train_model, console)
+    analyse(desk, COMPARED.slug, console)
+    with desk.database.writing() as db:
+        judge(db, db.get_one(Study, study_id), colleagues, len(chapter.worked), desk.now)
+    desk.at(desk.now + timedelta(days=1))
+    payments.pay(desk, study_id)
+    payments.end(desk, study_id)
+    desk.reconciler.compare(study_id)
+    return model
+
+
+def _abstracts_summarised(
+    desk: Desk, now: datetime, colleagues: tuple[User, User], console: Console, model: TextModel
+) -> None:
+    """The main study: still open, partly judged, partly paid; the rest waits for whoever tries the demo."""
+    ended = now - timedelta(hours=20)
+    chapter = Chapter(ABSTRACTS, places=20, budget_cents=400_00, worked=read_sessions(ABSTRACTS.files, ended))
+    study_id = _publish(desk, chapter)
+    first, second, third = (one.session.item_id or "" for one in chapter.worked[:3])
+    with desk.database.writing() as db, desk.market.floor() as floor:
+        study = db.get_one(Study, study_id)
+        do_work(db, floor, study, chapter.worked, desk.keyring)
+        hand_in_nothing(db, floor, study, Left("SIMULATED901", first, chapter.ends))
+        left = [Left("SIMULATED902", second, chapter.ends), Left("SIMULATED903", third, now - timedelta(minutes=20))]
+        leave_work(db, floor, study, left, desk.keyring)
+    desk.at(now - timedelta(hours=6))
+    # Trained on the same texts about the same items, it would become the same model.
+    teach(desk, ABSTRACTS.slug, opening_time(now), lambda *_, **__: model, console)
+    analyse(desk, ABSTRACTS.slug, console)
+    with desk.database.writing() as db:
         judge(db, db.get_one(Study, study_id), colleagues, _JUDGED, desk.now)
     desk.at(now - timedelta(hours=1))
     payments.pay(desk, study_id, _PAID)
@@ -62,25 +108,9 @@ def tell_story(desk: Desk, now: datetime, console: Console) -> None:
     desk.reconciler.compare(study_id)
 
 
-def _open(desk: Desk, plan: Plan, worked: Sequence[Worked]) -> int:
-    desk.at(min(one.began_at for one in worked) - timedelta(hours=1))
+def _publish(desk: Desk, chapter: Chapter) -> int:
+    desk.at(chapter.begins)
     with desk.database.writing() as db:
-        owner = db.get_one(User, desk.owner_id)
-        study = create_study(db, read_definition(CONTENT / plan.file), owner, desk.now, demo=True)
-        add_items(db, study, read_items(CONTENT / "items.jsonl"))
-    payments.publish(desk, study.id, plan.places, plan.budget_cents)
-    return study.id
-
-
-def _work(desk: Desk, study_id: int, worked: Sequence[Worked], now: datetime) -> None:
-    with desk.database.writing() as db, desk.market.floor() as floor:
-        study = db.get_one(Study, study_id)
-        do_work(db, floor, study, worked, desk.keyring)
-        items = [worked[0].session.item_id or "", worked[1].session.item_id or ""]
-        leave_work(
-            db,
-            floor,
-            study,
-            [("SIMULATED901", items[0], worked[-1].began_at), ("SIMULATED902", items[1], now - timedelta(minutes=20))],
-            desk.keyring,
-        )
+        study_id = chapter.study.add(db, db.get_one(User, desk.owner_id), desk.now).id
+    payments.publish(desk, study_id, chapter.places, chapter.budget_cents)
+    return study_id

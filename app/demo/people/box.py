@@ -17,6 +17,8 @@ from app.demo.people.actions import (
 class Box:
     """Text, selection and clipboard, following Chromium on Linux for the keys that plans use.
 
+    With `refuses_paste` it is the box of a page that takes no paste.
+
     A plan is only as true as this model, so recording compares it with the real box at the end of every session.
     Lengths are Python characters: plans keep to the basic multilingual plane, where they equal UTF-16 units.
     """
@@ -26,6 +28,7 @@ class Box:
         self.start = 0
         self.end = 0
         self.clipboard = ""
+        self.refuses_paste = False
         self._past: list[tuple[str, int, int]] = []
         self._future: list[tuple[str, int, int]] = []
         self._typing_at: int | None = None
@@ -62,7 +65,8 @@ class Box:
                 self.clipboard = self.text[self.start : self.end]
                 self._write("")
             case "v":
-                self._write(re.sub("\r\n?", "\n", self.clipboard))
+                if not self.refuses_paste:
+                    self._write(re.sub("\r\n?", "\n", self.clipboard))
             case "z":
                 self._restore(redo=action.shift)
             case "end":

@@ -185,6 +185,27 @@ def _transcribed(typist: Typist, task: Task) -> None:
     composing.transcribe(typist, plain(task.foreign))
 
 
+def _refused(typist: Typist, task: Task) -> None:
+    """Bring a text that the page does not let in; then copy it out."""
+    _paste_in_vain(typist, task)
+    composing.transcribe(typist, plain(task.foreign))
+
+
+def _refused_and_typed(typist: Typist, task: Task) -> None:
+    """As above, then give it up and write."""
+    _paste_in_vain(typist, task)
+    _typed(typist, task)
+
+
+def _paste_in_vain(typist: Typist, task: Task) -> None:
+    typist.box.refuses_paste = True
+    _fetched(typist, task)
+    typist.select(0, 0)
+    for _ in range(2):
+        typist.command("KeyV", "v")
+        typist.pause(3)
+
+
 def _script_value(typist: Typist, task: Task) -> None:
     typist.read("source", 60)
     typist.act(Script(how="value", text=task.foreign))
@@ -219,6 +240,8 @@ STYLES: Final[Mapping[str, Style]] = MappingProxyType(
         "pasted": Style("pasted from elsewhere", _pasted, honest=False),
         "edited": Style("pasted from elsewhere and edited", _pasted_and_edited, honest=False),
         "transcribed": Style("copied out by typing", _transcribed, honest=False),
+        "refused": Style("paste refused, then copied out by typing", _refused, honest=False),
+        "refused, typed": Style("paste refused, then typed", _refused_and_typed),
         "value": Style("script: value", _script_value, honest=False),
         "command": Style("script: editing command", _script_command, honest=False),
         "dictated": Style("dictated", _dictated),

@@ -1,6 +1,7 @@
 """Records simulated sessions through the real pages in Chromium.
 
     python -m app.demo.recording --sessions 200 --seed 2 --out sessions.jsonl.gz
+    python -m app.demo.recording --study three-pages --sessions 60 --seed 3 --out three-pages.jsonl.gz
 
 A development tool: it needs Playwright (installed with the `dev` extra) and a Chromium. Pages, recorder, server, keys,
 pointer, clipboard and focus are real; persons, their timing and the clock are simulated. The browser is told not to
@@ -15,14 +16,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from app.demo.recording.cast import cast
+from app.demo.recording.cast import COMPARED_PROGRAMME, cast
 from app.demo.recording.recording import record, write_sessions
+from app.demo.studies import ABSTRACTS, STUDIES
+
+_NUMBERED_AFTER = 400
+"""Other people than those of the first study."""
 
 
 def main() -> int:
     """Read the command line and record. Returns the number of sessions that failed and were left out."""
     parser = argparse.ArgumentParser(prog="python -m app.demo.recording", description=__doc__)
     parser.add_argument("--sessions", type=int, default=24)
+    parser.add_argument("--study", choices=[study.slug for study in STUDIES], default=ABSTRACTS.slug)
     parser.add_argument("--out", type=Path, required=True, help="a .jsonl.gz file, or the pattern of several")
     parser.add_argument("--per-file", type=int, default=60, help="begin another file (-2, -3, ...) after so many")
     parser.add_argument("--seed", type=int, default=1)
@@ -31,7 +37,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that the server is stopped too
     console = Console(stderr=True)
     done = []
-    for session in record(cast(options.sessions, options.seed), options.seed, options.chromium, console):
+    study = next(study for study in STUDIES if study.slug == options.study)
+    if study is ABSTRACTS:
+        roles = cast(options.sessions, options.seed)
+    else:
+        roles = cast(options.sessions, options.seed, COMPARED_PROGRAMME, first=_NUMBERED_AFTER)
+    for session in record(study, roles, options.seed, options.chromium, console):
         done.append(session)
         file = (len(done) - 1) // options.per_file
         write_sessions(_numbered(options.out, file), done[file * options.per_file :])

@@ -1,7 +1,8 @@
 """Who takes part in a recording: simulated workers, each with a way of writing, and the texts they bring."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from random import Random
 from typing import Final
@@ -10,6 +11,7 @@ from app.demo.people.drafting import sentences
 from app.demo.people.material import Kind, read_sources, read_writings
 from app.demo.people.persons import TEMPERS, Person, person
 from app.demo.people.styles import STYLES, Task
+from app.studies.conditions import Measure
 
 # One round. The shares are chosen so that every page of the demo shows something; they estimate nothing.
 PROGRAMME: Final = (
@@ -19,7 +21,14 @@ PROGRAMME: Final = (
     *("source",) * 2,
     *("edited", "transcribed", "value", "command", "dictated"),
 )
+COMPARED_PROGRAMME: Final = (*("typed",) * 10, "dragged", "undone", *("pasted",) * 6, *("edited",) * 2)
+"""One round of the study that compares conditions; its workers do as `under` says."""
 _SESSIONS_A_WORKER: Final = 1.4
+_INSTEAD: Final[Mapping[Measure, Mapping[str, tuple[str, ...]]]] = {
+    Measure.DIRECT_REQUEST: {"pasted": ("pasted", "typed"), "edited": ("edited", "typed", "transcribed")},
+    Measure.REFUSE_PASTE: {"pasted": ("refused", "refused, typed", "refused"), "edited": ("refused, typed", "value")},
+}
+"""What people do under a measure who would have done something else without it. Made up, like the shares above."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +41,29 @@ class Role:
     style: str
 
 
-def cast(sessions: int, seed: int) -> list[Role]:
-    """The roles of a recording, in the order of their submission; rounds of PROGRAMME in mixed order.
+def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: int = 0) -> list[Role]:
+    """The roles of a recording, in the order of their submission; rounds of the programme in mixed order.
 
-    Who types writes honestly in every session, so that a worker's page tells one story.
+    Who types writes honestly in every session, so that a worker's page tells one story. Workers are numbered after
+    `first`.
     """
     rng = Random(f"cast {seed}")  # noqa: S311 -- simulation, and to be repeatable
-    styles = list(islice(cycle(PROGRAMME), sessions))
+    styles = list(islice(cycle(programme), sessions))
     rng.shuffle(styles)
     honest = sum(STYLES[style].honest for style in styles)
-    typing = _workers(0, honest, rng)
-    others = _workers(len(typing), sessions - honest, rng)
+    typing = _workers(first, honest, rng)
+    others = _workers(first + len(typing), sessions - honest, rng)
     pools = {True: cycle(typing), False: cycle(others)}
     return [Role(number, *next(pools[STYLES[style].honest]), style=style) for number, style in enumerate(styles)]
+
+
+def under(role: Role, measures: Collection[Measure]) -> Role:
+    """The role as it is played on a page with these measures; the worker's number decides among several ways."""
+    for measure in measures:
+        ways = _INSTEAD[measure].get(role.style, ())
+        if ways:
+            return replace(role, style=ways[int(role.worker[-3:]) % len(ways)])
+    return role
 
 
 def _workers(first: int, sessions: int, rng: Random) -> list[tuple[str, Person]]:
@@ -59,11 +78,13 @@ def _workers(first: int, sessions: int, rng: Random) -> list[tuple[str, Person]]
 class Texts:
     """Hands out writings so that no two sessions bring the same text.
 
-    Once all texts of an item were used, the first half of one is joined to the second half of the next.
+    Once all texts of an item were used, the first half of one is joined to the second half of the next; with
+    `used_before` from the beginning, for a study after the one that brought them whole.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, used_before: bool = False) -> None:
         self._writings = read_writings()
+        self._used_before = used_before
         self._used: Counter[tuple[str, Kind]] = Counter()
         self._items = {source.text: source.key for source in read_sources()}
 
@@ -79,7 +100,8 @@ class Texts:
         number = self._used[item, kind]
         self._used[item, kind] += used
         text = texts[number % len(texts)]
-        return text if number < len(texts) else _joined(text, texts[(number + 1) % len(texts)])
+        whole = number < len(texts) and not self._used_before
+        return text if whole else _joined(text, texts[(number + 1) % len(texts)])
 
 
 def _joined(one: str, other: str) -> str:

@@ -19,8 +19,10 @@ from rich.progress import track
 from app.demo.people.actions import Plan
 from app.demo.people.styles import plan
 from app.demo.recording import page_scripts as js
-from app.demo.recording.cast import Role, Texts
+from app.demo.recording.cast import Role, Texts, under
 from app.demo.recording.playing import PlanFailed, Player
+from app.demo.studies import ABSTRACTS, DemoStudy
+from app.studies.conditions import Condition, Measure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request
@@ -32,6 +34,10 @@ _USER_AGENT: Final = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"
 )
 _ELSEWHERE: Final = "<!doctype html><title>Elsewhere</title><textarea></textarea>"
+_BARE_DEMO: Final = """
+import sys, pathlib, app.demo.running
+app.demo.running.run_demo(port=0, data=pathlib.Path(sys.argv[1]), as_json=True, with_work=False)
+"""
 _ZONES: Final = (
     "America/New_York",
     "America/Chicago",
@@ -41,6 +47,24 @@ _ZONES: Final = (
     "Asia/Manila",
 )
 _VIEWPORTS: Final = ((1280, 720), (1366, 768), (1440, 900), (1536, 864), (1920, 1080))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One session to be recorded: who plays it in which study, with which texts, and when it is said to end."""
+
+    study: DemoStudy
+    role: Role
+    texts: Texts
+    at: datetime
+
+    def condition(self, measures: frozenset[Measure]) -> Condition | None:
+        """The study's condition with these measures; None if it has no conditions. Raises PlanFailed for no such."""
+        conditions = self.study.definition.conditions
+        found = next((condition for condition in conditions if condition.measures == measures), None)
+        if found is None and (conditions or measures):
+            raise PlanFailed(f"the page shows {sorted(measures)}, and no condition says so")
+        return found
 
 
 @dataclass
@@ -67,19 +91,22 @@ class Sent:
         return events
 
 
-def record(roles: list[Role], seed: int, chromium: str | None, console: Console) -> Iterator[dict[str, Any]]:
-    """Record every role against a demo server of its own. Yields whole sessions in wire format 1.
+def record(
+    study: DemoStudy, roles: list[Role], seed: int, chromium: str | None, console: Console
+) -> Iterator[dict[str, Any]]:
+    """Record every role in a study of a demo server of its own. Yields whole sessions in wire format 1.
 
-    A session whose page did something else than planned is named on the console and left out.
+    The server draws the condition, as it does for everybody. A session whose page did something else than planned is
+    named on the console and left out.
     """
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- a development tool
 
-    texts, times = Texts(), submission_times(len(roles), seed)
+    texts, times = Texts(used_before=study is not ABSTRACTS), submission_times(len(roles), seed)
     with demo_server() as told, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         for role, at in track(list(zip(roles, times, strict=True)), "Recording", console=console):
             try:
-                yield _record_one(browser, told["frame_url"], role, texts, at)
+                yield _record_one(browser, f"{told['market_url']}try/{study.slug}", Part(study, role, texts, at))
             except (PlanFailed, Error) as problem:
                 console.print(f"Session {role.number} ({role.style}) is left out: {problem}")
         browser.close()
@@ -105,23 +132,24 @@ def write_sessions(path: Path, sessions: list[dict[str, Any]]) -> None:
 
 @contextmanager
 def demo_server() -> Iterator[dict[str, str]]:
-    """A demo in a folder of its own, on free ports. Yields what it tells programs."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", "from app.cli import main; main()", "demo", "--json", "--port", "0"]
-        # Our own command with our own arguments.
-        with subprocess.Popen([*command, "--data", folder], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
-            try:
-                assert server.stdout is not None  # noqa: S101 -- a pipe was asked for
-                told = server.stdout.readline()
-                if not told:
-                    raise RuntimeError("The demo did not start; its own words stand above.")
-                yield json.loads(told)
-            finally:
-                server.terminate()
+    """A demo without work in a folder of its own, on free ports. Yields what it tells programs."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        # Our own program with our own arguments.
+        subprocess.Popen([sys.executable, "-c", _BARE_DEMO, folder], stdout=subprocess.PIPE, text=True) as server,  # noqa: S603
+    ):
+        try:
+            assert server.stdout is not None  # noqa: S101 -- a pipe was asked for
+            told = server.stdout.readline()
+            if not told:
+                raise RuntimeError("The demo did not start; its own words stand above.")
+            yield json.loads(told)
+        finally:
+            server.terminate()
 
 
-def _record_one(browser: "Browser", frame_url: str, role: Role, texts: Texts, at: datetime) -> dict[str, Any]:
-    rng = Random(role.worker)  # noqa: S311 -- simulation
+def _record_one(browser: "Browser", frame_url: str, part: Part) -> dict[str, Any]:
+    rng = Random(part.role.worker)  # noqa: S311 -- simulation
     width, height = rng.choice(_VIEWPORTS)
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -130,28 +158,40 @@ def _record_one(browser: "Browser", frame_url: str, role: Role, texts: Texts, at
         user_agent=_USER_AGENT.format(browser.version.partition(".")[0]),
     )
     try:
-        return _in_context(context, f"{frame_url}?workerId={role.worker}", role, texts, at)
+        return _in_context(context, f"{frame_url}?workerId={part.role.worker}", part)
     finally:
         context.close()
 
 
-def _in_context(context: "BrowserContext", url: str, role: Role, texts: Texts, at: datetime) -> dict[str, Any]:
+def _in_context(context: "BrowserContext", url: str, part: Part) -> dict[str, Any]:
     page, elsewhere = context.new_page(), context.new_page()
     elsewhere.set_content(_ELSEWHERE)
     page.bring_to_front()
-    page.clock.install(time=at - timedelta(minutes=10))
+    page.clock.install(time=part.at - timedelta(minutes=10))
     sent = Sent()
     page.on("request", sent.listen)
     frame = _open(page, url)
     # The clock runs while the page opens, so that the recorder finds its tick; from here on, plans make the time.
     page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 2, UTC))
     source = frame.locator("#source").evaluate(js.SOURCE)
-    played = plan(role.style, role.person, texts.task(source, role.style), role.number)
+    condition = part.condition(_measures(frame))
+    role = part.role if condition is None else under(part.role, condition.measures)
+    played = plan(role.style, role.person, part.texts.task(source, role.style), role.number)
     player = Player(page, frame, elsewhere)
     player.play(played)
     with page.expect_response(lambda response: response.url.endswith("/mturk/externalSubmit")):
         player.submit()
-    return _whole_session(role, played, source, sent.events(), at)
+    return _whole_session(part, played, source, sent.events()) | (
+        {} if condition is None else {"condition": condition.name}
+    )
+
+
+def _measures(frame: "Frame") -> frozenset[Measure]:
+    """What this page does, as far as it shows."""
+    asked = "Please write this text yourself" in frame.locator("#instructions").inner_text()
+    refused = frame.locator("#task").get_attribute("data-refuse-paste") is not None
+    shown = {Measure.DIRECT_REQUEST: asked, Measure.REFUSE_PASTE: refused}
+    return frozenset(measure for measure, there in shown.items() if there)
 
 
 def _open(page: "Page", url: str) -> "Frame":
@@ -166,7 +206,8 @@ def _open(page: "Page", url: str) -> "Frame":
     return frame
 
 
-def _whole_session(role: Role, played: Plan, source: str, events: list[Any], at: datetime) -> dict[str, Any]:
+def _whole_session(part: Part, played: Plan, source: str, events: list[Any]) -> dict[str, Any]:
+    role = part.role
     return {
         "v": 1,
         "session": f"simulated-{role.number:03}",
@@ -175,7 +216,7 @@ def _whole_session(role: Role, played: Plan, source: str, events: list[Any], at:
         "worker": role.worker,
         "person": played.person,
         "item_id": played.item,
-        "submitted_at": at.isoformat().replace("+00:00", "Z"),
+        "submitted_at": part.at.isoformat().replace("+00:00", "Z"),
         "item": source,
         "text": played.text,
         "events": events,
