@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from app.provenance import Limits, Report, WritingLog, analyse, from_units, playback, restore, to_units
 from app.provenance.units import line_ends
 from tests.provenance.strategies import writing_logs
+from tests.provenance.writer import Writer
 
 anything = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -26,6 +27,7 @@ def test_every_unit_has_exactly_one_origin_and_spans_cover_the_text(log: Writing
 
 @anything
 @given(writing_logs)
+@example(Writer().type("Typed.").copy_item("An item.").away(9_000).paste("Pasted.").finish().session())
 def test_thresholds_of_nothing_are_survived(log: WritingLog) -> None:
     nothing: dict[str, Any] = {name: 0 for name in Limits.__dataclass_fields__ if name != "automation_severity"}
     report = analyse(log, Limits(**nothing))

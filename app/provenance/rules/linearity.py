@@ -35,11 +35,15 @@ def linear_production(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def no_reading(facts: Facts, limits: Limits) -> Finding | None:
-    """Typing began before the item could be read (600 words a minute, at least 5 s). People may read it elsewhere."""
+    """Typing began before the item could be read (600 words a minute, at least 5 s). People may read it elsewhere.
+
+    A study that sets the speed to 0 asks for the least time alone.
+    """
     if not facts.typed_ms or facts.integrity.by_alignment:
         return None
     words = len(facts.item_text.split())
-    needed = max(limits.reading_least_ms, round(words * 60_000 / limits.reading_wpm))
+    reading = words * 60_000 / limits.reading_wpm if limits.reading_wpm else 0
+    needed = max(limits.reading_least_ms, round(reading))
     first = facts.typed_ms[0]
     if first >= needed:
         return None

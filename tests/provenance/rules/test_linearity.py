@@ -47,6 +47,12 @@ def test_no_reading(first_ms: int, words: int, found: bool) -> None:  # noqa: FB
     assert (no_reading(facts, LIMITS) is not None) is found
 
 
+def test_without_a_reading_speed_only_the_least_time_counts() -> None:
+    facts = replace(writing(0, []), typed_ms=[5_500], item_text="word " * 900)
+    assert no_reading(facts, LIMITS) is not None
+    assert no_reading(facts, Limits(reading_wpm=0)) is None
+
+
 def test_no_reading_needs_typing_and_a_clock_that_starts_with_the_page() -> None:
     facts = text_of((Origin.TYPED, 10), item_text="word " * 10)
     assert no_reading(facts, LIMITS) is None
