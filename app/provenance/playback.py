@@ -38,6 +38,7 @@ _KINDS = {
     "silent": "silent",
 }
 _SILENT_KINDS = frozenset({"type", "delete", "composition", "undo", "redo", "cut", "drag"})
+_LOADS = frozenset({"start", "resume"})
 _LOADED = "The page was loaded anew."
 _NAMES = {
     "typed": "typed",
@@ -68,8 +69,8 @@ class Step:
     """At `t_ms` since the first epoch began, `deleted` units at `pos` give way to `inserted`.
 
     `kind` says what the person or the browser did: type, delete, paste, drop, cut, drag, undo, redo, correction,
-    composition, silent, gap, start (a page load: the whole text is replaced), final (the submitted text differs
-    from the log), or edit. `note` is a sentence for steps that need one, else empty.
+    composition, silent, gap, start (a page load: the whole text is replaced, or nothing if it goes on as it was), final
+    (the submitted text differs from the log), or edit. `note` is a sentence for steps that need one, else empty.
     """
 
     t_ms: int
@@ -135,7 +136,7 @@ class _Player:
         length = 0
         for epoch, start_ms in enumerate(self._replayed.trace.starts_ms):
             own = changes.get(epoch, [])
-            if length and not (own and own[0].kind == "start"):
+            if length and not (own and own[0].kind in _LOADS):
                 yield Step(start_ms, epoch, "start", 0, length, "", (), _LOADED)
                 length = 0
             for change in own:
@@ -146,14 +147,16 @@ class _Player:
             yield self._corrected(length)
 
     def _step(self, change: Change, length: int) -> Step:
-        kind = change.kind if change.kind != "edit" else self._kind(change)
+        kind = self._kind(change)
         text = "".join(self._char(unit) for unit in change.came)
-        deleted = length if kind == "start" else len(change.gone)
+        deleted = length if change.kind == "start" else len(change.gone)
         spans = tuple(self._spans(change.came))
         note = self._note(kind, change, spans)
         return Step(change.at_ms, change.epoch, kind, change.pos, deleted, from_units(text), spans, note)
 
     def _kind(self, change: Change) -> str:
+        if change.kind != "edit":
+            return "start" if change.kind in _LOADS else change.kind
         if change.cause in _KINDS:
             return _KINDS[change.cause]
         if not change.came:

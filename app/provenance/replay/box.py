@@ -1,7 +1,7 @@
 """The answer box as the replay has it: the text, what is known of its units, and what may come back into it."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.provenance.budget import Budget
 from app.provenance.replay.document import Document
@@ -13,6 +13,15 @@ from app.provenance.wire.events import Checkpoint, End
 
 UNREAD_MOST: Final = 2_000_000
 """Units of text not told by the log that are made room for, in a session; a log that claims more is not believed."""
+
+
+class Left(NamedTuple):
+    """The text of a page load as it stood at the end, with its number in the ledger and the ledger's placings then."""
+
+    document: Document
+    hashes: TextHash
+    number: int
+    placings: int
 
 
 class Box:
@@ -35,6 +44,19 @@ class Box:
         self.document = Document(units)
         self.hashes = TextHash()
         self._opaque = False
+
+    def left(self) -> Left:
+        """The present text, for a page load that goes on with it."""
+        return Left(self.document, self.hashes, self.ledger.text_number, self.ledger.placings)
+
+    def resume(self, left: Left) -> bool:
+        """A page load goes on with a text that was left and can all be read; False if its units may stand elsewhere."""
+        if left.placings != self.ledger.placings:
+            return False
+        self.forget()
+        self.document, self.hashes, self.ledger.text_number, _ = left
+        self._opaque = False
+        return True
 
     def forget(self) -> None:
         """Edits may be missing from here on: the next does not follow the last."""

@@ -1,10 +1,10 @@
 """The hash of a changing text, computed again only from the first change."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from app.provenance.budget import Budget
 from app.provenance.replay.document import Document
-from app.provenance.replay.ledger import Ledger
+from app.provenance.replay.ledger import UNREAD, Ledger
 from app.provenance.units import FNV_OFFSET, fnv1a32
 from app.provenance.wire.events import Checkpoint, End
 
@@ -12,17 +12,25 @@ Outcome = Literal["agreed", "by_length", "failed"]
 """Of a checkpoint: compared by hash, by length alone, or not agreeing."""
 
 _STEP = 256
-_COST = 6
+HASHING: Final = 6
 """Hashing one unit costs as much as about six units of searching."""
 
 
 class TextHash:
     """FNV-1a of a document, with the states at every 256th unit kept."""
 
-    __slots__ = ("_states",)
+    __slots__ = ("_last", "_states", "unread")
 
     def __init__(self) -> None:
         self._states = [FNV_OFFSET]
+        self._last = (0, FNV_OFFSET)
+        self.unread = False
+        """A text that was hashed held a character that the log does not tell."""
+
+    def known(self, document: Document) -> int | None:
+        """The hash if the text did not change since it was last asked for."""
+        length, state = self._last
+        return state if document.changed_from == document.length == length else None
 
     def of(self, document: Document, ledger: Ledger, budget: Budget) -> int | None:
         """The hash of the present text, or None if the budget does not allow it."""
@@ -30,9 +38,10 @@ class TextHash:
         del states[min(document.changed_from, document.length) // _STEP + 1 :]
         start = (len(states) - 1) * _STEP
         todo = document.length - start
-        if not budget.spend(_COST * todo):
+        if not budget.spend(HASHING * todo):
             return None
         text = ledger.text(document.read(start, todo))
+        self.unread |= UNREAD in text
         state = states[-1]
         for at in range(0, todo, _STEP):
             piece = text[at : at + _STEP]
@@ -40,6 +49,7 @@ class TextHash:
             if len(piece) == _STEP:
                 states.append(state)
         document.changed_from = document.length
+        self._last = (document.length, state)
         return state
 
     def compare(self, claim: Checkpoint | End, document: Document, ledger: Ledger, budget: Budget | None) -> Outcome:

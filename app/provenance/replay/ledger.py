@@ -1,5 +1,6 @@
 """What is known of every unit that ever stood in the text: its character and the record of how it came."""
 
+from array import array
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -8,8 +9,7 @@ from app.provenance.kinds import Origin
 UNREAD = "\uffff"
 """Stands for a character that the log does not tell (text that was there at the start, or came in a gap)."""
 
-
-_STANDS: Final = b"\1"
+_NOWHERE: Final = 0
 
 
 class Record(NamedTuple):
@@ -33,21 +33,28 @@ def resolved(record: Record) -> Origin:
 
 
 class Ledger:
-    """Append-only table of units by id, and which of them stand in the present text."""
+    """Append-only table of units by id, and which of them stand in the present text.
 
-    __slots__ = ("_present", "chars", "records")
+    Each page load has a text of its own, with a number; a unit is marked with the number of the text it stands in. So
+    a new text, or one that was left and comes back, costs nothing, however many units there are.
+    """
+
+    __slots__ = ("_stands_in", "_texts", "chars", "placings", "records", "text_number")
 
     def __init__(self) -> None:
         self.chars: list[str] = []
         self.records: list[Record] = []
-        self._present = bytearray()
+        self._stands_in = array("L")
+        self._texts = self.text_number = _NOWHERE + 1
+        self.placings = 0
+        """How often known units were put into a text; those of a text left before may be marked as of another since."""
 
     def add_one(self, char: str, record: Record) -> int:
         """A new unit that stands in the text."""
         unit = len(self.chars)
         self.chars.append(char)
         self.records.append(record)
-        self._present.append(1)
+        self._stands_in.append(self.text_number)
         return unit
 
     def add(self, text: str, record: Record) -> range:
@@ -55,7 +62,7 @@ class Ledger:
         first = len(self.chars)
         self.chars.extend(text)
         self.records.extend([record] * len(text))
-        self._present += _STANDS * len(text)
+        self._stand(len(text))
         return range(first, len(self.chars))
 
     def move(self, units: Sequence[int], at_ms: int, cause: str, epoch: int) -> list[int]:
@@ -69,29 +76,37 @@ class Ledger:
                 new = records[old] = Record(Origin.MOVED, at_ms, cause, epoch, old)
             self.records.append(new)
         self.chars.extend([self.chars[unit] for unit in units])
-        self._present += _STANDS * len(units)
+        self._stand(len(units))
         return list(range(first, len(self.chars)))
 
     def remove(self, units: Sequence[int]) -> None:
         """The units no longer stand in the text."""
-        present = self._present
+        stands_in = self._stands_in
         for unit in units:
-            present[unit] = 0
+            stands_in[unit] = _NOWHERE
+
+    def _stand(self, count: int) -> None:
+        self._stands_in += array("L", (self.text_number,)) * count
 
     def restore(self, units: Sequence[int]) -> bool:
         """Put removed units back as they were; False (and nothing done) if one of them stands in the text."""
-        present = self._present
-        if any(map(present.__getitem__, units)):
+        if self.text_number in map(self._stands_in.__getitem__, units):
             return False
-        for unit in units:
-            present[unit] = 1
+        self._place(units)
         return True
 
-    def begin(self, units: Sequence[int]) -> None:
-        """A new page load whose text begins with these units, and no others stand in it."""
-        self._present = bytearray(len(self.chars))
+    def _place(self, units: Sequence[int]) -> None:
+        stands_in, number = self._stands_in, self.text_number
+        self.placings += 1
         for unit in units:
-            self._present[unit] = 1
+            stands_in[unit] = number
+
+    def begin(self, units: Sequence[int]) -> None:
+        """A new text that begins with these units, and no others stand in it."""
+        self._texts += 1
+        self.text_number = self._texts
+        if units:
+            self._place(units)
 
     def text(self, units: Sequence[int]) -> str:
         """The characters of the units."""

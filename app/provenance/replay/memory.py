@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.provenance.budget import Budget
+from app.provenance.replay.document import Document
 from app.provenance.replay.ledger import Ledger
 
 _RECENT = 24
@@ -72,11 +73,11 @@ class Memory:
         """Something was inserted: the next deletion begins a passage of its own."""
         self._open = None
 
-    def copied(self, pos: int, units: Sequence[int]) -> None:
+    def copied(self, pos: int, count: int, document: Document) -> None:
         """Units were copied and may come back by a paste."""
         self._open = None
-        if self._budget.spend(len(units)):
-            self._passages.append(_Passage(pos, units))
+        if self._budget.spend(count):
+            self._passages.append(_Passage(pos, document.read(pos, count)))
 
     def exact(self, text: str) -> Sequence[int] | None:
         """The newest passage that is this text."""

@@ -66,7 +66,7 @@ class Attribution:
         elif event.where == "answer" and 0 <= event.start < event.end <= self.box.document.length:
             count = event.end - event.start
             if self.box.budget.spend(count):
-                self.box.memory.copied(event.start, self.box.document.read(event.start, count))
+                self.box.memory.copied(event.start, count, self.box.document)
 
     def clipboard(self, event: Paste | Drop) -> None:
         """A paste or drop is about to insert text."""

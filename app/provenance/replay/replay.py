@@ -67,7 +67,8 @@ class Replayer:
         self._epoch = 0
         self._limits = limits
         self._keys = self.attribution.keys
-        self._drafts = Drafts(log.epochs, self.box.ledger, self.box.budget)
+        self._drafts = Drafts(log.epochs, self.box)
+        self._left = self.box.document
         self._after_gap = False
         self._edited = False
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
@@ -92,16 +93,17 @@ class Replayer:
             self._now = self._now if epoch.starts_ms is None else max(0, epoch.starts_ms)
             self.trace.starts_ms.append(self._now)
             self.box.budget.earn(len(epoch.events), 0)
-            self._begin(())
+            self._begin()
             self._run_epoch(epoch, last=number == len(self._log.epochs) - 1)
             self.trace.ends_ms.append(self._now)
             if number < len(self._log.epochs) - 1:
-                self._drafts.note_end(self.box.document)
-                self.box.memory.copied(0, self.box.document.ids())
+                self._left = self.box.document
+                self._drafts.note_end()
+                self.box.memory.copied(0, self.box.document.length, self.box.document)
 
-    def _begin(self, units: Sequence[int]) -> None:
+    def _begin(self) -> None:
         self._keys.clear()
-        self.box.begin(units)
+        self.box.begin(())
         self._after_gap = self._edited = False
 
     def _run_epoch(self, epoch: EpochLog, *, last: bool) -> None:
@@ -174,7 +176,7 @@ class Replayer:
         if trace.changes is not None:
             trace.changes.append(Change("edit", self._now, self._epoch, pos, gone, came, cause))
         if document.length in self._drafts.wanted:
-            self._drafts.note(document, self.box.hashes)
+            self._drafts.note()
 
     def _replace(self, pos: int, deleted: int, text: str, cause: str, flags: int) -> Replaced:
         gone: Sequence[int] = ()
@@ -210,17 +212,21 @@ class Replayer:
         if self._edited or (event.source == "empty") != (event.length == 0) or event.length > self.box.unread_left:
             self.trace.checks.initial += 1
             return
-        units = self._drafts.find(event)
-        if units is not None:
-            self._begin(units)
-        elif event.length:
-            self._begin(())
-            self.box.place_unread(0, event.length, Record(Origin.INITIAL, self._now, event.source, self._epoch))
+        if event.length:
+            self._begin()
+            if not self._drafts.begin(event):
+                self.box.place_unread(0, event.length, Record(Origin.INITIAL, self._now, event.source, self._epoch))
         self._edited = True
         if self.trace.changes is not None and self.box.document.length:
-            self.trace.changes.append(
-                Change("start", self._now, self._epoch, 0, (), self.box.document.ids(), event.source)
-            )
+            self._note_start(self.trace.changes, event.source)
+
+    def _note_start(self, changes: list[Change], source: str) -> None:
+        """A text that goes on as it was left is not told again, or a log of many page loads would grow without end."""
+        document = self.box.document
+        if document is self._left and not (changes and changes[-1].epoch == self._epoch):
+            changes.append(Change("resume", self._now, self._epoch, 0, (), (), source))
+        else:
+            changes.append(Change("start", self._now, self._epoch, 0, (), document.ids(), source))
 
     def _bridge(self, epoch: EpochLog, segment: Segment, *, last: bool) -> None:
         """Make room for what came in a gap, or take out what went, as far as lengths tell."""

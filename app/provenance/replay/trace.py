@@ -38,7 +38,8 @@ Press = Down | Up
 class Change(NamedTuple):
     """One change of the text as it was applied; kept for playback only.
 
-    `kind` is `edit`, `start` for the text that a page load began with, `gap` for what a gap is assumed to have changed.
+    `kind` is `edit`, `start` for the text that a page load began with, `resume` if that is the text as the page load
+    before left it, `gap` for what a gap is assumed to have changed.
     """
 
     kind: str

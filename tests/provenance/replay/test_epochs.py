@@ -48,6 +48,33 @@ def test_a_draft_of_the_middle_of_an_epoch_is_found_too(source: str) -> None:
     assert labels(report) == [(0, 19, "typed", 0), (19, 25, "typed", 1)]
 
 
+def test_windows_that_begin_with_the_same_text_all_have_its_origins() -> None:
+    first = Writer().type("Mine. ").cut(0, 2).undo()
+    others = [Writer(text=first.text, source="server").type(char).backspace().undo() for char in "abc"]
+    others[-1].undo().redo().finish()
+    report = analyse(session(first.epoch(), *(one.epoch() for one in others), text=others[-1].text))
+    assert labels(report) == [(0, 6, "typed", 0), (6, 7, "typed", 3)]
+    assert report.integrity["checkpoints_agreed"] == 1
+
+
+def test_a_text_that_was_left_still_stands_when_another_window_had_its_units_meanwhile() -> None:
+    first = Writer().type("abc").type("def")
+    other = Writer(text="abc", source="server").finish()
+    last = Writer(text="abcdef", source="server").edit(6, 0, "abc", "historyUndo").finish()
+    report = analyse(session(first.epoch(), other.epoch(), last.epoch(), text=last.text))
+    assert labels(report) == [(0, 6, "typed", 0), (6, 9, "moved", 2)]
+
+
+def test_many_checkpoints_do_not_make_a_draft_unknown() -> None:
+    first = Writer().paste("A long text of many words. " * 100)
+    for _ in range(60):
+        first.at(0).key("x").checkpoint()
+    second = Writer(text=first.text, source="server").type("!").finish()
+    report = analyse(session(first.epoch(), second.epoch(), text=second.text))
+    assert report.integrity["checkpoints_by_length"]
+    assert report.origins == {Origin.EXTERNAL: 2700, Origin.TYPED: 61}
+
+
 def test_a_text_that_no_epoch_had_is_initial() -> None:
     first = Writer().type("Mine.")
     second = Writer(text="Something else", source="server").finish()
@@ -110,14 +137,25 @@ def test_an_initial_event_in_the_middle_contradicts_the_log() -> None:
 
 
 def test_playback_shows_the_reload_with_the_restored_text() -> None:
-    first = Writer().type("abc")
+    first = Writer().type("abc").type("d")
     second = Writer(text="abc", source="server").type("d").finish()
     steps = playback(session(first.epoch(), second.epoch(), text="abcd")).steps
     assert [(step.kind, step.epoch, step.deleted, step.inserted) for step in steps[-2:]] == [
-        ("start", 1, 3, "abc"),
+        ("start", 1, 4, "abc"),
         ("type", 1, 0, "d"),
     ]
     assert [(span.origin, span.end) for span in steps[-2].spans] == [("typed", 3)]
+
+
+def test_playback_does_not_repeat_a_text_that_goes_on_as_it_was() -> None:
+    first = Writer().type("abc")
+    second = Writer(text="abc", source="server").type("d").finish()
+    played = playback(session(first.epoch(), second.epoch(), text="abcd"))
+    assert [(step.kind, step.deleted, step.inserted) for step in played.steps[-2:]] == [
+        ("start", 0, ""),
+        ("type", 0, "d"),
+    ]
+    assert [mark.note for mark in played.marks if mark.kind == "start"] == ["The page was loaded anew."]
 
 
 def test_the_restored_draft_of_a_log_with_a_gap_leaves_out_what_was_lost() -> None:
