@@ -8,6 +8,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,7 +25,8 @@ from app.provenance import fnv1a32
 from app.requester.people.access import COOKIE
 from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from app.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
+from app.synthetic import kept
 from app.users.signing_in import start_sign_in
 from app.web.garbage import keep_startup_objects
 from benchmarks.large_study import CONDITIONS, NOW, WORDS, fill
@@ -35,6 +37,11 @@ LONGEST_S = 8
 EVENTS = 5_000
 ERASING = 0.1
 OK = 200
+
+
+def now() -> datetime:
+    """The moment of all looks: a minute is never over."""
+    return NOW
 
 
 def long_session() -> tuple[list[list[Any]], str]:
@@ -82,9 +89,21 @@ def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
         public_id = stored.public_id
     database.close()
     keep_startup_objects()  # as `keytrail serve` does
-    client = TestClient(create_app(settings, clock=lambda: NOW), base_url="http://bench.test")
+    client = TestClient(create_app(settings, clock=now), base_url="http://bench.test")
     client.cookies.set(COOKIE, cookie)
     return client, f"/submissions/{public_id}"
+
+
+def work_out(client: TestClient) -> None:
+    """The figures that pages keep, each in a process of its own as the server has it; prints how long that takes."""
+    database = client.app.state.services.database  # type: ignore[attr-defined]  # put there by create_app
+    with database.reading() as db:
+        study = study_by_slug(db, "bench")
+    kinds: tuple[kept.Kind[Any], ...] = (kept.PREVALENCE, kept.CONDITIONS)
+    for kind in kinds:
+        start = perf_counter()
+        kept.worked_out(database, kind, [study], now)
+        print(f"{kind.name:28} worked out in {perf_counter() - start:7.1f} s, once", flush=True)
 
 
 def timed(get: Callable[[], Any]) -> Iterator[float]:
@@ -124,10 +143,10 @@ def main(count: int) -> None:
             "home": "/",
             "submission, 5,000 events": submission,
             "its playback": f"{submission}/playback",
-            # These two read every report, and the first every text: minutes for 100,000, so they come last.
             "prevalence": "/studies/bench/prevalence",
             "conditions": "/studies/bench/conditions",
         }
+        work_out(client)
         print(f"{count:,} submissions; ms of server time, {ROUNDS} rounds each, fewer of slow pages")
         for name, path in pages.items():
             client.get(path)

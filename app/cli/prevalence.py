@@ -9,13 +9,17 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.opened import opened
+from app.db import Database
+from app.models import Study
 from app.studies import study_by_slug
 from app.synthetic.estimates import joint_rows, report_rows
 from app.synthetic.homogeneity import StudyHomogeneity
-from app.synthetic.joint import JointPrevalence, joint_prevalence
-from app.synthetic.prevalence import StudyPrevalence, study_prevalence
+from app.synthetic.joint import JointPrevalence, several
+from app.synthetic.kept import JOINT, PREVALENCE, worked_out
+from app.synthetic.prevalence import StudyPrevalence
 from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
+from app.web.services import utc_now
 
 
 def estimate(
@@ -23,15 +27,23 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Estimate how much of a study was written by language models: four estimates with 95 % intervals."""
-    with opened() as at, at.database.reading() as db:
-        chosen = [study_by_slug(db, slug) for slug in studies]
-        found = study_prevalence(db, chosen[0]) if len(chosen) == 1 else joint_prevalence(db, chosen)
+    with opened() as at:
+        with at.database.reading() as db:
+            chosen = [study_by_slug(db, slug) for slug in studies]
+        found = _figures(at.database, chosen)
     if as_json:
         print(json.dumps(found.as_json()))
     elif isinstance(found, JointPrevalence):
         _print_joint(Console(), found)
     else:
         _print_prevalence(Console(), found)
+
+
+def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
+    """As the dashboard has them, worked out first where something has changed."""
+    if len(studies) == 1:
+        return worked_out(database, PREVALENCE, studies, utc_now, apart=False)[0]
+    return worked_out(database, JOINT, several(studies), utc_now, apart=False)[0]
 
 
 def _print_joint(console: Console, found: JointPrevalence) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.models import Item, ReportFigures, SessionState, Study, Submission, TextScore, Worker, WritingSession
 from app.studies.conditions import Condition, conditions_of, reference_of
 from app.synthetic.homogeneity import submitted_texts
@@ -82,11 +83,11 @@ class _One:
     left_out: bool
 
 
-def compare_conditions(db: Session, study: Study, now: datetime) -> StudyComparison | None:
-    """The comparison as the study stands; None if it has no conditions."""
+def compare_conditions(db: Session, study: Study, now: datetime) -> StudyComparison:
+    """The comparison as the study stands. Raises NotFound if it has no conditions."""
     conditions = conditions_of(study)
     if not conditions:
-        return None
+        raise NotFound("This study has no conditions.")
     sessions = _sessions(db, study, now)
     names = [one.name for one in conditions]
     groups = _Groups({name: [one for one in sessions if one.condition == name] for name in names}, conditions)
@@ -173,7 +174,7 @@ def _comparisons(db: Session, study: Study, groups: "_Groups") -> Iterator[Compa
     texts = _Texts(db, study, groups, items)
     yield groups.shares("external text", lambda one: one.external)
     yield groups.shares("reads synthetic", lambda one: one.reads_synthetic)
-    if errors is not None and errors.sensitivity.rate + errors.specificity.rate > 1:
+    if errors is not None and errors.informative:
         yield groups.shares("reads synthetic, corrected", lambda one: one.reads_synthetic, errors)
     yield groups.shares("dropped out", lambda one: one.dropped)
     yield groups.means("words", lambda one: one.words)

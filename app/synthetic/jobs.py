@@ -1,8 +1,6 @@
 """Training and scoring in the background, in a process of its own, with progress that pages can show."""
 
 import logging
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +10,7 @@ from app.db import Database
 from app.errors import Conflict, DomainError
 from app.models import AuditEntry, JobStep, Study, TextJob, User
 from app.synthetic.across import note_across
+from app.synthetic.apart import run_apart
 from app.synthetic.scoring import score_study
 from app.synthetic.training import train_study
 
@@ -20,7 +19,6 @@ GIVEN_UP_AFTER = timedelta(minutes=15)
 _TOLD_EVERY = timedelta(seconds=1)
 UNDER_WAY = frozenset({JobStep.TRAINING, JobStep.SCORING})
 """Steps that are not an end."""
-_NICENESS = 10
 
 _log = logging.getLogger("keytrail")
 
@@ -47,15 +45,8 @@ def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
 
 
 def work_apart(url: str, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Do the job in a process of its own and wait for it, so that the server goes on taking in what workers write.
-
-    `url` is the database's; `clock` has to be a function of a module.
-    """
-    process = multiprocessing.get_context("spawn").Process(
-        target=_work, args=(url, study_id, run, clock, own_sessions), daemon=True
-    )
-    process.start()
-    process.join()
+    """Do the job in a process of its own and wait for it. `url` is the database's; `clock` a function of a module."""
+    run_apart(url, work, study_id, run, clock, own_sessions=own_sessions)
 
 
 def work(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
@@ -104,12 +95,3 @@ class _Progress:
     def _tell_scoring(self, done: int, total: int) -> None:
         self._counts = done, total
         self.tell(JobStep.SCORING)
-
-
-def _work(url: str, study_id: int, run: int, clock: Callable[[], datetime], own_sessions: bool) -> None:  # noqa: FBT001 - a process has no keywords
-    os.nice(_NICENESS)
-    database = Database(url)
-    try:
-        work(database, study_id, run, clock, own_sessions=own_sessions)
-    finally:
-        database.close()

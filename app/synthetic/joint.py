@@ -54,9 +54,7 @@ class JointPrevalence:
 
 def joint_prevalence(db: Session, studies: Sequence[Study]) -> JointPrevalence:
     """The estimates over these studies, each counted once. Raises BadRequest for fewer than two."""
-    chosen = list({study.id: study for study in studies}.values())
-    if len(chosen) < FEWEST_STUDIES:
-        raise BadRequest("Choose at least two studies; one alone has its own estimate.")
+    chosen = several(studies)
     seen = {study.slug: observations_apart(db, study) for study in chosen}
     everything = [one for observations in seen.values() for one in observations]
     return JointPrevalence(
@@ -64,6 +62,14 @@ def joint_prevalence(db: Session, studies: Sequence[Study]) -> JointPrevalence:
         prevalence_report(everything) if everything else None,
         worker_report(everything) if everything else None,
     )
+
+
+def several(studies: Sequence[Study]) -> list[Study]:
+    """Each of these studies once, in one order. Raises BadRequest for fewer than two."""
+    chosen = sorted({study.id: study for study in studies}.values(), key=lambda study: study.id)
+    if len(chosen) < FEWEST_STUDIES:
+        raise BadRequest("Choose at least two studies; one alone has its own estimate.")
+    return chosen
 
 
 def observations_apart(db: Session, study: Study) -> list[Observation]:

@@ -3,9 +3,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.settings import Settings
+from app.synthetic.kept import working
 from tests.conftest import FakeClock
 from tests.requester.night_study import night_study
 from tests.requester.site import Site
+
+
+@pytest.fixture(autouse=True)
+def _no_process_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures of a study are worked out in the tests' own process (tests/synthetic/kept has the other)."""
+    monkeypatch.setattr(working, "work_apart", working.work)
 
 
 @pytest.fixture

@@ -160,6 +160,11 @@ class Visitor:
         self.page(url)
         return self.client.app.state.pages.last  # type: ignore[attr-defined]  # put there by the fixture
 
+    def settled(self, url: str) -> Any:
+        """As `context`, of a page whose figures the first look has worked out."""
+        self.page(url)
+        return self.context(url)
+
     def post(self, url: str, **fields: str | list[str]) -> Response:
         return self.client.post(url, data=fields, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"})
 

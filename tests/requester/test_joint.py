@@ -23,7 +23,7 @@ def test_studies_are_chosen_and_estimated_together(site: Site) -> None:
     chosen: JointPage = olivia.context("/prevalence?study=night")
     assert [(one.slug, one.chosen) for one in chosen.choices] == [("day", False), ("night", True)]
     assert (chosen.found, chosen.problem) == (None, "Choose at least two studies; one alone has its own estimate.")
-    page: JointPage = olivia.context("/prevalence?study=night&study=day")
+    page: JointPage = olivia.settled("/prevalence?study=night&study=day")
     assert page.found is not None
     assert [(one.slug, one.analysed) for one in page.found.studies] == [("night", 1), ("day", 0)]
     assert [table.title for table in page.tables] == ["By submission", "By worker"]

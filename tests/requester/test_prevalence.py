@@ -12,7 +12,7 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     typed.hand.types("Staff slept a bit longer under amber light.")
     typed.submit()
     olivia = site.visitor("olivia")
-    page: PrevalencePage = olivia.context("/studies/night/prevalence")
+    page: PrevalencePage = olivia.settled("/studies/night/prevalence")
     assert [table.title for table in page.tables] == ["By submission", "By worker"]
     first = next(row for row in page.tables[0].rows if row.name == "external text")
     assert (first.name, first.share, first.units, first.at) == ("external text", "50%", 2, 50.0)
@@ -30,7 +30,7 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
         work = site.hand()
         work.hand.types("Staff slept a bit longer under amber light.")
         work.submit()
-    page: PrevalencePage = site.visitor("olivia").context("/studies/night/prevalence")
+    page: PrevalencePage = site.visitor("olivia").settled("/studies/night/prevalence")
     assert [table.title for table in page.parts] == ["By time, by submission", "By time, by worker"]
     rows = page.parts[0].rows
     assert [(row.name, row.units) for row in rows] == [("2026-03-01", 1), ("2026-03-02", 1)]
@@ -45,7 +45,7 @@ def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
         work.hand.types(text)
         work.submit()
     olivia = site.visitor("olivia")
-    page: PrevalencePage = olivia.context("/studies/night/prevalence")
+    page: PrevalencePage = olivia.settled("/studies/night/prevalence")
     assert [row.name for row in page.alike] == ["this study", "of these: typed"]
     assert (page.alike[0].pairs, page.alike[0].interval, page.alike[0].words) == (1, "too few workers", 8)
     assert 0 < float(page.alike[0].mean) < 1
@@ -54,7 +54,7 @@ def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
 
 
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:
-    page: PrevalencePage = site.visitor("vera").context("/studies/night/prevalence")
+    page: PrevalencePage = site.visitor("vera").settled("/studies/night/prevalence")
     assert page.tables == []
 
 

@@ -10,11 +10,14 @@ from fastapi.responses import Response
 from app.models import Study
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, study_for
-from app.synthetic.comparison import StudyComparison, compare_conditions
+from app.requester.synthetic.keeping import CurrentKeeper
+from app.studies.conditions import conditions_of
+from app.synthetic.comparison import StudyComparison
+from app.synthetic.kept import CONDITIONS, Kept
 from app.text.prevalence.conditions import Comparison, Row
 from app.text.prevalence.intervals import Interval
 from app.web.pages import CurrentPages
-from app.web.services import Now, ReadSession
+from app.web.services import ReadSession
 
 router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
@@ -44,26 +47,31 @@ class ComparedFigure:
 
 @dataclass(frozen=True)
 class ConditionsPage:
-    """`found` is None in a study without conditions."""
+    """`kept` is None in a study without conditions, `found` also before there are figures for the first time."""
 
     template: ClassVar[str] = "requester/synthetic/conditions.html"
 
     frame: Frame
     study: Study
+    kept: Kept[StudyComparison] | None
     found: StudyComparison | None
     figures: Sequence[ComparedFigure]
     assumptions: Sequence[str]
 
 
 @router.get("/conditions")
-def show_conditions(slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
+def show_conditions(
+    slug: str, user: CurrentUser, db: ReadSession, keeper: CurrentKeeper, render: CurrentPages
+) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    found = compare_conditions(db, study, now)
+    kept = keeper.look(CONDITIONS, study) if conditions_of(study) else None
+    found = None if kept is None else kept.found
     comparisons = found.comparisons if found else ()
     page = ConditionsPage(
         frame=study_frame(user, study, role, "prevalence", Link("Conditions", "", current=True)),
         study=study,
+        kept=kept,
         found=found,
         figures=[ComparedFigure(one.figure, [_row(one, row) for row in one.rows]) for one in comparisons],
         assumptions=list(dict.fromkeys(said for one in comparisons for said in one.assumptions)),

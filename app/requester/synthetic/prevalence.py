@@ -10,9 +10,11 @@ from fastapi.responses import Response
 from app.models import Study
 from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, study_for
+from app.requester.synthetic.keeping import CurrentKeeper
 from app.synthetic.estimates import report_rows
 from app.synthetic.homogeneity import Group
-from app.synthetic.prevalence import StudyPrevalence, study_prevalence
+from app.synthetic.kept import PREVALENCE, Kept
+from app.synthetic.prevalence import StudyPrevalence
 from app.text.across.likeness import Homogeneity
 from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
@@ -86,7 +88,9 @@ class PrevalencePage:
 
     frame: Frame
     study: Study
-    found: StudyPrevalence
+    kept: Kept[StudyPrevalence]
+    found: StudyPrevalence | None
+    """The kept figures; None before they are there for the first time."""
     tables: Sequence[EstimateTable]
     parts: Sequence[PartTable]
     outcomes: Sequence[str]
@@ -97,24 +101,27 @@ class PrevalencePage:
 
 
 @router.get("/prevalence")
-def show_prevalence(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+def show_prevalence(
+    slug: str, user: CurrentUser, db: ReadSession, keeper: CurrentKeeper, render: CurrentPages
+) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    found = study_prevalence(db, study)
-    reports = [("By submission", found.by_submission), ("By worker", found.by_worker)]
-    made = [(title, report) for title, report in reports if report is not None]
+    kept = keeper.look(PREVALENCE, study)
+    found = kept.found
+    reports = [] if found is None else [("By submission", found.by_submission), ("By worker", found.by_worker)]
+    made = [(title, report_rows(report)) for title, report in reports if report is not None]
+    cross = () if found is None else found.cross
     page = PrevalencePage(
         frame=study_frame(user, study, role, "prevalence"),
         study=study,
+        kept=kept,
         found=found,
-        tables=[EstimateTable(title, [estimate_row(*row) for row in report_rows(report)]) for title, report in made],
-        parts=_part_tables(found),
-        outcomes=(outcomes := list(dict.fromkeys(text for _, text, _ in found.cross))),
-        crossed=_crossed(found.cross, outcomes),
-        assumptions=list(
-            dict.fromkeys(said for _, report in made for _, one in report_rows(report) for said in one.assumptions)
-        ),
-        alike=_likeness_rows(found.homogeneity.groups) if found.homogeneity is not None else [],
+        tables=[EstimateTable(title, [estimate_row(*row) for row in rows]) for title, rows in made],
+        parts=[] if found is None else _part_tables(found),
+        outcomes=(outcomes := list(dict.fromkeys(text for _, text, _ in cross))),
+        crossed=_crossed(cross, outcomes),
+        assumptions=list(dict.fromkeys(said for _, rows in made for _, one in rows for said in one.assumptions)),
+        alike=[] if found is None or found.homogeneity is None else _likeness_rows(found.homogeneity.groups),
     )
     return render.render(page)
 

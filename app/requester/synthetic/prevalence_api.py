@@ -1,40 +1,48 @@
 """How much of a study was written by language models, and what its conditions changed, as JSON."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from app.errors import NotFound
+from app.models import Study
 from app.requester.people.access import TokenUser, study_for
-from app.synthetic.comparison import compare_conditions
-from app.synthetic.joint import joint_prevalence
-from app.synthetic.prevalence import study_prevalence
+from app.studies.conditions import conditions_of
+from app.synthetic.joint import several
+from app.synthetic.kept import CONDITIONS, JOINT, PREVALENCE, Kind, worked_out
 from app.web.ascii_json import AsciiJSON
-from app.web.services import Now, ReadSession
+from app.web.services import CurrentServices, ReadSession, Services
 
 router = APIRouter(prefix="/api/v1", tags=["requester"])
 
 
 @router.get("/studies/{study}/prevalence")
-def prevalence(study: str, user: TokenUser, db: ReadSession) -> Response:
+def prevalence(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
     """Four estimates with 95 % intervals and their assumptions. Security: study_for answers 404 to an outsider."""
     found, _ = study_for(db, study, user)
-    return AsciiJSON(study_prevalence(db, found).as_json())
+    return _answer(at_hand, PREVALENCE, [found])
 
 
 @router.get("/prevalence")
-def prevalence_together(user: TokenUser, db: ReadSession, study: Annotated[Sequence[str], Query()] = ()) -> Response:
+def prevalence_together(
+    user: TokenUser, db: ReadSession, at_hand: CurrentServices, study: Annotated[Sequence[str], Query()] = ()
+) -> Response:
     """One estimate over several studies, `?study=a&study=b`. Security: study_for answers 404 to an outsider."""
-    return AsciiJSON(joint_prevalence(db, [study_for(db, slug, user)[0] for slug in study]).as_json())
+    return _answer(at_hand, JOINT, several([study_for(db, slug, user)[0] for slug in study]))
 
 
 @router.get("/studies/{study}/conditions")
-def conditions(study: str, user: TokenUser, db: ReadSession, now: Now) -> Response:
+def conditions(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
     """Each figure by condition, with differences and ratios. Security: study_for answers 404 to an outsider."""
     found, _ = study_for(db, study, user)
-    compared = compare_conditions(db, found, now)
-    if compared is None:
+    if not conditions_of(found):
         raise NotFound("This study has no conditions.")
-    return AsciiJSON(compared.as_json())
+    return _answer(at_hand, CONDITIONS, [found])
+
+
+def _answer(at_hand: Services, kind: Kind[Any], studies: Sequence[Study]) -> Response:
+    """Figures of now; the answer waits for them where they have to be worked out first."""
+    found, at = worked_out(at_hand.database, kind, studies, at_hand.clock)
+    return AsciiJSON(found.as_json() | {"worked_out_at": at.isoformat(timespec="seconds")})

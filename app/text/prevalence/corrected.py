@@ -44,6 +44,11 @@ class ErrorCounts:
     counted_on: str
     """In plain words: held-out lab texts, or field texts that the log labels."""
 
+    @property
+    def informative(self) -> bool:
+        """Whether the test is better than chance; a count by another cannot be corrected."""
+        return self.sensitivity.rate + self.specificity.rate > 1
+
     def as_json(self) -> dict[str, object]:
         """Plain values."""
         return asdict(self)

@@ -28,7 +28,7 @@ class PrevalenceReport:
     raw: tuple[Estimate, ...]
     """(a) Plain shares; with clustered intervals where submissions are counted."""
     corrected: tuple[Estimate, ...]
-    """(b) The classifier's count corrected, plain and clustered."""
+    """(b) The classifier's count corrected, plain and clustered; none by a classifier that is no better than chance."""
     two_tests: TwoTestEstimate | None
     """(c) Log and text together, by population."""
     two_tests_clustered: tuple[Estimate, ...]
@@ -152,7 +152,7 @@ def _corrected(
     units: Sequence[Observation], errors: ErrorCounts | None, clusterings: Sequence[bool], seed: int
 ) -> tuple[Estimate, ...]:
     results, kept = known(units, TESTS["reads synthetic"])
-    if errors is None or not results:
+    if errors is None or not errors.informative or not results:
         return ()
     clustered = [
         corrected_share(results, errors, people=[o.person if by_operator else o.worker for o in kept], seed=seed)
