@@ -22,6 +22,7 @@ from app.web.services import ReadSession
 router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
 _FEW = 10
+_ENDLESS = 1000
 
 
 @dataclass(frozen=True)
@@ -113,4 +114,7 @@ def _with(value: float, interval: Interval | None, *, share: bool) -> str:
 
 
 def _ratios(interval: Interval | None) -> str:
-    return "" if interval is None else f" ({interval.low:.2f} to {interval.high:.2f})"
+    if interval is None:
+        return ""
+    # Where the reference may be as good as nothing, a ratio to it has no upper end.
+    return f" ({interval.low:.2f} {'and more' if interval.high > _ENDLESS else f'to {interval.high:.2f}'})"

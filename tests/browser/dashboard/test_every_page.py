@@ -5,6 +5,8 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Submission
+from app.studies import study_by_slug
+from app.synthetic.kept import PREVALENCE, worked_out
 from tests.browser.dashboard.reader import Reader
 from tests.requester.site import Site
 
@@ -53,6 +55,15 @@ def names(served: tuple[Site, str]) -> dict[str, str]:
     found = {verdict or "waiting": public_id for verdict, public_id in rows}
     worker = site.visitor("olivia").context("/studies/night").rows[0].line.worker
     return found | {"worker": worker}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _figures(served: tuple[Site, str]) -> None:
+    """Worked out before anybody looks: the page of a study is looked at with its tables."""
+    site, _ = served
+    with site.database.reading() as db:
+        study = study_by_slug(db, "night")
+    worked_out(site.database, PREVALENCE, [study], site.clock, apart=False)
 
 
 @pytest.mark.parametrize("look", LOOKS)
