@@ -17,6 +17,7 @@ from app.synthetic.homogeneity import StudyHomogeneity
 from app.synthetic.joint import JointPrevalence, several
 from app.synthetic.kept import JOINT, PREVALENCE, worked_out
 from app.synthetic.prevalence import StudyPrevalence
+from app.synthetic.said import Said, said_in
 from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
 from app.web.services import utc_now
@@ -30,13 +31,15 @@ def estimate(
     with opened() as at:
         with at.database.reading() as db:
             chosen = [study_by_slug(db, slug) for slug in studies]
+            said = said_in(db, chosen[0]) if len(chosen) == 1 else ()
         found = _figures(at.database, chosen)
     if as_json:
-        print(json.dumps(found.as_json()))
+        beside = {"said": [part.as_json() for part in said]} if isinstance(found, StudyPrevalence) else {}
+        print(json.dumps(found.as_json() | beside))
     elif isinstance(found, JointPrevalence):
         _print_joint(Console(), found)
     else:
-        _print_prevalence(Console(), found)
+        _print_prevalence(Console(), found, said)
 
 
 def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
@@ -63,7 +66,7 @@ def _both(found: StudyPrevalence | JointPrevalence) -> dict[str, PrevalenceRepor
     return {"submissions": found.by_submission, "workers": found.by_worker}
 
 
-def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
+def _print_prevalence(console: Console, found: StudyPrevalence, said: Sequence[Said]) -> None:
     console.print(
         f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
         + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
@@ -79,6 +82,8 @@ def _print_prevalence(console: Console, found: StudyPrevalence) -> None:
     for log, text, number in found.cross:
         table.add_row(log.replace("_", " "), text.replace("_", " "), str(number))
     console.print(table)
+    if said:
+        console.print(_said_table(said))
     if found.homogeneity is not None:
         console.print(_homogeneity_table(found.homogeneity))
     assumptions = dict.fromkeys(
@@ -98,6 +103,15 @@ def _estimates_table(unit: str, rows: Sequence[tuple[str, Estimate]]) -> Table:
     for kind, e in rows:
         interval = f"{e.interval.low:.3f} to {e.interval.high:.3f}"
         table.add_row(kind, e.name, f"{e.value:.3f}", interval, str(e.units), e.method)
+    return table
+
+
+def _said_table(said: Sequence[Said]) -> Table:
+    table = Table("condition", "used one", "95 % interval", "in part", "for most", "answered", "asked", title="Asked")
+    for one in said:
+        interval = f"{one.interval.low:.3f} to {one.interval.high:.3f}"
+        counts = map(str, (one.partly, one.mostly, one.answered, one.asked))
+        table.add_row(one.condition or "all", f"{one.used / one.answered:.3f}", interval, *counts)
     return table
 
 

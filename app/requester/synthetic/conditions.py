@@ -11,6 +11,7 @@ from app.models import Study
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, study_for
 from app.requester.synthetic.keeping import CurrentKeeper
+from app.requester.synthetic.saying import SaidRow, said_rows
 from app.studies.conditions import conditions_of
 from app.synthetic.comparison import StudyComparison
 from app.synthetic.kept import CONDITIONS, Kept
@@ -57,6 +58,7 @@ class ConditionsPage:
     kept: Kept[StudyComparison] | None
     found: StudyComparison | None
     figures: Sequence[ComparedFigure]
+    said: Sequence[SaidRow]
     assumptions: Sequence[str]
 
 
@@ -75,6 +77,7 @@ def show_conditions(
         kept=kept,
         found=found,
         figures=[ComparedFigure(one.figure, [_row(one, row) for row in one.rows]) for one in comparisons],
+        said=said_rows(db, study),
         assumptions=list(dict.fromkeys(said for one in comparisons for said in one.assumptions)),
     )
     return render.render(page)

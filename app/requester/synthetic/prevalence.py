@@ -11,6 +11,7 @@ from app.models import Study
 from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, study_for
 from app.requester.synthetic.keeping import CurrentKeeper
+from app.requester.synthetic.saying import SaidRow, said_rows
 from app.synthetic.estimates import report_rows
 from app.synthetic.homogeneity import Group
 from app.synthetic.kept import PREVALENCE, Kept
@@ -98,6 +99,7 @@ class PrevalencePage:
     """Rows of the table of origin by outcome."""
     assumptions: Sequence[str]
     alike: Sequence[LikenessRow]
+    said: Sequence[SaidRow]
 
 
 @router.get("/prevalence")
@@ -122,6 +124,7 @@ def show_prevalence(
         crossed=_crossed(cross, outcomes),
         assumptions=list(dict.fromkeys(said for _, rows in made for _, one in rows for said in one.assumptions)),
         alike=[] if found is None or found.homogeneity is None else _likeness_rows(found.homogeneity.groups),
+        said=said_rows(db, study),
     )
     return render.render(page)
 

@@ -1,6 +1,6 @@
 """How much of a study was written by language models, and what its conditions changed, as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -12,6 +12,7 @@ from app.requester.people.access import TokenUser, study_for
 from app.studies.conditions import conditions_of
 from app.synthetic.joint import several
 from app.synthetic.kept import CONDITIONS, JOINT, PREVALENCE, Kind, worked_out
+from app.synthetic.said import said_in
 from app.web.ascii_json import AsciiJSON
 from app.web.services import CurrentServices, ReadSession, Services
 
@@ -20,9 +21,13 @@ router = APIRouter(prefix="/api/v1", tags=["requester"])
 
 @router.get("/studies/{study}/prevalence")
 def prevalence(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
-    """Four estimates with 95 % intervals and their assumptions. Security: study_for answers 404 to an outsider."""
+    """Four estimates with 95 % intervals and their assumptions, and what workers say themselves.
+
+    Security: study_for answers 404 to an outsider.
+    """
     found, _ = study_for(db, study, user)
-    return _answer(at_hand, PREVALENCE, [found])
+    said = [part.as_json() for part in said_in(db, found)]
+    return _answer(at_hand, PREVALENCE, [found], {"said": said})
 
 
 @router.get("/prevalence")
@@ -42,7 +47,9 @@ def conditions(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentSer
     return _answer(at_hand, CONDITIONS, [found])
 
 
-def _answer(at_hand: Services, kind: Kind[Any], studies: Sequence[Study]) -> Response:
+def _answer(
+    at_hand: Services, kind: Kind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
+) -> Response:
     """Figures of now; the answer waits for them where they have to be worked out first."""
     found, at = worked_out(at_hand.database, kind, studies, at_hand.clock)
-    return AsciiJSON(found.as_json() | {"worked_out_at": at.isoformat(timespec="seconds")})
+    return AsciiJSON(found.as_json() | dict(beside or {}) | {"worked_out_at": at.isoformat(timespec="seconds")})
