@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,6 +60,8 @@ def bring_up_to_date(database: Database, subject: Subject, clock: Callable[[], d
 def work_apart(database: Database, subject: Subject, run: int, clock: Callable[[], datetime]) -> None:
     """As `work`, in a process of its own; waits for it. `clock` is a function of a module."""
     run_apart(database.engine.url.render_as_string(hide_password=False), work, subject, run, clock)
+    # Without effect, unless the process ended without a word: one that was killed cannot say so.
+    _end(database, subject, run, _FAILED, clock())
 
 
 def work(database: Database, subject: Subject, run: int, clock: Callable[[], datetime]) -> None:
@@ -65,19 +69,35 @@ def work(database: Database, subject: Subject, run: int, clock: Callable[[], dat
 
     What they rest on is noted before it is read: whatever changes meanwhile shows as changed.
     """
-    seen, body = "", None
+    made = _FAILED
     try:
         kind = KINDS[subject.kind]
         with database.reading() as db:
             studies, now = _studies(db, subject), clock()
-            seen = fingerprint(db, kind, studies, now)
-            body = kind.shape.dump_python(kind.make(db, studies, now), mode="json")
+            made = _Made(fingerprint(db, kind, studies, now), None)
+            made = replace(made, body=kind.shape.dump_python(kind.make(db, studies, now), mode="json"))
     except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
         _log.exception("%s figures of studies %s failed", subject.kind, subject.study_ids)
+    _end(database, subject, run, made, clock())
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a run came to; without a body it failed."""
+
+    fingerprint: str
+    body: dict[str, Any] | None
+
+
+_FAILED = _Made("", None)
+
+
+def _end(database: Database, subject: Subject, run: int, made: _Made, now: datetime) -> None:
+    """Keep what a run came to, unless it has ended or a later one has begun."""
     with database.writing() as db:
         row = db.get(StudyFigures, subject.key, with_for_update=True)
-        if row is not None and row.run == run:
-            row.fingerprint, row.body, row.worked_out_at, row.begun_at = seen, body, clock(), None
+        if row is not None and row.run == run and row.begun_at is not None:
+            row.fingerprint, row.body, row.worked_out_at, row.begun_at = made.fingerprint, made.body, now, None
 
 
 def _row(db: Session, subject: Subject) -> StudyFigures:

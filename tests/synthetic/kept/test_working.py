@@ -94,6 +94,15 @@ def test_what_fails_is_told_and_tried_again_when_something_changes(
     assert _look(handed_in).due
 
 
+def test_a_process_that_is_killed_counts_as_failed(handed_in: ToyStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "run_apart", lambda *_: None)
+    bring_up_to_date(handed_in.database, _subject(handed_in), handed_in.clock)
+    kept = _look(handed_in)
+    assert (kept.failed, kept.coming) == (True, False)
+    handed_in.clock.advance(minutes=1)
+    assert _look(handed_in).due
+
+
 def test_several_studies_have_one_row_however_they_are_named(handed_in: ToyStudy) -> None:
     more = replace(handed_in, slug="more")
     begin(more)
