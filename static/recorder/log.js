@@ -7,17 +7,18 @@
  * JSON is made when a batch is cut, which is far cheaper than at every key.
  *
  * @param {string} ticket  signed by the server; names the writing session and the page load
- * @param {() => unknown} onFull  the events that wait should be cut
+ * @param {() => unknown} flush  the events that wait should be cut
+ * @param {{ now(): number }} [clock]  held: looking the name up in the window took 15 µs of each event, a third of a keystroke's time
  * @returns {Log}
  */
-export const createLog = (ticket, onFull) => {
-  const start = performance.now();
+export const createLog = (ticket, flush, clock = performance) => {
+  const start = clock.now();
   let last = 0;
   let seq = 0;
 
   /** @param {unknown[]} events */
   const pack = (events) => {
-    const body = JSON.stringify({ v: 1, ticket, seq, perf: performance.now(), wall: Date.now(), events });
+    const body = JSON.stringify({ v: 1, ticket, seq, perf: clock.now(), wall: Date.now(), events });
     const half = events.length >> 1;
     if (half && body.length > 1e4) {
       pack(events.slice(0, half));
@@ -30,12 +31,12 @@ export const createLog = (ticket, onFull) => {
     count: 0,
     held: [],
     batches: [],
-    add(entry, at = Infinity) {
+    add(/** @type {any} */ entry, at = Infinity) {
       // An event's own time stays true while the page is busy. It is never later than now, nor earlier than the last.
-      const dt = Math.max(0, Math.round(Math.min(at, performance.now()) - start) - last);
+      const dt = Math.max(0, Math.round(Math.min(at, clock.now()) - start) - last);
       last += dt;
       log.count++;
-      if (log.held.push([dt, ...entry]) > 299) onFull();
+      if (log.held.push({ toJSON: () => [dt, ...(entry.call ? entry() : entry)] }) > 299) flush();
     },
     cut() {
       if (log.held[0]) pack(log.held.splice(0));
