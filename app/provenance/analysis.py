@@ -22,7 +22,7 @@ from app.provenance.units import line_ends, to_units
 from app.provenance.wire.events import KeyFlag
 
 ANALYSIS_VERSION: Final = "1"
-"""Changes whenever the same log may give another report."""
+"""Rises with a release in which the same log may give another report (docs/findings.md, "Versions")."""
 
 Rule = Callable[[Facts, Limits], Finding | None]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -16,7 +16,7 @@ from app.main import create_app
 from app.models import StoredReport, Study, Submission
 from app.platforms import Assignment
 from app.review.analysing import background
-from app.review.analysing.analysis import examine
+from app.review.analysing.analysis import examine, waiting_for_analysis
 from app.review.analysing.background import analyse_in_background, catch_up
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit
@@ -78,6 +78,23 @@ def test_a_report_that_is_there_stays(database: Database, submissions: list[int]
     with database.reading() as db:
         first, second = db.scalars(select(StoredReport.analysed_at).order_by(StoredReport.submission_id))
     assert second > first
+
+
+def test_a_report_of_an_earlier_version_stays_until_it_is_asked_for(
+    database: Database, submissions: list[int], clock: FakeClock
+) -> None:
+    for submission_id in submissions:
+        analyse_in_background(database, submission_id, clock)
+    older = update(StoredReport).where(StoredReport.submission_id == submissions[0]).values(analysis_version="0")
+    with database.writing() as db:
+        db.execute(older)
+    catch_up(database, clock, Event())
+    with database.reading() as db:
+        assert waiting_for_analysis(db) == submissions[:1]
+        assert waiting_for_analysis(db, every=True) == submissions
+    analyse_in_background(database, submissions[0], clock)
+    with database.reading() as db:
+        assert waiting_for_analysis(db) == []
 
 
 def test_a_stopping_server_leaves_the_rest(database: Database, submissions: list[int], clock: FakeClock) -> None:
