@@ -39,7 +39,7 @@ class TaskText:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """The task, read-only, before it is accepted. Nothing is recorded.
+    """The task, read-only, before it is accepted. Nothing is recorded, and `consent` tells what would be.
 
     `source` is the text that is to be read, or with `example` one of several. `picture` is it as a picture, wherever a
     condition shows the item as one.
@@ -48,6 +48,7 @@ class PreviewPage:
     template: ClassVar[str] = "worker/preview.html"
 
     task: TaskText
+    consent: Markup
     source: str
     picture: Picture | None
     example: bool
@@ -56,7 +57,7 @@ class PreviewPage:
     def of(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
         """The study's words and what is to be read."""
         picture = picture_of(source) if source and pictured(study) else None
-        return cls(TaskText.of(study), source, picture, example)
+        return cls(TaskText.of(study), to_html(study.consent), source, picture, example)
 
 
 @dataclass(frozen=True)

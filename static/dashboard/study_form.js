@@ -18,6 +18,8 @@ export function makePreview(form, frame, ask = (...args) => fetch(...args)) {
       const answer = await ask("/study-preview", { method: "POST", body });
       const page = await answer.text();
       if (answer.ok && number === latest) {
+        const top = frame.contentWindow?.scrollY ?? 0;
+        frame.addEventListener("load", () => frame.contentWindow?.scrollTo(0, top), { once: true });
         frame.srcdoc = page;
       }
     } catch {

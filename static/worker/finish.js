@@ -9,16 +9,23 @@ const make = (tag, text = "", attributes = {}) => {
   return element;
 };
 
+// A worker who waits longer than this can push the last step along.
+const PATIENCE_MS = 5000;
+
 /**
  * A marketplace takes its part as a form that the browser posts from inside the frame.
  *
+ * @param {HTMLElement} panel
  * @param {string} url
  * @param {Record<string, string>} fields
  */
-const postForm = (url, fields) => {
-  const form = /** @type {HTMLFormElement} */ (make("form", "", { method: "post", action: url, hidden: "" }));
+const postForm = (panel, url, fields) => {
+  const form = /** @type {HTMLFormElement} */ (make("form", "", { method: "post", action: url }));
   for (const [name, value] of Object.entries(fields)) form.append(make("input", "", { type: "hidden", name, value }));
-  document.body.append(form);
+  const button = make("button", "Press here if nothing happens", { type: "submit", hidden: "" });
+  form.append(button);
+  panel.lastElementChild?.before(form);
+  setTimeout(() => button.removeAttribute("hidden"), PATIENCE_MS);
   // A field may be called "submit" and hide the method.
   HTMLFormElement.prototype.submit.call(form);
 };
@@ -51,6 +58,7 @@ const onward = (url) => make("a", "Finish at the marketplace", { id: "finish", c
  * @param {HTMLElement} task
  * @param {string} receipt
  * @param {(Node | string)[]} body
+ * @returns {HTMLElement}
  */
 const showPanel = (task, receipt, ...body) => {
   const panel = make("main", "", { class: "message finish", id: "result", tabindex: "-1" });
@@ -58,6 +66,7 @@ const showPanel = (task, receipt, ...body) => {
   task.replaceWith(panel);
   panel.focus();
   scrollTo(0, 0);
+  return panel;
 };
 
 /**
@@ -68,8 +77,8 @@ const showPanel = (task, receipt, ...body) => {
  */
 export const finish = (task, { receipt, finish: step }) => {
   if (step.kind === "post" || step.kind === "ask") {
-    showPanel(task, receipt, make("p", step.kind === "ask" ? "One question is left…" : "Handing it over to your marketplace…"));
-    postForm(step.url, step.fields);
+    const panel = showPanel(task, receipt, make("p", step.kind === "ask" ? "One question is left…" : "Handing it over to your marketplace…"));
+    postForm(panel, step.url, step.fields);
   } else if (step.kind === "redirect") {
     // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.
     showPanel(task, receipt, make("p", "One step is left: go back to your marketplace, so that it counts as submitted there."), onward(step.url));

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.axe import overflow, violations
 from tests.browser.drivers.chromium import Chromium
@@ -42,6 +42,26 @@ def test_one_answer_by_keyboard_leads_on_to_the_marketplace(
     until(lambda: worker.assignment in market.received, "the marketplace to have it")
     with closing(ReviewApi(asking.url, asking.token)) as review:
         assert review.submission(worker.receipt()).text == OWN
+
+
+def test_a_hand_over_that_comes_to_nothing_can_be_pushed(
+    window: Chromium, market: Marketplace, worker: WorkerPage
+) -> None:
+    """The page's own try gets no page back (with no answer at all, the driver would wait for it too)."""
+    tries: list[str] = []
+
+    def answer(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) == 1:
+            route.fulfill(status=204)
+        else:
+            route.continue_()
+
+    window.page.route("**/mturk/externalSubmit", answer)
+    worker.accept().type(OWN).click("#submit")
+    window.frame.get_by_role("button", name="Press here if nothing happens").click()
+    expect(window.frame.locator("#taken")).to_be_visible()
+    assert (len(tries), len(market.received[worker.assignment])) == (2, 1)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])

@@ -130,6 +130,7 @@ class TestPreview:
         assert "This is a preview." in shown
         assert "Write one review." in shown
         assert "10 to 90 words" in shown
+        assert "We record how you write." in shown
         assert site.items["a"] in shown
 
     def test_takes_a_form_that_is_not_finished(self, olivia: Visitor) -> None:

@@ -22,6 +22,7 @@ def test_a_preview_shows_the_task_and_stores_nothing(visit: Visit, server: FastA
     visitor = visit(assignment="ASSIGNMENT_ID_NOT_AVAILABLE")
     assert visitor.open().status_code == 200
     assert "This is a preview" in visitor.page
+    assert "Nothing is recorded before you agree" in visitor.page
     assert visitor.text_of("source") == "A text\nabout <b>ants</b> & bees."
     assert "<textarea" not in visitor.page
     assert "<script" not in visitor.page

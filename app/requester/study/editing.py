@@ -64,6 +64,7 @@ class TaskPreview:
     template: ClassVar[str] = "worker/preview.html"
 
     task: PreviewTask
+    consent: Markup
     source: str
     picture: None = None
     example: bool = True
@@ -162,7 +163,7 @@ def preview(sent: SentForm, user: CurrentUser, db: ReadSession, render: CurrentP
         maximum_words=values["maximum_words"],
         reward=f"{values['reward']} {values['currency']}" if values["reward"].strip("0. ") else "",
     )
-    return render.render(TaskPreview(task, source))
+    return render.render(TaskPreview(task, to_html(values["consent"]), source))
 
 
 def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:
