@@ -37,11 +37,12 @@ class Worked:
 
 @dataclass(frozen=True)
 class Left:
-    """A worker who takes a task of an item and does not do it."""
+    """A worker who takes a task of an item and does not do it; in a condition, where the study compares some."""
 
     worker: str
     item: str
     at: datetime
+    condition: str | None = None
 
 
 def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Worked]:
@@ -68,7 +69,8 @@ def leave_work(db: Session, floor: Floor, study: Study, left: Sequence[Left], ke
     """Let workers accept a task, agree, and never come back."""
     hits = hits_by_item(db, study)
     for one in left:
-        open_session(db, study, floor.accept(hits[one.item], one.worker, one.at), keyring, one.at)
+        session = open_session(db, study, floor.accept(hits[one.item], one.worker, one.at), keyring, one.at)
+        session.condition = one.condition
 
 
 def hand_in_nothing(db: Session, floor: Floor, study: Study, left: Left) -> None:

@@ -19,8 +19,8 @@ from app.text.classifier.model import TextModel, train_model
 _OPENED: Final = timedelta(days=40)
 _JUDGED: Final = 60
 _PAID: Final = 30
-_LEFT: Final = 8
-"""Workers of the study that compares conditions who began and did not hand in."""
+_LEFT: Final = ("plain page", "no pasting", "request", "no pasting", "plain page", "no pasting", "request")
+"""Conditions in which somebody began and did not hand in."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,13 @@ def _conditions_compared(desk: Desk, now: datetime, colleagues: tuple[User, User
     ended = now - timedelta(days=12)
     chapter = Chapter(COMPARED, places=6, budget_cents=150_00, worked=read_sessions(COMPARED.files, ended))
     study_id = _publish(desk, chapter)
-    items = [one.session.item_id or "" for one in chapter.worked[:_LEFT]]
     with desk.database.writing() as db, desk.market.floor() as floor:
         study = db.get_one(Study, study_id)
         do_work(db, floor, study, chapter.worked, desk.keyring)
-        left = [Left(f"SIMULATED8{number:02}", item, chapter.ends) for number, item in enumerate(items)]
+        left = [
+            Left(f"SIMULATED8{number:02}", one.session.item_id or "", one.submitted_at, condition)
+            for number, (one, condition) in enumerate(zip(chapter.worked, _LEFT, strict=False))
+        ]
         leave_work(db, floor, study, left, desk.keyring)
     desk.at(chapter.ends + timedelta(days=1))
     model = teach(desk, COMPARED.slug, opening_time(now), train_model, console)
