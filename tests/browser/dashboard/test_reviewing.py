@@ -221,6 +221,13 @@ class TestStudyForm:
         page = otto.open("/new-study")
         page.get_by_label("Title").fill("Otto's study")
         page.get_by_label("Instructions").fill("Write.")
+        rules = page.get_by_label("Limits of the analysis")
+        rules.fill("no_such_rule = 1")
+        page.get_by_role("button", name="Create the study").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        page.get_by_role("link", name="Rules").click()
+        expect(rules).to_be_focused()
+        rules.fill("")
         page.get_by_role("button", name="Create the study").click()
         file = tmp_path / "items.csv"
         file.write_text("id,text\na,One text\na,Another\n")
