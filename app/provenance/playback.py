@@ -6,6 +6,7 @@ The player only applies what stands here; what an event means is decided in the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from app.provenance.explained import explain
@@ -148,7 +149,9 @@ class _Player:
 
     def _step(self, change: Change, length: int) -> Step:
         kind = self._kind(change)
-        text = "".join(self._char(unit) for unit in change.came)
+        text = self._ledger.text(change.came)
+        if UNREAD in text:
+            text = "".join(map(self._char, change.came))
         deleted = length if change.kind == "start" else len(change.gone)
         spans = tuple(self._spans(change.came))
         note = self._note(kind, change, spans)
@@ -168,11 +171,12 @@ class _Player:
         return self._read.get(unit, HIDDEN) if char == UNREAD else char
 
     def _spans(self, units: Sequence[int]) -> Iterator[StepSpan]:
+        """Units of one insertion share a record, so most are told apart without looking into it."""
+        records = groupby(map(self._ledger.records.__getitem__, units))
+        sizes = ((record.origin.value, resolved(record).value, len(list(group))) for record, group in records)
         at = 0
-        for (origin, counts_as), group in groupby(
-            (record.origin.value, resolved(record).value) for record in map(self._ledger.records.__getitem__, units)
-        ):
-            size = sum(1 for _ in group)
+        for (origin, counts_as), parts in groupby(sizes, key=itemgetter(0, 1)):
+            size = sum(size for _, _, size in parts)
             yield StepSpan(at, at + size, origin, counts_as)
             at += size
 
