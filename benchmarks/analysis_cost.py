@@ -1,7 +1,8 @@
-"""Prints what decoding and analysing a log costs, by kind of session: `python -m benchmarks.analysis_cost`.
+"""Prints what decoding, analysing and playing back a log costs: `python -m benchmarks.analysis_cost`.
 
 No assertion is made here: a busy machine would break it. The design's targets are 50 ms for 10,000 events and 0.6 s
-for 100,000.
+for 100,000, decoding and analysis together. Only `typing` is as people write; the others are made to be hard, and the
+last four were the hardest of some fifty kinds that were tried.
 """
 
 import random
@@ -9,25 +10,40 @@ import sys
 from collections.abc import Callable, Iterator
 from time import process_time
 
-from app.provenance import EpochLog, WritingLog, analyse, decode_all, fnv1a32
+from app.provenance import EpochLog, WritingLog, analyse, decode_all, fnv1a32, playback
 from app.web.garbage import keep_startup_objects
 
 CHROMIUM = "Mozilla/5.0 Chrome/140.0.0.0"
 Raw = list[object]
-START = 2
+ITEM = "An item. " * 200
 HASHED = 20_000
 """Checkpoints stop at this length: making them is what would take long here."""
 
 
 class Box:
-    """A text box that turns edits into wire events."""
+    """A text box that turns edits into wire events, page load by page load."""
 
     def __init__(self) -> None:
         self.text = ""
-        self.events: list[Raw] = [
-            [0, "E", {"v": "bench", "ua": CHROMIUM, "tick": 0.1}],
-            [0, "i", "empty", 0, 0x811C9DC5],
-        ]
+        self.epochs: list[list[Raw]] = []
+        self.earlier = 0
+        self.load("empty", fnv1a32(""))
+
+    @property
+    def events(self) -> list[Raw]:
+        """Those of the page load at hand."""
+        return self.epochs[-1]
+
+    @property
+    def size(self) -> int:
+        """Events of all page loads."""
+        return self.earlier + len(self.events)
+
+    def load(self, source: str, state: int) -> None:
+        """Load the page with the text as it is, whose hash is `state`."""
+        self.earlier += len(self.events) if self.epochs else 0
+        start: list[Raw] = [[0, "E", {"v": "bench", "ua": CHROMIUM, "tick": 0.1}]]
+        self.epochs.append([*start, [0, "i", source, len(self.text), state]])
 
     def edit(self, pos: int, gone: int, came: str, cause: str) -> None:
         """Change the text and log it; checkpoints come with it."""
@@ -73,7 +89,7 @@ def storm(box: Box, rng: random.Random) -> None:
     if box.text:
         box.edit(0, len(box.text), "", cause)
     else:
-        box.edit(0, 0, "some words that were pasted once " * 3, cause if len(box.events) > START else "insertFromPaste")
+        box.edit(0, 0, "some words that were pasted once " * 3, "insertFromPaste" if box.size == 2 else cause)  # noqa: PLR2004 - only the page was loaded
 
 
 def pastes(box: Box, rng: random.Random) -> None:
@@ -82,21 +98,56 @@ def pastes(box: Box, rng: random.Random) -> None:
     box.edit(rng.randrange(len(box.text) + 1), 0, f"{rng.random()} {rng.random()}", "insertFromPaste")
 
 
-KINDS: tuple[Callable[[Box, random.Random], None], ...] = (typing, ends, scattered, storm, pastes)
+def scripts(box: Box, rng: random.Random) -> None:
+    """Set words anywhere in the text without any event."""
+    box.edit(rng.randrange(len(box.text) + 1), 0, f"{rng.random()}", "silent")
+
+
+def corrections(box: Box, rng: random.Random) -> None:
+    """Replace letters somewhere, each time a question of whether a word was corrected."""
+    if not box.text:
+        box.edit(0, 0, " ".join(f"w{number}" for number in range(500)), "insertFromPaste")
+    box.edit(rng.randrange(len(box.text) - 3), 3, f"wx{rng.randrange(9)}", "insertReplacementText")
+
+
+def quotations(box: Box, rng: random.Random) -> None:
+    """Paste passages of the item, each with something else at its end."""
+    at = rng.randrange(500)
+    box.edit(len(box.text), 0, f"{ITEM[at : at + 60]}{rng.random()}", "insertFromPaste")
+
+
+def reloads(box: Box, _rng: random.Random) -> None:
+    """Load the page again and again with a long text."""
+    if not box.text:
+        box.edit(0, 0, "lorem ipsum " * 2000, "insertFromPaste")
+        box.events.append([0, "n", len(box.text), fnv1a32(box.text)])
+    box.load("server", box.events[-1][-1])  # type: ignore[arg-type]
+    box.events.append([0, "f", 0, "window", 0])
+    box.events.append([0, "n", *box.events[1][3:]])
+
+
+KINDS: tuple[Callable[[Box, random.Random], None], ...] = (
+    *(typing, ends, scattered, storm, pastes),
+    *(scripts, corrections, quotations, reloads),
+)
 
 
 def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[str]:
-    """Milliseconds for decoding and for analysing `size` events of one kind."""
+    """Milliseconds for decoding, analysing and playing back `size` events of one kind."""
     box, rng = Box(), random.Random(1)
-    while len(box.events) < size:
+    while box.size < size:
         kind(box, rng)
     start = process_time()
-    events = decode_all(box.events)
+    log = WritingLog([EpochLog(decode_all(events)) for events in box.epochs], box.text, ITEM)
     decoded = process_time()
-    report = analyse(WritingLog([EpochLog(events)], box.text, "An item. " * 200))
+    report = analyse(log)
+    analysed = process_time()
+    played = playback(log)
     done = process_time()
-    yield f"{kind.__name__:10} {len(events):8,} events  decode {1000 * (decoded - start):7.1f} ms"
-    yield f"  analyse {1000 * (done - decoded):7.1f} ms  {report.verdict} {dict(report.origins)}"
+    yield f"{kind.__name__:11} {box.size:8,} events  decode {1000 * (decoded - start):7.1f} ms"
+    yield f"  analyse {1000 * (analysed - decoded):7.1f} ms  play back {1000 * (done - analysed):7.1f} ms"
+    origins = {origin.value: units for origin, units in report.origins.items()}
+    yield f"  {report.verdict} {origins}, {len(played.steps):,} steps"
 
 
 def main() -> None:
