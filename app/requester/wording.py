@@ -21,7 +21,7 @@ class Word:
 
 
 VERDICTS: Mapping[str, Word] = {
-    "strong": Word("strong", "The log shows clearly that text arrived without matching typing."),
+    "strong": Word("strong", "The log shows clearly that text came in other ways than by a person typing it."),
     "review": Word("review", "Something is worth a look; by itself it shows little."),
     "unverifiable": Word(
         "unverifiable", "The log is incomplete or contradicts itself, so it shows nothing either way."
