@@ -19,6 +19,7 @@ from app.studies import study_by_slug
 from app.synthetic.comparison import compare_conditions
 from app.synthetic.joint import joint_prevalence
 from app.synthetic.prevalence import study_prevalence
+from app.synthetic.said import said_in
 from app.synthetic.training import newest_model
 from app.users.accounts import user_by_email
 from tests.demo.conftest import Made
@@ -158,3 +159,11 @@ def test_prevalence_is_estimated_by_study_and_together(filled: Database) -> None
     assert joint.by_submission is not None
     assert joint.by_submission.two_tests is not None
     assert joint.by_submission.two_tests.together is not None
+
+
+def test_the_compared_study_shows_what_workers_say(filled: Database) -> None:
+    with filled.reading() as db:
+        whole, *parts = said_in(db, study(db, COMPARED))
+    assert whole.asked == 46
+    assert 0 < whole.used < whole.answered < whole.asked
+    assert [part.condition for part in parts] == ["no pasting", "plain page", "request"]

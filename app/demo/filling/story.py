@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Console
 
 from app.demo.filling import payments
+from app.demo.filling.answers import answer_questions
 from app.demo.filling.classifier import analyse, teach
 from app.demo.filling.decisions import add_colleagues, judge
 from app.demo.filling.desk import Desk
@@ -69,6 +70,7 @@ def _conditions_compared(desk: Desk, now: datetime, colleagues: tuple[User, User
             for number, (one, condition) in enumerate(zip(chapter.worked, _LEFT, strict=False))
         ]
         leave_work(db, floor, study, left, desk.keyring)
+        answer_questions(db, study)
     desk.at(chapter.ends + timedelta(days=1))
     model = teach(desk, COMPARED.slug, opening_time(now), train_model, console)
     analyse(desk, COMPARED.slug, console)
