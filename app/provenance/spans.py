@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.provenance.kinds import ACCOUNTED
 from app.provenance.replay.ledger import Record
 from app.provenance.report import Span
+from app.provenance.units import from_units
 
 
 def spans_of(records: Sequence[Record]) -> tuple[Span, ...]:
@@ -34,4 +35,4 @@ def _joins(first: Record, record: Record) -> bool:
 
 
 def _span(start: int, end: int, first: Record, at_ms: int) -> Span:
-    return Span(start, end, first.origin, at_ms, first.cause, first.epoch, first.inherited)
+    return Span(start, end, first.origin, at_ms, from_units(first.cause), first.epoch, first.inherited)

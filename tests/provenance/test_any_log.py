@@ -36,6 +36,7 @@ def test_thresholds_of_nothing_are_survived(log: WritingLog) -> None:
 
 @anything
 @given(writing_logs)
+@example(Writer().edit(0, 0, "a", "😀").session())
 def test_the_same_log_gives_the_same_report_and_the_report_survives_json(log: WritingLog) -> None:
     report = analyse(log)
     assert analyse(log) == report
