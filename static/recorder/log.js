@@ -36,7 +36,7 @@ export const createLog = (ticket, flush, clock = performance) => {
       const dt = Math.max(0, Math.round(Math.min(at, clock.now()) - start) - last);
       last += dt;
       log.count++;
-      if (log.held.push({ toJSON: () => [dt, ...(entry.call ? entry() : entry)] }) > 299) flush();
+      if (log.held.push({ toJSON: () => [dt, ...(entry.push ? entry : entry())] }) > 299) flush();
     },
     cut() {
       if (log.held[0]) pack(log.held.splice(0));

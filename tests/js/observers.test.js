@@ -65,6 +65,17 @@ test("a key stays what it was until its batch is cut, though the page dispatches
   assert.deepEqual(told.map((entry) => typeof entry === "function" && entry()), [["k", "KeyA", "a", 0], ["k", "KeyA", "a", 1]]);
 });
 
+test("what a script calls a key need not be text", (t) => {
+  const { box, fire, entries, on } = start(t);
+  watchKeys(/** @type {any} */ (box), on);
+  fire(box, "keydown", key({ isTrusted: false, code: undefined, key: 5 }));
+  fire(box, "keyup", key({ isTrusted: false, code: null }));
+  assert.deepEqual(entries, [
+    ["k", "undefined", "5", 1],
+    ["u", "null", 1],
+  ]);
+});
+
 test("an event that only has the name of a key's is none", (t) => {
   const { box, fire, entries, on } = start(t);
   watchKeys(/** @type {any} */ (box), on);
