@@ -109,7 +109,8 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "arrived_share",
         Kind.NUMBER,
-        "Share of the text that arrived without typing, 0 to 1. Passages of the item are not in it.",
+        "Share of the text that arrived without typing or is of unknown origin (units_unknown), 0 to 1. Passages of "
+        "the item are not in it.",
         lambda r: r.report.get("arrived_share"),
     ),
     Column(

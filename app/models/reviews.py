@@ -65,12 +65,13 @@ class StoredReport(Base):
     """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it.
 
     `duration_ms` is the time from the first event of the log to the last, None where the log has no times.
+    `arrived_share` counts text of unknown origin too; lists and means take it from app/review/judging/arriving.py.
     """
 
     __tablename__ = "reports"
     __table_args__ = (
         Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),
-        Index("ix_reports_arrived", "study_id", "arrived_share"),
+        Index("ix_reports_arrived", "study_id", "arrived_share", "verdict"),
         Index("ix_reports_duration", "study_id", "duration_ms"),
     )
 

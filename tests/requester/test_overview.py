@@ -6,6 +6,7 @@ from app.requester.overview.charts import Chart
 from app.requester.overview.overview import OverviewPage
 from app.requester.overview.overview_charts import minutes_chart
 from app.requester.queue.submissions import SubmissionsPage
+from app.requester.workers.listing import WorkersPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -47,6 +48,13 @@ class TestOverview:
         arrived = chart(overview(site), "arrived")
         assert [row[1] for row in arrived.rows] == ["2", *["0"] * 10, "1"]
         assert len(arrived.rows) == len(arrived.bars)
+
+    def test_a_text_without_a_log_counts_neither_as_typed_nor_as_arrived(self, site: Site, some: list[str]) -> None:
+        before = chart(overview(site), "arrived").rows
+        site.hand(worker="Bare").submit(text="Nobody knows how this came.")
+        assert chart(overview(site), "arrived").rows == before
+        workers: WorkersPage = site.visitor("vera").context("/studies/night/workers?order=newest")
+        assert [row.figures.mean_arrived for row in workers.workers].count(None) == 1
 
     def test_periods_without_submissions_have_their_place(self, site: Site, some: list[str]) -> None:
         site.clock.advance(days=80)

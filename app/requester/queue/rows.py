@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.provenance import Verdict
 from app.requester.overview.figures import percent
 from app.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
 from app.review.queue.filters import UNDECIDED, WAITING
@@ -33,9 +32,9 @@ class Row:
     held: bool
 
 
-def arrived_said(verdict: str | None, share: float | None) -> str:
-    """How much arrived without typing; empty where the log is not there yet or shows nothing either way."""
-    return "" if share is None or verdict == Verdict.UNVERIFIABLE else percent(share)
+def arrived_said(share: float | None) -> str:
+    """How much arrived without typing; empty where that is not known."""
+    return "" if share is None else percent(share)
 
 
 def row_of(line: ListedSubmission, user_id: int = 0, now: datetime | None = None) -> Row:
@@ -47,7 +46,7 @@ def row_of(line: ListedSubmission, user_id: int = 0, now: datetime | None = None
         verdict_key=verdict_key,
         verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
         decision=DECIDED.get(line.decision or UNDECIDED, line.decision or ""),
-        arrived=arrived_said(line.verdict, line.arrived_share),
+        arrived=arrived_said(line.arrived_share),
         findings=[
             ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
         ],

@@ -38,7 +38,7 @@ def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]
                 item_title=work.item_title,
                 verdict_key=key,
                 verdict=VERDICTS[key],
-                arrived=arrived_said(work.verdict, work.arrived_share),
+                arrived=arrived_said(work.arrived_share),
                 submitted_at=work.submitted_at,
             )
         )

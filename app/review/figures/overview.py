@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, selec
 from sqlalchemy.orm import Session
 
 from app.models import ReportFinding, StoredReport, Submission, WritingSession
+from app.review.judging.arriving import ARRIVED, TOLD
 from app.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
@@ -69,11 +70,13 @@ def _period(seconds: int) -> int:
 
 
 def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
-    """How many analysed submissions fall into each of ARRIVED_BINS."""
+    """How many submissions fall into each of ARRIVED_BINS, of those whose log tells."""
     column = StoredReport.__table__.c.arrived_share
     # Each a stretch of the index.
     counts = [
-        select(func.count()).where(StoredReport.study_id == study_id, within.holds(column, 0.01)).scalar_subquery()
+        select(func.count())
+        .where(StoredReport.study_id == study_id, TOLD, within.holds(column, 0.01))
+        .scalar_subquery()
         for within in ARRIVED_BINS
     ]
     return list(db.execute(select(*counts)).one())
@@ -123,7 +126,7 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
             WritingSession.condition,
             func.count(),
             func.count(case((Submission.verdict.in_(("strong", "review")), 1))),
-            func.avg(StoredReport.arrived_share),
+            func.avg(ARRIVED),
             func.avg(Submission.words),
             func.avg(StoredReport.duration_ms) / 60_000,
         )

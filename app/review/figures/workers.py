@@ -24,6 +24,7 @@ from app.models import (
     WorkerPerson,
     WritingSession,
 )
+from app.review.judging.arriving import ARRIVED
 
 _FLAGGED = ("strong", "review")
 _ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
@@ -144,7 +145,7 @@ def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class PastWork:
-    """Another submission of the same worker; `verdict` and `arrived_share` are None until it is analysed."""
+    """Another submission of the same worker, None where nothing is known: before the analysis, or without a log."""
 
     public_id: str
     item_title: str
@@ -160,7 +161,7 @@ def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequen
             Submission.public_id,
             func.coalesce(func.nullif(Item.title, ""), Item.key),
             Submission.verdict,
-            StoredReport.arrived_share,
+            ARRIVED,
             Submission.submitted_at,
         )
         .join(WritingSession, WritingSession.id == Submission.session_id)
@@ -190,7 +191,7 @@ def _figures() -> Select[Any]:
             _STRONG,
             func.count(Submission.decision),
             func.count(case((Submission.decision.in_(_ACCEPTED), 1))),
-            func.avg(StoredReport.arrived_share),
+            func.avg(ARRIVED),
         )
         .outerjoin(WritingSession, WritingSession.worker_id == Worker.id)
         .outerjoin(Submission, Submission.session_id == WritingSession.id)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, exists, select, true
 
 from app.models import Decision, Item, ReportFinding, StoredReport, Submission, Worker, WritingSession
+from app.review.judging.arriving import TOLD
 from app.review.queue.searching import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -101,7 +102,7 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
 def _reports(study_id: int, filters: Filters) -> Select[int]:
     query = select(StoredReport.submission_id).where(StoredReport.study_id == study_id)
     if filters.arrived:
-        query = query.where(filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
+        query = query.where(TOLD, filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
     if filters.minutes:
         query = query.where(filters.minutes.holds(StoredReport.__table__.c.duration_ms, 60_000))
     return query

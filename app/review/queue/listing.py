@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Item, Membership, ReportFinding, Role, StoredReport, Submission, User, Worker, WritingSession
+from app.review.judging.arriving import ARRIVED
 from app.review.queue.filters import UNDECIDED, WAITING, Filters, filtered
 
 
@@ -22,7 +23,7 @@ class ListedFinding:
 
 @dataclass(frozen=True)
 class ListedSubmission:
-    """One line of a list. `arrived_share` (0 to 1) is None until the submission has been analysed."""
+    """One line of a list. `arrived_share` (0 to 1) is None before the analysis, and where the log cannot tell."""
 
     findings: Sequence[ListedFinding]
     number: int
@@ -77,7 +78,7 @@ _COLUMNS = (
     Submission.claimed_by_id,
     Submission.claimed_until,
     Submission.label,
-    StoredReport.arrived_share,
+    ARRIVED,
     Item.key,
     Item.title,
     Worker.pseudonym,
