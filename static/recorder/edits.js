@@ -13,7 +13,7 @@ import { diff, flags, hash } from "./text.js";
 export const watchEdits = (box, log, on) => {
   let shadow = box.value;
   let unchecked = 0;
-  let since = 0;
+  let movedAt = 0;
   /** @type {InputEvent | undefined} */
   let announced;
   /** @returns {[start: number, end: number]} */
@@ -25,23 +25,21 @@ export const watchEdits = (box, log, on) => {
   const change = (cause, event) => {
     const { value } = box;
     if (value === shadow) return;
-    const from = selected;
-    selected = selection();
     // These kinds replace exactly what was selected; a correction or an undo may change another place.
-    let [pos, del, ins] = diff(shadow, value, selected[1], ...(announced && /^insert(Text|Line|FromPaste)/.test(cause) ? from : []));
-    const sum = event ? flags(
-      !event.isTrusted,
-      announced?.inputType === cause && !announced.defaultPrevented,
-      event.isComposing,
-      event.data && event.data !== ins,
-    ) : 0;
+    const exact = announced && /^insert(Text|Line|FromPaste)/.test(cause);
+    let [pos, del, ins] = diff(shadow, value, box.selectionEnd, ...(exact ? selected : []));
+    const seen = announced?.inputType === cause && !announced.defaultPrevented;
+    const sum = event ? flags(!event.isTrusted, seen, event.isComposing, event.data && event.data !== ins) : 0;
+    /** @type {[] | [typeof selected]} */
+    const range = event && selected[0] < selected[1] ? [selected] : [];
     // Pieces, so that no text is too long for a batch; u leaves surrogate pairs whole.
     for (const piece of ins.match(/[^]{1,4000}/gu) ?? [""]) {
-      log.add(["e", pos, del, piece, cause, sum, ...(/** @type {[] | [typeof from]} */ (event && from[0] < from[1] ? [from] : []))], event?.timeStamp);
+      log.add(["e", pos, del, piece, cause, sum, ...range], event?.timeStamp);
       pos += piece.length;
       del = 0;
     }
     shadow = value;
+    selected = selection();
     if (++unchecked >= 50) edits.checkpoint();
   };
 
@@ -67,8 +65,8 @@ export const watchEdits = (box, log, on) => {
     if (unmoved()) return;
     edits.compare();
     const now = performance.now();
-    if (now < since + 100 || unmoved()) return;
-    since = now;
+    if (now < movedAt + 100 || unmoved()) return;
+    movedAt = now;
     log.add(["s", ...(selected = selection())]);
   };
 

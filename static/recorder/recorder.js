@@ -28,10 +28,14 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
     clearInterval(timer);
   };
   const log = createLog(ticket, () => transport.flush());
-  const transport = createTransport(url, log, guard((status) => {
-    if (status === "stopped") stop();
-    onStatus?.(status);
-  }));
+  const transport = createTransport(
+    url,
+    log,
+    guard((status) => {
+      if (status === "stopped") stop();
+      onStatus?.(status);
+    }),
+  );
   /** @type {Add} */
   const add = (entry, at) => {
     edits.compare();
@@ -53,7 +57,7 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
   watchKeys(box, on);
   watchClipboard(box, [["instructions", instructions], ["source", source]], on);
   watchPresence(box, on);
-  const look = watchAttention(source, on, add);
+  const attend = watchAttention(source, on, add);
 
   // Each of these may be the last sign of life, so what is known leaves the page. They stand below the modules' own listeners.
   on(window, "blur", () => {
@@ -64,13 +68,16 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
     if (document.hidden || e.type === "pagehide") transport.beacon();
     else transport.resume();
   });
-  const timer = setInterval(guard(() => {
-    if (++ticks % 6 === 0) transport.flush();
-    if (document.hidden) return;
-    edits.look();
-    if (ticks % 2) look();
-    if (ticks % 20 === 0) edits.checkpoint();
-  }), 500);
+  const timer = setInterval(
+    guard(() => {
+      if (++ticks % 6 === 0) transport.flush();
+      if (document.hidden) return;
+      edits.look();
+      if (ticks % 2) attend();
+      if (ticks % 20 === 0) edits.checkpoint();
+    }),
+    500,
+  );
   transport.resume();
 
   return {

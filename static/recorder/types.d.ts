@@ -47,18 +47,15 @@ export interface Batch {
   body: string;
 }
 
-/** What happened; or who tells it when a batch is cut, once or more often, always the same, and does not throw. */
-export type Told = Entry | (() => Entry);
-
 export interface Log {
   /** Number of events so far. */
   count: number;
-  /** Of these, those not yet cut into a batch. As JSON they are as on the wire. */
+  /** Of these, as on the wire, those not yet cut into a batch. */
   held: unknown[];
   /** Cut and not yet acknowledged, oldest first. */
   batches: Batch[];
   /** `at` is the event's `timeStamp`, where there is an event. */
-  add(entry: Told, at?: number): void;
+  add(entry: Entry, at?: number): void;
   /** Makes a batch of the events that wait. */
   cut(): void;
 }
@@ -88,8 +85,8 @@ type Split<Names extends string> = Names extends `${infer Head} ${infer Tail}` ?
 export type On = <const Names extends string>(
   target: EventTarget,
   names: Names,
-  handler: (event: Events[Split<Names> & keyof Events]) => Told | undefined | false | void,
+  handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | void,
 ) => void;
 
 /** Logs an event after a look at the box, so that a silent change stands before it. */
-export type Add = (entry: Told, at?: number) => void;
+export type Add = (entry: Entry, at?: number) => void;

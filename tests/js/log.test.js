@@ -67,19 +67,6 @@ test("whatever is recorded, numbers are contiguous and no batch outgrows a beaco
   assert.equal(log.count, 4000);
 });
 
-test("an event that is told when its batch is cut stands in its place, with the time at which it was added", async (t) => {
-  const time = simulateTime(t);
-  const log = newLog();
-  log.add(["m", 1]);
-  await time.pass(5);
-  log.add(() => ["m", 0]);
-  await time.pass(5);
-  log.add(["m", 1]);
-  await time.pass(5);
-  log.cut();
-  assert.deepEqual(bodies(log)[0]?.events, [[0, "m", 1], [5, "m", 0], [5, "m", 1]]);
-});
-
 test("300 events make a batch", () => {
   const log = newLog();
   for (let i = 0; i < 601; i++) log.add(["m", 1]);

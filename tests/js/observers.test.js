@@ -51,39 +51,6 @@ test("keys carry the flags of the wire format", (t) => {
   }
 });
 
-test("a key stays what it was until its batch is cut, though the page dispatches it again", (t) => {
-  const { box } = start(t);
-  /** @type {import("../../static/recorder/types.js").Told[]} */
-  const told = [];
-  watchKeys(/** @type {any} */ (box), /** @type {any} */ ((/** @type {unknown} */ _, /** @type {string} */ names, /** @type {any} */ handler) => {
-    for (const name of names.split(" ")) box.addEventListener(name, (event) => void told.push(handler(event)));
-  }));
-  const event = { ...key({}), type: "keydown", target: box, isTrusted: true, timeStamp: 0 };
-  box.hear(event);
-  event.isTrusted = false; // as browsers do
-  box.hear(event);
-  assert.deepEqual(told.map((entry) => typeof entry === "function" && entry()), [["k", "KeyA", "a", 0], ["k", "KeyA", "a", 1]]);
-});
-
-test("what a script calls a key need not be text", (t) => {
-  const { box, fire, entries, on } = start(t);
-  watchKeys(/** @type {any} */ (box), on);
-  fire(box, "keydown", key({ isTrusted: false, code: undefined, key: 5 }));
-  fire(box, "keyup", key({ isTrusted: false, code: null }));
-  assert.deepEqual(entries, [
-    ["k", "undefined", "5", 1],
-    ["u", "null", 1],
-  ]);
-});
-
-test("an event that only has the name of a key's is none", (t) => {
-  const { box, fire, entries, on } = start(t);
-  watchKeys(/** @type {any} */ (box), on);
-  fire(box, "keydown", { isTrusted: false });
-  fire(box, "keyup", { isTrusted: false });
-  assert.deepEqual(entries, []);
-});
-
 test("keys outside the answer box are nobody's business", (t) => {
   const { window, document, box, fire, entries, on } = start(t);
   watchKeys(/** @type {any} */ (box), on);

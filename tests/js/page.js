@@ -105,7 +105,7 @@ export const makeRecorder = () => {
     for (const name of names.split(" ")) {
       target.addEventListener(name, (event) => {
         const entry = handler(event);
-        if (entry) entries.push(typeof entry === "function" ? entry() : entry);
+        if (entry) entries.push(entry);
       });
     }
   };
