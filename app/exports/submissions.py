@@ -19,7 +19,7 @@ from app.provenance import Origin
 class SubmissionRow:
     """A submission, its report (empty before the analysis), the decision that stands, and what its writer said.
 
-    `model_use` is None until somebody has decided: workers are promised that whoever judges them does not know it.
+    `model_use` is None until judgement is done: workers are promised that whoever judges them does not know it.
     """
 
     study: str
@@ -32,8 +32,8 @@ class SubmissionRow:
 
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
     for portion in portions(db, selection):
-        decided = [submission.id for submission in portion if submission.decision]
-        standing, said = _standing(db, decided), _said(db, decided)
+        standing = _standing(db, [submission.id for submission in portion if submission.decision])
+        said = _said(db, [submission.id for submission in portion if submission.settled])
         for submission in portion:
             decision = standing.get(submission.id)
             yield SubmissionRow(
@@ -150,7 +150,7 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "model_use",
         Kind.TEXT,
         "Whether a language model was used, as the worker says where the study asks: no, partly, mostly, unanswered. "
-        "Missing until somebody has decided: workers are promised that whoever judges does not see it before.",
+        "Missing until everybody asked has judged: workers are promised that whoever judges does not see it before.",
         lambda r: r.model_use,
     ),
     Column("reviewers", Kind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),

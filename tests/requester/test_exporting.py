@@ -8,10 +8,10 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.exports.tables import TABLES
-from app.models import AuditEntry, ModelUse, SelfReport, Submission
+from app.models import AuditEntry, ModelUse, SelfReport, Study, Submission
 from app.requester.exporting import ExportPage
 from tests.requester.site import Site, Visitor
 
@@ -76,17 +76,6 @@ class TestFiles:
         shown = {r["submission"]: r["text"] for r in rows(rafael, "table=submissions")}
         assert shown[some["odd"]] == ODD.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
 
-    def test_what_a_worker_says_of_models_is_hidden_until_somebody_decided(
-        self, site: Site, rafael: Visitor, some: dict[str, str]
-    ) -> None:
-        with site.database.writing() as db:
-            asked = db.scalars(select(Submission).where(Submission.public_id == some["pasted"])).one()
-            db.add(SelfReport(submission_id=asked.id, model_use=ModelUse.PARTLY, answered_at=site.clock()))
-        assert {row["model_use"] for row in rows(rafael, "table=submissions")} == {""}
-        rafael.post(f"/submissions/{some['pasted']}/decisions", kind="accept", reason="", note="")
-        said = {row["submission"]: row["model_use"] for row in rows(rafael, "table=submissions")}
-        assert said == dict.fromkeys(some.values(), "") | {some["pasted"]: "partly"}
-
     def test_spans_cover_the_text_and_findings_carry_their_evidence(
         self, rafael: Visitor, some: dict[str, str]
     ) -> None:
@@ -108,6 +97,40 @@ class TestFiles:
             content = fetch(rafael, f"table={table.name}&format=jsonl").decode()
             assert "rafael" not in content.lower()
             assert '"W1"' not in content
+
+
+class TestWhatWorkersSayOfModels:
+    """Workers are promised that whoever judges their text does not know what they answered."""
+
+    @pytest.fixture
+    def asked(self, site: Site, some: dict[str, str]) -> str:
+        with site.database.writing() as db:
+            submission = db.scalars(select(Submission).where(Submission.public_id == some["pasted"])).one()
+            db.add(SelfReport(submission_id=submission.id, model_use=ModelUse.PARTLY, answered_at=site.clock()))
+        return some["pasted"]
+
+    def said(self, visitor: Visitor) -> dict[str, str]:
+        return {row["submission"]: row["model_use"] for row in rows(visitor, "table=submissions") if row["model_use"]}
+
+    def decide(self, visitor: Visitor, submission: str, kind: str) -> None:
+        assert visitor.post(f"/submissions/{submission}/decisions", kind=kind, reason="", note="").is_redirect
+
+    def test_is_hidden_until_a_text_is_judged(self, rafael: Visitor, asked: str) -> None:
+        assert self.said(rafael) == {}
+        self.decide(rafael, asked, "accept")
+        assert self.said(rafael) == {asked: "partly"}
+
+    def test_is_hidden_while_one_of_two_reviewers_has_not_judged(self, site: Site, rafael: Visitor, asked: str) -> None:
+        with site.database.writing() as db:
+            db.execute(update(Study).values(reviews_per_submission=2))
+        self.decide(rafael, asked, "accept")
+        assert self.said(rafael) == {}
+        self.decide(site.visitor("olivia"), asked, "accept")
+        assert self.said(rafael) == {asked: "partly"}
+
+    def test_is_hidden_while_somebody_asks_for_a_second_look(self, rafael: Visitor, asked: str) -> None:
+        self.decide(rafael, asked, "second_look")
+        assert self.said(rafael) == {}
 
 
 class TestChoosing:
