@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import ModelUse, SelfReport, Study, Submission
@@ -14,6 +15,8 @@ def is_asked(db: Session, study: Study, submission: Submission) -> bool:
 
 def note_answer(db: Session, submission: Submission, said: ModelUse, now: datetime) -> None:
     """Keep what a worker said. Whoever goes back and answers again has the last word."""
+    # The submission's row is locked first, so that of two answers at once the second finds the first.
+    db.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
     report = db.get(SelfReport, submission.id)
     if report is None:
         db.add(SelfReport(submission_id=submission.id, model_use=said, answered_at=now))

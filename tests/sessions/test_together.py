@@ -1,12 +1,16 @@
-"""Two visits at the same moment. SQLite lets writers in one after the other; PostgreSQL has to be told."""
+"""Two requests at the same moment. SQLite lets writers in one after the other; PostgreSQL has to be told."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.errors import DomainError
+from app.models import ModelUse, SelfReport, Submission
+from app.sessions.asking import note_answer
+from app.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 from tests.waiting import until
@@ -53,3 +57,25 @@ def test_the_last_place_is_given_once(postgres: Database, accept: Open, clock: F
         with pytest.raises(DomainError) as refused:
             late.result(60)
     assert refused.value.error_code == "nothing_left"
+
+
+def test_of_two_answers_about_models_the_last_counts(postgres: Database, accept: Open, clock: FakeClock) -> None:
+    with postgres.writing() as db:
+        number = submit(db, accept(db, "W", "A", clock()).id, Answer("three short words"), clock()).id
+
+    def answer(db: Session, said: ModelUse) -> None:
+        note_answer(db, db.get_one(Submission, number), said, clock())
+        db.flush()
+
+    def answer_late() -> None:
+        with postgres.writing() as db:
+            answer(db, ModelUse.PARTLY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgres.writing() as db:
+            answer(db, ModelUse.NO)
+            late = pool.submit(answer_late)
+            until(lambda: waits(postgres), "the second answer to wait")
+        late.result(60)
+    with postgres.reading() as db:
+        assert db.get_one(SelfReport, number).model_use == ModelUse.PARTLY
