@@ -19,6 +19,7 @@ from app.models import (
     Exclusion,
     PlatformAction,
     PlatformAssignment,
+    SelfReport,
     Study,
     Submission,
     Worker,
@@ -42,6 +43,7 @@ class Stored:
     batches: int
     events: int
     submissions: int
+    self_reports: int
     decisions: int
     exclusions: int
     payments: int
@@ -82,6 +84,7 @@ def stored_of(db: Session, workers: Sequence[int]) -> Stored:
         batches=_count(db, EventBatch.first_seq, EventBatch.epoch_id.in_(epochs)),
         events=db.scalar(select(func.sum(EventBatch.count)).where(EventBatch.epoch_id.in_(epochs))) or 0,
         submissions=_count(db, Submission.id, Submission.session_id.in_(sessions)),
+        self_reports=_count(db, SelfReport.submission_id, SelfReport.submission_id.in_(submissions)),
         decisions=_count(db, Decision.id, Decision.submission_id.in_(submissions)),
         exclusions=_count(db, Exclusion.id, Exclusion.person.in_(_persons(workers))),
         payments=_count(db, PlatformAction.id, _actions_of(workers)),

@@ -9,10 +9,22 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.errors import Conflict
 from app.keyring import Keyring
-from app.models import ActionKind, ActionState, AuditEntry, PlatformAction, Study, Submission, Worker, WorkerIdentity
+from app.models import (
+    ActionKind,
+    ActionState,
+    AuditEntry,
+    ModelUse,
+    PlatformAction,
+    SelfReport,
+    Study,
+    Submission,
+    Worker,
+    WorkerIdentity,
+)
 from app.platforms import Assignment
 from app.review.analysing.analysis import analyse_submission, load_for_analysis
 from app.review.keeping.erasing import Stored, erase_worker, find_worker, stored_of
+from app.sessions.asking import note_answer
 from app.sessions.eventlog import Append, Batch, Chain, append_batch
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit
@@ -25,7 +37,7 @@ EVENTS = [[0, "E", {"v": "1"}], [9, "e", 0, 0, "anna wrote this", "insertText", 
 
 @pytest.fixture
 def filled(database: Database, keyring: Keyring, clock: FakeClock) -> Database:
-    """Two people in two studies, each with an analysed answer and a payment that was sent."""
+    """Two people in two studies, each with an analysed text, an answer about models and a payment that was sent."""
     with database.writing() as db:
         for slug in ("one", "two"):
             definition = StudyDefinition(title="T", slug=slug, instructions="I", minimum_words=1)
@@ -45,6 +57,7 @@ def _answer(db: Session, study: Study, name: str, keyring: Keyring, now: datetim
     loaded = load_for_analysis(db, submission.id)
     assert loaded is not None
     analyse_submission(db, loaded, now)
+    note_answer(db, submission, ModelUse.PARTLY, now)
     db.add(
         PlatformAction(
             study_id=study.id,
@@ -82,11 +95,12 @@ def test_all_of_a_person_goes_and_nothing_of_others(filled: Database, keyring: K
         before = stored_of(db, of_other)
     with filled.writing() as db:
         gone = erase_worker(db, find_worker(db, PERSON, keyring), clock())
-    assert gone == Stored(2, 2, 2, 2, 4, 2, 0, 0, 2)
+    assert gone == Stored(2, 2, 2, 2, 4, submissions=2, self_reports=2, decisions=0, exclusions=0, payments=2)
     assert records(filled, PERSON, keyring) == []
     with filled.reading() as db:
         assert stored_of(db, of_other) == before
         assert db.scalars(select(func.count()).select_from(Submission)).one() == 2
+        assert db.scalars(select(func.count()).select_from(SelfReport)).one() == 2
         assert db.scalars(select(AuditEntry.action)).all() == ["erase worker"] * 2
 
 
