@@ -32,8 +32,13 @@ class Said:
         return self.partly + self.mostly
 
     @property
+    def share(self) -> float:
+        """The share who said so, of those who answered, 0 to 1."""
+        return self.used / self.answered
+
+    @property
     def interval(self) -> Interval:
-        """Wilson's interval of the share who said so, of those who answered."""
+        """Wilson's interval of that share."""
         return wilson(self.used, self.answered)
 
     def as_json(self) -> dict[str, Any]:

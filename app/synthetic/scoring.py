@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.models import Item, Study, Submission, TextScore
 from app.provenance import Family, Finding, Report, Severity
+from app.provenance.prose import percent
 from app.review.analysing.analysis import load_for_analysis
 from app.review.analysing.background import analyse_stored
 from app.studies import study_by_slug
@@ -107,7 +108,7 @@ def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
             "model": assessment.model_version,
         },
         false_alarm=(
-            f"The threshold is set for {assessment.false_alarm_rate:.0%} of honest texts, learnt on "
+            f"The threshold is set for {percent(assessment.false_alarm_rate)} of honest texts, learnt on "
             f"{figures['texts_behind_thresholds']['honest']} texts by people about items that the judging model had "
             "not seen. It may be more in this study."
         ),

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.resources import STATIC, TEMPLATES
+from app.web.figures import percent
 
 
 class Page(Protocol):
@@ -35,6 +36,7 @@ class Pages:
         )
         self._environment.globals["static"] = self.static
         self._environment.filters["moment"] = moment
+        self._environment.filters["percent"] = percent
 
     def static(self, path: str) -> str:
         """The address of a static file; it changes with any file, so that browsers may keep it for good."""

@@ -90,10 +90,10 @@ def test_the_page_sets_conditions_beside_each_other(compared: Site) -> None:
         *("share of the item's key terms kept", "likeness to others' texts"),
     ]
     first, second = figures["external text"]
-    assert (first.condition, first.value, first.difference, first.differs) == ("as it was", "50 %", "", False)
-    assert (second.condition, second.value, second.differs) == ("hurdles", "0 %", True)
+    assert (first.condition, first.value, first.difference, first.differs) == ("as it was", "50\u00a0%", "", False)
+    assert (second.condition, second.value, second.differs) == ("hurdles", "0\u00a0%", True)
     assert second.difference.startswith("-50 points (-")
-    assert [row.value for row in figures["dropped out"]] == ["0 %", "17 %"]
+    assert [row.value for row in figures["dropped out"]] == ["0\u00a0%", "17\u00a0%"]
     html = words_of(vera.page("/studies/night/conditions"))
     assert "show the text as a picture; no pasting into the answer" in html
     assert "decides nothing" in html

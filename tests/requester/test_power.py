@@ -12,7 +12,7 @@ def test_the_page_answers_at_once_with_the_errors_of_2023(site: Site) -> None:
     assert page.answer.workers_per_condition > workers_needed(Plan(0.3)).workers_per_condition
     assert [ratio for ratio, _ in page.rows] == [0.75, 0.5, 0.25, 0.0]
     html = words_of(otto.page("/power"))
-    assert "a change from 30% to 15%" in html
+    assert "a change from 30 % to 15 %" in html
 
 
 def test_a_larger_effect_takes_fewer_workers(site: Site) -> None:

@@ -15,7 +15,7 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     page: PrevalencePage = olivia.settled("/studies/night/prevalence")
     assert [table.title for table in page.tables] == ["By submission", "By worker"]
     first = next(row for row in page.tables[0].rows if row.name == "external text")
-    assert (first.name, first.share, first.units, first.at) == ("external text", "50%", 2, 50.0)
+    assert (first.name, first.share, first.units, first.at) == ("external text", "50\u00a0%", 2, 50.0)
     assert 0 < first.low < 50 < first.low + first.width < 100
     html = olivia.page("/studies/night/prevalence")
     assert "language that is not their first" in html
@@ -35,7 +35,7 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
     rows = page.parts[0].rows
     assert [(row.name, row.units) for row in rows] == [("2026-03-01", 1), ("2026-03-02", 1)]
     assert [bool(share) for share in rows[0].shares] == [True, False, False, False]
-    assert rows[0].shares[0].startswith("0% (0% to")
+    assert rows[0].shares[0].startswith("0\u00a0% (0\u00a0% to")
     assert rows[0].plot is not None
 
 

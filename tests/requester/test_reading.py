@@ -35,7 +35,7 @@ def test_log_and_text_make_one_posterior_with_its_table(site: Site) -> None:
     html = words_of(vera.page(f"/submissions/{public_id}/text"))
     assert "As an AI language model" in html
     assert "decides nothing alone" in html
-    assert "if 35% of all were" in html
+    assert "if 35 % of all were" in html
     assert f'href="/submissions/{public_id}/text"' in vera.page(f"/submissions/{public_id}")
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from app.requester.overview.charts import Bar, Chart, stacked, ticks
-from app.requester.overview.figures import counted, percent
 from app.requester.queue.filtering import Chosen
 from app.requester.wording import SEVERITIES, VERDICTS, rule_title
 from app.review.figures.overview import ARRIVED_BINS, DAY, Period, period_end
 from app.review.queue.filters import Range
+from app.web.figures import counted, percent
 
 # Up to here each minute has a bar of its own pair; what took longer stands in the last bar.
 _LONGEST_MINUTES = 30

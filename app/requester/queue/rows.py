@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.requester.overview.figures import percent
 from app.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
 from app.review.queue.filters import UNDECIDED, WAITING
 from app.review.queue.listing import ListedSubmission
+from app.web.figures import percent
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from app.models import Role, Study
 from app.payments.listing import money
 from app.platforms.registry import platform_label
 from app.requester.frame import Frame, Link, frame
-from app.requester.overview.figures import counted
 from app.requester.people.access import CurrentUser
 from app.review.figures.progress import Progress, progress_of, second_opinions, under_way
 from app.review.figures.spending import Spending, spending_of
 from app.review.queue.filters import WAITING
 from app.studies import memberships
+from app.web.figures import counted
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from app.models import StoredReport
 from app.provenance import Origin
-from app.requester.overview.figures import clock, counted, percent
 from app.requester.submission.integrity import IntegrityLine, integrity_of
 from app.requester.wording import ORIGINS, SEVERITIES, VERDICTS, Word, origin_word, rule_title
 from app.review.replaying.runs import Run, runs_of
+from app.web.figures import clock, counted, percent
 
 # Text that a person's keys explain needs no mark in the text.
 _QUIET = frozenset({"typed", "ime", "assist", "moved"})

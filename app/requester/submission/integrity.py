@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.requester.overview.figures import counted
+from app.web.figures import counted
 
 _ANOMALIES = {
     "clock": "a clock ran backwards between two batches",

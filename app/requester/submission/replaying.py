@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.models import Submission
-from app.requester.overview.figures import clock, counted, percent
 from app.requester.people.access import CurrentUser
 from app.requester.submission.evidence import look_of
 from app.requester.submission.timeline import Timeline, timeline_of
@@ -19,6 +18,7 @@ from app.review.queue.submissions import submission_and_role
 from app.review.replaying.clipboard import Piece, clips_of
 from app.review.replaying.playing import Story, has_replay, story_of
 from app.web.ascii_json import AsciiJSON
+from app.web.figures import clock, counted, percent
 from app.web.services import ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.provenance import Playback
-from app.requester.overview.figures import clock
 from app.review.replaying.playing import Story
 from app.review.replaying.timescale import TimeScale
+from app.web.figures import clock
 
 _BINS = 160
 # Lanes, top down: typing speed up to the base line, deletions below it, marks over both.

@@ -17,6 +17,7 @@ from app.synthetic.comparison import StudyComparison
 from app.synthetic.kept import CONDITIONS, Kept
 from app.text.prevalence.conditions import Comparison, Row
 from app.text.prevalence.intervals import Interval
+from app.web.figures import percent
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 
@@ -100,7 +101,7 @@ def _row(comparison: Comparison, row: Row) -> ComparedRow:
 def _number(value: float, *, share: bool, signed: bool = False) -> str:
     sign = "+" if signed else ""
     if share:
-        return f"{100 * value:{sign}.0f}" + ("" if signed else " %")
+        return f"{100 * value:+.0f}" if signed else percent(value)
     return f"{value:{sign}.1f}" if abs(value) >= _FEW else f"{value:{sign}.2f}"
 
 

@@ -19,6 +19,7 @@ from app.synthetic.prevalence import StudyPrevalence
 from app.text.across.likeness import Homogeneity
 from app.text.prevalence.intervals import Estimate
 from app.text.prevalence.report import PrevalenceReport
+from app.web.figures import percent, percent_range
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 
@@ -156,7 +157,7 @@ def _part_row(name: str, report: PrevalenceReport) -> PartRow:
         name,
         report.submissions if report.unit == "submissions" else report.workers,
         [
-            "" if one is None else f"{one.value:.0%} ({one.interval.low:.0%} to {one.interval.high:.0%})"
+            "" if one is None else f"{percent(one.value)} ({percent_range(one.interval.low, one.interval.high)})"
             for one in kinds
         ],
         estimate_row("", known[-1]) if known else None,
@@ -168,8 +169,8 @@ def estimate_row(kind: str, one: Estimate) -> EstimateRow:
     return EstimateRow(
         kind=kind,
         name=one.name,
-        share=f"{one.value:.0%}",
-        interval=f"{one.interval.low:.0%} to {one.interval.high:.0%}",
+        share=percent(one.value),
+        interval=percent_range(one.interval.low, one.interval.high),
         units=one.units,
         method=one.method,
         at=round(100 * one.value, 2),

@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.requester.frame import Frame, Link, study_frame
-from app.requester.overview.figures import percent
 from app.requester.people.access import CurrentUser
 from app.review.queue.submissions import submission_and_role
 from app.synthetic.reading import Reading, reading_of
 from app.text.classifier.assessment import Outcome
 from app.text.fusion import LogEvidence
+from app.web.figures import percent
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 

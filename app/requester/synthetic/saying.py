@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Study
 from app.synthetic.said import said_in
+from app.web.figures import percent, percent_range
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ def said_rows(db: Session, study: Study) -> Sequence[SaidRow]:
             answered=said.answered,
             partly=said.partly,
             mostly=said.mostly,
-            share=f"{said.used / said.answered:.0%}",
-            interval=f"{said.interval.low:.0%} to {said.interval.high:.0%}",
-            at=round(100 * said.used / said.answered, 2),
+            share=percent(said.share),
+            interval=percent_range(said.interval.low, said.interval.high),
+            at=round(100 * said.share, 2),
             low=round(100 * said.interval.low, 2),
             width=round(100 * (said.interval.high - said.interval.low), 2),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.provenance import Family, Finding, Severity
+from app.provenance.prose import percent
 from app.synthetic.across.compared import NO_PROOF, Compared
 from app.text.across.similarity import near_duplicates
 
@@ -36,8 +37,8 @@ def _finding(alike: float, other: str) -> Finding:
         family=Family.TEXT,
         severity=Severity.REVIEW,
         explanation=(
-            f"The text is nearly the same as {whose}: they share {alike:.0%} of their runs of three words that are not "
-            f"in the item. {NO_PROOF}"
+            f"The text is nearly the same as {whose}: they share {percent(alike)} of their runs of three words that "
+            f"are not in the item. {NO_PROOF}"
         ),
         figures={"similarity": round(alike, 3), "other": other},
         false_alarm=(

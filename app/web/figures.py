@@ -12,6 +12,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{_NBSP}%"
 
 
+def percent_range(low: float, high: float) -> str:
+    """Two shares from 0 to 1, the ends of an interval."""
+    return f"{percent(low)} to {percent(high)}"
+
+
 def clock(ms: int) -> str:
     """A moment of a session: minutes and seconds since its start, with hours where there are any."""
     seconds = max(0, ms) // 1000
