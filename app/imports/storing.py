@@ -25,9 +25,6 @@ from app.sessions.eventlog import Batch, Chain, append_to_epoch
 from app.sessions.words import count_words
 from app.studies.conditions import conditions_of
 
-# Batches of this size keep a stored session in the shape that a recorded one has.
-_BATCH_EVENTS = 300
-
 
 @dataclass(frozen=True)
 class ImportedSession:
@@ -98,9 +95,7 @@ def _store_epoch(
     epoch = Epoch(session_id=session.id, number=number, opened_at=imported.submitted_at, format=imported.log_format)
     db.add(epoch)
     db.flush()
-    events = imported.epochs[number]
-    batches = (Batch.of(first, events[first : first + _BATCH_EVENTS]) for first in range(0, len(events), _BATCH_EVENTS))
-    append_to_epoch(db, epoch, batches, imported.submitted_at, Chain(keyring))
+    append_to_epoch(db, epoch, Batch.cut(imported.epochs[number]), imported.submitted_at, Chain(keyring))
 
 
 def _item(db: Session, study: Study, imported: ImportedSession) -> Item:

@@ -18,9 +18,6 @@ from app.sessions.eventlog import Batch, Chain, append_to_epoch
 from app.sessions.opening import open_epoch, open_session
 from app.sessions.submitting import Answer, submit
 
-_BATCH_EVENTS = 300
-"""As many as a page sends at once on a busy minute."""
-
 
 @dataclass(frozen=True)
 class Worked:
@@ -93,8 +90,7 @@ def _write(db: Session, study: Study, visit: Assignment, one: Worked, keyring: K
     session.condition = one.session.condition  # drawn by the server that it was recorded on
     for events in one.session.epochs:
         epoch = open_epoch(db, session, one.began_at)
-        batches = (Batch.of(n, events[n : n + _BATCH_EVENTS]) for n in range(0, len(events), _BATCH_EVENTS))
-        append_to_epoch(db, epoch, batches, one.submitted_at, Chain(keyring))
+        append_to_epoch(db, epoch, Batch.cut(events), one.submitted_at, Chain(keyring))
     answer = Answer(one.session.text, epoch_number=epoch.number, events=len(events))
     submission = submit(db, session.id, answer, one.submitted_at)
     submission.label = one.session.label

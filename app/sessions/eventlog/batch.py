@@ -1,10 +1,13 @@
 """A batch on its way into the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from app.sessions.codec import encode
+
+_EVENTS: Final = 300
+"""Of a batch that is cut from a whole log: as many as a page sends at once on a busy minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Batch:
     def of(cls, first_seq: int, events: Sequence[Any], perf_ms: float = 0.0, wall_ms: int = 0) -> "Batch":
         """A batch of events that are known to be wire format 1."""
         return cls(first_seq, len(events), encode(events), perf_ms, wall_ms)
+
+    @classmethod
+    def cut(cls, events: Sequence[Any]) -> "Iterator[Batch]":
+        """A page load's whole log, in batches as they would have come from the page."""
+        return (cls.of(first, events[first : first + _EVENTS]) for first in range(0, len(events), _EVENTS))
 
     @property
     def end_seq(self) -> int:
