@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from rich.console import Console
 
 from app.demo.filling.account import DemoAccount
 from app.demo.market_account import MarketAccount, market_account
-from app.demo.setting_up import DATABASE, set_up_demo
-from app.demo.studies import ABSTRACTS, STUDIES
+from app.demo.setting_up import DATABASE, set_up_demo, try_urls
+from app.demo.studies import ABSTRACTS
 from app.errors import BadSettings
 from app.main import create_app
 from app.sandbox import SandboxConfig, create_sandbox
@@ -45,7 +46,6 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
         public_origin=market_origin,
         access_key=requester.access_key,
         secret_key=requester.secret_key,
-        try_urls={study.slug: f"{settings.public_url}/task/{study.slug}" for study in STUDIES},
     )
     account = set_up_demo(settings, config, market if with_work else None, utc_now(), console)
     told = {
@@ -61,7 +61,7 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
     }
     asyncio.run(
         _serve(
-            [(create_app(settings), ours), (create_sandbox(config), market)],
+            [(create_app(settings), ours), (create_sandbox(replace(config, try_urls=try_urls(settings))), market)],
             lambda: _tell(told, account, as_json=as_json),
         )
     )

@@ -2,10 +2,12 @@
 
 import shutil
 import socket
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from rich.console import Console
+from sqlalchemy import select
 
 from app.db import Database
 from app.demo.filling.account import DemoAccount, add_account, read_account
@@ -15,6 +17,7 @@ from app.demo.filling.story import opening_time, tell_story
 from app.demo.studies import STUDIES
 from app.keyring import load_keyring
 from app.migrating import migrate
+from app.models import Study
 from app.payments.sending import Connections
 from app.sandbox import SandboxConfig
 from app.settings import Settings
@@ -39,6 +42,15 @@ def set_up_demo(
     database.close()
     lead_tasks_to(config, settings.public_url)
     return read_account(folder)
+
+
+def try_urls(settings: Settings) -> Mapping[str, str]:
+    """Where each study of the demo can be tried, by its name. A folder of an older version may have fewer."""
+    database = Database(settings.database)
+    with database.reading() as db:
+        present = db.scalars(select(Study.slug).where(Study.slug.in_([study.slug for study in STUDIES]))).all()
+    database.close()
+    return {slug: f"{settings.public_url}/task/{slug}" for slug in present}
 
 
 def _make(

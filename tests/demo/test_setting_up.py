@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.demo.market_account import market_account
-from app.demo.setting_up import set_up_demo
-from app.demo.studies import STUDIES, DemoStudy
+from app.demo.setting_up import set_up_demo, try_urls
+from app.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
 from app.models import Study, Submission, User
 from app.sandbox import SandboxConfig
 from app.settings import Settings, load_settings
@@ -45,6 +45,16 @@ def test_a_demo_without_work_has_its_studies(settings: Settings) -> None:
         assert set(db.scalars(select(Study.slug))) == {study.slug for study in STUDIES}
         assert db.scalars(select(Submission.id)).all() == []
     database.close()
+
+
+def test_only_studies_that_are_there_can_be_tried(settings: Settings) -> None:
+    set_up(settings)
+    assert set(try_urls(settings)) == {study.slug for study in STUDIES}
+    database = Database(settings.database)
+    with database.writing() as db:
+        db.execute(delete(Study).where(Study.slug == COMPARED.slug))
+    database.close()
+    assert try_urls(settings) == {ABSTRACTS.slug: f"{settings.public_url}/task/{ABSTRACTS.slug}"}
 
 
 def test_a_demo_that_was_cut_short_is_made_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
