@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.models import ActionKind, ActionState, PlatformAction, SessionState, Study, WritingSession
+from app.requester.platform.payments import PaymentsPage
 from app.requester.study.studies import StudiesPage, StudyCard
 from tests.requester.site import Site
 
@@ -83,7 +84,16 @@ def test_money_counts_what_was_sent_with_its_fees(site: Site) -> None:
     add_action(site, ActionKind.BONUS, ActionState.CANCELLED, 7000)
     add_action(site, ActionKind.PUBLISH, ActionState.SENT, 9000)
     assert (card(site).paid, card(site).to_pay) == ("1.20 USD", "0.72 USD")
-    assert waiting(site) == ["1 payment may or may not have been made", "1 payment to be sent"]
+
+
+def test_home_counts_what_payments_lists(site: Site) -> None:
+    add_action(site, ActionKind.BONUS, ActionState.UNSURE, 10)
+    add_action(site, ActionKind.APPROVE, ActionState.FAILED, 100)
+    add_action(site, ActionKind.REJECT, ActionState.QUEUED, 0)
+    add_action(site, ActionKind.PUBLISH, ActionState.SENT, 9000)
+    assert waiting(site) == ["1 action may or may not have been done", "2 actions to be sent"]
+    listed: PaymentsPage = site.visitor("rafael").context("/studies/night/payments")
+    assert [line.word for line in listed.waiting] == ["Reject", "Approve", "Bonus"]
 
 
 def test_places_being_written_on_count_as_taken_until_they_expire(site: Site) -> None:

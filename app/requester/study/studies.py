@@ -76,7 +76,7 @@ def _attention(study: Study, progress: Progress, spending: Spending, opinions: i
     """What waits for somebody, the most pressing first, each with the place to do it."""
     home = f"/studies/{study.slug}"
     if spending.unsure:
-        yield Link(f"{counted(spending.unsure, 'payment')} may or may not have been made", f"{home}/payments")
+        yield Link(f"{counted(spending.unsure, 'action')} may or may not have been done", f"{home}/payments")
     if progress.flagged_open:
         yield Link(f"{progress.flagged_open:,} flagged and undecided", f"{home}/queue?decision=undecided")
     if progress.second_looks:
@@ -85,6 +85,6 @@ def _attention(study: Study, progress: Progress, spending: Spending, opinions: i
     if opinions:
         yield Link(f"{opinions:,} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
     if spending.unsent:
-        yield Link(f"{counted(spending.unsent, 'payment')} to be sent", f"{home}/payments")
+        yield Link(f"{counted(spending.unsent, 'action')} to be sent", f"{home}/payments")
     if progress.waiting:
         yield Link(f"{progress.waiting:,} being analysed", f"{home}?verdict={WAITING}")

@@ -14,9 +14,10 @@ _WAITING = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED)
 
 @dataclass(frozen=True)
 class Spending:
-    """Approvals and bonuses of one study. Cents, fees included.
+    """What one study's approvals and bonuses come to, in cents with fees, and how much waits for somebody.
 
-    `unsent` counts what a person has to send, `unsure` what may or may not have been paid; `to_pay_cents` is both.
+    `unsent` counts all actions that a person has to send, `unsure` those that may or may not have been done;
+    `to_pay_cents` is the money in both.
     """
 
     paid_cents: int = 0
@@ -32,12 +33,12 @@ def spending_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Spending]
     rows = db.execute(
         select(
             PlatformAction.study_id,
-            _cents(PlatformAction.state == ActionState.SENT),
-            _cents(unsent | unsure),
+            _paying_cents(PlatformAction.state == ActionState.SENT),
+            _paying_cents(unsent | unsure),
             func.count(case((unsent, 1))),
             func.count(case((unsure, 1))),
         )
-        .where(PlatformAction.study_id.in_(study_ids), PlatformAction.kind.in_(_PAYING))
+        .where(PlatformAction.study_id.in_(study_ids))
         .group_by(PlatformAction.study_id)
     )
     found = dict.fromkeys(study_ids, Spending())
@@ -68,5 +69,6 @@ def paid_to(db: Session, worker_ids: Sequence[int]) -> Mapping[int, int]:
     return {worker_id: int(cents) for worker_id, cents in rows}
 
 
-def _cents(state: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((state, PlatformAction.amount_cents + PlatformAction.fee_cents), else_=0)), 0)
+def _paying_cents(state: ColumnElement[bool]) -> ColumnElement[int]:
+    paid = state & PlatformAction.kind.in_(_PAYING)
+    return func.coalesce(func.sum(case((paid, PlatformAction.amount_cents + PlatformAction.fee_cents), else_=0)), 0)
