@@ -22,6 +22,7 @@ from app.demo.recording.cast import cast as cast_roles
 from app.demo.recording.playing import PlanFailed, key_event
 from app.demo.recording.recording import Sent, record, submission_times, write_sessions
 from app.demo.studies import ABSTRACTS
+from app.sessions.words import count_words
 from app.studies.conditions import Measure
 
 
@@ -90,12 +91,19 @@ def test_a_page_that_takes_no_paste_gets_none() -> None:
 
 
 def test_texts_are_not_handed_out_twice() -> None:
-    texts, source = Texts(), read_sources()[0].text
+    texts, source = Texts(60), read_sources()[0].text
     assert len({texts.task(source, "typed").own for _ in range(20)}) == 20
     assert len({texts.task(source, "pasted").foreign for _ in range(10)}) == 10
-    again = Texts(used_before=True)
+    again = Texts(60, used_before=True)
     whole = {writing.text for writing in read_writings()}
     assert not {again.task(source, "typed").own for _ in range(12)} & whole
+
+
+@pytest.mark.parametrize("source", [source.text for source in read_sources()])
+def test_no_text_is_handed_out_that_the_page_would_refuse(source: str) -> None:
+    texts = Texts(ABSTRACTS.definition.minimum_words, used_before=True)
+    words = [count_words(texts.task(source, "typed").own) for _ in range(12)]
+    assert min(words) >= 60
 
 
 def test_submissions_come_one_after_the_other_by_day() -> None:

@@ -11,6 +11,7 @@ from app.demo.people.drafting import sentences
 from app.demo.people.material import Kind, read_sources, read_writings
 from app.demo.people.persons import TEMPERS, Person, person
 from app.demo.people.styles import STYLES, Task
+from app.sessions.words import count_words
 from app.studies.conditions import Measure
 
 # One round. The shares are chosen so that every page of the demo shows something; they estimate nothing.
@@ -76,14 +77,15 @@ def _workers(first: int, sessions: int, rng: Random) -> list[tuple[str, Person]]
 
 
 class Texts:
-    """Hands out writings so that no two sessions bring the same text.
+    """Hands out writings so that no two sessions bring the same text, and none that a study's pages would refuse.
 
     Once all texts of an item were used, the first half of one is joined to the second half of the next; with
     `used_before` from the beginning, for a study after the one that brought them whole.
     """
 
-    def __init__(self, *, used_before: bool = False) -> None:
+    def __init__(self, fewest_words: int, *, used_before: bool = False) -> None:
         self._writings = read_writings()
+        self._fewest_words = fewest_words
         self._used_before = used_before
         self._used: Counter[tuple[str, Kind]] = Counter()
         self._items = {source.text: source.key for source in read_sources()}
@@ -96,12 +98,15 @@ class Texts:
         return Task(item, source, own, self._next(item, Kind.LLM, used=not honest))
 
     def _next(self, item: str, kind: Kind, *, used: bool) -> str:
-        texts = [writing.text for writing in self._writings if (writing.item, writing.kind) == (item, kind)]
+        whole = [writing.text for writing in self._writings if (writing.item, writing.kind) == (item, kind)]
+        joined = [_joined(one, other) for one, other in zip(whole, whole[1:] + whole[:1], strict=True)]
+        texts = ([] if self._used_before else whole) + [text for text in joined if self._long_enough(text)]
         number = self._used[item, kind]
         self._used[item, kind] += used
-        text = texts[number % len(texts)]
-        whole = number < len(texts) and not self._used_before
-        return text if whole else _joined(text, texts[(number + 1) % len(texts)])
+        return texts[number % len(texts)]
+
+    def _long_enough(self, text: str) -> bool:
+        return count_words(text) >= self._fewest_words
 
 
 def _joined(one: str, other: str) -> str:

@@ -101,7 +101,8 @@ def record(
     """
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- a development tool
 
-    texts, times = Texts(used_before=study is not ABSTRACTS), submission_times(len(roles), seed)
+    texts = Texts(study.definition.minimum_words, used_before=study is not ABSTRACTS)
+    times = submission_times(len(roles), seed)
     with demo_server() as told, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         for role, at in track(list(zip(roles, times, strict=True)), "Recording", console=console):
