@@ -55,9 +55,14 @@ class ActionLine:
 
 
 def action_lines(
-    db: Session, study: Study, *, waiting: bool | None = None, submission_id: int | None = None
+    db: Session,
+    study: Study,
+    *,
+    waiting: bool | None = None,
+    submission_id: int | None = None,
+    most: int = _MOST,
 ) -> Sequence[ActionLine]:
-    """A study's newest actions, at most 500; those that wait for a person, those that do not, or both.
+    """A study's newest actions, at most `most`; those that wait for a person, those that do not, or both.
 
     With `submission_id` only those of one submission.
     """
@@ -75,7 +80,7 @@ def action_lines(
         query = query.where(PlatformAction.submission_id == submission_id)
     if waiting is not None:
         query = query.where(PlatformAction.state.not_in(_ENDED) if waiting else PlatformAction.state.in_(_ENDED))
-    return [_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()).limit(_MOST))]
+    return [_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()).limit(most))]
 
 
 def _line(action: PlatformAction, study: Study) -> ActionLine:

@@ -127,6 +127,16 @@ class TestPaymentsPage:
         assert site.visitor("rafael").post(f"{PAYMENTS}/cancelled", action=number).status_code == 303
         assert states(site) == ["cancelled"]
 
+    def test_all_that_is_listed_can_be_sent_at_once(self, site: Site, olivia: Visitor) -> None:
+        for _ in range(201):
+            queued(site)
+        page: PaymentsPage = olivia.context(PAYMENTS)
+        assert (len(page.waiting), page.waiting_in_all) == (200, 201)
+        assert "The newest 200 are listed." in words_of(olivia.page(PAYMENTS))
+        assert olivia.post(f"{PAYMENTS}/sending", pick=[str(line.id) for line in page.waiting]).is_redirect
+        left: PaymentsPage = olivia.context(PAYMENTS)
+        assert [line.state for line in left.waiting].count("failed") == 200
+
     def test_an_action_of_another_study_cannot_be_touched(self, site: Site, olivia: Visitor) -> None:
         number = queued(site)
         with site.database.writing() as db:

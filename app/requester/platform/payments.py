@@ -23,6 +23,7 @@ from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, deciding, owning, same_origin, study_for
 from app.requester.platform.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
 from app.requester.platform.sending import CurrentReconciler, CurrentSender
+from app.review.figures.spending import spending_of
 from app.review.queue.submissions import submission_and_role
 from app.web.pages import CurrentPages
 from app.web.services import Now, ReadSession, WriteSession
@@ -30,6 +31,7 @@ from app.web.services import Now, ReadSession, WriteSession
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
 
 _MOST = 200
+"""Actions that are sent at once, and so are listed: each is a request to the platform, and the page waits for it."""
 
 Picks = Annotated[list[int], Form(max_length=_MOST)]
 Text = Annotated[str, Form(max_length=5000)]
@@ -58,6 +60,8 @@ class PaymentsPage:
     may_send: bool
     figures: Sequence[tuple[str, str]]
     waiting: Sequence[ActionLine]
+    """The newest; `waiting_in_all` may be more."""
+    waiting_in_all: int
     ended: Sequence[ActionLine]
     differences: Differences
     can_compare: bool
@@ -217,7 +221,8 @@ def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | 
         platform=platform_label(study.platform),
         may_send=role == Role.OWNER,
         figures=totals_in_words(db, study, now),
-        waiting=action_lines(db, study, waiting=True),
+        waiting=action_lines(db, study, waiting=True, most=_MOST),
+        waiting_in_all=spending_of(db, [study.id])[study.id].waiting,
         ended=action_lines(db, study, waiting=False),
         differences=differences(db, study, now),
         can_compare=abilities_of(study.platform).can(Ability.LIST) and role != Role.VIEWER,

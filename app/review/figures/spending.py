@@ -25,6 +25,11 @@ class Spending:
     unsent: int = 0
     unsure: int = 0
 
+    @property
+    def waiting(self) -> int:
+        """All actions that wait for somebody."""
+        return self.unsent + self.unsure
+
 
 def spending_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Spending]:
     """The spending of each study, in one statement however many there are."""
