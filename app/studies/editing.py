@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BadRequest, Conflict
-from app.models import AuditEntry, Item, Study, StudyState, Submission, User, WritingSession
+from app.models import AuditEntry, Item, Study, StudyState, User, WritingSession
 from app.studies.definition import StudyDefinition
 
 # Workers are known by a name that the platform is part of, and the address is in links that workers have.
@@ -16,6 +16,7 @@ _FIXED = {"slug", "reward"}
 def update_study(db: Session, study: Study, definition: StudyDefinition, user: User, now: datetime) -> list[str]:
     """Give a study new settings; its address stays. Returns the names of what changed.
 
+    What is decided already does not follow another number of reviewers by itself: see judging.decisions.settle_again.
     Raises Conflict if the platform or the conditions would change after somebody has begun.
     """
     values = definition.model_dump(exclude=_FIXED) | {"reward_cents": definition.reward_cents}
@@ -33,8 +34,6 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
         )
     for name in changed:
         setattr(study, name, values[name])
-    if "reviews_per_submission" in changed:
-        _reopen(db, study)
     if changed:
         _note(db, study, user, now, "edit study", {"changed": changed})
     return changed
@@ -65,21 +64,6 @@ def _same(old: object, new: object) -> bool:
 
 def _has_begun(db: Session, study: Study) -> bool:
     return db.scalar(select(WritingSession.id).where(WritingSession.study_id == study.id).limit(1)) is not None
-
-
-def _reopen(db: Session, study: Study) -> None:
-    """With more reviewers wanted, what one decided waits for another; with fewer, what is decided is settled.
-
-    Where two differ it stays open until one of them, or a third, decides again.
-    """
-    enough = Submission.reviewers >= study.reviews_per_submission
-    settled = enough & (Submission.decision != "second_look")
-    db.execute(
-        update(Submission)
-        .where(Submission.study_id == study.id, Submission.decision.is_not(None))
-        .values(settled=settled)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _note(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import AuditEntry, Membership, Study
+from app.models import AssignmentIdentity, AuditEntry, Membership, PlatformAction, Study, Submission
 from app.requester.study.editing import StudyFormPage
 from app.requester.study.form import StudyForm
 from tests.requester.site import Site, Visitor, words_of
@@ -97,16 +97,6 @@ class TestEditing:
         assert answer.status_code == 400
         assert "platform" in site.app.state.pages.last.form.problems
 
-    def test_more_reviewers_bring_what_one_decided_back_into_the_queue(self, site: Site, olivia: Visitor) -> None:
-        work = site.hand()
-        work.hand.types("Decided.")
-        public_id = work.submit()
-        olivia.post(f"/submissions/{public_id}/decisions", kind="accept")
-        assert list(site.visitor("rafael").context("/studies/night/queue").rows) == []
-        page: StudyFormPage = olivia.context("/studies/night/settings")
-        olivia.post("/studies/night/settings", **{**page.form.values, "reviews_per_submission": "2"})
-        assert len(site.visitor("rafael").context("/studies/night/queue").rows) == 1
-
     @pytest.mark.parametrize("state", ["paused", "closed", "open"])
     def test_a_study_is_paused_closed_and_opened(self, site: Site, olivia: Visitor, state: str) -> None:
         assert olivia.post("/studies/night/state", state=state).status_code == 303
@@ -122,6 +112,57 @@ class TestEditing:
         assert visitor.get("/studies/night/settings").status_code == 403
         assert visitor.post("/studies/night/settings", **FIELDS).status_code == 403
         assert visitor.post("/studies/night/state", state="closed").status_code == 403
+
+
+class TestAnotherNumberOfReviewers:
+    @pytest.fixture
+    def submitted(self, site: Site) -> str:
+        """A submission that a platform would pay for."""
+        work = site.hand()
+        work.hand.types("Decided.")
+        public_id = work.submit()
+        with site.database.writing() as db:
+            session_id = db.scalars(select(Submission.session_id)).one()
+            db.add(AssignmentIdentity(session_id=session_id, assignment_id="A1"))
+        return public_id
+
+    def ask(self, olivia: Visitor, reviewers: int) -> None:
+        page: StudyFormPage = olivia.context("/studies/night/settings")
+        values = {**page.form.values, "reviews_per_submission": str(reviewers)}
+        assert olivia.post("/studies/night/settings", **values).is_redirect
+
+    def decide(self, visitor: Visitor, submission: str, kind: str) -> None:
+        assert visitor.post(f"/submissions/{submission}/decisions", kind=kind).is_redirect
+
+    def payments(self, site: Site) -> list[tuple[str, str]]:
+        with site.database.reading() as db:
+            found = db.execute(select(PlatformAction.kind, PlatformAction.state).order_by(PlatformAction.id))
+            return [(kind, state) for kind, state in found]
+
+    def test_more_bring_what_one_decided_back_into_the_queue(self, site: Site, olivia: Visitor, submitted: str) -> None:
+        self.decide(olivia, submitted, "accept")
+        rafael = site.visitor("rafael")
+        assert list(rafael.context("/studies/night/queue").rows) == []
+        assert self.payments(site) == [("approve", "queued")]
+        self.ask(olivia, 2)
+        assert len(rafael.context("/studies/night/queue").rows) == 1
+        assert self.payments(site) == [("approve", "cancelled")]
+
+    def test_with_fewer_what_is_settled_is_to_be_paid(self, site: Site, olivia: Visitor, submitted: str) -> None:
+        self.ask(olivia, 2)
+        self.decide(olivia, submitted, "accept")
+        assert self.payments(site) == []
+        self.ask(olivia, 1)
+        assert self.payments(site) == [("approve", "queued")]
+
+    def test_two_who_differ_still_wait_for_a_third(self, site: Site, olivia: Visitor, submitted: str) -> None:
+        self.ask(olivia, 3)
+        self.decide(olivia, submitted, "accept")
+        self.decide(site.visitor("rafael"), submitted, "exclude")
+        self.ask(olivia, 2)
+        with site.database.reading() as db:
+            assert db.scalars(select(Submission.settled)).one() is False
+        assert self.payments(site) == []
 
 
 class TestPreview:

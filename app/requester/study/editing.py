@@ -17,6 +17,7 @@ from app.requester.frame import Frame, Link, frame, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.study.form import PLATFORMS, StudyForm
 from app.review.figures.progress import Progress, progress_of
+from app.review.judging.decisions import settle_again
 from app.studies import create_study
 from app.studies.conditions import SAID, Measure
 from app.studies.definition import StudyDefinition
@@ -118,10 +119,12 @@ def save_study(
     found = form.definition()
     if isinstance(found, StudyDefinition):
         try:
-            update_study(db, study, found, user, now)
+            changed = update_study(db, study, found, user, now)
         except Conflict as problem:
             found = form.but(**{_BLAMED[problem.error_code]: problem.message})
         else:
+            if "reviews_per_submission" in changed:
+                settle_again(db, study, user, now)
             return RedirectResponse(f"/studies/{slug}/settings?saved=1", status_code=303)
     page = StudyFormPage(
         frame=study_frame(user, study, role, "settings"),

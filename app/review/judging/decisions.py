@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from app.errors import BadRequest, Conflict
-from app.models import AuditEntry, Decision, DecisionKind, Submission, User
+from app.models import AuditEntry, Decision, DecisionKind, Study, Submission, User
 from app.payments import queue_for_decision
 from app.review.judging.claims import release
 from app.review.judging.standing import note_decisions, standing_of
@@ -78,6 +78,18 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
     db.flush()
     queue_for_decision(db, submission, decision, user, now, feedback=REASONS.get(choice.reason, ""))
     return decision
+
+
+def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
+    """After the study asks for more or fewer reviewers: what is settled follows, and so does what is to be paid."""
+    decided = select(Submission).where(Submission.study_id == study.id, Submission.decision.is_not(None))
+    for submission in db.scalars(decided.options(joinedload(Submission.study), defer(Submission.text))).all():
+        decisions, before = decisions_of(db, submission), submission.settled
+        note_decisions(submission, decisions, study.reviews_per_submission)
+        if submission.settled != before:
+            db.flush()
+            last = standing_of(decisions)[0]
+            queue_for_decision(db, submission, last, user, now, feedback=REASONS.get(last.reason, ""))
 
 
 def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
