@@ -1,5 +1,9 @@
 from app.models import User
+from app.requester.synthetic.crossing import cross_table
 from app.requester.synthetic.prevalence import PrevalencePage
+from app.synthetic.analysed import LEFT_OUT, NOT_SCORED
+from app.text.classifier.assessment import Outcome
+from app.text.loglabels import MainOrigin
 from app.users.tokens import create_token
 from tests.requester.site import Site
 
@@ -22,6 +26,19 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     assert "decides nothing" in html
     assert "There is no classifier yet" in html
     assert "style=" not in html.split("<main", 1)[-1]
+
+
+def test_where_texts_came_from_is_crossed_with_how_they_read_in_words() -> None:
+    table = cross_table([("external", "llm_like", 3), ("typed", "human_like", 2), ("typed", "not scored", 1)])
+    assert table.columns == ["reads like a language model's", "reads like a person's", "not scored yet"]
+    assert table.rows == [("was typed", [0, 2, 1]), ("came from elsewhere", [3, 0, 0])]
+    assert cross_table([]).rows == []
+
+
+def test_every_kind_of_log_and_text_has_its_words() -> None:
+    texts = [*Outcome, LEFT_OUT, NOT_SCORED]
+    table = cross_table([(log, text, 1) for log in MainOrigin for text in texts])
+    assert (len(table.rows), len(table.columns)) == (len(MainOrigin), len(texts))
 
 
 def test_the_page_splits_the_study_by_time(site: Site) -> None:

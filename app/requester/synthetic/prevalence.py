@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from app.models import Study
 from app.requester.frame import Frame, study_frame
 from app.requester.people.access import CurrentUser, study_for
+from app.requester.synthetic.crossing import CrossTable, cross_table
 from app.requester.synthetic.keeping import CurrentKeeper
 from app.requester.synthetic.saying import SaidRow, said_rows
 from app.synthetic.estimates import report_rows
@@ -95,9 +96,7 @@ class PrevalencePage:
     """The kept figures; None before they are there for the first time."""
     tables: Sequence[EstimateTable]
     parts: Sequence[PartTable]
-    outcomes: Sequence[str]
-    crossed: Sequence[tuple[str, Sequence[int]]]
-    """Rows of the table of origin by outcome."""
+    crossed: CrossTable
     assumptions: Sequence[str]
     alike: Sequence[LikenessRow]
     said: Sequence[SaidRow]
@@ -113,7 +112,6 @@ def show_prevalence(
     found = kept.found
     reports = [] if found is None else [("By submission", found.by_submission), ("By worker", found.by_worker)]
     made = [(title, report_rows(report)) for title, report in reports if report is not None]
-    cross = () if found is None else found.cross
     page = PrevalencePage(
         frame=study_frame(user, study, role, "prevalence"),
         study=study,
@@ -121,19 +119,12 @@ def show_prevalence(
         found=found,
         tables=[EstimateTable(title, [estimate_row(*row) for row in rows]) for title, rows in made],
         parts=[] if found is None else _part_tables(found),
-        outcomes=(outcomes := list(dict.fromkeys(text for _, text, _ in cross))),
-        crossed=_crossed(cross, outcomes),
+        crossed=cross_table(() if found is None else found.cross),
         assumptions=list(dict.fromkeys(said for _, rows in made for _, one in rows for said in one.assumptions)),
         alike=[] if found is None or found.homogeneity is None else _likeness_rows(found.homogeneity.groups),
         said=said_rows(db, study),
     )
     return render.render(page)
-
-
-def _crossed(cross: Sequence[tuple[str, str, int]], outcomes: Sequence[str]) -> list[tuple[str, Sequence[int]]]:
-    counts = {(log, text): number for log, text, number in cross}
-    origins = dict.fromkeys(log for log, _, _ in cross)
-    return [(log, [counts.get((log, text), 0) for text in outcomes]) for log in origins]
 
 
 def _part_tables(found: StudyPrevalence) -> list[PartTable]:
