@@ -1,8 +1,9 @@
 """The outbox as people read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -124,6 +125,13 @@ def _about(action: PlatformAction) -> str:
 def money(cents: int, currency: str) -> str:
     """Cents as people write them."""
     return f"{cents / 100:,.2f} {currency}"
+
+
+def noted_in_words(detail: Mapping[str, Any], currency: str) -> str:
+    """An action as the audit log keeps it: what, for how much, and its number."""
+    kind, cents = detail["kind"], detail["cents"]
+    amount = f", {money(cents, currency)}" if cents else ""
+    return f"{_WORDS.get(kind, kind)}{amount} (action {detail['action']})"
 
 
 def totals_in_words(db: Session, study: Study, now: datetime) -> Sequence[tuple[str, str]]:

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.models import AuditEntry, Invitation, Membership, SignIn, Study, User
+from app.models import ActionKind, AuditEntry, Invitation, Membership, SignIn, Study, User
+from app.payments.outbox import Order, queue
 from app.requester.people.account import AccountPage
 from app.requester.people.people import AuditPage, PeoplePage
 from app.users.accounts import hash_password
@@ -246,6 +247,15 @@ class TestAudit:
         olivia.post(f"/submissions/{submission}/decisions", kind="second_look", reason="off_task")
         said = words_of(olivia.page("/studies/night/audit"))
         assert f"{submission} decision: needs a second look reason: Not an answer to the task" in said
+
+    def test_payments_stand_in_words(self, site: Site, olivia: Visitor) -> None:
+        with site.database.writing() as db:
+            study = db.scalars(select(Study)).one()
+            for kind, cents in ((ActionKind.APPROVE, 120), (ActionKind.EXCLUDE, 0)):
+                queue(db, study, Order(kind, amount_cents=cents), site.people["olivia"], site.clock())
+        said = words_of(olivia.page("/studies/night/audit"))
+        assert "queued a payment action Approve, 1.20 USD (action 1)" in said
+        assert "queued a payment action Keep out (action 2)" in said
 
     def test_an_invitation_is_noted_without_its_secret(self, site: Site, olivia: Visitor) -> None:
         link = link_in(olivia.post("/studies/night/people/invite", role="viewer").text)

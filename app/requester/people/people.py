@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import BadRequest
 from app.models import Role, Study, User
+from app.payments.listing import noted_in_words
 from app.requester.frame import Frame, Link, study_frame
 from app.requester.people.access import CurrentUser, owning, same_origin, study_for
 from app.requester.queue.filtering import number
@@ -57,7 +58,8 @@ class PeoplePage:
 class AuditPage:
     """Who did what in the study, newest first.
 
-    `done` says an action in words; `words` are those of decisions and their reasons, by id.
+    `done` says an action in words, `payment` what a payment action was; `words` are those of decisions and their
+    reasons, by id.
     """
 
     template: ClassVar[str] = "requester/people/audit.html"
@@ -66,6 +68,7 @@ class AuditPage:
     study: Study
     lines: Sequence[AuditLine]
     done: Callable[[str], str]
+    payment: Callable[[Mapping[str, Any], str], str]
     words: Mapping[str, str]
     next_url: str | None
 
@@ -147,6 +150,7 @@ def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
         study=study,
         lines=lines,
         done=done,
+        payment=noted_in_words,
         words={**DECIDED, **REASONS},
         next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
     )
