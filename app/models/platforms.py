@@ -11,7 +11,7 @@ from app.db import BrowserText, UtcDateTime
 from app.models.accounts import User
 from app.models.base import Base
 from app.models.reviews import Submission
-from app.models.studies import Item
+from app.models.studies import Item, Worker
 
 
 class PlatformPlan(Base):
@@ -126,6 +126,7 @@ class PlatformAction(Base):
     queued_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[queued_by_id])
     sent_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[sent_by_id])
     submission: Mapped[Submission | None] = relationship(lazy="raise")
+    worker: Mapped[Worker | None] = relationship(lazy="raise")
     item: Mapped[Item | None] = relationship(lazy="raise")
     task: Mapped[PlatformTask | None] = relationship(lazy="raise")
 

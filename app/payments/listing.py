@@ -15,6 +15,7 @@ from app.platforms.registry import abilities_of
 
 _MOST = 500
 _ENDED = (ActionState.SENT, ActionState.CANCELLED)
+_ABOUT_ITEMS = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.EXPIRE)
 _WORDS = {
     ActionKind.PUBLISH: "Publish",
     ActionKind.EXTEND: "Add places",
@@ -74,6 +75,7 @@ def action_lines(
             joinedload(PlatformAction.queued_by),
             joinedload(PlatformAction.sent_by),
             joinedload(PlatformAction.submission),
+            joinedload(PlatformAction.worker),
             joinedload(PlatformAction.item),
         )
     )
@@ -88,14 +90,14 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
     ability = Ability.EXCLUDE if action.kind == ActionKind.READMIT else Ability(action.kind)
     abilities = abilities_of(study.platform)
     state = ActionState(action.state)
-    submission = action.submission
+    about, link = _about(action, study)
     return ActionLine(
         id=action.id,
         kind=str(action.kind),
         word=_WORDS[action.kind],
         state=str(state),
-        about=_about(action),
-        link=f"/submissions/{submission.public_id}" if submission else "",
+        about=about,
+        link=link,
         amount=money(action.amount_cents, study.currency) if action.amount_cents else "",
         fee=money(action.fee_cents, study.currency) if action.fee_cents else "",
         reason=action.reason,
@@ -114,12 +116,17 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
     )
 
 
-def _about(action: PlatformAction) -> str:
+def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
+    """What or whom it is about, and the page of that where there is one."""
     if action.submission is not None:
-        return action.submission.public_id
+        return action.submission.public_id, f"/submissions/{action.submission.public_id}"
     if action.item is not None:
-        return action.item.key
-    return f"work without a text, number {action.parameters['unmatched']}" if "unmatched" in action.parameters else ""
+        return action.item.key, ""
+    if action.worker is not None:
+        return action.worker.pseudonym, f"/studies/{study.slug}/workers/{action.worker.pseudonym}"
+    if "unmatched" in action.parameters:
+        return f"work without a text, number {action.parameters['unmatched']}", ""
+    return "" if action.kind in _ABOUT_ITEMS else "a worker who was erased", ""
 
 
 def money(cents: int, currency: str) -> str:

@@ -1,9 +1,10 @@
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.models import AuditEntry, Exclusion
+from app.models import AuditEntry, Exclusion, PlatformAction
+from app.requester.platform.payments import PaymentsPage
 from app.requester.workers.kept_out import KeptOutPage
 from tests.requester.site import Site
 
@@ -41,6 +42,20 @@ def test_everybody_is_listed_newest_first_in_four_statements(site: Site, names: 
     first = page.lines[1].entry
     assert (first.reason, first.by, first.studies[0].title) == ("Two accounts", "Olivia", "Night light")
     assert page.lines[1].state.label == "waits to be sent"
+
+
+def test_payments_names_whom_a_line_is_about(site: Site, names: list[str]) -> None:
+    ann, bob = names
+    olivia = site.visitor("olivia")
+    listed: PaymentsPage = olivia.context("/studies/night/payments")
+    assert [(line.word, line.about, line.link) for line in listed.waiting] == [
+        ("Keep out", bob, f"/studies/night/workers/{bob}"),
+        ("Keep out", ann, f"/studies/night/workers/{ann}"),
+    ]
+    with site.database.writing() as db:
+        db.execute(update(PlatformAction).where(PlatformAction.id == listed.waiting[0].id).values(worker_id=None))
+    listed = olivia.context("/studies/night/payments")
+    assert [line.about for line in listed.waiting] == ["a worker who was erased", ann]
 
 
 def test_the_list_is_each_owners_own(site: Site, names: list[str]) -> None:
