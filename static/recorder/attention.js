@@ -34,8 +34,7 @@ export const watchAttention = (source, on, add) => {
   on(window, "wheel", () => void sums[3]++);
 
   // Unlike a rectangle, an observer knows what the frame around us hides. Asked anew every second, it is a clock as well.
-  /** @param {IntersectionObserverEntry[]} entries */
-  const look = ([entry]) => {
+  const observer = new IntersectionObserver(guard((/** @type {IntersectionObserverEntry[]} */ [entry]) => {
     if (!entry) return;
     const { top, height } = entry.intersectionRect;
     /** @type {typeof view} */
@@ -46,8 +45,7 @@ export const watchAttention = (source, on, add) => {
     }
     view = now;
     if (height) seen += 1e3;
-  };
-  const observer = new IntersectionObserver(guard(look));
+  }));
 
   return () => {
     if (sums.some(Boolean)) add(["q", .../** @type {typeof sums} */ (sums.map(Math.round))]);

@@ -13,7 +13,7 @@ import { diff, flags, hash } from "./text.js";
 export const watchEdits = (box, log, on) => {
   let shadow = box.value;
   let unchecked = 0;
-  let movedAt = 0;
+  let since = 0;
   /** @type {InputEvent | undefined} */
   let announced;
   /** @returns {[start: number, end: number]} */
@@ -65,8 +65,8 @@ export const watchEdits = (box, log, on) => {
     if (unmoved()) return;
     edits.compare();
     const now = performance.now();
-    if (now < movedAt + 100 || unmoved()) return;
-    movedAt = now;
+    if (now < since + 100 || unmoved()) return;
+    since = now;
     log.add(["s", ...(selected = selection())]);
   };
 
