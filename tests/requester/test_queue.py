@@ -203,6 +203,10 @@ class TestTwoReviewers:
         site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude")
         site.visitor("olivia").post(f"/submissions/{four['strong']}/decisions", kind="accept")
         assert not self.settled(site, four["strong"])
+        shown = next(
+            r for r in site.visitor("vera").context("/studies/night").rows if r.line.public_id == four["strong"]
+        )
+        assert shown.decision == "waits for another reviewer"
 
     def test_the_second_does_not_see_the_first_before_deciding(self, site: Site, four: dict[str, str]) -> None:
         site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude", note="Pasted.")
@@ -210,6 +214,9 @@ class TestTwoReviewers:
         page: SubmissionPage = olivia.context(f"/submissions/{four['strong']}")
         assert (page.decision.hidden, page.decision.standing, list(page.decision.history)) == (1, None, [])
         assert "Pasted." not in olivia.page(f"/submissions/{four['strong']}")
+        for listing in ("/studies/night/queue", "/studies/night"):
+            shown = next(r for r in olivia.context(listing).rows if r.line.public_id == four["strong"])
+            assert (shown.decision_key, shown.decision) == ("open", "1 of 2 reviewers decided")
         olivia.post(f"/submissions/{four['strong']}/decisions", kind="exclude")
         assert len(olivia.context(f"/submissions/{four['strong']}").decision.history) == 2
 

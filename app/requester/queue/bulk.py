@@ -87,7 +87,7 @@ def preview(
         reason=choice.reason,
         reason_said=REASONS.get(choice.reason, ""),
         note=choice.note,
-        rows=[row_of(line, user.id, now) for line in lines],
+        rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
         counts=[(key, word, counts[key]) for key, word in VERDICTS.items() if counts[key]],
         already=sum(line.decision is not None for line in lines),
         query=chosen.query(),

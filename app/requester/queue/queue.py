@@ -77,7 +77,7 @@ def show_queue(
         verdict_links=verdict_links(path, chosen, counts, sum(counts.values())),
         form=filter_form(db, study, chosen, path),
         saved=saved_filters(db, user, study),
-        rows=[row_of(line, user.id, now) for line in lines],
+        rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
         kinds=list(DECISIONS.items()),
         reasons=list(REASONS.items()),
         query=chosen.query(),

@@ -21,11 +21,15 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class Row:
-    """One submission in words. `held` says that somebody else has it on the desk."""
+    """One submission in words. `held` says that somebody else has it on the desk.
+
+    `decision_key` chooses the look of `decision`: its kind, undecided, or open while others are still to judge.
+    """
 
     line: ListedSubmission
     verdict_key: str
     verdict: Word
+    decision_key: str
     decision: str
     arrived: str
     findings: Sequence[ShownFinding]
@@ -37,18 +41,30 @@ def arrived_said(share: float | None) -> str:
     return "" if share is None else percent(share)
 
 
-def row_of(line: ListedSubmission, user_id: int = 0, now: datetime | None = None) -> Row:
-    """A line as its reader sees it; without a reader nothing counts as held."""
+def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime | None = None) -> Row:
+    """A line as its reader sees it; without a reader nothing counts as held. `wanted` reviewers are to judge it."""
     verdict_key = line.verdict or WAITING
     held = line.claimed_by_id not in {None, user_id} and bool(now and line.claimed_until and line.claimed_until > now)
+    decision_key, decision = _decided(line, wanted)
     return Row(
         line=line,
         verdict_key=verdict_key,
         verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
-        decision=DECIDED.get(line.decision or UNDECIDED, line.decision or ""),
+        decision_key=decision_key,
+        decision=decision,
         arrived=arrived_said(line.arrived_share),
         findings=[
             ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
         ],
         held=held,
     )
+
+
+def _decided(line: ListedSubmission, wanted: int) -> tuple[str, str]:
+    """What was decided; of a text that others are still to judge only how many did, so that nobody sees it first."""
+    if line.decision is None or line.settled or wanted == 1:
+        key = line.decision or UNDECIDED
+        return key, DECIDED.get(key, key)
+    if line.reviewers < wanted:
+        return "open", f"{line.reviewers} of {wanted} reviewers decided"
+    return "open", "waits for another reviewer"

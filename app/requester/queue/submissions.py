@@ -60,7 +60,7 @@ def show_submissions(
         counts=counts,
         verdict_links=verdict_links(home, chosen, counts.verdicts, counts.total),
         form=filter_form(db, study, chosen, home),
-        rows=[row_of(line, user.id, now) for line in lines],
+        rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
         next_url=None if next_before is None else chosen.address(home, cursor=str(next_before)),
         first_url=chosen.address(home) if cursor else None,
     )

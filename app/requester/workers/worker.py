@@ -66,7 +66,7 @@ def show_worker(
     figures = worker_figures(db, study, pseudonym)
     worker = db.get_one(Worker, figures.id)
     lines, _ = list_lines(db, study.id, Chosen(worker=pseudonym).filters(), _MOST_SUBMISSIONS)
-    rows = [row_of(line, user.id, now) for line in lines]
+    rows = [row_of(line, study.reviews_per_submission, user.id, now) for line in lines]
     owns = role == Role.OWNER
     held = held_by_platform(db, [row.line.public_id for row in rows]) if owns else set()
     choices = [(row.line.public_id, _named(row)) for row in rows if row.line.public_id in held]

@@ -34,6 +34,7 @@ class ListedSubmission:
     attention: float
     decision: str | None
     reviewers: int
+    settled: bool
     claimed_by_id: int | None
     claimed_until: datetime | None
     label: str | None
@@ -75,6 +76,7 @@ _COLUMNS = (
     Submission.attention,
     Submission.decision,
     Submission.reviewers,
+    Submission.settled,
     Submission.claimed_by_id,
     Submission.claimed_until,
     Submission.label,
