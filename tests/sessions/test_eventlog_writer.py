@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,15 +75,15 @@ def noted(database: Database, name: str, note: Callable[..., None]) -> Iterator[
         event.remove(database.engine, name, note)
 
 
-class HeldCommits:
-    """Stops the writer's thread at each commit until `go_on` is set."""
+class Held:
+    """Stops the writer's thread where it is called, until `go_on` is set."""
 
     def __init__(self) -> None:
         self.reached = threading.Event()
         self.go_on = threading.Event()
         self.count = 0
 
-    def __call__(self, _connection: Any) -> None:
+    def __call__(self, _argument: Any) -> None:
         self.count += 1
         self.reached.set()
         assert self.go_on.wait(60)
@@ -91,7 +92,7 @@ class HeldCommits:
 def test_what_waits_together_is_committed_together_and_answered_after(
     database: Database, writer: GroupWriter, sessions: list[int], clock: FakeClock
 ) -> None:
-    held = HeldCommits()
+    held = Held()
 
     async def run() -> list[int]:
         first, *others = appends(sessions, clock)
@@ -107,6 +108,27 @@ def test_what_waits_together_is_committed_together_and_answered_after(
         assert asyncio.run(run()) == [1] * 5
     assert held.count == 2
     assert stored(database) == 5
+
+
+def test_the_writer_rests_after_a_transaction_and_not_before(
+    database: Database, writer: GroupWriter, sessions: list[int], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resting = Held()
+    monkeypatch.setattr("app.sessions.eventlog.writer.time", SimpleNamespace(sleep=resting))
+
+    async def run() -> list[int]:
+        first, *others = appends(sessions, clock)
+        async with asyncio.timeout(60):
+            answer = await writer.append(first)
+        assert await asyncio.to_thread(resting.reached.wait, 60)
+        answers = [asyncio.ensure_future(writer.append(other)) for other in others]
+        await asyncio.sleep(0)
+        assert stored(database) == 1
+        resting.go_on.set()
+        return [answer, *await asyncio.gather(*answers)]
+
+    assert asyncio.run(run()) == [1] * 5
+    assert resting.count <= 2
 
 
 def test_batches_of_one_page_load_keep_their_order(

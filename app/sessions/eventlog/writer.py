@@ -27,13 +27,14 @@ _log = logging.getLogger("keytrail")
 class Limits:
     """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes.
 
-    `gather_seconds` pass between two transactions: others join the group, and other writers get at the database.
+    `gather_seconds` pass between two transactions: the next group gathers, and other writers get at the database. What
+    finds the writer at rest is stored at once.
     """
 
     waiting: int = 2000
     waiting_bytes: int = 64 * 2**20
     group: int = 256
-    gather_seconds: float = 0.004
+    gather_seconds: float = 0.008
 
 
 @dataclass(slots=True)
@@ -97,13 +98,15 @@ class GroupWriter:
                 return
             group, waiting = _one_each(waiting, self._limits.group)
             _answer(group, self._store([pending.append for pending in group]))
+            if not self._ended:
+                # Not once a group's first batch is there: when a busy event loop lets this thread run, all of them are,
+                # and nobody would have anything to do meanwhile.
+                time.sleep(self._limits.gather_seconds)
 
     def _gather(self, waiting: list[_Pending]) -> None:
         """Add all that waits; wait if that is nothing and more can come."""
         if not waiting and not self._ended:
             self._take(waiting)
-        if not self._ended:
-            time.sleep(self._limits.gather_seconds)
         while not self._ended and not self._queue.empty():
             self._take(waiting)
 
