@@ -1,7 +1,7 @@
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from app.models import Study, WritingSession
+from app.models import ReportFinding, Study, Submission, WritingSession
 from app.requester.queue.submissions import SubmissionsPage
 from tests.requester.site import Site
 
@@ -46,6 +46,21 @@ class TestSubmissions:
     )
     def test_filters(self, site: Site, three: dict[str, str], query: str, names: list[str]) -> None:
         assert listed(site, query) == [three[name] for name in names]
+
+    def test_the_weightiest_finding_comes_first(self, site: Site, three: dict[str, str]) -> None:
+        with site.database.writing() as db:
+            typed = db.scalars(select(Submission).where(Submission.public_id == three["typed"])).one()
+            for rule, severity in (
+                ("held_keys", "info"),
+                ("linear", "review"),
+                ("ghost_keys", "high"),
+                ("few_keys", "high"),
+            ):
+                db.add(ReportFinding(submission_id=typed.id, study_id=typed.study_id, rule=rule, severity=severity))
+        page: SubmissionsPage = site.visitor("vera").context("/studies/night")
+        assert [finding.rule for finding in page.rows[2].line.findings] == [
+            *("few_keys", "ghost_keys", "linear", "held_keys"),
+        ]
 
     def test_conditions_of_the_study_may_be_chosen(self, site: Site, three: dict[str, str]) -> None:
         vera = site.visitor("vera")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Item, Membership, ReportFinding, Role, StoredReport, Submission, User, Worker, WritingSession
+from app.provenance import Severity
 from app.review.judging.arriving import ARRIVED
 from app.review.queue.filters import UNDECIDED, WAITING, Filters, filtered
 
@@ -86,6 +87,7 @@ _COLUMNS = (
     Worker.pseudonym,
     WritingSession.condition,
 )
+_WEIGHTIEST_FIRST = case({Severity.HIGH: 0, Severity.REVIEW: 1}, value=ReportFinding.severity, else_=2)
 
 
 def _findings(db: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[ListedFinding]]:
@@ -93,7 +95,7 @@ def _findings(db: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[List
     rows = db.execute(
         select(ReportFinding.submission_id, ReportFinding.rule, ReportFinding.severity)
         .where(ReportFinding.submission_id.in_(numbers))
-        .order_by(ReportFinding.rule)
+        .order_by(_WEIGHTIEST_FIRST, ReportFinding.rule)
     )
     for number, rule, severity in rows:
         found.setdefault(number, []).append(ListedFinding(rule, severity))
