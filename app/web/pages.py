@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.resources import STATIC, TEMPLATES
-from app.web.figures import percent
+from app.web.figures import counted, percent
 
 
 class Page(Protocol):
@@ -37,6 +37,7 @@ class Pages:
         self._environment.globals["static"] = self.static
         self._environment.filters["moment"] = moment
         self._environment.filters["percent"] = percent
+        self._environment.filters["counted"] = counted
 
     def static(self, path: str) -> str:
         """The address of a static file; it changes with any file, so that browsers may keep it for good."""

@@ -3,7 +3,7 @@ from sqlalchemy import func, select
 
 from app.models import Decision
 from app.requester.queue.queue import QueuePage
-from tests.requester.site import Site, Visitor
+from tests.requester.site import Site, Visitor, words_of
 
 
 @pytest.fixture
@@ -36,6 +36,13 @@ class TestBulk:
         assert [row.line.public_id for row in page.rows] == picks[::-1]
         assert (page.word.label, page.note, page.query) == ("Accept", "Fine.", "verdict=clear")
         assert decided(site) == 0
+
+    def test_one_is_told_as_one(self, rafael: Visitor, picks: list[str]) -> None:
+        rafael.post(f"/submissions/{picks[0]}/decisions", kind="second_look")
+        for number, said in ((1, "Accept: 1 submission? "), (3, "Accept: 3 submissions? ")):
+            page = words_of(rafael.post("/studies/night/queue/bulk", pick=picks[:number], kind="accept").text)
+            assert said in page
+            assert "1 of them has a decision already." in page
 
     def test_what_was_previewed_is_done(self, site: Site, rafael: Visitor, picks: list[str]) -> None:
         answer = rafael.post("/studies/night/queue/bulk/confirm?verdict=clear", pick=picks[:2], kind="accept")

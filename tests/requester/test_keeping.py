@@ -48,7 +48,7 @@ def test_figures_stand_with_their_moment_until_newer_ones_are_there(site: Site) 
     assert site.clock() > moment
     with_old = olivia.page(ADDRESS)
     assert "data-running" in with_old
-    assert "1 submissions, 1 analysed" in words_of(with_old)
+    assert "1 submission, 1 analysed" in words_of(with_old)
     with_new = olivia.page(ADDRESS)
     assert "data-running" not in with_new
     assert "2 submissions, 2 analysed" in words_of(with_new)
