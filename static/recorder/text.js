@@ -42,4 +42,8 @@ export const diff = (a, b, caret, from = a.length, to = 0) => {
  * @param {any[]} bits
  * @returns {number}
  */
-export const flags = (...bits) => bits.reduce((sum, bit, i) => sum + (bit ? 1 << i : 0), 0);
+export const flags = (...bits) => {
+  let sum = 0;
+  for (let i = 0; i < bits.length; i++) sum += bits[i] ? 1 << i : 0;
+  return sum;
+};
