@@ -11,7 +11,7 @@
  * @returns {Log}
  */
 export const createLog = (ticket, onFull) => {
-  // Held, because looking `performance` up in the window at each event took a third of a keystroke's time.
+  // Held, because looking it up in the window at each event is slow (docs/performance.md).
   const clock = performance;
   const start = clock.now();
   let last = 0;
@@ -33,7 +33,7 @@ export const createLog = (ticket, onFull) => {
       for (let most = 300; log.held[0]; ) {
         const events = log.held.slice(0, most);
         const body = JSON.stringify({ v: 1, ticket, seq, perf: clock.now(), wall: Date.now(), events });
-        if (most > 1 && body.length > 1e4) most >>= 1;
+        if (events[1] && body.length > 1e4) most = events.length >> 1;
         else {
           // Firefox may end a handler half-way when its page goes: until here, all these events still wait.
           log.batches.push({ end: (seq += events.length), body });

@@ -67,16 +67,25 @@ test("whatever is recorded, numbers are contiguous and no batch outgrows a beaco
   assert.equal(log.count, 4000);
 });
 
-test("a cut that is broken off loses nothing and counts nothing twice", (t) => {
+test("a cut that is broken off while it makes a batch loses nothing and counts nothing twice", (t) => {
   const log = newLog();
   for (let i = 0; i < 200; i++) log.add(["e", i, 0, "a".repeat(200), "insertText", 2]);
-  // Firefox ends a handler of a page that goes wherever it is: here in the fifth try, when a first batch is made of 37 events.
+  // Firefox ends a handler of a page that goes wherever it is: here in the fifth try, when a first batch is made of 25 events.
   t.mock.method(Date, "now").mock.mockImplementationOnce(() => assert.fail("the page goes"), 4);
   assert.throws(() => log.cut());
-  assert.deepEqual([log.batches.length, log.held.length], [1, 163]);
+  assert.deepEqual([log.batches.length, log.held.length], [1, 175]);
   log.cut();
   const sent = bodies(log).flatMap(({ seq, events }) => events.map(([, , pos], i) => [seq + i, pos]));
   assert.deepEqual(sent, Array.from({ length: 200 }, (_, i) => [i, i]));
+});
+
+test("an event that is too long for any batch is made into JSON once", (t) => {
+  const log = newLog();
+  log.add(["e", 0, 0, "a".repeat(200_000), "silent", 0]);
+  const made = t.mock.method(JSON, "stringify");
+  log.cut();
+  assert.equal(made.mock.callCount(), 1);
+  assert.equal(log.batches.length, 1);
 });
 
 test("300 events make a batch", () => {

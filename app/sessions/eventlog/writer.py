@@ -27,8 +27,8 @@ _log = logging.getLogger("keytrail")
 class Limits:
     """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes.
 
-    `gather_seconds` pass between two transactions: the next group gathers, and other writers get at the database. What
-    finds the writer at rest is stored at once.
+    `gather_seconds` pass between two transactions: the next group gathers, and other writers get at the database. A
+    batch that comes later than that is stored at once.
     """
 
     waiting: int = 2000
@@ -99,8 +99,8 @@ class GroupWriter:
             group, waiting = _one_each(waiting, self._limits.group)
             _answer(group, self._store([pending.append for pending in group]))
             if not self._ended:
-                # Not once a group's first batch is there: when a busy event loop lets this thread run, all of them are,
-                # and nobody would have anything to do meanwhile.
+                # After a group, not before it: when a busy event loop lets this thread run, the whole group waits
+                # already, and a rest then would leave the server idle.
                 time.sleep(self._limits.gather_seconds)
 
     def _gather(self, waiting: list[_Pending]) -> None:
