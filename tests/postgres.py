@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+
+from app.db import Database
 
 
 @contextmanager
@@ -64,6 +67,15 @@ def _running(binaries: Path, folder: Path) -> Iterator[str]:
         yield f"postgresql+psycopg://keytrail@127.0.0.1:{port}"
     finally:
         _run([*control, "-m", "immediate", "stop"])
+
+
+def waits(database: Database) -> bool:
+    """Whether somebody waits for a lock in this database."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with database.reading() as db:
+        return bool(db.scalar(asked))
 
 
 def _as_unprivileged(folder: Path) -> list[str]:

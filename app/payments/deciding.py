@@ -34,9 +34,10 @@ def queue_for_decision(
 ) -> PlatformAction | None:
     """Queue what the standing decision asks for, cancel what it no longer asks for; None if there is nothing to send.
 
-    Call it after the submission's standing was brought up to date; its study must be loaded. Work that is excluded from
-    the data is paid like accepted work. Nothing is queued while more reviewers are asked for, or for work that no
-    platform holds. `feedback` is what the worker would be told of a rejection; the sender can change it.
+    Call it after the submission's standing was brought up to date; its study must be loaded, and its row locked, so
+    that two decisions at once queue one action. Work that is excluded from the data is paid like accepted work. Nothing
+    is queued while more reviewers are asked for, or for work that no platform holds. `feedback` is what the worker
+    would be told of a rejection; the sender can change it.
     """
     wanted = _wanted(submission)
     before = _actions_of(db, submission)
@@ -70,8 +71,6 @@ def _wanted(submission: Submission) -> ActionKind | None:
 
 
 def _actions_of(db: Session, submission: Submission) -> Sequence[PlatformAction]:
-    # The submission's row is locked first, so that two decisions at once queue one action.
-    db.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
     return db.scalars(
         select(PlatformAction)
         .where(

@@ -132,7 +132,7 @@ class TestAnotherNumberOfReviewers:
         assert olivia.post("/studies/night/settings", **values).is_redirect
 
     def decide(self, visitor: Visitor, submission: str, kind: str) -> None:
-        assert visitor.post(f"/submissions/{submission}/decisions", kind=kind).is_redirect
+        assert visitor.post(f"/submissions/{submission}/decisions", kind=kind, reason="no_typing").is_redirect
 
     def payments(self, site: Site) -> list[tuple[str, str]]:
         with site.database.reading() as db:
@@ -155,14 +155,29 @@ class TestAnotherNumberOfReviewers:
         self.ask(olivia, 1)
         assert self.payments(site) == [("approve", "queued")]
 
-    def test_two_who_differ_still_wait_for_a_third(self, site: Site, olivia: Visitor, submitted: str) -> None:
-        self.ask(olivia, 3)
+    @pytest.mark.parametrize(("before", "after"), [(3, 2), (2, 1), (3, 1)])
+    def test_two_who_differ_still_wait_for_a_third(
+        self, site: Site, olivia: Visitor, submitted: str, before: int, after: int
+    ) -> None:
+        self.ask(olivia, before)
         self.decide(olivia, submitted, "accept")
-        self.decide(site.visitor("rafael"), submitted, "exclude")
-        self.ask(olivia, 2)
+        self.decide(site.visitor("rafael"), submitted, "propose_rejection")
+        self.ask(olivia, after)
         with site.database.reading() as db:
             assert db.scalars(select(Submission.settled)).one() is False
         assert self.payments(site) == []
+
+    def test_what_stays_as_it_is_costs_nothing_each(self, site: Site, olivia: Visitor) -> None:
+        sent = []
+        for reviewers in (2, 3):
+            for _ in range(reviewers):
+                work = site.hand()
+                work.hand.types("Decided.")
+                self.decide(olivia, work.submit(), "second_look")
+            with site.counted_statements() as seen:
+                self.ask(olivia, reviewers)
+            sent.append(len(seen))
+        assert sent[0] == sent[1]
 
 
 class TestPreview:

@@ -3,7 +3,6 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -12,6 +11,7 @@ from app.models import ModelUse, SelfReport, Submission
 from app.sessions.asking import note_answer
 from app.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
+from tests.postgres import waits
 from tests.sessions.conftest import Open
 from tests.waiting import until
 
@@ -21,15 +21,6 @@ def postgres(database: Database) -> Database:
     if database.engine.dialect.name != "postgresql":
         pytest.skip("of PostgreSQL only")
     return database
-
-
-def waits(database: Database) -> bool:
-    """Whether somebody waits for a lock in this database."""
-    asked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    with database.reading() as db:
-        return bool(db.scalar(asked))
 
 
 def opened(database: Database, accept: Open, worker: str, assignment: str, clock: FakeClock) -> int:

@@ -139,6 +139,5 @@ def _picked(db: Session, study: Study, pick: Sequence[str]) -> Sequence[Submissi
         select(Submission)
         .where(Submission.study_id == study.id, Submission.public_id.in_(pick))
         .options(joinedload(Submission.report), joinedload(Submission.study))
-        .order_by(Submission.id)
-        .with_for_update(of=Submission)
+        .order_by(Submission.id)  # as whoever decides locks them
     ).all()

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Decision, Submission
+from app.models import Submission
+from app.review.judging.decisions import decisions_by_submission
 from app.review.judging.standing import standing_of
 
 
@@ -25,17 +25,9 @@ class Agreement:
 
 def agreement_of(db: Session, study_id: int) -> Agreement | None:
     """Of a study; None while nothing was judged twice. The first two of each submission count, not a third."""
-    rows = db.scalars(
-        select(Decision)
-        .join(Submission, Submission.id == Decision.submission_id)
-        .where(Submission.study_id == study_id, Submission.reviewers > 1)
-        .order_by(Decision.submission_id, Decision.id.desc())
-    )
-    by_submission: dict[int, list[Decision]] = {}
-    for decision in rows:
-        by_submission.setdefault(decision.submission_id, []).append(decision)
+    judged_twice = (Submission.study_id == study_id) & (Submission.reviewers > 1)
     pairs = []
-    for decisions in by_submission.values():
+    for decisions in decisions_by_submission(db, judged_twice).values():
         first_two = sorted(standing_of(decisions), key=lambda decision: decision.id)[:2]
         pairs.append((str(first_two[0].kind), str(first_two[1].kind)))
     return kappa_of(pairs) if pairs else None

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.errors import BadRequest, Conflict
 from app.models import AuditEntry, Decision, DecisionKind, Study, Submission, User
 from app.payments import queue_for_decision
 from app.review.judging.claims import release
-from app.review.judging.standing import note_decisions, standing_of
+from app.review.judging.standing import note_decisions, note_reviews_wanted, standing_of
 
 # Ids are stored, words are shown; an id is never given another meaning.
 REASONS: Mapping[str, str] = {
@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = {
     "other": "Another reason (say which)",
 }
 _MAX_NOTE = 5000
+_CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "claimed_until")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
     is unknown, Conflict if there is nothing to take back or somebody else has decided meanwhile.
     """
     note = choice.note.strip()[:_MAX_NOTE]
-    before = decisions_of(db, submission)
     check_choice(choice)
+    reviews_wanted = _lock(db, submission)
+    before = decisions_of(db, submission)
     _check_state(before, user, choice)
     decision = Decision(
         submission_id=submission.id,
@@ -64,7 +66,7 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
         decided_at=now,
     )
     db.add(decision)
-    note_decisions(submission, [decision, *before], submission.study.reviews_per_submission)
+    note_decisions(submission, [decision, *before], reviews_wanted)
     release(submission, user)
     db.add(
         AuditEntry(
@@ -82,14 +84,32 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
 
 def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
     """After the study asks for more or fewer reviewers: what is settled follows, and so does what is to be paid."""
-    decided = select(Submission).where(Submission.study_id == study.id, Submission.decision.is_not(None))
-    for submission in db.scalars(decided.options(joinedload(Submission.study), defer(Submission.text))).all():
-        decisions, before = decisions_of(db, submission), submission.settled
-        note_decisions(submission, decisions, study.reviews_per_submission)
-        if submission.settled != before:
-            db.flush()
-            last = standing_of(decisions)[0]
-            queue_for_decision(db, submission, last, user, now, feedback=REASONS.get(last.reason, ""))
+    decided = (
+        select(Submission)
+        .where(Submission.study_id == study.id, Submission.decision.is_not(None))
+        .options(joinedload(Submission.study), defer(Submission.text))
+        .order_by(Submission.id)
+        .with_for_update(of=Submission)
+    )
+    submissions = db.scalars(decided).all()
+    decisions = decisions_by_submission(db, Submission.study_id == study.id)
+    changed = [
+        submission
+        for submission in submissions
+        if note_reviews_wanted(submission, decisions[submission.id], study.reviews_per_submission)
+    ]
+    for submission in changed:
+        last = standing_of(decisions[submission.id])[0]
+        queue_for_decision(db, submission, last, user, now, feedback=REASONS.get(last.reason, ""))
+
+
+def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[int, Sequence[Decision]]:
+    """What reviewers said of many submissions, by the submission's id and newest first."""
+    query = select(Decision).join(Submission, Submission.id == Decision.submission_id).where(which)
+    found: dict[int, list[Decision]] = {}
+    for decision in db.scalars(query.order_by(Decision.submission_id, Decision.id.desc())):
+        found.setdefault(decision.submission_id, []).append(decision)
+    return found
 
 
 def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
@@ -112,6 +132,18 @@ def check_choice(choice: Choice) -> None:
         raise BadRequest("Please say in a few words what the other reason is.", code="reason_missing")
     if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
         raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")
+
+
+def _lock(db: Session, submission: Submission) -> int:
+    """Wait until nobody else decides here or changes how many reviewers are asked; how many are.
+
+    The study comes first, then its submissions by id, as in settle_again: in another order two could wait for each
+    other for ever.
+    """
+    asked = select(Study.reviews_per_submission).where(Study.id == submission.study_id)
+    reviews_wanted = db.scalars(asked.with_for_update(read=True)).one()
+    db.refresh(submission, _CHANGED_BY_OTHERS, with_for_update=True)
+    return reviews_wanted
 
 
 def _check_state(before: Sequence[Decision], user: User, choice: Choice) -> None:

@@ -24,6 +24,16 @@ def note_decisions(submission: Submission, decisions: Sequence[Decision], review
     submission.settled = is_settled(standing, reviews_wanted)
 
 
+def note_reviews_wanted(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> bool:
+    """The study asks for another number of reviewers; whether `settled` changed with it.
+
+    An open text on which reviewers differ stays open: a person settles it, never a number.
+    """
+    standing, before = standing_of(decisions), submission.settled
+    submission.settled = is_settled(standing, reviews_wanted) and (before or _of_one_mind(standing))
+    return submission.settled != before
+
+
 def standing_of(decisions: Sequence[Decision]) -> list[Decision]:
     """Each reviewer's last word, newest first, without those that were taken back. Takes decisions newest first."""
     latest: dict[int, Decision] = {}
@@ -39,8 +49,7 @@ def is_settled(standing: Sequence[Decision], reviews_wanted: int) -> bool:
     """
     if not standing or standing[0].kind == DecisionKind.SECOND_LOOK or len(standing) < reviews_wanted:
         return False
-    one_mind = len({decision.kind for decision in standing}) == 1
-    return one_mind or len(standing) > reviews_wanted or reviews_wanted == 1
+    return _of_one_mind(standing) or len(standing) > reviews_wanted or reviews_wanted == 1
 
 
 def attention_range(verdict: str) -> tuple[float, float]:
@@ -52,3 +61,7 @@ def attention_range(verdict: str) -> tuple[float, float]:
 def attention(verdict: str, score: float) -> float:
     """The place in the queue: verdicts apart by whole numbers, the score (0 to 1) within one."""
     return _RANK.get(verdict, 1.0) + min(max(score, 0.0), 0.999)
+
+
+def _of_one_mind(standing: Sequence[Decision]) -> bool:
+    return len({decision.kind for decision in standing}) == 1
