@@ -66,7 +66,8 @@ def action_lines(
 ) -> Sequence[ActionLine]:
     """A study's newest actions, at most `most`; those that wait for a person, those that do not, or both.
 
-    With `submission_id` only those of one submission.
+    What waits comes oldest first, since platforms approve by themselves in the end, and what failed last, so that it
+    keeps no other off the list. With `submission_id` only those of one submission.
     """
     query = (
         select(PlatformAction)
@@ -83,7 +84,11 @@ def action_lines(
         query = query.where(PlatformAction.submission_id == submission_id)
     if waiting is not None:
         query = query.where(PlatformAction.state.not_in(_ENDED) if waiting else PlatformAction.state.in_(_ENDED))
-    return [_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()).limit(most))]
+    if waiting:
+        query = query.order_by(PlatformAction.state == ActionState.FAILED, PlatformAction.id)
+    else:
+        query = query.order_by(PlatformAction.id.desc())
+    return [_line(action, study) for action in db.scalars(query.limit(most))]
 
 
 def _line(action: PlatformAction, study: Study) -> ActionLine:
@@ -126,7 +131,7 @@ def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
         return action.worker.pseudonym, f"/studies/{study.slug}/workers/{action.worker.pseudonym}"
     if "unmatched" in action.parameters:
         return f"work without a text, number {action.parameters['unmatched']}", ""
-    return "" if action.kind in _ABOUT_ITEMS else "a worker who was erased", ""
+    return "an item that was removed" if action.kind in _ABOUT_ITEMS else "a worker who was erased", ""
 
 
 def money(cents: int, currency: str) -> str:

@@ -132,10 +132,17 @@ class TestPaymentsPage:
             queued(site)
         page: PaymentsPage = olivia.context(PAYMENTS)
         assert (len(page.waiting), page.waiting_in_all) == (200, 201)
-        assert "The newest 200 are listed." in words_of(olivia.page(PAYMENTS))
+        assert "The oldest 200 are listed" in words_of(olivia.page(PAYMENTS))
+        last = page.waiting[-1].id + 1
         assert olivia.post(f"{PAYMENTS}/sending", pick=[str(line.id) for line in page.waiting]).is_redirect
         left: PaymentsPage = olivia.context(PAYMENTS)
-        assert [line.state for line in left.waiting].count("failed") == 200
+        assert [line.id for line in left.waiting] == [last, *(line.id for line in page.waiting[:-1])]
+        assert [line.state for line in left.waiting] == ["queued", *["failed"] * 199]
+
+    def test_an_item_that_is_gone_is_said_to_be(self, site: Site, olivia: Visitor) -> None:
+        queued(site, ActionKind.PUBLISH)
+        (line,) = olivia.context(PAYMENTS).waiting
+        assert line.about == "an item that was removed"
 
     def test_an_action_of_another_study_cannot_be_touched(self, site: Site, olivia: Visitor) -> None:
         number = queued(site)

@@ -60,7 +60,7 @@ class PaymentsPage:
     may_send: bool
     figures: Sequence[tuple[str, str]]
     waiting: Sequence[ActionLine]
-    """The newest; `waiting_in_all` may be more."""
+    """The oldest, those that failed last; `waiting_in_all` may be more."""
     waiting_in_all: int
     ended: Sequence[ActionLine]
     differences: Differences
