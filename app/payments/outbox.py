@@ -53,7 +53,8 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
     token = order.token or new_token()
     if len(token) > _MAX_TOKEN or not token.isalnum():
         raise BadRequest("This form is damaged. Open the page again.", code="bad_token")
-    known = db.scalar(select(PlatformAction).where(PlatformAction.token == token))
+    # A new token is in no row yet.
+    known = db.scalar(select(PlatformAction).where(PlatformAction.token == token)) if order.token else None
     if known is not None:
         return known
     action = PlatformAction(
