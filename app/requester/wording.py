@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.models import DecisionKind
-from app.review.queue.filters import UNDECIDED, WAITING
+from app.review.queue.filters import OPEN, UNDECIDED, WAITING
 
 HONEST_LIMIT = (
     "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "
@@ -37,7 +37,7 @@ DECISIONS: Mapping[str, Word] = {
     DecisionKind.PROPOSE_REJECTION: Word("Propose rejection", "Propose not to pay. A person confirms it later."),
 }
 
-# How a decision reads once it is made; also the filter's choices.
+# How a decision reads once it is made.
 DECIDED: Mapping[str, str] = {
     UNDECIDED: "undecided",
     DecisionKind.ACCEPT: "accepted",
@@ -45,7 +45,15 @@ DECIDED: Mapping[str, str] = {
     DecisionKind.SECOND_LOOK: "needs a second look",
     DecisionKind.PROPOSE_REJECTION: "rejection proposed",
     DecisionKind.WITHDRAWN: "decision taken back",
+    OPEN: "waits for another reviewer",
 }
+
+
+def standings(wanted: int) -> Mapping[str, str]:
+    """What can stand of a submission that `wanted` reviewers are to judge; also the filter's choices."""
+    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN}
+    return {key: said for key, said in DECIDED.items() if key not in never}
+
 
 ORIGINS: Mapping[str, Word] = {
     "typed": Word("typed", "Each character has a keystroke of its own."),

@@ -97,6 +97,17 @@ class TestOverview:
         assert agreement.equal_share == pytest.approx(2 / 3)
         assert agreement.kappa == pytest.approx(0.4)
 
+    def test_a_decision_is_counted_by_its_kind_when_all_have_judged(self, site: Site, some: list[str]) -> None:
+        with site.database.writing() as db:
+            db.scalars(select(Study).where(Study.slug == "night")).one().reviews_per_submission = 2
+        for name, kinds in {"rafael": ("exclude", "accept", "second_look"), "olivia": ("exclude",)}.items():
+            for public_id, kind in zip(some, kinds, strict=False):
+                site.visitor(name).post(f"/submissions/{public_id}/decisions", kind=kind)
+        counted = {key: count for key, _, count in overview(site).decisions}
+        assert {key: count for key, count in counted.items() if count} == {"exclude": 1, "second_look": 1, "open": 1}
+        for key, count in counted.items():
+            assert len(site.visitor("vera").context(f"/studies/night?decision={key}").rows) == count
+
     def test_an_empty_study_says_what_to_do_next(self, site: Site) -> None:
         assert "Workers start at" in site.visitor("vera").page("/studies/night/overview")
 

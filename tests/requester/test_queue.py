@@ -179,8 +179,11 @@ class TestGoingThrough:
 class TestTwoReviewers:
     @pytest.fixture(autouse=True)
     def _asks_two(self, site: Site) -> None:
+        self.ask(site, 2)
+
+    def ask(self, site: Site, reviewers: int) -> None:
         with site.database.writing() as db:
-            db.scalars(select(Study).where(Study.slug == "night")).one().reviews_per_submission = 2
+            db.scalars(select(Study).where(Study.slug == "night")).one().reviews_per_submission = reviewers
 
     def settled(self, site: Site, public_id: str) -> bool:
         with site.database.reading() as db:
@@ -219,6 +222,32 @@ class TestTwoReviewers:
             assert (shown.decision_key, shown.decision) == ("open", "1 of 2 reviewers decided")
         olivia.post(f"/submissions/{four['strong']}/decisions", kind="exclude")
         assert len(olivia.context(f"/submissions/{four['strong']}").decision.history) == 2
+
+    def test_filters_tell_a_decision_only_when_all_have_judged(self, site: Site, four: dict[str, str]) -> None:
+        site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude")
+        assert listed(site, "olivia", "?decision=exclude") == self.all_listed(site, "exclude") == []
+        assert listed(site, "olivia", "?decision=open") == self.all_listed(site, "open") == [four["strong"]]
+        site.visitor("olivia").post(f"/submissions/{four['strong']}/decisions", kind="exclude")
+        assert self.all_listed(site, "exclude") == [four["strong"]]
+        assert self.all_listed(site, "open") == []
+
+    def all_listed(self, site: Site, decision: str) -> list[str]:
+        page = site.visitor("olivia").context(f"/studies/night?decision={decision}")
+        return [row.line.public_id for row in page.rows]
+
+    def test_a_second_look_is_told_to_whom_it_asks(self, site: Site, four: dict[str, str]) -> None:
+        site.visitor("rafael").post(f"/submissions/{four['review']}/decisions", kind="second_look")
+        olivia = site.visitor("olivia")
+        for listing in ("/studies/night/queue", "/studies/night"):
+            (shown,) = olivia.context(f"{listing}?decision=second_look").rows
+            assert (shown.line.public_id, shown.decision) == (four["review"], "needs a second look")
+        assert ">needs a second look</span>" in olivia.page("/studies/night/queue?decision=second_look")
+
+    def test_one_reviewer_gets_no_filter_for_what_others_are_to_judge(self, site: Site) -> None:
+        for reviewers, offered in ((2, True), (1, False)):
+            self.ask(site, reviewers)
+            page: QueuePage = site.visitor("olivia").context("/studies/night/queue")
+            assert ("open" in [choice.value for choice in page.form.decisions]) is offered
 
 
 class TestSavedFilters:

@@ -1,7 +1,7 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.models import ActionKind, ActionState, PlatformAction, Submission
+from app.models import ActionKind, ActionState, PlatformAction, Study, Submission
 from app.requester.workers.listing import WorkersPage
 from app.requester.workers.worker import WorkerPage
 from tests.requester.site import Site
@@ -57,6 +57,17 @@ class TestWorkers:
         assert (page.worker.decided, page.worker.accepted) == (1, 1)
         assert ("external_text", "Text from elsewhere", 1) in page.findings
         assert page.may_exclude is False
+
+    def test_what_others_are_still_to_judge_is_counted_and_not_told(self, site: Site) -> None:
+        with site.database.writing() as db:
+            db.execute(update(Study).values(reviews_per_submission=2))
+        ann = workers(site).workers[0].figures.pseudonym
+        for name, accepted in (("rafael", 0), ("olivia", 1)):
+            visitor = site.visitor(name)
+            page: WorkerPage = visitor.context(f"/studies/night/workers/{ann}")
+            visitor.post(f"/submissions/{page.rows[0].line.public_id}/decisions", kind="accept")
+            page = visitor.context(f"/studies/night/workers/{ann}")
+            assert (page.worker.decided, page.worker.accepted) == (1, accepted)
 
     def test_one_is_found_by_the_beginning_of_the_name(self, site: Site) -> None:
         ann, bob = (row.figures.pseudonym for row in workers(site).workers)

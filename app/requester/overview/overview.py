@@ -13,7 +13,7 @@ from app.requester.frame import Frame, study_frame
 from app.requester.overview.charts import Chart
 from app.requester.overview.overview_charts import arrived_chart, findings_chart, minutes_chart, progress_chart
 from app.requester.people.access import CurrentUser, study_for
-from app.requester.wording import DECIDED, HONEST_LIMIT
+from app.requester.wording import HONEST_LIMIT, standings
 from app.review.figures.overview import (
     ConditionFigures,
     arrived_shares,
@@ -26,7 +26,7 @@ from app.review.figures.progress import Progress, progress_of
 from app.review.figures.spending import spending_of
 from app.review.judging.agreement import Agreement, agreement_of
 from app.review.queue.filters import WAITING
-from app.review.queue.listing import Counts, count_submissions
+from app.review.queue.listing import Counts, count_decisions, count_submissions
 from app.web.pages import CurrentPages
 from app.web.services import ReadSession
 
@@ -61,6 +61,7 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
     home = f"/studies/{study.slug}"
     counts = count_submissions(db, study.id)
     spending = spending_of(db, [study.id])[study.id]
+    decided = count_decisions(db, study, counts)
     analysed = counts.total - counts.verdicts.get(WAITING, 0)
     page = OverviewPage(
         frame=study_frame(user, study, role, "overview"),
@@ -77,7 +78,7 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
         ],
         findings=findings_chart(home, findings_by_rule(db, study.id), analysed),
         conditions=by_condition(db, study.id),
-        decisions=[(key, said, counts.decisions.get(key, 0)) for key, said in DECIDED.items() if key != "withdrawn"],
+        decisions=[(key, said, decided.get(key, 0)) for key, said in standings(study.reviews_per_submission).items()],
         agreement=agreement_of(db, study.id),
         limit=HONEST_LIMIT,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import BadRequest
 from app.models import Study
-from app.requester.wording import DECIDED, RULES, VERDICTS, rule_title
+from app.requester.wording import RULES, VERDICTS, rule_title, standings
 from app.review.queue.filters import Filters, Range
 from app.review.queue.listing import items_of_study, reviewers_of_study
 
@@ -159,7 +159,7 @@ def filter_form(db: Session, study: Study, chosen: Chosen, action: str) -> Filte
         findings=_choices(((rule, rule_title(rule)) for rule in RULES), chosen.finding),
         items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
         conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
-        decisions=_choices(((key, said) for key, said in DECIDED.items() if key != "withdrawn"), chosen.decision),
+        decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),
         reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),
     )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
-from app.review.queue.filters import UNDECIDED, WAITING
+from app.review.judging.standing import is_open
+from app.review.queue.filters import OPEN, UNDECIDED, WAITING
 from app.review.queue.listing import ListedSubmission
 from app.web.figures import percent
 
@@ -23,7 +24,7 @@ class ShownFinding:
 class Row:
     """One submission in words. `held` says that somebody else has it on the desk.
 
-    `decision_key` chooses the look of `decision`: its kind, undecided, or open while others are still to judge.
+    `decision_key` chooses the look of `decision`: its kind, UNDECIDED, or OPEN while others are still to judge.
     """
 
     line: ListedSubmission
@@ -62,9 +63,7 @@ def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime 
 
 def _decided(line: ListedSubmission, wanted: int) -> tuple[str, str]:
     """What was decided; of a text that others are still to judge only how many did, so that nobody sees it first."""
-    if line.decision is None or line.settled or wanted == 1:
-        key = line.decision or UNDECIDED
-        return key, DECIDED.get(key, key)
-    if line.reviewers < wanted:
-        return "open", f"{line.reviewers} of {wanted} reviewers decided"
-    return "open", "waits for another reviewer"
+    key = OPEN if is_open(line.decision, line.settled) else line.decision or UNDECIDED
+    if key == OPEN and line.reviewers < wanted:
+        return key, f"{line.reviewers} of {wanted} reviewers decided"
+    return key, DECIDED.get(key, key)

@@ -7,7 +7,7 @@ from datetime import datetime
 from app.models import Decision, Role, Submission, User
 from app.requester.wording import DECIDED, DECISIONS, Word
 from app.review.judging.decisions import REASONS
-from app.review.judging.standing import standing_of
+from app.review.judging.standing import decides_unseen, standing_of
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def decision_form(
     """The form with its history, newest first. The submission's study must be loaded."""
     standing = standing_of(decisions)
     own = any(decision.user_id == user.id for decision in standing)
-    wanted = submission.study.reviews_per_submission
-    blind = wanted > 1 and not own and not submission.settled and role != Role.VIEWER
+    blind = decides_unseen(standing, submission, user, role)
     shown = [] if blind else decisions
     return DecisionForm(
         allowed=role != Role.VIEWER,
@@ -74,7 +73,7 @@ def decision_form(
         standing=_past(standing[0]) if standing and not blind else None,
         own=own,
         hidden=len(standing) if blind else 0,
-        wanted=wanted,
+        wanted=submission.study.reviews_per_submission,
         history=[_past(decision) for decision in shown],
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import DecisionKind, Item, SessionState, Study, Submission, WritingSession
+from app.review.judging.standing import open_ones
 
 _FLAGGED = ("strong", "review")
 
@@ -87,9 +88,7 @@ def second_opinions(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
         select(Submission.study_id, func.count())
         .where(
             Submission.study_id.in_(several),
-            Submission.settled.is_(False),
-            Submission.decision.is_not(None),
-            Submission.decision != DecisionKind.SECOND_LOOK,
+            open_ones(),
         )
         .group_by(Submission.study_id)
     )

@@ -40,7 +40,7 @@ class WorkerOrder(StrEnum):
 
 @dataclass(frozen=True)
 class WorkerFigures:
-    """One worker in one study. `accepted` counts submissions that are to be paid; shares run from 0 to 1."""
+    """One worker in one study. `accepted` counts settled submissions that are to be paid; shares run from 0 to 1."""
 
     id: int
     pseudonym: str
@@ -190,7 +190,7 @@ def _figures() -> Select[Any]:
             _FLAGS,
             _STRONG,
             func.count(Submission.decision),
-            func.count(case((Submission.decision.in_(_ACCEPTED), 1))),
+            func.count(case((Submission.decision.in_(_ACCEPTED) & Submission.settled, 1))),
             func.avg(ARRIVED),
         )
         .outerjoin(WritingSession, WritingSession.worker_id == Worker.id)

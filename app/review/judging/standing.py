@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.models import Decision, DecisionKind, StoredReport, Submission
+from sqlalchemy import ColumnElement
+
+from app.models import Decision, DecisionKind, Role, StoredReport, Submission, User
 
 # The queue shows the most evident first. An unverifiable log comes after what the log shows, before what is clear.
 _RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
@@ -50,6 +52,32 @@ def is_settled(standing: Sequence[Decision], reviews_wanted: int) -> bool:
     if not standing or standing[0].kind == DecisionKind.SECOND_LOOK or len(standing) < reviews_wanted:
         return False
     return _of_one_mind(standing) or len(standing) > reviews_wanted or reviews_wanted == 1
+
+
+def is_open(decision: str | None, settled: bool) -> bool:  # noqa: FBT001  # the two columns, as they stand
+    """Somebody decided and others are still to judge: until they have, nobody is told what.
+
+    A second look is told, since it asks somebody to come. Where one reviewer is asked nothing else stays open.
+    """
+    return not settled and decision is not None and decision != DecisionKind.SECOND_LOOK
+
+
+def open_ones() -> ColumnElement[bool]:
+    """The same of submissions in a query."""
+    return (
+        Submission.settled.is_(False)
+        & Submission.decision.is_not(None)
+        & (Submission.decision != DecisionKind.SECOND_LOOK)
+    )
+
+
+def decides_unseen(standing: Sequence[Decision], submission: Submission, user: User, role: Role) -> bool:
+    """Whether this reader has yet to decide, uninfluenced, and so is not shown what others said.
+
+    The submission's study must be loaded.
+    """
+    own = any(decision.user_id == user.id for decision in standing)
+    return submission.study.reviews_per_submission > 1 and not own and not submission.settled and role != Role.VIEWER
 
 
 def attention_range(verdict: str) -> tuple[float, float]:

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, select, true
 
-from app.models import Decision, Item, ReportFinding, StoredReport, Submission, Worker, WritingSession
+from app.models import Decision, DecisionKind, Item, ReportFinding, StoredReport, Submission, Worker, WritingSession
 from app.review.judging.arriving import TOLD
+from app.review.judging.standing import open_ones
 from app.review.queue.searching import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -15,6 +16,9 @@ _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 # Stand in for "no value" where a filter names one.
 UNDECIDED = "undecided"
 WAITING = "waiting"
+
+# Somebody decided, and others are still to judge.
+OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,10 @@ class Range:
 class Filters:
     """What to show; None means everything. `before` is a submission's number: only older ones.
 
-    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED. `reviewer` is the id of a user who decided.
-    `since` (inclusive) and `until` (exclusive) are moments of submission. `words` are searched in text and comment.
-    `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last event.
+    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED or OPEN. `reviewer` is the id of a user who
+    decided. `since` (inclusive) and `until` (exclusive) are moments of submission. `words` are searched in text and
+    comment. `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last
+    event.
     """
 
     verdict: str | None = None
@@ -62,12 +67,22 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
     if filters.verdict:
         query = query.where(Submission.verdict == (None if filters.verdict == WAITING else filters.verdict))
     if filters.decision:
-        query = query.where(Submission.decision == (None if filters.decision == UNDECIDED else filters.decision))
+        query = query.where(_decided(filters.decision))
     if filters.since:
         query = query.where(Submission.submitted_at >= filters.since)
     if filters.until:
         query = query.where(Submission.submitted_at < filters.until)
     return _by_others(query, study_id, filters)
+
+
+def _decided(decision: str) -> ColumnElement[bool]:
+    if decision == UNDECIDED:
+        return Submission.decision.is_(None)
+    if decision == OPEN:
+        return open_ones()
+    # Of what is open the filter tells no more than the list beside it.
+    asked = Submission.decision == decision
+    return asked if decision == DecisionKind.SECOND_LOOK else asked & Submission.settled.is_(True)
 
 
 def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:

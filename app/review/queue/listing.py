@@ -1,5 +1,6 @@
 """Rows and counts for the dashboard's lists: columns only, so that no report body is read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +9,22 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Item, Membership, ReportFinding, Role, StoredReport, Submission, User, Worker, WritingSession
+from app.models import (
+    Item,
+    Membership,
+    ReportFinding,
+    Role,
+    StoredReport,
+    Study,
+    Submission,
+    User,
+    Worker,
+    WritingSession,
+)
 from app.provenance import Severity
 from app.review.judging.arriving import ARRIVED
-from app.review.queue.filters import UNDECIDED, WAITING, Filters, filtered
+from app.review.judging.standing import open_ones
+from app.review.queue.filters import OPEN, UNDECIDED, WAITING, Filters, filtered
 
 
 @dataclass(frozen=True)
@@ -125,6 +138,19 @@ def count_submissions(db: Session, study_id: int) -> Counts:
         verdicts[verdict_key] = verdicts.get(verdict_key, 0) + count
         decisions[decision or UNDECIDED] = decisions.get(decision or UNDECIDED, 0) + count
     return Counts(sum(verdicts.values()), verdicts, decisions)
+
+
+def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, int]:
+    """The decisions of `counts`, with what others are still to judge as OPEN instead of what it is so far."""
+    if study.reviews_per_submission == 1:
+        return counts.decisions
+    rows = db.execute(
+        select(Submission.decision, func.count())
+        .where(Submission.study_id == study.id, open_ones())
+        .group_by(Submission.decision)
+    )
+    still_open = Counter({str(decision): count for decision, count in rows})
+    return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total()})
 
 
 def items_of_study(db: Session, study_id: int) -> Sequence[tuple[str, str]]:
