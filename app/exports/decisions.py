@@ -1,4 +1,4 @@
-"""Every decision, also those that were replaced or taken back."""
+"""Every decision, also those that were replaced or taken back, once all who are to judge have."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.exports.columns import Column, Kind, Table
 from app.exports.reading import portions
 from app.exports.selection import Selection
-from app.models import Decision
+from app.models import Decision, Study
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class DecisionRow:
 
 
 def _rows(db: Session, selection: Selection) -> Iterator[DecisionRow]:
+    several = db.get_one(Study, selection.study_id).reviews_per_submission > 1
     for portion in portions(db, selection):
-        names = {submission.id: submission.public_id for submission in portion}
+        names = {one.id: one.public_id for one in portion if one.settled or not several}
         query = select(Decision).where(Decision.submission_id.in_(names)).order_by(Decision.submission_id, Decision.id)
         for decision in db.scalars(query):
             yield DecisionRow(names[decision.submission_id], decision)
@@ -30,7 +31,8 @@ def _rows(db: Session, selection: Selection) -> Iterator[DecisionRow]:
 
 DECISIONS: Table[DecisionRow] = Table(
     "decisions",
-    "One row a decision, oldest first within a submission. The last one of each reviewer stands.",
+    "One row a decision, oldest first within a submission. The last one of each reviewer stands. "
+    "Where the study wants several reviewers, only of submissions that all of them have judged.",
     (
         Column("submission", Kind.TEXT, "Id of the submission.", lambda r: r.submission),
         Column(

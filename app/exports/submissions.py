@@ -13,18 +13,21 @@ from app.exports.reading import portions
 from app.exports.selection import Selection
 from app.models import Decision, ModelUse, SelfReport, Submission
 from app.provenance import Origin
+from app.review.judging.standing import is_open
 
 
 @dataclass(frozen=True)
 class SubmissionRow:
     """A submission, its report (empty before the analysis), the decision that stands, and what its writer said.
 
-    `model_use` is None until judgement is done: workers are promised that whoever judges them does not know it.
+    The decision is None while others are still to judge (second looks are told). `model_use` is None until judgement is
+    done: workers are promised that whoever judges them does not know it.
     """
 
     study: str
     submission: Submission
     report: Mapping[str, Any]
+    decision: str | None
     reason: str | None
     decided_at: datetime | None
     model_use: ModelUse | None
@@ -32,7 +35,8 @@ class SubmissionRow:
 
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
     for portion in portions(db, selection):
-        standing = _standing(db, [submission.id for submission in portion if submission.decision])
+        told = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
+        standing = _standing(db, [number for number, decision in told.items() if decision])
         said = _said(db, [submission.id for submission in portion if submission.settled])
         for submission in portion:
             decision = standing.get(submission.id)
@@ -40,6 +44,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 selection.study,
                 submission,
                 submission.report.body if submission.report else {},
+                told.get(submission.id),
                 decision.reason if decision else None,
                 decision.decided_at if decision else None,
                 said.get(submission.id),
@@ -141,8 +146,9 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "decision",
         Kind.TEXT,
-        "The decision that stands: accept, exclude, second_look or propose_rejection.",
-        lambda r: r.submission.decision,
+        "The decision that stands: accept, exclude, second_look or propose_rejection. Missing, with its reason and "
+        "moment, until all reviewers that the study wants have judged; that a second look is wanted is told at once.",
+        lambda r: r.decision,
     ),
     Column("decision_reason", Kind.TEXT, "Id of its reason.", lambda r: r.reason or None),
     Column("decided_at", Kind.MOMENT, "When it was made.", lambda r: r.decided_at),

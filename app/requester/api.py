@@ -19,8 +19,9 @@ from app.requester.api_shapes import (
 )
 from app.requester.people.access import EventsUser, TokenUser, study_for
 from app.review.judging.decisions import decisions_of
+from app.review.judging.standing import decides_unseen, standing_of
 from app.review.queue.filters import Filters
-from app.review.queue.submissions import list_submissions, visible_submission
+from app.review.queue.submissions import list_submissions, submission_and_role, visible_submission
 from app.sessions.eventlog import batches_of, events_of
 from app.studies import memberships
 from app.web.ascii_json import AsciiJSON
@@ -73,9 +74,11 @@ def submissions(
 @router.get("/submissions/{submission_id}", response_model=SubmissionShape)
 def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response:
     """One submission: text, verdict, findings, origins and spans."""
-    found = visible_submission(db, submission_id, user)
-    decisions = [DecisionShape.of(decision).model_dump(mode="json") for decision in decisions_of(db, found)]
-    return AsciiJSON(_whole(found) | {"decisions": decisions})
+    found, role = submission_and_role(db, submission_id, user)
+    decisions = decisions_of(db, found)
+    shown = [] if decides_unseen(standing_of(decisions), found, user, role) else decisions
+    said = [DecisionShape.of(decision).model_dump(mode="json") for decision in shown]
+    return AsciiJSON(_whole(found) | {"decisions": said})
 
 
 @router.get("/submissions/{submission_id}/events", response_model=Events)

@@ -140,7 +140,9 @@ class SubmissionShape(SubmissionRow):
     accounted_share: float | None
     source_share: float | None
     analysis_version: str | None
-    decisions: list[DecisionShape]
+    decisions: list[DecisionShape] = Field(
+        description="Newest first. Empty while the token's user has yet to judge where several reviewers are to."
+    )
 
 
 class EpochShape(BaseModel):

@@ -2,8 +2,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from app.models import DecisionKind, User
+from app.review.judging.decisions import Choice
+from app.review.judging.decisions import decide as judge
+from app.review.queue.submissions import submission_and_role
 from tests.api.conftest import typing
 
 Get = Callable[..., Any]
@@ -44,6 +50,25 @@ def test_submissions_are_listed_in_pages_and_filtered(get: Get, hand_in: HandIn)
     worker = flagged[0]["worker"]
     assert [row["worker"] for row in get("/studies/t/submissions", worker=worker).json()["items"]] == [worker]
     assert get("/studies/t/submissions", item="nothing").json() == {"items": [], "next_cursor": None}
+
+
+def test_decisions_are_kept_back_from_whom_is_yet_to_judge(get: Get, hand_in: HandIn, server: FastAPI) -> None:
+    receipt = hand_in("w1", FOREIGN, pasted=True)
+
+    def decide(name: str) -> None:
+        with server.state.services.database.writing() as db:
+            user = db.scalars(select(User).where(User.name == name)).one()
+            found, _ = submission_and_role(db, receipt, user)
+            found.study.reviews_per_submission = 2
+            judge(db, found, user, Choice(DecisionKind.EXCLUDE), found.submitted_at)
+
+    def said(name: str) -> list[str]:
+        return [decision["by"] for decision in get(f"/submissions/{receipt}", who=name).json()["decisions"]]
+
+    decide("olga")
+    assert (said("olga"), said("rita")) == (["olga@example.org"], [])
+    decide("rita")
+    assert said("rita") == ["rita@example.org", "olga@example.org"]
 
 
 def test_events_come_back_as_they_were_sent(get: Get, hand_in: HandIn) -> None:

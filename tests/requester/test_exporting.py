@@ -133,6 +133,33 @@ class TestWhatWorkersSayOfModels:
         assert self.said(rafael) == {}
 
 
+class TestDecisionsOfSeveral:
+    """Reviewers may take exports, and each is to decide before reading another's word."""
+
+    def told(self, visitor: Visitor) -> tuple[list[str], list[str]]:
+        """The decisions in the main table, and those in their own."""
+        main = [row["decision"] for row in rows(visitor, "table=submissions") if row["decision"]]
+        return main, [row["kind"] for row in rows(visitor, "table=decisions")]
+
+    def test_are_kept_back_until_all_have_judged(self, site: Site, rafael: Visitor, some: dict[str, str]) -> None:
+        with site.database.writing() as db:
+            db.execute(update(Study).values(reviews_per_submission=2))
+        address = f"/submissions/{some['pasted']}/decisions"
+        rafael.post(address, kind="exclude", reason="no_typing")
+        olivia = site.visitor("olivia")
+        assert self.told(olivia) == ([], [])
+        assert "no_typing" not in fetch(olivia, "table=submissions&format=jsonl").decode()
+        olivia.post(address, kind="exclude")
+        assert self.told(olivia) == (["exclude"], ["exclude", "exclude"])
+
+    def test_of_a_second_look_only_that_is_told(self, site: Site, rafael: Visitor, some: dict[str, str]) -> None:
+        rafael.post(f"/submissions/{some['typed']}/decisions", kind="second_look")
+        assert self.told(rafael) == (["second_look"], ["second_look"])
+        with site.database.writing() as db:
+            db.execute(update(Study).values(reviews_per_submission=2))
+        assert self.told(rafael) == (["second_look"], [])
+
+
 class TestChoosing:
     def names(self, visitor: Visitor, some: dict[str, str], query: str) -> set[str]:
         found = {r["submission"] for r in rows(visitor, f"table=submissions&{query}")}
