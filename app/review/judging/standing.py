@@ -57,7 +57,8 @@ def is_settled(standing: Sequence[Decision], reviews_wanted: int) -> bool:
 def is_open(decision: str | None, settled: bool) -> bool:  # noqa: FBT001  # the two columns, as they stand
     """Somebody decided and others are still to judge: until they have, nobody is told what.
 
-    A second look is told, since it asks somebody to come. Where one reviewer is asked nothing else stays open.
+    A second look is told, since it asks somebody to come. Where one reviewer is asked, only texts stay open on which
+    two differed when the study asked for more.
     """
     return not settled and decision is not None and decision != DecisionKind.SECOND_LOOK
 
