@@ -13,7 +13,8 @@ from app.exports.reading import portions
 from app.exports.selection import Selection
 from app.models import Decision, ModelUse, SelfReport, Submission
 from app.provenance import Origin
-from app.review.judging.standing import is_open
+from app.review.judging.decisions import decisions_by_submission
+from app.review.judging.standing import is_open, standing_of
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
 
 
 def _standing(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
-    """The newest decision of each submission that has one standing."""
-    query = select(Decision).where(Decision.submission_id.in_(numbers)).order_by(Decision.id)
-    return {decision.submission_id: decision for decision in db.scalars(query) if decision.kind != "withdrawn"}
+    """The decision that stands of each submission that has one: the newest last word of a reviewer."""
+    decided = decisions_by_submission(db, Submission.id.in_(numbers))
+    return {number: standing[0] for number, decisions in decided.items() if (standing := standing_of(decisions))}
 
 
 def _said(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:

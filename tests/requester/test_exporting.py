@@ -152,6 +152,16 @@ class TestDecisionsOfSeveral:
         olivia.post(address, kind="exclude")
         assert self.told(olivia) == (["exclude"], ["exclude", "exclude"])
 
+    def test_what_was_taken_back_gives_no_reason_to_what_stands(
+        self, site: Site, rafael: Visitor, some: dict[str, str]
+    ) -> None:
+        address = f"/submissions/{some['pasted']}/decisions"
+        site.visitor("olivia").post(address, kind="accept", reason="own_notes")
+        rafael.post(address, kind="exclude", reason="no_typing")
+        rafael.post(address, kind="withdrawn")
+        (row,) = (row for row in rows(rafael, "table=submissions") if row["submission"] == some["pasted"])
+        assert (row["decision"], row["decision_reason"]) == ("accept", "own_notes")
+
     def test_of_a_second_look_only_that_is_told(self, site: Site, rafael: Visitor, some: dict[str, str]) -> None:
         rafael.post(f"/submissions/{some['typed']}/decisions", kind="second_look")
         assert self.told(rafael) == (["second_look"], ["second_look"])
