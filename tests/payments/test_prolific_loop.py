@@ -103,7 +103,7 @@ class Installation:
     def waiting(self) -> list[Any]:
         """What waits in the outbox, oldest first."""
         self.owner.page(f"{HOME}/payments")
-        return list(self._app.state.pages.last.waiting)[::-1]
+        return list(self._app.state.pages.last.waiting)
 
     def states(self) -> list[str]:
         """What became of each visit, as far as it is known here."""

@@ -49,13 +49,13 @@ def test_payments_names_whom_a_line_is_about(site: Site, names: list[str]) -> No
     olivia = site.visitor("olivia")
     listed: PaymentsPage = olivia.context("/studies/night/payments")
     assert [(line.word, line.about, line.link) for line in listed.waiting] == [
-        ("Keep out", bob, f"/studies/night/workers/{bob}"),
         ("Keep out", ann, f"/studies/night/workers/{ann}"),
+        ("Keep out", bob, f"/studies/night/workers/{bob}"),
     ]
     with site.database.writing() as db:
         db.execute(update(PlatformAction).where(PlatformAction.id == listed.waiting[0].id).values(worker_id=None))
     listed = olivia.context("/studies/night/payments")
-    assert [line.about for line in listed.waiting] == ["a worker who was erased", ann]
+    assert [line.about for line in listed.waiting] == ["a worker who was erased", bob]
 
 
 def test_the_list_is_each_owners_own(site: Site, names: list[str]) -> None:
