@@ -163,9 +163,7 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_recording(
     worker.accept().type("Before. ").leave()
     until(lambda: anywhere.typed() == "Before. ", "what was typed before leaving")
     sent = len(line.batches)
-    anywhere.driver.back()
-    until(lambda: anywhere.has_task, "the page to be back")
-    assert anywhere.text == "Before. "
+    assert anywhere.go_back().text == "Before. "
     submission = explained(review.submission(anywhere.click("#answer").press("End").type("After.").submit()))
     assert submission.text == "Before. After."
     assert submission.origins == {"typed": len(submission.text)}

@@ -45,8 +45,7 @@ def test_after_going_away_and_back_the_text_is_there(anywhere: WorkerPage, revie
     """Whether the browser kept the page or loads it again is its own affair."""
     anywhere.alone().accept().type(OWN).leave()
     until(lambda: anywhere.typed() == OWN, "what was typed before leaving")
-    anywhere.driver.back()
-    until(lambda: anywhere.has_task and anywhere.text == OWN, "the text to be back")
+    assert anywhere.go_back().text == OWN
     submission = explained(review.submission(anywhere.click("#answer").press("Control+End").type(" now").submit()))
     assert submission.text == f"{OWN} now"
     assert submission.came_as("typed") == submission.text

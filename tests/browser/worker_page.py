@@ -68,6 +68,19 @@ class WorkerPage:
         until(lambda: len(list(filter(None, self.stored()))) >= page_loads, "the recorder to start")
         return self
 
+    def go_back(self) -> Self:
+        """Go back in the window's history, and wait until the page records again, be it kept or loaded anew.
+
+        A page that is loaded anew lets nobody write before it has the whole draft.
+        """
+        self.driver.back()
+        until(lambda: self.has_task and self._records_again(), "the page to be back")
+        return self
+
+    def _records_again(self) -> bool:
+        loads = list(filter(None, self.stored()))
+        return len(loads) > 1 or any(event[1:] == ["v", "pageshow-persisted"] for event in loads[0])
+
     def stored(self) -> list[list[Any]]:
         """The events of each page load that the server has by now."""
         return [[event for batch in batches for event in batch] for batches in self.stored_batches()]
