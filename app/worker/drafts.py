@@ -1,6 +1,5 @@
 """What a returning worker finds in the answer box."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
@@ -27,11 +26,13 @@ _MAX_BYTES = 4000
 class Kept:
     """The text as the last page load that wrote something left it, as far as it reached us.
 
-    `settled` says that this page load has told its end: nothing more of it is to be expected.
+    `settled` says that no more is to be expected: this page load has told its end, and nothing before it is missing.
+    `missing` says that it has sent more than what is here, as later batches show.
     """
 
     text: str
     settled: bool
+    missing: bool
 
 
 class DraftBody(BaseModel):
@@ -44,20 +45,25 @@ class DraftBody(BaseModel):
 
 
 class DraftShape(BaseModel):
-    """The text that the page loads before this one left, and whether all of them have told their end."""
+    """The text that the page loads before this one left, and whether more of it is to be expected."""
 
     text: str
     settled: bool
+    missing: bool
 
 
 def draft_of(db: Session, session_id: int, before: int | None = None) -> Kept:
     """The draft of a session, or only of the page loads with a number lower than `before`."""
     logs = [log for log in epoch_logs(db, session_id) if log.events and (before is None or log.number < before)]
-    return Kept(restore(logs).text if logs else "", _settled(logs))
+    if not logs:
+        return Kept("", settled=True, missing=False)
+    # A page that goes sends its last batches all at once, and a short one overtakes a long one.
+    missing = bool(logs[-1].gaps)
+    return Kept(restore(logs).text, settled=_has_ended(logs[-1]) and not missing, missing=missing)
 
 
-def _settled(logs: Sequence[EpochLog]) -> bool:
-    seen = [event.state for event in logs[-1].events if type(event) is Visibility] if logs else ["hidden"]
+def _has_ended(log: EpochLog) -> bool:
+    seen = [event.state for event in log.events if type(event) is Visibility]
     return bool(seen) and seen[-1] in {"hidden", "pagehide", "freeze"}
 
 

@@ -28,8 +28,9 @@ class Fault(StrEnum):
 class FaultyLine:
     """Serves the server behind it under an address of its own. Only batches of events meet faults.
 
-    `faults` are used up one by one; then `always` holds, if it is set. With `cacheable` the pages lose the header that
-    keeps browsers from holding on to them. `batches` are the bodies of all batches that came this way.
+    `faults` are used up one by one; then `always` holds, if it is set. A batch with `overtaken` in it is passed on only
+    when the page that comes next has asked for its draft. With `cacheable` the pages lose the header that keeps
+    browsers from holding on to them. `batches` are the bodies of all batches that came this way.
     """
 
     def __init__(self, target: str, port: int) -> None:
@@ -37,6 +38,8 @@ class FaultyLine:
         self.target = urlsplit(target).netloc
         self.faults: list[Fault] = []
         self.always: Fault | None = None
+        self.overtaken: bytes | None = None
+        self.asked_for_draft = threading.Event()
         self.cacheable = False
         self.batches: list[bytes] = []
         self.over = threading.Event()
@@ -46,6 +49,8 @@ class FaultyLine:
         if not path.endswith("/api/worker/events"):
             return None
         self.batches.append(body)
+        if self.overtaken and self.overtaken in body:
+            self.asked_for_draft.wait(_LONGEST_S)
         return self.faults.pop(0) if self.faults else self.always
 
 
@@ -69,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(500, [], b"{}", 2)
         else:
             self._pass_on(fault, body)
+        if self.path.endswith("/api/worker/draft"):
+            self.line.asked_for_draft.set()
 
     def _pass_on(self, fault: Fault | None, body: bytes) -> None:
         connection = HTTPConnection(self.line.target, timeout=_LONGEST_S)
@@ -123,6 +130,7 @@ def faulty_line(target: str) -> Iterator[FaultyLine]:
         yield line
     finally:
         line.over.set()
+        line.asked_for_draft.set()
         server.shutdown()
         thread.join()
         server.server_close()

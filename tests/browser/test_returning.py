@@ -3,6 +3,7 @@
 import pytest
 
 from app.provenance import Verdict
+from tests.browser.faulty_line import FaultyLine
 from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN
@@ -65,3 +66,24 @@ def test_a_reload_in_the_middle_of_typing_keeps_every_key(
     assert submission.came_as("typed") == OWN
     where = "in a frame" if framed else "in a window of its own"
     reliability.note(f"Reload at once after the last key, {where}", f"{len(OWN)} keys", browser=anywhere.driver.engine)
+
+
+def test_a_draft_waits_for_a_batch_that_the_last_words_overtook(
+    anywhere: WorkerPage, line: FaultyLine, review: ReviewApi, reliability: Reliability
+) -> None:
+    """A page that goes sends what is left in several requests at once; the first of them may be the last to arrive."""
+    line.overtaken = late = b'"helps"'
+    worker = anywhere.at(line.url).accept().type("Shade ").wait_for_status("Saved").paste("helps")
+    until(lambda: any(late in batch for batch in line.batches), "the batch to be on its way")
+    worker.driver.reload()
+    anywhere.wait_for_recorder(page_loads=2)
+    assert anywhere.text == "Shade helps"
+    submission = explained(review.submission(anywhere.click("#answer").press("Control+End").type(" a lot.").submit()))
+    assert submission.text == "Shade helps a lot."
+    assert submission.came_as("external") == "helps"
+    assert submission.came_as("typed") == "Shade  a lot."
+    reliability.note(
+        "Reload, and the last words overtake the batch before them",
+        f"{len(submission.events)} events in two page loads",
+        browser=anywhere.driver.engine,
+    )

@@ -107,6 +107,21 @@ test("the draft is asked for until the page before has told its end", async (t) 
   assert.deepEqual(bodies, ['{"v":1,"ticket":"t"}', '{"v":1,"ticket":"t"}']);
 });
 
+for (const [missing, tries] of /** @type {const} */ ([[false, 6], [true, 24]])) {
+  test(`what the page before has ${missing ? "sent and is not there yet" : "not told"} is asked for ${tries} times`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const bodies = draftServer(Array(30).fill({ text: "Shade", settled: false, missing }));
+    const box = answerBox("");
+    let over = false;
+    catchUp(box, "/draft", "t").then(() => (over = true));
+    for (let tick = 0; tick < 30 && !over; tick++) {
+      await settle();
+      t.mock.timers.tick(250);
+    }
+    assert.deepEqual([over, bodies.length, box.value, box.readOnly], [true, tries, "Shade", false]);
+  });
+}
+
 test("what the browser restored stays, and without an answer the draft of the page stays", async () => {
   draftServer([{ text: "Shade helps.", settled: true }]);
   const restored = answerBox("mine", "Shade");
