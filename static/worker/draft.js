@@ -1,16 +1,23 @@
 // @ts-check
 
-const WAIT_MS = 250;
+const STEP_MS = 250;
 // A page before this one that does not tell its end within this time has crashed, or is still open.
-const TRIES = 6;
-// What it has sent may need longer on a slow line; a text with a hole is worse than a few seconds.
-const TRIES_IF_MISSING = 24;
+const END_WITHIN_MS = 1500;
+// What it has sent may need longer on a slow line, and so may an answer; a text with a hole is worse than a few seconds.
+const MISSING_WITHIN_MS = 6000;
 
-/** @param {string} url @param {string} ticket @returns {Promise<{ text?: string, settled?: boolean, missing?: boolean }>} */
+/** @typedef {{ text?: string, settled?: boolean, missing?: boolean }} Draft */
+
+/** @param {string} url @param {string} ticket @returns {Promise<Draft>} */
 const ask = async (url, ticket) => {
-  const signal = AbortSignal.timeout?.(3000);
-  const response = await fetch(url, { method: "POST", body: JSON.stringify({ v: 1, ticket }), signal });
-  return response.json();
+  try {
+    const signal = AbortSignal.timeout?.(3000);
+    const response = await fetch(url, { method: "POST", body: JSON.stringify({ v: 1, ticket }), signal });
+    if (response.status < 500) return await response.json();
+  } catch {
+    // As if the server were busy: the next answer may be whole.
+  }
+  return { settled: false, missing: true };
 };
 
 /**
@@ -23,16 +30,12 @@ const ask = async (url, ticket) => {
  */
 export const catchUp = async (box, url, ticket) => {
   box.readOnly = true;
-  try {
-    for (let tries = 1; ; tries++) {
-      const { text, settled, missing } = await ask(url, ticket);
-      // What the browser itself restored is not ours to replace.
-      if (text && box.value === box.defaultValue) box.value = box.defaultValue = text;
-      if (settled !== false || tries >= (missing ? TRIES_IF_MISSING : TRIES)) break;
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-    }
-  } catch {
-    // Then the draft is what came with the page.
+  for (const start = Date.now(); ; ) {
+    const { text, settled, missing } = await ask(url, ticket);
+    // What the browser itself restored is not ours to replace.
+    if (text && box.value === box.defaultValue) box.value = box.defaultValue = text;
+    if (settled !== false || Date.now() - start >= (missing ? MISSING_WITHIN_MS : END_WITHIN_MS)) break;
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
   box.readOnly = false;
 };

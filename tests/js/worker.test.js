@@ -107,28 +107,62 @@ test("the draft is asked for until the page before has told its end", async (t) 
   assert.deepEqual(bodies, ['{"v":1,"ticket":"t"}', '{"v":1,"ticket":"t"}']);
 });
 
-for (const [missing, tries] of /** @type {const} */ ([[false, 6], [true, 24]])) {
-  test(`what the page before has ${missing ? "sent and is not there yet" : "not told"} is asked for ${tries} times`, async (t) => {
-    t.mock.timers.enable({ apis: ["setTimeout"] });
-    const bodies = draftServer(Array(30).fill({ text: "Shade", settled: false, missing }));
-    const box = answerBox("");
-    let over = false;
-    catchUp(box, "/draft", "t").then(() => (over = true));
-    for (let tick = 0; tick < 30 && !over; tick++) {
-      await settle();
-      t.mock.timers.tick(250);
-    }
-    assert.deepEqual([over, bodies.length, box.value, box.readOnly], [true, tries, "Shade", false]);
-  });
-}
+/** Lets simulated time pass until the page writes again. @param {import("node:test").TestContext} t @param {HTMLTextAreaElement} box */
+const waitedFor = async (t, box) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  let over = false;
+  catchUp(box, "/draft", "t").then(() => (over = true));
+  for (let ticks = 0; ; ticks++) {
+    await settle();
+    if (over) return 250 * ticks;
+    assert.ok(ticks < 100, "the page waits for good");
+    t.mock.timers.tick(250);
+  }
+};
 
-test("what the browser restored stays, and without an answer the draft of the page stays", async () => {
+test("a page before that does not tell its end is waited for a second and a half", async (t) => {
+  draftServer(Array(30).fill({ text: "Shade", settled: false, missing: false }));
+  const box = answerBox("");
+  assert.equal(await waitedFor(t, box), 1500);
+  assert.deepEqual([box.value, box.readOnly], ["Shade", false]);
+});
+
+test("what the page before has sent and is not there yet is waited for six seconds", async (t) => {
+  draftServer(Array(30).fill({ text: "Shade", settled: false, missing: true }));
+  const box = answerBox("");
+  assert.equal(await waitedFor(t, box), 6000);
+  assert.deepEqual([box.value, box.readOnly], ["Shade", false]);
+});
+
+test("a draft that a busy server, the line or a portal kept back is asked for again", async (t) => {
+  const failures = [
+    () => new Response("{}", { status: 503 }),
+    () => Promise.reject(new TypeError("Failed to fetch")),
+    () => new Response("<p>Please sign in"),
+  ];
+  server([...failures, () => new Response(JSON.stringify({ text: "Shade helps.", settled: true, missing: false }))]);
+  const box = answerBox("Shade");
+  assert.equal(await waitedFor(t, box), 750);
+  assert.deepEqual([box.value, box.readOnly], ["Shade helps.", false]);
+});
+
+test("what the browser restored stays", async () => {
   draftServer([{ text: "Shade helps.", settled: true }]);
   const restored = answerBox("mine", "Shade");
   await catchUp(restored, "/draft", "t");
   assert.equal(restored.value, "mine");
-  server([() => Promise.reject(new TypeError("Failed to fetch"))]);
+});
+
+test("without an answer the draft of the page stays", async (t) => {
+  server([]);
   const alone = answerBox("Shade");
-  await catchUp(alone, "/draft", "t");
+  assert.equal(await waitedFor(t, alone), 6000);
   assert.deepEqual([alone.value, alone.readOnly], ["Shade", false]);
+});
+
+test("who may not ask is not kept waiting", async (t) => {
+  server([() => new Response('{"error":{"code":"ticket_expired"}}', { status: 401 })]);
+  const box = answerBox("Shade");
+  assert.equal(await waitedFor(t, box), 0);
+  assert.deepEqual([box.value, box.readOnly], ["Shade", false]);
 });
