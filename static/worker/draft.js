@@ -1,6 +1,7 @@
 // @ts-check
 
 const STEP_MS = 250;
+const ANSWER_WITHIN_MS = 3000;
 // A page before this one that does not tell its end within this time has crashed, or is still open.
 const END_WITHIN_MS = 1500;
 // What it has sent may need longer on a slow line, and so may an answer; a text with a hole is worse than a few seconds.
@@ -8,16 +9,22 @@ const MISSING_WITHIN_MS = 6000;
 
 /** @typedef {{ text?: string, settled?: boolean, missing?: boolean }} Draft */
 
+/** @type {Draft} */
+const NO_ANSWER = { settled: false, missing: true };
+
+/** @template Value @param {number} ms @param {Value} value @returns {Promise<Value>} */
+const later = (ms, value) => new Promise((resolve) => setTimeout(() => resolve(value), ms));
+
 /** @param {string} url @param {string} ticket @returns {Promise<Draft>} */
 const ask = async (url, ticket) => {
   try {
-    const signal = AbortSignal.timeout?.(3000);
-    const response = await fetch(url, { method: "POST", body: JSON.stringify({ v: 1, ticket }), signal });
-    if (response.status < 500) return await response.json();
+    const response = await fetch(url, { method: "POST", body: JSON.stringify({ v: 1, ticket }) });
+    // A copy, because null is JSON too, and the box has to be opened again whatever is answered.
+    if (response.status < 500) return { ...(await response.json()) };
   } catch {
     // As if the server were busy: the next answer may be whole.
   }
-  return { settled: false, missing: true };
+  return NO_ANSWER;
 };
 
 /**
@@ -30,12 +37,12 @@ const ask = async (url, ticket) => {
  */
 export const catchUp = async (box, url, ticket) => {
   box.readOnly = true;
-  for (const start = Date.now(); ; ) {
-    const { text, settled, missing } = await ask(url, ticket);
+  for (const start = performance.now(); ; ) {
+    const { text, settled, missing } = await Promise.race([ask(url, ticket), later(ANSWER_WITHIN_MS, NO_ANSWER)]);
     // What the browser itself restored is not ours to replace.
     if (text && box.value === box.defaultValue) box.value = box.defaultValue = text;
-    if (settled !== false || Date.now() - start >= (missing ? MISSING_WITHIN_MS : END_WITHIN_MS)) break;
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    if (settled !== false || performance.now() - start >= (missing ? MISSING_WITHIN_MS : END_WITHIN_MS)) break;
+    await later(STEP_MS, null);
   }
   box.readOnly = false;
 };

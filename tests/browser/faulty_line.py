@@ -49,9 +49,12 @@ class FaultyLine:
         if not path.endswith("/api/worker/events"):
             return None
         self.batches.append(body)
+        return self.faults.pop(0) if self.faults else self.always
+
+    def hold_back(self, body: bytes) -> None:
+        """Come back when this body is no longer to be overtaken."""
         if self.overtaken and self.overtaken in body:
             self.asked_for_draft.wait(_LONGEST_S)
-        return self.faults.pop(0) if self.faults else self.always
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -68,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         self.close_connection = True
         fault = self.line.next_fault(self.path, body)
+        self.line.hold_back(body)
         if fault is Fault.CUT:
             return
         if fault is Fault.ERROR:

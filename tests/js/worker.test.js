@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { catchUp } from "../../static/worker/draft.js";
 import { deliver, Refused } from "../../static/worker/submission.js";
 import { countWords, describeCount, describeProblem, limitsOf } from "../../static/worker/words.js";
-import { settle } from "./clock.js";
+import { settle, simulateTime } from "./clock.js";
 
 test("words are runs of anything but white space", () => {
   assert.equal(countWords(""), 0);
@@ -109,15 +109,15 @@ test("the draft is asked for until the page before has told its end", async (t) 
 
 /** Lets simulated time pass until the page writes again. @param {import("node:test").TestContext} t @param {HTMLTextAreaElement} box */
 const waitedFor = async (t, box) => {
-  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const time = simulateTime(t);
   let over = false;
+  let ms = 0;
   catchUp(box, "/draft", "t").then(() => (over = true));
-  for (let ticks = 0; ; ticks++) {
-    await settle();
-    if (over) return 250 * ticks;
-    assert.ok(ticks < 100, "the page waits for good");
-    t.mock.timers.tick(250);
+  for (await settle(); !over; ms += 250) {
+    assert.ok(ms < 20_000, "the page waits for good");
+    await time.pass(250);
   }
+  return ms;
 };
 
 test("a page before that does not tell its end is waited for a second and a half", async (t) => {
@@ -158,6 +158,20 @@ test("without an answer the draft of the page stays", async (t) => {
   const alone = answerBox("Shade");
   assert.equal(await waitedFor(t, alone), 6000);
   assert.deepEqual([alone.value, alone.readOnly], ["Shade", false]);
+});
+
+test("a server that never answers does not keep the box closed", async (t) => {
+  server(Array(3).fill(() => new Promise(() => {})));
+  const box = answerBox("Shade");
+  assert.equal(await waitedFor(t, box), 6250);
+  assert.deepEqual([box.value, box.readOnly], ["Shade", false]);
+});
+
+test("an answer that says nothing does not keep the box closed", async (t) => {
+  server([() => new Response("null")]);
+  const box = answerBox("Shade");
+  assert.equal(await waitedFor(t, box), 0);
+  assert.deepEqual([box.value, box.readOnly], ["Shade", false]);
 });
 
 test("who may not ask is not kept waiting", async (t) => {
