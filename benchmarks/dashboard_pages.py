@@ -15,21 +15,21 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from app.db import Database
-from app.imports.storing import ImportedSession, store_session
-from app.keyring import load_keyring
-from app.main import create_app
-from app.migrating import migrate
-from app.models import WIRE_1, Membership, Role, User
-from app.provenance import fnv1a32
-from app.requester.people.access import COOKIE
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
-from app.synthetic import kept
-from app.users.signing_in import start_sign_in
-from app.web.garbage import keep_startup_objects
 from benchmarks.large_study import CONDITIONS, NOW, WORDS, fill
+from keytrail.db import Database
+from keytrail.imports.storing import ImportedSession, store_session
+from keytrail.keyring import load_keyring
+from keytrail.main import create_app
+from keytrail.migrating import migrate
+from keytrail.models import WIRE_1, Membership, Role, User
+from keytrail.provenance import fnv1a32
+from keytrail.requester.people.access import COOKIE
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
+from keytrail.synthetic import kept
+from keytrail.users.signing_in import start_sign_in
+from keytrail.web.garbage import keep_startup_objects
 
 ROUNDS = 60
 # A page that takes seconds is asked for fewer times.

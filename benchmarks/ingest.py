@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from app.worker.events import PATH
 from benchmarks.ingesting.batches import Batches, page_loads
 from benchmarks.ingesting.comparing import Load, Route, compare
 from benchmarks.ingesting.ground import prepare
@@ -20,6 +19,7 @@ from benchmarks.ingesting.long_run import print_long_run
 from benchmarks.ingesting.peers import print_peers
 from benchmarks.ingesting.postgres import postgres
 from benchmarks.ingesting.server import NO_OP, PLAIN_NO_OP
+from keytrail.worker.events import PATH
 
 _MILLION = 1_000_000
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.models import (
+from keytrail.models import (
     Item,
     ReportFigures,
     ReportFinding,
@@ -21,12 +21,12 @@ from app.models import (
     Worker,
     WritingSession,
 )
-from app.provenance import Origin, Report, Verdict
-from app.provenance.report import Span, count_origins
-from app.review.analysing.analysis import figures_of
-from app.review.judging.standing import attention
-from app.studies.conditions import Condition, Measure
-from app.text.classifier.assessment import Outcome
+from keytrail.provenance import Origin, Report, Verdict
+from keytrail.provenance.report import Span, count_origins
+from keytrail.review.analysing.analysis import figures_of
+from keytrail.review.judging.standing import attention
+from keytrail.studies.conditions import Condition, Measure
+from keytrail.text.classifier.assessment import Outcome
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 CONDITIONS = (Condition(name="plain"), Condition(name="no pasting", measures=frozenset({Measure.REFUSE_PASTE})))

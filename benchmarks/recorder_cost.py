@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from app.demo.people.actions import KeyDown, Plan
-from app.demo.recording.playing import Player
-from app.sessions import eventlog
-from app.web.scripts import served_script
 from benchmarks.ingesting.keystroke_bytes import stored_bytes
 from benchmarks.ingesting.sessions import typist_writing
 from benchmarks.recording.priority import undisturbed
 from benchmarks.recording.site import RECORDER, RRWEB, Site, serve
+from keytrail.demo.people.actions import KeyDown, Plan
+from keytrail.demo.recording.playing import Player
+from keytrail.sessions import eventlog
+from keytrail.web.scripts import served_script
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

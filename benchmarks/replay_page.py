@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, cast
 import uvicorn
 from playwright.sync_api import sync_playwright
 
-from app.requester.people.access import COOKIE
 from benchmarks.dashboard_pages import prepare
+from keytrail.requester.people.access import COOKIE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 from time import process_time
 
-from app.text.across.similarity import near_duplicates
-from app.text.classifier.corpus import Label, TrainingText, build_corpus
-from app.text.classifier.model import TextModel, train_model
-from app.text.classifier.samples import scoring_profiles
-from app.text.prevalence.two_tests import CrossTable, two_test_estimate
-from app.text.words.vocabulary import FUNCTION_WORDS
+from keytrail.text.across.similarity import near_duplicates
+from keytrail.text.classifier.corpus import Label, TrainingText, build_corpus
+from keytrail.text.classifier.model import TextModel, train_model
+from keytrail.text.classifier.samples import scoring_profiles
+from keytrail.text.prevalence.two_tests import CrossTable, two_test_estimate
+from keytrail.text.words.vocabulary import FUNCTION_WORDS
 
 ITEMS, PEOPLE, GENERATIONS = 20, 12, 21
 """12 texts by people and 11 of 21 generations on each of 20 items: 460 texts to train on."""

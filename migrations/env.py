@@ -1,8 +1,8 @@
-"""Alembic's entry: `app.migrating` hands over an open connection; `alembic` itself is not configured with a URL."""
+"""Alembic's entry: `keytrail.migrating` hands over an open connection; `alembic` itself knows no URL."""
 
 from alembic import context
 
-from app.models import Base
+from keytrail.models import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-import app.db
+import keytrail.db
 ${imports if imports else ""}
 
 revision: str = ${repr(up_revision)}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.db import Database
-from app.keyring import Keyring
-from app.migrating import migrate
-from app.settings import Settings
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.migrating import migrate
+from keytrail.settings import Settings
 from tests.postgres import postgres_server
 
 _POSTGRES_TEMPLATE = "keytrail_template"

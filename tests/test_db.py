@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import OperationalError, StatementError
 
-from app.db import BrowserText, Database
-from app.models import User
+from keytrail.db import BrowserText, Database
+from keytrail.models import User
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 DIALECT = sqlite.dialect()

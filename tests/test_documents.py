@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import PREFIX, Settings
-from app.studies import StudyDefinition, read_definition
+from keytrail.settings import PREFIX, Settings
+from keytrail.studies import StudyDefinition, read_definition
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -1,8 +1,8 @@
 from alembic import command
 from sqlalchemy import inspect
 
-from app.db import Database
-from app.migrating import config_for, drift, is_current
+from keytrail.db import Database
+from keytrail.migrating import config_for, drift, is_current
 
 
 def test_the_migrations_make_exactly_the_models(database: Database) -> None:

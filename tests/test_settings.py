@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import BadSettings
-from app.keyring import load_keyring
-from app.settings import Settings, load_settings
+from keytrail.errors import BadSettings
+from keytrail.keyring import load_keyring
+from keytrail.settings import Settings, load_settings
 
 
 def test_an_unknown_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

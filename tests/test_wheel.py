@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_an_installed_wheel_brings_templates_static_files_and_migrations(tmp_path: Path) -> None:
+def test_an_installed_wheel_runs_beside_a_project_with_an_app_of_its_own(tmp_path: Path) -> None:
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=ROOT,
@@ -21,13 +21,17 @@ def test_an_installed_wheel_brings_templates_static_files_and_migrations(tmp_pat
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    # Isolated from the checkout: the wheel's own `app` is found, the libraries come from this environment.
+    project = tmp_path / "project"
+    (project / "app").mkdir(parents=True)
+    (project / "app" / "__init__.py").write_text("OWNER = 'somebody else'\n")
+    # Isolated from the checkout: the wheel's package is found, the libraries come from this environment.
     code = (
-        f"import sys; sys.path.insert(0, {str(site)!r}); import app.cli, app.resources;"
-        "assert 'site' in app.__file__, app.__file__;"
-        "assert (app.resources.TEMPLATES / 'worker' / 'task.html').is_file();"
-        "assert (app.resources.STATIC / 'recorder' / 'recorder.js').is_file();"
-        "sys.argv = ['keytrail', 'migrate']; app.cli.main()"
+        f"import sys; sys.path[:0] = [{str(project)!r}, {str(site)!r}]; import app, keytrail.cli, keytrail.resources;"
+        "assert app.OWNER == 'somebody else';"
+        "assert 'site' in keytrail.__file__, keytrail.__file__;"
+        "assert (keytrail.resources.TEMPLATES / 'worker' / 'task.html').is_file();"
+        "assert (keytrail.resources.STATIC / 'recorder' / 'recorder.js').is_file();"
+        "sys.argv = ['keytrail', 'migrate']; keytrail.cli.main()"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 
-from app.worker.events import PATH
 from benchmarks.ingesting.client import request
 from benchmarks.ingesting.sessions import sessions
+from keytrail.worker.events import PATH
 
 EVENTS = 50
 PER_PAGE_LOAD = 60

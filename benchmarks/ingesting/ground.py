@@ -14,13 +14,13 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from app.db import Database
-from app.keyring import load_keyring
-from app.migrating import migrate
-from app.models import Epoch, Item, Worker, WritingSession
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
-from app.worker.tickets import Ticket, Tickets
+from keytrail.db import Database
+from keytrail.keyring import load_keyring
+from keytrail.migrating import migrate
+from keytrail.models import Epoch, Item, Worker, WritingSession
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.worker.tickets import Ticket, Tickets
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -5,13 +5,13 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from app.db import Database
-from app.keyring import load_keyring
-from app.sessions import eventlog
-from app.sessions.codec import form1
-from app.web.services import utc_now
 from benchmarks.ingesting.ground import prepare
 from benchmarks.ingesting.sessions import Batch, batches, keystrokes, sessions
+from keytrail.db import Database
+from keytrail.keyring import load_keyring
+from keytrail.sessions import eventlog
+from keytrail.sessions.codec import form1
+from keytrail.web.services import utc_now
 
 _SESSIONS = 64
 _DISTINCT = 16

@@ -10,11 +10,11 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from app.worker.events import PATH
 from benchmarks.ingesting.batches import Batches, page_loads
 from benchmarks.ingesting.comparing import Route
 from benchmarks.ingesting.ground import Server, prepare
 from benchmarks.ingesting.server import NO_OP
+from keytrail.worker.events import PATH
 
 _CONNECTIONS = 64
 _STRETCHES = 10

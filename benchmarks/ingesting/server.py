@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.main import create_app
-from app.settings import Settings
-from app.web.garbage import keep_startup_objects
+from keytrail.main import create_app
+from keytrail.settings import Settings
+from keytrail.web.garbage import keep_startup_objects
 
 NO_OP = "/api/worker/no-op"
 PLAIN_NO_OP = "/api/worker/plain-no-op"

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from app.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Return, Script, Scroll, Select
-from app.demo.people.box import Box
-from app.demo.people.composing import compose
-from app.demo.people.material import Kind, read_writings
-from app.demo.people.persons import TEMPERS, person
-from app.demo.people.typist import Typist
-from app.provenance import fnv1a32
+from keytrail.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Return, Script, Scroll, Select
+from keytrail.demo.people.box import Box
+from keytrail.demo.people.composing import compose
+from keytrail.demo.people.material import Kind, read_writings
+from keytrail.demo.people.persons import TEMPERS, person
+from keytrail.demo.people.typist import Typist
+from keytrail.provenance import fnv1a32
 
 _ENVIRONMENT = {
     "v": "1.0",

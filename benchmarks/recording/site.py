@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from app.resources import STATIC
-from app.web.scripts import served_script
 from benchmarks.ingesting.sessions import Batch
+from keytrail.resources import STATIC
+from keytrail.web.scripts import served_script
 
 RECORDER = STATIC / "recorder" / "recorder.js"
 RRWEB = Path(__file__).parents[2] / "node_modules/rrweb/dist/rrweb.umd.min.cjs"

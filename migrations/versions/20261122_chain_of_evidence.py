@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "7c1e5a90d3b2"
 down_revision: str | None = "104dcd1ccf17"
@@ -47,7 +47,7 @@ def upgrade() -> None:
         default = empty if name == "last_link" else "0"
         op.add_column("epochs", sa.Column(name, kind, nullable=False, server_default=default))
     with op.batch_alter_table("event_batches", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("received_ms", app.db.UtcMillis(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("received_ms", keytrail.db.UtcMillis(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("place", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("link", sa.LargeBinary(), nullable=False, server_default=empty))
     op.execute(f"UPDATE event_batches SET received_ms = {_TO_MILLIS[op.get_bind().dialect.name]}")
@@ -66,7 +66,7 @@ def downgrade() -> None:
         batch_op.drop_column("place")
         batch_op.alter_column("received_at", new_column_name="received_ms")
     with op.batch_alter_table("event_batches", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("received_at", app.db.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("received_at", keytrail.db.UtcDateTime(timezone=True), nullable=True))
     op.execute(f"UPDATE event_batches SET received_at = {_FROM_MILLIS[op.get_bind().dialect.name]}")
     with op.batch_alter_table("event_batches", schema=None) as batch_op:
         batch_op.drop_column("received_ms")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "b71f0c93de54"
 down_revision: str | None = "8e40b6d2f91c"
@@ -15,7 +15,7 @@ depends_on: str | Sequence[str] | None = None
 
 # Altered in place, as in `review queue and accounts`.
 def upgrade() -> None:
-    op.add_column("writing_sessions", sa.Column("coarsened_at", app.db.UtcDateTime(), nullable=True))
+    op.add_column("writing_sessions", sa.Column("coarsened_at", keytrail.db.UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:

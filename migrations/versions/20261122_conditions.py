@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "8e40b6d2f91c"
 down_revision: str | None = "2f6b94c7d1e8"
@@ -16,7 +16,7 @@ depends_on: str | Sequence[str] | None = None
 # Altered in place, as in `review queue and accounts`.
 def upgrade() -> None:
     op.add_column("studies", sa.Column("conditions", sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("writing_sessions", sa.Column("plain_source_at", app.db.UtcDateTime(), nullable=True))
+    op.add_column("writing_sessions", sa.Column("plain_source_at", keytrail.db.UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "104dcd1ccf17"
 down_revision: str | None = None
@@ -19,7 +19,7 @@ def upgrade() -> None:
         "sign_in_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=32), nullable=False),
-        sa.Column("at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
     )
     with op.batch_alter_table("sign_in_attempts", schema=None) as batch_op:
@@ -30,8 +30,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("instructions", app.db.BrowserText(), nullable=False),
-        sa.Column("consent", app.db.BrowserText(), nullable=False),
+        sa.Column("instructions", keytrail.db.BrowserText(), nullable=False),
+        sa.Column("consent", keytrail.db.BrowserText(), nullable=False),
         sa.Column("minimum_words", sa.Integer(), nullable=False),
         sa.Column("maximum_words", sa.Integer(), nullable=False),
         sa.Column("reward_cents", sa.Integer(), nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("assignment_minutes", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
-        sa.Column("created_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studies")),
         sa.UniqueConstraint("slug", name=op.f("uq_studies_slug")),
     )
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
-        sa.Column("created_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("created_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_api_tokens_user_id_users"), ondelete="CASCADE"
         ),
@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_entries",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("study_id", sa.Integer(), nullable=True),
         sa.Column("action", sa.String(length=64), nullable=False),
@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=128), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
-        sa.Column("text", app.db.BrowserText(), nullable=False),
+        sa.Column("text", keytrail.db.BrowserText(), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_items_study_id_studies"), ondelete="CASCADE"
         ),
@@ -119,8 +119,8 @@ def upgrade() -> None:
         "sign_ins",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sign_ins_user_id_users"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_ins")),
     )
@@ -129,7 +129,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("pseudonym", sa.String(length=32), nullable=False),
-        sa.Column("first_seen_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("first_seen_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_workers_study_id_studies"), ondelete="CASCADE"
         ),
@@ -155,9 +155,9 @@ def upgrade() -> None:
         sa.Column("assignment_pseudonym", sa.String(length=32), nullable=False),
         sa.Column("condition", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("consented_at", app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", app.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("consented_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", keytrail.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_writing_sessions_item_id_items")),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_writing_sessions_study_id_studies"), ondelete="CASCADE"
@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("opened_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
         sa.Column("next_seq", sa.Integer(), nullable=False),
         sa.Column("stored_bytes", sa.Integer(), nullable=False),
@@ -212,12 +212,12 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("epoch_number", sa.Integer(), nullable=True),
-        sa.Column("text", app.db.BrowserText(), nullable=False),
-        sa.Column("comment", app.db.BrowserText(), nullable=False),
+        sa.Column("text", keytrail.db.BrowserText(), nullable=False),
+        sa.Column("comment", keytrail.db.BrowserText(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("log_complete", sa.Boolean(), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=True),
-        sa.Column("submitted_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("verdict", sa.String(length=16), nullable=True),
         sa.Column("attention", sa.Float(), nullable=False),
         sa.Column("decision", sa.String(length=32), nullable=True),
@@ -246,10 +246,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=False),
-        sa.Column("note", app.db.BrowserText(), nullable=False),
+        sa.Column("note", keytrail.db.BrowserText(), nullable=False),
         sa.Column("verdict_seen", sa.String(length=16), nullable=True),
         sa.Column("analysis_version_seen", sa.String(length=32), nullable=True),
-        sa.Column("decided_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submissions.id"],
@@ -270,7 +270,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("perf_ms", sa.Float(), nullable=False),
         sa.Column("wall_ms", sa.BigInteger(), nullable=False),
-        sa.Column("received_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["epoch_id"], ["epochs.id"], name=op.f("fk_event_batches_epoch_id_epochs"), ondelete="CASCADE"
         ),
@@ -281,7 +281,7 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("analysis_version", sa.String(length=32), nullable=False),
-        sa.Column("analysed_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("analysed_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("verdict", sa.String(length=16), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("arrived_share", sa.Float(), nullable=False),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "b3a9d07c52ef"
 down_revision: str | None = "5d2f0c1a7b64"
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["users.id"], name=op.f("fk_exclusions_created_by_id_users"), ondelete="SET NULL"
         ),
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("pseudonym", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("clear_id", sa.String(length=128), nullable=True),
-        sa.Column("heard_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("heard_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_platform_assignments_study_id_studies"), ondelete="CASCADE"
         ),
@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.String(length=128), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("received_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_platform_events_study_id_studies"), ondelete="CASCADE"
         ),
@@ -84,9 +84,9 @@ def upgrade() -> None:
         sa.Column("pending", sa.Integer(), nullable=False),
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("place_cents", sa.Integer(), nullable=False),
-        sa.Column("expires_at", app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("published_at", app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("synced_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("published_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("synced_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["item_id"], ["items.id"], name=op.f("fk_platform_tasks_item_id_items"), ondelete="CASCADE"
         ),
@@ -128,14 +128,14 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Integer(), nullable=True),
         sa.Column("amount_cents", sa.Integer(), nullable=False),
         sa.Column("fee_cents", sa.Integer(), nullable=False),
-        sa.Column("reason", app.db.BrowserText(), nullable=False),
+        sa.Column("reason", keytrail.db.BrowserText(), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("queued_by_id", sa.Integer(), nullable=True),
-        sa.Column("queued_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sent_by_id", sa.Integer(), nullable=True),
-        sa.Column("sending_since", app.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("first_sent_at", app.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", app.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sending_since", keytrail.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("first_sent_at", keytrail.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", keytrail.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("external_ref", sa.String(length=128), nullable=False),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "e17bd9cd128a"
 down_revision: str | None = "7c1e5a90d3b2"
@@ -17,13 +17,13 @@ depends_on: str | Sequence[str] | None = None
 # other tables with them by cascade.
 COLUMNS: tuple[tuple[str, str, Any, dict[str, Any]], ...] = (
     ("api_tokens", "scopes", sa.String(length=200), {"nullable": False, "server_default": "submissions events"}),
-    ("api_tokens", "expires_at", app.db.UtcDateTime(timezone=True), {}),
+    ("api_tokens", "expires_at", keytrail.db.UtcDateTime(timezone=True), {}),
     ("sign_ins", "user_agent", sa.String(length=200), {"nullable": False, "server_default": ""}),
     ("studies", "reviews_per_submission", sa.Integer(), {"nullable": False, "server_default": "1"}),
     ("submissions", "reviewers", sa.Integer(), {"nullable": False, "server_default": "0"}),
     ("submissions", "settled", sa.Boolean(), {"nullable": False, "server_default": sa.false()}),
     ("submissions", "claimed_by_id", sa.Integer(), {}),
-    ("submissions", "claimed_until", app.db.UtcDateTime(timezone=True), {}),
+    ("submissions", "claimed_until", keytrail.db.UtcDateTime(timezone=True), {}),
 )
 # What was decided before counts one reviewer each; a wish for a second look keeps it in the queue.
 _DECIDED = "UPDATE submissions SET reviewers = 1 WHERE decision IS NOT NULL"
@@ -38,8 +38,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=16), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["users.id"], name=op.f("fk_invitations_created_by_id_users"), ondelete="CASCADE"
         ),

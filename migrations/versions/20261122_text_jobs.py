@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "c1d07f5ea832"
 down_revision: str | None = "b71f0c93de54"
@@ -22,8 +22,8 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=1000), nullable=False),
-        sa.Column("started_at", app.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", app.db.UtcDateTime(), nullable=False),
+        sa.Column("started_at", keytrail.db.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", keytrail.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_text_jobs_study_id_studies"), ondelete="CASCADE"
         ),

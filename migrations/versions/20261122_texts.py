@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "2f6b94c7d1e8"
 down_revision: str | None = "57a1864098c1"
@@ -25,9 +25,9 @@ def upgrade() -> None:
         sa.Column("temperature", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=24), nullable=False),
-        sa.Column("text", app.db.BrowserText(), nullable=False),
+        sa.Column("text", keytrail.db.BrowserText(), nullable=False),
         sa.Column("usage", sa.JSON(), nullable=False),
-        sa.Column("made_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["item_id"], ["items.id"], name=op.f("fk_reference_texts_item_id_items"), ondelete="CASCADE"
         ),
@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=32), nullable=False),
-        sa.Column("trained_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("trained_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("errors", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("model_version", sa.String(length=32), nullable=False),
-        sa.Column("scored_at", app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("scored_at", keytrail.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("probability", sa.Float(), nullable=True),
         sa.Column("reads_synthetic", sa.Boolean(), nullable=True),

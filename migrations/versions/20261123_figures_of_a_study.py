@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "4b8e2f71d6a3"
 down_revision: str | None = "f09d3c7a61be"
@@ -36,9 +36,9 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("body", sa.JSON(), nullable=True),
-        sa.Column("worked_out_at", app.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("worked_out_at", keytrail.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("run", sa.Integer(), nullable=False),
-        sa.Column("begun_at", app.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("begun_at", keytrail.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name=op.f("fk_study_figures_study_id_studies"), ondelete="CASCADE"
         ),
@@ -82,7 +82,7 @@ def _reports_after(last: int) -> Sequence[Sequence[Any]]:
 
 
 def _figures(submission_id: int, study_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
-    """As app/review/analysing/analysis.py stores them, on the day of this migration."""
+    """As app/keytrail/review/analysing/analysis.py stores them, on the day of this migration."""
     outside = [span for span in body["spans"] if span.get("inherited", span["origin"]) in _FROM_OUTSIDE]
     measures = body["measures"]
     return {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import keytrail.db
 
 revision: str = "7c90d5e2b134"
 down_revision: str | None = "4b8e2f71d6a3"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         "self_reports",
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("model_use", sa.String(16), nullable=False),
-        sa.Column("answered_at", app.db.UtcDateTime(), nullable=False),
+        sa.Column("answered_at", keytrail.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name="fk_self_reports_submission_id_submissions", ondelete="CASCADE"
         ),

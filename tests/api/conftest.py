@@ -5,11 +5,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.main import create_app
-from app.models import Membership, Role, User
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
-from app.users.tokens import create_token
+from keytrail.main import create_app
+from keytrail.models import Membership, Role, User
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.users.tokens import create_token
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 

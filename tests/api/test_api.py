@@ -6,10 +6,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.models import DecisionKind, User
-from app.review.judging.decisions import Choice
-from app.review.judging.decisions import decide as judge
-from app.review.queue.submissions import submission_and_role
+from keytrail.models import DecisionKind, User
+from keytrail.review.judging.decisions import Choice
+from keytrail.review.judging.decisions import decide as judge
+from keytrail.review.queue.submissions import submission_and_role
 from tests.api.conftest import typing
 
 Get = Callable[..., Any]

@@ -11,19 +11,19 @@ from typing import Any
 import httpx2
 from sqlalchemy import select
 
-from app.db import Database
-from app.migrating import migrate
-from app.models import AssignmentIdentity
-from app.sessions.eventlog import batches_of, events_of
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
-from app.users.accounts import add_user
-from app.users.tokens import create_token
-from app.web.services import utc_now
+from keytrail.db import Database
+from keytrail.migrating import migrate
+from keytrail.models import AssignmentIdentity
+from keytrail.sessions.eventlog import batches_of, events_of
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.users.accounts import add_user
+from keytrail.users.tokens import create_token
+from keytrail.web.services import utc_now
 from tests.browser.processes import start
 from tests.browser.texts import ITEM
 from tests.waiting import free_port, until
 
-_COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
+_COMMAND = (sys.executable, "-c", "from keytrail.cli import main; main()")
 STUDY = "writing"
 EMAIL, PASSWORD = "owner@keytrail.test", "a password for tests"
 

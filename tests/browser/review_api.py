@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from app.provenance import EpochLog, decode_all, restore, to_units
+from keytrail.provenance import EpochLog, decode_all, restore, to_units
 from tests.waiting import until
 
 Event = list[Any]

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import httpx2
 
-from app.demo.market_account import market_account
+from keytrail.demo.market_account import market_account
 from tests.browser.processes import end, start
 from tests.waiting import free_port, until
 
@@ -20,8 +20,8 @@ _SERVER = """
 import sys
 from pathlib import Path
 import uvicorn
-from app.demo.market_account import market_account
-from app.sandbox import SandboxConfig, create_sandbox
+from keytrail.demo.market_account import market_account
+from keytrail.sandbox import SandboxConfig, create_sandbox
 
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
 account = market_account(folder)

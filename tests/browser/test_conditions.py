@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.studies.conditions import Condition, Measure
+from keytrail.studies.conditions import Condition, Measure
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.keytrail import STUDY, Keytrail
 from tests.browser.marketplace import Marketplace

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from app.provenance import Verdict
+from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium, launch
 from tests.browser.drivers.firefox import Firefox, FirefoxBrowser
 from tests.browser.faulty_line import Fault, FaultyLine

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Request, Response
 
-from app.provenance import Verdict
+from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.faulty_line import Fault, FaultyLine
 from tests.browser.keytrail import Keytrail

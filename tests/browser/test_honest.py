@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser
 
-from app.demo.people.persons import person
-from app.demo.people.styles import Task, plan
-from app.demo.recording.playing import Player
-from app.provenance import Verdict
+from keytrail.demo.people.persons import person
+from keytrail.demo.people.styles import Task, plan
+from keytrail.demo.recording.playing import Player
+from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.keytrail import Keytrail
 from tests.browser.marketplace import Marketplace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.provenance import Verdict
+from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.drivers.firefox import Firefox
 from tests.browser.review_api import ReviewApi, explained

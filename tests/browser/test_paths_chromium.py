@@ -1,6 +1,6 @@
 """Ways into the box that only Chromium's protocol can make: input tools, held keys, text from other windows."""
 
-from app.provenance import Verdict
+from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.review_api import ReviewApi, explained
 from tests.browser.texts import FOREIGN, OWN

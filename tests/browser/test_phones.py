@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from app.provenance import Verdict
+from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.drivers.phone import SCREEN, PhoneKeys
 from tests.browser.review_api import ReviewApi, explained

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.provenance import Verdict
+from keytrail.provenance import Verdict
 from tests.browser.faulty_line import FaultyLine
 from tests.browser.reliability import Reliability
 from tests.browser.review_api import ReviewApi, explained

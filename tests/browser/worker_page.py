@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, Self
 
-from app.demo.recording.page_scripts import MARK, POINTS_IN_BOX, SELECTION
+from keytrail.demo.recording.page_scripts import MARK, POINTS_IN_BOX, SELECTION
 from tests.browser.drivers.base import Driver
 from tests.browser.keytrail import STUDY, Keytrail
 from tests.browser.marketplace import Marketplace

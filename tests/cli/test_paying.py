@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli import app
-from app.cli.opened import opened
-from app.errors import DomainError
-from app.models import Membership, Role
-from app.studies import study_by_slug
-from app.users.accounts import user_by_email
+from keytrail.cli import app
+from keytrail.cli.opened import opened
+from keytrail.errors import DomainError
+from keytrail.models import Membership, Role
+from keytrail.studies import study_by_slug
+from keytrail.users.accounts import user_by_email
 from tests.payments.market import credentials_file
 from tests.sandbox.conftest import (
     ACCESS_KEY,

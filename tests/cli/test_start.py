@@ -8,7 +8,10 @@ _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules)
 
 @pytest.mark.parametrize(
     ("package", "heavy"),
-    [("app.cli", ("sklearn", "scipy.stats", "app.main", "app.sandbox")), ("app.main", ("sklearn", "scipy.stats"))],
+    [
+        ("keytrail.cli", ("sklearn", "scipy.stats", "keytrail.main", "keytrail.sandbox")),
+        ("keytrail.main", ("sklearn", "scipy.stats")),
+    ],
 )
 def test_what_only_some_commands_need_is_not_loaded_by_all(package: str, heavy: tuple[str, ...]) -> None:
     """Seconds of every command, and a hundred megabytes of every server."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.db import Database
+from keytrail.db import Database
 from tests.demo.running import Demo
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz
 
-import app
-from app.demo.people.material import Kind, Writing, read_writings
-from app.sessions.words import count_words
-from app.studies import ItemRow, StudyDefinition, read_definition, read_items
+import keytrail
+from keytrail.demo.people.material import Kind, Writing, read_writings
+from keytrail.sessions.words import count_words
+from keytrail.studies import ItemRow, StudyDefinition, read_definition, read_items
 
-CONTENT = Path(app.__file__).parent / "demo" / "content"
+CONTENT = Path(keytrail.__file__).parent / "demo" / "content"
 
 
 @pytest.fixture(scope="module")

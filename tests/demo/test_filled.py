@@ -7,21 +7,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
-from app.models import AssignmentIdentity, Study, Submission, TextScore, User, WorkerIdentity, WritingSession
-from app.payments.differences import differences
-from app.payments.kept_out import AtPlatform, list_kept_out
-from app.payments.ledger import totals
-from app.payments.listing import action_lines
-from app.payments.tasks import tasks_of
-from app.studies import study_by_slug
-from app.synthetic.comparison import compare_conditions
-from app.synthetic.joint import joint_prevalence
-from app.synthetic.prevalence import study_prevalence
-from app.synthetic.said import said_in
-from app.synthetic.training import newest_model
-from app.users.accounts import user_by_email
+from keytrail.db import Database
+from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
+from keytrail.models import AssignmentIdentity, Study, Submission, TextScore, User, WorkerIdentity, WritingSession
+from keytrail.payments.differences import differences
+from keytrail.payments.kept_out import AtPlatform, list_kept_out
+from keytrail.payments.ledger import totals
+from keytrail.payments.listing import action_lines
+from keytrail.payments.tasks import tasks_of
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.comparison import compare_conditions
+from keytrail.synthetic.joint import joint_prevalence
+from keytrail.synthetic.prevalence import study_prevalence
+from keytrail.synthetic.said import said_in
+from keytrail.synthetic.training import newest_model
+from keytrail.users.accounts import user_by_email
 from tests.demo.conftest import Made
 
 NOW = datetime.now(UTC)

@@ -13,17 +13,17 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from app.demo.people.actions import KeyDown, KeyUp
-from app.demo.people.material import read_sources, read_writings
-from app.demo.people.persons import person
-from app.demo.people.styles import STYLES
-from app.demo.recording.cast import PROGRAMME, Role, Texts, under
-from app.demo.recording.cast import cast as cast_roles
-from app.demo.recording.playing import PlanFailed, key_event
-from app.demo.recording.recording import Sent, record, submission_times, write_sessions
-from app.demo.studies import ABSTRACTS
-from app.sessions.words import count_words
-from app.studies.conditions import Measure
+from keytrail.demo.people.actions import KeyDown, KeyUp
+from keytrail.demo.people.material import read_sources, read_writings
+from keytrail.demo.people.persons import person
+from keytrail.demo.people.styles import STYLES
+from keytrail.demo.recording.cast import PROGRAMME, Role, Texts, under
+from keytrail.demo.recording.cast import cast as cast_roles
+from keytrail.demo.recording.playing import PlanFailed, key_event
+from keytrail.demo.recording.recording import Sent, record, submission_times, write_sessions
+from keytrail.demo.studies import ABSTRACTS
+from keytrail.sessions.words import count_words
+from keytrail.studies.conditions import Measure
 
 
 class Request:

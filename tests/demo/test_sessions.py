@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from app.demo.people.material import read_sources
-from app.demo.people.styles import STYLES
-from app.demo.studies import ABSTRACTS, COMPARED, STUDIES
-from app.imports.wire import read_wire
-from app.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all
+from keytrail.demo.people.material import read_sources
+from keytrail.demo.people.styles import STYLES
+from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES
+from keytrail.imports.wire import read_wire
+from keytrail.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all
 
 FILES = [(study, path) for study in STUDIES for path in study.files]
 STYLE_OF = {f"simulated: {style.label}": name for name, style in STYLES.items()}

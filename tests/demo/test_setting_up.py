@@ -9,13 +9,13 @@ from rich.console import Console
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.demo.market_account import market_account
-from app.demo.setting_up import set_up_demo, try_urls
-from app.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
-from app.models import Study, Submission, User
-from app.sandbox import SandboxConfig
-from app.settings import Settings, load_settings
+from keytrail.db import Database
+from keytrail.demo.market_account import market_account
+from keytrail.demo.setting_up import set_up_demo, try_urls
+from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
+from keytrail.models import Study, Submission, User
+from keytrail.sandbox import SandboxConfig
+from keytrail.settings import Settings, load_settings
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

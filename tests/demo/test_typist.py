@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Plan, Return, Script
-from app.demo.people.box import Box
-from app.demo.people.composing import compose
-from app.demo.people.drafting import draft, sentences
-from app.demo.people.hands import pair_offset
-from app.demo.people.keyboard import layout, neighbours, typeable
-from app.demo.people.material import Kind, read_sources, read_writings
-from app.demo.people.persons import TEMPERS, Person, person
-from app.demo.people.styles import STYLES, Task, plan
-from app.demo.people.typist import Typist
+from keytrail.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Plan, Return, Script
+from keytrail.demo.people.box import Box
+from keytrail.demo.people.composing import compose
+from keytrail.demo.people.drafting import draft, sentences
+from keytrail.demo.people.hands import pair_offset
+from keytrail.demo.people.keyboard import layout, neighbours, typeable
+from keytrail.demo.people.material import Kind, read_sources, read_writings
+from keytrail.demo.people.persons import TEMPERS, Person, person
+from keytrail.demo.people.styles import STYLES, Task, plan
+from keytrail.demo.people.typist import Typist
 
 KEYS = "".join(sorted(layout()))
 SOURCES = {source.key: source.text for source in read_sources()}

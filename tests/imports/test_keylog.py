@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.db import Database
-from app.errors import ImportFailed
-from app.imports.keylog import read_keylog
-from app.imports.storing import store_session
-from app.imports.study import study_for_import
-from app.keyring import Keyring
-from app.models import Submission
-from app.provenance import Report
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.db import Database
+from keytrail.errors import ImportFailed
+from keytrail.imports.keylog import read_keylog
+from keytrail.imports.storing import store_session
+from keytrail.imports.study import study_for_import
+from keytrail.keyring import Keyring
+from keytrail.models import Submission
+from keytrail.provenance import Report
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
 from tests.conftest import FakeClock
 from tests.fielddata import field_data
 

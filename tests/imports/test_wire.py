@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.db import Database
-from app.imports.storing import store_session
-from app.imports.wire import read_wire
-from app.keyring import Keyring
-from app.models import WritingSession
-from app.studies import StudyDefinition, create_study
-from app.studies.conditions import Condition, Measure
+from keytrail.db import Database
+from keytrail.imports.storing import store_session
+from keytrail.imports.wire import read_wire
+from keytrail.keyring import Keyring
+from keytrail.models import WritingSession
+from keytrail.studies import StudyDefinition, create_study
+from keytrail.studies.conditions import Condition, Measure
 from tests.conftest import FakeClock
 
 CONDITIONS = [Condition(name="plain"), Condition(name="no pasting", measures=frozenset({Measure.REFUSE_PASTE}))]

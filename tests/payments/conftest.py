@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.keyring import Keyring
-from app.models import User
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.models import User
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.payments.market import Market, credentials_file
 from tests.sandbox.conftest import (
     ACCESS_KEY,

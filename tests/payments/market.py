@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.db import Database
-from app.keyring import Keyring
-from app.models import Item, PlatformAction, PlatformTask, Study, Submission, User, WritingSession
-from app.payments.publishing import Offer, queue_publication
-from app.payments.reconciling import Reconciler
-from app.payments.sending import Connections, Sender, Sent
-from app.platforms import Assignment
-from app.review.judging.decisions import Choice, decide
-from app.review.queue.submissions import submission_and_role
-from app.sessions.opening import open_session
-from app.sessions.submitting import Answer, submit
-from app.settings import Settings
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.models import Item, PlatformAction, PlatformTask, Study, Submission, User, WritingSession
+from keytrail.payments.publishing import Offer, queue_publication
+from keytrail.payments.reconciling import Reconciler
+from keytrail.payments.sending import Connections, Sender, Sent
+from keytrail.platforms import Assignment
+from keytrail.review.judging.decisions import Choice, decide
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.sessions.opening import open_session
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.settings import Settings
 from tests.sandbox.people import WorkerBrowser
 from tests.sandbox.running import Time
 

@@ -5,10 +5,10 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from app.models import AssignmentIdentity, PlatformAction, Submission
-from app.requester.platform.payments import PaymentsPage
-from app.requester.submission.page import SubmissionPage
-from app.requester.workers.worker import WorkerPage
+from keytrail.models import AssignmentIdentity, PlatformAction, Submission
+from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.submission.page import SubmissionPage
+from keytrail.requester.workers.worker import WorkerPage
 from tests.payments.test_dashboard import PAYMENTS, change, olivia, site
 from tests.requester.site import Site, Visitor, words_of
 

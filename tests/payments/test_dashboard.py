@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.models import ActionKind, PlatformAction, Study
-from app.payments.outbox import Order, queue
-from app.requester.platform.page import PlatformPage, PreviewPage
-from app.requester.platform.payments import PaymentsPage
-from app.studies import study_by_slug
+from keytrail.models import ActionKind, PlatformAction, Study
+from keytrail.payments.outbox import Order, queue
+from keytrail.requester.platform.page import PlatformPage, PreviewPage
+from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.studies import study_by_slug
 from tests.requester.conftest import site
 from tests.requester.site import Site, Visitor, words_of
 

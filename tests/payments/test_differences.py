@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.errors import BadRequest, Conflict, NotFound
-from app.models import ActionKind, PlatformAction, Study, WritingSession
-from app.payments.differences import Differences, Ruling, differences, queue_unmatched
-from app.sessions.submitting import Answer, submit
+from keytrail.errors import BadRequest, Conflict, NotFound
+from keytrail.models import ActionKind, PlatformAction, Study, WritingSession
+from keytrail.payments.differences import Differences, Ruling, differences, queue_unmatched
+from keytrail.sessions.submitting import Answer, submit
 from tests.payments.market import Market
 from tests.payments.test_reconciling import SignUp, hits
 

@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.errors import BadRequest, NotFound
-from app.models import ActionState, AuditEntry, Membership, PlatformAction, Study, User, Worker, WorkerPerson
-from app.payments.excluding import earlier_studies, exclude, is_excluded, readmit, readmit_person
-from app.payments.kept_out import AtPlatform, KeptOut, list_kept_out
-from app.platforms import Assignment
-from app.sessions.opening import open_session
-from app.sessions.persons import NoWork
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.errors import BadRequest, NotFound
+from keytrail.models import ActionState, AuditEntry, Membership, PlatformAction, Study, User, Worker, WorkerPerson
+from keytrail.payments.excluding import earlier_studies, exclude, is_excluded, readmit, readmit_person
+from keytrail.payments.kept_out import AtPlatform, KeptOut, list_kept_out
+from keytrail.platforms import Assignment
+from keytrail.sessions.opening import open_session
+from keytrail.sessions.persons import NoWork
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.payments.market import Market
 from tests.sandbox.people import WorkerBrowser
 

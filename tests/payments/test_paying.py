@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
-from app.errors import BadRequest, Conflict
-from app.models import ActionKind, ActionState, DecisionKind, PlatformAction, Submission, User
-from app.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
-from app.payments.ledger import totals
-from app.payments.outbox import cancel, get_action
-from app.platforms import PlatformFault
-from app.platforms.mturk_api import MTurkApi
-from app.review.queue.submissions import submission_and_role
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import ActionKind, ActionState, DecisionKind, PlatformAction, Submission, User
+from keytrail.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.payments.ledger import totals
+from keytrail.payments.outbox import cancel, get_action
+from keytrail.platforms import PlatformFault
+from keytrail.platforms.mturk_api import MTurkApi
+from keytrail.review.queue.submissions import submission_and_role
 from tests.payments.market import Market
 from tests.sandbox.people import WorkerBrowser
 

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
 
-from app.db import Database
-from app.main import create_app
-from app.models import (
+from keytrail.db import Database
+from keytrail.main import create_app
+from keytrail.models import (
     DecisionKind,
     PlatformAction,
     PlatformAssignment,
@@ -24,14 +24,14 @@ from app.models import (
     User,
     WritingSession,
 )
-from app.payments import Connections, Sender
-from app.payments.bonuses import Bonus, queue_bonus
-from app.payments.reconciling import Reconciler
-from app.platforms.prolific_signature import sign
-from app.review.judging.decisions import Choice, decide
-from app.review.queue.submissions import submission_and_role
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.payments import Connections, Sender
+from keytrail.payments.bonuses import Bonus, queue_bonus
+from keytrail.payments.reconciling import Reconciler
+from keytrail.platforms.prolific_signature import sign
+from keytrail.review.judging.decisions import Choice, decide
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 from tests.payments.prolific_double import STUDY, TOKEN, ProlificDouble, prolific_double
 from tests.worker.visitor import Visitor

@@ -11,12 +11,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.main import create_app
-from app.models import User, WritingSession
-from app.platforms.prolific_signature import sign
-from app.requester.people.access import COOKIE
-from app.settings import Settings
-from app.users.signing_in import start_sign_in
+from keytrail.main import create_app
+from keytrail.models import User, WritingSession
+from keytrail.platforms.prolific_signature import sign
+from keytrail.requester.people.access import COOKIE
+from keytrail.settings import Settings
+from keytrail.users.signing_in import start_sign_in
 from tests.conftest import FakeClock
 from tests.payments.prolific_double import STUDY, TOKEN, ProlificDouble, prolific_double
 from tests.requester.site import Visitor as Requester

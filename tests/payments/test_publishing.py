@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from app.errors import BadRequest, Conflict
-from app.models import ActionState, PlatformAction, PlatformPlan, PlatformTask, Study
-from app.payments.ledger import totals
-from app.payments.outbox import cancel, claim, get_action
-from app.payments.publishing import (
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import ActionState, PlatformAction, PlatformPlan, PlatformTask, Study
+from keytrail.payments.ledger import totals
+from keytrail.payments.outbox import cancel, claim, get_action
+from keytrail.payments.publishing import (
     Offer,
     plan_publication,
     queue_expiry,
@@ -17,7 +17,7 @@ from app.payments.publishing import (
     read_offer,
     set_budget,
 )
-from app.platforms.mturk_api import MTurkApi
+from keytrail.platforms.mturk_api import MTurkApi
 from tests.payments.market import OFFER, TASK_URL, Market
 from tests.sandbox.people import WorkerBrowser
 

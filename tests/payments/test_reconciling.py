@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.errors import Forbidden
-from app.models import AssignmentIdentity, SessionState, WritingSession
-from app.platforms.mturk_api import MTurkApi
-from app.sessions.persons import NoWork
+from keytrail.errors import Forbidden
+from keytrail.models import AssignmentIdentity, SessionState, WritingSession
+from keytrail.platforms.mturk_api import MTurkApi
+from keytrail.sessions.persons import NoWork
 from tests.payments.market import Market
 from tests.sandbox.people import WorkerBrowser
 

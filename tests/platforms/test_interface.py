@@ -3,10 +3,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.errors import BadRequest, Forbidden
-from app.platforms import Ability, Assignment, Outcome, Preview, platform_of
-from app.platforms.fees import Cost, mturk_bonus_fee, mturk_cost, mturk_reward_fee
-from app.platforms.mturk_question import external_question
+from keytrail.errors import BadRequest, Forbidden
+from keytrail.platforms import Ability, Assignment, Outcome, Preview, platform_of
+from keytrail.platforms.fees import Cost, mturk_bonus_fee, mturk_cost, mturk_reward_fee
+from keytrail.platforms.mturk_question import external_question
 
 NAMES = ("mturk", "prolific", "connect", "panel", "direct")
 CODES = {"completion_code": "DONE", "no_consent_code": "NOPE", "screened_out_code": "OUT"}

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from app.provenance.kinds import Origin
-from app.provenance.replay.trace import Down, Press, Up
-from app.provenance.report import Span
-from app.provenance.rules.facts import Facts, Integrity
-from app.provenance.rules.rhythm import Rhythm
-from app.provenance.wire.events import KeyDown, KeyUp
+from keytrail.provenance.kinds import Origin
+from keytrail.provenance.replay.trace import Down, Press, Up
+from keytrail.provenance.report import Span
+from keytrail.provenance.rules.facts import Facts, Integrity
+from keytrail.provenance.rules.rhythm import Rhythm
+from keytrail.provenance.wire.events import KeyDown, KeyUp
 
 
 def text_of(*parts: tuple[Origin, int], **others: Any) -> Facts:

@@ -1,4 +1,4 @@
-"""The submissions of 2023, read for the core alone (app/imports reads them for the product)."""
+"""The submissions of 2023, read for the core alone (keytrail/imports reads them for the product)."""
 
 import csv
 import gzip
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Origin, Report, analyse_keylog
+from keytrail.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Origin, Report, analyse_keylog
 
 _LOG = "log_of_what_they_did"
 _PREFIX = "Query: "  # stands before every text of the Prolific file; nobody typed it

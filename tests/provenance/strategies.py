@@ -4,10 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.provenance import EpochLog, Gap, WritingLog, decode_all
-from app.provenance.wire.decoding import fields_of
-from app.provenance.wire.events import VOCABULARY
-from app.provenance.wire.shapes import Flag, ListOf, Number, ObjectOf, OneOf, Shape, Text, Whole
+from keytrail.provenance import EpochLog, Gap, WritingLog, decode_all
+from keytrail.provenance.wire.decoding import fields_of
+from keytrail.provenance.wire.events import VOCABULARY
+from keytrail.provenance.wire.shapes import Flag, ListOf, Number, ObjectOf, OneOf, Shape, Text, Whole
 
 CHARS = st.sampled_from("ab \n\r.é😀\ud83d\ude00\u0000\uffff")
 WORDS = st.text(CHARS, max_size=12)

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 
-from app.provenance import Limits, Report, WritingLog, analyse, from_units, playback, restore, to_units
-from app.provenance.units import line_ends
+from keytrail.provenance import Limits, Report, WritingLog, analyse, from_units, playback, restore, to_units
+from keytrail.provenance.units import line_ends
 from tests.provenance.strategies import writing_logs
 from tests.provenance.writer import Writer
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.provenance import Finding, KeyLog, LoggedKey, LoggedPaste, Origin, Severity, Verdict, analyse_keylog
+from keytrail.provenance import Finding, KeyLog, LoggedKey, LoggedPaste, Origin, Severity, Verdict, analyse_keylog
 from tests.fielddata import field_data
 from tests.provenance.field import Submission, mturk, prolific
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.provenance import Limits
+from keytrail.provenance import Limits
 
 
 def test_thresholds_can_be_set_one_by_one() -> None:

@@ -1,7 +1,7 @@
-from app.provenance import KeyLog, LoggedItem, LoggedKey, LoggedPaste, analyse, analyse_keylog
-from app.provenance.replay.trace import Down
-from app.provenance.rules.rhythm import Rhythm
-from app.provenance.wire.events import KeyDown
+from keytrail.provenance import KeyLog, LoggedItem, LoggedKey, LoggedPaste, analyse, analyse_keylog
+from keytrail.provenance.replay.trace import Down
+from keytrail.provenance.rules.rhythm import Rhythm
+from keytrail.provenance.wire.events import KeyDown
 from tests.provenance.facts import rhythm_of
 from tests.provenance.writer import CTRL, ITEM, Writer
 

@@ -1,6 +1,6 @@
 import json
 
-from app.provenance import Playback, WritingLog, playback
+from keytrail.provenance import Playback, WritingLog, playback
 from tests.provenance.writer import ITEM, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

@@ -1,8 +1,8 @@
 import json
 
-from app.provenance import ANALYSIS_VERSION, Limits, Origin, Report, Severity, Verdict, WritingLog, analyse
-from app.provenance.rules.catalogue import RULES
-from app.provenance.rules.false_alarms import FALSE_ALARMS
+from keytrail.provenance import ANALYSIS_VERSION, Limits, Origin, Report, Severity, Verdict, WritingLog, analyse
+from keytrail.provenance.rules.catalogue import RULES
+from keytrail.provenance.rules.false_alarms import FALSE_ALARMS
 from tests.provenance.writer import ITEM, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

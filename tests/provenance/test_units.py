@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.provenance import fnv1a32, from_units, to_units
-from app.provenance.units import line_ends
+from keytrail.provenance import fnv1a32, from_units, to_units
+from keytrail.provenance.units import line_ends
 
 texts = st.text(st.characters() | st.sampled_from("😀\ud83d\ude00"))
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
-from app.provenance import EpochLog, Gap, WritingLog, decode_all, fnv1a32, from_units, to_units
-from app.provenance.matching.tiling import common
+from keytrail.provenance import EpochLog, Gap, WritingLog, decode_all, fnv1a32, from_units, to_units
+from keytrail.provenance.matching.tiling import common
 
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -2,8 +2,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.settings import Settings
-from app.synthetic.kept import working
+from keytrail.settings import Settings
+from keytrail.synthetic.kept import working
 from tests.conftest import FakeClock
 from tests.requester.night_study import night_study
 from tests.requester.site import Site

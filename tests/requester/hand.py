@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from app.provenance import fnv1a32, to_units
+from keytrail.provenance import fnv1a32, to_units
 
 _BEFOREINPUT = 2
 _CTRL = 8

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.main import create_app
-from app.models import Membership, Role, User
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.main import create_app
+from keytrail.models import Membership, Role, User
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 from tests.requester.site import Site, WatchedPages
 

@@ -13,16 +13,16 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import event, select
 
-from app.db import Database
-from app.imports.storing import ImportedSession, store_session
-from app.keyring import Keyring
-from app.models import WIRE_1, Study, User, Worker, WorkerPerson
-from app.payments.excluding import exclude
-from app.requester.people.access import COOKIE
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.studies import study_by_slug
-from app.users.signing_in import start_sign_in
-from app.web.pages import Page, Pages
+from keytrail.db import Database
+from keytrail.imports.storing import ImportedSession, store_session
+from keytrail.keyring import Keyring
+from keytrail.models import WIRE_1, Study, User, Worker, WorkerPerson
+from keytrail.payments.excluding import exclude
+from keytrail.requester.people.access import COOKIE
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.studies import study_by_slug
+from keytrail.users.signing_in import start_sign_in
+from keytrail.web.pages import Page, Pages
 from tests.conftest import FakeClock
 from tests.requester.hand import Hand
 

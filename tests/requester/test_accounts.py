@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.models import ActionKind, AuditEntry, Invitation, Membership, SignIn, Study, User
-from app.payments.outbox import Order, queue
-from app.requester.people.account import AccountPage
-from app.requester.people.people import AuditPage, PeoplePage
-from app.users.accounts import hash_password
-from app.users.sessions import browser_name
+from keytrail.models import ActionKind, AuditEntry, Invitation, Membership, SignIn, Study, User
+from keytrail.payments.outbox import Order, queue
+from keytrail.requester.people.account import AccountPage
+from keytrail.requester.people.people import AuditPage, PeoplePage
+from keytrail.users.accounts import hash_password
+from keytrail.users.sessions import browser_name
 from tests.requester.site import ORIGIN, Site, Visitor, words_of
 
 PASSWORD = "a long password"
@@ -229,7 +229,7 @@ class TestAudit:
     def test_what_was_done_is_listed_newest_first(
         self, site: Site, olivia: Visitor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("app.requester.people._PER_PAGE", 2)
+        monkeypatch.setattr("keytrail.requester.people._PER_PAGE", 2)
         for state in ("paused", "closed", "open"):
             olivia.post("/studies/night/state", state=state)
         page: AuditPage = olivia.context("/studies/night/audit")

@@ -1,8 +1,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.models import Decision
-from app.requester.queue.queue import QueuePage
+from keytrail.models import Decision
+from keytrail.requester.queue.queue import QueuePage
 from tests.requester.site import Site, Visitor, words_of
 
 

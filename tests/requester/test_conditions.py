@@ -3,14 +3,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.models import StoredReport, Submission, User, WritingSession
-from app.platforms import Assignment
-from app.provenance import fnv1a32
-from app.requester.synthetic.conditions import ConditionsPage
-from app.sessions.opening import open_session, return_session, show_plain_source
-from app.studies import study_by_slug
-from app.studies.conditions import Condition, Measure
-from app.users.tokens import create_token
+from keytrail.models import StoredReport, Submission, User, WritingSession
+from keytrail.platforms import Assignment
+from keytrail.provenance import fnv1a32
+from keytrail.requester.synthetic.conditions import ConditionsPage
+from keytrail.sessions.opening import open_session, return_session, show_plain_source
+from keytrail.studies import study_by_slug
+from keytrail.studies.conditions import Condition, Measure
+from keytrail.users.tokens import create_token
 from tests.requester.site import Site, words_of
 
 OWN = "The amber lamps let the staff rest a little longer, though they were hard to read by at night."

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import AssignmentIdentity, DecisionKind, PlatformAction, Study, Submission, User
-from app.review.judging.decisions import Choice, decide, settle_again
-from app.review.queue.submissions import submission_and_role
+from keytrail.models import AssignmentIdentity, DecisionKind, PlatformAction, Study, Submission, User
+from keytrail.review.judging.decisions import Choice, decide, settle_again
+from keytrail.review.queue.submissions import submission_and_role
 from tests.postgres import waits
 from tests.requester.site import Site
 from tests.waiting import until

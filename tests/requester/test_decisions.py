@@ -1,8 +1,8 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import AuditEntry, Decision, Submission
-from app.requester.submission.page import SubmissionPage
+from keytrail.models import AuditEntry, Decision, Submission
+from keytrail.requester.submission.page import SubmissionPage
 from tests.requester.site import Site, Visitor
 
 CHOICE = {

@@ -2,7 +2,7 @@ import re
 
 from sqlalchemy import select
 
-from app.models import AuditEntry
+from keytrail.models import AuditEntry
 from tests.requester.site import Site, words_of
 
 

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select, update
 
-from app.exports.tables import TABLES
-from app.models import AuditEntry, ModelUse, SelfReport, Study, Submission
-from app.requester.exporting import ExportPage
+from keytrail.exports.tables import TABLES
+from keytrail.models import AuditEntry, ModelUse, SelfReport, Study, Submission
+from keytrail.requester.exporting import ExportPage
 from tests.requester.site import Site, Visitor
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -198,7 +198,7 @@ class TestChoosing:
     def test_many_portions_give_every_submission_once(
         self, site: Site, rafael: Visitor, some: dict[str, str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("app.exports.reading._PORTION", 2)
+        monkeypatch.setattr("keytrail.exports.reading._PORTION", 2)
         assert sorted(r["submission"] for r in rows(rafael, "table=submissions")) == sorted(some.values())
 
 

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.models import ActionKind, ActionState, PlatformAction, SessionState, Study, WritingSession
-from app.requester.platform.payments import PaymentsPage
-from app.requester.study.studies import StudiesPage, StudyCard
+from keytrail.models import ActionKind, ActionState, PlatformAction, SessionState, Study, WritingSession
+from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.study.studies import StudiesPage, StudyCard
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5

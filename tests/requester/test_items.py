@@ -1,6 +1,6 @@
 import pytest
 
-from app.requester.study.items import ItemsPage
+from keytrail.requester.study.items import ItemsPage
 from tests.requester.site import ORIGIN, Site, Visitor
 
 HEADERS = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}

@@ -1,7 +1,7 @@
-from app.models import Membership, Role, User
-from app.requester.synthetic.joint import JointPage
-from app.studies import StudyDefinition, create_study
-from app.users.tokens import create_token
+from keytrail.models import Membership, Role, User
+from keytrail.requester.synthetic.joint import JointPage
+from keytrail.studies import StudyDefinition, create_study
+from keytrail.users.tokens import create_token
 from tests.requester.site import Site
 
 

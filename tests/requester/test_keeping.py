@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.requester.synthetic.prevalence import PrevalencePage
-from app.studies import study_by_slug
-from app.studies.conditions import Condition
-from app.synthetic.kept import working
+from keytrail.requester.synthetic.prevalence import PrevalencePage
+from keytrail.studies import study_by_slug
+from keytrail.studies.conditions import Condition
+from keytrail.synthetic.kept import working
 from tests.requester.site import Site, words_of
 
 ADDRESS = "/studies/night/prevalence"

@@ -3,9 +3,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select, update
 
-from app.models import AuditEntry, Exclusion, PlatformAction
-from app.requester.platform.payments import PaymentsPage
-from app.requester.workers.kept_out import KeptOutPage
+from keytrail.models import AuditEntry, Exclusion, PlatformAction
+from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.workers.kept_out import KeptOutPage
 from tests.requester.site import Site
 
 
@@ -73,7 +73,7 @@ def test_search_in_names_reasons_and_titles(site: Site, names: list[str]) -> Non
 
 
 def test_pages(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.requester.workers.kept_out._PER_PAGE", 1)
+    monkeypatch.setattr("keytrail.requester.workers.kept_out._PER_PAGE", 1)
     first = shown(site, "?words=night")
     second: KeptOutPage = site.visitor("olivia").context(first.next_url or "")
     assert workers(first) + workers(second) == names[::-1]
@@ -98,7 +98,7 @@ def test_letting_in_leaves_a_trace_and_is_refused_to_others(site: Site, names: l
 
 
 def test_the_file_has_a_line_for_everybody(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.requester.workers.kept_out._PER_PIECE", 1)
+    monkeypatch.setattr("keytrail.requester.workers.kept_out._PER_PIECE", 1)
     head, *lines = site.visitor("olivia").page("/kept-out/file").splitlines()
     assert head == "workers,reason,kept_out_by,kept_out_at,platform,at_platform"
     assert [line.split(",")[0] for line in lines] == [f"night:{name}" for name in names[::-1]]

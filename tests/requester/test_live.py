@@ -6,8 +6,8 @@ from tests.requester.site import Site, Visitor
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting: the first mark, one look, and the end."""
-    monkeypatch.setattr("app.requester.live._EVERY_S", 0.01)
-    monkeypatch.setattr("app.requester.live._OPEN_S", 0.01)
+    monkeypatch.setattr("keytrail.requester.live._EVERY_S", 0.01)
+    monkeypatch.setattr("keytrail.requester.live._OPEN_S", 0.01)
 
 
 def ask(visitor: Visitor, url: str = "/live?study=night", seen: str = "") -> tuple[str, str]:

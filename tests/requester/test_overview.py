@@ -1,12 +1,12 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import Study, WritingSession
-from app.requester.overview.charts import Chart
-from app.requester.overview.overview import OverviewPage
-from app.requester.overview.overview_charts import minutes_chart
-from app.requester.queue.submissions import SubmissionsPage
-from app.requester.workers.listing import WorkersPage
+from keytrail.models import Study, WritingSession
+from keytrail.requester.overview.charts import Chart
+from keytrail.requester.overview.overview import OverviewPage
+from keytrail.requester.overview.overview_charts import minutes_chart
+from keytrail.requester.queue.submissions import SubmissionsPage
+from keytrail.requester.workers.listing import WorkersPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5

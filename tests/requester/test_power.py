@@ -1,7 +1,7 @@
 import pytest
 
-from app.requester.synthetic.power import PowerPage
-from app.text.prevalence.power import Plan, workers_needed
+from keytrail.requester.synthetic.power import PowerPage
+from keytrail.text.prevalence.power import Plan, workers_needed
 from tests.requester.site import Site, words_of
 
 

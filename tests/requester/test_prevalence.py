@@ -1,10 +1,10 @@
-from app.models import User
-from app.requester.synthetic.crossing import cross_table
-from app.requester.synthetic.prevalence import PrevalencePage
-from app.synthetic.analysed import LEFT_OUT, NOT_SCORED
-from app.text.classifier.assessment import Outcome
-from app.text.loglabels import MainOrigin
-from app.users.tokens import create_token
+from keytrail.models import User
+from keytrail.requester.synthetic.crossing import cross_table
+from keytrail.requester.synthetic.prevalence import PrevalencePage
+from keytrail.synthetic.analysed import LEFT_OUT, NOT_SCORED
+from keytrail.text.classifier.assessment import Outcome
+from keytrail.text.loglabels import MainOrigin
+from keytrail.users.tokens import create_token
 from tests.requester.site import Site
 
 

@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import Study, Submission
-from app.requester.queue.queue import QueuePage
-from app.requester.submission.page import SubmissionPage
+from keytrail.models import Study, Submission
+from keytrail.requester.queue.queue import QueuePage
+from keytrail.requester.submission.page import SubmissionPage
 from tests.requester.site import Site, Visitor
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -85,7 +85,7 @@ class TestQueue:
     def test_pages_go_on_where_the_last_one_ended(
         self, site: Site, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("app.requester.queue._PER_PAGE", 1)
+        monkeypatch.setattr("keytrail.requester.queue._PER_PAGE", 1)
         seen, url = [], "/studies/night/queue"
         while url:
             page: QueuePage = site.visitor("rafael").context(url)

@@ -1,5 +1,5 @@
-from app.models import Submission, TextScore
-from app.requester.synthetic.reading import ReadingPage
+from keytrail.models import Submission, TextScore
+from keytrail.requester.synthetic.reading import ReadingPage
 from tests.requester.site import Site, words_of
 
 FOREIGN = "As an AI language model, I say that amber light \u2014 so the study \u2014 lengthened the sleep of staff."

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from app.models import ModelUse, SelfReport, Submission, User
-from app.users.tokens import create_token
+from keytrail.models import ModelUse, SelfReport, Submission, User
+from keytrail.users.tokens import create_token
 from tests.requester.site import Site
 
 ANSWERS = (ModelUse.NO, ModelUse.NO, ModelUse.PARTLY, ModelUse.MOSTLY, ModelUse.UNANSWERED, ModelUse.NO)

@@ -1,8 +1,8 @@
 import pytest
 
-from app.models import AuditEntry, Study, WritingSession
-from app.requester.study.editing import StudyFormPage
-from app.studies.conditions import Condition, Measure, conditions_of
+from keytrail.models import AuditEntry, Study, WritingSession
+from keytrail.requester.study.editing import StudyFormPage
+from keytrail.studies.conditions import Condition, Measure, conditions_of
 from tests.requester.site import Site, Visitor
 from tests.requester.test_study_editing import FIELDS
 

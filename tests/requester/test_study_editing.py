@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import select
 
-from app.models import AssignmentIdentity, AuditEntry, Membership, PlatformAction, Study, Submission
-from app.requester.study.editing import StudyFormPage
-from app.requester.study.form import StudyForm
+from keytrail.models import AssignmentIdentity, AuditEntry, Membership, PlatformAction, Study, Submission
+from keytrail.requester.study.editing import StudyFormPage
+from keytrail.requester.study.form import StudyForm
 from tests.requester.site import Site, Visitor, words_of
 
 FIELDS = {

@@ -1,6 +1,6 @@
 import pytest
 
-from app.requester.submission.page import SubmissionPage
+from keytrail.requester.submission.page import SubmissionPage
 from tests.requester.site import Site, words_of
 
 ODD = "Grin \U0001f600, half \ud83d of one, <b>bold</b> & \0 NUL."

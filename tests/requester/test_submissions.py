@@ -1,8 +1,8 @@
 import pytest
 from sqlalchemy import select, update
 
-from app.models import ReportFinding, Study, Submission, WritingSession
-from app.requester.queue.submissions import SubmissionsPage
+from keytrail.models import ReportFinding, Study, Submission, WritingSession
+from keytrail.requester.queue.submissions import SubmissionsPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -95,7 +95,7 @@ class TestSubmissions:
         assert listed(site, "?decision=undecided&verdict=clear") == []
 
     def test_pages_go_on_where_the_last_one_ended(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("app.requester.submissions._PER_PAGE", 2)
+        monkeypatch.setattr("keytrail.requester.submissions._PER_PAGE", 2)
         ids = []
         for n in range(5):
             work = site.hand()

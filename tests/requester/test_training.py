@@ -1,8 +1,8 @@
 import pytest
 
-from app.models import JobStep, TextJob
-from app.requester.synthetic import training
-from app.requester.synthetic.training import TrainingPage
+from keytrail.models import JobStep, TextJob
+from keytrail.requester.synthetic import training
+from keytrail.requester.synthetic.training import TrainingPage
 from tests.requester.site import Site
 
 ADDRESS = "/studies/night/classifier"

@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from app.models import ActionKind, ActionState, PlatformAction, Study, Submission
-from app.requester.workers.listing import WorkersPage
-from app.requester.workers.worker import WorkerPage
+from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission
+from keytrail.requester.workers.listing import WorkersPage
+from keytrail.requester.workers.worker import WorkerPage
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -39,7 +39,7 @@ class TestWorkers:
         assert workers(site, order).workers[0].figures.submitted == first
 
     def test_pages(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("app.requester.workers.listing._PER_PAGE", 1)
+        monkeypatch.setattr("keytrail.requester.workers.listing._PER_PAGE", 1)
         first = workers(site)
         assert first.next_url is not None
         second: WorkersPage = site.visitor("vera").context(first.next_url)

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from botocore.config import Config
 from httpx2 import Client
 
-from app.sandbox import SandboxConfig
+from keytrail.sandbox import SandboxConfig
 from tests.sandbox.people import WorkerBrowser
 from tests.sandbox.running import Time, loopback_socket, serving
 
@@ -48,7 +48,7 @@ def config(tmp_path: Path, origin: str) -> SandboxConfig:
 def server(
     config: SandboxConfig, time: Time, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    monkeypatch.setattr("app.sandbox.accounts._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr("keytrail.sandbox.accounts._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with serving(config, time, listener):
         yield
 

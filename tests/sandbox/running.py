@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
-from app.sandbox import SandboxConfig, create_sandbox
+from keytrail.sandbox import SandboxConfig, create_sandbox
 
 
 class Time:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.sandbox import SandboxConfig
+from keytrail.sandbox import SandboxConfig
 from tests.sandbox.people import PASSWORD, QUESTION, TASK_URL, create_hit
 from tests.sandbox.test_html_question import QUESTION as HTML_QUESTION
 

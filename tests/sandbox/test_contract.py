@@ -9,7 +9,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from httpx2 import Client, Response
 
-from app.sandbox.api.operations import OPERATIONS
+from keytrail.sandbox.api.operations import OPERATIONS
 from tests.sandbox.conftest import ACCESS_KEY, SECRET_KEY
 from tests.sandbox.people import create_hit, hit_parameters, refusal
 
@@ -115,7 +115,7 @@ def test_a_bug_of_ours_is_a_service_fault(requester: Any, monkeypatch: pytest.Mo
         return {"HIT": {"HITStatus": "Unheard of"}}
 
     hit_id = create_hit(requester)["HITId"]
-    monkeypatch.setattr("app.sandbox.api.endpoint.OPERATIONS", {"GetHIT": broken})
+    monkeypatch.setattr("keytrail.sandbox.api.endpoint.OPERATIONS", {"GetHIT": broken})
     with pytest.raises(requester.exceptions.ServiceFault):
         requester.get_hit(HITId=hit_id)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.sandbox import SandboxConfig, create_sandbox
+from keytrail.sandbox import SandboxConfig, create_sandbox
 from tests.leaving import half_a_form
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sandbox import FeeRates, SandboxConfig
-from app.sandbox.market.money import bonus_fee, reward_fee, to_cents, to_dollars
+from keytrail.sandbox import FeeRates, SandboxConfig
+from keytrail.sandbox.market.money import bonus_fee, reward_fee, to_cents, to_dollars
 from tests.sandbox.people import WorkerBrowser, create_hit, hit_parameters, refusal
 from tests.sandbox.running import Time
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.market.standing import Standing, access, meets
+from keytrail.sandbox.market.standing import Standing, access, meets
 from tests.sandbox.people import WorkerBrowser, create_hit, hit_parameters, refusal
 from tests.sandbox.running import Time
 

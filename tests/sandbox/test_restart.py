@@ -13,16 +13,16 @@ import pytest
 from httpx2 import Client
 from sqlalchemy import update
 
-from app.errors import BadSettings
-from app.sandbox.store import Store
-from app.sandbox.tables import SchemaVersion
+from keytrail.errors import BadSettings
+from keytrail.sandbox.store import Store
+from keytrail.sandbox.tables import SchemaVersion
 from tests.sandbox.people import WorkerBrowser, create_hit, hit_parameters, hit_state, refusal
 
 SERVER = """
 import socket, sys
 from pathlib import Path
 import uvicorn
-from app.sandbox import SandboxConfig, create_sandbox
+from keytrail.sandbox import SandboxConfig, create_sandbox
 
 origin = sys.argv[1]
 config = SandboxConfig(Path(sys.argv[2]), origin, "K", "S", {"demo": "http://127.0.0.1:9/task"})

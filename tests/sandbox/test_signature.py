@@ -8,8 +8,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from app.sandbox.api.refusal import Refusal
-from app.sandbox.api.signature import SignatureCheck, Signed
+from keytrail.sandbox.api.refusal import Refusal
+from keytrail.sandbox.api.signature import SignatureCheck, Signed
 from tests.sandbox.conftest import ACCESS_KEY, SECRET_KEY
 
 URL = "http://localhost:8001/"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from httpx2 import Client
 
-from app.sandbox import SandboxConfig
-from app.sandbox.frame import Visit, task_address
-from app.sandbox.site.wording import in_words, span
+from keytrail.sandbox import SandboxConfig
+from keytrail.sandbox.frame import Visit, task_address
+from keytrail.sandbox.site.wording import in_words, span
 from tests.sandbox.pages import elements, frame_query
 from tests.sandbox.people import HOUR, PASSWORD, QUESTION, WorkerBrowser, create_hit
 from tests.sandbox.running import Time

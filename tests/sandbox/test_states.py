@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 
-from app.errors import DomainError
-from app.sandbox import FeeRates
-from app.sandbox.market.account import balance, book
-from app.sandbox.market.decisions import approve, reject, require_approvable, require_rejectable
-from app.sandbox.market.hits import HitTypeValues, NewHit, dispose, extend, publish, register_type, set_expiration
-from app.sandbox.market.lifecycle import settle
-from app.sandbox.market.money import reward_fee
-from app.sandbox.market.places import places_of
-from app.sandbox.market.work import accept, give_back, submit
-from app.sandbox.store import Store
-from app.sandbox.tables import FINISHED, Assignment, AssignmentStatus, Entry, Hit, HitStatus, Worker
+from keytrail.errors import DomainError
+from keytrail.sandbox import FeeRates
+from keytrail.sandbox.market.account import balance, book
+from keytrail.sandbox.market.decisions import approve, reject, require_approvable, require_rejectable
+from keytrail.sandbox.market.hits import HitTypeValues, NewHit, dispose, extend, publish, register_type, set_expiration
+from keytrail.sandbox.market.lifecycle import settle
+from keytrail.sandbox.market.money import reward_fee
+from keytrail.sandbox.market.places import places_of
+from keytrail.sandbox.market.work import accept, give_back, submit
+from keytrail.sandbox.store import Store
+from keytrail.sandbox.tables import FINISHED, Assignment, AssignmentStatus, Entry, Hit, HitStatus, Worker
 
 RATES = FeeRates()
 REWARD, DEPOSIT = 50, 1_000_000

@@ -2,9 +2,9 @@ import re
 
 from httpx2 import Client
 
-from app.sandbox import SandboxConfig
-from app.sandbox.store import Store
-from app.sandbox.tables import Trial
+from keytrail.sandbox import SandboxConfig
+from keytrail.sandbox.store import Store
+from keytrail.sandbox.tables import Trial
 from tests.sandbox.pages import elements, frame_query
 
 SUBMIT = "/mturk/externalSubmit"

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.sandbox import SandboxConfig
-from app.sandbox.store import Store
-from app.sandbox.tables import Notice
+from keytrail.sandbox import SandboxConfig
+from keytrail.sandbox.store import Store
+from keytrail.sandbox.tables import Notice
 from tests.sandbox.people import WorkerBrowser, create_hit, refusal
 from tests.sandbox.running import Time
 

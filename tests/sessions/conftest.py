@@ -4,13 +4,13 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.keyring import Keyring
-from app.models import Study, WritingSession
-from app.platforms import Assignment
-from app.sessions.eventlog import Append, Batch, Chain, append_batch
-from app.sessions.opening import open_session
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.models import Study, WritingSession
+from keytrail.platforms import Assignment
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
+from keytrail.sessions.opening import open_session
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
 Open = Callable[..., WritingSession]

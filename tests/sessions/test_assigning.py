@@ -2,14 +2,14 @@ from collections import Counter
 
 import pytest
 
-from app.db import Database
-from app.keyring import Keyring
-from app.models import Study, Worker, WritingSession
-from app.platforms import Assignment
-from app.sessions.assigning import condition_for
-from app.sessions.opening import open_session
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
-from app.studies.conditions import Condition, Measure
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.models import Study, Worker, WritingSession
+from keytrail.platforms import Assignment
+from keytrail.sessions.assigning import condition_for
+from keytrail.sessions.opening import open_session
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.studies.conditions import Condition, Measure
 from tests.conftest import FakeClock
 
 CONDITIONS = [

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.provenance import decode as decode_event
-from app.sessions.codec import decode, encode, form1, pack
-from app.sessions.codec.bits import Alphabet, Numbers, from_bytes, leb128, read_leb128, to_bytes
-from app.sessions.codec.layout import KEYS
-from app.sessions.codec.strokes import STROKES
+from keytrail.provenance import decode as decode_event
+from keytrail.sessions.codec import decode, encode, form1, pack
+from keytrail.sessions.codec.bits import Alphabet, Numbers, from_bytes, leb128, read_leb128, to_bytes
+from keytrail.sessions.codec.layout import KEYS
+from keytrail.sessions.codec.strokes import STROKES
 
 
 def as_parsed(value: Any) -> Any:

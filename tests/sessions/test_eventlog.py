@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.errors import Conflict, Forbidden, TooLarge
-from app.models import Epoch, EventBatch
-from app.sessions.codec import form1
-from app.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of, heads
-from app.sessions.opening import open_epoch
-from app.sessions.submitting import Answer, submit
+from keytrail.db import Database
+from keytrail.errors import Conflict, Forbidden, TooLarge
+from keytrail.models import Epoch, EventBatch
+from keytrail.sessions.codec import form1
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of, heads
+from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from app.sessions.codec import decode
-from app.sessions.eventlog import Batch
+from keytrail.sessions.codec import decode
+from keytrail.sessions.eventlog import Batch
 
 
 def events(number: int) -> list[Any]:

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.keyring import Keyring
-from app.models import Epoch, EventBatch
-from app.sessions.eventlog import Batch, Chain, batches_of, misfits
-from app.sessions.opening import open_epoch
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.models import Epoch, EventBatch
+from keytrail.sessions.eventlog import Batch, Chain, batches_of, misfits
+from keytrail.sessions.opening import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
 from tests.sessions.test_eventlog import batch

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from alembic import command
 from sqlalchemy import Connection, select, text
 
-from app.db import Database
-from app.migrating import altering, config_for
-from app.models import Epoch, EventBatch
-from app.sessions.opening import open_epoch
+from keytrail.db import Database
+from keytrail.migrating import altering, config_for
+from keytrail.models import Epoch, EventBatch
+from keytrail.sessions.opening import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 

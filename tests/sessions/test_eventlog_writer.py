@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, text
 
-from app.db import Database
-from app.errors import Conflict, Forbidden, Unavailable
-from app.models import Epoch, EventBatch
-from app.sessions.eventlog import Append, Batch, Chain, GroupWriter
-from app.sessions.eventlog.writer import Limits
-from app.sessions.opening import open_epoch
-from app.sessions.submitting import Answer, submit
+from keytrail.db import Database
+from keytrail.errors import Conflict, Forbidden, Unavailable
+from keytrail.models import Epoch, EventBatch
+from keytrail.sessions.eventlog import Append, Batch, Chain, GroupWriter
+from keytrail.sessions.eventlog.writer import Limits
+from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 from tests.sessions.test_eventlog import batch
@@ -114,7 +114,7 @@ def test_the_writer_rests_after_a_transaction_and_not_before(
     database: Database, writer: GroupWriter, sessions: list[int], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resting = Held()
-    monkeypatch.setattr("app.sessions.eventlog.writer.time", SimpleNamespace(sleep=resting))
+    monkeypatch.setattr("keytrail.sessions.eventlog.writer.time", SimpleNamespace(sleep=resting))
 
     async def run() -> list[int]:
         first, *others = appends(sessions, clock)

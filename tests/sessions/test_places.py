@@ -2,11 +2,11 @@ from collections import Counter
 
 import pytest
 
-from app.db import Database
-from app.errors import Conflict
-from app.models import WritingSession
-from app.sessions.opening import return_session
-from app.sessions.submitting import Answer, submit
+from keytrail.db import Database
+from keytrail.errors import Conflict
+from keytrail.models import WritingSession
+from keytrail.sessions.opening import return_session
+from keytrail.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 

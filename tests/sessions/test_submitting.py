@@ -1,10 +1,10 @@
 import pytest
 
-from app.db import Database
-from app.errors import BadRequest, Conflict
-from app.sessions.opening import open_epoch, return_session
-from app.sessions.submitting import Answer, submit
-from app.sessions.words import count_words
+from keytrail.db import Database
+from keytrail.errors import BadRequest, Conflict
+from keytrail.sessions.opening import open_epoch, return_session
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.words import count_words
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
 from tests.sessions.test_eventlog import batch

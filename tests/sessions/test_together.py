@@ -5,11 +5,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.errors import DomainError
-from app.models import ModelUse, SelfReport, Submission
-from app.sessions.asking import note_answer
-from app.sessions.submitting import Answer, submit
+from keytrail.db import Database
+from keytrail.errors import DomainError
+from keytrail.models import ModelUse, SelfReport, Submission
+from keytrail.sessions.asking import note_answer
+from keytrail.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
 from tests.postgres import waits
 from tests.sessions.conftest import Open

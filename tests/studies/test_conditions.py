@@ -2,15 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.errors import Conflict, ImportFailed
-from app.keyring import Keyring
-from app.models import User
-from app.platforms import Assignment
-from app.sessions.opening import open_session
-from app.studies import ItemRow, StudyDefinition, add_items, create_study, read_definition
-from app.studies.conditions import Condition, Measure, conditions_of, measures_for, reference_of
-from app.studies.editing import update_study
+from keytrail.db import Database
+from keytrail.errors import Conflict, ImportFailed
+from keytrail.keyring import Keyring
+from keytrail.models import User
+from keytrail.platforms import Assignment
+from keytrail.sessions.opening import open_session
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, read_definition
+from keytrail.studies.conditions import Condition, Measure, conditions_of, measures_for, reference_of
+from keytrail.studies.editing import update_study
 from tests.conftest import FakeClock
 
 HEAD = 'title = "My study"\ninstructions = "Write."\n'

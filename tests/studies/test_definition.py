@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.errors import Conflict, ImportFailed
-from app.studies import StudyDefinition, create_study, read_definition
+from keytrail.db import Database
+from keytrail.errors import Conflict, ImportFailed
+from keytrail.studies import StudyDefinition, create_study, read_definition
 from tests.conftest import FakeClock
 
 TOML = (

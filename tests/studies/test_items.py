@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.db import Database
-from app.errors import ImportFailed
-from app.models import Item
-from app.studies import ItemRow, StudyDefinition, add_items, create_study, read_items
+from keytrail.db import Database
+from keytrail.errors import ImportFailed
+from keytrail.models import Item
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, read_items
 from tests.conftest import FakeClock
 
 

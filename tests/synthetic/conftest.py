@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.imports.storing import ImportedSession, store_session
-from app.keyring import Keyring
-from app.models import KEYLOG, Study
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
+from keytrail.db import Database
+from keytrail.imports.storing import ImportedSession, store_session
+from keytrail.keyring import Keyring
+from keytrail.models import KEYLOG, Study
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
 from tests.conftest import FakeClock
 from tests.text import toycorpus
 

@@ -1,11 +1,11 @@
 import pytest
 from sqlalchemy import delete, select
 
-from app.models import AcrossFinding, StoredReport, Submission
-from app.provenance import Report
-from app.synthetic.across import SAME_TEXT, SHARED_RHYTHM, note_across, operators_of
-from app.synthetic.material import import_references
-from app.synthetic.prevalence import study_prevalence
+from keytrail.models import AcrossFinding, StoredReport, Submission
+from keytrail.provenance import Report
+from keytrail.synthetic.across import SAME_TEXT, SHARED_RHYTHM, note_across, operators_of
+from keytrail.synthetic.material import import_references
+from keytrail.synthetic.prevalence import study_prevalence
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.imports.keylog import read_keylog
-from app.provenance import LoggedCopy
-from app.synthetic.across.cohort import FEWEST_KEYS
-from app.text.across.cohort import SHARES, TIMES, LowEnd, low_end
-from app.text.across.shared_moment import HandedIn, shared_moments
+from keytrail.imports.keylog import read_keylog
+from keytrail.provenance import LoggedCopy
+from keytrail.synthetic.across.cohort import FEWEST_KEYS
+from keytrail.text.across.cohort import SHARES, TIMES, LowEnd, low_end
+from keytrail.text.across.shared_moment import HandedIn, shared_moments
 from tests.fielddata import field_data
 from tests.provenance.field import Submission, mturk, prolific
 

@@ -6,14 +6,14 @@ from typing import Any
 from alembic import command
 from sqlalchemy import select
 
-from app.db import Database
-from app.keyring import Keyring
-from app.migrating import config_for
-from app.models import ReportFigures, StoredReport, Submission
-from app.provenance import Report
-from app.synthetic.analysed import analysed_of
-from app.text.fusion import LogEvidence
-from app.text.loglabels import log_evidence
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.migrating import config_for
+from keytrail.models import ReportFigures, StoredReport, Submission
+from keytrail.provenance import Report
+from keytrail.synthetic.analysed import analysed_of
+from keytrail.text.fusion import LogEvidence
+from keytrail.text.loglabels import log_evidence
 from tests.conftest import FakeClock
 from tests.synthetic.conftest import ToyStudy, begin
 from tests.text import toycorpus

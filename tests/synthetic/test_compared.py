@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.provenance import Finding, Verdict
-from app.provenance.rules.verdict import verdict_of
-from app.synthetic.across.cohort import FEWEST_KEYS, cohort_outliers
-from app.synthetic.across.compared import Compared
-from app.synthetic.across.operators import shared_rhythms
+from keytrail.provenance import Finding, Verdict
+from keytrail.provenance.rules.verdict import verdict_of
+from keytrail.synthetic.across.cohort import FEWEST_KEYS, cohort_outliers
+from keytrail.synthetic.across.compared import Compared
+from keytrail.synthetic.across.operators import shared_rhythms
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE_MS = 60_000

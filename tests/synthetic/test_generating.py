@@ -4,13 +4,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from app.errors import BadRequest, Unavailable
-from app.models import ReferenceText
-from app.synthetic.generating.client import TRIES, ChatClient
-from app.synthetic.generating.grid import cells_of
-from app.synthetic.generating.prompts import PROMPTS
-from app.synthetic.generating.running import Generated, Wanted, generate_references
-from app.synthetic.material import study_material
+from keytrail.errors import BadRequest, Unavailable
+from keytrail.models import ReferenceText
+from keytrail.synthetic.generating.client import TRIES, ChatClient
+from keytrail.synthetic.generating.grid import cells_of
+from keytrail.synthetic.generating.prompts import PROMPTS
+from keytrail.synthetic.generating.running import Generated, Wanted, generate_references
+from keytrail.synthetic.material import study_material
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.synthetic.endpoint import TOKENS, Endpoint, serving
 from tests.text import toycorpus

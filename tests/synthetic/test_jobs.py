@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.errors import Conflict
-from app.models import AuditEntry, JobStep, TextJob, TextScore, User
-from app.synthetic.jobs import GIVEN_UP_AFTER, begin_job, under_way, work, work_apart
-from app.synthetic.material import import_references
-from app.web.services import utc_now
+from keytrail.errors import Conflict
+from keytrail.models import AuditEntry, JobStep, TextJob, TextScore, User
+from keytrail.synthetic.jobs import GIVEN_UP_AFTER, begin_job, under_way, work, work_apart
+from keytrail.synthetic.material import import_references
+from keytrail.web.services import utc_now
 from tests.synthetic.conftest import ToyStudy
 from tests.text import toycorpus
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from app.errors import BadRequest
-from app.models import AcrossFinding, TextScore
-from app.provenance import Family, Finding, Severity
-from app.synthetic.across import SHARED_RHYTHM
-from app.synthetic.estimates import joint_rows
-from app.synthetic.joint import joint_prevalence, observations_apart
-from app.text.prevalence.two_tests import NOT_IDENTIFIED
+from keytrail.errors import BadRequest
+from keytrail.models import AcrossFinding, TextScore
+from keytrail.provenance import Family, Finding, Severity
+from keytrail.synthetic.across import SHARED_RHYTHM
+from keytrail.synthetic.estimates import joint_rows
+from keytrail.synthetic.joint import joint_prevalence, observations_apart
+from keytrail.text.prevalence.two_tests import NOT_IDENTIFIED
 from tests.synthetic.conftest import ToyStudy, begin
 from tests.text import toycorpus
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.models import ModelUse, SelfReport, Submission, WritingSession
-from app.synthetic.said import FEWEST, Said, said_in
+from keytrail.models import ModelUse, SelfReport, Submission, WritingSession
+from keytrail.synthetic.said import FEWEST, Said, said_in
 from tests.synthetic.conftest import ToyStudy
 
 NO, PARTLY, MOSTLY, UNANSWERED = ModelUse

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 import pytest
 from sqlalchemy import func, select
 
-from app.errors import BadRequest, ImportFailed, NotFound
-from app.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
-from app.provenance import Report
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.synthetic.material import import_references, study_material
-from app.synthetic.prevalence import study_prevalence
-from app.synthetic.scoring import RULE, score_study
-from app.synthetic.training import newest_model, study_corpus, train_study
-from app.text.classifier.corpus import text_key
+from keytrail.errors import BadRequest, ImportFailed, NotFound
+from keytrail.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
+from keytrail.provenance import Report
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.synthetic.material import import_references, study_material
+from keytrail.synthetic.prevalence import study_prevalence
+from keytrail.synthetic.scoring import RULE, score_study
+from keytrail.synthetic.training import newest_model, study_corpus, train_study
+from keytrail.text.classifier.corpus import text_key
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus
 

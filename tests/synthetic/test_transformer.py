@@ -4,13 +4,13 @@ from functools import partial
 
 from sqlalchemy import select
 
-from app.models import TextScore
-from app.synthetic.material import import_references
-from app.synthetic.misjudged import misjudged
-from app.synthetic.scoring import score_study
-from app.synthetic.training import newest_model, train_study
-from app.text.classifier.assessment import Basis
-from app.text.classifier.transformer.training import train_transformer
+from keytrail.models import TextScore
+from keytrail.synthetic.material import import_references
+from keytrail.synthetic.misjudged import misjudged
+from keytrail.synthetic.scoring import score_study
+from keytrail.synthetic.training import newest_model, train_study
+from keytrail.text.classifier.assessment import Basis
+from keytrail.text.classifier.transformer.training import train_transformer
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus
 from tests.text.classifier.tinycheckpoint import tiny_checkpoint, tiny_tuner, with_extra

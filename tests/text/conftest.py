@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.text.classifier.corpus import Corpus, build_corpus
-from app.text.classifier.model import TextModel, train_model
-from app.text.items import ItemProfile, profile_item
+from keytrail.text.classifier.corpus import Corpus, build_corpus
+from keytrail.text.classifier.model import TextModel, train_model
+from keytrail.text.items import ItemProfile, profile_item
 from tests.fielddata import field_data
 from tests.text import toycorpus
 from tests.text.field import FieldTexts

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.imports.keylog import read_keylog
-from app.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Report, analyse_keylog
-from app.text.classifier.corpus import Label, TrainingText
-from app.text.fusion import LogEvidence
-from app.text.loglabels import copied_out, external_share, log_evidence, log_label
+from keytrail.imports.keylog import read_keylog
+from keytrail.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Report, analyse_keylog
+from keytrail.text.classifier.corpus import Label, TrainingText
+from keytrail.text.fusion import LogEvidence
+from keytrail.text.loglabels import copied_out, external_share, log_evidence, log_label
 
 FILES = {"mturk": "gpturk/mturk_batch_results.csv", "prolific": "crowdwork/prolific_study1.csv.gz"}
 _MAKERS: dict[str, Callable[..., LoggedItem]] = {"key": LoggedKey, "paste": LoggedPaste, "copy": LoggedCopy}

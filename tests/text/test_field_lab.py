@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.text.classifier.evaluation import Evaluation, evaluate
+from keytrail.text.classifier.evaluation import Evaluation, evaluate
 from tests.text.field import FieldTexts
 
 pytestmark = pytest.mark.field

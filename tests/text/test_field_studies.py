@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from app.text.across.likeness import Handed, homogeneity
-from app.text.classifier.augment import corrupted, extracts, first_words, truncated, with_typos
-from app.text.classifier.baselines import BASELINES, fit_baseline
-from app.text.classifier.calibration import logit
-from app.text.classifier.corpus import Label, Source, TrainingText, build_corpus
-from app.text.classifier.metrics import false_alarms_at_recall
-from app.text.classifier.model import TextModel, train_model
-from app.text.items import ItemProfile
-from app.text.prevalence.observations import Observation
-from app.text.prevalence.two_tests import cross_tables, two_test_estimate
+from keytrail.text.across.likeness import Handed, homogeneity
+from keytrail.text.classifier.augment import corrupted, extracts, first_words, truncated, with_typos
+from keytrail.text.classifier.baselines import BASELINES, fit_baseline
+from keytrail.text.classifier.calibration import logit
+from keytrail.text.classifier.corpus import Label, Source, TrainingText, build_corpus
+from keytrail.text.classifier.metrics import false_alarms_at_recall
+from keytrail.text.classifier.model import TextModel, train_model
+from keytrail.text.items import ItemProfile
+from keytrail.text.prevalence.observations import Observation
+from keytrail.text.prevalence.two_tests import cross_tables, two_test_estimate
 from tests.text.field import FILES, FieldTexts, Submission
 
 pytestmark = pytest.mark.field

@@ -1,8 +1,8 @@
 import pytest
 
-from app.errors import BadRequest
-from app.text.classifier.assessment import Outcome
-from app.text.fusion import LogEvidence, LogRates, TextRates, posterior, posterior_table
+from keytrail.errors import BadRequest
+from keytrail.text.classifier.assessment import Outcome
+from keytrail.text.fusion import LogEvidence, LogRates, TextRates, posterior, posterior_table
 
 
 @pytest.mark.parametrize(

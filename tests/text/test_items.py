@@ -2,8 +2,8 @@ from math import comb
 
 import pytest
 
-from app.text.items import REFERENCE_DEPTH, look_up, profile_item, reference_shares
-from app.text.words.tokens import tokens_of, words_of
+from keytrail.text.items import REFERENCE_DEPTH, look_up, profile_item, reference_shares
+from keytrail.text.words.tokens import tokens_of, words_of
 
 ITEM = "alpha beta gamma delta"
 

@@ -1,7 +1,7 @@
-from app.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, analyse_keylog
-from app.text.classifier.corpus import Label
-from app.text.fusion import LogEvidence
-from app.text.loglabels import external_share, log_evidence, log_label
+from keytrail.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, analyse_keylog
+from keytrail.text.classifier.corpus import Label
+from keytrail.text.fusion import LogEvidence
+from keytrail.text.loglabels import external_share, log_evidence, log_label
 
 ITEM = "We gave a drug to many people and looked at what it did to them over a year, and it did them good. " * 4
 FOREIGN = "The study examined whether the treatment was effective and found significant improvement overall. " * 3

@@ -1,4 +1,4 @@
-from app.text.quality import coverage, key_terms
+from keytrail.text.quality import coverage, key_terms
 
 ITEMS = {
     "ants": "Ants follow scent trails. The trails fade. Ants that find food lay new trails, and other ants follow.",

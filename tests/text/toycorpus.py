@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.text.classifier.corpus import Corpus, Label, TrainingText, build_corpus
+from keytrail.text.classifier.corpus import Corpus, Label, TrainingText, build_corpus
 
 ITEMS = 8
 PEOPLE, GENERATIONS = 5, 12

@@ -1,12 +1,12 @@
 import pytest
 
-from app.db import Database
-from app.errors import BadRequest, Conflict, TooMany
-from app.keyring import Keyring
-from app.models import SignIn
-from app.users.accounts import add_user
-from app.users.signing_in import end_sign_in, signed_in_user, start_sign_in, try_sign_in
-from app.users.tokens import create_token, user_of_token
+from keytrail.db import Database
+from keytrail.errors import BadRequest, Conflict, TooMany
+from keytrail.keyring import Keyring
+from keytrail.models import SignIn
+from keytrail.users.accounts import add_user
+from keytrail.users.signing_in import end_sign_in, signed_in_user, start_sign_in, try_sign_in
+from keytrail.users.tokens import create_token, user_of_token
 from tests.conftest import FakeClock
 
 RIGHT = ("Ann@Example.org", "a long password")

@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.main import create_app
-from app.settings import Settings
+from keytrail.main import create_app
+from keytrail.settings import Settings
 from tests.leaving import half_a_form
 
 

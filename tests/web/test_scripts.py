@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.resources import STATIC
-from app.web.scripts import fold, served_script
+from keytrail.resources import STATIC
+from keytrail.web.scripts import fold, served_script
 
 RECORDER = STATIC / "recorder" / "recorder.js"
 TASK = STATIC / "worker" / "task.js"

@@ -5,12 +5,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.db import Database
-from app.main import create_app
-from app.review.analysing.evidence import check_session
-from app.sessions.eventlog import Chain
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.main import create_app
+from keytrail.review.analysing.evidence import check_session
+from keytrail.sessions.eventlog import Chain
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 from tests.worker.posting import FIRST
 from tests.worker.test_events import database_of, stored_events

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from app.models import ModelUse, SelfReport, Study, Submission
+from keytrail.models import ModelUse, SelfReport, Study, Submission
 from tests.worker.visitor import Visitor
 
 TEXT = "three short words"

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from app.models import AssignmentIdentity, SessionState, Submission, WorkerIdentity, WritingSession
+from keytrail.models import AssignmentIdentity, SessionState, Submission, WorkerIdentity, WritingSession
 from tests.worker.visitor import Visitor
 
 Visit = Callable[..., Visitor]

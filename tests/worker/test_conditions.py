@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from app.models import Study, WritingSession
-from app.studies.conditions import Condition, Measure
-from app.worker.picture import lines_of, picture_of
+from keytrail.models import Study, WritingSession
+from keytrail.studies.conditions import Condition, Measure
+from keytrail.worker.picture import lines_of, picture_of
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 

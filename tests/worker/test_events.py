@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.db import Database
-from app.models import EventBatch
-from app.sessions.eventlog import batches_of, events_of
+from keytrail.db import Database
+from keytrail.models import EventBatch
+from keytrail.sessions.eventlog import batches_of, events_of
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 

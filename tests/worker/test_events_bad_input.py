@@ -10,11 +10,11 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.errors import TooLarge
-from app.keyring import Keyring
-from app.models import Epoch
-from app.worker.bodies import read_body
-from app.worker.tickets import Tickets
+from keytrail.errors import TooLarge
+from keytrail.keyring import Keyring
+from keytrail.models import Epoch
+from keytrail.worker.bodies import read_body
+from keytrail.worker.tickets import Tickets
 from tests.conftest import FakeClock
 from tests.worker.posting import FIRST, body_of, post
 from tests.worker.test_events import TYPED, database_of, stored_events

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from app.db import Database
+from keytrail.db import Database
 from tests.worker.posting import FIRST, body_of, post
 from tests.worker.test_events import database_of, stored_events
 from tests.worker.visitor import Visitor

@@ -5,8 +5,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from app.models import Epoch, Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
-from app.studies import ItemRow, add_items
+from keytrail.models import Epoch, Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
+from keytrail.studies import ItemRow, add_items
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 

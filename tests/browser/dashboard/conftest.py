@@ -8,9 +8,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser
 
-from app.db import Database
-from app.migrating import migrate
-from app.settings import Settings
+from keytrail.db import Database
+from keytrail.migrating import migrate
+from keytrail.settings import Settings
 from tests.browser.dashboard.reader import Reader
 from tests.conftest import FakeClock
 from tests.requester.night_study import night_study

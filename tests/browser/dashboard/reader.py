@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from app.requester.people.access import COOKIE
+from keytrail.requester.people.access import COOKIE
 from tests.browser.axe import overflow, violations
 from tests.requester.site import Site
 

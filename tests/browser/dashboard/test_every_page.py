@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.models import Submission
-from app.studies import study_by_slug
-from app.synthetic.kept import PREVALENCE, worked_out
+from keytrail.models import Submission
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.kept import PREVALENCE, worked_out
 from tests.browser.dashboard.reader import Reader
 from tests.requester.site import Site
 

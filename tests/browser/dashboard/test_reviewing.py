@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from app.models import Decision, Submission
-from app.review.judging.decisions import REASONS
+from keytrail.models import Decision, Submission
+from keytrail.review.judging.decisions import REASONS
 from tests.browser.dashboard.conftest import fill, serving
 from tests.browser.dashboard.reader import Reader
 from tests.requester.site import Site

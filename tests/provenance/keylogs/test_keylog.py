@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.provenance import (
+from keytrail.provenance import (
     KeyLog,
     LoggedCopy,
     LoggedItem,

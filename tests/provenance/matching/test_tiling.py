@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.provenance.matching.diff import align
-from app.provenance.matching.spelling import distance
-from app.provenance.matching.tiling import Corpus, common
+from keytrail.provenance.matching.diff import align
+from keytrail.provenance.matching.spelling import distance
+from keytrail.provenance.matching.tiling import Corpus, common
 
 small = st.text(st.sampled_from("ab "), max_size=60)
 words = st.text(st.sampled_from("abc"), max_size=9)

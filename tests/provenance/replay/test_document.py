@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.provenance.replay import document
-from app.provenance.replay.document import Document
+from keytrail.provenance.replay import document
+from keytrail.provenance.replay.document import Document
 
 acts = st.lists(st.tuples(st.sampled_from(["one", "many", "delete", "read"]), st.integers(0, 60), st.integers(0, 25)))
 

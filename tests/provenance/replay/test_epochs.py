@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, fnv1a32, playback, restore
+from keytrail.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, fnv1a32, playback, restore
 from tests.provenance.writer import ITEM, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

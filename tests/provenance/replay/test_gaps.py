@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.provenance import Finding, Gap, Origin, Report, Verdict, WritingLog, analyse, fnv1a32
-from app.provenance.wire.events import Edit
+from keytrail.provenance import Finding, Gap, Origin, Report, Verdict, WritingLog, analyse, fnv1a32
+from keytrail.provenance.wire.events import Edit
 from tests.provenance.writer import ITEM, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

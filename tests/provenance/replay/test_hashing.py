@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.provenance import fnv1a32
-from app.provenance.budget import Budget
-from app.provenance.kinds import Origin
-from app.provenance.replay import hashing
-from app.provenance.replay.document import Document
-from app.provenance.replay.hashing import TextHash
-from app.provenance.replay.ledger import Ledger, Record
+from keytrail.provenance import fnv1a32
+from keytrail.provenance.budget import Budget
+from keytrail.provenance.kinds import Origin
+from keytrail.provenance.replay import hashing
+from keytrail.provenance.replay.document import Document
+from keytrail.provenance.replay.hashing import TextHash
+from keytrail.provenance.replay.ledger import Ledger, Record
 
 RECORD = Record(Origin.TYPED, 0, "", 0)
 edits = st.lists(

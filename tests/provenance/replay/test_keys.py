@@ -1,4 +1,4 @@
-from app.provenance.replay.keys import KeyQueue
+from keytrail.provenance.replay.keys import KeyQueue
 
 
 def pressed(*keys: str, window: int = 60, patience: int = 1000) -> KeyQueue:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.provenance import Origin, Report, analyse
-from app.provenance.kinds import ACCOUNTED
+from keytrail.provenance import Origin, Report, analyse
+from keytrail.provenance.kinds import ACCOUNTED
 from tests.provenance.writer import Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

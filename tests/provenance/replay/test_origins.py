@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.provenance import Origin, Report, analyse
+from keytrail.provenance import Origin, Report, analyse
 from tests.provenance.writer import CHROMIUM, CTRL, FIREFOX, ITEM, WEBKIT, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."

@@ -5,9 +5,9 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.provenance import Limits, Origin, analyse, from_units, playback, restore, to_units
-from app.provenance.explained import explain
-from app.provenance.replay.replay import replay
+from keytrail.provenance import Limits, Origin, analyse, from_units, playback, restore, to_units
+from keytrail.provenance.explained import explain
+from keytrail.provenance.replay.replay import replay
 from tests.provenance.writer import CHROMIUM, FIREFOX, ITEM, Writer
 
 texts = st.text(st.sampled_from("aab c\n.é😀"), min_size=1, max_size=8)

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.provenance import Limits, Origin, Severity
-from app.provenance.rules.facts import Facts, Integrity
-from app.provenance.rules.linearity import linear_production, no_reading, unusual_characters
+from keytrail.provenance import Limits, Origin, Severity
+from keytrail.provenance.rules.facts import Facts, Integrity
+from keytrail.provenance.rules.linearity import linear_production, no_reading, unusual_characters
 from tests.provenance.facts import rhythm_of, text_of
 
 LIMITS = Limits()

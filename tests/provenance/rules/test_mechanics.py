@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.provenance import Limits, Origin, Severity
-from app.provenance.rules.facts import Facts
-from app.provenance.rules.mechanics import (
+from keytrail.provenance import Limits, Origin, Severity
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.mechanics import (
     automation,
     capitals_without_shift,
     ghost_keys,
@@ -15,7 +15,7 @@ from app.provenance.rules.mechanics import (
     no_digraph_coupling,
     scripted_focus,
 )
-from app.provenance.rules.rhythm import Rhythm
+from keytrail.provenance.rules.rhythm import Rhythm
 from tests.provenance.facts import human, rhythm_of, text_of
 
 LIMITS = Limits()

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from app.provenance import Family, Limits, Origin, Severity, analyse
-from app.provenance.replay.trace import Missing
-from app.provenance.rules.facts import Absence, Clip, Facts, Integrity
-from app.provenance.rules.provenance import (
+from keytrail.provenance import Family, Limits, Origin, Severity, analyse
+from keytrail.provenance.replay.trace import Missing
+from keytrail.provenance.rules.facts import Absence, Clip, Facts, Integrity
+from keytrail.provenance.rules.provenance import (
     external_text,
     initial_text,
     key_deficit,

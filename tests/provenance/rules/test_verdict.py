@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.provenance import Family, Finding, Severity, Verdict
-from app.provenance.rules.verdict import CAP, CAPPED, family_score, total_score, verdict_of
+from keytrail.provenance import Family, Finding, Severity, Verdict
+from keytrail.provenance.rules.verdict import CAP, CAPPED, family_score, total_score, verdict_of
 
 findings = st.builds(
     lambda rule, family, severity: Finding(rule, family, severity, "."),

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from app.provenance import BadEvent, decode, decode_all, encode
-from app.provenance.wire.events import VOCABULARY, Edit, KeyDown, Start
+from keytrail.provenance import BadEvent, decode, decode_all, encode
+from keytrail.provenance.wire.events import VOCABULARY, Edit, KeyDown, Start
 from tests.provenance.strategies import CHARS, raw_events
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "wire-format-1.schema.json").read_text())

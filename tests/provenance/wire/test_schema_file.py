@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from app.provenance.wire.schema import wire_schema
+from keytrail.provenance.wire.schema import wire_schema
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "wire-format-1.schema.json"
 

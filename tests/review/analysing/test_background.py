@@ -10,18 +10,18 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.keyring import Keyring
-from app.main import create_app
-from app.models import StoredReport, Study, Submission
-from app.platforms import Assignment
-from app.review.analysing import background
-from app.review.analysing.analysis import examine, waiting_for_analysis
-from app.review.analysing.background import analyse_in_background, catch_up
-from app.sessions.opening import open_epoch, open_session
-from app.sessions.submitting import Answer, submit
-from app.settings import Settings
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.main import create_app
+from keytrail.models import StoredReport, Study, Submission
+from keytrail.platforms import Assignment
+from keytrail.review.analysing import background
+from keytrail.review.analysing.analysis import examine, waiting_for_analysis
+from keytrail.review.analysing.background import analyse_in_background, catch_up
+from keytrail.sessions.opening import open_epoch, open_session
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 from tests.waiting import until
 

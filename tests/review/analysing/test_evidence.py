@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.keyring import Keyring
-from app.models import Epoch, EventBatch, StoredReport, Study, Submission
-from app.platforms import Assignment
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.review.analysing.evidence import Checked, check_session, sessions_to_check
-from app.sessions.eventlog import Append, Batch, Chain, append_batch
-from app.sessions.opening import open_epoch, open_session
-from app.sessions.submitting import Answer, submit
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.models import Epoch, EventBatch, StoredReport, Study, Submission
+from keytrail.platforms import Assignment
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysing.evidence import Checked, check_session, sessions_to_check
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
+from keytrail.sessions.opening import open_epoch, open_session
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
 TEXT = "three short \ud800 words"

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import MetaData, func, select, text
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.errors import Conflict
-from app.keyring import Keyring
-from app.models import (
+from keytrail.db import Database
+from keytrail.errors import Conflict
+from keytrail.keyring import Keyring
+from keytrail.models import (
     ActionKind,
     ActionState,
     AuditEntry,
@@ -21,14 +21,14 @@ from app.models import (
     Worker,
     WorkerIdentity,
 )
-from app.platforms import Assignment
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.review.keeping.erasing import Stored, erase_worker, find_worker, stored_of
-from app.sessions.asking import note_answer
-from app.sessions.eventlog import Append, Batch, Chain, append_batch
-from app.sessions.opening import open_epoch, open_session
-from app.sessions.submitting import Answer, submit
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.platforms import Assignment
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.keeping.erasing import Stored, erase_worker, find_worker, stored_of
+from keytrail.sessions.asking import note_answer
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
+from keytrail.sessions.opening import open_epoch, open_session
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
 PERSON, OTHER = "PLATFORM-ID-OF-ANNA", "PLATFORM-ID-OF-BERT"

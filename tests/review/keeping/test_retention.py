@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.db import Database
-from app.errors import Conflict
-from app.keyring import Keyring
-from app.models import AcrossFinding, StoredReport, Submission, WritingSession
-from app.platforms import Assignment
-from app.provenance import Family, Finding, Report, Severity
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.review.analysing.evidence import check_session
-from app.review.keeping.housekeeping import forget_rhythms, keep_house
-from app.review.keeping.retention import coarsen_session, sessions_to_coarsen
-from app.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of, events_of
-from app.sessions.opening import open_epoch, open_session
-from app.sessions.submitting import Answer, submit
-from app.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.db import Database
+from keytrail.errors import Conflict
+from keytrail.keyring import Keyring
+from keytrail.models import AcrossFinding, StoredReport, Submission, WritingSession
+from keytrail.platforms import Assignment
+from keytrail.provenance import Family, Finding, Report, Severity
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysing.evidence import check_session
+from keytrail.review.keeping.housekeeping import forget_rhythms, keep_house
+from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of, events_of
+from keytrail.sessions.opening import open_epoch, open_session
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
 TYPED: list[list[Any]] = [

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.keyring import Keyring
-from app.studies.conditions import Condition, Measure
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.studies.conditions import Condition, Measure
 from tests.conftest import FakeClock
 from tests.synthetic.conftest import ToyStudy, begin
 from tests.text import toycorpus

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import (
+from keytrail.models import (
     AcrossFinding,
     Decision,
     DecisionKind,
@@ -22,12 +22,12 @@ from app.models import (
     Worker,
     WritingSession,
 )
-from app.review.analysing.analysis import analyse_submission, load_for_analysis
-from app.review.keeping.erasing import erase_worker
-from app.studies.conditions import Condition
-from app.synthetic.comparison import StudyComparison
-from app.synthetic.kept import CONDITIONS, PREVALENCE, Kept, Kind, look, worked_out
-from app.synthetic.kept.fingerprint import fingerprint
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.keeping.erasing import erase_worker
+from keytrail.studies.conditions import Condition
+from keytrail.synthetic.comparison import StudyComparison
+from keytrail.synthetic.kept import CONDITIONS, PREVALENCE, Kept, Kind, look, worked_out
+from keytrail.synthetic.kept.fingerprint import fingerprint
 from tests.synthetic.conftest import ToyStudy
 from tests.text import toycorpus
 

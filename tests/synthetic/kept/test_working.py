@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.db import Database
-from app.errors import Unavailable
-from app.models import StudyFigures
-from app.synthetic.kept import JOINT, PREVALENCE, Kept, bring_up_to_date, look, subject_of, worked_out, working
-from app.synthetic.kept.kinds import Subject
-from app.synthetic.kept.looking import GIVEN_UP_AFTER
-from app.web.services import utc_now
+from keytrail.db import Database
+from keytrail.errors import Unavailable
+from keytrail.models import StudyFigures
+from keytrail.synthetic.kept import JOINT, PREVALENCE, Kept, bring_up_to_date, look, subject_of, worked_out, working
+from keytrail.synthetic.kept.kinds import Subject
+from keytrail.synthetic.kept.looking import GIVEN_UP_AFTER
+from keytrail.web.services import utc_now
 from tests.synthetic.conftest import ToyStudy, begin
 from tests.text import toycorpus
 

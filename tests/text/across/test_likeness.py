@@ -1,6 +1,6 @@
 import pytest
 
-from app.text.across.likeness import MOST_PER_ITEM, Handed, homogeneity, likeness
+from keytrail.text.across.likeness import MOST_PER_ITEM, Handed, homogeneity, likeness
 from tests.text import toycorpus
 
 ITEMS = {"ants": "Ants follow scent trails.", "bees": "Bees dance.", "cats": "the cat sat", "dogs": "the dog ran"}

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.text.across.shared_moment import HandedIn, SharedMoment, shared_moments
+from keytrail.text.across.shared_moment import HandedIn, SharedMoment, shared_moments
 
 HOUR = 3600.0
 APART = [HandedIn(number, f"worker {number}", 300.0 * number) for number in range(12)]

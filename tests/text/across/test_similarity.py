@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from app.text.across.similarity import near_duplicates
-from app.text.words.copying import ngrams
+from keytrail.text.across.similarity import near_duplicates
+from keytrail.text.words.copying import ngrams
 
 RANDOM = np.random.default_rng(4)
 WORDS = [f"{first}{second}" for first in "bcdfghklmn" for second in ("a", "ei", "oro", "ust", "ilk", "ent")]

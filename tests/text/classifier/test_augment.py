@@ -1,7 +1,7 @@
 import numpy as np
 
-from app.text.classifier.augment import corrupted, extracts, first_words, truncated, with_typos
-from app.text.words.tokens import tokens_of, words_of
+from keytrail.text.classifier.augment import corrupted, extracts, first_words, truncated, with_typos
+from keytrail.text.words.tokens import tokens_of, words_of
 
 ITEM = " ".join(
     f"Sentence number {word} says something about the matter." for word in ["one", "two", "three", "four", "five"]

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from app.text.classifier.calibration import fit_platt, learn_thresholds, logit, lower_bound, upper_bound
-from app.text.classifier.metrics import calibration_error, false_alarms_at_recall, figures_of
+from keytrail.text.classifier.calibration import fit_platt, learn_thresholds, logit, lower_bound, upper_bound
+from keytrail.text.classifier.metrics import calibration_error, false_alarms_at_recall, figures_of
 
 
 def test_platt_recovers_the_curve_that_made_the_labels() -> None:

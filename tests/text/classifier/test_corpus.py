@@ -2,8 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from app.errors import BadRequest
-from app.text.classifier.corpus import Corpus, Label, Source, TrainingText, build_corpus, mirrored, split_generations
+from keytrail.errors import BadRequest
+from keytrail.text.classifier.corpus import (
+    Corpus,
+    Label,
+    Source,
+    TrainingText,
+    build_corpus,
+    mirrored,
+    split_generations,
+)
 from tests.text import toycorpus
 
 TEXTS = [f"generation number {word} of this item" for word in ["a", "b", "c", "d", "e", "f", "g"]]

@@ -1,6 +1,6 @@
-from app.text.classifier.baselines import fit_baseline, length_figures
-from app.text.classifier.evaluation import evaluate
-from app.text.classifier.training import assign_folds
+from keytrail.text.classifier.baselines import fit_baseline, length_figures
+from keytrail.text.classifier.evaluation import evaluate
+from keytrail.text.classifier.training import assign_folds
 from tests.text import toycorpus
 
 

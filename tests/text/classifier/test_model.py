@@ -4,17 +4,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.errors import BadRequest
-from app.text.classifier.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED_ON, Basis, Outcome
-from app.text.classifier.augment import extracts
-from app.text.classifier.calibration import FALSE_ALARM_RATES
-from app.text.classifier.card import card_markdown
-from app.text.classifier.corpus import Corpus, Label, ReferenceOrigin, Source, TrainingText, text_key
-from app.text.classifier.gates import Reason
-from app.text.classifier.model import TextModel, train_model
-from app.text.classifier.samples import scoring_profiles
-from app.text.classifier.storage import load_model, model_from_json, model_to_json, save_model
-from app.text.items import ItemProfile, profile_item
+from keytrail.errors import BadRequest
+from keytrail.text.classifier.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED_ON, Basis, Outcome
+from keytrail.text.classifier.augment import extracts
+from keytrail.text.classifier.calibration import FALSE_ALARM_RATES
+from keytrail.text.classifier.card import card_markdown
+from keytrail.text.classifier.corpus import Corpus, Label, ReferenceOrigin, Source, TrainingText, text_key
+from keytrail.text.classifier.gates import Reason
+from keytrail.text.classifier.model import TextModel, train_model
+from keytrail.text.classifier.samples import scoring_profiles
+from keytrail.text.classifier.storage import load_model, model_from_json, model_to_json, save_model
+from keytrail.text.items import ItemProfile, profile_item
 from tests.text import toycorpus
 
 GERMAN = (

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.text.classifier.augment import truncated, with_typos
-from app.text.classifier.model import TextModel
-from app.text.items import ItemProfile
-from app.text.words.normalise import normalise
+from keytrail.text.classifier.augment import truncated, with_typos
+from keytrail.text.classifier.model import TextModel
+from keytrail.text.items import ItemProfile
+from keytrail.text.words.normalise import normalise
 from tests.text import toycorpus
 
 DISGUISES: dict[str, Callable[[str], str]] = {

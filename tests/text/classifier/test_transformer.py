@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from app.errors import BadRequest
-from app.text.classifier.assessment import NOTE_TRANSFORMER, Basis, Outcome
-from app.text.classifier.card import card_markdown
-from app.text.classifier.corpus import Corpus, Label, text_key
-from app.text.classifier.features import read_features
-from app.text.classifier.learning import Example
-from app.text.classifier.model import TextModel
-from app.text.classifier.storage import model_from_json, model_to_json
-from app.text.classifier.transformer.extra import MISSING, libraries
-from app.text.classifier.transformer.network import open_network
-from app.text.classifier.transformer.scorer import words_shown
-from app.text.classifier.transformer.training import train_transformer
-from app.text.classifier.transformer.tuning import FineTuner
-from app.text.items import ItemProfile, profile_item
+from keytrail.errors import BadRequest
+from keytrail.text.classifier.assessment import NOTE_TRANSFORMER, Basis, Outcome
+from keytrail.text.classifier.card import card_markdown
+from keytrail.text.classifier.corpus import Corpus, Label, text_key
+from keytrail.text.classifier.features import read_features
+from keytrail.text.classifier.learning import Example
+from keytrail.text.classifier.model import TextModel
+from keytrail.text.classifier.storage import model_from_json, model_to_json
+from keytrail.text.classifier.transformer.extra import MISSING, libraries
+from keytrail.text.classifier.transformer.network import open_network
+from keytrail.text.classifier.transformer.scorer import words_shown
+from keytrail.text.classifier.transformer.training import train_transformer
+from keytrail.text.classifier.transformer.tuning import FineTuner
+from keytrail.text.items import ItemProfile, profile_item
 from tests.text import toycorpus
 from tests.text.classifier.tinycheckpoint import tiny_checkpoint, tiny_tuner, with_extra
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.text.classifier.transformer.extra import libraries
-from app.text.classifier.transformer.tuning import FineTuner
-from app.text.words.tokens import tokens_of
+from keytrail.text.classifier.transformer.extra import libraries
+from keytrail.text.classifier.transformer.tuning import FineTuner
+from keytrail.text.words.tokens import tokens_of
 from tests.text import toycorpus
 
 _INSTALLED = all(importlib.util.find_spec(name) for name in ("torch", "transformers"))

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from app.text.prevalence import clusters
-from app.text.prevalence.clusters import clustered_shares, resampled_weights
+from keytrail.text.prevalence import clusters
+from keytrail.text.prevalence.clusters import clustered_shares, resampled_weights
 
 PEOPLE = [f"w{number % 7}" for number in range(40)]
 VALUES = [float(number % 3 == 0) for number in range(40)]

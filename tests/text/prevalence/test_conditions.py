@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from app.errors import BadRequest, NotFound
-from app.text.prevalence.conditions import Seen, compare_means, compare_shares
-from app.text.prevalence.corrected import Counted, ErrorCounts
-from app.text.prevalence.observations import Observation
-from app.text.prevalence.power import Plan, power_of, workers_needed
-from app.text.prevalence.report import prevalence_report, worker_report
+from keytrail.errors import BadRequest, NotFound
+from keytrail.text.prevalence.conditions import Seen, compare_means, compare_shares
+from keytrail.text.prevalence.corrected import Counted, ErrorCounts
+from keytrail.text.prevalence.observations import Observation
+from keytrail.text.prevalence.power import Plan, power_of, workers_needed
+from keytrail.text.prevalence.report import prevalence_report, worker_report
 
 
 def _group(name: str, positive: int, units: int, per_worker: int = 1) -> list[Observation]:

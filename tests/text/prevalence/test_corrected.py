@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from app.errors import BadRequest
-from app.text.prevalence.corrected import Counted, ErrorCounts, corrected_share, rogan_gladen
+from keytrail.errors import BadRequest
+from keytrail.text.prevalence.corrected import Counted, ErrorCounts, corrected_share, rogan_gladen
 
 
 def _errors(sensitivity: tuple[int, int], specificity: tuple[int, int]) -> ErrorCounts:

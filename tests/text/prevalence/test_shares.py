@@ -1,9 +1,9 @@
 import pytest
 
-from app.text.prevalence.clusters import FEW_CLUSTERS_NOTE, clustered_interval, design_effect
-from app.text.prevalence.intervals import Interval, jeffreys, of_draws, wilson
-from app.text.prevalence.observations import Observation, by_worker, known
-from app.text.prevalence.shares import clustered_share, raw_share, two_thresholds
+from keytrail.text.prevalence.clusters import FEW_CLUSTERS_NOTE, clustered_interval, design_effect
+from keytrail.text.prevalence.intervals import Interval, jeffreys, of_draws, wilson
+from keytrail.text.prevalence.observations import Observation, by_worker, known
+from keytrail.text.prevalence.shares import clustered_share, raw_share, two_thresholds
 
 
 def _external(observation: Observation) -> bool | None:

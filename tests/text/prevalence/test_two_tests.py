@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pytest
 
-from app.errors import BadRequest
-from app.text.prevalence.gibbs import Counts, sample
-from app.text.prevalence.intervals import Floats
-from app.text.prevalence.observations import Observation
-from app.text.prevalence.two_tests import (
+from keytrail.errors import BadRequest
+from keytrail.text.prevalence.gibbs import Counts, sample
+from keytrail.text.prevalence.intervals import Floats
+from keytrail.text.prevalence.observations import Observation
+from keytrail.text.prevalence.two_tests import (
     DEFAULT_PRIORS,
     NOT_IDENTIFIED,
     WEAKLY_IDENTIFIED,

@@ -1,5 +1,5 @@
-from app.text.words.copying import STYLE_RUN, copied_share, ngrams, own_tokens
-from app.text.words.tokens import Span, tokens_of, words_of
+from keytrail.text.words.copying import STYLE_RUN, copied_share, ngrams, own_tokens
+from keytrail.text.words.tokens import Span, tokens_of, words_of
 
 ITEM = "Exemestane is an aromatase inhibitor that lowers the risk of breast cancer in older women."
 

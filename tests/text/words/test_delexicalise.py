@@ -1,8 +1,8 @@
 import pytest
 
-from app.text.words.delexicalise import COPIED, class_runs, word_class
-from app.text.words.style import style_figures
-from app.text.words.tokens import tokens_of, words_of
+from keytrail.text.words.delexicalise import COPIED, class_runs, word_class
+from keytrail.text.words.style import style_figures
+from keytrail.text.words.tokens import tokens_of, words_of
 
 
 @pytest.mark.parametrize(

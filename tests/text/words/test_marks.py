@@ -1,6 +1,6 @@
 import pytest
 
-from app.text.words.marks import chat_boilerplate, unusual_characters
+from keytrail.text.words.marks import chat_boilerplate, unusual_characters
 
 LEFT_BEHIND = [
     ("As an AI language model, I cannot read papers.", "assistant speaking of itself"),

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.text.words.normalise import normalise
-from app.text.words.tokens import tokens_of
+from keytrail.text.words.normalise import normalise
+from keytrail.text.words.tokens import tokens_of
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from app.text.words.tokens import Span, located_words, sentences_of, tokens_of, words_of
+from keytrail.text.words.tokens import Span, located_words, sentences_of, tokens_of, words_of
 
 
 def test_words_lose_their_case_apostrophes_and_figures() -> None:

@@ -1,0 +1,67 @@
+"""The `keytrail` command. Each noun has a module; this one joins them and turns failures into sentences."""
+
+import sys
+
+import typer
+
+from keytrail.cli import (
+    accounts,
+    analysing,
+    importing,
+    mturk,
+    paying,
+    planning,
+    prevalence,
+    privacy,
+    prolific,
+    references,
+    sandbox,
+    serving,
+    studies,
+    texts,
+    verifying,
+)
+from keytrail.errors import DomainError, ImportFailed
+
+app = typer.Typer(
+    name="keytrail",
+    help="Serve writing tasks, record how each text came into being, and see what arrived without typing.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serving.serve)
+app.command("demo")(serving.demo)
+app.command("sandbox")(sandbox.sandbox)
+app.command("migrate")(serving.migrate_database)
+app.command("analyse")(analysing.analyse_submissions)
+app.command("verify")(verifying.verify)
+app.command("train")(texts.train)
+app.command("score")(texts.score)
+app.command("compare")(texts.compare)
+app.command("prevalence")(prevalence.estimate)
+app.command("power")(planning.power)
+app.command("replicate")(texts.replicate_studies)
+app.add_typer(accounts.users, name="user")
+app.add_typer(accounts.tokens, name="token")
+app.add_typer(studies.studies, name="study")
+app.add_typer(importing.imports, name="import")
+app.add_typer(references.references, name="references")
+app.add_typer(mturk.mturk, name="mturk")
+app.add_typer(prolific.prolific, name="prolific")
+app.add_typer(paying.payments, name="payments")
+app.add_typer(privacy.privacy, name="privacy")
+
+_SHOWN_PROBLEMS = 50
+
+
+def main() -> None:
+    """Run the command line. Expected failures print what to do and exit with 2."""
+    try:
+        app()
+    except DomainError as error:
+        print(f"keytrail: {error.message}", file=sys.stderr)  # a command line speaks
+        if isinstance(error, ImportFailed):
+            for problem in error.problems[:_SHOWN_PROBLEMS]:
+                print(f"  {problem}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,108 @@
+"""`keytrail import …`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from keytrail.cli.opened import Opened, opened
+from keytrail.imports.keylog import read_keylog
+from keytrail.imports.storing import ImportedSession, store_session
+from keytrail.imports.study import study_for_import
+from keytrail.imports.wire import read_wire
+from keytrail.provenance import Origin, Report
+from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.web.services import utc_now
+
+_HALF = 0.5
+
+imports = typer.Typer(help="Analyse logs that were recorded elsewhere.", no_args_is_help=True)
+
+StudyName = Annotated[
+    str, typer.Option("--study", help="The study to import into; made if there is none. Default: the file's name.")
+]
+Owner = Annotated[str, typer.Option(help="E-mail of the user who is to see a new study in the dashboard.")]
+
+
+@imports.command("wire")
+def wire(
+    file: Annotated[Path, typer.Argument(help="JSON Lines of whole sessions in wire format 1, also .gz.")],
+    study: StudyName = "",
+    owner: Owner = "",
+) -> None:
+    """Import whole sessions in wire format 1."""
+    with opened() as at:
+        _import(at, read_wire(file, utc_now()), file, study, owner)
+
+
+@imports.command("keylog")
+def keylog(
+    file: Annotated[Path, typer.Argument(help="MTurk batch CSV or Prolific CSV with log_of_what_they_did, also .gz.")],
+    study: StudyName = "",
+    owner: Owner = "",
+) -> None:
+    """Import the keydown, paste and copy logs of the 2023 studies."""
+    with opened() as at:
+        _import(at, read_keylog(file), file, study, owner)
+
+
+def _import(at: Opened, sessions: Sequence[ImportedSession], file: Path, study: str, owner: str) -> None:
+    now = utc_now()
+    reports: list[tuple[ImportedSession, Report]] = []
+    skipped = 0
+    console = Console(stderr=True)
+    with at.database.writing() as db:
+        target = study_for_import(db, study, file, owner, now)
+        for session in track(sessions, description="Importing", console=console):
+            submission = store_session(db, target, session, at.keyring, now)
+            if submission is None:
+                skipped += 1
+                continue
+            loaded = load_for_analysis(db, submission.id)
+            assert loaded is not None  # noqa: S101  # stored just now
+            reports.append((session, analyse_submission(db, loaded, now)))
+    print_table(reports)
+    print(f"Imported {len(reports)} sessions into '{target.slug}'." + (f" {skipped} were there." if skipped else ""))
+
+
+def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
+    """A line a session, and the sums."""
+    table = Table("session", "label", "verdict", "length", "typed", "from the item", "arrived untyped", "findings")
+    for session, report in reports:
+        table.add_row(
+            session.session,
+            session.label or "",
+            report.verdict,
+            str(report.length),
+            f"{report.accounted_share:.0%}",
+            f"{report.source_share:.0%}",
+            f"{report.arrived_share:.0%}",
+            ", ".join(finding.rule for finding in report.findings),
+        )
+    console = Console()
+    console.print(table)
+    origins: Counter[str] = Counter()
+    for _, report in reports:
+        origins.update(report.origins)
+    total = sum(origins.values()) or 1
+    known = 1 - origins.get("unknown", 0) / total
+    verdicts = Counter(str(report.verdict) for _, report in reports)
+    console.print("Verdicts: " + ", ".join(f"{name} {count}" for name, count in verdicts.most_common()))
+    console.print(f"Characters with a known origin: {known:.2%} of {total}")
+    console.print(arrivals([report for _, report in reports]))
+
+
+def arrivals(reports: Sequence[Report]) -> str:
+    """How many texts were for less than half typed here, and where the larger part of each came from."""
+    arrived = [report for report in reports if report.length and report.accounted_share < _HALF]
+    item = sum(report.source_share >= report.arrived_share for report in arrived)
+    unknown = sum(report.origins.get(Origin.UNKNOWN, 0) > report.length * _HALF for report in arrived)
+    return (
+        f"Arrived without matching typing (less than half of the text): {len(arrived)} of {len(reports)}; of these "
+        f"{len(arrived) - item - unknown} mostly from outside, {item} mostly from the item, {unknown} of unknown origin"
+    )

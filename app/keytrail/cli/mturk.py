@@ -1,0 +1,226 @@
+"""`keytrail mturk …`: Mechanical Turk, or the sandbox, from the command line."""
+
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+
+from keytrail.cli.paying import (
+    At,
+    By,
+    StudyName,
+    at_own_study,
+    at_study,
+    confirmed,
+    give_bonus,
+    send_and_tell,
+    send_waiting,
+    tell_differences,
+    write_to_worker,
+)
+from keytrail.errors import NotFound
+from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
+from keytrail.payments.bonuses import Letter
+from keytrail.payments.excluding import exclude, readmit
+from keytrail.payments.ledger import is_live
+from keytrail.payments.listing import money, totals_in_words
+from keytrail.payments.outbox import set_reason
+from keytrail.payments.publishing import (
+    default_offer,
+    plan_publication,
+    queue_expiry,
+    queue_extension,
+    queue_publication,
+    read_offer,
+    set_budget,
+)
+from keytrail.payments.reconciling import Reconciler
+from keytrail.payments.sending import Connections
+from keytrail.payments.tasks import task_by_hit, tasks_of
+from keytrail.web.services import utc_now
+
+mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Submissions = Annotated[list[str] | None, typer.Argument(help="Submissions' receipts; all that wait if none is named.")]
+
+
+@mturk.command("publish")
+def publish(
+    study: StudyName,
+    by: By,
+    assignments: Annotated[int | None, typer.Option(help="Places of each HIT. Fees double at 10.")] = None,
+    days: Annotated[int | None, typer.Option(help="How long workers can accept it.")] = None,
+    title: Annotated[str | None, typer.Option(help="Default: the study's title.")] = None,
+    description: Annotated[str | None, typer.Option(help="What workers read in the list.")] = None,
+    keywords: Annotated[str | None, typer.Option(help="Separated by commas.")] = None,
+    countries: Annotated[str | None, typer.Option(help="Codes such as US, GB; default: everybody.")] = None,
+    approval_rate: Annotated[int | None, typer.Option(help="Least percentage of approved work.")] = None,
+    approved_count: Annotated[int | None, typer.Option(help="Least number of approved assignments.")] = None,
+    auto_approve_days: Annotated[int | None, typer.Option(help="The marketplace approves after so many days.")] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="Stop publishing and bonuses at this amount, fees included.")
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Publish a HIT for each item that has none, after telling the cost."""
+    chosen = {
+        "assignments": assignments, "days": days, "title": title, "description": description, "keywords": keywords,
+        "countries": countries, "approval_rate": approval_rate, "approved_count": approved_count,
+        "auto_approve_days": auto_approve_days,
+    }  # fmt: skip
+    with at_own_study(study, by) as at:
+        numbers = _queue_publication(
+            at, {name: value for name, value in chosen.items() if value is not None}, budget, yes
+        )
+        send_and_tell(at, numbers)
+
+
+def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes: bool) -> list[int]:
+    with at.opened.database.writing() as db:
+        study = db.get_one(Study, at.study_id)
+        if budget is not None:
+            set_budget(db, study, round(budget * 100))
+        offer = read_offer(default_offer(db, study) | chosen)
+        plan = plan_publication(db, study, offer, utc_now())
+        hits, each = len(plan.items), offer.assignments
+        cost = f"{money(plan.cost.workers, study.currency)} + fees {money(plan.cost.fees, study.currency)}"
+        print(f"{hits} HITs with {each} places each: {cost} = {money(plan.cost.total, study.currency)}.")
+        if plan.skipped:
+            print(f"{plan.skipped} items have an open HIT already, or one that waits to be sent.")
+        task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
+        actions = queue_publication(db, study, offer, task_url, at.user_id, utc_now())
+        if actions:
+            confirmed("Publish?", yes=yes)
+        return [action.id for action in actions]
+
+
+@mturk.command("status")
+def status(study: StudyName, by: By) -> None:
+    """HITs with their places, the study's money, and the account's balance."""
+    with at_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            for task in tasks_of(db, at.study_id):
+                live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
+                places = f"{task.completed} handed in, {task.pending} in work, {task.available} open of {task.places}"
+                print(f"{task.external_id}  {task.item.key:20} {places}  ({live})")
+            for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
+                print(f"{name}: {amount}")
+        tell_differences(at)
+        print(f"Balance of the account: {Connections(at.opened.settings).mturk.balance()}")
+
+
+@mturk.command("extend")
+def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
+    """Add places to a HIT."""
+    with at_own_study(study, by) as at:
+        with at.opened.database.writing() as db:
+            found = db.get_one(Study, at.study_id)
+            action = queue_extension(db, found, task_by_hit(db, found.id, hit), places, at.user_id, utc_now())
+            confirmed(
+                f"Add {places} places for {money(action.amount_cents + action.fee_cents, found.currency)}?", yes=yes
+            )
+        send_and_tell(at, [action.id])
+
+
+@mturk.command("expire")
+def expire(
+    study: StudyName,
+    by: By,
+    hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
+) -> None:
+    """Take no new workers; who has accepted may finish."""
+    with at_own_study(study, by) as at:
+        with at.opened.database.writing() as db:
+            found = db.get_one(Study, at.study_id)
+            open_now = [task for task in tasks_of(db, found.id) if is_live(task, utc_now())]
+            chosen = [task_by_hit(db, found.id, hit) for hit in hits] if hits else open_now
+            actions = [queue_expiry(db, found, task, at.user_id, utc_now()) for task in chosen]
+        send_and_tell(at, [action.id for action in actions])
+
+
+@mturk.command("sync")
+def sync(study: StudyName, by: By) -> None:
+    """Compare with the marketplace: new statuses, places given back."""
+    with at_study(study, by) as at:
+        opened = at.opened
+        reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
+        found = reconciler.compare(at.study_id)
+        print(f"Looked at {found.looked_at}: {found.news} statuses were new, {found.freed} places became free.")
+        tell_differences(at)
+
+
+@mturk.command("approve")
+def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
+    """Send the approvals that wait."""
+    with at_own_study(study, by) as at:
+        send_waiting(at, (ActionKind.APPROVE,), submissions or [])
+
+
+@mturk.command("reject")
+def reject(
+    study: StudyName,
+    by: By,
+    submissions: Annotated[list[str], typer.Argument(help="Submissions' receipts. Each is a decision of its own.")],
+    feedback: Annotated[str, typer.Option(help="What the worker is told, instead of the decision's reason.")] = "",
+) -> None:
+    """Send rejections that reviewers proposed."""
+    with at_own_study(study, by) as at:
+        if feedback:
+            _set_feedback(at, submissions, feedback)
+        send_waiting(at, (ActionKind.REJECT,), submissions)
+
+
+def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
+    with at.opened.database.writing() as db:
+        actions = db.scalars(
+            select(PlatformAction).where(
+                PlatformAction.study_id == at.study_id, PlatformAction.kind == ActionKind.REJECT
+            )
+        )
+        for action in actions:
+            if action.state in {ActionState.QUEUED, ActionState.FAILED} and _public_id(db, action) in submissions:
+                set_reason(action, feedback)
+
+
+def _public_id(db: Any, action: PlatformAction) -> str:
+    found = db.get(Submission, action.submission_id) if action.submission_id else None
+    return found.public_id if found else ""
+
+
+@mturk.command("bonus")
+def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, yes: Yes = False) -> None:
+    """Send a bonus for a submission."""
+    with at_own_study(study, by) as at:
+        confirmed(f"Send a bonus of {amount}?", yes=yes)
+        give_bonus(at, submission, amount, reason)
+
+
+@mturk.command("message")
+def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
+    """Write to the worker of a submission."""
+    with at_own_study(study, by) as at:
+        confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
+        write_to_worker(at, submission, Letter(subject, text))
+
+
+@mturk.command("qualify")
+def qualify(
+    study: StudyName,
+    by: By,
+    worker: Annotated[str, typer.Argument(help="The worker's pseudonym in this study.")],
+    reason: Annotated[str, typer.Option(help="Why; for the team, not for the worker.")] = "",
+    undo: Annotated[bool, typer.Option(help="Let the worker in again.")] = False,
+) -> None:
+    """Keep a worker out of your further studies by a qualification; never by a block."""
+    with at_own_study(study, by) as at:
+        with at.opened.database.writing() as db:
+            found, user = db.get_one(Study, at.study_id), db.get_one(User, at.user_id)
+            known = db.scalar(select(Worker).where(Worker.study_id == found.id, Worker.pseudonym == worker))
+            if known is None:
+                raise NotFound(f"There is no worker {worker!r} in this study.")
+            if undo:
+                readmit(db, found, known, user, utc_now())
+            else:
+                exclude(db, found, known, user, reason, utc_now())
+        send_waiting(at, (ActionKind.EXCLUDE, ActionKind.READMIT), [])

@@ -1,0 +1,35 @@
+"""`keytrail power`: planning a comparison of conditions."""
+
+from typing import Annotated
+
+import typer
+
+from keytrail.text.prevalence.power import Plan, workers_needed
+
+
+def power(
+    baseline: Annotated[float, typer.Option(help="Share written by language models as things are.")] = 0.3,
+    ratio: Annotated[float, typer.Option(help="What a condition leaves of it; 0.5 is a halving.")] = 0.5,
+    chance: Annotated[float, typer.Option("--power", help="Chance to see it.")] = 0.8,
+    comparisons: Annotated[int, typer.Option(help="Conditions compared with the first.")] = 1,
+    texts_per_worker: Annotated[float, typer.Option(help="Submissions by each worker.")] = 1,
+    within_worker: Annotated[float, typer.Option(help="Correlation of one worker's results.")] = 0,
+    sensitivity: Annotated[float, typer.Option(help="Share of texts by models that the test finds.")] = 0.89,
+    specificity: Annotated[float, typer.Option(help="Share of texts by people that it leaves alone.")] = 0.92,
+) -> None:
+    """Say how many workers it takes to see what a condition changes; the errors are those of the 2023 studies."""
+    plan = Plan(
+        baseline=baseline,
+        ratio=ratio,
+        power=chance,
+        comparisons=comparisons,
+        submissions_per_worker=texts_per_worker,
+        within_worker=within_worker,
+        sensitivity=sensitivity,
+        specificity=specificity,
+    )
+    answer = workers_needed(plan)
+    print(f"{answer.workers_per_condition} workers in each condition, {answer.workers_in_all} in all.")
+    print(f"The test would count {answer.shares[0]:.1%} without the measure and {answer.shares[1]:.1%} with it.")
+    for sentence in answer.assumptions:
+        print(f"- {sentence}")

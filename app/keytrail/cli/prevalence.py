@@ -1,0 +1,126 @@
+"""Commands about how much was written by language models, in one study or in several."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from keytrail.cli.opened import opened
+from keytrail.db import Database
+from keytrail.models import Study
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.estimates import joint_rows, report_rows
+from keytrail.synthetic.homogeneity import StudyHomogeneity
+from keytrail.synthetic.joint import JointPrevalence, several
+from keytrail.synthetic.kept import JOINT, PREVALENCE, worked_out
+from keytrail.synthetic.prevalence import StudyPrevalence
+from keytrail.synthetic.said import Said, said_in
+from keytrail.text.prevalence.intervals import Estimate
+from keytrail.text.prevalence.report import PrevalenceReport
+from keytrail.web.services import utc_now
+
+
+def estimate(
+    studies: Annotated[list[str], typer.Argument(help="The study's name in its address; several are taken together.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Estimate how much of a study was written by language models: four estimates with 95 % intervals."""
+    with opened() as at:
+        with at.database.reading() as db:
+            chosen = [study_by_slug(db, slug) for slug in studies]
+            said = said_in(db, chosen[0]) if len(chosen) == 1 else ()
+        found = _figures(at.database, chosen)
+    if as_json:
+        beside = {"said": [part.as_json() for part in said]} if isinstance(found, StudyPrevalence) else {}
+        print(json.dumps(found.as_json() | beside))
+    elif isinstance(found, JointPrevalence):
+        _print_joint(Console(), found)
+    else:
+        _print_prevalence(Console(), found, said)
+
+
+def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
+    """As the dashboard has them, worked out first where something has changed."""
+    if len(studies) == 1:
+        return worked_out(database, PREVALENCE, studies, utc_now, apart=False)[0]
+    return worked_out(database, JOINT, several(studies), utc_now, apart=False)[0]
+
+
+def _print_joint(console: Console, found: JointPrevalence) -> None:
+    for one in found.studies:
+        console.print(f"{one.slug}: {one.analysed} analysed submissions, {one.judged} judged by log and text")
+    made = {unit: report for unit, report in _both(found).items() if report is not None}
+    for unit, report in made.items():
+        console.print(_estimates_table(unit, joint_rows(report)))
+    assumptions = dict.fromkeys(
+        said for report in made.values() for _, one in report_rows(report) for said in one.assumptions
+    )
+    for sentence in (*assumptions, *found.cautions):
+        console.print(f"- {sentence}")
+
+
+def _both(found: StudyPrevalence | JointPrevalence) -> dict[str, PrevalenceReport | None]:
+    return {"submissions": found.by_submission, "workers": found.by_worker}
+
+
+def _print_prevalence(console: Console, found: StudyPrevalence, said: Sequence[Said]) -> None:
+    console.print(
+        f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
+        + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
+    )
+    reports = _both(found)
+    for way, parts in found.parts.items():
+        reports |= {f"submissions, {way} {part.name}": part.by_submission for part in parts}
+        reports |= {f"workers, {way} {part.name}": part.by_worker for part in parts}
+    for unit, report in reports.items():
+        if report is not None:
+            console.print(_estimates_table(unit, report_rows(report)))
+    table = Table("log", "text", "submissions", title="What the log shows by how the text reads")
+    for log, text, number in found.cross:
+        table.add_row(log.replace("_", " "), text.replace("_", " "), str(number))
+    console.print(table)
+    if said:
+        console.print(_said_table(said))
+    if found.homogeneity is not None:
+        console.print(_homogeneity_table(found.homogeneity))
+    assumptions = dict.fromkeys(
+        sentence
+        for report in reports.values()
+        if report is not None
+        for _, estimate in report_rows(report)
+        for sentence in estimate.assumptions
+    )
+    alike = found.homogeneity.explained if found.homogeneity is not None else ()
+    for sentence in (*assumptions, *alike, *found.cautions):
+        console.print(f"- {sentence}")
+
+
+def _estimates_table(unit: str, rows: Sequence[tuple[str, Estimate]]) -> Table:
+    table = Table("estimate", "of", "share", "95 % interval", unit, "method", title=f"By {unit}")
+    for kind, e in rows:
+        interval = f"{e.interval.low:.3f} to {e.interval.high:.3f}"
+        table.add_row(kind, e.name, f"{e.value:.3f}", interval, str(e.units), e.method)
+    return table
+
+
+def _said_table(said: Sequence[Said]) -> Table:
+    table = Table("condition", "used one", "95 % interval", "in part", "for most", "answered", "asked", title="Asked")
+    for one in said:
+        interval = f"{one.interval.low:.3f} to {one.interval.high:.3f}"
+        counts = map(str, (one.partly, one.mostly, one.answered, one.asked))
+        table.add_row(one.condition or "all", f"{one.used / one.answered:.3f}", interval, *counts)
+    return table
+
+
+def _homogeneity_table(found: StudyHomogeneity) -> Table:
+    table = Table("texts", "mean likeness", "95 % interval", "pairs", "texts", "words", title="How alike the texts are")
+    for group in found.groups:
+        one = group.found
+        interval = "" if one.interval is None else f"{one.interval.low:.3f} to {one.interval.high:.3f}"
+        table.add_row(
+            group.name, f"{one.mean_jaccard:.3f}", interval, str(one.pairs), str(one.texts), f"{one.words:.0f}"
+        )
+    return table

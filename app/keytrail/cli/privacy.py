@@ -1,0 +1,62 @@
+"""`keytrail privacy …`: forgetting what need not be kept."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from keytrail.cli.opened import opened
+from keytrail.errors import BadSettings, NotFound
+from keytrail.review.keeping.erasing import erase_worker, find_worker, stored_of
+from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
+from keytrail.sessions.eventlog import Chain
+from keytrail.studies import study_by_slug
+from keytrail.web.services import utc_now
+
+privacy = typer.Typer(help="Erase a worker, or the rhythm of old keystrokes.", no_args_is_help=True)
+
+OneStudy = Annotated[str | None, typer.Option("--study", help="Only in this study (its slug).")]
+
+
+@privacy.command("erase")
+def erase(
+    worker: Annotated[str, typer.Argument(help="The platform's id of the worker, or the pseudonym in one study.")],
+    study: OneStudy = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase. Without it, only what would go is shown.")] = False,
+) -> None:
+    """Erase a worker from all studies: log, texts, reports, decisions, names. Amounts paid stay in the books."""
+    with opened() as at:
+        with at.database.reading() as db:
+            records = find_worker(db, worker, at.keyring, study_by_slug(db, study) if study else None)
+            if not records:
+                raise NotFound("No worker of this name is stored here. Nothing was changed.")
+            found = stored_of(db, records)
+        if not yes:
+            print("This would be erased; add --yes to do it:", *found.in_words(), sep="\n")
+            return
+        with at.database.writing() as db:
+            gone = erase_worker(db, records, utc_now())
+    print("Erased (payments keep their amounts only):", *gone.in_words(), sep="\n")
+
+
+@privacy.command("coarsen")
+def coarsen(
+    days: Annotated[
+        int | None, typer.Option(min=0, help="Age in days. Default: KEYTRAIL_KEY_TIMING_DAYS.", show_default=False)
+    ] = None,
+    study: OneStudy = None,
+) -> None:
+    """Round the times of old logs to seconds. Texts, edits and reports stay; rhythm is gone."""
+    with opened() as at:
+        age = at.settings.key_timing_days if days is None else days
+        if age is None:
+            raise BadSettings("How old? Give --days, or set KEYTRAIL_KEY_TIMING_DAYS.")
+        chain = Chain(at.keyring)
+        with at.database.reading() as db:
+            old = sessions_to_coarsen(db, utc_now(), age, study_by_slug(db, study).id if study else None)
+        events = 0
+        for session_id in track(old, description="Rounding", console=Console(stderr=True), disable=not old):
+            with at.database.writing() as db:
+                events += coarsen_session(db, session_id, chain, utc_now())
+    print(f"Rounded the times of {events:,} events in {len(old):,} sessions to seconds.")

@@ -1,0 +1,68 @@
+"""`keytrail references …`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from keytrail.cli.opened import opened
+from keytrail.errors import BadSettings
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.generating.client import ChatClient
+from keytrail.synthetic.generating.grid import DEFAULT_COUNT
+from keytrail.synthetic.generating.running import Wanted, generate_references
+from keytrail.synthetic.material import import_references
+from keytrail.web.services import utc_now
+
+references = typer.Typer(help="Texts that language models write about a study's items.", no_args_is_help=True)
+
+Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
+
+
+@references.command("import")
+def import_texts(
+    study: Study,
+    file: Annotated[
+        Path,
+        typer.Argument(help="JSON Lines: item, text, and optionally by (model or human), model, prompt, temperature."),
+    ],
+) -> None:
+    """Import texts made elsewhere: all rows, or none if any is bad."""
+    with opened() as at, at.database.writing() as db:
+        stored, known = import_references(db, study_by_slug(db, study), file, utc_now())
+    print(f"Imported {stored} texts into '{study}'." + (f" {known} were there." if known else ""))
+
+
+@references.command("generate")
+def generate(
+    study: Study,
+    count: Annotated[int, typer.Option(min=1, max=1000, help="Texts per item; half of them become references.")] = (
+        DEFAULT_COUNT
+    ),
+    budget_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens over all runs of the study.")] = None,
+    per_minute: Annotated[float, typer.Option(min=0.1, max=6000, help="Most requests a minute.")] = 60,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Seconds to wait for an answer.")] = 120,
+) -> None:
+    """Ask the endpoint of KEYTRAIL_LLM_URL for texts about each item; run again to go on after an interruption."""
+    with opened() as at:
+        settings = at.settings
+        if settings.llm_url is None or not settings.llm_models:
+            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models to ask.")
+        key = settings.llm_key.get_secret_value() if settings.llm_key else ""
+        wanted = Wanted(settings.llm_models, settings.llm_temperatures, count, budget_tokens)
+        console = Console(stderr=True)
+        with ChatClient(settings.llm_url, key, per_minute=per_minute, timeout_s=timeout) as client:
+            done = generate_references(
+                at.database,
+                study,
+                wanted,
+                client,
+                utc_now,
+                lambda cells: track(cells, description="Asking", console=console, disable=not cells),
+            )
+    print(
+        f"{done.made} texts made, {done.there} were there, {done.tokens} tokens used in all."
+        + (f" {done.left} were left out: the budget is used up." if done.left else "")
+    )

@@ -1,0 +1,42 @@
+"""`keytrail sandbox`: the marketplace alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8001,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    origin: Annotated[str, typer.Option(help="Where browsers reach it. Default: http://localhost:PORT.")] = "",
+    data: Annotated[Path, typer.Option(help="Folder for the marketplace's database and credentials.")] = Path(
+        "data/sandbox"
+    ),
+    sign_up_code: Annotated[str, typer.Option(help="Only who knows this code can sign up as a worker.")] = "",
+) -> None:
+    """Serve an MTurk-compatible marketplace: for trials, tests, or a lab's own panel. No real money."""
+    import uvicorn
+
+    from keytrail.demo.market_account import market_account
+    from keytrail.sandbox import SandboxConfig, create_sandbox
+
+    data.mkdir(parents=True, exist_ok=True)
+    account = market_account(data)
+    public_origin = origin or f"http://localhost:{port}"
+    app = create_sandbox(
+        SandboxConfig(
+            database=data / "sandbox.sqlite3",
+            public_origin=public_origin,
+            access_key=account.access_key,
+            secret_key=account.secret_key,
+            sign_up_code=sign_up_code,
+        )
+    )
+    print(f"Workers:    {public_origin}")
+    print("Requesters: start Keytrail with these settings")
+    print(f"  KEYTRAIL_MTURK_ENDPOINT={public_origin}")
+    print(f"  KEYTRAIL_MTURK_CREDENTIALS_FILE={account.file.absolute()}")
+    print(f"  KEYTRAIL_FRAME_ANCESTORS={public_origin}")
+    print(f"  KEYTRAIL_SUBMIT_ORIGINS={public_origin}", flush=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,49 @@
+"""`keytrail serve`, `keytrail demo` and `keytrail migrate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keytrail.cli.opened import opened
+from keytrail.db import Database
+from keytrail.migrating import migrate
+from keytrail.settings import load_settings
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
+
+
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the dashboard and the tasks."""
+    import uvicorn
+
+    from keytrail.main import create_app
+    from keytrail.web.garbage import keep_startup_objects
+
+    with opened(host=host, port=port) as at:
+        settings = at.settings
+    app = create_app(settings)
+    keep_startup_objects()
+    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, proxy_headers=True)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of Keytrail; the marketplace's frame gets another.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Folder for the demo's database and secrets.")] = Path("data/demo"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line once it answers.")] = False,
+) -> None:
+    """Set up and run two studies with simulated work, on this machine only."""
+    from keytrail.demo.running import run_demo
+
+    run_demo(port=port, data=data, as_json=as_json)
+
+
+def migrate_database() -> None:
+    """Bring the database to the newest schema."""
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    migrate(database.engine)
+    database.close()
+    print("The database is up to date.")

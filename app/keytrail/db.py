@@ -1,0 +1,155 @@
+"""Engine, sessions and column types for both databases."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Text, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from keytrail.errors import Unavailable
+
+_WRITES = "keytrail_writes"
+_BUSY_MS = 5000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Lone surrogates and NUL are legal in a browser's text but not in a database's. Each is stored as a private-use
+# character of plane 16, marked by an escape, so that every text survives and ordinary text stays searchable.
+_ESCAPE = "\U0010fff0"
+_BASE = 0x100000
+_UNSTORABLE = re.compile(f"[\ud800-\udfff\0{_ESCAPE}]")
+_ESCAPED = re.compile(f"{_ESCAPE}(.)", re.DOTALL)
+
+
+class Database:
+    """One engine, with reading and writing units of work."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writer = self.engine.execution_options(**{_WRITES: True})
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes are thrown away."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A unit of work: commits at the end, rolls back on any error."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def appending(self) -> Iterator[Connection]:
+        """As `writing`, without the ORM: for what is stored by the hundred."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the pragmas, or the pool checks, that this product relies on."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own BEGIN comes too late for savepoints and reads; _begin_sqlite sends it instead.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer in mid-transaction fails at once when another has written: writers ask first.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def storage_error(error: Exception) -> Unavailable:
+    """A locked or full database, in words; the caller may try again."""
+    said = str(getattr(error, "orig", error)).lower()
+    if "full" in said or "no space" in said:
+        return Unavailable(
+            "The server's disk is full. Nothing saved is lost; please try again later.", code="storage_full"
+        )
+    return Unavailable("The server is busy. Please try again in a moment.")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always with a time zone in Python and always UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Refuse naive times: they would mean another moment on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """SQLite gives naive times back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class UtcMillis(TypeDecorator[datetime]):
+    """A moment in whole milliseconds since 1970: a quarter of the bytes of a time in SQLite, and exact in a hash."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """Refuse naive times, as UtcDateTime does."""
+        return None if value is None else to_millis(value)
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
+        """In UTC."""
+        return None if value is None else _EPOCH + timedelta(milliseconds=value)
+
+
+def to_millis(value: datetime) -> int:
+    """Whole milliseconds since 1970, rounded down. Raises ValueError for a time without a zone."""
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return (value - _EPOCH) // timedelta(milliseconds=1)
+
+
+class BrowserText(TypeDecorator[str]):
+    """Text as a browser holds it: may contain lone surrogates and NUL, which both databases refuse."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Escape what the database cannot hold."""
+        return None if value is None else _UNSTORABLE.sub(_escape, value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Undo the escape."""
+        return value if value is None or _ESCAPE not in value else _ESCAPED.sub(_unescape, value)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return _ESCAPE + chr(_BASE + (1 if character == _ESCAPE else ord(character)))
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = ord(match[0][1]) - _BASE
+    return _ESCAPE if code == 1 else chr(code)

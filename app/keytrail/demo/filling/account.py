@@ -1,0 +1,41 @@
+"""The user whom the demo's visitor signs in as."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from keytrail.db import Database
+from keytrail.users.accounts import add_user
+from keytrail.users.tokens import create_token
+
+EMAIL = "demo@keytrail.example"
+ACCOUNT_FILE = "demo-account.json"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """The sign-in and the token of this demo; made up afresh for each data folder."""
+
+    email: str
+    password: str = field(repr=False)
+    api_token: str = field(repr=False)
+
+
+def add_account(database: Database, folder: Path, now: datetime) -> DemoAccount:
+    """Make the user, and a file with what nobody could read from the database (readable by its owner only)."""
+    password = secrets.token_urlsafe(9)
+    with database.writing() as db:
+        user = add_user(db, EMAIL, "Demo requester", password, now)
+        account = DemoAccount(EMAIL, password, create_token(db, user, "demo", now))
+    descriptor = os.open(folder / ACCOUNT_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(asdict(account), file)
+    return account
+
+
+def read_account(folder: Path) -> DemoAccount:
+    """The account of a demo that was set up."""
+    return DemoAccount(**json.loads((folder / ACCOUNT_FILE).read_text()))

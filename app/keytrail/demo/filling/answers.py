@@ -1,0 +1,28 @@
+"""What simulated workers answer when they are asked, after the text, whether they used a language model."""
+
+from datetime import timedelta
+from itertools import cycle
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.models import ModelUse, Study, Submission
+from keytrail.sessions.asking import note_answer
+
+_TYPED: Final = "simulated: typed"
+_OF_TYPISTS: Final = (*[ModelUse.NO] * 8, ModelUse.UNANSWERED)
+_OF_OTHERS: Final = (ModelUse.MOSTLY, ModelUse.NO, ModelUse.PARTLY, ModelUse.NO, ModelUse.UNANSWERED)
+"""As people do, some say so and some do not. How many is ours."""
+
+
+def answer_questions(db: Session, study: Study) -> None:
+    """Let the study ask, and everybody answer half a minute after the text was in.
+
+    The question is not in the study's file, because the sessions were recorded without it.
+    """
+    study.asks_model_use = True
+    answers = {True: cycle(_OF_TYPISTS), False: cycle(_OF_OTHERS)}
+    for submission in db.scalars(select(Submission).where(Submission.study_id == study.id).order_by(Submission.id)):
+        said = next(answers[(submission.label or "").startswith(_TYPED)])
+        note_answer(db, submission, said, submission.submitted_at + timedelta(seconds=30))

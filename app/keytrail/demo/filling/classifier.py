@@ -1,0 +1,38 @@
+"""The demo's classifier of synthetic text: reference texts made up for it, trained and applied as the product does."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from rich.console import Console
+from rich.progress import track
+
+from keytrail.demo.filling.desk import Desk
+from keytrail.demo.studies import CONTENT
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.across import note_across
+from keytrail.synthetic.material import import_references
+from keytrail.synthetic.scoring import score_study
+from keytrail.synthetic.training import train_study
+from keytrail.text.classifier.model import TextModel
+
+_REFERENCES: Final = CONTENT / "references.jsonl"
+
+
+def teach(desk: Desk, slug: str, made_at: datetime, train: Callable[..., TextModel], console: Console) -> TextModel:
+    """Import the references, which were made at that time, and train the study's classifier by `train`."""
+    with desk.database.writing() as db:
+        import_references(db, study_by_slug(db, slug), _REFERENCES, made_at)
+    with console.status("Training a classifier of synthetic text …"):
+        return train_study(desk.database, slug, desk.market.clock, train=train)
+
+
+def analyse(desk: Desk, slug: str, console: Console) -> None:
+    """Analyse and score every submission of a study that has a classifier, and compare them with each other."""
+    score_study(
+        desk.database,
+        slug,
+        desk.market.clock,
+        lambda ids: track(ids, description=f"Analysing recorded sessions of '{slug}'", console=console),
+    )
+    note_across(desk.database, slug, desk.market.clock)

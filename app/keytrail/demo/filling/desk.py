@@ -1,0 +1,50 @@
+"""What everybody who fills a demo works with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from keytrail.db import Database
+from keytrail.demo.filling.account import EMAIL
+from keytrail.demo.filling.marketplace import Marketplace
+from keytrail.keyring import Keyring
+from keytrail.payments.reconciling import Reconciler
+from keytrail.payments.sending import Connections, Sender
+from keytrail.settings import Settings
+from keytrail.users.accounts import user_by_email
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A new database, the marketplace, and the owner of all studies. Times come from the marketplace's clock."""
+
+    database: Database
+    keyring: Keyring
+    settings: Settings
+    market: Marketplace
+    connections: Connections
+
+    @cached_property
+    def owner_id(self) -> int:
+        """The visitor's user."""
+        with self.database.reading() as db:
+            return user_by_email(db, EMAIL).id
+
+    def at(self, now: datetime) -> None:
+        """From here on it is that late."""
+        self.market.clock.now = now
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.market.clock()
+
+    @property
+    def sender(self) -> Sender:
+        """Who sends what waits."""
+        return Sender(self.database, self.connections, self.keyring, self.market.clock)
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """Who compares with the marketplace."""
+        return Reconciler(self.database, self.connections, self.keyring, self.market.clock)

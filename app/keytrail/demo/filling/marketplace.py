@@ -1,0 +1,98 @@
+"""The sandbox marketplace while the demo is filled: at any time we like, with workers whom nobody plays."""
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import uvicorn
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.platforms import Assignment
+from keytrail.sandbox import SandboxConfig, create_sandbox
+from keytrail.sandbox.accounts import Application, sign_up, worker_by_email
+from keytrail.sandbox.answers import answers_xml
+from keytrail.sandbox.market import work
+from keytrail.sandbox.market.hits import get_hit
+from keytrail.sandbox.store import Store
+from keytrail.sandbox.tables import Assignment as TakenPlace
+from keytrail.sandbox.tables import Hit, Worker
+
+_NO_HASH = "!"  # so that nobody can sign in as a simulated worker
+_TASKS_AT = re.compile(r"http://127\.0\.0\.1:\d+(?=/task/)")
+
+
+class Moment:
+    """A clock that shows what it was set to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.now
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What simulated workers do at the marketplace, within one of its units of work. Any moment may be named."""
+
+    db: Session
+    origin: str
+
+    def accept(self, hit_id: str, worker: str, now: datetime) -> Assignment:
+        """The worker of this name takes a place of a HIT; signs up first, if need be."""
+        taken = work.accept(self.db, get_hit(self.db, hit_id), self._worker(worker, now), now)
+        return Assignment(taken.worker_id, taken.id, task_id=hit_id, submit_origin=self.origin)
+
+    def hand_in(self, assignment: Assignment, receipt: str, now: datetime) -> None:
+        """The worker's browser sends the form that ends the task."""
+        taken = self.db.get_one(TakenPlace, assignment.assignment_id)
+        work.submit(self.db, get_hit(self.db, taken.hit_id), taken, answers_xml([("receipt", receipt)]), now)
+
+    def _worker(self, name: str, now: datetime) -> Worker:
+        email = f"{name.lower()}@keytrail.example"
+        return worker_by_email(self.db, email) or sign_up(self.db, Application(email, "", "US", ""), _NO_HASH, now)
+
+
+@dataclass(frozen=True)
+class Marketplace:
+    """A marketplace that answers, and its clock."""
+
+    store: Store
+    clock: Moment
+    origin: str
+
+    @contextmanager
+    def floor(self) -> Iterator[Floor]:
+        """One unit of work; the requester API waits meanwhile."""
+        with self.store.unit() as db:
+            yield Floor(db, self.origin)
+
+
+@contextmanager
+def marketplace(config: SandboxConfig, listener: socket.socket, opens_at: datetime) -> Iterator[Marketplace]:
+    """Serve the requester API on a socket, which is closed at the end, in a thread of its own."""
+    clock = Moment(opens_at)
+    app = create_sandbox(config, clock)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", server_header=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield Marketplace(app.state.desk.store, clock, config.public_origin)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def lead_tasks_to(config: SandboxConfig, keytrail: str) -> None:
+    """Let what is published show tasks of a Keytrail that may have moved to another port since."""
+    store = Store(config.database)
+    with store.unit() as db:
+        for hit in db.scalars(select(Hit)).unique():
+            hit.question = _TASKS_AT.sub(keytrail, hit.question)
+    store.close()

@@ -1,0 +1,106 @@
+"""Recorded sessions, as the work of simulated workers at the marketplace."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.demo.filling.marketplace import Floor
+from keytrail.imports.storing import ImportedSession
+from keytrail.imports.wire import read_wire
+from keytrail.keyring import Keyring
+from keytrail.models import Item, PlatformTask, Study, Submission
+from keytrail.platforms import Assignment
+from keytrail.sessions.eventlog import Batch, Chain, append_to_epoch
+from keytrail.sessions.opening import open_epoch, open_session
+from keytrail.sessions.submitting import Answer, submit
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A recorded session, and when it began."""
+
+    session: ImportedSession
+    began_at: datetime
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When it was handed in."""
+        return self.session.submitted_at
+
+
+@dataclass(frozen=True)
+class Left:
+    """A worker who takes a task of an item and does not do it; in a condition, where the study compares some."""
+
+    worker: str
+    item: str
+    at: datetime
+    condition: str | None = None
+
+
+def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Worked]:
+    """Recorded sessions in the order of their submission, moved by whole days so that the last one ends before a time.
+
+    The days on which sessions were recorded mean nothing; a demo looks like a study of last week.
+    """
+    recorded = [session for path in sorted(files) for session in read_wire(path, last_before)]
+    moved_by = timedelta(days=(last_before - max(session.submitted_at for session in recorded)).days)
+    moved = [replace(session, submitted_at=session.submitted_at + moved_by) for session in recorded]
+    return sorted((Worked(session, session.submitted_at - _duration(session)) for session in moved), key=_when)
+
+
+def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[Worked], keyring: Keyring) -> None:
+    """Let each session's worker accept the task, agree, write what was recorded, and hand it in here and there."""
+    hits = hits_by_item(db, study)
+    for one in worked:
+        visit = floor.accept(hits[one.session.item_id or ""], one.session.worker, one.began_at)
+        submission = _write(db, study, visit, one, keyring)
+        floor.hand_in(visit, submission.public_id, one.submitted_at)
+
+
+def leave_work(db: Session, floor: Floor, study: Study, left: Sequence[Left], keyring: Keyring) -> None:
+    """Let workers accept a task, agree, and never come back."""
+    hits = hits_by_item(db, study)
+    for one in left:
+        session = open_session(db, study, floor.accept(hits[one.item], one.worker, one.at), keyring, one.at)
+        session.condition = one.condition
+
+
+def hand_in_nothing(db: Session, floor: Floor, study: Study, left: Left) -> None:
+    """Let a worker hand the task in at the marketplace without ever having opened it here."""
+    floor.hand_in(floor.accept(hits_by_item(db, study)[left.item], left.worker, left.at), "none", left.at)
+
+
+def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
+    """The published task of each item, by the item's key."""
+    rows = db.execute(
+        select(Item.key, PlatformTask.external_id)
+        .join(PlatformTask, PlatformTask.item_id == Item.id)
+        .where(PlatformTask.study_id == study.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _write(db: Session, study: Study, visit: Assignment, one: Worked, keyring: Keyring) -> Submission:
+    session = open_session(db, study, visit, keyring, one.began_at)
+    session.condition = one.session.condition  # drawn by the server that it was recorded on
+    for events in one.session.epochs:
+        epoch = open_epoch(db, session, one.began_at)
+        append_to_epoch(db, epoch, Batch.cut(events), one.submitted_at, Chain(keyring))
+    answer = Answer(one.session.text, epoch_number=epoch.number, events=len(events))
+    submission = submit(db, session.id, answer, one.submitted_at)
+    submission.label = one.session.label
+    return submission
+
+
+def _duration(session: ImportedSession) -> timedelta:
+    """How long the page was open: every event says how many milliseconds after the one before it came."""
+    return timedelta(milliseconds=sum(event[0] for events in session.epochs for event in events))
+
+
+def _when(worked: Worked) -> datetime:
+    return worked.submitted_at

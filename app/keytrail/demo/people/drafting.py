@@ -1,0 +1,96 @@
+"""First versions: what somebody writes before changing it into the text that is to stand there in the end."""
+
+import re
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from keytrail.demo.people.keyboard import neighbours
+from keytrail.demo.people.persons import Person
+from keytrail.demo.people.wording import other_word
+
+_WORD: Final = re.compile(r"[A-Za-z']+")
+_SHORT: Final = 4
+_OTHER_WORDS: Final = (
+    "thing", "result", "people", "group", "effect", "study", "quite", "better", "found", "shows", "change", "after",
+    "amount", "almost", "bigger", "smaller", "usual", "different",
+)  # fmt: skip
+_FILLERS: Final = ("also ", "really ", "basically ", "in fact ", "clearly ", "somewhat ", "very ", "mostly ", "the ")
+_OPENERS: Final = (
+    "In this study ", "They looked at ", "It was ", "The results ", "I think that ", "So the ", "There is ", "One of ",
+    "This means ", "What they did ", "According to ", "The idea behind this was ", "It shows that the ",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Replace `start` to `end` of the first version by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A first version and its repairs, in order and without overlap; and a beginning that is thrown away."""
+
+    first: str
+    repairs: tuple[Repair, ...] = ()
+    false_start: str = ""
+
+    @property
+    def final(self) -> str:
+        """The text after all repairs."""
+        text = self.first
+        for repair in reversed(self.repairs):
+            text = text[: repair.start] + repair.text + text[repair.end :]
+        return text
+
+
+def sentences(text: str) -> list[str]:
+    """The text in pieces that end with a sentence; white space leads each piece. Joined, they are the text."""
+    return [piece for piece in re.split(r"(?<=[.!?])(?=\s)", text) if piece]
+
+
+def draft(sentence: str, person: Person, rng: Random) -> Draft:
+    """A first version of a sentence, as far from it as the person's habits make it."""
+    words = [match for match in _WORD.finditer(sentence) if len(match.group()) >= _SHORT]
+    wanted = min(_about(person.repairs, rng), len(words) // 3)
+    chosen = sorted(rng.sample(words, wanted), key=re.Match.start)
+    first, repairs, done = "", [], 0
+    for word in chosen:
+        first += sentence[done : word.start()]
+        before, after = _version(word.group(), rng)
+        repairs.append(Repair(len(first), len(first) + len(before), after))
+        first += before
+        done = word.end()
+    first += sentence[done:]
+    opener = rng.choice(_OPENERS) if rng.random() < person.restarts else ""
+    return Draft(first, tuple(repairs), opener)
+
+
+def _about(mean: float, rng: Random) -> int:
+    whole = int(mean)
+    return whole + (rng.random() < mean - whole)
+
+
+def _version(word: str, rng: Random) -> tuple[str, str]:
+    """What stood where `word` will stand, and what replaces it; they may share a part that is kept."""
+    kind = rng.choices(("swap", "add", "drop", "slip"), (0.4, 0.2, 0.15, 0.25))[0]
+    if kind == "swap":
+        return other_word(word) or rng.choice([other for other in _OTHER_WORDS if other != word]), word
+    if kind == "drop":
+        filler = rng.choice(_FILLERS)
+        return filler + word, word
+    if kind == "slip":
+        return _misspelt(word, rng), word
+    return "", word
+
+
+def _misspelt(word: str, rng: Random) -> str:
+    spot = rng.randrange(1, len(word))
+    near = neighbours(word[spot].lower())
+    if near and rng.random() < 0.5:  # noqa: PLR2004 -- either way is as likely
+        return word[:spot] + rng.choice(near) + word[spot + 1 :]
+    return word[:spot] + word[spot + 1 :]

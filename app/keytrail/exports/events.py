@@ -1,0 +1,57 @@
+"""The raw log, event by event. Key timing is biometric: whoever takes it out should have a reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.reading import submissions
+from keytrail.exports.selection import Selection
+from keytrail.models import WIRE_1
+from keytrail.sessions.eventlog import batches_of, events_of
+
+# A forged log may claim any time; this fits into every format.
+_FARTHEST_MS = 2**53
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One stored event of one page load. `t_ms` is None where the log's format keeps no times in this place."""
+
+    submission: str
+    epoch: int
+    seq: int
+    t_ms: int | None
+    type: str
+    fields: list[Any]
+
+
+def _rows(db: Session, selection: Selection) -> Iterator[EventRow]:
+    for submission in submissions(db, selection):
+        for epoch, batches in batches_of(db, submission.session_id):
+            t_ms = 0
+            for batch in batches:
+                for at, event in enumerate(events_of(batch)):
+                    seq = batch.first_seq + at
+                    if epoch.format == WIRE_1:
+                        t_ms = max(-_FARTHEST_MS, min(_FARTHEST_MS, t_ms + event[0]))
+                        yield EventRow(submission.public_id, epoch.number, seq, t_ms, event[1], event[2:])
+                    else:
+                        yield EventRow(submission.public_id, epoch.number, seq, None, str(event[0]), event[1:])
+
+
+EVENTS: Table[EventRow] = Table(
+    "events",
+    "One row a recorded event, in order. The vocabulary is that of docs/wire-format.md.",
+    (
+        Column("submission", Kind.TEXT, "Id of the submission.", lambda r: r.submission),
+        Column("epoch", Kind.WHOLE, "Page load, from 0.", lambda r: r.epoch),
+        Column("seq", Kind.WHOLE, "Number of the event within its page load.", lambda r: r.seq),
+        Column("t_ms", Kind.WHOLE, "Milliseconds since the page load began to record.", lambda r: r.t_ms),
+        Column("type", Kind.TEXT, "Type of the event: k, u, e, p, c …", lambda r: r.type),
+        Column("fields", Kind.JSON, "The fields of the type, in the order of docs/wire-format.md.", lambda r: r.fields),
+    ),
+    _rows,
+)

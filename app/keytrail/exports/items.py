@@ -1,0 +1,27 @@
+"""The items of the study."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.selection import Selection
+from keytrail.models import Item
+
+
+def _rows(db: Session, selection: Selection) -> Iterator[Item]:
+    query = select(Item).where(Item.study_id == selection.study_id).order_by(Item.id)
+    yield from db.scalars(query.execution_options(yield_per=100))
+
+
+ITEMS: Table[Item] = Table(
+    "items",
+    "One row an item of the study, whatever the selection.",
+    (
+        Column("item", Kind.TEXT, "Id of the item.", lambda r: r.key),
+        Column("title", Kind.TEXT, "Its title.", lambda r: r.title),
+        Column("text", Kind.TEXT, "The text that workers read.", lambda r: r.text),
+    ),
+    _rows,
+)

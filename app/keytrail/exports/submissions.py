@@ -1,0 +1,168 @@
+"""The main table: one row a submission, with its text and what the analysis and the reviewers say of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.reading import portions
+from keytrail.exports.selection import Selection
+from keytrail.models import Decision, ModelUse, SelfReport, Submission
+from keytrail.provenance import Origin
+from keytrail.review.judging.decisions import decisions_by_submission
+from keytrail.review.judging.standing import is_open, standing_of
+
+
+@dataclass(frozen=True)
+class SubmissionRow:
+    """A submission, its report (empty before the analysis), the decision that stands, and what its writer said.
+
+    The decision is None while others are still to judge (second looks are told). `model_use` is None until judgement is
+    done: workers are promised that whoever judges them does not know it.
+    """
+
+    study: str
+    submission: Submission
+    report: Mapping[str, Any]
+    decision: str | None
+    reason: str | None
+    decided_at: datetime | None
+    model_use: ModelUse | None
+
+
+def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
+    for portion in portions(db, selection):
+        told = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
+        standing = _standing(db, [number for number, decision in told.items() if decision])
+        said = _said(db, [submission.id for submission in portion if submission.settled])
+        for submission in portion:
+            decision = standing.get(submission.id)
+            yield SubmissionRow(
+                selection.study,
+                submission,
+                submission.report.body if submission.report else {},
+                told.get(submission.id),
+                decision.reason if decision else None,
+                decision.decided_at if decision else None,
+                said.get(submission.id),
+            )
+
+
+def _standing(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
+    """The decision that stands of each submission that has one: the newest last word of a reviewer."""
+    decided = decisions_by_submission(db, Submission.id.in_(numbers))
+    return {number: standing[0] for number, decisions in decided.items() if (standing := standing_of(decisions))}
+
+
+def _said(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
+    query = select(SelfReport.submission_id, SelfReport.model_use).where(SelfReport.submission_id.in_(numbers))
+    return {number: ModelUse(said) for number, said in db.execute(query)}
+
+
+def _units(origin: Origin) -> Column[SubmissionRow]:
+    return Column(
+        f"units_{origin}",
+        Kind.WHOLE,
+        f"Characters (UTF-16 units) of the text with origin {origin}; origins are explained in docs/findings.md.",
+        lambda row: row.report["origins"].get(origin, 0) if row.report else None,
+    )
+
+
+_COLUMNS: tuple[Column[SubmissionRow], ...] = (
+    Column("submission", Kind.TEXT, "Id of the submission; the key of all tables.", lambda r: r.submission.public_id),
+    Column("study", Kind.TEXT, "Name of the study in addresses.", lambda r: r.study),
+    Column("item", Kind.TEXT, "Id of the item that was worked on.", lambda r: r.submission.session.item.key),
+    Column(
+        "worker",
+        Kind.TEXT,
+        "Pseudonym of the worker: the same for one person within the study, and in no other.",
+        lambda r: r.submission.session.worker.pseudonym,
+    ),
+    Column(
+        "condition",
+        Kind.TEXT,
+        "Condition that was assigned, if the study has any.",
+        lambda r: r.submission.session.condition,
+    ),
+    Column("submitted_at", Kind.MOMENT, "When the text was handed in.", lambda r: r.submission.submitted_at),
+    Column("words", Kind.WHOLE, "Words of the text.", lambda r: r.submission.words),
+    Column("text", Kind.TEXT, "The submitted text.", lambda r: r.submission.text),
+    Column("comment", Kind.TEXT, "What the worker added in the comment box.", lambda r: r.submission.comment),
+    Column("label", Kind.TEXT, "Label that came with an imported log.", lambda r: r.submission.label),
+    Column("log_complete", Kind.FLAG, "Whether the whole log arrived.", lambda r: r.submission.log_complete),
+    Column(
+        "verdict",
+        Kind.TEXT,
+        "clear, review, strong or unverifiable; missing before the analysis.",
+        lambda r: r.submission.verdict,
+    ),
+    Column(
+        "score",
+        Kind.NUMBER,
+        "Order of the review queue, 0 to 1. Not a probability.",
+        lambda r: r.report.get("score"),
+    ),
+    Column(
+        "accounted_share",
+        Kind.NUMBER,
+        "Share of the text that keystrokes account for (typed, composed, corrected, and those moved), 0 to 1.",
+        lambda r: r.report.get("accounted_share"),
+    ),
+    Column(
+        "arrived_share",
+        Kind.NUMBER,
+        "Share of the text that arrived without typing or is of unknown origin (units_unknown), 0 to 1. Passages of "
+        "the item are not in it.",
+        lambda r: r.report.get("arrived_share"),
+    ),
+    Column(
+        "source_share",
+        Kind.NUMBER,
+        "Share of the text that was copied from the item or the instructions, 0 to 1.",
+        lambda r: r.report.get("source_share"),
+    ),
+    *map(_units, Origin),
+    Column(
+        "duration_ms",
+        Kind.WHOLE,
+        "Milliseconds from the first event of the log to the last.",
+        lambda r: r.submission.report.duration_ms if r.submission.report else None,
+    ),
+    Column(
+        "findings",
+        Kind.TEXT,
+        "Ids of the rules that fired, separated by spaces; the table findings has them one by one.",
+        lambda r: " ".join(finding["id"] for finding in r.report["findings"]) if r.report else None,
+    ),
+    Column(
+        "analysis_version",
+        Kind.TEXT,
+        "Version of the analysis that made the report.",
+        lambda r: r.report.get("analysis_version"),
+    ),
+    Column(
+        "decision",
+        Kind.TEXT,
+        "The decision that stands: accept, exclude, second_look or propose_rejection. Missing, with its reason and "
+        "moment, until all reviewers that the study wants have judged; that a second look is wanted is told at once.",
+        lambda r: r.decision,
+    ),
+    Column("decision_reason", Kind.TEXT, "Id of its reason.", lambda r: r.reason or None),
+    Column("decided_at", Kind.MOMENT, "When it was made.", lambda r: r.decided_at),
+    Column(
+        "model_use",
+        Kind.TEXT,
+        "Whether a language model was used, as the worker says where the study asks: no, partly, mostly, unanswered. "
+        "Missing until everybody asked has judged: workers are promised that whoever judges does not see it before.",
+        lambda r: r.model_use,
+    ),
+    Column("reviewers", Kind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),
+)
+
+SUBMISSIONS: Table[SubmissionRow] = Table(
+    "submissions", "One row a submission: the text, its origins in figures, verdict and decision.", _COLUMNS, _rows
+)

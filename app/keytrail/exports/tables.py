@@ -1,0 +1,39 @@
+"""All tables that can be exported, and how a file of one is made."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from keytrail.db import Database
+from keytrail.errors import NotFound
+from keytrail.exports.columns import Table
+from keytrail.exports.decisions import DECISIONS
+from keytrail.exports.events import EVENTS
+from keytrail.exports.items import ITEMS
+from keytrail.exports.reports import FINDINGS, REPORTS, SPANS
+from keytrail.exports.selection import Selection
+from keytrail.exports.submissions import SUBMISSIONS
+from keytrail.exports.writers import FORMATS
+
+TABLES: tuple[Table[Any], ...] = (SUBMISSIONS, FINDINGS, SPANS, REPORTS, DECISIONS, EVENTS, ITEMS)
+
+
+def table_of(name: str) -> Table[Any]:
+    """The table of this name. Raises NotFound."""
+    for table in TABLES:
+        if table.name == name:
+            return table
+    raise NotFound(f"There is no table {name[:40]!r}. There are {', '.join(table.name for table in TABLES)}.")
+
+
+def media_type(file_format: str) -> str:
+    """The media type of a format. Raises NotFound for one that is not offered."""
+    if file_format not in FORMATS:
+        raise NotFound(f"There is no format {file_format[:40]!r}. There are {', '.join(FORMATS)}.")
+    return FORMATS[file_format][1]
+
+
+def stream(database: Database, table: Table[Any], file_format: str, selection: Selection) -> Iterator[bytes]:
+    """The file in pieces; the database is read while they are taken."""
+    write, _ = FORMATS[file_format]
+    with database.reading() as db:
+        yield from write(table.columns, table.values(db, selection))

@@ -1,0 +1,111 @@
+"""Files in three formats, made piece by piece so that memory stays flat."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from keytrail.exports.columns import Column, Kind
+from keytrail.exports.sink import Sink
+
+Values = tuple[Any, ...]
+Write = Callable[[Sequence[Column[Any]], Iterable[Values]], Iterator[bytes]]
+
+_ROWS_A_PIECE = 500
+_ROWS_A_GROUP = 5_000
+_ARROW: Mapping[Kind, Any] = {
+    Kind.TEXT: pa.string(),
+    Kind.WHOLE: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.FLAG: pa.bool_(),
+    Kind.MOMENT: pa.timestamp("us", tz="UTC"),
+    Kind.JSON: pa.string(),
+}
+
+
+def write_csv(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
+    """UTF-8 with a header; missing values are empty. What UTF-8 cannot hold becomes U+FFFD."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    for piece in _pieces(rows, _ROWS_A_PIECE):
+        writer.writerows([_cell(column, value) for column, value in zip(columns, row, strict=True)] for row in piece)
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def write_jsonl(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
+    """One object a line, ASCII with escapes: exact for any text."""
+    names = [column.name for column in columns]
+    for piece in _pieces(rows, _ROWS_A_PIECE):
+        lines = (json.dumps(dict(zip(names, row, strict=True)), default=_plain) for row in piece)
+        yield "".join(f"{line}\n" for line in lines).encode("ascii")
+
+
+def write_parquet(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
+    """Typed columns, compressed; each carries its meaning as metadata."""
+    schema = pa.schema(
+        [pa.field(c.name, _ARROW[c.kind], metadata={"meaning": c.meaning}) for c in columns],
+    )
+    sink = Sink()
+    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+        for piece in _pieces(rows, _ROWS_A_GROUP):
+            values = [
+                [_arrow(column, value) for value in part]
+                for column, part in zip(columns, zip(*piece, strict=True), strict=True)
+            ]
+            writer.write_table(pa.table(dict(zip(schema.names, values, strict=True)), schema=schema))
+            yield sink.taken()
+    yield sink.taken()
+
+
+FORMATS: Mapping[str, tuple[Write, str]] = {
+    "csv": (write_csv, "text/csv; charset=utf-8"),
+    "jsonl": (write_jsonl, "application/x-ndjson"),
+    "parquet": (write_parquet, "application/vnd.apache.parquet"),
+}
+
+
+def storable(text: str) -> str:
+    """The same text with lone surrogates and NUL, which few programs read, shown as U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\0", "\ufffd")
+
+
+def _cell(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return ""
+    if column.kind == Kind.JSON:
+        return json.dumps(value, default=_plain)
+    if column.kind == Kind.FLAG:
+        return "true" if value else "false"
+    return storable(value) if isinstance(value, str) else _plain(value)
+
+
+def _arrow(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if column.kind == Kind.JSON:
+        return json.dumps(value, default=_plain)
+    return storable(str(value)) if column.kind == Kind.TEXT else value
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _pieces(rows: Iterable[Values], size: int) -> Iterator[list[Values]]:
+    source = iter(rows)
+    while piece := list(islice(source, size)):
+        yield piece

@@ -1,0 +1,90 @@
+"""The application: the only place that knows all of its parts."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from threading import Event
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from keytrail import __version__
+from keytrail.db import Database
+from keytrail.errors import BadSettings
+from keytrail.keyring import load_keyring
+from keytrail.migrating import is_current
+from keytrail.platform_hooks import router as platform_hooks
+from keytrail.requester import install_requester
+from keytrail.review.keeping.housekeeping import keep_house
+from keytrail.sessions.eventlog import Chain, GroupWriter
+from keytrail.settings import Settings
+from keytrail.web.cors import WorkerCors
+from keytrail.web.errors import install_error_handlers
+from keytrail.web.headers import SecurityHeaders
+from keytrail.web.pages import Pages
+from keytrail.web.services import Services, utc_now
+from keytrail.web.static import mount_static
+from keytrail.worker import afterwards as worker_afterwards
+from keytrail.worker import drafts as worker_drafts
+from keytrail.worker import embedding as worker_embedding
+from keytrail.worker import leaving as worker_leaving
+from keytrail.worker import submission as worker_submission
+from keytrail.worker import task as worker_task
+from keytrail.worker.events import EventsEndpoint
+
+_log = logging.getLogger("keytrail")
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The whole server. Raises BadSettings if the database lacks migrations."""
+    database = Database(settings.database)
+    if not is_current(database.engine):
+        raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
+
+    services = Services(settings, database, load_keyring(settings), clock)
+    chain = Chain(services.keyring)
+    writer = GroupWriter(database, chain)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stopping = Event()
+        house = asyncio.create_task(
+            asyncio.to_thread(keep_house, database, chain, clock, settings.key_timing_days, stopping)
+        )
+        yield
+        stopping.set()
+        await house
+        await asyncio.to_thread(writer.close)
+        database.close()
+
+    app = FastAPI(
+        title="Keytrail",
+        version=__version__,
+        summary="Studies, submissions and where each character of a text came from.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    pages = Pages()
+    app.state.services = services
+    app.state.pages = pages
+    install_error_handlers(app, pages)
+    # First, because it is asked for a thousand times as often as all others together and routes are tried in order.
+    app.routes.append(EventsEndpoint(services, writer).route())
+    mount_static(app)
+    app.include_router(worker_submission.router)
+    app.include_router(worker_drafts.router)
+    app.include_router(worker_embedding.router)
+    app.include_router(worker_task.router)
+    app.include_router(worker_afterwards.router)
+    app.include_router(worker_leaving.router)
+    app.include_router(platform_hooks)
+    install_requester(app)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
+    if settings.embed_origins:
+        app.add_middleware(WorkerCors, origins=settings.embed_origins)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    return app

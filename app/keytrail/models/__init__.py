@@ -1,0 +1,77 @@
+"""Every table, by the noun it stores."""
+
+from keytrail.models.accounts import ApiToken, AuditEntry, Invitation, Membership, Role, SignIn, SignInAttempt, User
+from keytrail.models.base import Base
+from keytrail.models.platforms import (
+    ActionKind,
+    ActionState,
+    Exclusion,
+    PlatformAction,
+    PlatformAssignment,
+    PlatformEvent,
+    PlatformPlan,
+    PlatformTask,
+    WorkerPerson,
+)
+from keytrail.models.reviews import (
+    Decision,
+    DecisionKind,
+    ReportFigures,
+    ReportFinding,
+    SavedFilter,
+    StoredReport,
+    Submission,
+)
+from keytrail.models.self_reports import ModelUse, SelfReport
+from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
+from keytrail.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
+from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
+
+__all__ = [
+    "KEYLOG",
+    "WIRE_1",
+    "AcrossFinding",
+    "ActionKind",
+    "ActionState",
+    "ApiToken",
+    "AssignmentIdentity",
+    "AuditEntry",
+    "Base",
+    "Decision",
+    "DecisionKind",
+    "Epoch",
+    "EventBatch",
+    "Exclusion",
+    "Invitation",
+    "Item",
+    "JobStep",
+    "Membership",
+    "ModelUse",
+    "PlatformAction",
+    "PlatformAssignment",
+    "PlatformEvent",
+    "PlatformPlan",
+    "PlatformTask",
+    "ReferenceText",
+    "ReportFigures",
+    "ReportFinding",
+    "Role",
+    "SavedFilter",
+    "SelfReport",
+    "SessionState",
+    "SignIn",
+    "SignInAttempt",
+    "StoredReport",
+    "Study",
+    "StudyFigures",
+    "StudyState",
+    "Submission",
+    "TextJob",
+    "TextScore",
+    "TrainedModel",
+    "User",
+    "Worker",
+    "WorkerIdentity",
+    "WorkerPerson",
+    "WritingSession",
+]

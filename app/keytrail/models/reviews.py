@@ -1,0 +1,180 @@
+"""What workers handed in, what the analysis says of it, and what reviewers decided."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from keytrail.db import BrowserText, UtcDateTime
+from keytrail.models.accounts import User
+from keytrail.models.base import Base, Stamped
+from keytrail.models.sessions import WritingSession
+from keytrail.models.studies import Study
+
+
+class Submission(Base):
+    """The final text of a writing session. The log may be incomplete; the text never is.
+
+    `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
+    need no join; review/judging/standing.py alone writes them. `item_id` and `worker_id` repeat the session's, for
+    the same reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
+    `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
+    Until `claimed_until` one reviewer has it on the desk.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        Index("ix_submissions_study_newest", "study_id", "id"),
+        Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
+        Index("ix_submissions_counts", "study_id", "verdict", "decision", "reviewers"),
+        Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
+        Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
+        Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"), unique=True)
+    item_id: Mapped[int] = mapped_column(Integer)
+    worker_id: Mapped[int] = mapped_column(Integer)
+    epoch_number: Mapped[int | None] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(BrowserText)
+    comment: Mapped[str] = mapped_column(BrowserText, default="")
+    words: Mapped[int] = mapped_column(Integer)
+    log_complete: Mapped[bool]
+    label: Mapped[str | None] = mapped_column(String(200))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    attention: Mapped[float] = mapped_column(Float, default=0.0)
+    decision: Mapped[str | None] = mapped_column(String(32))
+    reviewers: Mapped[int] = mapped_column(Integer, default=0)
+    settled: Mapped[bool] = mapped_column(default=False)
+    # A user's id, without a foreign key: a claim is over in minutes.
+    claimed_by_id: Mapped[int | None] = mapped_column(Integer)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    study: Mapped[Study] = relationship(lazy="raise")
+    session: Mapped[WritingSession] = relationship(lazy="raise")
+    report: Mapped["StoredReport | None"] = relationship(lazy="raise", back_populates="submission")
+
+
+class StoredReport(Base):
+    """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it.
+
+    `duration_ms` is the time from the first event of the log to the last, None where the log has no times.
+    `arrived_share` counts text of unknown origin too; lists and means take it from keytrail/review/judging/arriving.py.
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),
+        Index("ix_reports_arrived", "study_id", "arrived_share", "verdict"),
+        Index("ix_reports_duration", "study_id", "duration_ms"),
+    )
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    analysis_version: Mapped[str] = mapped_column(String(32))
+    analysed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verdict: Mapped[str] = mapped_column(String(16))
+    score: Mapped[float] = mapped_column(Float)
+    arrived_share: Mapped[float] = mapped_column(Float)
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="report")
+    findings: Mapped[list["ReportFinding"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    figures: Mapped["ReportFigures | None"] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+class ReportFinding(Base):
+    """One finding of a report, apart so that submissions can be filtered and counted by rule."""
+
+    __tablename__ = "report_findings"
+    __table_args__ = (Index("ix_report_findings_rule", "study_id", "rule", "severity", "submission_id"),)
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
+    )
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # That of the report; without a foreign key of its own.
+    study_id: Mapped[int] = mapped_column(Integer)
+    severity: Mapped[str] = mapped_column(String(16))
+
+
+class ReportFigures(Stamped, Base):
+    """The few numbers of a report that estimates of a whole study need, apart so that they are read without the report.
+
+    `external_share` is text/loglabels.py's; the other two shares and the measures are the report's own. `pastes`
+    is None where the log does not tell.
+    """
+
+    __tablename__ = "report_figures"
+    __table_args__ = (Index("ix_report_figures_stamps", "study_id", "stamp"),)
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
+    )
+    # That of the report; without a foreign key of its own.
+    study_id: Mapped[int] = mapped_column(Integer)
+    external_share: Mapped[float] = mapped_column(Float)
+    source_share: Mapped[float] = mapped_column(Float)
+    accounted_share: Mapped[float] = mapped_column(Float)
+    pastes: Mapped[int | None] = mapped_column(Integer)
+    pastes_prevented: Mapped[int] = mapped_column(Integer)
+    copies_prevented: Mapped[int] = mapped_column(Integer)
+    duration_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class DecisionKind(StrEnum):
+    """What a reviewer says of a submission. None of these pays or rejects by itself.
+
+    WITHDRAWN takes the decision before it back: the submission waits again.
+    """
+
+    ACCEPT = "accept"
+    EXCLUDE = "exclude"
+    SECOND_LOOK = "second_look"
+    PROPOSE_REJECTION = "propose_rejection"
+    WITHDRAWN = "withdrawn"
+
+
+class Decision(Base):
+    """A reviewer's word on a submission; a later one replaces it, none is ever deleted.
+
+    `reason` is an id of keytrail/review/judging/decisions.py's list, or empty; `note` is the reviewer's own words.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        Index("ix_decisions_submission", "submission_id", "id"),
+        Index("ix_decisions_user", "user_id", "submission_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[DecisionKind] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(BrowserText, default="")
+    verdict_seen: Mapped[str | None] = mapped_column(String(16))
+    analysis_version_seen: Mapped[str | None] = mapped_column(String(32))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class SavedFilter(Base):
+    """A set of filters that a user keeps under a name; `query` is the part of the address after the `?`."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "study_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(String(500))

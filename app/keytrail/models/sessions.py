@@ -1,0 +1,117 @@
+"""One worker writing about one item, and the log of how the text came into being."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from keytrail.db import UtcDateTime, UtcMillis
+from keytrail.models.base import Base, Stamped
+from keytrail.models.studies import Item, Study, Worker
+
+# Forms of a log: our own recorder's, and the keydown, paste and copy logs of 2023 that an importer read.
+WIRE_1 = "wire-1"
+KEYLOG = "keylog"
+
+
+class SessionState(StrEnum):
+    """What became of a writing session. Open sessions hold a place until they expire."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+
+class WritingSession(Stamped, Base):
+    """An MTurk assignment, a Prolific submission, one visit from a panel.
+
+    `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
+    item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
+    seconds (keytrail/review/keeping/retention.py).
+    """
+
+    __tablename__ = "writing_sessions"
+    __table_args__ = (
+        UniqueConstraint("study_id", "assignment_pseudonym"),
+        Index("ix_writing_sessions_places", "item_id", "state"),
+        Index("ix_writing_sessions_worker", "worker_id"),
+        # With what tells who let the time run out, so that a look at the sums stays in the index.
+        Index("ix_writing_sessions_stamps", "study_id", "state", "expires_at", "stamp"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
+    assignment_pseudonym: Mapped[str] = mapped_column(String(32))
+    condition: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[SessionState] = mapped_column(String(16), default=SessionState.OPEN)
+    consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    plain_source_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    coarsened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    study: Mapped[Study] = relationship(lazy="raise")
+    item: Mapped[Item] = relationship(lazy="raise")
+    worker: Mapped[Worker] = relationship(lazy="raise")
+    identity: Mapped["AssignmentIdentity | None"] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+class AssignmentIdentity(Base):
+    """The platform's own ids of an assignment and where its form goes; needed to finish and to pay."""
+
+    __tablename__ = "assignment_identities"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"), primary_key=True)
+    assignment_id: Mapped[str] = mapped_column(String(128))
+    task_id: Mapped[str | None] = mapped_column(String(128))
+    submit_origin: Mapped[str | None] = mapped_column(String(300))
+
+
+class Epoch(Base):
+    """One page load within a writing session.
+
+    `next_seq` is the number of events stored without a gap, `reached_seq` one more than the last event stored, and
+    `stored_bytes` the size of all stored bodies. `batches` is how many there are, and `last_link` the last one's link
+    in the chain of evidence. `conflicting_batches` counts posts that named a stored batch but held something else; the
+    first one stands.
+    """
+
+    __tablename__ = "epochs"
+    __table_args__ = (UniqueConstraint("session_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    format: Mapped[str] = mapped_column(String(16), default=WIRE_1)
+    next_seq: Mapped[int] = mapped_column(Integer, default=0)
+    reached_seq: Mapped[int] = mapped_column(Integer, default=0)
+    batches: Mapped[int] = mapped_column(Integer, default=0)
+    last_link: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    stored_bytes: Mapped[int] = mapped_column(Integer, default=0)
+    conflicting_batches: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class EventBatch(Base):
+    """Events as they were sent, never changed (but see keytrail/review/keeping/retention.py).
+
+    `body` is written and read by keytrail/sessions/codec.
+    `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an
+    epoch from 0 in the order in which they were stored, and `link` is a keyed hash of this one and of the link before
+    it (keytrail/sessions/eventlog/chain.py).
+    """
+
+    __tablename__ = "event_batches"
+
+    epoch_id: Mapped[int] = mapped_column(ForeignKey("epochs.id", ondelete="CASCADE"), primary_key=True)
+    first_seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    perf_ms: Mapped[float] = mapped_column(Float)
+    wall_ms: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[datetime] = mapped_column(UtcMillis)
+    place: Mapped[int] = mapped_column(Integer)
+    link: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,145 @@
+"""Synthetic text: reference texts, trained models, what a model says of each submission, jobs, and what came out."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from keytrail.db import BrowserText, UtcDateTime
+from keytrail.models.base import Base, Stamped
+
+
+class ReferenceText(Stamped, Base):
+    """A text about an item that was not handed in: generated for the purpose, or written by people elsewhere.
+
+    Whether a generation serves as reference or as training example is not stored: it follows from its words alone
+    (text/classifier/corpus.py), so it can never be both. `number` counts the texts of one cell of the grid (item,
+    model, prompt, temperature), which makes an interrupted run resumable. `key` is the fingerprint of the words.
+    """
+
+    __tablename__ = "reference_texts"
+    __table_args__ = (
+        UniqueConstraint("item_id", "model", "prompt", "temperature", "number"),
+        Index("ix_reference_texts_study", "study_id", "item_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    by_model: Mapped[bool]
+    model: Mapped[str] = mapped_column(String(200))
+    prompt: Mapped[str] = mapped_column(String(64))
+    # In hundredths, -1 for unknown: a floating point number is no part of a key.
+    temperature: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int] = mapped_column(Integer)
+    key: Mapped[str] = mapped_column(String(24))
+    text: Mapped[str] = mapped_column(BrowserText)
+    usage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TrainedModel(Base):
+    """A classifier as data; `body` is what keytrail/text/classifier/storage.py wrote, its card inside.
+
+    `errors` are its error counts on held-out lab texts at the threshold for counting, None without lab texts.
+    """
+
+    __tablename__ = "text_models"
+    __table_args__ = (UniqueConstraint("study_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    version: Mapped[str] = mapped_column(String(32))
+    trained_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    errors: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class TextScore(Stamped, Base):
+    """What the newest model says of a submission. `body` is the whole assessment.
+
+    `reads_synthetic` is the result for counting, at the threshold of keytrail/synthetic/counting.py, None without one.
+    `trained_on` says that the submission's own log gave a label to the training: such a submission is left out
+    wherever the classifier is set against the log.
+    """
+
+    __tablename__ = "text_scores"
+    __table_args__ = (
+        Index("ix_text_scores_study", "study_id", "outcome"),
+        Index("ix_text_scores_stamps", "study_id", "stamp"),
+    )
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    model_version: Mapped[str] = mapped_column(String(32))
+    scored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(16))
+    probability: Mapped[float | None] = mapped_column(Float)
+    reads_synthetic: Mapped[bool | None]
+    trained_on: Mapped[bool]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AcrossFinding(Stamped, Base):
+    """A finding that came of setting a study's submissions beside each other; `body` is the finding as the core has it.
+
+    Replaced as a whole when the study is compared again (keytrail/synthetic/across).
+    """
+
+    __tablename__ = "across_findings"
+    __table_args__ = (Index("ix_across_findings_study", "study_id"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class JobStep(StrEnum):
+    """How far training and scoring in the background are."""
+
+    TRAINING = "training"
+    SCORING = "scoring"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class TextJob(Base):
+    """The latest training and scoring of a study that the dashboard began.
+
+    `run` counts them, so that an old one that still goes on cannot write into a new one's progress. `problem` is a
+    sentence for the requester, empty unless it failed.
+    """
+
+    __tablename__ = "text_jobs"
+
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
+    run: Mapped[int] = mapped_column(Integer)
+    step: Mapped[JobStep] = mapped_column(String(16))
+    done: Mapped[int] = mapped_column(Integer)
+    total: Mapped[int] = mapped_column(Integer)
+    problem: Mapped[str] = mapped_column(String(1000))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StudyFigures(Base):
+    """Figures of a study, or of several together, that take time to work out (keytrail/synthetic/kept).
+
+    `key` says which figures of which studies; `study_id` is one of these. `fingerprint` stands for everything that the
+    figures were made from. `body` is None before they were made for the first time, or if they could not be made.
+    `run` counts the attempts, so that one that was given up cannot write into a later one's result; `begun_at` is None
+    while nobody is at it.
+    """
+
+    __tablename__ = "study_figures"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    worked_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    run: Mapped[int] = mapped_column(Integer, default=0)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,134 @@
+"""Sending what is in the outbox: claim, perform, settle, each durable before the next begins."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from keytrail.db import Database
+from keytrail.errors import DomainError
+from keytrail.keyring import Keyring
+from keytrail.models import ActionKind, ActionState, PlatformAction, Study
+from keytrail.payments import on_mturk, on_prolific
+from keytrail.payments.assignments import note_own_status
+from keytrail.payments.job import Job, Result, job_of
+from keytrail.payments.outbox import claim, get_action, settle
+from keytrail.payments.tasks import store_hit
+from keytrail.platforms import Ability, NotConnected, PlatformFault
+from keytrail.platforms.mturk_api import MTurkApi, connect_mturk
+from keytrail.platforms.prolific_api import ProlificApi, connect_prolific
+from keytrail.platforms.registry import abilities_of
+from keytrail.settings import Settings
+
+
+class Connections:
+    """The platforms' accounts, each connected when first needed. Raises NotConnected then."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def mturk(self) -> MTurkApi:
+        """Mechanical Turk, or what imitates it."""
+        return connect_mturk(self._settings)
+
+    @cached_property
+    def prolific(self) -> ProlificApi:
+        """Prolific."""
+        return connect_prolific(self._settings)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of one action."""
+
+    action_id: int
+    state: ActionState
+    outcome: str
+
+
+class Sender:
+    """Sends actions one by one. Needs no open transaction, and may be killed at any point."""
+
+    def __init__(
+        self, database: Database, connections: Connections, keyring: Keyring, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._connections = connections
+        self._keyring = keyring
+        self._clock = clock
+
+    def send_all(self, study_id: int, action_ids: Sequence[int], user_id: int | None) -> list[Sent]:
+        """Send several; what cannot be sent does not stop the others."""
+        return [self.send(study_id, action_id, user_id) for action_id in action_ids]
+
+    def send(self, study_id: int, action_id: int, user_id: int | None, *, again: bool = False) -> Sent:
+        """Send one action; a person's step. `again` sends what may have been done before, knowingly."""
+        try:
+            with self._database.writing() as db:
+                action = get_action(db, study_id, action_id)
+                _require_ability(db, action)
+                resumed = claim(db, action, user_id, self._clock(), again=again)
+                job = job_of(db, action, self._clock(), resumed=resumed)
+        except DomainError as error:
+            with self._database.reading() as db:
+                return Sent(action_id, ActionState(get_action(db, study_id, action_id).state), error.message)
+        if resumed and not repeatable(job):
+            return self._settle(job, ActionState.UNSURE, "It is not known whether the platform did this.")
+        return self._perform(job)
+
+    def _perform(self, job: Job) -> Sent:
+        try:
+            if job.platform == "prolific":
+                result = on_prolific.perform(self._connections.prolific, job, lambda ref: self._checkpoint(job, ref))
+            else:
+                result = on_mturk.perform(self._connections.mturk, job, self._clock())
+        except PlatformFault as fault:
+            return self._settle(job, _state_after(fault, job), fault.message)
+        return self._settle(job, ActionState.SENT, result.outcome, result)
+
+    def _settle(self, job: Job, state: ActionState, outcome: str, result: Result | None = None) -> Sent:
+        now = self._clock()
+        with self._database.writing() as db:
+            action = db.get_one(PlatformAction, job.action_id, with_for_update=True)
+            settle(db, action, state, outcome, now)
+            if result is not None:
+                action.external_ref = result.external_ref or action.external_ref
+                self._note_result(db, action, job, result, now)
+        return Sent(job.action_id, state, outcome)
+
+    def _note_result(self, db: Session, action: PlatformAction, job: Job, result: Result, now: datetime) -> None:
+        if result.hit is not None:
+            task = store_hit(db, action, result.hit, now)
+            action.task_id = task.id
+        if result.assignment_status is not None and job.assignment_id is not None:
+            study = db.get_one(Study, action.study_id)
+            note_own_status(db, study, job.assignment_id, result.assignment_status, self._keyring, now)
+
+    def _checkpoint(self, job: Job, external_ref: str) -> None:
+        with self._database.writing() as db:
+            db.get_one(PlatformAction, job.action_id, with_for_update=True).external_ref = external_ref
+
+
+def repeatable(job: Job, *, paying: bool = False) -> bool:
+    """Whether sending the job again cannot do it twice. `paying`: the step that counts may have been reached."""
+    if job.kind == ActionKind.MESSAGE:
+        return False
+    reached = paying or bool(job.external_ref)
+    return not (job.platform == "prolific" and job.kind == ActionKind.BONUS and reached)
+
+
+def _state_after(fault: PlatformFault, job: Job) -> ActionState:
+    """Without an answer it stays begun, so that it can be sent again but not cancelled: it may have been done."""
+    if not fault.unsure:
+        return ActionState.FAILED
+    return ActionState.SENDING if repeatable(job, paying=True) else ActionState.UNSURE
+
+
+def _require_ability(db: Session, action: PlatformAction) -> None:
+    abilities = abilities_of(db.get_one(Study, action.study_id).platform)
+    ability = Ability.EXCLUDE if action.kind == ActionKind.READMIT else Ability(action.kind)
+    if not abilities.can(ability):
+        raise NotConnected(abilities.instead(ability))

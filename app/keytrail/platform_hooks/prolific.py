@@ -1,0 +1,69 @@
+"""Messages from Prolific: signed, sent up to thirteen times within two days, in any order."""
+
+import json
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+
+from keytrail.errors import BadShape, Forbidden, NotFound, TooLarge
+from keytrail.payments.hooks import Message, take_message
+from keytrail.platforms.prolific_signature import verify
+from keytrail.studies import study_by_slug
+from keytrail.web.services import CurrentServices, Now, WriteSession
+
+router = APIRouter(prefix="/api/hooks", include_in_schema=False)
+
+_MAX_BYTES = 64_000
+_EVENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_PLATFORM = "prolific"
+
+
+async def _signed_body(request: Request, at_hand: CurrentServices, now: Now) -> bytes:
+    """The body, once its signature was found right. Nothing else is looked at before."""
+    secret = at_hand.settings.prolific_webhook_secret
+    if secret is None:
+        raise NotFound(
+            "This installation takes no messages from Prolific: KEYTRAIL_PROLIFIC_WEBHOOK_SECRET is not set."
+        )
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > _MAX_BYTES:
+            raise TooLarge(f"The message is larger than {_MAX_BYTES} bytes.")
+    headers = request.headers
+    timestamp = headers.get("x-prolific-request-timestamp", "")
+    signature = headers.get("x-prolific-request-signature", "")
+    verify(secret.get_secret_value(), timestamp, signature, bytes(received), now)
+    return bytes(received)
+
+
+@router.post("/prolific/{slug}")
+def receive(
+    slug: str,
+    request: Request,
+    body: Annotated[bytes, Depends(_signed_body)],
+    db: WriteSession,
+    at_hand: CurrentServices,
+    now: Now,
+) -> Response:
+    """Take one message; a repeat is answered like the first. Security: HMAC over timestamp and body, ten minutes."""
+    event_id = request.headers.get("x-event-id", "")
+    if not _EVENT_ID.fullmatch(event_id):
+        raise BadShape("The header X-Event-Id is missing or is no id.")
+    study = study_by_slug(db, slug)
+    if study.platform != _PLATFORM:
+        raise Forbidden("This study is not on Prolific.", code="other_platform")
+    new = take_message(db, study, Message(event_id, _parsed(body)), at_hand.keyring, now)
+    return JSONResponse({"taken": new})
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        raise BadShape("The message is not JSON.") from None
+    if not isinstance(found, dict):
+        raise BadShape("The message is not a JSON object.")
+    return found

@@ -1,0 +1,124 @@
+"""What Keytrail asks of a marketplace."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from keytrail.errors import BadRequest
+from keytrail.platforms.abilities import Abilities
+
+# Ids of every platform we know are letters, digits and a few joiners; markup and control characters never belong.
+_ID = re.compile(r"[A-Za-z0-9._:~@+=-]{1,128}")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One worker's claim to one piece of work, in the platform's own ids.
+
+    `submit_origin` is where the browser's form goes, if the platform takes one.
+    """
+
+    worker_id: str
+    assignment_id: str
+    task_id: str | None = None
+    submit_origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A look at the task by somebody who has not accepted it; `task_id` if the platform says which one it shows."""
+
+    task_id: str | None = None
+
+
+class Outcome(StrEnum):
+    """How a worker's visit ends; platforms may act on each differently."""
+
+    DONE = "done"
+    NO_CONSENT = "no_consent"
+    SCREENED_OUT = "screened_out"
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What the worker's browser does after we hold the submission, or after the visit ended without one.
+
+    `return` asks the worker to give the task back at the marketplace.
+    """
+
+    kind: Literal["post", "redirect", "code", "done", "return"]
+    url: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Paste:
+    """One setting at the platform: where it is found there, and the value to paste."""
+
+    where: str
+    value: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class OptionField:
+    """One of a study's platform options that its owner can set."""
+
+    name: str
+    label: str
+    help: str
+    is_url: bool = False
+
+
+class Platform(ABC):
+    """One marketplace. Instances hold a study's options and know no database."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    abilities: ClassVar[Abilities]
+    option_fields: ClassVar[Sequence[OptionField]] = ()
+    needs_https: ClassVar[bool] = True
+
+    def __init__(self, options: Mapping[str, str], submit_origins: frozenset[str]) -> None:
+        self.options = options
+        self.submit_origins = submit_origins
+
+    @abstractmethod
+    def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
+        """Who is asking, by the query that the platform appended. Raises BadRequest if it makes no sense."""
+
+    @abstractmethod
+    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+        """How the worker hands over the receipt and is paid, or leaves without a submission."""
+
+    @abstractmethod
+    def study_url(self, task_url: str) -> str:
+        """The address to give the platform, with the placeholders that it fills in."""
+
+    @abstractmethod
+    def example(self) -> Mapping[str, str]:
+        """A query as the platform would send it, for checking the link."""
+
+    def pastes(self, task_url: str) -> Sequence[Paste]:
+        """What to paste where at the platform."""
+        return (Paste("Study address", self.study_url(task_url)),)
+
+
+def required_id(query: Mapping[str, str], name: str) -> str:
+    """An id from the query. Raises BadRequest if it is missing or not an id."""
+    value = query.get(name, "")
+    if not value:
+        raise BadRequest(
+            f"The link lacks '{name}'. Open the task from your marketplace again; if that does not help, tell the "
+            "requester.",
+            code="link_incomplete",
+        )
+    if not _ID.fullmatch(value):
+        raise BadRequest(
+            f"'{name}' in the link is not a valid id. Open the task from your marketplace again.", code="link_damaged"
+        )
+    return value

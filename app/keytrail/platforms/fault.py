@@ -1,0 +1,24 @@
+from typing import ClassVar
+
+from keytrail.errors import DomainError
+
+
+class PlatformFault(DomainError):
+    """The platform refused, or could not be reached.
+
+    `unsure` says that it may have done what was asked all the same.
+    """
+
+    status: ClassVar[int] = 502
+    code: ClassVar[str] = "platform"
+
+    def __init__(self, message: str, *, unsure: bool = False) -> None:
+        super().__init__(message)
+        self.unsure = unsure
+
+
+class NotConnected(PlatformFault):
+    """A setting is missing, so nothing was sent."""
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "not_connected"

@@ -1,0 +1,83 @@
+"""Amazon Mechanical Turk's ExternalQuestion, and every marketplace that imitates it."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from keytrail.errors import Forbidden
+from keytrail.platforms.abilities import Abilities
+from keytrail.platforms.base import Assignment, Finish, Outcome, Paste, Platform, Preview, required_id
+
+NOT_ACCEPTED = "ASSIGNMENT_ID_NOT_AVAILABLE"
+SUBMIT_PATH = "/mturk/externalSubmit"
+DEFAULT_SUBMIT_ORIGIN = "https://www.mturk.com"
+SUBMIT_ORIGINS = (DEFAULT_SUBMIT_ORIGIN, "https://workersandbox.mturk.com")
+FRAME_ANCESTORS = (
+    "https://worker.mturk.com",
+    "https://workersandbox.mturk.com",
+    "https://www.mturk.com",
+    "https://requester.mturk.com",
+    "https://requestersandbox.mturk.com",
+)
+
+
+class MTurk(Platform):
+    """Appends assignmentId, hitId, workerId and turkSubmitTo; takes a browser form back."""
+
+    name: ClassVar[str] = "mturk"
+    label: ClassVar[str] = "Mechanical Turk"
+    abilities: ClassVar[Abilities] = Abilities()
+
+    def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
+        """Without an accepted assignment the task is only previewed."""
+        if query.get("assignmentId", NOT_ACCEPTED) in {NOT_ACCEPTED, ""}:
+            return Preview(required_id(query, "hitId") if query.get("hitId") else None)
+        return Assignment(
+            worker_id=required_id(query, "workerId"),
+            assignment_id=required_id(query, "assignmentId"),
+            task_id=required_id(query, "hitId") if query.get("hitId") else None,
+            submit_origin=self._submit_origin(query.get("turkSubmitTo", "")),
+        )
+
+    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+        """A form POST by the browser; MTurk refuses one with no field beside assignmentId.
+
+        There is no other way to end than to submit or to return the HIT.
+        """
+        if outcome != Outcome.DONE:
+            return Finish(kind="return")
+        return Finish(
+            kind="post",
+            url=(assignment.submit_origin or DEFAULT_SUBMIT_ORIGIN) + SUBMIT_PATH,
+            fields={"assignmentId": assignment.assignment_id, "receipt": receipt},
+        )
+
+    def study_url(self, task_url: str) -> str:
+        """MTurk appends its own parameters."""
+        return task_url
+
+    def example(self) -> Mapping[str, str]:
+        """As in an accepted HIT."""
+        ids = {"assignmentId": "LINKCHECK", "hitId": "LINKCHECK", "workerId": "LINKCHECK"}
+        return ids | {"turkSubmitTo": DEFAULT_SUBMIT_ORIGIN}
+
+    def pastes(self, task_url: str) -> Sequence[Paste]:
+        """Nothing: publishing here sends the address."""
+        return (Paste("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
+
+    def _submit_origin(self, url: str) -> str:
+        """The origin to submit to. Any other than the known ones would make this an open redirect."""
+        if not url:
+            return DEFAULT_SUBMIT_ORIGIN
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("")
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self.submit_origins:
+            raise Forbidden(
+                "This task would be submitted to a place that the requester has not allowed. "
+                "Return the task and tell the requester: the setting is KEYTRAIL_SUBMIT_ORIGINS.",
+                code="submit_origin",
+            )
+        return origin

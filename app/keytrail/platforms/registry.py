@@ -1,0 +1,30 @@
+"""Which platforms there are."""
+
+from collections.abc import Mapping
+
+from keytrail.platforms.abilities import Abilities
+from keytrail.platforms.base import Platform
+from keytrail.platforms.codes import Connect, Direct, Panel, Prolific
+from keytrail.platforms.mturk import FRAME_ANCESTORS, SUBMIT_ORIGINS, MTurk
+
+_PLATFORMS: dict[str, type[Platform]] = {
+    platform.name: platform for platform in (MTurk, Prolific, Connect, Panel, Direct)
+}
+
+KNOWN_FRAME_ANCESTORS = (*FRAME_ANCESTORS, "https://app.prolific.com", "https://connect.cloudresearch.com")
+KNOWN_SUBMIT_ORIGINS = SUBMIT_ORIGINS
+
+
+def platform_of(name: str, options: Mapping[str, str], submit_origins: tuple[str, ...] = ()) -> Platform:
+    """The platform of this name with a study's options; `submit_origins` adds to the known ones."""
+    return _PLATFORMS[name](options, frozenset((*KNOWN_SUBMIT_ORIGINS, *submit_origins)))
+
+
+def platform_label(name: str) -> str:
+    """A platform's name as people write it."""
+    return _PLATFORMS[name].label
+
+
+def abilities_of(name: str) -> Abilities:
+    """What can be asked of the platform of this name."""
+    return _PLATFORMS[name].abilities

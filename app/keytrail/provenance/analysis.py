@@ -1,0 +1,134 @@
+"""From the log of a session to its report."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from keytrail.provenance.explained import Explained, explain
+from keytrail.provenance.kinds import ACCOUNTED, ARRIVED, Origin
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.log import WritingLog
+from keytrail.provenance.measures import measures_of
+from keytrail.provenance.presence import absences, copies, copies_refused, focus_by, paste_lags, pastes, refused
+from keytrail.provenance.replay.replay import Replayed, replay
+from keytrail.provenance.report import Finding, Report, count_origins
+from keytrail.provenance.rules.catalogue import RULES
+from keytrail.provenance.rules.facts import Facts, Integrity, Production
+from keytrail.provenance.rules.false_alarms import FALSE_ALARMS
+from keytrail.provenance.rules.rhythm import Rhythm
+from keytrail.provenance.rules.verdict import total_score, verdict_of
+from keytrail.provenance.spans import spans_of
+from keytrail.provenance.units import line_ends, to_units
+from keytrail.provenance.wire.events import KeyFlag
+
+ANALYSIS_VERSION: Final = "1"
+"""Rises with a release in which the same log may give another report (docs/findings.md, "Versions")."""
+
+Rule = Callable[[Facts, Limits], Finding | None]
+
+
+def analyse(
+    log: WritingLog,
+    limits: Limits = Limits(),  # noqa: B008 - Limits is immutable
+    population: Mapping[str, float] | None = None,
+) -> Report:
+    """Replay a session, give every unit of the final text its origin, and look for findings.
+
+    `population` holds the deviation of the log interval of English letter pairs on QWERTY; without it the rule
+    `no_digraph_coupling` is off. The same log gives the same report. Never raises on events that passed `decode`.
+    """
+    replayed = replay(log, limits)
+    final = to_units(line_ends(log.final_text))
+    explained = explain(replayed, final, max(replayed.trace.ends_ms, default=0))
+    return report_of(facts_of(log, replayed, explained, population), limits)
+
+
+def report_of(facts: Facts, limits: Limits) -> Report:
+    """Apply the rules to facts and add up what they find."""
+    findings = tuple(
+        replace(found, false_alarm=FALSE_ALARMS[found.rule])
+        for rule in RULES
+        if (found := rule(facts, limits)) is not None
+    )
+    length = max(1, facts.length)
+    return Report(
+        analysis_version=ANALYSIS_VERSION,
+        verdict=verdict_of(findings),
+        score=total_score(findings),
+        length=facts.length,
+        origins=count_origins(facts.spans),
+        accounted_share=round(facts.units_of(*ACCOUNTED) / length, 6),
+        arrived_share=round(facts.units_of(*ARRIVED) / length, 6),
+        source_share=round(facts.units_of(Origin.SOURCE) / length, 6),
+        spans=tuple(facts.spans),
+        findings=findings,
+        integrity=_integrity(facts.integrity),
+        measures=measures_of(facts, limits),
+    )
+
+
+def facts_of(
+    log: WritingLog, replayed: Replayed, explained: Explained, population: Mapping[str, float] | None = None
+) -> Facts:
+    """What the rules look at, from a replay held against the final text."""
+    trace = replayed.trace
+    away = absences(trace.moments, max(trace.ends_ms, default=0))
+    return Facts(
+        text=to_units(line_ends(log.final_text)),
+        spans=spans_of(explained.records),
+        item_text=to_units(line_ends(log.item_text)),
+        rhythm=Rhythm(trace.presses),
+        integrity=Integrity(
+            equal=explained.equal,
+            differing=explained.differing,
+            vanished=explained.vanished,
+            complete=log.complete,
+            ended=trace.ended,
+            checks=trace.checks,
+            missing=trace.missing,
+            anomalies=[anomaly for epoch in log.epochs for anomaly in epoch.anomalies],
+            epochs=len(log.epochs),
+            events=sum(len(epoch.events) for epoch in log.epochs),
+        ),
+        copies=copies(trace.moments, len(log.item_text), prevented=log.copies_prevented),
+        pastes=pastes(trace.moments, away),
+        absences=away,
+        foreign=replayed.attribution.foreign,
+        production=Production(trace.produced, trace.deleted, trace.inside),
+        refused=refused(trace.moments),
+        copies_refused=copies_refused(trace.moments) if log.copies_prevented else 0,
+        paste_lags_ms=paste_lags(trace),
+        duration_ms=max(trace.ends_ms, default=0),
+        untrusted_keys=trace.untrusted_keys,
+        typed_ms=[at_ms for at_ms, key in trace.typed if not trace.presses[key - 1].event.flags & KeyFlag.REPEAT],
+        focus_by=focus_by(trace.moments),
+        touch=trace.engine.touch,
+        fine_pointer=trace.engine.fine_pointer,
+        webdriver=trace.engine.webdriver,
+        declared_agent=trace.engine.declared,
+        language=trace.engine.language,
+        population=population or {},
+        tick_ms=trace.engine.tick_ms,
+    )
+
+
+def _integrity(integrity: Integrity) -> dict[str, Any]:
+    checks = integrity.checks
+    return {
+        "replay_equals_text": integrity.equal,
+        "complete": integrity.complete and not integrity.missing,
+        "by_alignment": integrity.by_alignment,
+        "ended": integrity.ended,
+        "differing_units": integrity.differing,
+        "vanished_units": integrity.vanished,
+        "epochs": integrity.epochs,
+        "events": integrity.events,
+        "gaps": [gap._asdict() for gap in integrity.missing],
+        "checkpoints": checks.checkpoints,
+        "checkpoints_agreed": checks.agreed,
+        "checkpoints_by_length": checks.by_length,
+        "checkpoints_failed": checks.failed + checks.failed_after_gap,
+        "edits_outside": checks.edits_outside,
+        "clock_anomalies": checks.clock,
+        "anomalies": list(integrity.anomalies),
+    }

@@ -1,0 +1,46 @@
+"""What the analysis is given: the log of one writing session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keytrail.provenance.wire.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Sequence numbers that are missing, first and last inclusive."""
+
+    first_seq: int
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochLog:
+    """One page load: the events that are stored, in sequence, and what is known to be missing.
+
+    The first event has sequence number 0 unless a gap says otherwise. `anomalies` are the caller's observations
+    ("clock", "overlap", "conflicting_batch", "parallel"). `starts_ms` places epochs on one time line, in ms after the
+    first epoch; without it each epoch is taken to follow the one before at once.
+    """
+
+    events: Sequence[Event]
+    gaps: Sequence[Gap] = ()
+    anomalies: Sequence[str] = ()
+    number: int = 0
+    starts_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WritingLog:
+    """All page loads of one writing session, oldest first; the last one submitted.
+
+    `complete` is False if the page could not deliver everything before it submitted. `copies_prevented` is True if the
+    study's rules did not let the item be copied: copy events then tell of attempts, and the log alone cannot say so.
+    """
+
+    epochs: Sequence[EpochLog]
+    final_text: str
+    item_text: str
+    instructions: str = ""
+    complete: bool = True
+    copies_prevented: bool = False

@@ -1,0 +1,85 @@
+"""Figures of a session that findings and other modules use, and that are kept when raw key timing is deleted.
+
+Times are milliseconds, lengths UTF-16 units, shares between 0 and 1; None where a figure is not defined or the log
+cannot tell. The linearity features are those of the design notes, whose percentiles come from 500 composed and 500
+transcribed essays [D].
+"""
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any, Final
+
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+
+_DIGITS: Final = 4
+
+
+def measures_of(facts: Facts, limits: Limits) -> dict[str, Any]:
+    """All measures by name."""
+    return {**_text(facts), **_presence(facts), **_keys(facts, limits), **_linearity(facts, limits)}
+
+
+def _text(facts: Facts) -> dict[str, Any]:
+    return {
+        "units_by_origin_before_moving": {origin.value: units for origin, units in facts.counts.items()},
+        "words": len(facts.text.split()),
+        "duration_ms": facts.duration_ms,
+    }
+
+
+def _presence(facts: Facts) -> dict[str, Any]:
+    told = not facts.integrity.by_alignment
+    return {
+        "pastes": len(facts.pastes),
+        "pastes_prevented": facts.refused if told else None,
+        "paste_lags_ms": list(facts.paste_lags_ms),
+        "copies": len(facts.copies),
+        "copies_prevented": facts.copies_refused if told else None,
+        "copied_item_share": _rounded(max((copy.item_share for copy in facts.copies), default=0.0)),
+        "absences": len(facts.absences) if told else None,
+        "away_ms": sum(absence.ms for absence in facts.absences) if told else None,
+    }
+
+
+def _keys(facts: Facts, limits: Limits) -> dict[str, Any]:
+    rhythm = facts.rhythm
+    intervals = [interval for interval in rhythm.intervals_ms if interval <= limits.rhythm_high_ms]
+    return {
+        "keys": rhythm.printable,
+        "keys_hidden": rhythm.hidden,
+        "keys_untrusted": facts.untrusted_keys,
+        "first_typed_ms": facts.typed_ms[0] if facts.typed_ms else None,
+        "interval_median_ms": _median(intervals),
+        "interval_log_sd": _rounded(rhythm.log_interval_sd(limits.rhythm_low_ms, limits.rhythm_high_ms)),
+        "hold_median_ms": rhythm.hold_median_ms,
+        "hold_cv": _rounded(rhythm.hold_cv),
+        "handover_median_ms": rhythm.handover_median_ms,
+        "rollovers": rhythm.rollovers if rhythm.holds_ms else None,
+    }
+
+
+def _linearity(facts: Facts, limits: Limits) -> dict[str, Any]:
+    pauses = facts.rhythm.pauses(limits.linear_pause_ms, limits.linear_short_ms)
+    typing_ms = facts.rhythm.typing_ms
+    production = facts.production
+    produced = production.produced if production else 0
+    return {
+        "pause_share": _rounded(pauses[0] if pauses else None),
+        "mean_pause_ms": _rounded(pauses[1] if pauses else None),
+        "sentence_pause_ms": _rounded(facts.rhythm.sentence_pause_ms),
+        "words_per_minute": _rounded(
+            facts.rhythm.printable / UNITS_PER_WORD / typing_ms * 60_000 if typing_ms else None
+        ),
+        "final_share": _rounded(facts.length / produced if produced else None),
+        "deleted_share": _rounded(production.deleted / produced if production and produced else None),
+        "away_from_edge_share": _rounded(production.inside / produced if production and produced else None),
+    }
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return median(values) if values else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS)

@@ -1,0 +1,61 @@
+"""Finds own text in what was inserted: text that was deleted, cut or copied, or that stands in the answer now."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keytrail.provenance.budget import Budget
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.matching.tiling import Corpus
+from keytrail.provenance.replay.document import Document
+from keytrail.provenance.replay.ledger import Ledger
+from keytrail.provenance.replay.memory import Memory
+
+_READING = 2
+"""Reading a unit of the present text, or preparing it for a look-up, in units of the budget."""
+
+
+class Piece(NamedTuple):
+    """`units` are own text equal to the inserted text from `start`."""
+
+    start: int
+    units: Sequence[int]
+
+
+class Recall:
+    """Looks an inserted text up in what the writer had before."""
+
+    def __init__(self, ledger: Ledger, memory: Memory, budget: Budget, limits: Limits) -> None:
+        self._ledger = ledger
+        self._memory = memory
+        self._budget = budget
+        self._limits = limits
+
+    def own(self, text: str, document: Document) -> list[Piece]:
+        """Own passages in `text`, left to right.
+
+        The whole text if it equals a deleted or copied passage, a part of a recent one, or a stretch of the present
+        text (at least `moved_units`); else passages of at least `moved_run`, so that an answer that was taken to
+        another editor and brought back keeps what was not changed there.
+        """
+        if len(text) < self._limits.moved_units:
+            return []
+        whole = self._memory.exact(text) or self._memory.part(text)
+        if whole:
+            return [Piece(0, whole)]
+        if not self._budget.spend(_READING * document.length):
+            return []
+        present = document.ids()
+        standing = self._ledger.text(present)
+        at = standing.find(text)
+        return [Piece(0, present[at : at + len(text)])] if at >= 0 else self._passages(text, present, standing)
+
+    def _passages(self, text: str, present: Sequence[int], standing: str) -> list[Piece]:
+        if len(text) < self._limits.moved_run or not len(present) + self._memory.recent_size():
+            return []
+        cost = _READING * (len(standing) + 2 * self._memory.recent_size())
+        if not self._budget.spend(len(text) + cost):
+            return []
+        recent = self._memory.recent()
+        units = [*recent, *present]
+        runs = Corpus(self._ledger.text(recent) + standing, self._limits.moved_run).runs(text)
+        return [Piece(run.start, units[run.at : run.at + run.end - run.start]) for run in runs]

@@ -1,0 +1,104 @@
+"""What a replay leaves behind beside the text: the material of the rules and of playback."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from keytrail.provenance.replay.engine import Engine
+from keytrail.provenance.wire.events import Event, KeyDown, KeyUp
+
+
+class Moment(NamedTuple):
+    """An event that is neither key nor edit, with its time in the session and the index of its epoch."""
+
+    at_ms: int
+    epoch: int
+    event: Event
+
+
+class Down(NamedTuple):
+    """A trusted keydown, with its time in the session and the index of its epoch."""
+
+    at_ms: int
+    epoch: int
+    event: KeyDown
+
+
+class Up(NamedTuple):
+    """A trusted keyup."""
+
+    at_ms: int
+    epoch: int
+    event: KeyUp
+
+
+Press = Down | Up
+
+
+class Change(NamedTuple):
+    """One change of the text as it was applied; kept for playback only.
+
+    `kind` is `edit`, `start` for the text that a page load began with, `resume` if that is the text as the page load
+    before left it, `gap` for what a gap is assumed to have changed.
+    """
+
+    kind: str
+    at_ms: int
+    epoch: int
+    pos: int
+    gone: Sequence[int]
+    came: Sequence[int]
+    cause: str
+
+
+class Missing(NamedTuple):
+    """Events of one epoch that never arrived, and the time between their neighbours."""
+
+    epoch: int
+    first_seq: int
+    last_seq: int
+    from_ms: int
+    to_ms: int
+
+
+@dataclass(slots=True)
+class Checks:
+    """How the log's own claims compare with the replay; each is a count."""
+
+    checkpoints: int = 0
+    agreed: int = 0
+    by_length: int = 0
+    """Checkpoints of which only the length could be compared."""
+    failed: int = 0
+    failed_after_gap: int = 0
+    edits_outside: int = 0
+    initial: int = 0
+    """Initial values that contradict themselves."""
+    counts: int = 0
+    """End events whose number of events is wrong."""
+    clock: int = 0
+    """Times that run backward, jump by days, or disagree with the clocks at the end."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """Everything but the text, in the order it happened."""
+
+    presses: list[Press] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    typed: list[tuple[int, int]] = field(default_factory=list)
+    """Time of every insertion that a key explains, and the number of the key (its place in `presses`, from 1)."""
+    changes: list[Change] | None = None
+    checks: Checks = field(default_factory=Checks)
+    missing: list[Missing] = field(default_factory=list)
+    engine: Engine = field(default_factory=Engine)
+    """Of the last epoch that told."""
+    untrusted_keys: int = 0
+    produced: int = 0
+    deleted: int = 0
+    inside: int = 0
+    """Units that edits brought, took, and brought before the end of the text."""
+    starts_ms: list[int] = field(default_factory=list)
+    ends_ms: list[int] = field(default_factory=list)
+    ended: bool = False
+    """The last epoch has its end event."""

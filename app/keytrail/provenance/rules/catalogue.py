@@ -1,0 +1,54 @@
+"""All rules, in the order in which their findings are shown."""
+
+from collections.abc import Callable
+from typing import Final
+
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.integrity import clock_anomaly, log_incomplete, log_inconsistent, parallel_epochs
+from keytrail.provenance.rules.linearity import linear_production, no_reading, unusual_characters
+from keytrail.provenance.rules.mechanics import (
+    automation,
+    capitals_without_shift,
+    ghost_keys,
+    impossible_speed,
+    machine_rhythm,
+    no_digraph_coupling,
+    scripted_focus,
+)
+from keytrail.provenance.rules.provenance import (
+    external_text,
+    initial_text,
+    key_deficit,
+    retyped_paste,
+    round_trip,
+    source_copied,
+    task_copied_out,
+    untyped_text,
+)
+
+RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
+    external_text,
+    untyped_text,
+    initial_text,
+    retyped_paste,
+    key_deficit,
+    round_trip,
+    task_copied_out,
+    source_copied,
+    ghost_keys,
+    machine_rhythm,
+    no_digraph_coupling,
+    impossible_speed,
+    capitals_without_shift,
+    scripted_focus,
+    automation,
+    linear_production,
+    no_reading,
+    unusual_characters,
+    log_incomplete,
+    log_inconsistent,
+    clock_anomaly,
+    parallel_epochs,
+)

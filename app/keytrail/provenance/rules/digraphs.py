@@ -1,0 +1,76 @@
+"""How a session's letter pairs compare with the population's."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import log, sqrt
+from statistics import fmean, median
+
+from keytrail.provenance.replay.trace import Down
+
+_PAUSE_MS = 1_000
+_LEAST_MS = 10
+_AGREEMENT = 0.95
+"""Share of letter keys that must stand where QWERTY has them."""
+
+
+def is_qwerty(downs: Sequence[Down]) -> bool:
+    """Whether the letters came from the keys that QWERTY has for them; False without letters or key codes."""
+    events = (down.event for down in downs)
+    pairs = [(event.code, event.key.lower()) for event in events if len(event.key) == 1 and event.key.isalpha()]
+    fitting = sum(code == f"Key{key.upper()}" for code, key in pairs)
+    return bool(pairs) and fitting >= _AGREEMENT * len(pairs)
+
+
+def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:
+    """Letter pairs (lower case ASCII) and the interval between their keydowns in ms, 10 to 1,000."""
+    found = []
+    for one, two in pairwise(downs):
+        pair = (one.event.key + two.event.key).lower()
+        interval = two.at_ms - one.at_ms
+        letters = len(pair) == len("ab") and pair.isascii() and pair.isalpha()
+        if letters and one.epoch == two.epoch and _LEAST_MS <= interval <= _PAUSE_MS:
+            found.append((pair, interval))
+    return found
+
+
+def median_interval(pairs: Sequence[tuple[str, int]]) -> float:
+    """Median of the intervals in ms."""
+    return median(interval for _, interval in pairs)
+
+
+def coupling(pairs: Sequence[tuple[str, int]], population: Mapping[str, float]) -> float | None:
+    """Spearman's correlation of the session's mean log intervals per pair with the population's figures.
+
+    None with fewer than three known pairs or without variation. Hands make some pairs faster than others whatever the
+    speed; jitter that was added by a program does not know them.
+    """
+    logs: dict[str, list[float]] = {}
+    for pair, interval in pairs:
+        if pair in population:
+            logs.setdefault(pair, []).append(log(interval))
+    own = _ranks([fmean(values) for values in logs.values()])
+    others = _ranks([population[pair] for pair in logs])
+    return _pearson(own, others)
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    order = sorted(range(len(values)), key=values.__getitem__)
+    ranks = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        stop = start
+        while stop < len(order) and values[order[stop]] == values[order[start]]:
+            stop += 1
+        for place in order[start:stop]:
+            ranks[place] = (start + stop - 1) / 2
+        start = stop
+    return ranks
+
+
+def _pearson(left: Sequence[float], right: Sequence[float]) -> float | None:
+    if len(left) < 3:  # noqa: PLR2004 - two points always lie on a line
+        return None
+    mean_left, mean_right = fmean(left), fmean(right)
+    both = sum((one - mean_left) * (two - mean_right) for one, two in zip(left, right, strict=True))
+    spread = sqrt(sum((one - mean_left) ** 2 for one in left) * sum((two - mean_right) ** 2 for two in right))
+    return both / spread if spread else None

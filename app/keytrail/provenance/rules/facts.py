@@ -1,0 +1,176 @@
+"""What the rules look at: everything that was established about one session, computed once."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from keytrail.provenance.kinds import ACCOUNTED, Origin
+from keytrail.provenance.replay.trace import Checks, Missing
+from keytrail.provenance.report import Span, Stretch
+from keytrail.provenance.rules.rhythm import Rhythm
+
+WITHOUT_KEYS: Final = (Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
+"""Origins of text that arrived in the session by other ways than keys, the item's own text apart."""
+UNITS_PER_WORD: Final = 6
+"""A word of English and its space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A paste, drop, copy or cut as the browser told it.
+
+    `where` is where a copy was made (source, instructions, answer, other), empty for pastes. `away_ms` is the absence
+    that ended just before a paste; `item_share` the share of the item that a copy took.
+    """
+
+    at_ms: int
+    kind: str
+    where: str
+    units: int
+    away_ms: int = 0
+    item_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """How the text was made: units that came in, that went, and that came in before the end of the text."""
+
+    produced: int
+    deleted: int
+    inside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The page was left, from `from_ms` until `to_ms`."""
+
+    from_ms: int
+    to_ms: int
+
+    @property
+    def ms(self) -> int:
+        """How long."""
+        return self.to_ms - self.from_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """How far the log can be relied on."""
+
+    equal: bool = True
+    differing: int = 0
+    vanished: int = 0
+    complete: bool = True
+    ended: bool = True
+    by_alignment: bool = False
+    """Origins come from aligning texts, not from replaying edits."""
+    checks: Checks = field(default_factory=Checks)
+    missing: Sequence[Missing] = ()
+    anomalies: Sequence[str] = ()
+    epochs: int = 1
+    events: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One session as the rules see it. Lengths are UTF-16 units, times milliseconds since the first epoch."""
+
+    text: str
+    spans: Sequence[Span]
+    item_text: str
+    rhythm: Rhythm
+    integrity: Integrity
+    copies: Sequence[Clip] = ()
+    """Those that took something; not those that the study's rules prevented."""
+    pastes: Sequence[Clip] = ()
+    absences: Sequence[Absence] = ()
+    """Times away from the page; in a log without focus events, times without any key after a copy."""
+    foreign: Sequence[str] = ()
+    """Texts that were pasted or dropped from outside, or would have been if the study had let them."""
+    production: Production | None = None
+    """None if the log has no edits."""
+    refused: int = 0
+    """Pastes that the study's rules prevented."""
+    copies_refused: int = 0
+    """Copies of the item that they prevented."""
+    paste_lags_ms: Sequence[int] = ()
+    """From the V of a shortcut to its paste."""
+    duration_ms: int = 0
+    untrusted_keys: int = 0
+    typed_ms: Sequence[int] = ()
+    """Time of every unit that was typed once, in order, held keys left out."""
+    focus_by: str = ""
+    """How the box got the focus: `script` if no gesture ever did, `gesture` if one did, empty if it is not known."""
+    touch: bool = False
+    fine_pointer: bool = False
+    webdriver: bool = False
+    declared_agent: str = ""
+    """What the user agent calls itself if that is a program's name."""
+    language: str = ""
+    population: Mapping[str, float] = field(default_factory=dict)
+    """Deviation of the log interval of letter pairs among English writers on QWERTY, if the caller has such figures."""
+    tick_ms: float | None = None
+
+    @property
+    def length(self) -> int:
+        """Units of the final text."""
+        return len(self.text)
+
+    @cached_property
+    def counts(self) -> Mapping[Origin, int]:
+        """Units by resolved origin; origins that do not occur are missing."""
+        counts: dict[Origin, int] = {}
+        for span in self.spans:
+            counts[span.counts_as] = counts.get(span.counts_as, 0) + span.end - span.start
+        return counts
+
+    def units_of(self, *origins: Origin) -> int:
+        """Units whose resolved origin is one of these."""
+        return sum(self.counts.get(origin, 0) for origin in origins)
+
+    def spans_of(self, *origins: Origin) -> tuple[Stretch, ...]:
+        """Stretches whose resolved origin is one of these, joined where they touch."""
+        joined: list[Stretch] = []
+        for span in self.spans:
+            if span.counts_as not in origins:
+                continue
+            if joined and joined[-1][1] == span.start:
+                joined[-1] = (joined[-1][0], span.end)
+            else:
+                joined.append((span.start, span.end))
+        return tuple(joined)
+
+    def times_of(self, *origins: Origin) -> tuple[int, ...]:
+        """When the surviving text of these origins came, each time once, sorted."""
+        return tuple(sorted({span.at_ms for span in self.spans if span.counts_as in origins}))
+
+    @property
+    def accounted(self) -> int:
+        """Units that the writer's keys explain."""
+        return self.units_of(*ACCOUNTED)
+
+    @cached_property
+    def arrivals_ms(self) -> Sequence[int]:
+        """When text came that is still there and that no key made, the item's apart; sorted."""
+        return self.times_of(*WITHOUT_KEYS)
+
+    def arrived_between(self, from_ms: int, to_ms: int) -> bool:
+        """Whether text from outside or without keys came in a time, and is still there."""
+        first = bisect_left(self.arrivals_ms, from_ms)
+        return first < len(self.arrivals_ms) and self.arrivals_ms[first] <= to_ms
+
+    def pauses_ms(self, pause_ms: int) -> Sequence[int]:
+        """Times of the last key before each longer pause in typing, and of the last key; sorted."""
+        ends = [one for one, two in pairwise(self.typed_ms) if two - one > pause_ms]
+        return [*ends, *self.typed_ms[-1:]]
+
+    def burst_words(self, from_ms: int, within_ms: int, pauses_ms: Sequence[int]) -> int:
+        """Words typed from the first key after a moment until the next of the pauses; 0 if the key came too late."""
+        start = bisect_left(self.typed_ms, from_ms)
+        if start == len(self.typed_ms) or self.typed_ms[start] > from_ms + within_ms:
+            return 0
+        end_ms = pauses_ms[bisect_left(pauses_ms, self.typed_ms[start])]
+        return (bisect_right(self.typed_ms, end_ms) - start) // UNITS_PER_WORD

@@ -1,0 +1,110 @@
+"""Rules on the log itself. They never say more than that the log cannot tell."""
+
+from keytrail.provenance.kinds import Family, Origin, Severity
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.prose import count
+from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.facts import Facts
+
+
+def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
+    """Events are missing: a gap in the sequence, or the page could not deliver the end of its log.
+
+    A log of keys and pastes alone is incomplete if it leaves much of the text unexplained (a phone, dictation, a drop).
+    """
+    integrity = facts.integrity
+    lost = sum(max(0, gap.last_seq - gap.first_seq + 1) for gap in integrity.missing)
+    unknown = facts.units_of(Origin.UNKNOWN)
+    unread = integrity.by_alignment and unknown >= max(
+        limits.unexplained_units, limits.unexplained_share * facts.length
+    )
+    if not lost and not unread and integrity.complete and (integrity.events or not facts.length):
+        return None
+    parts = []
+    if lost:
+        parts.append(f"{count(lost, 'event')} of the log are missing.")
+    if not integrity.events and facts.length:
+        parts.append("Nothing was recorded of this text.")
+    elif not integrity.complete:
+        parts.append("The end of the log did not arrive before the text was submitted.")
+    if unknown:
+        parts.append(f"The origin of {unknown:,} of {count(facts.length, 'character')} is not known.")
+    return Finding(
+        rule="log_incomplete",
+        family=Family.INTEGRITY,
+        severity=Severity.INFO,
+        explanation=" ".join(parts),
+        spans=facts.spans_of(Origin.UNKNOWN),
+        times_ms=tuple(gap.from_ms for gap in integrity.missing),
+        figures={"missing_events": lost, "unknown_units": unknown},
+    )
+
+
+def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
+    """The log contradicts itself or the submitted text, though nothing is known to be missing."""
+    integrity, checks = facts.integrity, facts.integrity.checks
+    excused = bool(integrity.missing) or not integrity.complete or not integrity.events
+    doubled = {"overlap", "conflicting_batch"}.intersection(integrity.anomalies)
+    parts = []
+    if not integrity.equal and not excused:
+        parts.append(
+            f"Replaying the log does not give the submitted text: {count(integrity.differing, 'character')} of it are "
+            f"not explained, {integrity.vanished:,} are too many."
+        )
+    if checks.edits_outside:
+        parts.append(f"{count(checks.edits_outside, 'edit')} lie outside the text.")
+    if checks.failed:
+        parts.append(f"{checks.failed:,} of {count(checks.checkpoints, 'checkpoint')} do not agree with the edits.")
+    if checks.initial:
+        parts.append("The text at the start contradicts the log.")
+    if checks.counts:
+        parts.append("The number of events at the end is wrong.")
+    if doubled:
+        parts.append("Batches of the log were sent with the same numbers and different events; the first ones stand.")
+    if not parts:
+        return None
+    return Finding(
+        rule="log_inconsistent",
+        family=Family.INTEGRITY,
+        severity=Severity.INFO,
+        explanation=" ".join(parts),
+        spans=facts.spans_of(Origin.UNKNOWN),
+        figures={
+            "differing_units": integrity.differing,
+            "vanished_units": integrity.vanished,
+            "edits_outside": checks.edits_outside,
+            "checkpoints_failed": checks.failed,
+        },
+    )
+
+
+def clock_anomaly(facts: Facts, _limits: Limits) -> Finding | None:
+    """Times that cannot be: backward, days between two events, or clocks that disagree. Sleep is not one."""
+    own = facts.integrity.checks.clock
+    told = sum(anomaly == "clock" for anomaly in facts.integrity.anomalies)
+    if not own and not told:
+        return None
+    return Finding(
+        rule="clock_anomaly",
+        family=Family.INTEGRITY,
+        severity=Severity.INFO,
+        explanation=f"The times in the log do not agree with the clocks ({count(own + told, 'place')}).",
+        figures={"in_log": own, "at_server": told},
+    )
+
+
+def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
+    """The task was open in two windows at once: both logs are kept, the submitting one must explain the text."""
+    parallel = sum(anomaly == "parallel" for anomaly in facts.integrity.anomalies)
+    if not parallel:
+        return None
+    return Finding(
+        rule="parallel_epochs",
+        family=Family.INTEGRITY,
+        severity=Severity.INFO,
+        explanation=(
+            "The task was open in more than one window at the same time "
+            f"({count(facts.integrity.epochs, 'page load')}); the text is explained by the one that submitted."
+        ),
+        figures={"parallel": parallel, "epochs": facts.integrity.epochs},
+    )

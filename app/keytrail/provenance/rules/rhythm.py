@@ -1,0 +1,157 @@
+"""Figures of key timing: holds, intervals, hand-overs. Facts only; the rules judge them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import fsum, log, sqrt
+from statistics import fmean, median
+
+from keytrail.provenance.replay.keys import HIDDEN_KEYS, made_by
+from keytrail.provenance.replay.trace import Down, Press, Up
+from keytrail.provenance.wire.events import KeyFlag
+
+_CAPITAL_MAKERS = KeyFlag.SHIFT | KeyFlag.CAPS_LOCK | KeyFlag.ALT_GRAPH
+_STOPS = frozenset(".?!")
+_SPACES = frozenset({" ", "Enter"})
+_MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The trusted key presses of one session, in order of time."""
+
+    presses: Sequence[Press] = ()
+
+    @cached_property
+    def _makers(self) -> list[Down]:
+        return [press for press in self.presses if type(press) is Down and made_by(press.event.key, press.event.flags)]
+
+    @property
+    def printable(self) -> int:
+        """Number of keydowns that make text, repeats included."""
+        return len(self._makers)
+
+    @cached_property
+    def downs(self) -> list[Down]:
+        """Keydowns that make text, without repeats of a held key."""
+        return [down for down in self._makers if not down.event.flags & KeyFlag.REPEAT]
+
+    @cached_property
+    def bare_capitals(self) -> list[int]:
+        """Times of keydowns that made a capital with a key code but without Shift, CapsLock or AltGr."""
+        return [
+            at_ms
+            for at_ms, _, event in self.downs
+            if event.code and len(event.key) == 1 and event.key.isupper() and not event.flags & _CAPITAL_MAKERS
+        ]
+
+    @cached_property
+    def hidden(self) -> int:
+        """Keydowns whose character the browser hides: phones and input methods."""
+        return sum(type(press) is Down and press.event.key in HIDDEN_KEYS for press in self.presses)
+
+    @property
+    def typing_ms(self) -> int:
+        """From the first to the last text-making keydown, epoch by epoch."""
+        return sum(self.intervals_ms)
+
+    @cached_property
+    def sentence_pause_ms(self) -> float | None:
+        """Mean pause before the first key of a sentence, after a stop and a space; None without one."""
+        trios = zip(self.downs, self.downs[1:], self.downs[2:], strict=False)
+        pauses = [
+            first.at_ms - space.at_ms
+            for stop, space, first in trios
+            if stop.epoch == first.epoch
+            and stop.event.key in _STOPS
+            and space.event.key in _SPACES
+            and first.event.key not in _SPACES
+        ]
+        return fmean(pauses) if pauses else None
+
+    @cached_property
+    def intervals_ms(self) -> list[int]:
+        """From each text-making keydown to the next, within an epoch."""
+        return [two.at_ms - one.at_ms for one, two in pairwise(self.downs) if one.epoch == two.epoch]
+
+    def pauses(self, long_ms: int, short_ms: int) -> tuple[float, float] | None:
+        """Share of the time in intervals over `long_ms`, and the mean in ms of intervals over `short_ms`.
+
+        Counted over all keydowns but modifiers, within an epoch. None without time or without such intervals.
+        """
+        downs = [press for press in self.presses if type(press) is Down and press.event.key not in _MODIFIERS]
+        intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
+        total = sum(intervals)
+        counted = [interval for interval in intervals if interval > short_ms]
+        if not total or not counted:
+            return None
+        return sum(interval for interval in intervals if interval > long_ms) / total, fmean(counted)
+
+    def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
+        """Standard deviation of the natural log of the intervals within bounds; None for fewer than two."""
+        logs = [log(interval) for interval in self.intervals_ms if interval > 0 and low_ms <= interval <= high_ms]
+        return _spread(logs) if len(logs) > 1 else None
+
+    @cached_property
+    def _pairs(self) -> tuple[list[int], list[int], int]:
+        """Holds; times from a keyup to the next keydown; keydowns while another was down. Modifiers do not count."""
+        holds: list[int] = []
+        handovers: list[int] = []
+        rollovers = 0
+        held: dict[str, int] = {}
+        released: int | None = None
+        epoch = -1
+        for press in self.presses:
+            if press.epoch != epoch:
+                epoch, released = press.epoch, None
+                held.clear()
+            if type(press) is Up:
+                pressed = held.pop(press.event.code, None)
+                if pressed is not None:
+                    holds.append(press.at_ms - pressed)
+                    released = press.at_ms
+            elif type(press) is Down and not press.event.flags & KeyFlag.REPEAT and press.event.key not in _MODIFIERS:
+                if held:
+                    rollovers += 1
+                elif released is not None:
+                    handovers.append(press.at_ms - released)
+                held[press.event.code] = press.at_ms
+        return holds, handovers, rollovers
+
+    @property
+    def holds_ms(self) -> list[int]:
+        """From keydown to keyup of the same key."""
+        return self._pairs[0]
+
+    @property
+    def handovers_ms(self) -> list[int]:
+        """From a keyup with no key left down to the next keydown."""
+        return self._pairs[1]
+
+    @property
+    def handover_median_ms(self) -> float | None:
+        """Median of the hand-overs, None without any."""
+        return median(self.handovers_ms) if self.handovers_ms else None
+
+    @property
+    def rollovers(self) -> int:
+        """Keydowns while another key was still down."""
+        return self._pairs[2]
+
+    @property
+    def hold_median_ms(self) -> float | None:
+        """Median hold, None without any."""
+        return median(self.holds_ms) if self.holds_ms else None
+
+    @property
+    def hold_cv(self) -> float | None:
+        """Coefficient of variation of the holds, None where it is not defined."""
+        mean = fmean(self.holds_ms) if self.holds_ms else 0.0
+        return _spread(self.holds_ms) / mean if mean > 0 else None
+
+
+def _spread(values: Sequence[float]) -> float:
+    """Standard deviation of the population; statistics.pstdev is exact and three times slower."""
+    mean = fmean(values)
+    return sqrt(fsum((value - mean) ** 2 for value in values) / len(values))

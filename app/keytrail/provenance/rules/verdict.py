@@ -1,0 +1,61 @@
+"""What findings add up to."""
+
+from collections.abc import Iterable, Sequence
+from math import prod
+
+from keytrail.provenance.kinds import Family, Severity, Verdict
+from keytrail.provenance.report import Finding
+
+WEIGHT = {Severity.INFO: 0.1, Severity.REVIEW: 0.5, Severity.HIGH: 0.9}
+STRENGTHENS = {"round_trip": 0.4, "unusual_characters": 0.2}
+"""Rules that count for more than their severity says, without ever deciding a verdict."""
+CAPPED = frozenset({Family.LINEARITY, Family.TEXT, Family.TASK})
+CAP = 0.6
+"""Highest score of a family that never says more than review."""
+STANDS_ALONE = frozenset({"external_text"})
+"""Rules whose evidence (units of the final text that equal a recorded paste) does not depend on a complete log."""
+
+
+def family_score(findings: Iterable[Finding], family: Family) -> float:
+    """Noisy-OR of a family's findings: more evidence never lowers it. Integrity does not count."""
+    if family is Family.INTEGRITY:
+        return 0.0
+    score = 1.0 - prod(1.0 - _weight(finding) for finding in findings if finding.family is family)
+    return min(score, CAP) if family in CAPPED else score
+
+
+def _weight(finding: Finding) -> float:
+    return max(WEIGHT[finding.severity], STRENGTHENS.get(finding.rule, 0.0))
+
+
+def total_score(findings: Sequence[Finding]) -> float:
+    """Noisy-OR over the families, 0 to 1: an order for the review queue, not a probability."""
+    return round(1.0 - prod(1.0 - family_score(findings, family) for family in Family), 4)
+
+
+def is_strong(findings: Sequence[Finding]) -> bool:
+    """Strong evidence: high provenance evidence, or two mechanics findings of which one is high."""
+    if any(finding.family is Family.PROVENANCE and finding.severity is Severity.HIGH for finding in findings):
+        return True
+    mechanics = [
+        finding.severity
+        for finding in findings
+        if finding.family is Family.MECHANICS and finding.severity is not Severity.INFO
+    ]
+    return len(mechanics) > 1 and Severity.HIGH in mechanics
+
+
+def verdict_of(findings: Sequence[Finding]) -> Verdict:
+    """The verdict.
+
+    With an integrity finding the log as a whole is unverifiable. Only evidence that stands on its own goes further:
+    text in the submission that equals a recorded paste is there whatever else is missing.
+    """
+    if any(finding.family is Family.INTEGRITY for finding in findings):
+        kept = [finding for finding in findings if finding.rule in STANDS_ALONE]
+        return Verdict.STRONG if is_strong(kept) else Verdict.UNVERIFIABLE
+    if is_strong(findings):
+        return Verdict.STRONG
+    if any(finding.severity is not Severity.INFO for finding in findings):
+        return Verdict.REVIEW
+    return Verdict.CLEAR

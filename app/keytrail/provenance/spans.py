@@ -1,0 +1,38 @@
+"""Joins the records of neighbouring units to spans."""
+
+from collections.abc import Sequence
+
+from keytrail.provenance.kinds import ACCOUNTED
+from keytrail.provenance.replay.ledger import Record
+from keytrail.provenance.report import Span
+from keytrail.provenance.units import from_units
+
+
+def spans_of(records: Sequence[Record]) -> tuple[Span, ...]:
+    """Sorted spans that cover the text exactly.
+
+    Typed, composed and assisted text joins across insertions of the same epoch; anything else stays apart by
+    insertion, so that each paste has its own time.
+    """
+    spans: list[Span] = []
+    start, first, at_ms = 0, None, 0
+    for at, record in enumerate(records):
+        if record is first:
+            continue
+        if first is not None and _joins(first, record):
+            at_ms = min(at_ms, record.at_ms)
+            continue
+        if first is not None:
+            spans.append(_span(start, at, first, at_ms))
+        start, first, at_ms = at, record, record.at_ms
+    if first is not None:
+        spans.append(_span(start, len(records), first, at_ms))
+    return tuple(spans)
+
+
+def _joins(first: Record, record: Record) -> bool:
+    return first.origin is record.origin and first.origin in ACCOUNTED and first.epoch == record.epoch
+
+
+def _span(start: int, end: int, first: Record, at_ms: int) -> Span:
+    return Span(start, end, first.origin, at_ms, from_units(first.cause), first.epoch, first.inherited)

@@ -1,0 +1,60 @@
+"""Audience 2: requesters and reviewers, in the dashboard and by the JSON API. Never framed."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+
+from keytrail.requester import api, exporting
+from keytrail.requester.overview import live, overview
+from keytrail.requester.people import account, invitations, people, signing_in
+from keytrail.requester.people.access import SignInRequired
+from keytrail.requester.people.asking import ask_to_sign_in
+from keytrail.requester.platform import payments, platform
+from keytrail.requester.queue import bulk, queue, submissions
+from keytrail.requester.study import editing as study_editing
+from keytrail.requester.study import items, studies
+from keytrail.requester.submission import evidence_file, replaying, submission
+from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
+from keytrail.requester.workers import kept_out, listing, worker
+
+
+def routes() -> Sequence[APIRouter]:
+    """Every router of this audience."""
+    return (
+        signing_in.router,
+        invitations.router,
+        account.router,
+        studies.router,
+        live.router,
+        study_editing.router,
+        items.router,
+        overview.router,
+        prevalence.router,
+        joint.router,
+        conditions.router,
+        training.router,
+        power.router,
+        platform.router,
+        payments.router,
+        submissions.router,
+        queue.router,
+        listing.router,
+        worker.router,
+        kept_out.router,
+        exporting.router,
+        people.router,
+        bulk.router,
+        submission.router,
+        replaying.router,
+        evidence_file.router,
+        reading.router,
+        api.router,
+        prevalence_api.router,
+    )
+
+
+def install_requester(app: FastAPI) -> None:
+    """All routes, and the way from a page to the sign-in and back."""
+    app.add_exception_handler(SignInRequired, ask_to_sign_in)
+    for router in routes():
+        app.include_router(router)

@@ -1,0 +1,117 @@
+"""The JSON API, version 1, with bearer tokens."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from keytrail.errors import BadRequest
+from keytrail.models import Submission
+from keytrail.requester.api_shapes import (
+    DecisionShape,
+    EpochShape,
+    Events,
+    Studies,
+    StudyShape,
+    SubmissionPage,
+    SubmissionRow,
+    SubmissionShape,
+)
+from keytrail.requester.people.access import EventsUser, TokenUser, study_for
+from keytrail.review.judging.decisions import decisions_of
+from keytrail.review.judging.standing import decides_unseen, standing_of
+from keytrail.review.queue.filters import Filters
+from keytrail.review.queue.submissions import list_submissions, submission_and_role, visible_submission
+from keytrail.sessions.eventlog import batches_of, events_of
+from keytrail.studies import memberships
+from keytrail.web.ascii_json import AsciiJSON
+from keytrail.web.services import ReadSession
+
+router = APIRouter(prefix="/api/v1", tags=["requester"])
+
+_NO_REPORT: dict[str, Any] = {
+    "origins": {},
+    "spans": [],
+    "findings": [],
+    "integrity": {},
+    "measures": {},
+    "accounted_share": None,
+    "source_share": None,
+    "analysis_version": None,
+}
+
+
+@router.get("/studies", response_model=Studies)
+def studies(user: TokenUser, db: ReadSession) -> Response:
+    """Every study that the token's user has a role in."""
+    found = Studies(items=[StudyShape.of(study, role) for study, role in memberships(db, user)])
+    return AsciiJSON(found.model_dump(mode="json"))
+
+
+@router.get("/studies/{study}/submissions", response_model=SubmissionPage)
+def submissions(
+    study: str,
+    user: TokenUser,
+    db: ReadSession,
+    verdict: Annotated[str | None, Query(description="clear, review, strong or unverifiable")] = None,
+    finding: Annotated[str | None, Query(description="id of a finding")] = None,
+    item: Annotated[str | None, Query(description="id of an item")] = None,
+    worker: Annotated[str | None, Query(description="pseudonym of a worker")] = None,
+    cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """Submissions of a study, newest first."""
+    found, _ = study_for(db, study, user)
+    filters = Filters(verdict=verdict, finding=finding, item=item, worker=worker, before=_number(cursor))
+    listed = list_submissions(db, found.id, filters, limit)
+    page = SubmissionPage(
+        items=[SubmissionRow.of(row) for row in listed.rows],
+        next_cursor=None if listed.next_before is None else str(listed.next_before),
+    )
+    return AsciiJSON(page.model_dump(mode="json"))
+
+
+@router.get("/submissions/{submission_id}", response_model=SubmissionShape)
+def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response:
+    """One submission: text, verdict, findings, origins and spans."""
+    found, role = submission_and_role(db, submission_id, user)
+    decisions = decisions_of(db, found)
+    shown = [] if decides_unseen(standing_of(decisions), found, user, role) else decisions
+    said = [DecisionShape.of(decision).model_dump(mode="json") for decision in shown]
+    return AsciiJSON(_whole(found) | {"decisions": said})
+
+
+@router.get("/submissions/{submission_id}/events", response_model=Events)
+def events(submission_id: str, user: EventsUser, db: ReadSession) -> Response:
+    """The recorded events of a submission, by page load, in wire format 1."""
+    found = visible_submission(db, submission_id, user)
+    epochs = [
+        EpochShape(
+            epoch=epoch.number,
+            opened_at=epoch.opened_at,
+            format=epoch.format,
+            events=[event for batch in batches for event in events_of(batch)],
+        )
+        for epoch, batches in batches_of(db, found.session_id)
+    ]
+    return AsciiJSON(Events(epochs=epochs).model_dump(mode="json"))
+
+
+def _whole(found: Submission) -> dict[str, Any]:
+    row = SubmissionRow.of(found).model_dump(mode="json")
+    report = found.report.body if found.report else {}
+    return row | {
+        "study": found.study.slug,
+        "text": found.text,
+        "comment": found.comment,
+        "log_complete": found.log_complete,
+        **{key: report.get(key, default) for key, default in _NO_REPORT.items()},
+    }
+
+
+def _number(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isdecimal() or len(cursor) > 18:  # noqa: PLR2004  # beyond any row number
+        raise BadRequest("'cursor' is not one that this API gave. Start again without it.")
+    return int(cursor)

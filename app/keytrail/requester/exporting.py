@@ -1,0 +1,162 @@
+"""Taking data out of a study."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+
+from keytrail.errors import BadRequest
+from keytrail.exports.bundle import bundle
+from keytrail.exports.codebook import codebook, loader
+from keytrail.exports.columns import Table
+from keytrail.exports.data_card import data_card, rules_of
+from keytrail.exports.selection import Selection
+from keytrail.exports.tables import TABLES, media_type, stream, table_of
+from keytrail.exports.writers import FORMATS
+from keytrail.models import AuditEntry, Study
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, deciding, study_for
+from keytrail.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form
+from keytrail.requester.wording import VERDICTS, Word
+from keytrail.review.queue.filters import WAITING
+from keytrail.review.queue.listing import Counts, count_submissions
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/export", include_in_schema=False)
+
+_ALL = "all"
+# Raw events are many and personal: they leave only when asked for by name.
+_BUNDLED = tuple(table for table in TABLES if table.name != "events")
+
+Keep = Annotated[list[str], Query(max_length=8)]
+
+
+@dataclass(frozen=True)
+class ExportPage:
+    """What may be taken out, and how. `keep` and `usable` are ticked already when the page opens."""
+
+    template: ClassVar[str] = "requester/export.html"
+
+    frame: Frame
+    study: Study
+    form: FilterForm
+    presets: Sequence[Link]
+    keep: Sequence[str]
+    usable: bool
+    counts: Counts
+    verdicts: Sequence[tuple[str, Word, int]]
+    tables: Sequence[Table[Any]]
+    formats: Sequence[str]
+
+
+@router.get("")
+def show_export(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    chosen: CurrentFilters,
+    keep: Keep = [],  # noqa: B006  # FastAPI copies it
+    usable: str = "",
+) -> Response:
+    """Security: for reviewers and owners."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    counts = count_submissions(db, study.id)
+    page = ExportPage(
+        frame=study_frame(user, study, role, "export"),
+        study=study,
+        form=filter_form(db, study, chosen, f"/studies/{slug}/export"),
+        presets=[
+            Link("Everything", f"/studies/{slug}/export", not keep and not usable),
+            Link(
+                "Human-written only", f"/studies/{slug}/export?keep=clear&usable=1", keep == ["clear"] and bool(usable)
+            ),
+        ],
+        keep=keep,
+        usable=bool(usable),
+        counts=counts,
+        verdicts=[(key, word, counts.verdicts.get(key, 0)) for key, word in VERDICTS.items() if key != WAITING],
+        tables=TABLES,
+        formats=list(FORMATS),
+    )
+    return render.render(page)
+
+
+@router.get("/file")
+def download(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    at_hand: CurrentServices,
+    now: Now,
+    chosen: CurrentFilters,
+    table: str = _ALL,
+    file_format: Annotated[str, Query(alias="format")] = "csv",
+    keep: Keep = [],  # noqa: B006  # FastAPI copies it
+    usable: str = "",
+) -> Response:
+    """Security: for reviewers and owners; who took what is noted in the audit log."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    selection = _selection(study, chosen, keep, usable)
+    kind = media_type(file_format)
+    detail = {"table": table, "format": file_format, "rules": rules_of(selection)}
+    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action="export", detail=detail))
+    if table == _ALL:
+        beside = {
+            "codebook.md": codebook(study.title, _BUNDLED),
+            "data-card.md": data_card(db, study, selection, now),
+            "load.py": loader(_BUNDLED),
+        }
+        pieces = bundle(at_hand.database, _BUNDLED, file_format, selection, beside)
+        return _sent(pieces, "application/zip", f"{slug}.zip")
+    found = table_of(table)
+    pieces = stream(at_hand.database, found, file_format, selection)
+    return _sent(pieces, kind, f"{slug}-{found.name}.{file_format}")
+
+
+@router.get("/codebook.md")
+def show_codebook(slug: str, user: CurrentUser, db: ReadSession) -> Response:
+    """Security: for whoever may see the study."""
+    study, _ = study_for(db, slug, user)
+    return PlainTextResponse(codebook(study.title, TABLES), media_type="text/markdown; charset=utf-8")
+
+
+@router.get("/load.py")
+def show_loader(slug: str, user: CurrentUser, db: ReadSession) -> Response:
+    """Security: for whoever may see the study."""
+    study_for(db, slug, user)
+    headers = {"content-disposition": 'attachment; filename="load.py"'}
+    return PlainTextResponse(loader(TABLES), media_type="text/x-python; charset=utf-8", headers=headers)
+
+
+@router.get("/data-card.md")
+def show_data_card(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    now: Now,
+    chosen: CurrentFilters,
+    keep: Keep = [],  # noqa: B006  # FastAPI copies it
+    usable: str = "",
+) -> Response:
+    """Security: for whoever may see the study."""
+    study, _ = study_for(db, slug, user)
+    card = data_card(db, study, _selection(study, chosen, keep, usable), now)
+    return PlainTextResponse(card, media_type="text/markdown; charset=utf-8")
+
+
+def _selection(study: Study, chosen: Chosen, keep: list[str], usable: str) -> Selection:
+    unknown = [verdict for verdict in keep if verdict not in VERDICTS or verdict == WAITING]
+    if unknown:
+        raise BadRequest(f"There is no verdict {unknown[0][:40]!r}.")
+    return Selection(study.id, study.slug, chosen.filters(), tuple(keep), usable=bool(usable))
+
+
+def _sent(pieces: Iterator[bytes], kind: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(pieces, media_type=kind, headers=headers)

@@ -1,0 +1,62 @@
+"""What every dashboard page has around its content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keytrail.models import Role, Study, User
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go; `current` marks the page itself."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who is signed in, where the page stands, and the study's own pages if it belongs to one."""
+
+    user_name: str
+    trail: Sequence[Link] = ()
+    tabs: Sequence[Link] = ()
+    study_title: str = ""
+    demo: bool = False
+    role: str = ""
+
+
+def frame(user: User, *trail: Link) -> Frame:
+    """Of a page that belongs to no study."""
+    return Frame(user_name=user.name, trail=trail)
+
+
+def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
+    """Of a page of a study; `current` names the tab, `trail` what comes after the study in the path."""
+    home = f"/studies/{study.slug}"
+    tabs = [
+        Link("Overview", f"{home}/overview", current == "overview"),
+        Link("Queue", f"{home}/queue", current == "queue"),
+        Link("Submissions", home, current == "submissions"),
+        Link("Prevalence", f"{home}/prevalence", current == "prevalence"),
+        Link("Workers", f"{home}/workers", current == "workers"),
+        Link("Items", f"{home}/items", current == "items"),
+    ]
+    tabs += [
+        Link("Platform", f"{home}/platform", current == "platform"),
+        Link("Payments", f"{home}/payments", current == "payments"),
+    ]
+    if role != Role.VIEWER:
+        tabs.append(Link("Export", f"{home}/export", current == "export"))
+    if role == Role.OWNER:
+        tabs.append(Link("Settings", f"{home}/settings", current == "settings"))
+        tabs.append(Link("People", f"{home}/people", current == "people"))
+    return Frame(
+        user_name=user.name,
+        trail=(Link(study.title, f"{home}/overview"), *trail),
+        tabs=tabs,
+        study_title=study.title,
+        demo=study.demo,
+        role=role,
+    )

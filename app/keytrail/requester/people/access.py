@@ -1,0 +1,107 @@
+"""Who is asking, and what they may see."""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import select
+
+from keytrail.errors import Forbidden, NotFound, Unauthorized
+from keytrail.models import Membership, Role, Study, User
+from keytrail.users.signing_in import signed_in_user
+from keytrail.users.tokens import user_of_token
+from keytrail.web.services import CurrentServices, Now, ReadSession
+
+COOKIE = "keytrail"
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+_bearer = HTTPBearer(auto_error=False, description="A token from 'keytrail token create'.")
+
+
+class SignInRequired(Unauthorized):
+    """A dashboard page was asked for by nobody we know; answered with the sign-in page."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("Please sign in.")
+        self.wanted = wanted
+
+
+def current_user(request: Request, db: ReadSession, now: Now) -> User:
+    """The signed-in user of a dashboard page. Raises SignInRequired."""
+    token = request.cookies.get(COOKIE)
+    user = signed_in_user(db, token, now) if token else None
+    if user is None:
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        raise SignInRequired(wanted if request.method in _SAFE_METHODS else "/")
+    return user
+
+
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def token_user(credentials: Credentials, db: ReadSession, now: Now) -> User:
+    """The user behind a bearer token that may read submissions. Raises Unauthorized, or Forbidden for its scopes."""
+    return _scoped(credentials, db, now, "submissions")
+
+
+def events_user(credentials: Credentials, db: ReadSession, now: Now) -> User:
+    """The user behind a bearer token that may read raw events. Raises as token_user does."""
+    return _scoped(credentials, db, now, "events")
+
+
+def _scoped(credentials: HTTPAuthorizationCredentials | None, db: ReadSession, now: datetime, scope: str) -> User:
+    token = credentials.credentials if credentials else ""
+    if not token or user_of_token(db, token, now) is None:
+        raise Unauthorized("Send a valid token: 'Authorization: Bearer …'. 'keytrail token create' makes one.")
+    user = user_of_token(db, token, now, scope)
+    if user is None:
+        raise Forbidden(f"This token lacks the scope '{scope}'. Create one that has it, in your account.")
+    return user
+
+
+def same_origin(request: Request, at_hand: CurrentServices) -> None:
+    """Refuse a form that another site posts with our user's cookie.
+
+    By the headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin. A client that sends neither is no
+    browser and has no cookie that it was not given.
+    """
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    ours = {urlsplit(at_hand.settings.public_url).netloc, request.headers.get("host", "")}
+    if site not in {None, "same-origin"} or (site is None and origin and urlsplit(origin).netloc not in ours):
+        raise Forbidden(
+            "This form was sent from another site. Open the page here and send it again.", code="cross_site"
+        )
+
+
+CurrentUser = Annotated[User, Depends(current_user)]
+TokenUser = Annotated[User, Depends(token_user)]
+EventsUser = Annotated[User, Depends(events_user)]
+
+
+def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:
+    """A study and the user's role in it. Raises NotFound for an outsider, who is not told that it exists."""
+    row = db.execute(
+        select(Study, Membership.role)
+        .join(Membership, Membership.study_id == Study.id)
+        .where(Study.slug == slug, Membership.user_id == user.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such study, or you have no access to it.")
+    return row[0], Role(row[1])
+
+
+def deciding(role: Role) -> None:
+    """Raises Forbidden for a viewer."""
+    if role == Role.VIEWER:
+        raise Forbidden("You may look at this study, but not decide. Ask its owner to make you a reviewer.")
+
+
+def owning(role: Role) -> None:
+    """Raises Forbidden for anybody but an owner."""
+    if role != Role.OWNER:
+        raise Forbidden("Only an owner of this study may do that. Ask one to do it, or to make you an owner.")

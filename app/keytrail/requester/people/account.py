@@ -1,0 +1,117 @@
+"""One's own account: password, signed-in browsers, API tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest
+from keytrail.models import ApiToken, User
+from keytrail.requester.frame import Frame, Link, frame
+from keytrail.requester.people.access import COOKIE, CurrentUser, same_origin
+from keytrail.requester.queue.filtering import number
+from keytrail.users.passwords import change_password
+from keytrail.users.sessions import SignedIn, end_sign_in_by_id, sign_ins_of
+from keytrail.users.tokens import SCOPES, create_token, revoke_token, tokens_of
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """`new_token` is shown this once."""
+
+    template: ClassVar[str] = "requester/people/account.html"
+
+    frame: Frame
+    name: str
+    email: str
+    sign_ins: Sequence[SignedIn]
+    tokens: Sequence[ApiToken]
+    scopes: Sequence[tuple[str, str]]
+    new_token: str
+    said: str
+    problem: str
+
+
+@router.get("")
+def show_account(request: Request, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
+    """The user's own, and nobody else's."""
+    return render.render(_page(db, request, user, now))
+
+
+@router.post("/password")
+def new_password(
+    request: Request,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    current: Annotated[str, Form()] = "",
+    new: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: asks for the current password and signs the user out everywhere else."""
+    own = db.get_one(User, user.id)
+    try:
+        change_password(db, own, current, new, request.cookies.get(COOKIE, ""))
+    except BadRequest as problem:
+        return render.render(_page(db, request, own, now, problem=problem.message), status=problem.status)
+    said = "Your password is changed. You are signed out everywhere else."
+    return render.render(_page(db, request, own, now, said=said))
+
+
+@router.post("/sign-ins/end")
+def end_one(user: CurrentUser, db: WriteSession, id: Annotated[str, Form()] = "") -> Response:  # noqa: A002  # the form's name
+    """Sign one of one's own browsers out."""
+    end_sign_in_by_id(db, user, id)
+    return RedirectResponse("/account", status_code=303)
+
+
+@router.post("/tokens")
+def add_token(
+    request: Request,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    name: Annotated[str, Form(max_length=100)] = "",
+    scope: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
+    days: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """The token stands on the page that answers, and nowhere later."""
+    try:
+        token = create_token(db, user, name, now, scopes=scope, days=number(days, "The number of days"))
+    except BadRequest as problem:
+        return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
+    db.flush()
+    return render.render(_page(db, request, user, now, new_token=token))
+
+
+@router.post("/tokens/revoke")
+def end_token(user: CurrentUser, db: WriteSession, id: Annotated[str, Form()] = "") -> Response:  # noqa: A002  # the form's name
+    """End one of one's own tokens."""
+    found = number(id, "The token")
+    if found is not None:
+        revoke_token(db, user, found)
+    return RedirectResponse("/account", status_code=303)
+
+
+def _page(
+    db: Session, request: Request, user: User, now: Now, *, new_token: str = "", said: str = "", problem: str = ""
+) -> AccountPage:
+    return AccountPage(
+        frame=frame(user, Link("Account", "", current=True)),
+        name=user.name,
+        email=user.email,
+        sign_ins=sign_ins_of(db, user, request.cookies.get(COOKIE, ""), now),
+        tokens=tokens_of(db, user),
+        scopes=list(SCOPES.items()),
+        new_token=new_token,
+        said=said,
+        problem=problem,
+    )

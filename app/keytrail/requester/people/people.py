@@ -1,0 +1,177 @@
+"""Who takes part in a study: roles, invitations by link, password links, and the audit log."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest
+from keytrail.models import Role, Study, User
+from keytrail.payments.listing import noted_in_words
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.queue.filtering import number
+from keytrail.requester.wording import DECIDED, done
+from keytrail.review.judging.audit import AuditLine, audit_lines
+from keytrail.review.judging.decisions import REASONS
+from keytrail.users.invitations import allow_reset, invite, open_invitations
+from keytrail.users.members import member, members_of, set_role
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+ROLES = {
+    Role.OWNER: "everything in the study",
+    Role.REVIEWER: "look, decide and export",
+    Role.VIEWER: "look",
+}
+_TOLD = {
+    "role": "The role is changed.",
+    "out": "The person is taken out of the study. What they decided stays. To have them back, invite them again.",
+}
+_PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """`link` was just made and is shown this once; `link_for` says for whom or what. `told`: what was just changed."""
+
+    template: ClassVar[str] = "requester/people/people.html"
+
+    frame: Frame
+    study: Study
+    own_id: int
+    members: Sequence[tuple[User, Role]]
+    roles: Sequence[tuple[str, str]]
+    waiting: Sequence[tuple[str, datetime]]
+    link: str
+    link_for: str
+    told: str
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Who did what in the study, newest first.
+
+    `done` says an action in words, `payment` what a payment action was; `words` are those of decisions and their
+    reasons, by id.
+    """
+
+    template: ClassVar[str] = "requester/people/audit.html"
+
+    frame: Frame
+    study: Study
+    lines: Sequence[AuditLine]
+    done: Callable[[str], str]
+    payment: Callable[[Mapping[str, Any], str], str]
+    words: Mapping[str, str]
+    next_url: str | None
+
+
+@router.get("/people")
+def show_people(
+    slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages, changed: str = ""
+) -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    return render.render(_page(db, study, user, role, now, told=_TOLD.get(changed, "")))
+
+
+@router.post("/people/invite")
+def make_link(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: for owners. The link stands on the page that answers, and nowhere later."""
+    study, own_role = study_for(db, slug, user)
+    owning(own_role)
+    wanted = _role(role)
+    link = f"{at_hand.settings.public_url}/invitation/{invite(db, study, wanted, user, now)}"
+    db.flush()
+    return render.render(_page(db, study, user, own_role, now, link=link, link_for=f"a new {wanted}"))
+
+
+@router.post("/people/role")
+def change_role(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    person: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: for owners. An empty role takes the person out."""
+    study, own_role = study_for(db, slug, user)
+    owning(own_role)
+    found = member(db, study, number(person, "The person") or 0)
+    set_role(db, study, found, _role(role) if role else None, user, now)
+    if found.id == user.id and role != Role.OWNER:
+        return RedirectResponse("/", status_code=303)
+    return RedirectResponse(f"/studies/{slug}/people?changed={'role' if role else 'out'}", status_code=303)
+
+
+@router.post("/people/password")
+def make_password_link(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    person: Annotated[str, Form()] = "",
+) -> Response:
+    """Security: for owners, and only for people who take part in their studies alone."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    found = member(db, study, number(person, "The person") or 0)
+    link = f"{at_hand.settings.public_url}/invitation/{allow_reset(db, study, found, user, now)}"
+    return render.render(_page(db, study, user, role, now, link=link, link_for=f"a new password for {found.name}"))
+
+
+@router.get("/audit")
+def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, cursor: str = "") -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    lines, more = audit_lines(db, study.id, _PER_PAGE, number(cursor))
+    page = AuditPage(
+        frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),
+        study=study,
+        lines=lines,
+        done=done,
+        payment=noted_in_words,
+        words={**DECIDED, **REASONS},
+        next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
+    )
+    return render.render(page)
+
+
+def _role(role: str) -> Role:
+    if role not in set(Role):
+        raise BadRequest("A role is owner, reviewer or viewer.")
+    return Role(role)
+
+
+def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **link: Any) -> PeoplePage:
+    return PeoplePage(
+        frame=study_frame(user, study, role, "people"),
+        study=study,
+        own_id=user.id,
+        members=members_of(db, study),
+        roles=list(ROLES.items()),
+        waiting=[(invitation.role or "", invitation.expires_at) for invitation in open_invitations(db, study, now)],
+        link=link.get("link", ""),
+        link_for=link.get("link_for", ""),
+        told=link.get("told", ""),
+    )

@@ -1,0 +1,205 @@
+"""The contexts of the platform's pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import PlatformPlan, PlatformTask, Role, Study, User
+from keytrail.payments.connecting import Check, fields_of, suggested_code
+from keytrail.payments.ledger import is_live
+from keytrail.payments.listing import money
+from keytrail.payments.publishing import Publication, default_offer
+from keytrail.payments.tasks import tasks_of
+from keytrail.platforms import ABILITY_WORDS, Ability, Paste, platform_of
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.web.services import Services
+
+
+@dataclass(frozen=True)
+class OptionRow:
+    """One option's form field with its value, or the value that is suggested."""
+
+    name: str
+    label: str
+    help: str
+    value: str
+    suggested: bool
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One HIT."""
+
+    hit_id: str
+    item: str
+    live: bool
+    status: str
+    handed_in: int
+    in_work: int
+    open: int
+    places: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page is shown for: the moment, what just happened, the link's check, an offer that cannot be taken."""
+
+    now: datetime
+    told: str = ""
+    problem: str = ""
+    checks: Sequence[Check] = ()
+    offer: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlatformPage:
+    """How the study and its platform are connected."""
+
+    template: ClassVar[str] = "requester/platform/platform.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    owner: bool
+    connected: str
+    pastes: Sequence[Paste]
+    hook_url: str
+    options: Sequence[OptionRow]
+    possible: Sequence[str]
+    elsewhere: Sequence[tuple[str, str]]
+    checks: Sequence[Check]
+    publishes: bool
+    offer: dict[str, Any]
+    budget: str
+    tasks: Sequence[TaskRow]
+    told: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """What publishing would do and cost."""
+
+    template: ClassVar[str] = "requester/platform/preview.html"
+
+    frame: Frame
+    study: Study
+    plan: Publication
+    workers: str
+    fees: str
+    total: str
+    left: str
+    fields: Sequence[tuple[str, str]]
+    back: str
+    task_url: str
+
+
+def platform_page(db: Session, reader: tuple[Study, Role], user: User, at_hand: Services, asked: Asked) -> PlatformPage:
+    """The page for one reader."""
+    study, role = reader
+    settings = at_hand.settings
+    platform = platform_of(study.platform, study.platform_options, settings.submit_origins)
+    plan = db.get(PlatformPlan, study.id)
+    budget = plan.budget_cents if plan else None
+    publishes = platform.abilities.can(Ability.PUBLISH)
+    return PlatformPage(
+        frame=study_frame(user, study, role, "platform"),
+        study=study,
+        platform=platform.label,
+        owner=role == Role.OWNER,
+        connected=_connected(study.platform, at_hand),
+        pastes=platform.pastes(f"{settings.public_url}/task/{study.slug}"),
+        hook_url=f"{settings.public_url}/api/hooks/prolific/{study.slug}" if study.platform == "prolific" else "",
+        options=[
+            OptionRow(
+                option.name,
+                option.label,
+                option.help,
+                str(study.platform_options.get(option.name) or suggested_code(study, option.name, at_hand.keyring)),
+                suggested=option.name not in study.platform_options
+                and bool(suggested_code(study, option.name, at_hand.keyring)),
+            )
+            for option in fields_of(platform)
+        ],
+        possible=[ABILITY_WORDS[ability] for ability in Ability if platform.abilities.can(ability)],
+        elsewhere=[
+            (ABILITY_WORDS[ability], platform.abilities.instead(ability))
+            for ability in Ability
+            if not platform.abilities.can(ability)
+        ],
+        checks=asked.checks,
+        publishes=publishes,
+        offer=_offer_fields(default_offer(db, study) | asked.offer),
+        budget="" if budget is None else f"{budget / 100:.2f}",
+        tasks=[_task_row(task, asked.now) for task in tasks_of(db, study.id)],
+        told=asked.told,
+        problem=asked.problem,
+    )
+
+
+def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task_url: str) -> PreviewPage:
+    """The preview of one offer."""
+    study, role = reader
+    fields = [(name, str(value)) for name, value in _offer_fields(plan.offer.model_dump(mode="json")).items()]
+    home = f"/studies/{study.slug}/platform"
+    left = plan.totals.left
+    return PreviewPage(
+        frame=study_frame(user, study, role, "platform", Link("Preview", "", current=True)),
+        study=study,
+        plan=plan,
+        workers=money(plan.cost.workers, study.currency),
+        fees=money(plan.cost.fees, study.currency),
+        total=money(plan.cost.total, study.currency),
+        left="" if left is None else money(left, study.currency),
+        fields=fields,
+        back=f"{home}?{urlencode(fields)}#publish",
+        task_url=task_url,
+    )
+
+
+def _offer_fields(offer: dict[str, Any]) -> dict[str, Any]:
+    """An offer as form fields: lists joined, a tick as on or empty."""
+    usual: dict[str, Any] = {
+        "keywords": "writing, summary, research", "days": 7, "auto_approve_days": 7, "countries": "",
+        "approval_rate": 0, "approved_count": 0, "keep_out": True,
+    }  # fmt: skip
+    values = usual | offer
+    countries = values["countries"]
+    values["countries"] = countries if isinstance(countries, str) else " ".join(countries)
+    values["keep_out"] = "on" if values["keep_out"] else ""
+    return values
+
+
+def _task_row(task: PlatformTask, now: datetime) -> TaskRow:
+    return TaskRow(
+        hit_id=task.external_id,
+        item=task.item.key,
+        live=is_live(task, now),
+        status=task.status,
+        handed_in=task.completed,
+        in_work=task.pending,
+        open=task.available,
+        places=task.places,
+        expires_at=task.expires_at,
+    )
+
+
+def _connected(platform: str, at_hand: Services) -> str:
+    """Which account is asked, or which setting is missing."""
+    settings = at_hand.settings
+    if platform == "mturk":
+        if settings.mturk_endpoint:
+            return f"Requests go to {settings.mturk_endpoint}."
+        return "No marketplace is configured, so nothing can be published or paid: set KEYTRAIL_MTURK_ENDPOINT."
+    if platform == "prolific":
+        if settings.prolific_token is None:
+            return (
+                "Without KEYTRAIL_PROLIFIC_TOKEN, approvals and bonuses are queued here and sent at Prolific by hand."
+            )
+        return f"Requests go to {settings.prolific_url}."
+    return ""

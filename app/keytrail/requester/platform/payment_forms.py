@@ -1,0 +1,85 @@
+"""The forms by which an owner asks for something for one worker: a bonus, a message, keeping out.
+
+They stand on the payments', the submission's and the worker's page, and all go to the outbox.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.models import AssignmentIdentity, Study, Submission
+from keytrail.payments.outbox import new_token
+from keytrail.platforms import Ability
+from keytrail.platforms.registry import abilities_of
+
+
+@dataclass(frozen=True)
+class BonusForm:
+    """The bonus form with what was typed; `token` makes sending it twice one bonus."""
+
+    submission: str = ""
+    amount: str = ""
+    reason: str = ""
+    token: str = field(default_factory=new_token)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class MessageForm:
+    """The message form with what was typed; `token` makes sending it twice one message."""
+
+    submission: str = ""
+    subject: str = ""
+    text: str = ""
+    token: str = field(default_factory=new_token)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentForms:
+    """`choices` are submissions and their names; with one there is nothing to choose, without any a receipt is asked.
+
+    `instead_…` is empty where the platform can be asked, and else says what to do there.
+    """
+
+    action: str
+    currency: str
+    choices: Sequence[tuple[str, str]]
+    instead_of_bonus: str
+    instead_of_message: str
+    instead_of_exclusion: str
+    bonus: BonusForm
+    message: MessageForm
+
+
+def payment_forms(
+    study: Study,
+    choices: Sequence[tuple[str, str]] = (),
+    *,
+    bonus: BonusForm | None = None,
+    message: MessageForm | None = None,
+) -> PaymentForms:
+    """The forms of a study, empty or with what was typed."""
+    abilities = abilities_of(study.platform)
+    return PaymentForms(
+        action=f"/studies/{study.slug}/payments",
+        currency=study.currency,
+        choices=choices,
+        instead_of_bonus=abilities.instead(Ability.BONUS),
+        instead_of_message=abilities.instead(Ability.MESSAGE),
+        instead_of_exclusion=abilities.instead(Ability.EXCLUDE),
+        bonus=bonus or BonusForm(),
+        message=message or MessageForm(),
+    )
+
+
+def held_by_platform(db: Session, public_ids: Sequence[str]) -> set[str]:
+    """Those of some submissions that a platform holds: not imported, and the worker not erased."""
+    query = (
+        select(Submission.public_id)
+        .join(AssignmentIdentity, AssignmentIdentity.session_id == Submission.session_id)
+        .where(Submission.public_id.in_(public_ids))
+    )
+    return set(db.scalars(query))

@@ -1,0 +1,242 @@
+"""What is to be sent to the platform, what was sent, and what differs there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict, NotFound
+from keytrail.models import ActionKind, ActionState, Role, Study, Submission, User
+from keytrail.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.payments.differences import Differences, Ruling, differences, queue_unmatched
+from keytrail.payments.excluding import exclude
+from keytrail.payments.listing import ActionLine, action_lines, totals_in_words
+from keytrail.payments.outbox import cancel, get_action, mark_done, set_reason
+from keytrail.platforms import Ability, PlatformFault
+from keytrail.platforms.registry import abilities_of, platform_label
+from keytrail.requester.frame import Frame, study_frame
+from keytrail.requester.people.access import CurrentUser, deciding, owning, same_origin, study_for
+from keytrail.requester.platform.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
+from keytrail.requester.platform.sending import CurrentReconciler, CurrentSender
+from keytrail.review.figures.spending import spending_of
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_MOST = 200
+"""Actions that are sent at once, and so are listed: each is a request to the platform, and the page waits for it."""
+
+Picks = Annotated[list[int], Form(max_length=_MOST)]
+Text = Annotated[str, Form(max_length=5000)]
+Number = Annotated[int, Form()]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at which study's payments, and when."""
+
+    study: Study
+    role: Role
+    user: User
+    now: datetime
+
+
+@dataclass(frozen=True)
+class PaymentsPage:
+    """The outbox of one study."""
+
+    template: ClassVar[str] = "requester/platform/payments.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    may_send: bool
+    figures: Sequence[tuple[str, str]]
+    waiting: Sequence[ActionLine]
+    """The oldest, those that failed last; `waiting_in_all` may be more."""
+    waiting_in_all: int
+    ended: Sequence[ActionLine]
+    differences: Differences
+    can_compare: bool
+    forms: PaymentForms
+    told: str
+
+
+@router.get("")
+def show_payments(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    told: Annotated[str, Query(max_length=600)] = "",
+) -> Response:
+    """Security: 404 to outsiders; reviewers and viewers look, owners send."""
+    study, role = study_for(db, slug, user)
+    return render.render(_page(db, Reader(study, role, user, now), told=told))
+
+
+@router.post("/sending")
+def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, pick: Picks = []) -> Response:  # noqa: B006  # FastAPI copies it
+    """Send what was picked, one by one. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    sent = sender.send_all(study.id, pick, user.id)
+    problems = [one.outcome for one in sent if one.state != ActionState.SENT]
+    done = f"{len(sent) - len(problems)} sent."
+    return _back(slug, f"{done} {len(problems)} not sent: {problems[0]}" if problems else done)
+
+
+@router.post("/again")
+def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
+    """Send what may have been done before, knowingly. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    return _back(slug, sender.send(study.id, action, user.id, again=True).outcome)
+
+
+@router.post("/cancelled")
+def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
+    """Security: whoever may decide may take back what was queued."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    cancel(db, get_action(db, study.id, action), user.id, now)
+    return _back(slug, "Cancelled; nothing was sent.")
+
+
+@router.post("/done")
+def done_by_hand(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
+    """Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    mark_done(db, get_action(db, study.id, action), user.id, now)
+    return _back(slug, "Marked as done.")
+
+
+@router.post("/feedback")
+def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number = 0, reason: Text = "") -> Response:
+    """Change what the worker will be told. Security: whoever may decide."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    set_reason(get_action(db, study.id, action), reason)
+    return _back(slug, "The worker will be told this.")
+
+
+@router.post("/bonus")
+def give_bonus(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    submission: Text = "",
+    amount: Text = "",
+    reason: Text = "",
+    token: Text = "",
+) -> Response:
+    """Queue a bonus. Security: owners only; the submission must be of this study."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    try:
+        found = _submission(db, study, submission, user)
+        queue_bonus(db, found, Bonus(parse_amount(amount), reason, token), user.id, now)
+    except (BadRequest, NotFound, Conflict) as problem:
+        forms = payment_forms(study, bonus=BonusForm(submission, amount, reason, token, problem.message))
+        return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
+    return _back(slug, "The bonus waits to be sent.")
+
+
+@router.post("/message")
+def write_to_worker(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    submission: Text = "",
+    subject: Text = "",
+    text: Text = "",
+    token: Text = "",
+) -> Response:
+    """Queue a message. Security: owners only; the submission must be of this study."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    try:
+        found = _submission(db, study, submission, user)
+        queue_message(db, found, Letter(subject, text, token), user.id, now)
+    except (BadRequest, NotFound, Conflict) as problem:
+        forms = payment_forms(study, message=MessageForm(submission, subject, text, token, problem.message))
+        return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
+    return _back(slug, "The message waits to be sent.")
+
+
+@router.post("/exclusion")
+def keep_out(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, submission: Text = "", reason: Text = ""
+) -> Response:
+    """Keep a submission's worker out of the owner's further studies. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    found = _submission(db, study, submission, user)
+    exclude(db, study, found.session.worker, user, reason, now)
+    return _back(slug, "The worker is kept out of your further studies. What is done already stays as it is.")
+
+
+@router.post("/comparison")
+def compare(slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentReconciler) -> Response:
+    """Ask the platform. Security: whoever may decide."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    try:
+        found = reconciler.compare(study.id)
+    except PlatformFault as fault:
+        return _back(slug, fault.message)
+    return _back(slug, f"Compared: {found.news} statuses were new, {found.freed} places became free.")
+
+
+@router.post("/unmatched")
+def settle_unmatched(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, number: Number = 0, kind: Text = "", reason: Text = ""
+) -> Response:
+    """Queue an approval or rejection of work that the platform holds and that has no text here. Owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    wanted = ActionKind.REJECT if kind == ActionKind.REJECT else ActionKind.APPROVE
+    queue_unmatched(db, study, Ruling(number, wanted, reason), user.id, now)
+    return _back(slug, "It waits to be sent.")
+
+
+def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | None = None) -> PaymentsPage:
+    study, role, now = reader.study, reader.role, reader.now
+    return PaymentsPage(
+        frame=study_frame(reader.user, study, role, "payments"),
+        study=study,
+        platform=platform_label(study.platform),
+        may_send=role == Role.OWNER,
+        figures=totals_in_words(db, study, now),
+        waiting=action_lines(db, study, waiting=True, most=_MOST),
+        waiting_in_all=spending_of(db, [study.id])[study.id].waiting,
+        ended=action_lines(db, study, waiting=False),
+        differences=differences(db, study, now),
+        can_compare=abilities_of(study.platform).can(Ability.LIST) and role != Role.VIEWER,
+        forms=forms or payment_forms(study),
+        told=told,
+    )
+
+
+def _submission(db: Session, study: Study, public_id: str, user: User) -> Submission:
+    found, _ = submission_and_role(db, public_id.strip(), user)
+    if found.study_id != study.id:
+        raise NotFound("There is no such submission in this study.")
+    return found
+
+
+def _back(slug: str, told: str) -> Response:
+    return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told[:600]})}", status_code=303)

@@ -1,0 +1,204 @@
+"""Connecting a study to its platform, and publishing it there."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import ActionState
+from keytrail.payments.bonuses import parse_amount
+from keytrail.payments.connecting import check_link, set_options
+from keytrail.payments.publishing import (
+    plan_publication,
+    queue_expiry,
+    queue_extension,
+    queue_publication,
+    read_offer,
+    set_budget,
+)
+from keytrail.payments.sending import Sent
+from keytrail.payments.tasks import task_by_hit
+from keytrail.platforms import platform_of
+from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.platform.page import Asked, platform_page, preview_page
+from keytrail.requester.platform.sending import CurrentSender
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_LONGEST_FIELD = 3000
+_OFFER = (
+    "title", "description", "keywords", "assignments", "days", "auto_approve_days", "countries", "approval_rate",
+    "approved_count", "keep_out",
+)  # fmt: skip
+
+
+async def _form_values(request: Request) -> dict[str, str]:
+    """Every text field of the form; which ones there are depends on the platform."""
+    form = await request.form(max_files=5, max_fields=50)
+    return {name: value for name, value in form.items() if isinstance(value, str) and len(value) <= _LONGEST_FIELD}
+
+
+Values = Annotated[dict[str, str], Depends(_form_values)]
+HitId = Annotated[str, Form(max_length=128)]
+
+
+@router.get("")
+def show_platform(
+    slug: str,
+    request: Request,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    now: Now,
+) -> Response:
+    """Security: 404 to outsiders; owners change, others look."""
+    reader = study_for(db, slug, user)
+    query = request.query_params
+    asked = Asked(now, told=query.get("told", "")[:300], offer={name: query[name] for name in _OFFER if name in query})
+    return render.render(platform_page(db, reader, user, at_hand, asked))
+
+
+@router.post("/options")
+def save_options(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    values: Values,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    now: Now,
+) -> Response:
+    """Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    platform = platform_of(study.platform, study.platform_options, at_hand.settings.submit_origins)
+    try:
+        set_options(db, study, platform, values, user.id, now)
+    except BadRequest as problem:
+        page = platform_page(db, (study, role), user, at_hand, Asked(now, problem=problem.message))
+        return render.render(page, status=problem.status)
+    return _back(slug, "Saved.")
+
+
+@router.post("/check")
+def check(
+    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, at_hand: CurrentServices, now: Now
+) -> Response:
+    """Look whether workers can get in. The only address that is asked is this installation's own."""
+    study, role = study_for(db, slug, user)
+    platform = platform_of(study.platform, study.platform_options, at_hand.settings.submit_origins)
+    checks = check_link(db, study, platform, at_hand.settings.public_url, now)
+    return render.render(platform_page(db, (study, role), user, at_hand, Asked(now, checks=checks)))
+
+
+@router.post("/budget")
+def save_budget(slug: str, user: CurrentUser, db: WriteSession, values: Values) -> Response:
+    """Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    text = values.get("budget", "").strip()
+    set_budget(db, study, parse_amount(text) if text else None)
+    return _back(slug, "The budget is set." if text else "There is no budget limit.")
+
+
+@router.post("/preview")
+def preview(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    values: Values,
+    render: CurrentPages,
+    at_hand: CurrentServices,
+    now: Now,
+) -> Response:
+    """What publishing would do and cost. Security: owners only; changes nothing."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    try:
+        plan = plan_publication(db, study, read_offer(_offer(values)), now)
+    except (BadRequest, Conflict) as problem:
+        asked = Asked(now, problem=problem.message, offer=_offer(values))
+        return render.render(platform_page(db, (study, role), user, at_hand, asked), status=problem.status)
+    task_url = f"{at_hand.settings.public_url}/task/{slug}"
+    return render.render(preview_page(user, (study, role), plan, task_url))
+
+
+@router.post("/publication")
+def publish(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    values: Values,
+    at_hand: CurrentServices,
+    sender: CurrentSender,
+    now: Now,
+) -> Response:
+    """Queue a HIT for each item and send them: the cost was on the page before. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    offer, task_url = read_offer(_offer(values)), f"{at_hand.settings.public_url}/task/{slug}"
+    with at_hand.database.writing() as writing:
+        actions = queue_publication(writing, study, offer, task_url, user.id, now)
+        numbers = [action.id for action in actions]
+    return _back(slug, _told(sender.send_all(study.id, numbers, user.id), "published"))
+
+
+@router.post("/extension")
+def extend(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    at_hand: CurrentServices,
+    sender: CurrentSender,
+    now: Now,
+    hit: HitId = "",
+    more: Annotated[int, Form(le=10_000)] = 0,
+) -> Response:
+    """Add places to a HIT. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    with at_hand.database.writing() as writing:
+        action = queue_extension(writing, study, task_by_hit(writing, study.id, hit), more, user.id, now)
+        number = action.id
+    return _back(slug, _told([sender.send(study.id, number, user.id)], "given more places"))
+
+
+@router.post("/expiry")
+def expire(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    at_hand: CurrentServices,
+    sender: CurrentSender,
+    now: Now,
+    hit: HitId = "",
+) -> Response:
+    """Take no new workers for a HIT. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    with at_hand.database.writing() as writing:
+        number = queue_expiry(writing, study, task_by_hit(writing, study.id, hit), user.id, now).id
+    return _back(slug, _told([sender.send(study.id, number, user.id)], "ended"))
+
+
+def _offer(values: dict[str, str]) -> dict[str, object]:
+    given: dict[str, object] = {name: values[name] for name in _OFFER if name in values and name != "keep_out"}
+    return given | {"keep_out": bool(values.get("keep_out"))}
+
+
+def _told(sent: Sequence[Sent], verb: str) -> str:
+    done = sum(one.state == ActionState.SENT for one in sent)
+    if done == len(sent):
+        return f"{done} {'HIT was' if done == 1 else 'HITs were'} {verb}."
+    problem = next(one.outcome for one in sent if one.state != ActionState.SENT)
+    return f"{done} of {len(sent)} HITs were {verb}. The others wait under Payments: {problem}"
+
+
+def _back(slug: str, told: str) -> Response:
+    return RedirectResponse(f"/studies/{slug}/platform?{urlencode({'told': told[:300]})}", status_code=303)

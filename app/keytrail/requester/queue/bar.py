@@ -1,0 +1,61 @@
+"""Going through the queue from a submission's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.models import Role, Submission, User
+from keytrail.requester.queue.filtering import Chosen
+from keytrail.review.judging.claims import held_by_other
+from keytrail.review.queue.queue import COUNTED, Desk, count_waiting
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Another reviewer who has the submission on the desk."""
+
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class QueueBar:
+    """The way on and back; `last` is the submission that was decided just before, so that it can be undone."""
+
+    waiting: str
+    next_url: str
+    query: str
+    last: str
+
+
+def queue_bar(
+    db: Session, submission: Submission, desk: Desk, role: Role, asked: tuple[str, Chosen, str]
+) -> QueueBar | None:
+    """For a page that was reached from the queue; `asked` is the address's `queue`, its filters and its `last`."""
+    in_queue, chosen, last = asked
+    if not in_queue or role == Role.VIEWER:
+        return None
+    path = f"/studies/{submission.study.slug}/queue"
+    return QueueBar(
+        waiting="filtered" if chosen.any else f"{waiting_said(db, submission.study_id, desk)} waiting",
+        next_url=chosen.address(f"{path}/next"),
+        query=chosen.query(queue="1"),
+        last=last if last.isalnum() else "",
+    )
+
+
+def waiting_said(db: Session, study_id: int, desk: Desk) -> str:
+    """How many wait, counted up to a thousand."""
+    waiting = count_waiting(db, study_id, desk)
+    return f"{waiting:,}" if waiting < COUNTED else f"{COUNTED:,} or more"
+
+
+def holder_of(db: Session, submission: Submission, user: User, now: datetime) -> Holder | None:
+    """Who else has the submission on the desk."""
+    until = submission.claimed_until
+    if until is None or not held_by_other(submission, user, now):
+        return None
+    name = db.scalar(select(User.name).where(User.id == submission.claimed_by_id))
+    return Holder(name or "Another reviewer", until)

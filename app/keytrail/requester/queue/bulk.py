@@ -1,0 +1,143 @@
+"""Deciding for several submissions at once, never without a preview of what will happen."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from keytrail.errors import BadRequest
+from keytrail.models import DecisionKind, Study, Submission
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
+from keytrail.requester.queue.filtering import CurrentFilters
+from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.wording import DECISIONS, VERDICTS, Word
+from keytrail.review.judging.decisions import REASONS, Choice, check_choice, decide
+from keytrail.review.queue.listing import lines_of
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/queue/bulk", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_MOST = 200
+
+Picks = Annotated[list[str], Form(max_length=_MOST)]
+
+
+def _choice(
+    kind: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "", note: Annotated[str, Form()] = ""
+) -> Choice:
+    if kind not in DECISIONS:
+        raise BadRequest("Choose a decision for the submissions first.")
+    return Choice(DecisionKind(kind), reason, note.strip())
+
+
+CurrentChoice = Annotated[Choice, Depends(_choice)]
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """What a decision for several submissions would do."""
+
+    template: ClassVar[str] = "requester/queue/bulk.html"
+
+    frame: Frame
+    study: Study
+    word: Word
+    kind: str
+    reason: str
+    reason_said: str
+    note: str
+    rows: Sequence[Row]
+    counts: Sequence[tuple[str, Word, int]]
+    already: int
+    query: str
+
+
+@router.post("")
+def preview(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    chosen: CurrentFilters,
+    choice: CurrentChoice,
+    pick: Picks = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """Changes nothing: shows each submission and the decision that it would get."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    check_choice(choice)
+    query = select(Submission.id).where(Submission.study_id == study.id, Submission.public_id.in_(pick))
+    lines, _ = lines_of(db, query.order_by(Submission.attention.desc(), Submission.id.desc()), _MOST)
+    if not lines:
+        raise BadRequest("No submission was chosen. Go back and tick some first.")
+    counts = Counter(line.verdict for line in lines)
+    page = BulkPage(
+        frame=study_frame(user, study, role, "queue", Link("Decide for several", "", current=True)),
+        study=study,
+        word=DECISIONS[choice.kind],
+        kind=choice.kind,
+        reason=choice.reason,
+        reason_said=REASONS.get(choice.reason, ""),
+        note=choice.note,
+        rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
+        counts=[(key, word, counts[key]) for key, word in VERDICTS.items() if counts[key]],
+        already=sum(line.decision is not None for line in lines),
+        query=chosen.query(),
+    )
+    return render.render(page)
+
+
+@router.post("/confirm")
+def confirm(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    chosen: CurrentFilters,
+    choice: CurrentChoice,
+    pick: Picks = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """Decide what was previewed: all of it or, if one cannot be decided, nothing."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    picked = _picked(db, study, pick)
+    for submission in picked:
+        report = submission.report
+        verdict, version = (report.verdict, report.analysis_version) if report else (None, None)
+        decide(db, submission, user, replace(choice, verdict_seen=verdict, analysis_version_seen=version), now)
+    done = ".".join(submission.public_id for submission in picked)
+    return RedirectResponse(chosen.address(f"/studies/{slug}/queue", decided=done), status_code=303)
+
+
+@router.post("/undo")
+def undo(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    chosen: CurrentFilters,
+    pick: Picks = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """Take one's own decisions back: all of them or, if there is one less than named, none."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    for submission in _picked(db, study, pick):
+        decide(db, submission, user, Choice(DecisionKind.WITHDRAWN), now)
+    return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
+
+
+def _picked(db: Session, study: Study, pick: Sequence[str]) -> Sequence[Submission]:
+    return db.scalars(
+        select(Submission)
+        .where(Submission.study_id == study.id, Submission.public_id.in_(pick))
+        .options(joinedload(Submission.report), joinedload(Submission.study))
+        .order_by(Submission.id)  # as whoever decides locks them
+    ).all()

@@ -1,0 +1,174 @@
+"""Filters in an address, and the form that chooses them: the same for lists, the queue and exports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest
+from keytrail.models import Study
+from keytrail.requester.wording import RULES, VERDICTS, rule_title, standings
+from keytrail.review.queue.filters import Filters, Range
+from keytrail.review.queue.listing import items_of_study, reviewers_of_study
+
+_LONGEST = 200
+_MAX_DIGITS = 18
+_DAY = len("2026-03-31")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The filters as they stand in an address; empty means any."""
+
+    verdict: str = ""
+    finding: str = ""
+    item: str = ""
+    condition: str = ""
+    worker: str = ""
+    decision: str = ""
+    reviewer: str = ""
+    since: str = ""
+    until: str = ""
+    words: str = ""
+    arrived: str = ""
+    minutes: str = ""
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> "Chosen":
+        """From query parameters, leaving others aside."""
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value.strip()[:_LONGEST] for name, value in values.items() if name in names})
+
+    @classmethod
+    def of_query(cls, query: str) -> "Chosen":
+        """From the part of an address after the `?`."""
+        return cls.of(dict(parse_qsl(query)))
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is chosen."""
+        return any(asdict(self).values())
+
+    def but(self, **other: str) -> "Chosen":
+        """With other values for some."""
+        return replace(self, **other)
+
+    def query(self, **more: str) -> str:
+        """The part of an address after the `?`; what is empty is left out."""
+        return urlencode({name: value for name, value in {**asdict(self), **more}.items() if value})
+
+    def address(self, path: str, **more: str) -> str:
+        """A whole address."""
+        query = self.query(**more)
+        return f"{path}?{query}" if query else path
+
+    def filters(self, before: int | None = None) -> Filters:
+        """For the read side. Raises BadRequest for a day that is none."""
+        return Filters(
+            verdict=self.verdict or None,
+            finding=self.finding or None,
+            item=self.item or None,
+            condition=self.condition or None,
+            worker=self.worker or None,
+            decision=self.decision or None,
+            reviewer=number(self.reviewer, "'reviewer'"),
+            since=_moment(self.since),
+            until=_moment(self.until, end=True),
+            words=self.words or None,
+            arrived=_range(self.arrived),
+            minutes=_range(self.minutes),
+            before=before,
+        )
+
+
+def _chosen(request: Request) -> Chosen:
+    return Chosen.of(request.query_params)
+
+
+CurrentFilters = Annotated[Chosen, Depends(_chosen)]
+
+
+def number(value: str, what: str = "The page mark") -> int | None:
+    """A row number in an address; None if there is none. Raises BadRequest for anything else."""
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()) or len(value) > _MAX_DIGITS:
+        raise BadRequest(f"{what} in this address is not one that we gave. Start again from the first page.")
+    return int(value)
+
+
+def _range(value: str) -> Range | None:
+    """`10-20`: more than 10 and at most 20; either may be missing."""
+    if not value:
+        return None
+    low, dash, high = value.partition("-")
+    try:
+        found = Range(float(low) if low else None, float(high) if high else None)
+    except ValueError:
+        found = None
+    if not dash or found is None:
+        raise BadRequest(f"“{value}” is not a range. Write it as 10-20.")
+    return found
+
+
+def _moment(value: str, *, end: bool = False) -> datetime | None:
+    """A day or a moment in UTC; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return moment + timedelta(days=1) if end and len(value) <= _DAY else moment
+    except (ValueError, OverflowError):
+        raise BadRequest(f"“{value}” is not a day. Write it as 2026-03-31.") from None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class FilterForm:
+    """The filters with the values they may take. `conditions` are none where the study compares none."""
+
+    action: str
+    chosen: Chosen
+    verdicts: Sequence[Choice]
+    findings: Sequence[Choice]
+    items: Sequence[Choice]
+    conditions: Sequence[Choice]
+    decisions: Sequence[Choice]
+    reviewers: Sequence[Choice]
+
+
+def filter_form(db: Session, study: Study, chosen: Chosen, action: str) -> FilterForm:
+    """The form for one study; two statements."""
+    return FilterForm(
+        action=action,
+        chosen=chosen,
+        verdicts=_choices(((key, word.label) for key, word in VERDICTS.items()), chosen.verdict),
+        findings=_choices(((rule, rule_title(rule)) for rule in RULES), chosen.finding),
+        items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
+        conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
+        decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),
+        reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),
+    )
+
+
+def _conditions(study: Study, chosen: Chosen) -> Sequence[str]:
+    """The study's own, and one that the address names although the study has it no more."""
+    names = [str(condition["name"]) for condition in study.conditions]
+    return names if chosen.condition in {"", *names} else [*names, chosen.condition]
+
+
+def _choices(labels: Iterable[tuple[str, str]], chosen: str) -> Sequence[Choice]:
+    return [Choice(value, label, value == chosen) for value, label in labels]

@@ -1,0 +1,135 @@
+"""The review queue: the list of what waits, and going through it one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import RedirectResponse, Response
+
+from keytrail.models import Role, SavedFilter, Study
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
+from keytrail.requester.queue.bar import waiting_said
+from keytrail.requester.queue.filtering import CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.queue.submissions import verdict_links
+from keytrail.requester.wording import DECISIONS, Word
+from keytrail.review.judging.claims import release
+from keytrail.review.judging.decisions import REASONS
+from keytrail.review.queue.queue import Desk, Place, next_in_queue, place_of, queue_lines, waiting_by_verdict
+from keytrail.review.queue.saved_filters import delete_filter, save_filter, saved_filters
+from keytrail.review.queue.submissions import visible_submission
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_PER_PAGE = 50
+_LONGEST_UNDO = 4_000
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """What waits for a decision, most evident first. `decided` were just decided together and can be taken back."""
+
+    template: ClassVar[str] = "requester/queue/queue.html"
+
+    frame: Frame
+    study: Study
+    may_decide: bool
+    waiting: str
+    verdict_links: Sequence[tuple[str, Link, int]]
+    form: FilterForm
+    saved: Sequence[SavedFilter]
+    rows: Sequence[Row]
+    kinds: Sequence[tuple[str, Word]]
+    reasons: Sequence[tuple[str, str]]
+    query: str
+    next_url: str | None
+    first_url: str | None
+    finished: bool
+    decided: Sequence[str]
+
+
+@router.get("/queue")
+def show_queue(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    chosen: CurrentFilters,
+    cursor: str = "",
+    finished: str = "",
+    decided: Annotated[str, Query(max_length=_LONGEST_UNDO)] = "",
+) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
+    study, role = study_for(db, slug, user)
+    desk, filters, path = Desk(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
+    lines, more = queue_lines(db, study.id, filters, desk, _PER_PAGE, Place.read(cursor))
+    counts = waiting_by_verdict(db, study.id)
+    page = QueuePage(
+        frame=study_frame(user, study, role, "queue"),
+        study=study,
+        may_decide=role != Role.VIEWER,
+        waiting=waiting_said(db, study.id, desk) if not chosen.any else f"these {len(lines)}{'+' if more else ''}",
+        verdict_links=verdict_links(path, chosen, counts, sum(counts.values())),
+        form=filter_form(db, study, chosen, path),
+        saved=saved_filters(db, user, study),
+        rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
+        kinds=list(DECISIONS.items()),
+        reasons=list(REASONS.items()),
+        query=chosen.query(),
+        next_url=None if more is None else chosen.address(path, cursor=str(more)),
+        first_url=chosen.address(path) if cursor else None,
+        finished=bool(finished),
+        decided=decided.split(".") if decided else (),
+    )
+    return render.render(page)
+
+
+@router.post("/queue/next")
+def go_on(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    chosen: CurrentFilters,
+    after: Annotated[str, Form()] = "",
+    way: Annotated[str, Form()] = "",
+) -> Response:
+    """Put the next submission on the desk and show it; what was there goes back to the queue."""
+    study, role = study_for(db, slug, user)
+    deciding(role)
+    place = None
+    if after:
+        current = visible_submission(db, after, user)
+        release(current, user)
+        place = place_of(current)
+    found = next_in_queue(db, study.id, chosen.filters(), Desk(user, now), place, back=way == "back")
+    if found is None and way == "back" and after:
+        return RedirectResponse(chosen.address(f"/submissions/{after}", queue="1"), status_code=303)
+    if found is None:
+        return RedirectResponse(chosen.address(f"/studies/{slug}/queue", finished="1"), status_code=303)
+    return RedirectResponse(chosen.address(f"/submissions/{found.public_id}", queue="1"), status_code=303)
+
+
+@router.post("/filters")
+def keep_filter(
+    slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
+) -> Response:
+    """Keep the address's filters under a name; they are the user's own."""
+    study, _ = study_for(db, slug, user)
+    save_filter(db, user, study, name, chosen.query())
+    return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
+
+
+@router.post("/filters/forget")
+def forget_filter(
+    slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
+) -> Response:
+    """Forget one of the user's own filters."""
+    study, _ = study_for(db, slug, user)
+    delete_filter(db, user, study, name)
+    return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)

@@ -1,0 +1,69 @@
+"""Lines of a list in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
+from keytrail.review.judging.standing import is_open
+from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.review.queue.listing import ListedSubmission
+from keytrail.web.figures import percent
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding's short name; `severity` chooses its look, `weight` says it in words."""
+
+    title: str
+    severity: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission in words. `held` says that somebody else has it on the desk.
+
+    `decision_key` chooses the look of `decision`: its kind, UNDECIDED, or OPEN while others are still to judge.
+    """
+
+    line: ListedSubmission
+    verdict_key: str
+    verdict: Word
+    decision_key: str
+    decision: str
+    arrived: str
+    findings: Sequence[ShownFinding]
+    held: bool
+
+
+def arrived_said(share: float | None) -> str:
+    """How much arrived without typing; empty where that is not known."""
+    return "" if share is None else percent(share)
+
+
+def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime | None = None) -> Row:
+    """A line as its reader sees it; without a reader nothing counts as held. `wanted` reviewers are to judge it."""
+    verdict_key = line.verdict or WAITING
+    held = line.claimed_by_id not in {None, user_id} and bool(now and line.claimed_until and line.claimed_until > now)
+    decision_key, decision = _decided(line, wanted)
+    return Row(
+        line=line,
+        verdict_key=verdict_key,
+        verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
+        decision_key=decision_key,
+        decision=decision,
+        arrived=arrived_said(line.arrived_share),
+        findings=[
+            ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
+        ],
+        held=held,
+    )
+
+
+def _decided(line: ListedSubmission, wanted: int) -> tuple[str, str]:
+    """What was decided; of a text that others are still to judge only how many did, so that nobody sees it first."""
+    key = OPEN if is_open(line.decision, line.settled) else line.decision or UNDECIDED
+    if key == OPEN and line.reviewers < wanted:
+        return key, f"{line.reviewers} of {wanted} reviewers decided"
+    return key, DECIDED.get(key, key)

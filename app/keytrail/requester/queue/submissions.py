@@ -1,0 +1,78 @@
+"""A study's submissions, with filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from keytrail.models import Study
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form, number
+from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.wording import VERDICTS
+from keytrail.review.queue.filters import WAITING
+from keytrail.review.queue.listing import Counts, count_submissions, list_lines
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class SubmissionsPage:
+    """A page of submissions, newest first."""
+
+    template: ClassVar[str] = "requester/queue/submissions.html"
+
+    frame: Frame
+    study: Study
+    counts: Counts
+    verdict_links: Sequence[tuple[str, Link, int]]
+    form: FilterForm
+    rows: Sequence[Row]
+    next_url: str | None
+    first_url: str | None
+
+
+@router.get("/studies/{slug}")
+def show_submissions(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    chosen: CurrentFilters,
+    cursor: str = "",
+) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
+    study, role = study_for(db, slug, user)
+    lines, next_before = list_lines(db, study.id, chosen.filters(number(cursor)), _PER_PAGE)
+    counts = count_submissions(db, study.id)
+    home = f"/studies/{study.slug}"
+    page = SubmissionsPage(
+        frame=study_frame(user, study, role, "submissions"),
+        study=study,
+        counts=counts,
+        verdict_links=verdict_links(home, chosen, counts.verdicts, counts.total),
+        form=filter_form(db, study, chosen, home),
+        rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
+        next_url=None if next_before is None else chosen.address(home, cursor=str(next_before)),
+        first_url=chosen.address(home) if cursor else None,
+    )
+    return render.render(page)
+
+
+def verdict_links(path: str, chosen: Chosen, counts: dict[str, int], total: int) -> Sequence[tuple[str, Link, int]]:
+    """A link for each verdict with its count; the other filters stay as they are."""
+    links = [("", Link("all", chosen.but(verdict="").address(path), not chosen.verdict), total)]
+    for key, word in VERDICTS.items():
+        count = counts.get(key, 0)
+        current = chosen.verdict == key
+        if count or current or key != WAITING:
+            links.append((key, Link(word.label, chosen.but(verdict=key).address(path), current), count))
+    return links

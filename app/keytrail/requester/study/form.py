@@ -1,0 +1,135 @@
+"""The form in which a study is created and edited: what was written, and what is wrong with it."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from keytrail.models import Study
+from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
+from keytrail.studies.conditions import conditions_of
+from keytrail.studies.definition import DEFAULT_CONSENT, StudyDefinition
+
+_TEXT = ("title", "slug", "instructions", "consent", "currency", "platform")
+_NUMBERS = (
+    "minimum_words",
+    "maximum_words",
+    "reward",
+    "places_per_item",
+    "assignment_minutes",
+    "reviews_per_submission",
+)
+_PAGE_RULES = ("refuse_paste", "refuse_copy")
+_SWITCHES = (*_PAGE_RULES, "asks_model_use")
+_TABLES = ("rules", "platform_options")
+PLATFORMS: Mapping[str, str] = {
+    "mturk": "Amazon Mechanical Turk, or the sandbox",
+    "prolific": "Prolific",
+    "connect": "CloudResearch Connect",
+    "panel": "another panel, by link",
+    "direct": "a direct link for your own participants",
+}
+
+
+@dataclass(frozen=True)
+class StudyForm:
+    """Every field as text, and the problems by field; `form` names what no single field is to blame for."""
+
+    values: Mapping[str, str]
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> "StudyForm":
+        """With the defaults of a definition."""
+        defaults = {name: info.default for name, info in StudyDefinition.model_fields.items()}
+        values = {name: str(defaults[name]) for name in _NUMBERS}
+        values |= {"currency": "USD", "platform": "mturk", "consent": DEFAULT_CONSENT}
+        return cls(_complete(values))
+
+    @classmethod
+    def of(cls, study: Study) -> "StudyForm":
+        """What a study has now."""
+        values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
+        values["reward"] = f"{study.reward_cents / 100:.2f}"
+        rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
+        values["rules"] = _lines(rules)
+        values["platform_options"] = _lines(study.platform_options)
+        values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
+        values["asks_model_use"] = "1" if study.asks_model_use else ""
+        values |= values_of(conditions_of(study))
+        return cls(_complete(values))
+
+    @classmethod
+    def sent(cls, form: Mapping[str, Any]) -> "StudyForm":
+        """As a browser sent it."""
+        return cls(_complete({name: str(form.get(name, "")) for name in _names()}))
+
+    def definition(self) -> "StudyDefinition | StudyForm":
+        """What the form defines, or the form again with what is wrong."""
+        problems: dict[str, str] = {}
+        raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
+        for name in _TABLES:
+            try:
+                raw[name] = tomllib.loads(self.values[name])
+            except tomllib.TOMLDecodeError as error:
+                problems[name] = f"Write one setting a line, as in name = 1. ({error})"
+        if "platform_options" in raw:
+            raw["platform_options"] = {name: str(value) for name, value in raw["platform_options"].items()}
+        try:
+            raw["conditions"] = raw_conditions(self.values)
+        except ValueError as error:
+            problems["conditions"] = str(error)
+        raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
+        raw["asks_model_use"] = bool(self.values["asks_model_use"])
+        try:
+            definition = StudyDefinition.model_validate(raw)
+        except ValidationError as error:
+            problems |= {_field(problem): _sentence(problem) for problem in error.errors()}
+        else:
+            if not problems:
+                return definition
+        return StudyForm(self.values, problems)
+
+    @property
+    def condition_rows(self) -> Sequence[int]:
+        """The rows for conditions that are shown."""
+        return shown_rows(self.values)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether anything stands in these rows, or is wrong with them."""
+        return "conditions" in self.problems or any(self.values[name].strip() for name in field_names())
+
+    def but(self, **problems: str) -> "StudyForm":
+        """With further problems."""
+        return StudyForm(self.values, {**self.problems, **problems})
+
+
+def _names() -> tuple[str, ...]:
+    return (*_TEXT, *_NUMBERS, *_SWITCHES, *_TABLES, *field_names())
+
+
+def _complete(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values.get(name, "").replace("\r\n", "\n") for name in _names()}
+
+
+def _lines(table: Mapping[str, Any]) -> str:
+    return "\n".join(f"{name} = {_toml(value)}" for name, value in table.items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return f"{value:g}"
+
+
+def _field(problem: Any) -> str:
+    return str(problem["loc"][0]) if problem["loc"] else "form"
+
+
+def _sentence(problem: Any) -> str:
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{said[:1].upper()}{said[1:]}."

@@ -1,0 +1,90 @@
+"""The first page: the studies one may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from keytrail.models import Role, Study
+from keytrail.payments.listing import money
+from keytrail.platforms.registry import platform_label
+from keytrail.requester.frame import Frame, Link, frame
+from keytrail.requester.people.access import CurrentUser
+from keytrail.review.figures.progress import Progress, progress_of, second_opinions, under_way
+from keytrail.review.figures.spending import Spending, spending_of
+from keytrail.review.queue.filters import WAITING
+from keytrail.studies import memberships
+from keytrail.web.figures import counted
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class StudyCard:
+    """One study: how far it is, what it has cost, and what waits for somebody. `writing` are sessions under way."""
+
+    study: Study
+    platform: str
+    role: Role
+    progress: Progress
+    writing: int
+    paid: str
+    to_pay: str
+    attention: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class StudiesPage:
+    """All studies of the user, newest first; `owns_any` if some are their own."""
+
+    template: ClassVar[str] = "requester/study/studies.html"
+
+    frame: Frame
+    cards: Sequence[StudyCard]
+    owns_any: bool
+
+
+@router.get("/")
+def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now) -> Response:
+    """Home."""
+    found = memberships(db, user)
+    ids = [study.id for study, _ in found]
+    progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
+    opinions = second_opinions(db, ids)
+    cards = [
+        StudyCard(
+            study=study,
+            platform=platform_label(study.platform),
+            role=role,
+            progress=progress[study.id],
+            writing=writing.get(study.id, 0),
+            paid=money(spending[study.id].paid_cents, study.currency),
+            to_pay=money(spending[study.id].to_pay_cents, study.currency) if spending[study.id].to_pay_cents else "",
+            attention=list(_attention(study, progress[study.id], spending[study.id], opinions.get(study.id, 0))),
+        )
+        for study, role in found
+    ]
+    owns_any = any(role == Role.OWNER for _, role in found)
+    return render.render(StudiesPage(frame=frame(user), cards=cards, owns_any=owns_any))
+
+
+def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:
+    """What waits for somebody, the most pressing first, each with the place to do it."""
+    home = f"/studies/{study.slug}"
+    if spending.unsure:
+        yield Link(f"{counted(spending.unsure, 'action')} may or may not have been done", f"{home}/payments")
+    if progress.flagged_open:
+        yield Link(f"{progress.flagged_open:,} flagged and undecided", f"{home}/queue?decision=undecided")
+    if progress.second_looks:
+        said = "wants" if progress.second_looks == 1 else "want"
+        yield Link(f"{progress.second_looks:,} {said} a second look", f"{home}/queue?decision=second_look")
+    if opinions:
+        yield Link(f"{opinions:,} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
+    if spending.unsent:
+        yield Link(f"{counted(spending.unsent, 'action')} to be sent", f"{home}/payments")
+    if progress.waiting:
+        yield Link(f"{progress.waiting:,} being analysed", f"{home}?verdict={WAITING}")

@@ -1,0 +1,91 @@
+"""The decision part of a submission's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from keytrail.models import Decision, Role, Submission, User
+from keytrail.requester.wording import DECIDED, DECISIONS, Word
+from keytrail.review.judging.decisions import REASONS
+from keytrail.review.judging.standing import decides_unseen, standing_of
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """What a reviewer said, and what the page said to the reviewer then."""
+
+    kind: str
+    said: str
+    reason: str
+    note: str
+    by: str
+    at: datetime
+    verdict_seen: str | None
+    analysis_version_seen: str | None
+
+
+@dataclass(frozen=True)
+class DecisionForm:
+    """The choices, what was chosen in a form that could not be taken, and everything decided before.
+
+    `own` says that the reader's own word is among what stands. With `hidden` decisions of others the reader decides
+    first, uninfluenced, and sees them afterwards.
+    """
+
+    allowed: bool
+    kinds: Sequence[tuple[str, Word, bool]]
+    reasons: Sequence[tuple[str, str, bool]]
+    note: str
+    problem: str
+    seen: int
+    standing: PastDecision | None
+    own: bool
+    hidden: int
+    wanted: int
+    history: Sequence[PastDecision]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A decision form as it was sent, with what is wrong with it."""
+
+    kind: str = ""
+    reason: str = ""
+    note: str = ""
+    problem: str = ""
+
+
+def decision_form(
+    decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: Draft
+) -> DecisionForm:
+    """The form with its history, newest first. The submission's study must be loaded."""
+    standing = standing_of(decisions)
+    own = any(decision.user_id == user.id for decision in standing)
+    blind = decides_unseen(standing, submission, user, role)
+    shown = [] if blind else decisions
+    return DecisionForm(
+        allowed=role != Role.VIEWER,
+        kinds=[(kind, word, kind == draft.kind) for kind, word in DECISIONS.items()],
+        reasons=[(key, said, key == draft.reason) for key, said in REASONS.items()],
+        note=draft.note,
+        problem=draft.problem,
+        seen=len(decisions),
+        standing=_past(standing[0]) if standing and not blind else None,
+        own=own,
+        hidden=len(standing) if blind else 0,
+        wanted=submission.study.reviews_per_submission,
+        history=[_past(decision) for decision in shown],
+    )
+
+
+def _past(decision: Decision) -> PastDecision:
+    return PastDecision(
+        kind=decision.kind,
+        said=DECIDED.get(decision.kind, decision.kind),
+        reason=REASONS.get(decision.reason, decision.reason),
+        note=decision.note,
+        by=decision.user.name,
+        at=decision.decided_at,
+        verdict_seen=decision.verdict_seen,
+        analysis_version_seen=decision.analysis_version_seen,
+    )

@@ -1,0 +1,215 @@
+"""A report in the words and marks of the submission's page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keytrail.models import StoredReport
+from keytrail.provenance import Origin
+from keytrail.requester.submission.integrity import IntegrityLine, integrity_of
+from keytrail.requester.wording import ORIGINS, SEVERITIES, VERDICTS, Word, origin_word, rule_title
+from keytrail.review.replaying.runs import Run, runs_of
+from keytrail.web.figures import clock, counted, percent
+
+# Text that a person's keys explain needs no mark in the text.
+_QUIET = frozenset({"typed", "ime", "assist", "moved"})
+# NUL and other controls have no picture of their own; HTML would drop or change them.
+_CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A stretch of the answer. `mark` numbers those that did not come by typing, 0 for the others.
+
+    `look` is the origin that chooses colour and pattern; `when` and `said` tell how it came.
+    """
+
+    look: str
+    text: str
+    start: int
+    end: int
+    mark: int
+    label: str
+    when: str
+    first_ms: int | None
+
+    @property
+    def said(self) -> str:
+        """The run in a sentence."""
+        length = counted(self.end - self.start, "character")
+        return f"{self.label}, {length}" + (f", at {self.when}" if self.when else "")
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One origin that occurs in the text."""
+
+    look: str
+    word: Word
+    units: int
+    share: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of the session, in ms and as a clock shows it."""
+
+    t_ms: int
+    clock: str
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """One rule that fired. `marks` are the numbers of the runs that it speaks of."""
+
+    rule: str
+    title: str
+    severity: str
+    weight: str
+    explanation: str
+    false_alarm: str
+    marks: Sequence[int]
+    times: Sequence[Moment]
+    figures: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the analysis says of one submission.
+
+    `unknown` is the share of which the log does not tell how it came, and empty if there is none. In the report it
+    counts as arrived; to a reader it is told apart, for it shows nothing.
+    """
+
+    verdict_key: str
+    verdict: Word
+    accounted: str
+    arrived: str
+    source: str
+    unknown: str
+    runs: Sequence[ShownRun]
+    legend: Sequence[LegendEntry]
+    findings: Sequence[ShownFinding]
+    integrity: Sequence[IntegrityLine]
+    analysis_version: str
+
+    @property
+    def arrivals(self) -> Sequence[ShownRun]:
+        """What did not come by typing, in the order of the text."""
+        return [run for run in self.runs if run.mark]
+
+
+def evidence_of(report: StoredReport, text: str) -> Evidence:
+    """From a stored report and the text it is about."""
+    body: Mapping[str, Any] = report.body
+    runs = shown_runs(runs_of(text, body["spans"]))
+    unknown = _unknown_share(runs)
+    return Evidence(
+        verdict_key=report.verdict,
+        verdict=VERDICTS.get(report.verdict) or Word(report.verdict, ""),
+        accounted=percent(body["accounted_share"]),
+        arrived=percent(max(0.0, body["arrived_share"] - unknown)),
+        source=percent(body["source_share"]),
+        unknown=percent(unknown) if unknown else "",
+        runs=runs,
+        legend=_legend(runs),
+        findings=[_finding(finding, runs) for finding in body["findings"]],
+        integrity=integrity_of(body["integrity"]),
+        analysis_version=report.analysis_version,
+    )
+
+
+def shown_runs(runs: Sequence[Run]) -> list[ShownRun]:
+    """Runs with their marks, numbered in the order of the text."""
+    shown: list[ShownRun] = []
+    marks = 0
+    for run in runs:
+        look = look_of(run.origin, run.inherited)
+        marked = look not in _QUIET
+        marks += marked
+        shown.append(_shown(run, look, marks if marked else 0))
+    return shown
+
+
+def look_of(origin: str, inherited: str | None) -> str:
+    """Moved text is shown as what it was, unless that was the worker's own typing."""
+    return inherited if origin == "moved" and inherited and inherited not in _QUIET else origin
+
+
+def _shown(run: Run, look: str, mark: int) -> ShownRun:
+    label = origin_word(look).label
+    if run.origin == "moved" and look != "moved":
+        label += ", then moved"
+    return ShownRun(
+        look=look,
+        text=run.text.translate(_CONTROLS),
+        start=run.start,
+        end=run.end,
+        mark=mark,
+        label=label,
+        when=_when(run),
+        first_ms=run.first_ms,
+    )
+
+
+def _when(run: Run) -> str:
+    if run.first_ms is None or run.last_ms is None:
+        return ""
+    first, last = clock(run.first_ms), clock(run.last_ms)
+    return first if first == last else f"{first} to {last}"
+
+
+def _unknown_share(runs: Sequence[ShownRun]) -> float:
+    unknown = sum(run.end - run.start for run in runs if run.look == Origin.UNKNOWN)
+    return unknown / runs[-1].end if runs else 0.0
+
+
+def _legend(runs: Sequence[ShownRun]) -> list[LegendEntry]:
+    units: dict[str, int] = {}
+    for run in runs:
+        units[run.look] = units.get(run.look, 0) + run.end - run.start
+    total = sum(units.values()) or 1
+    order = [*(origin for origin in ORIGINS if origin in units), *(origin for origin in units if origin not in ORIGINS)]
+    return [LegendEntry(look, origin_word(look), units[look], percent(units[look] / total)) for look in order]
+
+
+def _finding(finding: Mapping[str, Any], runs: Sequence[ShownRun]) -> ShownFinding:
+    evidence: Mapping[str, Any] = finding["evidence"]
+    spans = [(int(start), int(end)) for start, end in evidence.get("spans", ())]
+    severity = str(finding["severity"])
+    return ShownFinding(
+        rule=str(finding["id"]),
+        title=rule_title(str(finding["id"])),
+        severity=severity,
+        weight=SEVERITIES.get(severity, severity),
+        explanation=str(finding["explanation"]),
+        false_alarm=str(finding.get("false_alarm") or ""),
+        marks=[r.mark for r in runs if r.mark and any(r.start < end and start < r.end for start, end in spans)],
+        times=_moments(evidence.get("times_ms", ())),
+        figures=_facts(evidence.get("figures", {})),
+    )
+
+
+def _moments(times: Iterable[int]) -> list[Moment]:
+    """One a second at most: a hundred moments of one second are one to a reader."""
+    return list({(at := Moment(int(ms), clock(int(ms)))).clock: at for ms in sorted(times, reverse=True)}.values())[
+        ::-1
+    ]
+
+
+def _facts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name.replace("_", " "), _said(value)) for name, value in values.items()]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key.replace('_', ' ')} {_said(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_said(part) for part in value) or "none"
+    return "none" if value is None else str(value)

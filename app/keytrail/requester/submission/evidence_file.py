@@ -1,0 +1,75 @@
+"""One submission's evidence in a file of its own, to keep with a dispute: opens anywhere, asks no server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from keytrail.models import AuditEntry, Submission
+from keytrail.requester.people.access import CurrentUser, deciding
+from keytrail.requester.submission.page import Asked, Reader, SubmissionPage, submission_page
+from keytrail.resources import STATIC
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, WriteSession
+
+router = APIRouter(prefix="/submissions", include_in_schema=False)
+
+_SHEETS = ("dashboard.css", "submission.css", "replay.css")
+
+
+@dataclass(frozen=True)
+class EvidenceFile(SubmissionPage):
+    """The submission's page without what needs a server, with its styles inside and the fingerprints of the log."""
+
+    template: ClassVar[str] = "requester/submission/evidence_file.html"
+
+    styles: Markup
+    made_at: datetime
+    made_by: str
+    fingerprints: Sequence[tuple[str, str]]
+
+
+@router.get("/{public_id}/evidence.html")
+def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
+    """Security: for reviewers and owners; who took it is noted in the audit log."""
+    submission, role = submission_and_role(db, public_id, user)
+    deciding(role)
+    page = submission_page(db, submission, Reader(user, role, now), Asked(replay=True))
+    values = {field.name: getattr(page, field.name) for field in fields(page)}
+    file = EvidenceFile(
+        **values,
+        styles=_styles(),
+        made_at=now,
+        made_by=user.name,
+        fingerprints=_fingerprints(submission),
+    )
+    _note(db, submission, user.id, now)
+    answer = render.render(file)
+    answer.headers["content-disposition"] = f'attachment; filename="keytrail-{public_id}.html"'
+    return answer
+
+
+def _styles() -> Markup:
+    # Our own style sheets; none of them holds a closing style tag (a test looks).
+    return Markup("\n").join(Markup((STATIC / "dashboard" / name).read_text()) for name in _SHEETS)  # noqa: S704
+
+
+def _fingerprints(submission: Submission) -> Sequence[tuple[str, str]]:
+    """What the report rests on: the text's hash, and the end of the chain of each page load."""
+    named: dict[str, Any] = submission.report.body.get("evidence", {}) if submission.report else {}
+    lines = [("SHA-256 of the text", str(named["text_sha256"]))] if "text_sha256" in named else []
+    ends = (", ".join(f"{name} {value}" for name, value in head.items()) for head in named.get("chain", ()))
+    return [*lines, *(("End of the log's chain", end) for end in ends)]
+
+
+def _note(db: Session, submission: Submission, user_id: int, now: datetime) -> None:
+    detail = {"submission": submission.public_id}
+    db.add(
+        AuditEntry(at=now, user_id=user_id, study_id=submission.study_id, action="take evidence file", detail=detail)
+    )

@@ -1,0 +1,114 @@
+"""The context of a submission's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import Role, Submission, User
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
+from keytrail.requester.queue.filtering import Chosen
+from keytrail.requester.study.item_text import ItemPiece, item_pieces
+from keytrail.requester.submission.decision_form import DecisionForm, Draft, decision_form
+from keytrail.requester.submission.evidence import Evidence, evidence_of
+from keytrail.requester.submission.history import HistoryLine, worker_history
+from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
+from keytrail.requester.submission.replaying import Replay, replay_of
+from keytrail.requester.wording import HONEST_LIMIT
+from keytrail.review.figures.workers import others_of_worker
+from keytrail.review.judging.decisions import decisions_of
+from keytrail.review.queue.queue import Desk
+from keytrail.review.replaying.playing import has_replay
+
+
+@dataclass(frozen=True)
+class SubmissionPage:
+    """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only."""
+
+    template: ClassVar[str] = "requester/submission/submission.html"
+
+    frame: Frame
+    study_slug: str
+    public_id: str
+    item_title: str
+    item: list[ItemPiece]
+    worker: str
+    others: int
+    others_flagged: int
+    history: Sequence[HistoryLine]
+    submitted_at: datetime
+    words: int
+    text: str
+    comment: str
+    label: str | None
+    condition: str | None
+    log_complete: bool
+    evidence: Evidence | None
+    replay: Replay | None
+    replay_on_demand: bool
+    queue: QueueBar | None
+    holder: Holder | None
+    decision: DecisionForm
+    payment: SubmissionPayment
+    limit: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for beside the submission itself."""
+
+    queue: str = ""
+    chosen: Chosen = field(default_factory=Chosen)
+    last: str = ""
+    replay: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at a submission, with which role, and when."""
+
+    user: User
+    role: Role
+    now: datetime
+
+
+def submission_page(
+    db: Session, submission: Submission, reader: Reader, asked: Asked, draft: Draft | None = None
+) -> SubmissionPage:
+    """The page for one reader."""
+    item = submission.session.item
+    others, others_flagged = others_of_worker(db, submission)
+    evidence = evidence_of(submission.report, submission.text) if submission.report else None
+    played = replay_of(db, submission, asked=asked.replay)
+    here = Link(f"Submission {submission.public_id}", "", current=True)
+    return SubmissionPage(
+        frame=study_frame(reader.user, submission.study, reader.role, "queue" if asked.queue else "", here),
+        study_slug=submission.study.slug,
+        public_id=submission.public_id,
+        item_title=item.title or item.key,
+        item=item_pieces(item.text, evidence.runs if evidence else ()),
+        worker=submission.session.worker.pseudonym,
+        others=others,
+        others_flagged=others_flagged,
+        history=worker_history(db, submission),
+        submitted_at=submission.submitted_at,
+        words=submission.words,
+        text=submission.text,
+        comment=submission.comment,
+        label=submission.label,
+        condition=submission.session.condition,
+        log_complete=submission.log_complete,
+        evidence=evidence,
+        replay=played,
+        replay_on_demand=played is None and evidence is not None and has_replay(submission),
+        queue=queue_bar(
+            db, submission, Desk(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)
+        ),
+        holder=holder_of(db, submission, reader.user, reader.now),
+        decision=decision_form(decisions_of(db, submission), submission, reader.user, reader.role, draft or Draft()),
+        payment=submission_payment(db, submission, reader.role),
+        limit=HONEST_LIMIT,
+    )

@@ -1,0 +1,36 @@
+"""The payment part of a submission's page: what was asked of the platform for it, and what else can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import Role, Submission
+from keytrail.payments.listing import ActionLine, action_lines
+from keytrail.platforms.registry import platform_label
+from keytrail.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
+
+
+@dataclass(frozen=True)
+class SubmissionPayment:
+    """`held`: a platform knows of this work. `forms` is None for whoever may not ask for anything."""
+
+    platform: str
+    held: bool
+    waiting: Sequence[ActionLine]
+    ended: Sequence[ActionLine]
+    forms: PaymentForms | None
+
+
+def submission_payment(db: Session, submission: Submission, role: Role) -> SubmissionPayment:
+    """What one reader sees of it. The submission's study must be loaded."""
+    study, public_id = submission.study, submission.public_id
+    lines = action_lines(db, study, submission_id=submission.id)
+    held = bool(held_by_platform(db, [public_id]))
+    return SubmissionPayment(
+        platform=platform_label(study.platform),
+        held=held,
+        waiting=[line for line in lines if not line.over],
+        ended=[line for line in lines if line.over],
+        forms=payment_forms(study, [(public_id, public_id)]) if held and role == Role.OWNER else None,
+    )

@@ -1,0 +1,119 @@
+"""One submission: the text with its origins, the findings, the item beside it, and the decision."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import DecisionKind, Submission
+from keytrail.requester.people.access import CurrentUser, deciding, same_origin
+from keytrail.requester.queue.filtering import Chosen, CurrentFilters
+from keytrail.requester.submission.decision_form import Draft
+from keytrail.requester.submission.page import Asked, Reader, submission_page
+from keytrail.review.judging.claims import claim, release
+from keytrail.review.judging.decisions import Choice, decide
+from keytrail.review.queue.queue import Desk, next_in_queue, place_of
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/submissions", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+@router.get("/{public_id}")
+def show_submission(
+    public_id: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    chosen: CurrentFilters,
+    queue: str = "",
+    last: str = "",
+    replay: str = "",
+) -> Response:
+    """Security: answers 404 to whoever has no role in the submission's study."""
+    submission, role = submission_and_role(db, public_id, user)
+    asked = Asked(queue, chosen, last, replay=bool(replay))
+    return render.render(submission_page(db, submission, Reader(user, role, now), asked))
+
+
+@router.get("/{public_id}/state")
+def analysis_state(public_id: str, user: CurrentUser, db: ReadSession) -> Response:
+    """For the page that waits for the analysis."""
+    submission, _ = submission_and_role(db, public_id, user)
+    return JSONResponse({"analysed": submission.report is not None})
+
+
+@router.post("/{public_id}/claim")
+def keep_on_desk(public_id: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
+    """The page is still open: hold the submission a little longer."""
+    submission, role = submission_and_role(db, public_id, user)
+    deciding(role)
+    return JSONResponse({"held": claim(submission, user, now)})
+
+
+@router.post("/{public_id}/release")
+def put_back(
+    public_id: str, user: CurrentUser, db: WriteSession, queue: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Back to the queue for others; the reader's filters stay as they were."""
+    submission, role = submission_and_role(db, public_id, user)
+    deciding(role)
+    release(submission, user)
+    return RedirectResponse(Chosen.of_query(queue).address(f"/studies/{submission.study.slug}/queue"), status_code=303)
+
+
+@router.post("/{public_id}/decisions")
+def record_decision(
+    public_id: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    kind: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    verdict_seen: Annotated[str, Form(max_length=16)] = "",
+    analysis_version_seen: Annotated[str, Form(max_length=32)] = "",
+    decisions_seen: Annotated[int | None, Form(ge=0)] = None,
+    queue: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Security: 404 for outsiders, 403 for viewers."""
+    submission, role = submission_and_role(db, public_id, user)
+    deciding(role)
+    try:
+        seen = (verdict_seen or None, analysis_version_seen or None, decisions_seen)
+        decide(db, submission, user, Choice(_kind(kind), reason, note, *seen), now)
+    except (BadRequest, Conflict) as problem:
+        if problem.error_code == "nothing_to_undo":
+            raise
+        draft = Draft(kind, reason, note, problem.message)
+        asked = Asked(queue, Chosen.of_query(queue))
+        page = submission_page(db, submission, Reader(user, role, now), asked, draft)
+        return render.render(page, status=problem.status)
+    return RedirectResponse(_onward(db, submission, Desk(user, now), kind, queue), status_code=303)
+
+
+def _onward(db: Session, submission: Submission, desk: Desk, kind: str, queue: str) -> str:
+    """Where to go after a decision: on in the queue, or back to the page."""
+    public_id = submission.public_id
+    if not queue:
+        return f"/submissions/{public_id}#decision"
+    chosen = Chosen.of_query(queue)
+    if kind == DecisionKind.WITHDRAWN:
+        claim(submission, desk.user, desk.now)
+        return chosen.address(f"/submissions/{public_id}", queue="1")
+    found = next_in_queue(db, submission.study_id, chosen.filters(), desk, place_of(submission))
+    if found is None:
+        return chosen.address(f"/studies/{submission.study.slug}/queue", finished="1")
+    return chosen.address(f"/submissions/{found.public_id}", queue="1", last=public_id)
+
+
+def _kind(kind: str) -> DecisionKind:
+    try:
+        return DecisionKind(kind)
+    except ValueError:
+        raise BadRequest("Choose what to do with the submission first.", code="decision_missing") from None

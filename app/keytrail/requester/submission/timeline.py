@@ -1,0 +1,127 @@
+"""The session's timeline as shapes of an SVG whose x is the shown time in ms and whose y runs from 0 to 100."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keytrail.provenance import Playback
+from keytrail.review.replaying.playing import Story
+from keytrail.review.replaying.timescale import TimeScale
+from keytrail.web.figures import clock
+
+_BINS = 160
+# Lanes, top down: typing speed up to the base line, deletions below it, marks over both.
+_BASE, _TOP, _BOTTOM = 64.0, 8.0, 92.0
+# A bin this fast fills the lane; faster ones are cut off. About 150 words a minute.
+_FULL_PER_SECOND = 12.5
+_LINES = frozenset({"paste", "drop", "copy", "cut", "silent", "edit", "refused", "submit", "gap", "start", "final"})
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A mark at one moment."""
+
+    x: float
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """A mark over a time."""
+
+    x: float
+    width: float
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """`typed` and `deleted` are the outlines of the two lanes; `width` is the length of the session as shown."""
+
+    width: int
+    base: float
+    typed: str
+    deleted: str
+    strokes: Sequence[Stroke]
+    bands: Sequence[Band]
+    findings: Sequence[Stroke]
+    kinds: Sequence[str]
+    summary: str
+
+
+def timeline_of(story: Story, findings: Sequence[tuple[str, Sequence[int]]]) -> Timeline:
+    """Of a session; `findings` are titles with their moments in ms of the session."""
+    scale = story.scale
+    typed, deleted = _series(story.playback, scale)
+    strokes = [
+        Stroke(round(scale.shown(mark.t_ms), 1), mark.kind, f"{clock(mark.t_ms)} {mark.note}")
+        for mark in story.playback.marks
+        if mark.kind in _LINES
+    ]
+    bands = _bands(story)
+    return Timeline(
+        width=scale.shown_ms,
+        base=_BASE,
+        typed=_outline(typed, scale.shown_ms, _TOP - _BASE),
+        deleted=_outline(deleted, scale.shown_ms, _BOTTOM - _BASE),
+        strokes=strokes,
+        bands=bands,
+        findings=[
+            Stroke(round(scale.shown(ms), 1), "finding", f"{clock(ms)} {title}")
+            for title, times in findings
+            for ms in times
+        ],
+        kinds=list(dict.fromkeys([*(band.kind for band in bands), *(stroke.kind for stroke in strokes)])),
+        summary=_summary(story),
+    )
+
+
+def _series(playback: Playback, scale: TimeScale) -> tuple[list[float], list[float]]:
+    """Characters typed and deleted in each bin of shown time, as a share of what fills a lane."""
+    typed, deleted = [0.0] * _BINS, [0.0] * _BINS
+    width = max(scale.shown_ms, 1)
+    full = _FULL_PER_SECOND * width / _BINS / 1000
+    for step in playback.steps:
+        if step.kind in {"start", "final", "gap"}:
+            continue
+        at = min(int(scale.shown(step.t_ms) / width * _BINS), _BINS - 1)
+        deleted[at] += step.deleted / full
+        if step.kind in {"type", "composition", "correction"}:
+            typed[at] += len(step.inserted) / full
+    return [min(v, 1.0) for v in typed], [min(v, 1.0) for v in deleted]
+
+
+def _outline(values: Sequence[float], width: int, height: float) -> str:
+    """A closed path of steps from the base line."""
+    step = width / len(values)
+    parts = [f"M0 {_BASE:g}"]
+    for at, value in enumerate(values):
+        if value or (at and values[at - 1]):
+            parts.append(f"V{_BASE + value * height:.1f}H{(at + 1) * step:.0f}")
+        else:
+            parts.append(f"H{(at + 1) * step:.0f}")
+    return "".join([*parts, f"V{_BASE:g}Z"])
+
+
+def _bands(story: Story) -> list[Band]:
+    scale = story.scale
+    spans = [(mark.t_ms, mark.until_ms, mark.kind, mark.note) for mark in story.playback.marks if mark.kind == "away"]
+    spans += [(p.from_ms, p.until_ms, "pause", f"Pause of {_lasting(p.ms)}, shown shortened.") for p in scale.pauses]
+    bands = []
+    for from_ms, until_ms, kind, note in spans:
+        x = scale.shown(from_ms)
+        bands.append(Band(round(x, 1), round(scale.shown(until_ms) - x, 1), kind, f"{clock(from_ms)} {note}"))
+    return bands
+
+
+def _summary(story: Story) -> str:
+    pauses = len(story.scale.pauses)
+    shortened = f"; {pauses} long pauses are shown shortened" if pauses else ""
+    length = clock(story.playback.duration_ms)
+    return f"Timeline of the session, {length} long{shortened}. The account below tells the same."
+
+
+def _lasting(ms: int) -> str:
+    seconds = round(ms / 1000)
+    return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"  # noqa: PLR2004  # two minutes

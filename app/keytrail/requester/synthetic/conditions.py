@@ -1,0 +1,124 @@
+"""What a study's conditions changed, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from keytrail.models import Study
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.requester.synthetic.keeping import CurrentKeeper
+from keytrail.requester.synthetic.saying import SaidRow, said_rows
+from keytrail.studies.conditions import conditions_of
+from keytrail.synthetic.comparison import StudyComparison
+from keytrail.synthetic.kept import CONDITIONS, Kept
+from keytrail.text.prevalence.conditions import Comparison, Row
+from keytrail.text.prevalence.intervals import Interval
+from keytrail.web.figures import percent
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import ReadSession
+
+router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
+
+_FEW = 10
+_ENDLESS = 1000
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """One condition in words; `differs` says that the interval of the difference leaves out 0."""
+
+    condition: str
+    value: str
+    interval: str
+    difference: str
+    ratio: str
+    counted: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class ComparedFigure:
+    """One figure over all conditions."""
+
+    name: str
+    rows: Sequence[ComparedRow]
+
+
+@dataclass(frozen=True)
+class ConditionsPage:
+    """`kept` is None in a study without conditions, `found` also before there are figures for the first time."""
+
+    template: ClassVar[str] = "requester/synthetic/conditions.html"
+
+    frame: Frame
+    study: Study
+    kept: Kept[StudyComparison] | None
+    found: StudyComparison | None
+    figures: Sequence[ComparedFigure]
+    said: Sequence[SaidRow]
+    assumptions: Sequence[str]
+
+
+@router.get("/conditions")
+def show_conditions(
+    slug: str, user: CurrentUser, db: ReadSession, keeper: CurrentKeeper, render: CurrentPages
+) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
+    study, role = study_for(db, slug, user)
+    kept = keeper.look(CONDITIONS, study) if conditions_of(study) else None
+    found = None if kept is None else kept.found
+    comparisons = found.comparisons if found else ()
+    page = ConditionsPage(
+        frame=study_frame(user, study, role, "prevalence", Link("Conditions", "", current=True)),
+        study=study,
+        kept=kept,
+        found=found,
+        figures=[ComparedFigure(one.figure, [_row(one, row) for row in one.rows]) for one in comparisons],
+        said=said_rows(db, study),
+        assumptions=list(dict.fromkeys(said for one in comparisons for said in one.assumptions)),
+    )
+    return render.render(page)
+
+
+def _row(comparison: Comparison, row: Row) -> ComparedRow:
+    share = comparison.is_share
+    between = row.difference_interval
+    return ComparedRow(
+        condition=row.condition,
+        value=_number(row.value, share=share),
+        interval=_interval(row.interval, share=share),
+        difference="" if row.difference is None else _with(row.difference, between, share=share),
+        ratio="" if row.ratio is None else f"{row.ratio:.2f}{_ratios(row.ratio_interval)}",
+        counted=f"{row.units:,}" if row.units == row.workers else f"{row.units:,} by {row.workers:,} workers",
+        differs=between is not None and (between.low > 0 or between.high < 0),
+    )
+
+
+def _number(value: float, *, share: bool, signed: bool = False) -> str:
+    sign = "+" if signed else ""
+    if share:
+        return f"{100 * value:+.0f}" if signed else percent(value)
+    return f"{value:{sign}.1f}" if abs(value) >= _FEW else f"{value:{sign}.2f}"
+
+
+def _interval(interval: Interval | None, *, share: bool, signed: bool = False) -> str:
+    if interval is None:
+        return "too few workers"
+    low, high = (_number(end, share=share, signed=signed) for end in (interval.low, interval.high))
+    return f"{low} to {high}"
+
+
+def _with(value: float, interval: Interval | None, *, share: bool) -> str:
+    points = " points" if share else ""
+    return f"{_number(value, share=share, signed=True)}{points} ({_interval(interval, share=share, signed=True)})"
+
+
+def _ratios(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    # Where the reference may be as good as nothing, a ratio to it has no upper end.
+    return f" ({interval.low:.2f} {'and more' if interval.high > _ENDLESS else f'to {interval.high:.2f}'})"

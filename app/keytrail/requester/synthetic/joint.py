@@ -1,0 +1,83 @@
+"""Several studies together: choosing them, and one estimate over all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from keytrail.errors import BadRequest
+from keytrail.requester.frame import Frame, Link, frame
+from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.requester.synthetic.keeping import CurrentKeeper
+from keytrail.requester.synthetic.prevalence import EstimateTable, estimate_row
+from keytrail.studies import memberships
+from keytrail.synthetic.estimates import joint_rows
+from keytrail.synthetic.joint import JointPrevalence, several
+from keytrail.synthetic.kept import JOINT, Kept
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A study that can be taken in."""
+
+    slug: str
+    title: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class JointPage:
+    """The studies to choose from; `kept` is None until two are chosen, and `problem` says so.
+
+    `found` is None also before there are figures for the first time.
+    """
+
+    template: ClassVar[str] = "requester/synthetic/joint.html"
+
+    frame: Frame
+    choices: Sequence[Choice]
+    problem: str
+    again: str
+    """The address of this page with the chosen studies."""
+    kept: Kept[JointPrevalence] | None
+    found: JointPrevalence | None
+    tables: Sequence[EstimateTable]
+    assumptions: Sequence[str]
+
+
+@router.get("/prevalence")
+def show_joint_prevalence(
+    user: CurrentUser,
+    db: ReadSession,
+    keeper: CurrentKeeper,
+    render: CurrentPages,
+    study: Annotated[Sequence[str], Query()] = (),
+) -> Response:
+    """Security: study_for answers 404 for a study in which the user has no role."""
+    chosen = [study_for(db, slug, user)[0] for slug in study]
+    kept, problem = None, ""
+    try:
+        kept = keeper.look(JOINT, *several(chosen))
+    except BadRequest as error:
+        problem = error.message if chosen else ""
+    found = None if kept is None else kept.found
+    reports = [("By submission", found.by_submission), ("By worker", found.by_worker)] if found else []
+    rows = [(title, joint_rows(report)) for title, report in reports if report is not None]
+    page = JointPage(
+        frame=frame(user, Link("Several studies together", "", current=True)),
+        choices=[Choice(one.slug, one.title, one.slug in study) for one, _ in memberships(db, user)],
+        problem=problem,
+        again=f"/prevalence?{urlencode([('study', slug) for slug in study])}",
+        kept=kept,
+        found=found,
+        tables=[EstimateTable(title, [estimate_row(*row) for row in made]) for title, made in rows],
+        assumptions=list(dict.fromkeys(said for _, made in rows for _, one in made for said in one.assumptions)),
+    )
+    return render.render(page)

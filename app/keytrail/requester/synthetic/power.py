@@ -1,0 +1,92 @@
+"""How many workers it takes to see what a condition changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from keytrail.errors import BadRequest
+from keytrail.requester.frame import Frame, Link, frame
+from keytrail.requester.people.access import CurrentUser
+from keytrail.text.prevalence.power import Plan, PowerAnswer, workers_needed
+from keytrail.web.pages import CurrentPages
+
+router = APIRouter(include_in_schema=False)
+
+PERCENT: Mapping[str, tuple[str, str]] = {
+    "baseline": ("30", "Share written by language models as things are, in %"),
+    "ratio": ("50", "What a condition leaves of it, in % (50 is a halving)"),
+    "power": ("80", "Chance to see that, in %"),
+    "sensitivity": ("89", "Of texts by models, the test finds, in %"),
+    "specificity": ("92", "Of texts by people, it leaves alone, in %"),
+    "within_worker": ("0", "How alike one worker's texts are, in % (100: all the same)"),
+}
+NUMBERS: Mapping[str, tuple[str, str]] = {
+    "comparisons": ("1", "Conditions compared with the first"),
+    "submissions_per_worker": ("1", "Texts by each worker"),
+}
+"""Fields with their defaults. The test's errors are those of the two 2023 studies (docs/text.md)."""
+_RATIOS = (0.75, 0.5, 0.25, 0.0)
+_POWERS = (0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True)
+class PowerField:
+    """One question with what was answered."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class PowerPage:
+    """`rows` are other effects: what is left, and the workers a condition for each chance to see it."""
+
+    template: ClassVar[str] = "requester/synthetic/power.html"
+
+    frame: Frame
+    fields: Sequence[PowerField]
+    problem: str
+    plan: Plan | None
+    answer: PowerAnswer | None
+    powers: Sequence[float]
+    rows: Sequence[tuple[float, Sequence[int]]]
+
+
+@router.get("/power")
+def show_power(user: CurrentUser, request: Request, render: CurrentPages) -> Response:
+    """A form and its answer; nothing is stored."""
+    asked = {**PERCENT, **NUMBERS}
+    values = {name: request.query_params.get(name, default)[:20] for name, (default, _) in asked.items()}
+    plan, answer, problem = None, None, ""
+    try:
+        plan = _plan(values)
+        answer = workers_needed(plan)
+    except BadRequest as error:
+        problem = error.message
+    page = PowerPage(
+        frame=frame(user, Link("How many workers", "", current=True)),
+        fields=[PowerField(name, label, values[name]) for name, (_, label) in asked.items()],
+        problem=problem,
+        plan=plan,
+        answer=answer,
+        powers=_POWERS,
+        rows=[(ratio, _workers(plan, ratio)) for ratio in _RATIOS] if plan else (),
+    )
+    return render.render(page, status=400 if problem else 200)
+
+
+def _plan(values: Mapping[str, str]) -> Plan:
+    try:
+        shares = {name: float(values[name]) / 100 for name in PERCENT}
+        whole = {name: int(values[name]) for name in NUMBERS}
+        return Plan(**shares, comparisons=whole["comparisons"], submissions_per_worker=whole["submissions_per_worker"])
+    except ValueError:
+        raise BadRequest("Please write a number into each field.") from None
+
+
+def _workers(plan: Plan, ratio: float) -> list[int]:
+    return [workers_needed(replace(plan, ratio=ratio, power=power)).workers_per_condition for power in _POWERS]

@@ -1,0 +1,55 @@
+"""How much of a study was written by language models, and what its conditions changed, as JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from keytrail.errors import NotFound
+from keytrail.models import Study
+from keytrail.requester.people.access import TokenUser, study_for
+from keytrail.studies.conditions import conditions_of
+from keytrail.synthetic.joint import several
+from keytrail.synthetic.kept import CONDITIONS, JOINT, PREVALENCE, Kind, worked_out
+from keytrail.synthetic.said import said_in
+from keytrail.web.ascii_json import AsciiJSON
+from keytrail.web.services import CurrentServices, ReadSession, Services
+
+router = APIRouter(prefix="/api/v1", tags=["requester"])
+
+
+@router.get("/studies/{study}/prevalence")
+def prevalence(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
+    """Four estimates with 95 % intervals and their assumptions, and what workers say themselves.
+
+    Security: study_for answers 404 to an outsider.
+    """
+    found, _ = study_for(db, study, user)
+    said = [part.as_json() for part in said_in(db, found)]
+    return _answer(at_hand, PREVALENCE, [found], {"said": said})
+
+
+@router.get("/prevalence")
+def prevalence_together(
+    user: TokenUser, db: ReadSession, at_hand: CurrentServices, study: Annotated[Sequence[str], Query()] = ()
+) -> Response:
+    """One estimate over several studies, `?study=a&study=b`. Security: study_for answers 404 to an outsider."""
+    return _answer(at_hand, JOINT, several([study_for(db, slug, user)[0] for slug in study]))
+
+
+@router.get("/studies/{study}/conditions")
+def conditions(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
+    """Each figure by condition, with differences and ratios. Security: study_for answers 404 to an outsider."""
+    found, _ = study_for(db, study, user)
+    if not conditions_of(found):
+        raise NotFound("This study has no conditions.")
+    return _answer(at_hand, CONDITIONS, [found])
+
+
+def _answer(
+    at_hand: Services, kind: Kind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
+) -> Response:
+    """Figures of now; the answer waits for them where they have to be worked out first."""
+    found, at = worked_out(at_hand.database, kind, studies, at_hand.clock)
+    return AsciiJSON(found.as_json() | dict(beside or {}) | {"worked_out_at": at.isoformat(timespec="seconds")})

@@ -1,0 +1,75 @@
+"""How a submission's text reads, beside what its log shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.synthetic.reading import Reading, reading_of
+from keytrail.text.classifier.assessment import Outcome
+from keytrail.text.fusion import LogEvidence
+from keytrail.web.figures import percent
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import ReadSession
+
+router = APIRouter(prefix="/submissions", include_in_schema=False)
+
+LOG: Mapping[LogEvidence, str] = {
+    LogEvidence.EXTERNAL: "at least half came from elsewhere or without typing",
+    LogEvidence.NOT_EXTERNAL: "typed, or from the item",
+    LogEvidence.UNCLEAR: "cannot be told from the log",
+}
+TEXT: Mapping[Outcome, str] = {
+    Outcome.LLM_LIKE: "reads like a language model's",
+    Outcome.HUMAN_LIKE: "reads like a person's",
+    Outcome.UNSURE: "unsure",
+    Outcome.NOT_ASSESSABLE: "not judged",
+}
+
+
+@dataclass(frozen=True)
+class ReadingPage:
+    """`rows` are the posterior of each kind of log (the row) and of text (the columns of `columns`); `here` is ours."""
+
+    template: ClassVar[str] = "requester/synthetic/reading.html"
+
+    frame: Frame
+    public_id: str
+    found: Reading
+    log: str
+    text: str
+    together: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
+    copied: str
+
+
+@router.get("/{public_id}/text")
+def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+    """Security: answers 404 to whoever has no role in the submission's study."""
+    submission, role = submission_and_role(db, public_id, user)
+    found = reading_of(db, submission)
+    trail = (Link(f"Submission {public_id}", f"/submissions/{public_id}"), Link("Text", "", current=True))
+    page = ReadingPage(
+        frame=study_frame(user, submission.study, role, "", *trail),
+        public_id=public_id,
+        found=found,
+        log=LOG[found.together.log],
+        text=TEXT[found.together.text],
+        together=percent(found.together.probability),
+        columns=list(TEXT.values()),
+        rows=[(said, _row(found, log)) for log, said in LOG.items()],
+        copied=percent(found.copied.share),
+    )
+    return render.render(page)
+
+
+def _row(found: Reading, log: LogEvidence) -> list[tuple[str, bool]]:
+    by_text = {one.text: one for one in found.table if one.log is log}
+    ours = found.together
+    return [(percent(by_text[text].probability), (log, text) == (ours.log, ours.text)) for text in TEXT]

@@ -1,0 +1,146 @@
+"""The words of the dashboard for what the analysis and the reviewers say. Calm, and never about guilt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keytrail.models import DecisionKind
+from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+
+HONEST_LIMIT = (
+    "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "
+    "thought of it, and a programmer can forge a consistent log. Nothing is decided automatically."
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A label with the sentence that explains it."""
+
+    label: str
+    meaning: str
+
+
+VERDICTS: Mapping[str, Word] = {
+    "strong": Word("strong", "The log shows clearly that text came in other ways than by a person typing it."),
+    "review": Word("review", "Something is worth a look; by itself it shows little."),
+    "unverifiable": Word(
+        "unverifiable", "The log is incomplete or contradicts itself, so it shows nothing either way."
+    ),
+    "clear": Word("clear", "Nothing in the log calls for attention."),
+    WAITING: Word("being analysed", "The submission is in; its analysis is not there yet."),
+}
+
+DECISIONS: Mapping[str, Word] = {
+    DecisionKind.ACCEPT: Word("Accept", "Pay, and use the text as data."),
+    DecisionKind.EXCLUDE: Word("Accept, exclude from data", "Pay, but leave the text out of the data."),
+    DecisionKind.SECOND_LOOK: Word("Needs a second look", "Another reviewer should see it."),
+    DecisionKind.PROPOSE_REJECTION: Word("Propose rejection", "Propose not to pay. A person confirms it later."),
+}
+
+# How a decision reads once it is made.
+DECIDED: Mapping[str, str] = {
+    UNDECIDED: "undecided",
+    DecisionKind.ACCEPT: "accepted",
+    DecisionKind.EXCLUDE: "accepted, excluded from data",
+    DecisionKind.SECOND_LOOK: "needs a second look",
+    DecisionKind.PROPOSE_REJECTION: "rejection proposed",
+    DecisionKind.WITHDRAWN: "decision taken back",
+    OPEN: "waits for another reviewer",
+}
+
+
+def standings(wanted: int) -> Mapping[str, str]:
+    """What can stand of a submission that `wanted` reviewers are to judge; also the filter's choices."""
+    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN}
+    return {key: said for key, said in DECIDED.items() if key not in never}
+
+
+ORIGINS: Mapping[str, Word] = {
+    "typed": Word("typed", "Each character has a keystroke of its own."),
+    "ime": Word("composed", "Typed through an input method or a phone's keyboard."),
+    "assist": Word("corrected", "One word that the spell-checker or autocorrect replaced."),
+    "moved": Word("moved", "The worker's own earlier text, cut, dragged, pasted or restored."),
+    "source": Word("from the item", "Pasted or dropped, and it stands in the item or the instructions."),
+    "external": Word(
+        "from elsewhere", "Pasted or dropped, and it stands neither in the item nor in the worker's own text."
+    ),
+    "nokey": Word(
+        "without keys", "Inserted by the browser or the system with no key pressed: a tool, dictation, a text expander."
+    ),
+    "script": Word("by a script", "Inserted by a program or a browser extension on the page."),
+    "silent": Word("set silently", "The value changed and the browser reported no input at all."),
+    "initial": Word("there at the start", "Stood in the answer box when recording began."),
+    "unknown": Word("unknown", "The log has a gap here, or its format cannot tell."),
+}
+
+SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info": "for information"}
+
+RULES: Mapping[str, str] = {
+    "external_text": "Text from elsewhere",
+    "untyped_text": "Text without typing",
+    "source_copied": "Copied from the item",
+    "round_trip": "Copied out, then text came in",
+    "task_copied_out": "Instructions copied out",
+    "shared_rhythm": "Rhythm or moment shared with other workers",
+    "key_deficit": "Fewer keys than characters",
+    "ghost_keys": "Key presses too short for fingers",
+    "machine_rhythm": "Machine-like rhythm",
+    "no_digraph_coupling": "Rhythm independent of the letters",
+    "impossible_speed": "Faster than people type",
+    "capitals_without_shift": "Capitals without Shift",
+    "scripted_focus": "Answer box focused by a script",
+    "automation": "Browser under automation",
+    "linear_production": "Written in one straight line",
+    "reads_synthetic": "Reads like a language model's text",
+    "no_reading": "Began before the item could be read",
+    "unusual_characters": "Characters that keyboards do not make",
+    "cohort_outlier": "Quicker or more even than others on this item",
+    "same_text": "Close to another worker's text",
+    "log_incomplete": "The log is incomplete",
+    "log_inconsistent": "The log contradicts itself",
+    "clock_anomaly": "The clock jumped",
+    "parallel_epochs": "Two tabs at once",
+}
+
+
+# What the audit log calls each thing that was done.
+DONE: Mapping[str, str] = {
+    "accept invitation": "accepted an invitation",
+    "allow password reset": "made a link for a new password",
+    "decide": "decided",
+    "edit study": "changed the settings",
+    "erase worker": "erased a worker",
+    "export": "exported",
+    "invite": "invited somebody",
+    "keep worker out": "kept a worker out",
+    "let worker in": "let a worker in again",
+    "payment_cancel": "cancelled a payment action",
+    "payment_failed": "sent a payment action, which was refused",
+    "payment_mark_done": "marked a payment action as done",
+    "payment_no_answer": "sent a payment action, and got no answer",
+    "payment_queue": "queued a payment action",
+    "payment_send": "began to send a payment action",
+    "payment_sent": "sent a payment action",
+    "payment_unsure": "sent a payment action, which may or may not be done",
+    "platform_options": "changed the platform's settings",
+    "remove item": "removed an item",
+    "set role": "gave a role",
+    "set state": "opened, paused or closed the study",
+    "take evidence file": "took an evidence file",
+    "train classifier": "trained the classifier",
+}
+
+
+def done(action: str) -> str:
+    """What was done, in words; an action without words of its own is shown by its id."""
+    return DONE.get(action) or action.replace("_", " ")
+
+
+def rule_title(rule: str) -> str:
+    """A finding's short name; a rule without one of its own is shown by its id in words."""
+    return RULES.get(rule) or rule.replace("_", " ").capitalize()
+
+
+def origin_word(origin: str) -> Word:
+    """A label for any origin, also one of a newer analysis."""
+    return ORIGINS.get(origin) or Word(origin, "")

@@ -1,0 +1,144 @@
+"""Everybody whom the signed-in owner keeps out of further studies, and letting them in again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import NotFound
+from keytrail.exports.columns import Column, Kind
+from keytrail.exports.tables import media_type
+from keytrail.exports.writers import write_csv
+from keytrail.models import User
+from keytrail.payments.excluding import readmit_person
+from keytrail.payments.kept_out import AtPlatform, KeptOut, list_kept_out
+from keytrail.requester.frame import Frame, Link, frame
+from keytrail.requester.people.access import CurrentUser, same_origin
+from keytrail.requester.queue.filtering import number
+from keytrail.requester.wording import Word
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/kept-out", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_PER_PAGE = 50
+_PER_PIECE = 500
+_AT_THE_DOOR = "The task's first page turns the worker away."
+_STATES: Mapping[AtPlatform, Word] = {
+    AtPlatform.UNABLE: Word("only here", ""),
+    AtPlatform.NOT_ASKED: Word("only here", f"The platform was not asked. {_AT_THE_DOOR}"),
+    AtPlatform.WAITS: Word("waits to be sent", f"Send it under Payments. Until then: {_AT_THE_DOOR.lower()}"),
+    AtPlatform.REFUSED: Word("refused", _AT_THE_DOOR),
+    AtPlatform.UNKNOWN: Word("not known", f"The platform has not answered; look under Payments. {_AT_THE_DOOR}"),
+    AtPlatform.IN_FORCE: Word("in force", "Tasks published with “Hide it from workers you have excluded” are hidden."),
+}
+_DONE = {
+    "here": "The worker is let in again.",
+    "waits": "The worker is let in again here. The platform hears of it when you send it under Payments.",
+}
+
+Search = Annotated[str, Query(max_length=100)]
+
+
+@dataclass(frozen=True)
+class KeptOutLine:
+    """One person, and in words what the platform does."""
+
+    entry: KeptOut
+    state: Word
+    said: str
+
+
+@dataclass(frozen=True)
+class KeptOutPage:
+    """The list, newest first; `words` is what was searched for, `told` what was just done."""
+
+    template: ClassVar[str] = "requester/workers/kept_out.html"
+
+    frame: Frame
+    words: str
+    lines: Sequence[KeptOutLine]
+    file_url: str
+    next_url: str | None
+    first_url: str | None
+    told: str
+
+
+@router.get("")
+def show_kept_out(
+    user: CurrentUser, db: ReadSession, render: CurrentPages, words: Search = "", cursor: str = "", done: str = ""
+) -> Response:
+    """Security: the list is the signed-in user's own."""
+    words = words.strip()
+    entries, more = list_kept_out(db, user, words, _PER_PAGE, number(cursor))
+
+    def address(path: str = "/kept-out", **marks: int) -> str:
+        marked = urlencode({**({"words": words} if words else {}), **marks})
+        return f"{path}?{marked}" if marked else path
+
+    page = KeptOutPage(
+        frame=frame(user, Link("Workers kept out", "", current=True)),
+        words=words,
+        lines=[_line(entry) for entry in entries],
+        file_url=address("/kept-out/file"),
+        next_url=address(cursor=more) if more else None,
+        first_url=address() if cursor else None,
+        told=_DONE.get(done, ""),
+    )
+    return render.render(page)
+
+
+@router.get("/file")
+def download(user: CurrentUser, db: ReadSession, words: Search = "") -> Response:
+    """The same list as CSV, all of it. Security: as the page."""
+    lines = map(_line, _all_entries(db, user, words.strip()))
+    rows = (tuple(column.read(line) for column in _COLUMNS) for line in lines)
+    return Response(
+        b"".join(write_csv(_COLUMNS, rows)),
+        media_type=media_type("csv"),
+        headers={"Content-Disposition": 'attachment; filename="kept-out.csv"'},
+    )
+
+
+@router.post("/let-in")
+def let_in(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str, Form()] = "") -> Response:
+    """Security: only what the signed-in user keeps out; the platform is asked by way of a study of theirs alone."""
+    chosen = number(person, "The worker")
+    if chosen is None:
+        raise NotFound("This worker is not kept out.")
+    waits = readmit_person(db, chosen, user, now)
+    return RedirectResponse(f"/kept-out?done={'waits' if waits else 'here'}", status_code=303)
+
+
+def _line(entry: KeptOut) -> KeptOutLine:
+    platform = entry.platform
+    state = _STATES[platform.state]
+    sentences = (platform.instead, platform.outcome, state.meaning)
+    return KeptOutLine(entry, state, " ".join(sentence for sentence in sentences if sentence))
+
+
+def _all_entries(db: Session, user: User, words: str) -> Iterator[KeptOut]:
+    before: int | None = None
+    while True:
+        entries, before = list_kept_out(db, user, words, _PER_PIECE, before)
+        yield from entries
+        if before is None:
+            return
+
+
+def _names(line: KeptOutLine) -> str:
+    return " ".join(f"{study.slug}:{study.worker}" for study in line.entry.studies)
+
+
+_COLUMNS: Sequence[Column[KeptOutLine]] = (
+    Column("workers", Kind.TEXT, "Study and keyed name, for each study", _names),
+    Column("reason", Kind.TEXT, "Why, for the team", lambda line: line.entry.reason),
+    Column("kept_out_by", Kind.TEXT, "Who decided it", lambda line: line.entry.by),
+    Column("kept_out_at", Kind.MOMENT, "When", lambda line: line.entry.since),
+    Column("platform", Kind.TEXT, "The marketplace", lambda line: line.entry.platform.label),
+    Column("at_platform", Kind.TEXT, "Whether the marketplace keeps the person out too", lambda line: line.state.label),
+)

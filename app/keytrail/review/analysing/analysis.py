@@ -1,0 +1,154 @@
+"""The bridge from stored submissions to the provenance core and back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from keytrail.models import ReportFigures, ReportFinding, StoredReport, Submission, WritingSession
+from keytrail.prose import to_text
+from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
+from keytrail.review.analysing.evidence import evidence_of
+from keytrail.review.analysing.keylogs import is_key_log, key_log
+from keytrail.review.analysing.logs import epoch_logs
+from keytrail.review.analysing.texts import findings_joined, with_findings
+from keytrail.review.judging.standing import note_report
+from keytrail.studies.conditions import Measure, measures_for
+from keytrail.text.loglabels import external_share
+
+# A clock may say anything; this is more than any session and fits into the column.
+_LONGEST_MS = 2**53
+# In a stored report: the rules of the findings that did not come from the log.
+JOINED = "joined"
+
+
+def analyse_submission(db: Session, submission: Submission, now: datetime) -> Report:
+    """Analyse one submission and store the report in place of an earlier one.
+
+    The submission's session with its item and its study must be loaded.
+    """
+    return keep(db, submission, examine(db, submission), now)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an analysis of the log found, not stored yet."""
+
+    report: Report
+    duration_ms: int | None
+    evidence: dict[str, Any]
+
+
+def examine(db: Session, submission: Submission) -> Examined:
+    """The reading half of an analysis, which takes its time; nothing is written."""
+    return Examined(*_analysed(db, submission), evidence_of(db, submission))
+
+
+def keep(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
+    """The writing half: the report in place of an earlier one, with what was found in the text by now."""
+    joined = findings_joined(db, submission)
+    report = with_findings(examined.report, (*examined.report.findings, *joined))
+    for part in (ReportFinding, ReportFigures):
+        db.execute(delete(part).where(part.submission_id == submission.id))
+    db.execute(delete(StoredReport).where(StoredReport.submission_id == submission.id))
+    stored = StoredReport(
+        submission_id=submission.id,
+        study_id=submission.study_id,
+        analysis_version=report.analysis_version,
+        analysed_at=now,
+        verdict=report.verdict,
+        score=report.score,
+        arrived_share=report.arrived_share,
+        duration_ms=examined.duration_ms,
+        body=report.as_json() | {"evidence": examined.evidence, JOINED: [finding.rule for finding in joined]},
+        findings=[
+            ReportFinding(rule=f.rule, study_id=submission.study_id, severity=f.severity) for f in report.findings
+        ],
+        figures=figures_of(report, submission.study_id),
+    )
+    db.add(stored)
+    note_report(submission, stored)
+    db.flush()
+    return report
+
+
+def figures_of(report: Report, study_id: int) -> ReportFigures:
+    """What estimates of the whole study need of a report; a measure that it does not have is 0."""
+    measured = {name: int(report.measures.get(name) or 0) for name in ("pastes_prevented", "copies_prevented")}
+    return ReportFigures(
+        study_id=study_id,
+        external_share=external_share(report),
+        source_share=report.source_share,
+        accounted_share=report.accounted_share,
+        pastes=report.measures.get("pastes"),
+        duration_ms=min(int(report.measures.get("duration_ms") or 0), _LONGEST_MS),
+        **measured,
+    )
+
+
+def report_on(db: Session, submission: Submission) -> Report:
+    """What the core says of a submission, by the kind of log it has. Nothing is stored."""
+    return _analysed(db, submission)[0]
+
+
+def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None]:
+    """The report, and how long the session took from its first event to its last (None without times)."""
+    stored = db.get(StoredReport, submission.id) if submission.session.coarsened_at else None
+    if stored is not None:
+        return _kept(stored), stored.duration_ms
+    limits = limits_of(submission)
+    if is_key_log(db, submission):
+        keys = key_log(db, submission)
+        times = [item.at_ms for item in keys.items if item.at_ms is not None]
+        return analyse_keylog(keys, limits), min(max(times) - min(times), _LONGEST_MS) if times else None
+    log = writing_log(db, submission)
+    events = [event for epoch in log.epochs for event in epoch.events]
+    return analyse(log, limits), min(sum(max(event.dt, 0) for event in events), _LONGEST_MS) if events else None
+
+
+def _kept(stored: StoredReport) -> Report:
+    """What was found while the log still had its times, without what others than the log had to say."""
+    report, joined = Report.from_json(stored.body), stored.body[JOINED]
+    return with_findings(report, tuple(finding for finding in report.findings if finding.rule not in joined))
+
+
+def writing_log(db: Session, submission: Submission) -> WritingLog:
+    """Everything the core needs to know of a submission. The epoch that submitted stands last."""
+    session = submission.session
+    logs = epoch_logs(db, session.id)
+    logs.sort(key=lambda log: log.number == submission.epoch_number)
+    return WritingLog(
+        epochs=logs,
+        final_text=submission.text,
+        item_text=session.item.text,
+        instructions=to_text(submission.study.instructions),
+        complete=submission.log_complete,
+        copies_prevented=Measure.REFUSE_COPY in measures_for(submission.study, session.condition),
+    )
+
+
+def limits_of(submission: Submission) -> Limits:
+    """The core's thresholds with those that the study's rules change."""
+    known = Limits.__dataclass_fields__
+    return Limits(**{name: value for name, value in submission.study.rules.items() if name in known})
+
+
+def load_for_analysis(db: Session, submission_id: int) -> Submission | None:
+    """A submission with everything that analysing it touches."""
+    return db.scalar(
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .options(joinedload(Submission.session).joinedload(WritingSession.item), joinedload(Submission.study))
+    )
+
+
+def waiting_for_analysis(db: Session, *, every: bool = False) -> list[int]:
+    """Ids of submissions without a report of this analysis version, oldest first; with `every`, of all."""
+    query = select(Submission.id).order_by(Submission.id)
+    if not every:
+        query = query.outerjoin(StoredReport).where(
+            StoredReport.submission_id.is_(None) | (StoredReport.analysis_version != ANALYSIS_VERSION)
+        )
+    return list(db.scalars(query))

@@ -1,0 +1,81 @@
+"""The stored log as the provenance core wants it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import accumulate, pairwise
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import Epoch, EventBatch
+from keytrail.provenance import EpochLog, Event, Gap, decode_all
+from keytrail.provenance.wire.events import Edit
+from keytrail.sessions.eventlog import batches_of, events_of
+
+# The page's clocks may drift apart a little (time server, sleep); more than this between two batches is reported.
+_CLOCK_JUMP_MS = 5000
+# A page can be written in for as long as the next one takes to come.
+_RELOAD_MS = 5000
+
+
+def epoch_logs(db: Session, session_id: int) -> list[EpochLog]:
+    """All page loads of a session in order, with what is missing or odd about each."""
+    epochs = list(batches_of(db, session_id))
+    started = epochs[0][0].opened_at if epochs else None
+    # Imported page loads all bear the time of their submission: then their order is all that is known.
+    timed = any(epoch.opened_at != started for epoch, _ in epochs)
+    logs = [
+        _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None)
+        for epoch, batches in epochs
+    ]
+    return [*map(_marked, logs, logs[1:]), *logs[-1:]]
+
+
+def _marked(log: EpochLog, following: EpochLog) -> EpochLog:
+    """The log of a page load, marked if its text was still being written when the next page load had long begun."""
+    if log.starts_ms is None or following.starts_ms is None:
+        return log
+    last_edit_ms = max(
+        (at for at, event in zip(_times(log), log.events, strict=True) if type(event) is Edit), default=0
+    )
+    if log.starts_ms + last_edit_ms <= following.starts_ms + _RELOAD_MS:
+        return log
+    return replace(log, anomalies=sorted({*log.anomalies, "parallel"}))
+
+
+def _times(log: EpochLog) -> Iterator[int]:
+    return accumulate(event.dt for event in log.events)
+
+
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None) -> EpochLog:
+    events: list[Event] = []
+    gaps: list[Gap] = []
+    anomalies: set[str] = {"conflicting_batch"} if epoch.conflicting_batches else set()
+    expected = 0
+    for batch in batches:
+        if batch.first_seq > expected:
+            gaps.append(Gap(expected, batch.first_seq - 1))
+        elif batch.first_seq < expected:
+            anomalies.add("overlap")
+        # What was stored first stands: an overlapping batch adds only the numbers that are new.
+        fresh = max(0, expected - batch.first_seq) if batch.first_seq < expected else 0
+        events.extend(decode_all(events_of(batch)[fresh:]))
+        expected = max(expected, batch.first_seq + batch.count)
+    if _clock_jumps(batches):
+        anomalies.add("clock")
+    return EpochLog(events=events, gaps=gaps, anomalies=sorted(anomalies), number=epoch.number, starts_ms=starts_ms)
+
+
+def _clock_jumps(batches: Sequence[EventBatch]) -> bool:
+    """Whether the wall clock ran backwards against the performance clock.
+
+    Forward jumps are sleep: the performance clock of some browsers stops, the wall clock does not.
+    """
+    return any(
+        (later.wall_ms - earlier.wall_ms) - (later.perf_ms - earlier.perf_ms) < -_CLOCK_JUMP_MS
+        for earlier, later in pairwise(batches)
+    )

@@ -1,0 +1,154 @@
+"""A study in figures: counted by the database, a fixed number of statements however many submissions there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from keytrail.models import ReportFinding, StoredReport, Submission, WritingSession
+from keytrail.review.judging.arriving import ARRIVED, TOLD
+from keytrail.review.queue.filters import WAITING, Range
+
+HOUR, DAY, WEEK = 3600, 86_400, 604_800
+# At most this many bars stand side by side, so that each is wide enough to hit; beyond, each covers more time.
+_MOST_BARS = 26
+
+ARRIVED_BINS: Sequence[Range] = (
+    Range(None, 0),
+    *(Range(low, low + 10) for low in range(0, 90, 10)),
+    Range(90, 99.9999),
+    Range(99.9999, None),
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Submissions of a stretch of time by verdict."""
+
+    start: datetime
+    seconds: int
+    counts: Mapping[str, int]
+
+
+def progress_over_time(db: Session, study_id: int) -> Sequence[Period]:
+    """All periods from the first submission to the last; hours, days or weeks, whichever suits."""
+    # Two statements: each is answered by one look into the index, both together by reading all of it.
+    earliest = db.scalar(select(func.min(Submission.submitted_at)).where(Submission.study_id == study_id))
+    latest = db.scalar(select(func.max(Submission.submitted_at)).where(Submission.study_id == study_id))
+    if earliest is None or latest is None:
+        return []
+    first, last = int(earliest.timestamp()), int(latest.timestamp())
+    size = _period(last - first)
+    starts = [datetime.fromtimestamp(start, UTC) for start in range(first - first % size, last + 1, size)]
+    counts: dict[int, dict[str, int]] = {}
+    for number, verdict, count in db.execute(_counts_of_periods(study_id, starts, size)):
+        counts.setdefault(number, {})[verdict or WAITING] = count
+    return [Period(start, size, counts.get(number, {})) for number, start in enumerate(starts)]
+
+
+def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> CompoundSelect[int, str | None, int]:
+    """Each period is a stretch of the index: far less work than telling each moment's period."""
+    return union_all(
+        *(
+            select(literal(number), Submission.verdict, func.count())
+            .where(
+                Submission.study_id == study_id,
+                Submission.submitted_at >= start,
+                Submission.submitted_at < start + timedelta(seconds=seconds),
+            )
+            .group_by(Submission.verdict)
+            for number, start in enumerate(starts)
+        )
+    )
+
+
+def _period(seconds: int) -> int:
+    fitting = (size for size in (HOUR, 6 * HOUR, DAY, WEEK, 4 * WEEK) if seconds / size < _MOST_BARS)
+    return next(fitting, 26 * WEEK)
+
+
+def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
+    """How many submissions fall into each of ARRIVED_BINS, of those whose log tells."""
+    column = StoredReport.__table__.c.arrived_share
+    # Each a stretch of the index.
+    counts = [
+        select(func.count())
+        .where(StoredReport.study_id == study_id, TOLD, within.holds(column, 0.01))
+        .scalar_subquery()
+        for within in ARRIVED_BINS
+    ]
+    return list(db.execute(select(*counts)).one())
+
+
+def minutes_on_task(db: Session, study_id: int) -> Mapping[int, int]:
+    """Submissions by begun minutes from the first event to the last: 3 stands for more than 2 and at most 3."""
+    minute = (StoredReport.duration_ms + 59_999) / 60_000
+    begun = cast(func.floor(minute), Integer) if db.get_bind().dialect.name == "postgresql" else cast(minute, Integer)
+    rows = db.execute(
+        select(begun.label("begun"), func.count())
+        .where(StoredReport.study_id == study_id, StoredReport.duration_ms.is_not(None))
+        .group_by("begun")
+    )
+    return {max(1, int(minutes)): count for minutes, count in rows}
+
+
+def findings_by_rule(db: Session, study_id: int) -> Mapping[str, Mapping[str, int]]:
+    """Submissions by rule and severity."""
+    rows = db.execute(
+        select(ReportFinding.rule, ReportFinding.severity, func.count())
+        .where(ReportFinding.study_id == study_id)
+        .group_by(ReportFinding.rule, ReportFinding.severity)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for rule, severity, count in rows:
+        found.setdefault(rule, {})[severity] = count
+    return found
+
+
+@dataclass(frozen=True)
+class ConditionFigures:
+    """One condition beside the others. Shares are of analysed submissions, means over them."""
+
+    condition: str
+    submitted: int
+    flagged: int
+    mean_arrived: float | None
+    mean_words: float
+    mean_minutes: float | None
+
+
+def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
+    """The conditions of a study by name; none where nobody was given one."""
+    rows = db.execute(
+        select(
+            WritingSession.condition,
+            func.count(),
+            func.count(case((Submission.verdict.in_(("strong", "review")), 1))),
+            func.avg(ARRIVED),
+            func.avg(Submission.words),
+            func.avg(StoredReport.duration_ms) / 60_000,
+        )
+        .join(Submission, Submission.session_id == WritingSession.id)
+        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
+        .where(WritingSession.study_id == study_id, WritingSession.condition.is_not(None))
+        .group_by(WritingSession.condition)
+        .order_by(WritingSession.condition)
+    )
+    return [
+        ConditionFigures(
+            condition=name,
+            submitted=submitted,
+            flagged=flagged,
+            mean_arrived=None if arrived is None else float(arrived),
+            mean_words=float(words),
+            mean_minutes=None if minutes is None else float(minutes),
+        )
+        for name, submitted, flagged, arrived, words, minutes in rows
+    ]
+
+
+def period_end(period: Period) -> datetime:
+    """The first moment after a period."""
+    return period.start + timedelta(seconds=period.seconds)

@@ -1,0 +1,111 @@
+"""How far studies are."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import DecisionKind, Item, SessionState, Study, Submission, WritingSession
+from keytrail.review.judging.standing import open_ones
+
+_FLAGGED = ("strong", "review")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Counts of one study. `places` is how many submissions it takes in all; `flagged` are strong or review.
+
+    `waiting` are not analysed yet. Still in the queue are `flagged_open` (nobody has decided) and `second_looks`
+    (somebody asked for one).
+    """
+
+    items: int = 0
+    places: int = 0
+    submitted: int = 0
+    flagged: int = 0
+    decided: int = 0
+    flagged_open: int = 0
+    waiting: int = 0
+    second_looks: int = 0
+
+
+def progress_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Progress]:
+    """The progress of each study, in two statements however many there are."""
+    found = dict.fromkeys(study_ids, Progress())
+    for study_id, counts in _items(db, study_ids).items():
+        found[study_id] = replace(found[study_id], **counts)
+    for study_id, counts in _submissions(db, study_ids).items():
+        found[study_id] = replace(found[study_id], **counts)
+    return found
+
+
+def _items(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    rows = db.execute(
+        select(Study.id, func.count(Item.id), Study.places_per_item)
+        .outerjoin(Item, Item.study_id == Study.id)
+        .where(Study.id.in_(study_ids))
+        .group_by(Study.id)
+    )
+    return {study_id: {"items": count, "places": count * places} for study_id, count, places in rows}
+
+
+def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    # Counted in the order of one index, and added up here: a tenth of the time of six conditions on each row.
+    rows = db.execute(
+        select(Submission.study_id, Submission.verdict, Submission.decision, func.count())
+        .where(Submission.study_id.in_(study_ids))
+        .group_by(Submission.study_id, Submission.verdict, Submission.decision)
+    )
+    found: dict[int, Counter[str]] = {}
+    for study_id, verdict, decision, count in rows:
+        for name in _counted_as(verdict, decision):
+            found.setdefault(study_id, Counter())[name] += count
+    return found
+
+
+def _counted_as(verdict: str | None, decision: str | None) -> Iterator[str]:
+    """The counts of Progress that a submission belongs to. Whatever asks for a second look is not settled."""
+    yield "submitted"
+    if verdict in _FLAGGED:
+        yield "flagged"
+        if decision is None:
+            yield "flagged_open"
+    if verdict is None:
+        yield "waiting"
+    if decision is not None:
+        yield "decided"
+    if decision == DecisionKind.SECOND_LOOK:
+        yield "second_looks"
+
+
+def second_opinions(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
+    """Decided submissions whose study asks for more reviewers, in one statement; studies without any are left out."""
+    several = select(Study.id).where(Study.id.in_(study_ids), Study.reviews_per_submission > 1)
+    rows = db.execute(
+        select(Submission.study_id, func.count())
+        .where(
+            Submission.study_id.in_(several),
+            open_ones(),
+        )
+        .group_by(Submission.study_id)
+    )
+    return dict(rows.all())
+
+
+def under_way(db: Session, study_ids: Sequence[int], now: datetime) -> Mapping[int, int]:
+    """Sessions in which somebody is writing now, in one statement; studies without any are left out."""
+    # By way of the items, whose index has the state of their sessions.
+    rows = db.execute(
+        select(Item.study_id, func.count())
+        .join(WritingSession, WritingSession.item_id == Item.id)
+        .where(
+            Item.study_id.in_(study_ids),
+            WritingSession.state == SessionState.OPEN,
+            WritingSession.expires_at > now,
+        )
+        .group_by(Item.study_id)
+    )
+    return dict(rows.all())

@@ -1,0 +1,205 @@
+"""The people who work on a study, by their pseudonyms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import NotFound
+from keytrail.models import (
+    DecisionKind,
+    Exclusion,
+    Item,
+    ReportFinding,
+    SessionState,
+    StoredReport,
+    Study,
+    Submission,
+    User,
+    Worker,
+    WorkerPerson,
+    WritingSession,
+)
+from keytrail.review.judging.arriving import ARRIVED
+
+_FLAGGED = ("strong", "review")
+_ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
+
+
+class WorkerOrder(StrEnum):
+    """How the list is sorted."""
+
+    FLAGGED = "flagged"
+    BUSY = "busy"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class WorkerFigures:
+    """One worker in one study. `accepted` counts settled submissions that are to be paid; shares run from 0 to 1."""
+
+    id: int
+    pseudonym: str
+    first_seen_at: datetime
+    sessions: int
+    submitted: int
+    flagged: int
+    strong: int
+    decided: int
+    accepted: int
+    mean_arrived: float | None
+
+    @property
+    def flagged_share(self) -> float:
+        """Flagged of submitted."""
+        return self.flagged / self.submitted if self.submitted else 0.0
+
+
+def list_workers(
+    db: Session, study_id: int, order: WorkerOrder, limit: int, offset: int = 0, name: str = ""
+) -> tuple[Sequence[WorkerFigures], bool]:
+    """A page of workers whose name begins with `name`, and whether there are more. Two statements."""
+    query = _ordered(study_id, order)
+    if name:
+        query = query.where(Worker.pseudonym.startswith(name, autoescape=True))
+    ids = list(db.scalars(query.limit(limit + 1).offset(offset)))
+    rows = db.execute(_figures().where(Worker.id.in_(ids[:limit])).group_by(Worker.id)).all()
+    found = {figures.id: figures for figures in map(_of, rows)}
+    return [found[number] for number in ids[:limit]], len(ids) > limit
+
+
+def _ordered(study_id: int, order: WorkerOrder) -> Select[int]:
+    """The ids alone: figures are then read for one page of them only."""
+    query = select(Worker.id).where(Worker.study_id == study_id)
+    if order == WorkerOrder.NEWEST:
+        return query.order_by(Worker.id.desc())
+    if order == WorkerOrder.BUSY:
+        done = (
+            select(Submission.worker_id, func.count().label("submitted"))
+            .where(Submission.study_id == study_id)
+            .group_by(Submission.worker_id)
+            .subquery()
+        )
+        query = query.outerjoin(done, done.c.worker_id == Worker.id)
+        return query.order_by(func.coalesce(done.c.submitted, 0).desc(), Worker.id)
+    flags = (
+        select(
+            Submission.worker_id,
+            func.count(case((Submission.verdict.in_(_FLAGGED), 1))).label("flagged"),
+            func.count(case((Submission.verdict == "strong", 1))).label("strong"),
+        )
+        # Of all verdicts: those that are flagged stand in the index beside the others.
+        .where(Submission.study_id == study_id)
+        .group_by(Submission.worker_id)
+        .subquery()
+    )
+    query = query.outerjoin(flags, flags.c.worker_id == Worker.id)
+    return query.order_by(func.coalesce(flags.c.strong, 0).desc(), func.coalesce(flags.c.flagged, 0).desc(), Worker.id)
+
+
+def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
+    """One worker. Raises NotFound."""
+    query = _figures().where(Worker.study_id == study.id, Worker.pseudonym == pseudonym).group_by(Worker.id)
+    row = db.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("There is no such worker in this study.")
+    return _of(row)
+
+
+def kept_out(db: Session, worker_ids: Sequence[int], owner: User) -> frozenset[int]:
+    """Which of these workers the owner keeps out of further studies, in one statement."""
+    rows = db.scalars(
+        select(WorkerPerson.worker_id)
+        .join(Exclusion, (Exclusion.person == WorkerPerson.person) & (Exclusion.owner_id == WorkerPerson.owner_id))
+        .where(WorkerPerson.worker_id.in_(worker_ids), WorkerPerson.owner_id == owner.id)
+    )
+    return frozenset(rows)
+
+
+def findings_of_worker(db: Session, worker_id: int) -> Sequence[tuple[str, int]]:
+    """How many of a worker's submissions have each finding, most frequent first."""
+    rows = db.execute(
+        select(ReportFinding.rule, func.count())
+        .join(Submission, Submission.id == ReportFinding.submission_id)
+        .join(WritingSession, WritingSession.id == Submission.session_id)
+        .where(WritingSession.worker_id == worker_id)
+        .group_by(ReportFinding.rule)
+        .order_by(func.count().desc(), ReportFinding.rule)
+    )
+    return [(rule, count) for rule, count in rows]
+
+
+def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
+    """How many other submissions the same worker has in the study, and how many of them are flagged."""
+    row = db.execute(
+        select(func.count(), func.count(case((Submission.verdict.in_(_FLAGGED), 1))))
+        .join(WritingSession, WritingSession.id == Submission.session_id)
+        .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
+    ).one()
+    return row[0], row[1]
+
+
+@dataclass(frozen=True)
+class PastWork:
+    """Another submission of the same worker, None where nothing is known: before the analysis, or without a log."""
+
+    public_id: str
+    item_title: str
+    verdict: str | None
+    arrived_share: float | None
+    submitted_at: datetime
+
+
+def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequence[PastWork]:
+    """The worker's other submissions in the study, newest first, at most so many."""
+    rows = db.execute(
+        select(
+            Submission.public_id,
+            func.coalesce(func.nullif(Item.title, ""), Item.key),
+            Submission.verdict,
+            ARRIVED,
+            Submission.submitted_at,
+        )
+        .join(WritingSession, WritingSession.id == Submission.session_id)
+        .join(Item, Item.id == WritingSession.item_id)
+        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
+        .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
+        .order_by(Submission.id.desc())
+        .limit(limit)
+    )
+    return [PastWork(*row) for row in rows]
+
+
+_SUBMITTED = func.count(Submission.id)
+_FLAGS = func.count(case((Submission.verdict.in_(_FLAGGED), 1)))
+_STRONG = func.count(case((Submission.verdict == "strong", 1)))
+
+
+def _figures() -> Select[Any]:
+    return (
+        select(
+            Worker.id,
+            Worker.pseudonym,
+            Worker.first_seen_at,
+            func.count(case((WritingSession.state != SessionState.RETURNED, 1))),
+            _SUBMITTED,
+            _FLAGS,
+            _STRONG,
+            func.count(Submission.decision),
+            func.count(case((Submission.decision.in_(_ACCEPTED) & Submission.settled, 1))),
+            func.avg(ARRIVED),
+        )
+        .outerjoin(WritingSession, WritingSession.worker_id == Worker.id)
+        .outerjoin(Submission, Submission.session_id == WritingSession.id)
+        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
+    )
+
+
+def _of(row: Any) -> WorkerFigures:
+    figures = WorkerFigures(*row)
+    # PostgreSQL's averages are Decimals.
+    return figures if figures.mean_arrived is None else replace(figures, mean_arrived=float(figures.mean_arrived))

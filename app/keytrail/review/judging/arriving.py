@@ -1,0 +1,12 @@
+"""How much of a text arrived without typing, for lists, means and filters: nothing where the log cannot tell."""
+
+from sqlalchemy import ColumnElement, case
+
+from keytrail.models import StoredReport
+from keytrail.provenance import Verdict
+
+TOLD: ColumnElement[bool] = StoredReport.verdict != Verdict.UNVERIFIABLE
+"""Whether a report says how the text came. Without a log all of it is of unknown origin, which is nobody's doing."""
+
+ARRIVED: ColumnElement[float | None] = case((TOLD, StoredReport.arrived_share))
+"""The share from 0 to 1, None where it is not told."""

@@ -1,0 +1,157 @@
+"""What reviewers say of a submission. Nothing here pays or rejects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, defer, joinedload
+
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import AuditEntry, Decision, DecisionKind, Study, Submission, User
+from keytrail.payments import queue_for_decision
+from keytrail.review.judging.claims import release
+from keytrail.review.judging.standing import note_decisions, note_reviews_wanted, standing_of
+
+# Ids are stored, words are shown; an id is never given another meaning.
+REASONS: Mapping[str, str] = {
+    "typed_throughout": "The text was typed here",
+    "small_insertions": "Only small parts arrived without typing",
+    "own_notes": "Plausibly the worker's own text from another editor",
+    "accessibility": "Dictation, input aids or another accepted way of writing",
+    "text_from_elsewhere": "Text arrived from elsewhere",
+    "no_typing": "Text arrived without typing",
+    "copied_from_item": "Passages of the item were copied",
+    "log_incomplete": "The log is incomplete",
+    "off_task": "Not an answer to the task",
+    "other": "Another reason (say which)",
+}
+_MAX_NOTE = 5000
+_CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "claimed_until")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reviewer chose. The last three are what the page showed: the verdict, the analysis it came from, and how
+    many decisions there were; None does not ask whether somebody else decided meanwhile.
+    """
+
+    kind: DecisionKind
+    reason: str = ""
+    note: str = ""
+    verdict_seen: str | None = None
+    analysis_version_seen: str | None = None
+    decisions_seen: int | None = None
+
+
+def decide(db: Session, submission: Submission, user: User, choice: Choice, now: datetime) -> Decision:
+    """Record a decision; it stands until the next one.
+
+    The submission's study must be loaded. Raises BadRequest if a rejection is proposed without a reason or the reason
+    is unknown, Conflict if there is nothing to take back or somebody else has decided meanwhile.
+    """
+    note = choice.note.strip()[:_MAX_NOTE]
+    check_choice(choice)
+    reviews_wanted = _lock(db, submission)
+    before = decisions_of(db, submission)
+    _check_state(before, user, choice)
+    decision = Decision(
+        submission_id=submission.id,
+        user_id=user.id,
+        kind=choice.kind,
+        reason=choice.reason,
+        note=note,
+        verdict_seen=choice.verdict_seen,
+        analysis_version_seen=choice.analysis_version_seen,
+        decided_at=now,
+    )
+    db.add(decision)
+    note_decisions(submission, [decision, *before], reviews_wanted)
+    release(submission, user)
+    db.add(
+        AuditEntry(
+            at=now,
+            user_id=user.id,
+            study_id=submission.study_id,
+            action="decide",
+            detail={"submission": submission.public_id, "kind": choice.kind, "reason": choice.reason},
+        )
+    )
+    db.flush()
+    queue_for_decision(db, submission, decision, user, now, feedback=REASONS.get(choice.reason, ""))
+    return decision
+
+
+def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
+    """After the study asks for more or fewer reviewers: what is settled follows, and so does what is to be paid."""
+    decided = (
+        select(Submission)
+        .where(Submission.study_id == study.id, Submission.decision.is_not(None))
+        .options(joinedload(Submission.study), defer(Submission.text))
+        .order_by(Submission.id)
+        .with_for_update(of=Submission)
+    )
+    submissions = db.scalars(decided).all()
+    decisions = decisions_by_submission(db, Submission.study_id == study.id)
+    changed = [
+        submission
+        for submission in submissions
+        if note_reviews_wanted(submission, decisions[submission.id], study.reviews_per_submission)
+    ]
+    for submission in changed:
+        last = standing_of(decisions[submission.id])[0]
+        queue_for_decision(db, submission, last, user, now, feedback=REASONS.get(last.reason, ""))
+
+
+def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[int, Sequence[Decision]]:
+    """What reviewers said of many submissions, by the submission's id and newest first."""
+    query = select(Decision).join(Submission, Submission.id == Decision.submission_id).where(which)
+    found: dict[int, list[Decision]] = {}
+    for decision in db.scalars(query.order_by(Decision.submission_id, Decision.id.desc())):
+        found.setdefault(decision.submission_id, []).append(decision)
+    return found
+
+
+def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
+    """What reviewers said of a submission, newest first."""
+    return list(
+        db.scalars(
+            select(Decision)
+            .where(Decision.submission_id == submission.id)
+            .options(joinedload(Decision.user))
+            .order_by(Decision.id.desc())
+        )
+    )
+
+
+def check_choice(choice: Choice) -> None:
+    """Raises BadRequest for a reason that is not on the list, or one that is missing where it is needed."""
+    if choice.reason and choice.reason not in REASONS:
+        raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
+    if choice.reason == "other" and not choice.note.strip():
+        raise BadRequest("Please say in a few words what the other reason is.", code="reason_missing")
+    if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
+        raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")
+
+
+def _lock(db: Session, submission: Submission) -> int:
+    """Wait until nobody else decides here or changes how many reviewers are asked; how many are.
+
+    The study comes first, then its submissions by id, as in settle_again: in another order two could wait for each
+    other for ever.
+    """
+    asked = select(Study.reviews_per_submission).where(Study.id == submission.study_id)
+    reviews_wanted = db.scalars(asked.with_for_update(read=True)).one()
+    db.refresh(submission, _CHANGED_BY_OTHERS, with_for_update=True)
+    return reviews_wanted
+
+
+def _check_state(before: Sequence[Decision], user: User, choice: Choice) -> None:
+    own = [decision for decision in standing_of(before) if decision.user_id == user.id]
+    if choice.kind == DecisionKind.WITHDRAWN and not own:
+        raise Conflict("You have no decision here to take back.", code="nothing_to_undo")
+    if choice.decisions_seen is not None and len(before) != choice.decisions_seen and before[0].user_id != user.id:
+        raise Conflict(
+            f"{before[0].user.name} decided while you were looking. See the history, then decide again if you differ.",
+            code="decided_meanwhile",
+        )

@@ -1,0 +1,144 @@
+"""Erasing a worker: what there is, and taking it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from keytrail.errors import Conflict
+from keytrail.keyring import Keyring
+from keytrail.models import (
+    ActionState,
+    AuditEntry,
+    Decision,
+    Epoch,
+    EventBatch,
+    Exclusion,
+    PlatformAction,
+    PlatformAssignment,
+    SelfReport,
+    Study,
+    Submission,
+    Worker,
+    WorkerIdentity,
+    WorkerPerson,
+    WritingSession,
+)
+from keytrail.platforms import Assignment
+from keytrail.sessions.opening import worker_pseudonym
+
+_UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How much of a worker there is. `payments` are kept for the books, without anything that names the worker."""
+
+    studies: int
+    sessions: int
+    page_loads: int
+    batches: int
+    events: int
+    submissions: int
+    self_reports: int
+    decisions: int
+    exclusions: int
+    payments: int
+
+    def in_words(self) -> list[str]:
+        """One line for each kind."""
+        return [f"{getattr(self, field.name):>8,}  {field.name.replace('_', ' ')}" for field in fields(self)]
+
+
+def find_worker(db: Session, name: str, keyring: Keyring, study: Study | None = None) -> list[int]:
+    """Ids of a person's records, one for each study: by the platform's own id, or by the pseudonym in one study.
+
+    The platform's id is found even where it was erased before, because the pseudonym is made from it.
+    """
+    asked = Assignment(worker_id=name, assignment_id="")
+    studies = [study] if study is not None else db.scalars(select(Study)).all()
+    pseudonyms = [worker_pseudonym(each, asked, keyring) for each in studies]
+    query = (
+        select(Worker.id)
+        .outerjoin(WorkerIdentity, WorkerIdentity.worker_id == Worker.id)
+        .where(or_(WorkerIdentity.platform_worker_id == name, Worker.pseudonym.in_([name, *pseudonyms])))
+        .order_by(Worker.id)
+    )
+    if study is not None:
+        query = query.where(Worker.study_id == study.id)
+    return list(db.scalars(query))
+
+
+def stored_of(db: Session, workers: Sequence[int]) -> Stored:
+    """What is stored of these records."""
+    sessions = select(WritingSession.id).where(WritingSession.worker_id.in_(workers))
+    epochs = select(Epoch.id).where(Epoch.session_id.in_(sessions))
+    submissions = select(Submission.id).where(Submission.session_id.in_(sessions))
+    return Stored(
+        studies=_count(db, Worker.study_id.distinct(), Worker.id.in_(workers)),
+        sessions=_count(db, WritingSession.id, WritingSession.worker_id.in_(workers)),
+        page_loads=_count(db, Epoch.id, Epoch.session_id.in_(sessions)),
+        batches=_count(db, EventBatch.first_seq, EventBatch.epoch_id.in_(epochs)),
+        events=db.scalar(select(func.sum(EventBatch.count)).where(EventBatch.epoch_id.in_(epochs))) or 0,
+        submissions=_count(db, Submission.id, Submission.session_id.in_(sessions)),
+        self_reports=_count(db, SelfReport.submission_id, SelfReport.submission_id.in_(submissions)),
+        decisions=_count(db, Decision.id, Decision.submission_id.in_(submissions)),
+        exclusions=_count(db, Exclusion.id, Exclusion.person.in_(_persons(workers))),
+        payments=_count(db, PlatformAction.id, _actions_of(workers)),
+    )
+
+
+def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
+    """Erase these records with everything that hangs on them. Returns what went.
+
+    Amounts that were paid stay in the books, without name, text or the platform's ids; the audit log of each study
+    says that somebody was erased, not who. Raises Conflict while a payment is under way: afterwards nobody could tell
+    whom it was for.
+    """
+    waiting = _count(db, PlatformAction.id, _actions_of(workers) & PlatformAction.state.in_(_UNDER_WAY))
+    if waiting:
+        raise Conflict(f"{waiting} payment actions for this worker are under way. Send or cancel them first.")
+    gone = stored_of(db, workers)
+    sessions = select(WritingSession.id).where(WritingSession.worker_id.in_(workers))
+    named = select(WritingSession.assignment_pseudonym).where(WritingSession.worker_id.in_(workers))
+    db.execute(
+        update(PlatformAction)
+        .where(_actions_of(workers))
+        .values(reason="", parameters={}, outcome="", external_ref="")
+        .execution_options(synchronize_session=False)
+    )
+    db.execute(delete(PlatformAssignment).where(PlatformAssignment.pseudonym.in_(named)))
+    db.execute(delete(Exclusion).where(Exclusion.person.in_(_persons(workers))))
+    for study_id in db.scalars(select(Worker.study_id).where(Worker.id.in_(workers))).all():
+        db.add(AuditEntry(at=now, user_id=None, study_id=study_id, action="erase worker", detail={}))
+    _forget_name(db, workers)
+    db.execute(delete(WritingSession).where(WritingSession.id.in_(sessions)))
+    db.execute(delete(Worker).where(Worker.id.in_(workers)))
+    return gone
+
+
+def _forget_name(db: Session, workers: Sequence[int]) -> None:
+    """That somebody was kept out or let in stays in the audit log; who, and why, goes."""
+    named = select(Worker.pseudonym).where(Worker.id.in_(workers))
+    db.execute(
+        update(AuditEntry)
+        .where(AuditEntry.detail["worker"].as_string().in_(named))
+        .values(detail={})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _actions_of(workers: Sequence[int]) -> ColumnElement[bool]:
+    of_them = select(Submission.id).join(WritingSession).where(WritingSession.worker_id.in_(workers))
+    return PlatformAction.worker_id.in_(workers) | PlatformAction.submission_id.in_(of_them)
+
+
+def _persons(workers: Sequence[int]) -> Select[str]:
+    return select(WorkerPerson.person).where(WorkerPerson.worker_id.in_(workers))
+
+
+def _count(db: Session, column: InstrumentedAttribute[Any] | ColumnElement[Any], where: ColumnElement[bool]) -> int:
+    return db.scalar(select(func.count(column)).where(where)) or 0

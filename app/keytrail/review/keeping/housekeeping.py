@@ -1,0 +1,39 @@
+"""What a server does beside answering: left-over analyses when it starts, and retention once a day."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+from keytrail.db import Database
+from keytrail.review.analysing.background import catch_up
+from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
+from keytrail.sessions.eventlog import Chain
+
+_DAY_S = timedelta(days=1).total_seconds()
+
+_log = logging.getLogger("keytrail")
+
+
+def keep_house(
+    database: Database, chain: Chain, clock: Callable[[], datetime], key_timing_days: int | None, stopping: Event
+) -> None:
+    """Run until `stopping` is set. Without `key_timing_days` key timing is kept. Several servers may do it at once."""
+    catch_up(database, clock, stopping)
+    while key_timing_days is not None and not stopping.is_set():
+        forget_rhythms(database, chain, clock, key_timing_days, stopping)
+        stopping.wait(_DAY_S)
+
+
+def forget_rhythms(database: Database, chain: Chain, clock: Callable[[], datetime], days: int, stopping: Event) -> None:
+    """Round the times of every log that is so many days old."""
+    try:
+        with database.reading() as db:
+            old = sessions_to_coarsen(db, clock(), days)
+        for session_id in old:
+            if stopping.is_set():
+                return
+            with database.writing() as db:
+                coarsen_session(db, session_id, chain, clock())
+    except Exception:  # noqa: BLE001  # a full disk today must not end it for good
+        _log.exception("key timing could not be rounded; it is tried again in a day")

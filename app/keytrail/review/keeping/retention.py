@@ -1,0 +1,54 @@
+"""Key timing is kept for as long as the installation says; what was learnt from it stays in the report."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import Conflict
+from keytrail.models import WIRE_1, Epoch, StoredReport, Submission, WritingSession
+from keytrail.review.analysing.evidence import evidence_of
+from keytrail.sessions.eventlog import Chain
+from keytrail.sessions.eventlog.coarsening import coarsen_log
+
+
+def sessions_to_coarsen(db: Session, now: datetime, days: int, study_id: int | None = None) -> list[int]:
+    """Ids of sessions that ended, or whose time ran out, at least so many days ago and still have their key timing.
+
+    A submission without a report is left alone: its timing has not been looked at.
+    """
+    limit = now - timedelta(days=days)
+    recorded = select(Epoch.id).where(Epoch.session_id == WritingSession.id, Epoch.format == WIRE_1)
+    query = (
+        select(WritingSession.id)
+        .outerjoin(Submission, Submission.session_id == WritingSession.id)
+        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
+        .where(WritingSession.coarsened_at.is_(None), recorded.exists())
+        .where(
+            or_(
+                WritingSession.ended_at < limit, WritingSession.ended_at.is_(None) & (WritingSession.expires_at < limit)
+            )
+        )
+        .where(or_(Submission.id.is_(None), StoredReport.submission_id.is_not(None)))
+        .order_by(WritingSession.id)
+    )
+    if study_id is not None:
+        query = query.where(WritingSession.study_id == study_id)
+    return list(db.scalars(query))
+
+
+def coarsen_session(db: Session, session_id: int, chain: Chain, now: datetime) -> int:
+    """Round a session's times to seconds; how many events it has. The report stays and names the log as it is now.
+
+    Raises Conflict if there is a submission that nobody has analysed.
+    """
+    session = db.get_one(WritingSession, session_id, with_for_update=True)
+    submission = db.scalar(select(Submission).where(Submission.session_id == session_id))
+    report = None if submission is None else db.get(StoredReport, submission.id)
+    if submission is not None and report is None:
+        raise Conflict("This submission has no report yet. Run 'keytrail analyse' first.")
+    events = coarsen_log(db, session_id, chain)
+    session.coarsened_at = now
+    if submission is not None and report is not None:
+        report.body = {**report.body, "evidence": evidence_of(db, submission)}
+    return events

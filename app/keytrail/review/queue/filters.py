@@ -1,0 +1,132 @@
+"""Which of a study's submissions to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, exists, select, true
+
+from keytrail.models import (
+    Decision,
+    DecisionKind,
+    Item,
+    ReportFinding,
+    StoredReport,
+    Submission,
+    Worker,
+    WritingSession,
+)
+from keytrail.review.judging.arriving import TOLD
+from keytrail.review.judging.standing import open_ones
+from keytrail.review.queue.searching import matches
+
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
+
+# Stand in for "no value" where a filter names one.
+UNDECIDED = "undecided"
+WAITING = "waiting"
+
+# Somebody decided, and others are still to judge.
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Range:
+    """More than `over` (None: no lower limit) and at most `upto` (None: no upper limit)."""
+
+    over: float | None
+    upto: float | None
+
+    def holds(self, column: ColumnElement[float], unit: float) -> ColumnElement[bool]:
+        """Whether a column, counted in `unit`s, lies within."""
+        above = true() if self.over is None else column > self.over * unit
+        return above if self.upto is None else above & (column <= self.upto * unit)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to show; None means everything. `before` is a submission's number: only older ones.
+
+    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED or OPEN. `reviewer` is the id of a user who
+    decided. `since` (inclusive) and `until` (exclusive) are moments of submission. `words` are searched in text and
+    comment. `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last
+    event.
+    """
+
+    verdict: str | None = None
+    finding: str | None = None
+    item: str | None = None
+    condition: str | None = None
+    worker: str | None = None
+    decision: str | None = None
+    reviewer: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str | None = None
+    arrived: Range | None = None
+    minutes: Range | None = None
+    before: int | None = None
+
+
+def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
+    """The query, over submissions, narrowed to one study and to the filters."""
+    query = query.where(Submission.study_id == study_id)
+    if filters.before is not None:
+        query = query.where(Submission.id < filters.before)
+    if filters.verdict:
+        query = query.where(Submission.verdict == (None if filters.verdict == WAITING else filters.verdict))
+    if filters.decision:
+        query = query.where(_decided(filters.decision))
+    if filters.since:
+        query = query.where(Submission.submitted_at >= filters.since)
+    if filters.until:
+        query = query.where(Submission.submitted_at < filters.until)
+    return _by_others(query, study_id, filters)
+
+
+def _decided(decision: str) -> ColumnElement[bool]:
+    if decision == UNDECIDED:
+        return Submission.decision.is_(None)
+    if decision == OPEN:
+        return open_ones()
+    # Of what is open the filter tells no more than the list beside it.
+    asked = Submission.decision == decision
+    return asked if decision == DecisionKind.SECOND_LOOK else asked & Submission.settled.is_(True)
+
+
+def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
+    """What is asked of other tables."""
+    if filters.finding:
+        # Looked up row by row: a page is full long before the whole list of a frequent finding would be made.
+        query = query.where(
+            exists().where(ReportFinding.submission_id == Submission.id, ReportFinding.rule == filters.finding)
+        )
+    if filters.arrived or filters.minutes:
+        query = query.where(Submission.id.in_(_reports(study_id, filters)))
+    if filters.item:
+        item = select(Item.id).where(Item.study_id == study_id, Item.key == filters.item)
+        query = query.where(Submission.item_id == item.scalar_subquery())
+    if filters.worker:
+        worker = select(Worker.id).where(Worker.study_id == study_id, Worker.pseudonym == filters.worker)
+        query = query.where(Submission.worker_id == worker.scalar_subquery())
+    if filters.condition:
+        # Row by row, as the findings: a condition has a good part of all sessions.
+        # Correlated by name, since lists join the sessions too.
+        drawn = select(WritingSession.id).where(WritingSession.condition == filters.condition)
+        query = query.where(drawn.where(WritingSession.id == Submission.session_id).correlate(Submission).exists())
+    if filters.reviewer is not None:
+        query = query.where(
+            exists().where(Decision.submission_id == Submission.id, Decision.user_id == filters.reviewer)
+        )
+    if filters.words:
+        query = query.where(matches(filters.words))
+    return query
+
+
+def _reports(study_id: int, filters: Filters) -> Select[int]:
+    query = select(StoredReport.submission_id).where(StoredReport.study_id == study_id)
+    if filters.arrived:
+        query = query.where(TOLD, filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
+    if filters.minutes:
+        query = query.where(filters.minutes.holds(StoredReport.__table__.c.duration_ms, 60_000))
+    return query

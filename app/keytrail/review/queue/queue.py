@@ -1,0 +1,147 @@
+"""The review queue: what waits for a decision, most evident first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from keytrail.errors import BadRequest
+from keytrail.models import Decision, DecisionKind, Submission, User
+from keytrail.review.judging.claims import claim
+from keytrail.review.judging.standing import VERDICTS_IN_ORDER, attention_range
+from keytrail.review.queue.filters import Filters, filtered
+from keytrail.review.queue.listing import ListedSubmission, lines_of
+
+COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A submission's place in the queue."""
+
+    attention: float
+    number: int
+
+    @classmethod
+    def read(cls, mark: str) -> "Place | None":
+        """From a page mark; None for an empty one. Raises BadRequest for one that is not ours."""
+        if not mark:
+            return None
+        try:
+            attention, number = mark.split("-")
+            return cls(float(attention), int(number))
+        except ValueError:
+            raise BadRequest("This address has a page mark that we did not give. Start again from the top.") from None
+
+    def __str__(self) -> str:
+        return f"{self.attention!r}-{self.number}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose queue it is, and now: what others hold, and what this user has judged already, is not in it."""
+
+    user: User
+    now: datetime
+
+
+def queue_lines(
+    db: Session, study_id: int, filters: Filters, desk: Desk, limit: int, after: Place | None = None
+) -> tuple[list[ListedSubmission], Place | None]:
+    """A page of the queue and the place after which the next one goes on. What others hold is listed too."""
+    query = _waiting(filtered(select(Submission.id), study_id, filters), filters, desk)
+    if after is not None:
+        query = query.where(_place < (after.attention, after.number))
+    query = query.order_by(Submission.attention.desc(), Submission.id.desc())
+    lines, more = lines_of(db, query, limit)
+    last = lines[-1] if lines else None
+    return lines, Place(last.attention, last.number) if more and last else None
+
+
+def next_in_queue(
+    db: Session, study_id: int, filters: Filters, desk: Desk, after: Place | None = None, *, back: bool = False
+) -> Submission | None:
+    """The next submission that nobody else holds, put on the user's desk; `back` looks the other way.
+
+    At the end it starts again from the top, so that what was passed over comes round. None if nothing waits.
+    """
+    query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, desk), desk)
+    found = _first(db, query, after, back=back)
+    if found is None and after is not None and not back:
+        found = _first(db, query.where(Submission.id != after.number), None, back=False)
+    if found is not None:
+        claim(found, desk.user, desk.now)
+    return found
+
+
+def count_waiting(db: Session, study_id: int, desk: Desk) -> int:
+    """How many wait for this user, counted no further than COUNTED: a reviewer who has that many needs no more."""
+    some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), desk).limit(COUNTED)
+    return db.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:
+    """How many are in the queue, for whomever, by verdict. One statement; each count is a stretch of an index."""
+    ours = Submission.study_id == study_id
+    counts = {
+        verdict: ours & Submission.settled.is_(False) & (Submission.attention >= first) & (Submission.attention < last)
+        for verdict in VERDICTS_IN_ORDER
+        for first, last in [attention_range(verdict)]
+    }
+    # What is not analysed yet stands at the lowest place too, and is not in the queue.
+    stretches = [*counts.values(), ours & Submission.verdict.is_(None)]
+    *found, fresh = db.execute(select(*(select(func.count()).where(one).scalar_subquery() for one in stretches))).one()
+    waiting = dict(zip(counts, found, strict=True))
+    waiting[VERDICTS_IN_ORDER[-1]] -= fresh
+    return waiting
+
+
+def place_of(submission: Submission) -> Place:
+    """Where a submission stands, or stood, in the queue."""
+    return Place(submission.attention, submission.id)
+
+
+_place: Any = tuple_(Submission.attention, Submission.id)
+
+
+def _first(db: Session, query: Select[Submission], after: Place | None, *, back: bool) -> Submission | None:
+    if after is not None:
+        place = (after.attention, after.number)
+        query = query.where(_place > place if back else _place < place)
+    order: Sequence[ColumnElement[Any]] = (
+        (Submission.attention.asc(), Submission.id.asc())
+        if back
+        else (Submission.attention.desc(), Submission.id.desc())
+    )
+    return db.scalar(query.order_by(*order).limit(1).with_for_update(of=Submission, skip_locked=True))
+
+
+def _waiting(query: Any, filters: Filters, desk: Desk) -> Any:
+    """Analysed, not settled, and not judged by this user."""
+    if filters.verdict:
+        # The same as the verdict's own filter, but answered by the queue's index.
+        first, last = attention_range(filters.verdict)
+        query = query.where(Submission.attention >= first, Submission.attention < last)
+    later = aliased(Decision)
+    own_word = exists().where(
+        Decision.submission_id == Submission.id,
+        Decision.user_id == desk.user.id,
+        Decision.kind != DecisionKind.WITHDRAWN,
+        ~exists().where(
+            later.submission_id == Decision.submission_id, later.user_id == desk.user.id, later.id > Decision.id
+        ),
+    )
+    return query.where(Submission.settled.is_(False), Submission.verdict.is_not(None), ~own_word)
+
+
+def _free(query: Select[Submission], desk: Desk) -> Select[Submission]:
+    return query.where(
+        or_(
+            Submission.claimed_by_id.is_(None),
+            Submission.claimed_by_id == desk.user.id,
+            Submission.claimed_until <= desk.now,
+        )
+    )

@@ -1,0 +1,54 @@
+"""Reading submissions for reviewers and programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from keytrail.errors import NotFound
+from keytrail.models import Membership, Role, Submission, User, WritingSession
+from keytrail.review.queue.filters import Filters, filtered
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of submissions, newest first; `next_before` asks for the next page, None at the end."""
+
+    rows: Sequence[Submission]
+    next_before: int | None
+
+
+def list_submissions(db: Session, study_id: int, filters: Filters, limit: int) -> Listed:
+    """A page of a study's submissions with report, item and worker loaded."""
+    query = filtered(select(Submission), study_id, filters).options(
+        joinedload(Submission.report),
+        joinedload(Submission.session).joinedload(WritingSession.item),
+        joinedload(Submission.session).joinedload(WritingSession.worker),
+    )
+    rows = list(db.scalars(query.order_by(Submission.id.desc()).limit(limit + 1)))
+    more = len(rows) > limit
+    return Listed(rows[:limit], rows[limit - 1].id if more else None)
+
+
+def visible_submission(db: Session, public_id: str, user: User) -> Submission:
+    """A submission of a study that the user may see, with all that its page shows. Raises NotFound otherwise."""
+    return submission_and_role(db, public_id, user)[0]
+
+
+def submission_and_role(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
+    """As `visible_submission`, with what the user may do in its study."""
+    row = db.execute(
+        select(Submission, Membership.role)
+        .join(Membership, Membership.study_id == Submission.study_id)
+        .where(Submission.public_id == public_id, Membership.user_id == user.id)
+        .options(
+            joinedload(Submission.report),
+            joinedload(Submission.study),
+            joinedload(Submission.session).joinedload(WritingSession.item),
+            joinedload(Submission.session).joinedload(WritingSession.worker),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such submission, or it is in a study that you have no access to.")
+    return row[0], Role(row[1])

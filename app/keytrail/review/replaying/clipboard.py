@@ -1,0 +1,69 @@
+"""What came from the clipboard, beside what of it is still in the submitted text."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from keytrail.provenance import Playback, Step, from_units, to_units
+from keytrail.provenance.matching.tiling import Corpus, Run
+
+# Shorter passages than this stand in many texts.
+_LEAST = 12
+_WAYS = frozenset({"paste", "drop"})
+# The longest clipboards make pages slow; what is beyond is not compared.
+_MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of what came in; `survived` tells whether it stands in the submitted text."""
+
+    text: str
+    survived: bool
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One paste or drop. `origin` is what the analysis calls most of it; units are UTF-16."""
+
+    t_ms: int
+    kind: str
+    origin: str
+    units: int
+    survived: int
+    pieces: Sequence[Piece]
+
+
+def clips_of(playback: Playback, final_text: str) -> Sequence[Clip]:
+    """Every paste and drop, in order. Short passages are found again by their words, wherever they were moved."""
+    final = to_units(final_text)
+    corpus = Corpus(final, _LEAST)
+    return [_clip(step, corpus, final) for step in playback.steps if step.kind in _WAYS and step.inserted]
+
+
+def _clip(step: Step, corpus: Corpus, final: str) -> Clip:
+    units = to_units(step.inserted)
+    runs = corpus.runs(units[:_MOST])
+    if len(units) < _LEAST and units in final:
+        runs = [Run(0, len(units), 0)]
+    sizes: dict[str, int] = {}
+    for span in step.spans:
+        sizes[span.counts_as] = sizes.get(span.counts_as, 0) + span.end - span.start
+    return Clip(
+        t_ms=step.t_ms,
+        kind=step.kind,
+        origin=max(sizes, key=lambda name: sizes[name], default="unknown"),
+        units=len(units),
+        survived=sum(run.end - run.start for run in runs),
+        pieces=list(_pieces(units, runs)),
+    )
+
+
+def _pieces(units: str, runs: Sequence[Run]) -> Iterator[Piece]:
+    reached = 0
+    for run in runs:
+        if run.start > reached:
+            yield Piece(from_units(units[reached : run.start]), survived=False)
+        yield Piece(from_units(units[run.start : run.end]), survived=True)
+        reached = run.end
+    if reached < len(units):
+        yield Piece(from_units(units[reached:]), survived=False)

@@ -1,0 +1,35 @@
+"""A stored session as the replay player and the text account show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import Submission
+from keytrail.provenance import Playback, playback
+from keytrail.review.analysing.analysis import writing_log
+from keytrail.review.replaying.account import Line, account_of
+from keytrail.review.replaying.timescale import TimeScale, scale_of
+
+
+@dataclass(frozen=True)
+class Story:
+    """One session: every step, the time line it is shown on, and the same in sentences."""
+
+    playback: Playback
+    scale: TimeScale
+    account: Sequence[Line]
+
+
+def has_replay(submission: Submission) -> bool:
+    """Whether the log records edits. Key logs of other tools do not; their origins come by alignment."""
+    report = submission.report
+    return report is None or not report.body["integrity"].get("by_alignment")
+
+
+def story_of(db: Session, submission: Submission) -> Story:
+    """Replay the stored log. The submission's session with its item and its study must be loaded."""
+    played = playback(writing_log(db, submission))
+    moments = [step.t_ms for step in played.steps]
+    moments += [ms for mark in played.marks for ms in (mark.t_ms, mark.until_ms)]
+    return Story(played, scale_of(moments, played.duration_ms), account_of(played))

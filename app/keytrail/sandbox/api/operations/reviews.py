@@ -1,0 +1,44 @@
+from sqlalchemy import select
+
+from keytrail.sandbox.api.call import Answer, Call, Parameters
+from keytrail.sandbox.api.records import Record
+from keytrail.sandbox.columns import Json
+from keytrail.sandbox.market.hits import get_hit
+from keytrail.sandbox.tables import FINISHED, Assignment
+
+
+def list_results(call: Call, parameters: Parameters) -> Answer:
+    """ListReviewPolicyResultsForHIT: of the assignment level, all on one page."""
+    hit = get_hit(call.db, parameters["HITId"])
+    answer: Answer = {"HITId": hit.id}
+    levels = parameters.get("PolicyLevels") or ["Assignment", "HIT"]
+    if hit.review_policy is None or "Assignment" not in levels:
+        return answer
+    query = select(Assignment).where(Assignment.hit_id == hit.id, Assignment.status.in_(FINISHED))
+    reviewed = [(row.id, row.review) for row in call.db.scalars(query.order_by(Assignment.submitted_at)) if row.review]
+    report: Record = {}
+    if parameters.get("RetrieveResults", True):
+        report["ReviewResults"] = [result for subject, review in reviewed for result in _results(subject, review)]
+    if parameters.get("RetrieveActions", True):
+        report["ReviewActions"] = [_action(subject, review) for subject, review in reviewed if review["action"]]
+    return {**answer, "AssignmentReviewPolicy": hit.review_policy, "AssignmentReviewReport": report}
+
+
+def _results(subject: str, review: Json) -> list[Record]:
+    about = {"ActionId": review["id"], "SubjectId": subject, "SubjectType": "Assignment"}
+    per_question = [
+        {**about, "QuestionId": question, "Key": "KnownAnswerCorrect", "Value": "1" if right else "0"}
+        for question, right in review["right"].items()
+    ]
+    return [*per_question, {**about, "Key": "KnownAnswerScore", "Value": str(review["score"])}]
+
+
+def _action(subject: str, review: Json) -> Record:
+    return {
+        "ActionId": review["id"],
+        "ActionName": review["action"],
+        "TargetId": subject,
+        "TargetType": "Assignment",
+        "Status": "Succeeded",
+        "CompleteTime": review["at"],
+    }

@@ -1,0 +1,77 @@
+"""Pages of a listing: by position, not by number, so that nothing is seen twice or missed while things change."""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from keytrail.sandbox.api.call import Call, Parameters
+from keytrail.sandbox.columns import Base
+from keytrail.sandbox.market.faults import invalid
+
+DEFAULT_PAGE = 10
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a moment, and by a key where moments are equal."""
+
+    moment: InstrumentedAttribute[Any]
+    key: InstrumentedAttribute[str]
+    newest_first: bool = False
+
+
+def page_of(call: Call, query: Select[Row], order: Order, parameters: Parameters) -> tuple[list[Row], str | None]:
+    """One page and the token of the next, if there is one. The token fits the same question only."""
+    size = parameters.get("MaxResults", DEFAULT_PAGE)
+    token = parameters.get("NextToken")
+    question = _digest(parameters)
+    if token is not None:
+        query = query.where(_beyond(order, *_read(token, question)))
+    columns = (order.moment, order.key)
+    query = query.order_by(*(column.desc() if order.newest_first else column.asc() for column in columns))
+    rows = list(call.db.scalars(query.limit(size + 1)).unique())
+    if len(rows) <= size:
+        return rows, None
+    last = rows[size - 1]
+    return rows[:size], _token(question, getattr(last, order.moment.key), getattr(last, order.key.key))
+
+
+def listing(name: str, records: list[dict[str, Any]], next_token: str | None) -> dict[str, Any]:
+    """A listing as MTurk answers it; without NextToken it was the last page."""
+    more = {} if next_token is None else {"NextToken": next_token}
+    return {name: records, "NumResults": len(records), **more}
+
+
+def _beyond(order: Order, moment: datetime, key: str) -> Any:
+    if order.newest_first:
+        return or_(order.moment < moment, and_(order.moment == moment, order.key < key))
+    return or_(order.moment > moment, and_(order.moment == moment, order.key > key))
+
+
+def _digest(parameters: Parameters) -> str:
+    asked = {name: value for name, value in parameters.items() if name not in {"NextToken", "MaxResults"}}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _token(question: str, moment: datetime, key: str) -> str:
+    content = json.dumps([question, round(moment.timestamp() * 1000), key])
+    return base64.urlsafe_b64encode(content.encode()).decode()
+
+
+def _read(token: str, question: str) -> tuple[datetime, str]:
+    try:
+        asked, moment_ms, key = json.loads(base64.urlsafe_b64decode(token))
+        position = datetime.fromtimestamp(moment_ms / 1000, UTC), str(key)
+    except (binascii.Error, ValueError, TypeError, OverflowError) as error:
+        raise invalid("NextToken is not one that this listing gave.") from error
+    if asked != question:
+        raise invalid("NextToken belongs to a listing with other parameters.")
+    return position

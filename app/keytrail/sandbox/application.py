@@ -1,0 +1,59 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from keytrail.resources import STATIC, TEMPLATES
+from keytrail.sandbox.api.contract import Contract
+from keytrail.sandbox.api.endpoint import Endpoint
+from keytrail.sandbox.api.signature import SignatureCheck
+from keytrail.sandbox.clock import Clock, utc_now
+from keytrail.sandbox.config import SandboxConfig
+from keytrail.sandbox.market.opening import open_market
+from keytrail.sandbox.site import (
+    content,
+    earned,
+    inbox,
+    listing,
+    problems,
+    qualifying,
+    queue,
+    signing,
+    submit,
+    task,
+    tryout,
+)
+from keytrail.sandbox.site.desk import Desk
+from keytrail.sandbox.site.headers import BodyLimit, SafeHeaders
+from keytrail.sandbox.site.render import Pages
+from keytrail.sandbox.store import Store
+
+
+def create_sandbox(config: SandboxConfig, clock: Clock = utc_now, wall_clock: Clock = utc_now) -> FastAPI:
+    """The marketplace as an ASGI application of its own; serve it on another origin than Keytrail.
+
+    Opens (and creates, if need be) the database at once. `clock` is the marketplace's time; `wall_clock` is what
+    requests are signed by, and stays real where a test makes the marketplace's time jump. Raises BadSettings if the
+    database is of another version.
+    """
+    desk = Desk(config=config, store=Store(config.database), pages=Pages(TEMPLATES / "sandbox"), clock=clock)
+    with desk.store.unit() as db:
+        open_market(db, config, clock())
+    check = SignatureCheck(config.access_key, config.secret_key, wall_clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.store.close()
+
+    app = FastAPI(title="Sandbox marketplace", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.desk = desk
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders)
+    app.add_route("/", Endpoint(desk, check, Contract()).receive, methods=["POST"])
+    for part in (tryout, submit, listing, task, queue, earned, inbox, qualifying, content, signing):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC / "sandbox"), name="static")
+    problems.install(app, desk)
+    return app

@@ -1,0 +1,54 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from keytrail.errors import BadSettings
+
+
+@dataclass(frozen=True)
+class FeeRates:
+    """What the marketplace takes on top of what a worker gets.
+
+    MTurk asks 20 % of rewards and bonuses, and 20 % more of rewards of HITs with ten or more assignments; at least one
+    cent each (https://requester.mturk.com/pricing).
+    """
+
+    share: Decimal = Decimal("0.20")
+    large_share: Decimal = Decimal("0.20")
+    large_from: int = 10
+    minimum_cents: int = 1
+
+
+@dataclass(frozen=True)
+class SandboxConfig:
+    """Everything the sandbox marketplace is told from outside.
+
+    `public_origin` is where browsers reach it, and so what tasks receive as `turkSubmitTo`. `try_urls` maps a short
+    name to a task's address for `/try/{name}`, a frame that needs no account. `access_key` and `secret_key` are the one
+    requester's credentials; without them the requester API refuses everything. `deposit` is the account's opening
+    balance in dollars; no real money exists here. With a `sign_up_code`, only who knows it can sign up as a worker.
+    """
+
+    database: Path
+    public_origin: str
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    try_urls: Mapping[str, str] = field(default_factory=dict)
+    fees: FeeRates = field(default_factory=FeeRates)
+    deposit: Decimal = Decimal("10000.00")
+    requester_name: str = "Keytrail"
+    sign_up_code: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.public_origin)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.netloc
+            or self.public_origin != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise BadSettings(
+                "The sandbox's public origin must look like http://localhost:8001, without a path; "
+                f"it is {self.public_origin!r}."
+            )

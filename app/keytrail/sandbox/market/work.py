@@ -1,0 +1,101 @@
+"""What workers do: accept, return, submit; and what time does to them: abandon."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import Conflict, Forbidden, NotFound
+from keytrail.sandbox.ids import new_entity_id
+from keytrail.sandbox.market.notices import note
+from keytrail.sandbox.market.places import places_of, refresh
+from keytrail.sandbox.market.standing import access, standing_of
+from keytrail.sandbox.tables import TAKEN, Assignment, AssignmentStatus, Hit, Worker
+
+
+def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
+    """Give the worker a place and the time to fill it; accepting again while it is in work gives the same one.
+
+    Raises Forbidden if the worker does not qualify, Conflict if the HIT is done, taken or over.
+    """
+    known = _taken(db, hit, worker)
+    if known is not None:
+        if known.status == AssignmentStatus.ACCEPTED:
+            return known
+        raise Conflict("You have done this HIT already. Each worker does a HIT once.")
+    standing = standing_of(db, worker)
+    if standing.blocked:
+        raise Forbidden("This requester does not let you work on their HITs.")
+    if not access(hit.type.requirements, standing).accept:
+        raise Forbidden("You do not meet the requirements of this HIT.")
+    if not places_of(db, [hit], now)[hit.id].available:
+        raise Conflict("All places of this HIT are taken, or its time is over. Please choose another one.")
+    assignment = Assignment(
+        id=new_entity_id(),
+        hit_id=hit.id,
+        hit=hit,
+        worker_id=worker.id,
+        status=AssignmentStatus.ACCEPTED,
+        accepted_at=now,
+        deadline=now + timedelta(seconds=hit.type.duration_s),
+    )
+    db.add(assignment)
+    note(db, "AssignmentAccepted", hit, now, assignment.id)
+    refresh(db, hit, now)
+    return assignment
+
+
+def give_back(db: Session, hit: Hit, assignment: Assignment, now: datetime) -> None:
+    """The worker returns the HIT; its place is open again. Raises Conflict if it is not in work."""
+    require_in_work(assignment)
+    _end(db, hit, assignment, AssignmentStatus.RETURNED, now)
+
+
+def abandon(db: Session, hit: Hit, assignment: Assignment, now: datetime) -> None:
+    """The time to work is over; the place is open again."""
+    _end(db, hit, assignment, AssignmentStatus.ABANDONED, now)
+
+
+def submit(db: Session, hit: Hit, assignment: Assignment, answer: str, now: datetime) -> None:
+    """Hand the work in; from now on the time until it is approved by itself runs. Raises Conflict if not in work."""
+    require_in_work(assignment)
+    assignment.status = AssignmentStatus.SUBMITTED
+    assignment.submitted_at = now
+    assignment.approve_at = now + timedelta(seconds=hit.type.approval_delay_s)
+    assignment.answer = answer
+    note(db, "AssignmentSubmitted", hit, now, assignment.id)
+    refresh(db, hit, now)
+
+
+def own_assignment(db: Session, assignment_id: str, worker: Worker) -> Assignment:
+    """An assignment of this worker. Raises NotFound for everybody else's too."""
+    assignment = db.get(Assignment, assignment_id)
+    if assignment is None or assignment.worker_id != worker.id:
+        raise NotFound("There is no assignment of this id among yours.")
+    return assignment
+
+
+def require_in_work(assignment: Assignment) -> None:
+    """Raises Conflict, saying what has become of the assignment, unless it is accepted and not finished."""
+    reasons = {
+        AssignmentStatus.RETURNED: "You returned this assignment. Nothing was changed.",
+        AssignmentStatus.ABANDONED: "The time for this assignment ran out. Nothing was changed.",
+    }
+    if assignment.status != AssignmentStatus.ACCEPTED:
+        message = "This assignment was submitted before. Nothing was changed."
+        raise Conflict(reasons.get(AssignmentStatus(assignment.status), message))
+
+
+def _end(db: Session, hit: Hit, assignment: Assignment, status: AssignmentStatus, now: datetime) -> None:
+    assignment.status = status
+    assignment.ended_at = now
+    note(db, f"Assignment{status}", hit, now, assignment.id)
+    refresh(db, hit, now)
+
+
+def _taken(db: Session, hit: Hit, worker: Worker) -> Assignment | None:
+    return db.scalar(
+        select(Assignment).where(
+            Assignment.hit_id == hit.id, Assignment.worker_id == worker.id, Assignment.status.in_(TAKEN)
+        )
+    )

@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from keytrail.sandbox.clock import Clock
+from keytrail.sandbox.columns import storable
+from keytrail.sandbox.config import SandboxConfig
+from keytrail.sandbox.market.lifecycle import settle
+from keytrail.sandbox.site.render import Pages
+from keytrail.sandbox.store import Store
+
+
+@dataclass(frozen=True)
+class Work:
+    """One unit of work and the one time it counts as now."""
+
+    db: Session
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every route has at hand."""
+
+    config: SandboxConfig
+    store: Store
+    pages: Pages
+    clock: Clock
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """A transaction on an up-to-date marketplace; when the block has ended, what was done in it is on the disk."""
+        with self.store.unit() as db:
+            work = Work(db=db, now=storable(self.clock()))
+            settle(db, work.now, self.config.fees)
+            yield work
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+CurrentDesk = Annotated[Desk, Depends(_desk)]

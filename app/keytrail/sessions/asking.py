@@ -1,0 +1,24 @@
+"""The question after the text: whether a language model was used. Its answer decides nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.models import ModelUse, SelfReport, Study, Submission
+
+
+def is_asked(db: Session, study: Study, submission: Submission) -> bool:
+    """Whether this worker is still to be asked."""
+    return study.asks_model_use and db.get(SelfReport, submission.id) is None
+
+
+def note_answer(db: Session, submission: Submission, said: ModelUse, now: datetime) -> None:
+    """Keep what a worker said. Whoever goes back and answers again has the last word."""
+    # The submission's row is locked first, so that of two answers at once the second finds the first.
+    db.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
+    report = db.get(SelfReport, submission.id)
+    if report is None:
+        db.add(SelfReport(submission_id=submission.id, model_use=said, answered_at=now))
+    else:
+        report.model_use, report.answered_at = said, now

@@ -1,0 +1,22 @@
+"""The append-only log of events: storing batches, reading them back, and telling whether anybody changed them."""
+
+from keytrail.sessions.eventlog.appending import Append, append_all, append_batch, append_to_epoch
+from keytrail.sessions.eventlog.batch import Batch
+from keytrail.sessions.eventlog.chain import Chain
+from keytrail.sessions.eventlog.checking import misfits
+from keytrail.sessions.eventlog.reading import batches_of, chain_heads, events_of
+from keytrail.sessions.eventlog.writer import GroupWriter
+
+__all__ = [
+    "Append",
+    "Batch",
+    "Chain",
+    "GroupWriter",
+    "append_all",
+    "append_batch",
+    "append_to_epoch",
+    "batches_of",
+    "chain_heads",
+    "events_of",
+    "misfits",
+]

@@ -1,0 +1,55 @@
+"""Computing the chain of an epoch again."""
+
+from collections.abc import Iterator, Sequence
+
+from keytrail.models import Epoch, EventBatch
+from keytrail.sessions.eventlog.batch import Batch
+from keytrail.sessions.eventlog.chain import Chain
+
+
+def misfits(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> Iterator[str]:
+    """What shows that the log of this epoch is not as it was stored, a sentence each; nothing if all fits.
+
+    Goes on after a break with the link that is stored, so that one changed batch does not spoil those after it.
+    """
+    name = f"page load {epoch.number}"
+    before: bytes | None = b""
+    place = 0
+    for batch in sorted(batches, key=lambda batch: batch.place):
+        what = f"{name}, batch {batch.place} (events {batch.first_seq} to {batch.first_seq + batch.count - 1})"
+        if batch.place < place:
+            yield f"{what}: there are two batches in this place."
+            continue
+        if batch.place > place:
+            yield f"{name}: {_batches(place, batch.place)} missing."
+            before = None
+        if not batch.link:
+            yield f"{what}: has no link; it was stored before the chain of evidence was kept."
+        elif before is not None and batch.link != link_of(epoch, batch, before, chain):
+            yield f"{what}: is not as it was stored, or not where it was stored."
+        before, place = batch.link, batch.place + 1
+    if place < epoch.batches:
+        yield f"{name}: {_batches(place, epoch.batches)} missing at the end."
+    elif place > epoch.batches or (before is not None and before != epoch.last_link):
+        yield f"{name}: the log does not end where it ended when it was stored."
+    if _contiguous(batches) != epoch.next_seq:
+        yield f"{name}: the number of its events is not the one that was stored."
+
+
+def link_of(epoch: Epoch, stored: EventBatch, before: bytes, chain: Chain) -> bytes:
+    """The link that a stored batch should have after the link before it."""
+    batch = Batch(stored.first_seq, stored.count, stored.body, stored.perf_ms, stored.wall_ms)
+    return chain.link(before, (epoch.session_id, epoch.number, stored.place), batch, stored.received_at)
+
+
+def _batches(first: int, end: int) -> str:
+    return f"batch {first} is" if end == first + 1 else f"batches {first} to {end - 1} are"
+
+
+def _contiguous(batches: Sequence[EventBatch]) -> int:
+    reached = 0
+    for batch in sorted(batches, key=lambda batch: batch.first_seq):
+        if batch.first_seq > reached:
+            break
+        reached = max(reached, batch.first_seq + batch.count)
+    return reached

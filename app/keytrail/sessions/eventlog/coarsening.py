@@ -1,0 +1,58 @@
+"""Taking the rhythm out of a stored log: what was typed stays, how it was typed goes."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import Epoch, EventBatch
+from keytrail.sessions.eventlog.batch import Batch
+from keytrail.sessions.eventlog.chain import Chain
+from keytrail.sessions.eventlog.checking import link_of
+from keytrail.sessions.eventlog.reading import batches_of, events_of
+
+COARSE_MS = 1000
+"""Times are kept in whole seconds: a key is held for a tenth of that, so neither holds nor intervals can be read."""
+
+
+def coarsen_log(db: Session, session_id: int, chain: Chain) -> int:
+    """Round the times of all stored events of a session to seconds, and chain the log anew; how many events there are.
+
+    The one exception to the rule that batches never change. The timer's resolution in the log says so afterwards.
+    """
+    events = 0
+    for epoch, batches in batches_of(db, session_id):
+        for batch, coarse in zip(batches, _coarse([events_of(batch) for batch in batches]), strict=True):
+            events += len(coarse)
+            _rewrite(batch, coarse)
+        _chain_anew(epoch, batches, chain)
+    db.flush()
+    return events
+
+
+def _coarse(batches: Sequence[list[Any]]) -> Iterator[list[Any]]:
+    """The same events at the last full second; rounding the sums, not the intervals, keeps the session's length."""
+    at_ms = 0
+    for events in batches:
+        coarse = []
+        for dt, kind, *fields in events:
+            before, at_ms = at_ms // COARSE_MS, at_ms + dt
+            if kind == "E":
+                fields = [{**fields[0], "tick": COARSE_MS}, *fields[1:]]  # noqa: PLW2901 -- all other fields stay
+            coarse.append([(at_ms // COARSE_MS - before) * COARSE_MS, kind, *fields])
+        yield coarse
+
+
+def _rewrite(batch: EventBatch, events: list[Any]) -> None:
+    made = Batch.of(batch.first_seq, events)
+    batch.body = made.body
+    batch.perf_ms = batch.perf_ms // COARSE_MS * COARSE_MS
+    batch.wall_ms = batch.wall_ms // COARSE_MS * COARSE_MS
+
+
+def _chain_anew(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> None:
+    link = b""
+    for stored in sorted(batches, key=lambda batch: batch.place):
+        link = stored.link = link_of(epoch, stored, link, chain)
+    epoch.last_link = link
+    epoch.stored_bytes = sum(len(batch.body) for batch in batches)

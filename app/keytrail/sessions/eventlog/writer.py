@@ -1,0 +1,164 @@
+"""Group commit: one thread stores all batches that wait in one transaction, and answers each after the commit.
+
+A commit waits for the disk, so a hundred commits a second is what a disk gives; but one commit can hold many batches.
+While one group is on its way to the disk the next one gathers.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+
+from sqlalchemy.exc import OperationalError
+
+from keytrail.db import Database, storage_error
+from keytrail.errors import Unavailable
+from keytrail.sessions.eventlog.appending import Append, append_all
+from keytrail.sessions.eventlog.chain import Chain
+
+_log = logging.getLogger("keytrail")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes.
+
+    `gather_seconds` pass between two transactions: the next group gathers, and other writers get at the database. A
+    batch that comes later than that is stored at once.
+    """
+
+    waiting: int = 2000
+    waiting_bytes: int = 64 * 2**20
+    group: int = 256
+    gather_seconds: float = 0.008
+
+
+@dataclass(slots=True)
+class _Pending:
+    append: Append
+    loop: asyncio.AbstractEventLoop
+    answer: "asyncio.Future[int]" = field(repr=False)
+
+
+class GroupWriter:
+    """Stores batches from an event loop. Its thread starts with the first batch and ends with `close`."""
+
+    def __init__(self, database: Database, chain: Chain, limits: Limits | None = None) -> None:
+        self._database = database
+        self._chain = chain
+        self._limits = limits or Limits()
+        self._queue: SimpleQueue[_Pending | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._ended = False
+        # Only the event loop touches these two, so they need no lock.
+        self._waiting = 0
+        self._waiting_bytes = 0
+
+    async def append(self, append: Append) -> int:
+        """Store one batch and return, once that is committed, how far its epoch is complete.
+
+        Raises what `append_all` says, or Unavailable if too much waits or the database cannot store at the moment; the
+        batch may then be sent again.
+        """
+        size = len(append.batch.body)
+        limits = self._limits
+        if self._closed or self._waiting >= limits.waiting or self._waiting_bytes + size > limits.waiting_bytes:
+            raise Unavailable("The server is busy. Please try again in a moment.")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="keytrail-writer", daemon=True)
+            self._thread.start()
+        loop = asyncio.get_running_loop()
+        pending = _Pending(append, loop, loop.create_future())
+        self._waiting += 1
+        self._waiting_bytes += size
+        self._queue.put(pending)
+        try:
+            return await pending.answer
+        finally:
+            self._waiting -= 1
+            self._waiting_bytes -= size
+
+    def close(self) -> None:
+        """Refuse what comes, store what waits, and end the thread."""
+        self._closed = True
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        waiting: list[_Pending] = []
+        while True:
+            self._gather(waiting)
+            if not waiting:
+                return
+            group, waiting = _one_each(waiting, self._limits.group)
+            _answer(group, self._store([pending.append for pending in group]))
+            if not self._ended:
+                # After a group, not before it: when a busy event loop lets this thread run, the whole group waits
+                # already, and a rest then would leave the server idle.
+                time.sleep(self._limits.gather_seconds)
+
+    def _gather(self, waiting: list[_Pending]) -> None:
+        """Add all that waits; wait if that is nothing and more can come."""
+        if not waiting and not self._ended:
+            self._take(waiting)
+        while not self._ended and not self._queue.empty():
+            self._take(waiting)
+
+    def _take(self, waiting: list[_Pending]) -> None:
+        pending = self._queue.get()
+        if pending is None:
+            self._ended = True
+        else:
+            waiting.append(pending)
+
+    def _store(self, appends: Sequence[Append]) -> Sequence[int | Exception]:
+        try:
+            with self._database.appending() as db:
+                return append_all(db, appends, self._chain)
+        except OperationalError as error:
+            _log.error("%d batches could not be stored: %s", len(appends), error.orig)
+            return [storage_error(error) for _ in appends]
+        except Exception as error:  # noqa: BLE001  # whatever it is, whoever waits must be told
+            if len(appends) == 1:
+                _log.exception("a batch could not be stored")
+                return [error]
+        # One of them is at fault; the others must not suffer for it.
+        return [self._store([append])[0] for append in appends]
+
+
+def _one_each(waiting: Sequence[_Pending], most: int) -> tuple[list[_Pending], list[_Pending]]:
+    """The first batch of each epoch, and those that must wait for them."""
+    group: dict[tuple[int, int], _Pending] = {}
+    later = []
+    for pending in waiting:
+        if len(group) < most and pending.append.epoch not in group:
+            group[pending.append.epoch] = pending
+        else:
+            later.append(pending)
+    return list(group.values()), later
+
+
+def _answer(group: Sequence[_Pending], outcomes: Sequence[int | Exception]) -> None:
+    told = list(zip(group, outcomes, strict=True))
+    for loop in {pending.loop for pending in group}:
+        # A loop that is closed has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(
+                _settle, [(pending.answer, outcome) for pending, outcome in told if pending.loop is loop]
+            )
+
+
+def _settle(answers: Sequence[tuple["asyncio.Future[int]", int | Exception]]) -> None:
+    for answer, outcome in answers:
+        if answer.done():
+            continue
+        if isinstance(outcome, Exception):
+            answer.set_exception(outcome)
+        else:
+            answer.set_result(outcome)

@@ -1,0 +1,151 @@
+"""From the worker's consent to an open writing session, and each page load within it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from keytrail.errors import Forbidden, TooMany
+from keytrail.keyring import Keyring
+from keytrail.models import (
+    AssignmentIdentity,
+    Epoch,
+    Item,
+    SessionState,
+    Study,
+    StudyState,
+    Worker,
+    WorkerIdentity,
+    WritingSession,
+)
+from keytrail.platforms import Assignment
+from keytrail.sessions.assigning import condition_for
+from keytrail.sessions.persons import NoWork, remember_person, require_welcome
+from keytrail.sessions.places import named_item, next_item, published_item
+
+_MAX_EPOCHS = 500
+
+
+def find_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> WritingSession | None:
+    """The session of this assignment, if there is one. Raises Forbidden if it is another worker's."""
+    session = db.scalar(
+        select(WritingSession)
+        .where(
+            WritingSession.study_id == study.id,
+            WritingSession.assignment_pseudonym == assignment_pseudonym(study, assignment, keyring),
+        )
+        .options(
+            joinedload(WritingSession.item), joinedload(WritingSession.worker), joinedload(WritingSession.identity)
+        )
+    )
+    if session is not None and session.worker.pseudonym != worker_pseudonym(study, assignment, keyring):
+        raise Forbidden(
+            "This assignment belongs to another worker. Open the task from your own queue.", code="other_worker"
+        )
+    return session
+
+
+def open_session(
+    db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime, item_key: str | None = None
+) -> WritingSession:
+    """Record consent, hand out an item and draw the condition. An assignment that has a session keeps it.
+
+    A visit that names an item, or a published task, gets that item. Raises NoWork if the study takes nobody, does not
+    take this worker, or has nothing left for this worker; NotFound if it has no item of that name.
+    """
+    existing = find_session(db, study, assignment, keyring)
+    if existing is None:
+        # Who comes at the same moment waits here: the same assignment in two tabs, or two workers for the last place.
+        db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
+        existing = find_session(db, study, assignment, keyring)
+    if existing is not None:
+        return existing
+    if study.state != StudyState.OPEN:
+        raise NoWork("This study takes no new work at the moment. Please return the task.", code="study_closed")
+    require_welcome(db, study, assignment, keyring)
+    worker = _worker(db, study, assignment, keyring, now)
+    if item_key is not None:
+        item: Item | None = named_item(db, study, worker, item_key)
+    else:
+        item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
+    if item is None:
+        raise NoWork(
+            "There is no text left for you in this study: you have had each of them, or all places are taken. "
+            "Please return the task; this does not count against you.",
+            code="nothing_left",
+        )
+    session = WritingSession(
+        study_id=study.id,
+        item=item,
+        worker=worker,
+        assignment_pseudonym=assignment_pseudonym(study, assignment, keyring),
+        condition=condition_for(db, study, worker, keyring),
+        consented_at=now,
+        expires_at=now + timedelta(minutes=study.assignment_minutes),
+        identity=AssignmentIdentity(
+            assignment_id=assignment.assignment_id, task_id=assignment.task_id, submit_origin=assignment.submit_origin
+        ),
+    )
+    db.add(session)
+    db.flush()
+    return session
+
+
+def open_epoch(db: Session, session: WritingSession, now: datetime) -> Epoch:
+    """A new page load of an open session. Raises TooMany after 500 of them."""
+    last = db.scalar(select(func.max(Epoch.number)).where(Epoch.session_id == session.id))
+    number = 0 if last is None else last + 1
+    if number >= _MAX_EPOCHS:
+        raise TooMany("This page was loaded too often. Submit from a tab that is still open, or ask the requester.")
+    epoch = Epoch(session_id=session.id, number=number, opened_at=now)
+    db.add(epoch)
+    db.flush()
+    return epoch
+
+
+def show_plain_source(session: WritingSession, now: datetime) -> None:
+    """The worker asks for the item as text instead of a picture; the first time is kept."""
+    session.plain_source_at = session.plain_source_at or now
+
+
+def return_session(db: Session, session: WritingSession, now: datetime) -> None:
+    """The worker or the platform gave the assignment back: its place is free and its log is deleted."""
+    if session.state == SessionState.OPEN:
+        session.state = SessionState.RETURNED
+        session.ended_at = now
+        db.execute(delete(Epoch).where(Epoch.session_id == session.id))
+
+
+def assignment_of(session: WritingSession, worker_id: str = "") -> Assignment:
+    """The platform's view of a session whose identity is loaded."""
+    identity = session.identity
+    if identity is None:
+        return Assignment(worker_id=worker_id, assignment_id="")
+    return Assignment(
+        worker_id=worker_id,
+        assignment_id=identity.assignment_id,
+        task_id=identity.task_id,
+        submit_origin=identity.submit_origin,
+    )
+
+
+def assignment_pseudonym(study: Study, assignment: Assignment, keyring: Keyring) -> str:
+    """The keyed name under which an assignment's session is found."""
+    return keyring.pseudonym(f"assignment/{study.id}/{study.platform}", assignment.assignment_id, length=26)
+
+
+def worker_pseudonym(study: Study, assignment: Assignment, keyring: Keyring) -> str:
+    """The keyed name of a worker in one study."""
+    return keyring.pseudonym(f"worker/{study.id}/{study.platform}", assignment.worker_id)
+
+
+def _worker(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> Worker:
+    pseudonym = worker_pseudonym(study, assignment, keyring)
+    worker = db.scalar(select(Worker).where(Worker.study_id == study.id, Worker.pseudonym == pseudonym))
+    if worker is None:
+        identity = WorkerIdentity(platform=study.platform, platform_worker_id=assignment.worker_id)
+        worker = Worker(study_id=study.id, pseudonym=pseudonym, first_seen_at=now, identity=identity)
+        db.add(worker)
+        db.flush()
+        remember_person(db, study, worker, assignment.worker_id, keyring)
+    return worker

@@ -1,0 +1,87 @@
+"""Taking in the final text."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict, NotFound
+from keytrail.models import Epoch, SessionState, Study, Submission, WritingSession
+from keytrail.sessions.words import count_words
+
+_MAX_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the worker hands in. `events` is how many events the page cut in this epoch, None if it kept no log."""
+
+    text: str
+    comment: str = ""
+    epoch_number: int | None = None
+    events: int | None = None
+
+
+def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submission:
+    """Store the answer; a second call returns what the first one stored.
+
+    Never depends on the log: if events are missing the submission is marked, not refused. Raises BadRequest if the
+    text breaks the study's word limits, Conflict if the task was returned.
+    """
+    session = db.scalar(select(WritingSession).where(WritingSession.id == session_id).with_for_update())
+    if session is None:
+        raise NotFound("This writing session is not known here.")
+    stored = db.scalar(select(Submission).where(Submission.session_id == session_id))
+    if stored is not None:
+        return stored
+    if session.state == SessionState.RETURNED:
+        raise Conflict("This task was returned, so it cannot be submitted any more.", code="returned")
+    text = answer.text.replace("\r\n", "\n").replace("\r", "\n")
+    submission = Submission(
+        public_id=secrets.token_hex(8),
+        study_id=session.study_id,
+        session_id=session_id,
+        item_id=session.item_id,
+        worker_id=session.worker_id,
+        epoch_number=answer.epoch_number,
+        text=text,
+        comment=answer.comment.strip()[:5000],
+        words=_checked_words(db, session, text),
+        log_complete=_log_complete(db, session_id, answer),
+        submitted_at=now,
+    )
+    session.state = SessionState.SUBMITTED
+    session.ended_at = now
+    db.add(submission)
+    db.flush()
+    return submission
+
+
+def _checked_words(db: Session, session: WritingSession, text: str) -> int:
+    study = db.get_one(Study, session.study_id)
+    words = count_words(text)
+    if words == 0:
+        raise BadRequest("The answer is empty. Write your text before you submit.", code="too_short")
+    if words < study.minimum_words:
+        raise BadRequest(
+            f"Your text has {words} words; at least {study.minimum_words} are needed. Your text is kept.",
+            code="too_short",
+        )
+    if words > study.maximum_words or len(text) > _MAX_TEXT:
+        raise BadRequest(
+            f"Your text has {words} words; at most {study.maximum_words} are allowed. Your text is kept.",
+            code="too_long",
+        )
+    return words
+
+
+def _log_complete(db: Session, session_id: int, answer: Answer) -> bool:
+    if answer.epoch_number is None or answer.events is None:
+        return False
+    stored = db.scalar(
+        select(Epoch.next_seq).where(Epoch.session_id == session_id, Epoch.number == answer.epoch_number)
+    )
+    # Events that came while the end was on its way (a pointer that moved, a focus that left) may be stored after it.
+    return stored is not None and stored >= answer.events

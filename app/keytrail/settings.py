@@ -1,0 +1,140 @@
+"""Settings from KEYTRAIL_* variables and `.env`. Built by entry points, never at import."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from keytrail.errors import BadSettings
+
+PREFIX = "KEYTRAIL_"
+# Read by the test suite, not by the server.
+_NOT_OURS = ("KEYTRAIL_TEST_", "KEYTRAIL_FIELD_DATA", "KEYTRAIL_BENCH_")
+
+
+def _split(value: Any) -> Any:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"} or parts.query:
+        raise ValueError(f"{value!r} is not an origin; write it as https://host or https://host:port")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _endpoint(value: str | None) -> str | None:
+    return None if value is None else _origin(value)
+
+
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_origin(value) for value in values)
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two installations."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder for the SQLite database, secrets and demo data.")
+    database_url: str | None = Field(
+        None,
+        description="SQLAlchemy URL, for example postgresql+psycopg://user@host/keytrail. "
+        "Default: an SQLite file in the data folder.",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Root of all signatures and pseudonyms, at least 32 characters. "
+        "Default: generated into the data folder. Set it where several machines serve one database.",
+    )
+    public_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "http://127.0.0.1:8000", description="The origin under which workers and users reach this server."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
+    submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
+    embed_origins: Origins = Field(
+        (), description="Origins whose pages may embed the recorder (space-separated). Without any, none may."
+    )
+    session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
+    key_timing_days: int | None = Field(
+        None,
+        ge=1,
+        description="Days after which the times of a log are rounded to seconds. Default: they are kept.",
+    )
+    mturk_endpoint: Annotated[str | None, AfterValidator(_endpoint)] = Field(
+        None,
+        description="The requester API to publish on: https://mturk-requester.us-east-1.amazonaws.com, "
+        "https://mturk-requester-sandbox.us-east-1.amazonaws.com, or 'keytrail sandbox'. Nothing is sent without it.",
+    )
+    mturk_credentials_file: Path | None = Field(
+        None, description="A credentials file as AWS writes it. Default: where AWS's own tools look."
+    )
+    prolific_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "https://api.prolific.com", description="Prolific's API."
+    )
+    prolific_token: SecretStr | None = Field(
+        None, min_length=1, description="A token for Prolific's API. Nothing is sent to Prolific without it."
+    )
+    prolific_webhook_secret: SecretStr | None = Field(
+        None, min_length=8, description="The secret that Prolific signs its messages with. Without it none is taken."
+    )
+
+    llm_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Address of an OpenAI-compatible endpoint, up to the part before /chat/completions.",
+    )
+    llm_key: SecretStr | None = Field(None, min_length=1, description="The endpoint's key, sent as a bearer token.")
+    llm_models: Words = Field((), description="Models to ask for references (space-separated).")
+    llm_temperatures: Temperatures = Field((0.7, 1.0), description="Temperatures to ask at (space-separated).")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this server by https (cookies are then marked Secure)."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, `.env` and `overrides` (the command line; wins over both).
+
+    Raises BadSettings with one sentence a setting that says what to change.
+    """
+    unknown = [name for name in os.environ if name.startswith(PREFIX) and not _known(name)]
+    if unknown:
+        known = ", ".join(sorted(PREFIX + name.upper() for name in Settings.model_fields))
+        raise BadSettings(
+            f"Unknown setting {', '.join(sorted(unknown))}. Remove it from the environment or correct it; "
+            f"the settings are {known}."
+        )
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise BadSettings(" ".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _known(name: str) -> bool:
+    return name.removeprefix(PREFIX).lower() in Settings.model_fields or name.startswith(_NOT_OURS)
+
+
+def _sentence(problem: Any) -> str:
+    name = str(problem["loc"][0])
+    name = name.upper() if name.lower().startswith(PREFIX.lower()) else PREFIX + name.upper()
+    if problem["type"] == "extra_forbidden":
+        return f"Unknown setting {name} in .env: remove it or correct its name."
+    return f"{name} cannot be used: {problem['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,17 @@
+"""Setting up studies: definitions, items, lookup."""
+
+from keytrail.studies.definition import StudyDefinition, read_definition
+from keytrail.studies.items import ItemRow, add_items, read_items
+from keytrail.studies.lookup import memberships, study_by_slug
+from keytrail.studies.setup import create_study
+
+__all__ = [
+    "ItemRow",
+    "StudyDefinition",
+    "add_items",
+    "create_study",
+    "memberships",
+    "read_definition",
+    "read_items",
+    "study_by_slug",
+]

@@ -1,0 +1,110 @@
+"""Conditions: variants of the task page that a study compares, as a requester writes them down."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from keytrail.models import Study
+
+MOST_CONDITIONS = 9
+"""Three requests by three hurdles, as in the study that these measures come from."""
+_SLACK = 0.001
+"""How far stated probabilities may be from adding up to 1: thirds written with three digits."""
+
+
+class Measure(StrEnum):
+    """What a condition changes on the task page (Veselovsky et al. 2025: a request, and a higher cost of use)."""
+
+    DIRECT_REQUEST = "direct_request"
+    INDIRECT_REQUEST = "indirect_request"
+    SOURCE_AS_IMAGE = "source_as_image"
+    REFUSE_COPY = "refuse_copy"
+    REFUSE_PASTE = "refuse_paste"
+
+
+SAID: Mapping[Measure, str] = {
+    Measure.DIRECT_REQUEST: "ask not to use language models",
+    Measure.INDIRECT_REQUEST: "say why people's own words matter",
+    Measure.SOURCE_AS_IMAGE: "show the text as a picture",
+    Measure.REFUSE_COPY: "no copying of the text",
+    Measure.REFUSE_PASTE: "no pasting into the answer",
+}
+"""Each measure in a few words."""
+
+REQUESTS: Mapping[Measure, str] = {
+    Measure.DIRECT_REQUEST: (
+        "**Please write this text yourself.** Do not use ChatGPT or other language models for it, neither to write it "
+        "nor to rephrase it."
+    ),
+    Measure.INDIRECT_REQUEST: (
+        "**Your own words matter here.** We want to learn how people put a text into words, each in their own way. A "
+        "text from a language model, however good, could not tell us that."
+    ),
+}
+"""What the instructions say in addition, in Markdown."""
+
+
+class Condition(BaseModel):
+    """One variant and the chance of getting it; no measures make it the one that others are compared with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+    probability: float | None = Field(None, gt=0, le=1, allow_inf_nan=False)
+    """None in a file gives all conditions the same chance."""
+    measures: frozenset[Measure] = frozenset()
+
+    def as_json(self) -> dict[str, object]:
+        """As a study stores it."""
+        return {"name": self.name, "probability": self.probability, "measures": sorted(self.measures)}
+
+    @property
+    def said(self) -> str:
+        """The measures in words."""
+        return "; ".join(SAID[measure] for measure in Measure if measure in self.measures) or "nothing is changed"
+
+
+def checked(conditions: Sequence[Condition]) -> list[Condition]:
+    """The conditions with a probability each. Raises ValueError with a sentence for the requester."""
+    if not conditions:
+        return []
+    if len(conditions) == 1:
+        raise ValueError("one condition alone compares nothing: name at least two, or none")
+    names = [condition.name.casefold() for condition in conditions]
+    if len(set(names)) < len(names):
+        raise ValueError("two conditions have the same name")
+    measures = [condition.measures for condition in conditions]
+    if len(set(measures)) < len(measures):
+        raise ValueError("two conditions have the same measures, so they cannot differ")
+    stated = [condition.probability for condition in conditions if condition.probability is not None]
+    if not stated:
+        return [condition.model_copy(update={"probability": 1 / len(conditions)}) for condition in conditions]
+    if len(stated) < len(conditions):
+        raise ValueError("state the probability of every condition, or of none for equal ones")
+    if abs(sum(stated) - 1) > _SLACK:
+        raise ValueError(f"the probabilities add up to {100 * sum(stated):.4g} %, not to 100 %")
+    return list(conditions)
+
+
+def conditions_of(study: Study) -> list[Condition]:
+    """A study's conditions, in the requester's order; none if it compares nothing."""
+    return [Condition.model_validate(stored) for stored in study.conditions]
+
+
+def measures_for(study: Study, condition: str | None) -> frozenset[Measure]:
+    """What holds on the page of a session in this condition: the study's own rules and the condition's measures."""
+    rules = {Measure(name) for name in (Measure.REFUSE_PASTE, Measure.REFUSE_COPY) if study.rules.get(name)}
+    own = next((found.measures for found in conditions_of(study) if found.name == condition), frozenset())
+    return own | rules
+
+
+def pictured(study: Study) -> bool:
+    """Whether any worker of the study gets the item as a picture."""
+    return any(Measure.SOURCE_AS_IMAGE in condition.measures for condition in conditions_of(study))
+
+
+def reference_of(conditions: Sequence[Condition]) -> Condition:
+    """The condition that the others are compared with: the one without measures, or else the first."""
+    return next((condition for condition in conditions if not condition.measures), conditions[0])

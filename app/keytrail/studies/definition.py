@@ -1,0 +1,124 @@
+"""A study as a requester writes it down: a TOML or YAML file."""
+
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
+
+from keytrail.errors import ImportFailed
+from keytrail.provenance import Limits
+from keytrail.studies.conditions import MOST_CONDITIONS, Condition, checked
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+# Rules that change the task page; all others are thresholds of the analysis.
+_PAGE_RULES = {"refuse_paste", "refuse_copy"}
+
+DEFAULT_CONSENT = """\
+While you write, this page records **how your text comes into being**: the keys you press in the answer box, every
+change of the text, what you copy, paste or drop here (with the pasted text), when you leave and return to this page,
+and how far you scroll the source text. It is used to study how texts are written, and to show the researchers which
+parts were typed.
+
+Nothing outside this page is recorded: no other windows, no other keys, no camera, no microphone. A person, never a
+program alone, decides about any submission. You may stop at any time and return the task; what was recorded is then
+deleted.
+"""
+
+
+class StudyDefinition(BaseModel):
+    """Everything a study needs before its items are added. Reward is in units of the currency (1.20 dollars)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Line
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
+    instructions: Prose
+    consent: Prose = DEFAULT_CONSENT
+    minimum_words: int = Field(50, ge=0, le=5000)
+    maximum_words: int = Field(250, ge=1, le=10_000)
+    reward: Decimal = Field(Decimal(0), ge=0, le=1000, max_digits=6, decimal_places=2)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    platform: Literal["mturk", "prolific", "connect", "panel", "direct"] = "mturk"
+    platform_options: dict[str, str] = Field(default_factory=dict)
+    rules: dict[str, float | str] = Field(default_factory=dict)
+    places_per_item: int = Field(3, ge=1, le=10_000)
+    assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
+    reviews_per_submission: int = Field(1, ge=1, le=3)
+    asks_model_use: bool = False
+    """Ask each worker, once the text is in, whether a language model was used."""
+    conditions: list[Condition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
+
+    @field_validator("conditions")
+    @classmethod
+    def _comparable(cls, conditions: list[Condition]) -> list[Condition]:
+        return checked(conditions)
+
+    @field_serializer("conditions")
+    def _stored(self, conditions: list[Condition]) -> list[dict[str, object]]:
+        return [condition.as_json() for condition in conditions]
+
+    @field_validator("rules")
+    @classmethod
+    def _known_rules(cls, rules: dict[str, float | str]) -> dict[str, float | str]:
+        unknown = sorted(rules.keys() - _PAGE_RULES - Limits.__dataclass_fields__.keys())
+        if unknown:
+            raise ValueError(f"there is no rule {', '.join(unknown)}; docs/findings.md names them all")
+        # The thresholds check their own values, so that a bad one fails here and not when a text is analysed.
+        Limits(**{name: value for name, value in rules.items() if name not in _PAGE_RULES})  # type: ignore[arg-type]
+        return rules
+
+    @model_validator(mode="after")
+    def _limits_in_order(self) -> Self:
+        if self.minimum_words > self.maximum_words:
+            raise ValueError("minimum_words is larger than maximum_words")
+        return self
+
+    @property
+    def reward_cents(self) -> int:
+        """Reward in hundredths of the currency unit."""
+        return int(self.reward * 100)
+
+    @property
+    def url_name(self) -> str:
+        """The name in the study's address: `slug`, or one made from the title."""
+        return self.slug or slug_of(self.title)
+
+
+def slug_of(title: str) -> str:
+    """A title in lower case with single hyphens, at most 60 characters."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "study"
+
+
+def read_definition(path: Path) -> StudyDefinition:
+    """A definition from a .toml, .yaml or .yml file. Raises ImportFailed that lists every wrong field."""
+    try:
+        raw = _parse(path)
+        return StudyDefinition.model_validate(raw)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, p['loc'])) or 'file'}: {p['msg'].removeprefix('Value error, ')}"
+            for p in error.errors()
+        ]
+        raise ImportFailed(f"{path} is not a study definition: {'; '.join(problems)}.", problems) from None
+    except (OSError, tomllib.TOMLDecodeError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
+
+
+def _parse(path: Path) -> Any:
+    text = path.read_text(encoding="utf-8")
+    return tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.safe_load(text)

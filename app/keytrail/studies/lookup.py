@@ -1,0 +1,28 @@
+"""Finding studies, for workers by address and for users by membership."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import NotFound
+from keytrail.models import Membership, Role, Study, User
+
+
+def study_by_slug(db: Session, slug: str) -> Study:
+    """The study at this address. Raises NotFound."""
+    study = db.scalar(select(Study).where(Study.slug == slug))
+    if study is None:
+        raise NotFound("There is no study at this address. Check the link, or ask whoever sent it to you.")
+    return study
+
+
+def memberships(db: Session, user: User) -> Sequence[tuple[Study, Role]]:
+    """The studies that a user may see, newest first, with the user's role."""
+    rows = db.execute(
+        select(Study, Membership.role)
+        .join(Membership, Membership.study_id == Study.id)
+        .where(Membership.user_id == user.id)
+        .order_by(Study.id.desc())
+    )
+    return [(study, Role(role)) for study, role in rows]

@@ -1,0 +1,26 @@
+"""Work in a process of its own, so that the server goes on taking in what workers write."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from keytrail.db import Database
+
+_NICENESS = 10
+
+
+def run_apart(url: str, work: Callable[..., None], *args: Any, **named: Any) -> None:
+    """Call a module's function with the database of this address and wait for its end; a clock is a function too."""
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(url, work, args, named), daemon=True)
+    process.start()
+    process.join()
+
+
+def _run(url: str, work: Callable[..., None], args: tuple[Any, ...], named: Mapping[str, Any]) -> None:
+    os.nice(_NICENESS)
+    database = Database(url)
+    try:
+        work(database, *args, **named)
+    finally:
+        database.close()

@@ -1,0 +1,105 @@
+"""Scores of samples by models that had not seen their items, and what is learnt from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keytrail.text.classifier.calibration import Platt, Thresholds, fit_platt, learn_thresholds
+from keytrail.text.classifier.corpus import Source
+from keytrail.text.classifier.features import Floats
+from keytrail.text.classifier.metrics import Figures, figures_of
+from keytrail.text.classifier.samples import Kind, Sample
+
+Flags = NDArray[np.bool_]
+ENOUGH_LAB_PEOPLE = 30
+"""Lab texts by people from which on error rates are learnt from lab texts alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorTally:
+    """What a threshold did with whole held-out texts."""
+
+    found: int
+    synthetic: int
+    """`found` of so many synthetic texts read synthetic."""
+    cleared: int
+    people: int
+    """`cleared` of so many texts by people did not."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Samples, their scores, and the fold that each was held out in."""
+
+    samples: Sequence[Sample]
+    scores: Floats
+    fold: NDArray[np.int_]
+
+    @cached_property
+    def synthetic(self) -> Flags:
+        """Which samples are synthetic."""
+        return np.array([sample.synthetic for sample in self.samples])
+
+    @cached_property
+    def trusted(self) -> Flags:
+        """Which samples error rates may be learnt from.
+
+        Labels that came from a study's own logs are left out as soon as there are enough lab texts by people:
+        otherwise the classifier's error rates would rest on the evidence that it is later combined with.
+        """
+        lab = np.array([sample.source is Source.LAB for sample in self.samples])
+        people = lab & ~self.synthetic & self.of(Kind.WHOLE)
+        return lab if people.sum() >= ENOUGH_LAB_PEOPLE else np.ones(len(lab), dtype=bool)
+
+    def of(self, *kinds: Kind) -> Flags:
+        """Which samples are of these kinds."""
+        return np.array([sample.kind in kinds for sample in self.samples])
+
+    def platt(self, among: Flags | None = None) -> Platt:
+        """Platt's curve on whole texts, which is what people hand in; optionally on some of the samples only."""
+        used = self.trusted & self.of(Kind.WHOLE)
+        if among is not None:
+            used &= among
+        return fit_platt(self.scores[used], self.synthetic[used])
+
+    def probabilities(self) -> Floats:
+        """Each sample's probability by the curve of the other folds, as a new item would get it."""
+        given = np.zeros(len(self.scores))
+        for number in np.unique(self.fold):
+            inside = self.fold == number
+            given[inside] = self.platt(~inside).probabilities(self.scores[inside])
+        return given
+
+    def thresholds(self, platt: Platt, caution: float) -> Thresholds:
+        """Thresholds for people's texts (whole and truncated) and for extracts, at `caution` times the named rates."""
+        given = platt.probabilities(self.scores)
+        complete = self.trusted & self.of(Kind.WHOLE, Kind.TRUNCATED)
+        return learn_thresholds(
+            (given[complete & ~self.synthetic], given[self.of(Kind.EXTRACT)]),
+            given[complete & self.synthetic],
+            caution=caution,
+        )
+
+    def errors(self, platt: Platt, thresholds: Thresholds) -> dict[float, ErrorTally]:
+        """The tally of each named rate; a little kind, as the thresholds were learnt on the same scores."""
+        whole = self.trusted & self.of(Kind.WHOLE)
+        synthetic = self.synthetic[whole]
+        given = platt.probabilities(self.scores[whole])
+        tallies = {}
+        for rate, bound in thresholds.synthetic_from.items():
+            called = given >= bound
+            tallies[rate] = ErrorTally(
+                found=int((called & synthetic).sum()),
+                synthetic=int(synthetic.sum()),
+                cleared=int((~called & ~synthetic).sum()),
+                people=int((~synthetic).sum()),
+            )
+        return tallies
+
+    def figures(self) -> Figures:
+        """Grouped cross-validation figures of whole texts."""
+        whole = self.trusted & self.of(Kind.WHOLE)
+        return figures_of(self.probabilities()[whole], self.synthetic[whole])

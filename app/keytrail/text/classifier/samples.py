@@ -1,0 +1,98 @@
+"""A corpus read for training: every text whole, truncated and corrupted, and extracts of every item."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from keytrail.text.classifier.augment import corrupted, extracts, truncated
+from keytrail.text.classifier.corpus import Corpus, Label, Source, mirrored, text_key
+from keytrail.text.classifier.features import TextFeatures, read_features
+from keytrail.text.items import ItemProfile, profile_item
+
+EXTRACTS_PER_ITEM = 9
+
+
+class Kind(StrEnum):
+    """How a sample came about."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    CORRUPTED = "corrupted"
+    EXTRACT = "extract"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One text as the classifier sees it, with what is known of it."""
+
+    item_id: str
+    synthetic: bool
+    kind: Kind
+    source: Source
+    key: str
+    """Fingerprint of the text it was made from; empty for extracts."""
+    features: TextFeatures
+    has_references: bool
+
+
+def profiles_of(corpus: Corpus) -> dict[str, ItemProfile]:
+    """The corpus' items, each with its references, to train on or to judge texts that were held out with their item."""
+    return {item: profile_item(text, corpus.references.get(item, ())) for item, text in corpus.items.items()}
+
+
+def scoring_profiles(corpus: Corpus) -> dict[str, ItemProfile]:
+    """The corpus' items for a model that was trained on it: each half of the model looks in its own references."""
+    other = mirrored(corpus).references
+    return {
+        item: profile_item(text, corpus.references.get(item, ()), other.get(item, ()))
+        for item, text in corpus.items.items()
+    }
+
+
+def samples_of(corpus: Corpus, seed: int = 0) -> list[Sample]:
+    """All samples of a corpus, in its order. Chance depends on the seed and the text, not on the corpus around it."""
+    profiles = profiles_of(corpus)
+    samples: list[Sample] = []
+    for text in corpus.texts:
+        key = text_key(text.text)
+        random = np.random.default_rng([seed, int(key[:12], 16)])
+        shortened = truncated(text.text, random)
+        versions = (
+            (Kind.WHOLE, text.text),
+            (Kind.TRUNCATED, shortened),
+            (Kind.CORRUPTED, corrupted(truncated(text.text, random), random)),
+        )
+        profile = profiles[text.item_id]
+        samples += [
+            Sample(
+                text.item_id,
+                text.label is Label.LLM,
+                kind,
+                text.source,
+                key,
+                read_features(version, profile),
+                profile.has_references,
+            )
+            for kind, version in versions
+        ]
+    for item_id, item_text in corpus.items.items():
+        samples += _extract_samples(item_id, item_text, profiles[item_id], seed)
+    return samples
+
+
+def _extract_samples(item_id: str, item_text: str, profile: ItemProfile, seed: int) -> Sequence[Sample]:
+    random = np.random.default_rng([seed, int(text_key(item_text)[:12], 16)])
+    return [
+        Sample(
+            item_id=item_id,
+            synthetic=False,
+            kind=Kind.EXTRACT,
+            source=Source.LAB,
+            key="",
+            features=read_features(extract, profile),
+            has_references=profile.has_references,
+        )
+        for extract in extracts(item_text, random, EXTRACTS_PER_ITEM)
+    ]

@@ -1,0 +1,57 @@
+"""A fine-tuned network in the place of the linear scorer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from keytrail.errors import BadRequest
+from keytrail.text.classifier.assessment import Basis
+from keytrail.text.classifier.features import TextFeatures
+from keytrail.text.classifier.transformer.network import Network, open_network, weights_digest
+
+COPIED = "..."
+
+
+@dataclass(frozen=True)
+class TransformerScorer:
+    """Scores texts with a network; a score above 0 leans to synthetic, but only calibration gives it a meaning."""
+
+    network: Network
+    kept_in: Path | None = None
+    """Folder of the network's weights, None until they are kept."""
+
+    @property
+    def basis(self) -> Basis:
+        """What it judges by."""
+        return Basis.TRANSFORMER
+
+    def score(self, features: TextFeatures) -> float:
+        """Log odds before calibration, for one text."""
+        return self.network.log_odds(words_shown(features))
+
+    def keep(self, folder: Path) -> "TransformerScorer":
+        """Write the network into a folder, which is made; the same scorer, knowing where its weights are."""
+        self.network.save(folder)
+        return TransformerScorer(self.network, folder.absolute())
+
+    def as_json(self) -> dict[str, str]:
+        """Where the weights are, and their digest. Raises BadRequest if they were not kept."""
+        if self.kept_in is None:
+            raise BadRequest("A transformer has to be kept in a folder before it can be stored.")
+        return {"folder": str(self.kept_in), "sha256": weights_digest(self.kept_in)}
+
+
+def kept_scorer(data: Mapping[str, str]) -> TransformerScorer:
+    """The scorer back from `as_json`. Raises BadRequest if its weights are gone, or are others."""
+    folder = Path(data["folder"])
+    if weights_digest(folder) != data["sha256"]:
+        raise BadRequest(f"The weights in {folder} are not those that this model was calibrated with. Train anew.")
+    return TransformerScorer(open_network(folder), folder)
+
+
+def words_shown(features: TextFeatures) -> str:
+    """The writer's own words and marks in lower case, with dots where the item was copied.
+
+    Case, typography and copied stretches tell how a text was made rather than who wrote it, as in the linear model.
+    """
+    return " ".join(COPIED if token is None else token for token in features.own)

@@ -1,0 +1,103 @@
+"""Estimate (b): the classifier's count, corrected for its error rates and their uncertainty."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from keytrail.errors import BadRequest
+from keytrail.text.prevalence.clusters import clustered_shares, people_note
+from keytrail.text.prevalence.intervals import Estimate, Floats, of_draws
+
+DRAWS = 20_000
+_JEFFREYS = 0.5
+_ASSUMPTIONS = (
+    "The classifier errs in this study as often as on the texts its error rates were counted on.",
+    "Lab rates need not be field rates; a wrong rate shifts the figure by more than the interval shows.",
+    "It errs equally often for everybody in the study.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A rate as it was counted: `right` of `tried`."""
+
+    right: int
+    tried: int
+
+    @property
+    def rate(self) -> float:
+        """The share; one half if nothing was tried."""
+        return self.right / self.tried if self.tried else 0.5
+
+    def draws(self, random: np.random.Generator, number: int) -> Floats:
+        """Draws of the rate given the count (Beta posterior with Jeffreys' prior)."""
+        return random.beta(self.right + _JEFFREYS, self.tried - self.right + _JEFFREYS, number)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCounts:
+    """Sensitivity and specificity of the text test, as counted on texts of known origin."""
+
+    sensitivity: Counted
+    specificity: Counted
+    counted_on: str
+    """In plain words: held-out lab texts, or field texts that the log labels."""
+
+    @property
+    def informative(self) -> bool:
+        """Whether the test is better than chance; a count by another cannot be corrected."""
+        return self.sensitivity.rate + self.specificity.rate > 1
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def rogan_gladen(apparent: float, sensitivity: float, specificity: float) -> float:
+    """Rogan and Gladen (1978): the prevalence that gives this share of positives, held within 0 and 1.
+
+    Raises BadRequest if the test is no better than chance.
+    """
+    informedness = sensitivity + specificity - 1
+    if informedness <= 0:
+        raise BadRequest("The test finds no more among synthetic texts than among others; its count says nothing.")
+    return min(1.0, max(0.0, (apparent + specificity - 1) / informedness))
+
+
+def corrected_share(
+    results: Sequence[bool], errors: ErrorCounts, *, people: Sequence[str] | None = None, seed: int = 0
+) -> Estimate:
+    """The corrected share; all three rates vary in its interval.
+
+    With `people` (one for each result) the share of positives varies by resampling people instead of by its count.
+    """
+    positive, units = sum(results), len(results)
+    if not units:
+        raise BadRequest("There is no submission to count.")
+    random = np.random.default_rng(seed)
+    if people is None:
+        apparent = Counted(positive, units).draws(random, DRAWS)
+    else:
+        apparent = clustered_shares(results, people, DRAWS, seed)
+    draws = _corrected(apparent, errors, random)
+    grouped = "" if people is None else ", bootstrap over people"
+    return Estimate(
+        "corrected count",
+        rogan_gladen(positive / units, errors.sensitivity.rate, errors.specificity.rate),
+        of_draws(draws),
+        units,
+        f"Rogan-Gladen with Beta draws of the error rates{grouped}",
+        (*_ASSUMPTIONS, f"Error rates counted on: {errors.counted_on}.", *(people_note(people) if people else ())),
+    )
+
+
+def _corrected(apparent: Floats, errors: ErrorCounts, random: np.random.Generator) -> Floats:
+    """Corrected draws; draws of a test no better than chance are left out, as they say nothing."""
+    sensitivity = errors.sensitivity.draws(random, len(apparent))
+    specificity = errors.specificity.draws(random, len(apparent))
+    useful = sensitivity + specificity > 1
+    if not useful.any():
+        raise BadRequest("The test finds no more among synthetic texts than among others; its count says nothing.")
+    corrected = (apparent + specificity - 1)[useful] / (sensitivity + specificity - 1)[useful]
+    return np.clip(corrected, 0.0, 1.0)

@@ -1,0 +1,108 @@
+"""How many workers it takes to see an effect."""
+
+from dataclasses import asdict, dataclass
+from math import ceil, sqrt
+from statistics import NormalDist
+
+from keytrail.errors import BadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A comparison of two conditions, to be planned."""
+
+    baseline: float
+    """Prevalence expected without the measure; about 0.30 in the 2023 studies."""
+    ratio: float = 0.5
+    """Prevalence with the measure over that without: 0.5 is the halving of the follow-up study."""
+    power: float = 0.8
+    """Chance to see the effect if it is there."""
+    false_positive: float = 0.05
+    """Chance to see one that is not there, two-sided, over all comparisons."""
+    comparisons: int = 1
+    """Conditions compared with the reference; the chance above is shared among them (Bonferroni)."""
+    submissions_per_worker: float = 1.0
+    within_worker: float = 0.0
+    """Correlation of results of one worker: 0 if their submissions are independent, 1 if all are the same."""
+    sensitivity: float = 1.0
+    specificity: float = 1.0
+    """Of the test that counts: an imperfect one blurs the difference."""
+
+    def __post_init__(self) -> None:
+        shares = (self.baseline, self.power, self.sensitivity, self.specificity, self.false_positive)
+        if not all(0 < share <= 1 for share in shares) or not 0 <= self.within_worker <= 1:
+            raise BadRequest("Shares and chances lie between 0 and 1.")
+        if self.power == 1 or self.false_positive == 1:
+            raise BadRequest("Certainty takes infinitely many workers; choose chances below 1.")
+        if not 0 <= self.ratio * self.baseline <= 1 or self.ratio == 1:
+            raise BadRequest("The ratio has to change the prevalence and keep it between 0 and 1.")
+        if self.comparisons < 1 or self.submissions_per_worker < 1:
+            raise BadRequest("There is at least one comparison and one submission per worker.")
+        if self.sensitivity + self.specificity <= 1:
+            raise BadRequest("A test no better than chance shows no difference, however many workers there are.")
+
+    def seen(self, prevalence: float) -> float:
+        """The share that the test is expected to find."""
+        return self.sensitivity * prevalence + (1 - self.specificity) * (1 - prevalence)
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Shares expected to be found without and with the measure."""
+        return self.seen(self.baseline), self.seen(self.baseline * self.ratio)
+
+    @property
+    def design_effect(self) -> float:
+        """Kish: how much more submissions are needed because workers repeat themselves."""
+        return 1 + (self.submissions_per_worker - 1) * self.within_worker
+
+    @property
+    def critical(self) -> float:
+        """The standard score that a difference has to exceed."""
+        return NormalDist().inv_cdf(1 - self.false_positive / self.comparisons / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class PowerAnswer:
+    """The answer to a plan."""
+
+    workers_per_condition: int
+    workers_in_all: int
+    """With one reference condition."""
+    submissions_per_condition: int
+    shares: tuple[float, float]
+    assumptions: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def workers_needed(plan: Plan) -> PowerAnswer:
+    """Workers per condition for a two-sided comparison of two shares (Fleiss 1981, no continuity correction)."""
+    first, second = plan.shares
+    mean = (first + second) / 2
+    reach = plan.critical * sqrt(2 * mean * (1 - mean)) + NormalDist().inv_cdf(plan.power) * sqrt(
+        first * (1 - first) + second * (1 - second)
+    )
+    submissions = ceil(reach**2 / (first - second) ** 2 * plan.design_effect)
+    workers = ceil(submissions / plan.submissions_per_worker)
+    return PowerAnswer(
+        workers,
+        workers * (plan.comparisons + 1),
+        submissions,
+        plan.shares,
+        (
+            "Workers are assigned to equally large conditions at random.",
+            "None drops out; add what you expect to lose.",
+            "The test counts equally well in every condition.",
+        ),
+    )
+
+
+def power_of(plan: Plan, workers_per_condition: int) -> float:
+    """Chance that this many workers per condition show the planned effect."""
+    first, second = plan.shares
+    units = workers_per_condition * plan.submissions_per_worker / plan.design_effect
+    mean = (first + second) / 2
+    reach = abs(first - second) * sqrt(units) - plan.critical * sqrt(2 * mean * (1 - mean))
+    return NormalDist().cdf(reach / sqrt(first * (1 - first) + second * (1 - second)))

@@ -1,0 +1,161 @@
+"""All four estimates of a study side by side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from operator import attrgetter
+
+from keytrail.text.prevalence.corrected import ErrorCounts, corrected_share
+from keytrail.text.prevalence.intervals import Estimate
+from keytrail.text.prevalence.observations import Observation, Test, by_worker, known
+from keytrail.text.prevalence.shares import clustered_share, raw_share, two_thresholds
+from keytrail.text.prevalence.two_tests import TwoTestEstimate, clustered_two_test, cross_tables, two_test_estimate
+
+TESTS: dict[str, Test] = {
+    "pasted": attrgetter("pasted"),
+    "external text": attrgetter("external"),
+    "reads synthetic": attrgetter("llm_like"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrevalenceReport:
+    """Estimates of one set of submissions, or of its workers; parts that cannot be made are empty or None."""
+
+    unit: str
+    """"submissions" or "workers" (a worker counts as positive if any submission does)."""
+    submissions: int
+    workers: int
+    raw: tuple[Estimate, ...]
+    """(a) Plain shares; with clustered intervals where submissions are counted."""
+    corrected: tuple[Estimate, ...]
+    """(b) The classifier's count corrected, plain and clustered; none by a classifier that is no better than chance."""
+    two_tests: TwoTestEstimate | None
+    """(c) Log and text together, by population."""
+    two_tests_clustered: tuple[Estimate, ...]
+    thresholds: tuple[Estimate, ...]
+    """(d) The paper's two thresholds, for comparison."""
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def prevalence_report(
+    observations: Sequence[Observation], errors: ErrorCounts | None = None, *, seed: int = 0
+) -> PrevalenceReport:
+    """By submission. Without `errors` there is no corrected count. Populations may be several."""
+    people = any(observation.operator is not None for observation in observations)
+    return _report(
+        "submissions", observations, observations, errors, clusterings=(False, True) if people else (False,), seed=seed
+    )
+
+
+def worker_report(
+    observations: Sequence[Observation], errors: ErrorCounts | None = None, *, seed: int = 0
+) -> PrevalenceReport:
+    """By worker: positive if any submission is. Error rates of single texts then understate those of workers."""
+    return _report("workers", observations, by_worker(observations), errors, clusterings=(), seed=seed)
+
+
+def split_reports(
+    observations: Sequence[Observation],
+    part_of: Callable[[Observation], str],
+    errors: ErrorCounts | None = None,
+    *,
+    workers: bool = False,
+    seed: int = 0,
+) -> dict[str, PrevalenceReport]:
+    """A report for each part of the submissions (a condition, a platform, a week), by submission or by worker.
+
+    The two tests are estimated over all parts at once, as populations in which they err alike: parts that differ then
+    tell what one alone cannot. Intervals take submissions as independent.
+    """
+    split = [replace(observation, population=part_of(observation)) for observation in observations]
+    units = by_worker(split) if workers else split
+    tables = cross_tables(units)
+    joint = two_test_estimate(tables, seed=seed) if tables else None
+    parts = sorted({observation.population for observation in split})
+    return {
+        part: _part(
+            "workers" if workers else "submissions",
+            [observation for observation in split if observation.population == part],
+            [unit for unit in units if unit.population == part],
+            errors,
+            joint,
+            seed,
+        )
+        for part in parts
+    }
+
+
+def _part(  # one part of a whole that was estimated together
+    unit: str,
+    observations: Sequence[Observation],
+    units: Sequence[Observation],
+    errors: ErrorCounts | None,
+    joint: TwoTestEstimate | None,
+    seed: int,
+) -> PrevalenceReport:
+    name = units[0].population
+    prevalence = () if joint is None else tuple(found for found in joint.prevalence if found.name == name)
+    tables = () if joint is None else tuple(table for table in joint.tables if table.population == name)
+    return PrevalenceReport(
+        unit,
+        len(observations),
+        len({observation.worker for observation in observations}),
+        _raw(units, (), seed),
+        _corrected(units, errors, (), seed),
+        replace(joint, prevalence=prevalence, together=None, tables=tables)
+        if joint is not None and prevalence
+        else None,
+        (),
+        two_thresholds(units),
+    )
+
+
+def _report(
+    unit: str,
+    observations: Sequence[Observation],
+    units: Sequence[Observation],
+    errors: ErrorCounts | None,
+    *,
+    clusterings: Sequence[bool],
+    seed: int,
+) -> PrevalenceReport:
+    tables = cross_tables(units)
+    return PrevalenceReport(
+        unit,
+        len(observations),
+        len({observation.worker for observation in observations}),
+        _raw(units, clusterings, seed),
+        _corrected(units, errors, clusterings, seed),
+        two_test_estimate(tables, seed=seed) if tables else None,
+        tuple(
+            estimate
+            for by_operator in clusterings
+            if tables
+            for estimate in clustered_two_test(units, by_operator=by_operator, seed=seed)
+        ),
+        two_thresholds(units),
+    )
+
+
+def _raw(units: Sequence[Observation], clusterings: Sequence[bool], seed: int) -> tuple[Estimate, ...]:
+    made = []
+    for name, test in TESTS.items():
+        made.append(raw_share(name, units, test))
+        made += [clustered_share(name, units, test, by_operator=operator, seed=seed) for operator in clusterings]
+    return tuple(estimate for estimate in made if estimate is not None)
+
+
+def _corrected(
+    units: Sequence[Observation], errors: ErrorCounts | None, clusterings: Sequence[bool], seed: int
+) -> tuple[Estimate, ...]:
+    results, kept = known(units, TESTS["reads synthetic"])
+    if errors is None or not errors.informative or not results:
+        return ()
+    clustered = [
+        corrected_share(results, errors, people=[o.person if by_operator else o.worker for o in kept], seed=seed)
+        for by_operator in clusterings
+    ]
+    return (corrected_share(results, errors, seed=seed), *clustered)

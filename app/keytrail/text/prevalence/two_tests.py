@@ -1,0 +1,223 @@
+"""Estimate (c): two imperfect tests, the log and the text, with nobody's word for the truth (Hui and Walter 1980)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from keytrail.errors import BadRequest
+from keytrail.text.prevalence.clusters import design_effect
+from keytrail.text.prevalence.gibbs import Beta, Priors, State, sample
+from keytrail.text.prevalence.intervals import Estimate, Floats, Interval, of_draws
+from keytrail.text.prevalence.observations import Observation
+
+DEFAULT_PRIORS = Priors(Beta(1, 1), (Beta(4, 1), Beta(4, 1)), (Beta(4, 1), Beta(4, 1)))
+"""Prevalence: anything. Either test: right in about four of five cases, with the weight of five cases; enough to say
+which side is "synthetic", little beside a hundred submissions."""
+CHAINS, DRAWS, WARM_UP = 24, 1200, 400
+_MIXED = 1.05
+_REMEMBERED = 256
+"""Estimates that a process keeps; each is some kilobytes."""
+_ASSUMPTIONS = (
+    "Given who wrote a text, the log and the classifier err independently of each other.",
+    "No submission whose log was used to train the classifier is among those counted.",
+    "Either test errs equally often in every population.",
+    "Before the data, any prevalence is as likely as any other, and either test is right in about four of five cases.",
+)
+NOT_IDENTIFIED = (
+    "There is only one population: three figures are counted and five are asked for, so the answer rests on the prior "
+    "beliefs about the tests as much as on the data."
+)
+WEAKLY_IDENTIFIED = (
+    "The populations may be equally affected; then they count as one, and the answer rests on the prior beliefs about "
+    "the tests as much as on the data."
+)
+NOT_MIXED = "The sampler's chains disagree; the figures are not to be used."
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTable:
+    """Submissions of one population by both tests."""
+
+    population: str
+    both: int
+    log_only: int
+    text_only: int
+    neither: int
+
+    @property
+    def units(self) -> int:
+        """All of them."""
+        return self.both + self.log_only + self.text_only + self.neither
+
+    def counts(self) -> list[list[int]]:
+        """Log test (no, yes) by text test (no, yes)."""
+        return [[self.neither, self.text_only], [self.log_only, self.both]]
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoTestEstimate:
+    """Prevalence by population, and what the model says of either test."""
+
+    prevalence: tuple[Estimate, ...]
+    together: Estimate | None
+    """All populations as one, each weighing as many submissions as it has; None of one alone."""
+    sensitivity: tuple[Estimate, Estimate]
+    """Log, text."""
+    specificity: tuple[Estimate, Estimate]
+    tables: tuple[CrossTable, ...]
+    identified: bool
+    """Whether the data can tell the parameters apart at all: at least two populations that differ."""
+    chains_agree: float
+    """Largest R-hat; 1 is agreement, above 1.05 the figures are not to be used."""
+    assumptions: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def cross_tables(observations: Sequence[Observation]) -> list[CrossTable]:
+    """A table for each population, in order of appearance, of the submissions for which both tests are known."""
+    cells = Counter(
+        (observation.population, observation.external, observation.llm_like)
+        for observation in observations
+        if observation.external is not None and observation.llm_like is not None
+    )
+    populations = dict.fromkeys(population for population, _, _ in cells)
+    return [
+        CrossTable(
+            population,
+            both=cells[population, True, True],
+            log_only=cells[population, True, False],
+            text_only=cells[population, False, True],
+            neither=cells[population, False, False],
+        )
+        for population in populations
+    ]
+
+
+def two_test_estimate(
+    tables: Sequence[CrossTable], *, priors: Priors = DEFAULT_PRIORS, seed: int = 0
+) -> TwoTestEstimate:
+    """The posterior of the two-test model over all populations together. Raises BadRequest without submissions."""
+    if not any(table.units for table in tables):
+        raise BadRequest("There is no submission for which both the log and the text could be judged.")
+    return _estimated(tuple(tables), priors, seed)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _estimated(tables: tuple[CrossTable, ...], priors: Priors, seed: int) -> TwoTestEstimate:
+    """Remembered, because it takes a good part of a second and a study is looked at more often than it grows."""
+    counts = np.array([[table.counts() for table in tables]])
+    draws = sample(np.repeat(counts, CHAINS, axis=0), priors, draws=DRAWS, warm_up=WARM_UP, seed=seed)
+    agreement = max(_r_hat(kept) for kept in (draws.prevalence, draws.sensitivity, draws.specificity))
+    identified, notes = _identification(draws)
+    if agreement > _MIXED:
+        notes = (*notes, NOT_MIXED)
+    assumptions = (*_ASSUMPTIONS, *notes)
+    total = sum(table.units for table in tables)
+    return TwoTestEstimate(
+        tuple(
+            _posterior(table.population, draws.prevalence[:, :, place], table.units, assumptions)
+            for place, table in enumerate(tables)
+        ),
+        _together(draws.prevalence, tables, assumptions),
+        _both_tests("sensitivity", draws.sensitivity, total),
+        _both_tests("specificity", draws.specificity, total),
+        tables,
+        identified,
+        agreement,
+        assumptions,
+    )
+
+
+def clustered_two_test(
+    observations: Sequence[Observation], *, by_operator: bool = False, priors: Priors = DEFAULT_PRIORS, seed: int = 0
+) -> tuple[Estimate, ...]:
+    """Prevalence by population with wider intervals, because submissions by one person go together.
+
+    Each population's table is shrunk by its design effect to as many submissions as it has independent ones; by
+    workers, or by suspected operators.
+    """
+    used = [o for o in observations if o.external is not None and o.llm_like is not None]
+    tables = cross_tables(used)
+    point = two_test_estimate(tables, priors=priors, seed=seed)
+    effects = [_design_effect([o for o in used if o.population == table.population], by_operator) for table in tables]
+    shrunk = [_shrunk(table, effect) for table, effect in zip(tables, effects, strict=True)]
+    wider = two_test_estimate(shrunk, priors=priors, seed=seed)
+    who = "suspected operators" if by_operator else "workers"
+    return tuple(
+        Estimate(
+            estimate.name,
+            estimate.value,
+            again.interval,
+            estimate.units,
+            f"two tests, design effect {effect:.2f} of {who}",
+            wider.assumptions,
+        )
+        for estimate, again, effect in zip(point.prevalence, wider.prevalence, effects, strict=True)
+    )
+
+
+def _design_effect(observations: Sequence[Observation], by_operator: bool) -> float:  # noqa: FBT001 - passed on
+    people = [observation.person if by_operator else observation.worker for observation in observations]
+    return max(
+        design_effect([bool(o.external) for o in observations], people),
+        design_effect([bool(o.llm_like) for o in observations], people),
+    )
+
+
+def _shrunk(table: CrossTable, effect: float) -> CrossTable:
+    """The table with its cells divided and rounded; one submission stays."""
+    cells = (table.both, table.log_only, table.text_only, table.neither)
+    kept = [round(cell / effect) for cell in cells]
+    if not any(kept):
+        kept[cells.index(max(cells))] = 1
+    return CrossTable(table.population, *kept)
+
+
+def _identification(draws: State) -> tuple[bool, tuple[str, ...]]:
+    populations = draws.prevalence.shape[2]
+    if populations == 1:
+        return False, (NOT_IDENTIFIED,)
+    spread = [
+        of_draws((draws.prevalence[:, :, first] - draws.prevalence[:, :, second]).ravel())
+        for first in range(populations)
+        for second in range(first)
+    ]
+    differ = any(interval.low > 0 or interval.high < 0 for interval in spread)
+    return differ, () if differ else (WEAKLY_IDENTIFIED,)
+
+
+def _together(prevalence: Floats, tables: Sequence[CrossTable], assumptions: tuple[str, ...]) -> Estimate | None:
+    if len(tables) < 2:  # noqa: PLR2004 - one population is itself
+        return None
+    units = np.array([table.units for table in tables])
+    return _posterior("all together", prevalence @ (units / units.sum()), int(units.sum()), assumptions)
+
+
+def _both_tests(what: str, draws: Floats, units: int) -> tuple[Estimate, Estimate]:
+    log, text = (
+        _posterior(f"{what} of the {name}", draws[:, :, place], units, ()) for place, name in enumerate(("log", "text"))
+    )
+    return log, text
+
+
+def _posterior(name: str, draws: Floats, units: int, assumptions: tuple[str, ...]) -> Estimate:
+    interval: Interval = of_draws(draws.ravel())
+    return Estimate(name, float(draws.mean()), interval, units, "two tests, posterior mean", assumptions)
+
+
+def _r_hat(draws: Floats) -> float:
+    """Gelman and Rubin's potential scale reduction, the largest over parameters; draws x chains x parameters."""
+    number = draws.shape[0]
+    within = draws.var(axis=0, ddof=1).mean(axis=0)
+    between = draws.mean(axis=0).var(axis=0, ddof=1) * number
+    return float(np.sqrt(((number - 1) / number * within + between / number) / within).max())

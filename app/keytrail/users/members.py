@@ -1,0 +1,56 @@
+"""Who takes part in a study, and with which role."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import Conflict, NotFound
+from keytrail.models import AuditEntry, Membership, Role, Study, User
+
+
+def members_of(db: Session, study: Study) -> Sequence[tuple[User, Role]]:
+    """Everybody in a study by name."""
+    rows = db.execute(
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.study_id == study.id)
+        .order_by(User.name, User.id)
+    )
+    return [(user, Role(role)) for user, role in rows]
+
+
+def member(db: Session, study: Study, user_id: int) -> User:
+    """A user who takes part in the study. Raises NotFound."""
+    found = db.scalar(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.study_id == study.id, User.id == user_id)
+    )
+    if found is None:
+        raise NotFound("Nobody of that kind takes part in this study.")
+    return found
+
+
+def set_role(db: Session, study: Study, user: User, role: Role | None, by: User, now: datetime) -> None:
+    """Give a member another role, or with None take the member out.
+
+    Raises Conflict if the study would be left without an owner.
+    """
+    membership = db.get(Membership, (user.id, study.id))
+    if membership is None:
+        raise NotFound("Nobody of that kind takes part in this study.")
+    if membership.role == Role.OWNER and role != Role.OWNER and _owners(db, study) == 1:
+        raise Conflict("A study needs an owner. Make somebody else an owner first.")
+    detail = {"user": user.email, "from": membership.role, "to": role}
+    db.add(AuditEntry(at=now, user_id=by.id, study_id=study.id, action="set role", detail=detail))
+    if role is None:
+        db.delete(membership)
+    else:
+        membership.role = role
+
+
+def _owners(db: Session, study: Study) -> int:
+    query = select(func.count()).where(Membership.study_id == study.id, Membership.role == Role.OWNER)
+    return db.scalar(query) or 0

@@ -1,0 +1,81 @@
+"""Security headers, by audience: task pages may be framed by marketplaces, everything else by nobody."""
+
+from collections.abc import Iterable
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keytrail.platforms.registry import KNOWN_FRAME_ANCESTORS, KNOWN_SUBMIT_ORIGINS
+from keytrail.settings import Settings
+
+_COMMON = {
+    "x-content-type-options": "nosniff",
+    # Addresses of task pages hold platform ids; they go nowhere else.
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the headers of the audience a path belongs to."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self._task = _COMMON | {"content-security-policy": task_policy(settings), "cache-control": "no-store"}
+        self._closed = _COMMON | {
+            "content-security-policy": closed_policy(),
+            "x-frame-options": "DENY",
+            "cross-origin-opener-policy": "same-origin",
+            "cache-control": "no-store",
+        }
+        # Public files: pages of others load the embeddable recorder from here, also those that isolate themselves.
+        self._static = {
+            "x-content-type-options": "nosniff",
+            "cache-control": "public, max-age=31536000, immutable",
+            "access-control-allow-origin": "*",
+            "cross-origin-resource-policy": "cross-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add what the answer does not set itself."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = self._headers_for(scope["path"])
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = MutableHeaders(scope=message)
+                for name, value in headers.items():
+                    present.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+    def _headers_for(self, path: str) -> dict[str, str]:
+        if path.startswith(("/task/", "/api/worker/")):
+            return self._task
+        return self._static if path.startswith("/static/") else self._closed
+
+
+def task_policy(settings: Settings) -> str:
+    """Nothing but our own scripts and styles; forms go to us and to allowed marketplaces."""
+    submit = _unique(("'self'", *KNOWN_SUBMIT_ORIGINS, *settings.submit_origins))
+    ancestors = _unique(("'self'", *KNOWN_FRAME_ANCESTORS, *settings.frame_ancestors))
+    return _policy(form_action=submit, frame_ancestors=ancestors)
+
+
+def closed_policy() -> str:
+    """As strict as a page can be that still has a style and a script."""
+    return _policy(form_action="'self'", frame_ancestors="'none'")
+
+
+def _policy(form_action: str, frame_ancestors: str) -> str:
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self'; base-uri 'none'; form-action {form_action}; frame-ancestors {frame_ancestors}"
+    )
+
+
+def _unique(values: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(values))

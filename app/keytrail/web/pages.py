@@ -1,0 +1,83 @@
+"""Rendering: one frozen dataclass is a template's whole context."""
+
+import hashlib
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Protocol
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from keytrail.resources import STATIC, TEMPLATES
+from keytrail.web.figures import counted, percent
+
+
+class Page(Protocol):
+    """A frozen dataclass that names its template."""
+
+    template: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+class Pages:
+    """Renders pages; built once by create_app."""
+
+    def __init__(self) -> None:
+        self._static_root = f"/static/{static_version(STATIC)}"
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["static"] = self.static
+        self._environment.filters["moment"] = moment
+        self._environment.filters["percent"] = percent
+        self._environment.filters["counted"] = counted
+
+    def static(self, path: str) -> str:
+        """The address of a static file; it changes with any file, so that browsers may keep it for good."""
+        return f"{self._static_root}/{path}"
+
+    def render(self, page: Page, status: int = 200) -> HTMLResponse:
+        """The page as an HTML answer."""
+        context = {field.name: getattr(page, field.name) for field in fields(page)}
+        return HTMLResponse(
+            encodable(self._environment.get_template(page.template).render(context)), status_code=status
+        )
+
+
+def static_version(folder: Path) -> str:
+    """A short name for the present state of all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def encodable(html: str) -> str:
+    """The same text with lone surrogates, which UTF-8 has no form for, shown as U+FFFD."""
+    try:
+        html.encode()
+    except UnicodeEncodeError:
+        return html.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return html
+
+
+def moment(value: datetime) -> Markup:
+    """A time that is UTC without JavaScript and the reader's own zone with it."""
+    shown = value.strftime("%Y-%m-%d %H:%M")
+    return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(timespec="seconds"), shown)
+
+
+def _current(request: Request) -> Pages:
+    found: Pages = request.app.state.pages
+    return found
+
+
+CurrentPages = Annotated[Pages, Depends(_current)]

@@ -1,0 +1,50 @@
+"""After the text is in: a question, where the study asks one, and the way back to the marketplace."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from keytrail.errors import Conflict
+from keytrail.models import ModelUse, Study, Submission, WritingSession
+from keytrail.sessions.asking import is_asked, note_answer
+from keytrail.web.pages import CurrentPages
+from keytrail.worker.desk import CurrentDesk, Desk
+from keytrail.worker.pages import FinishPage, QuestionPage
+
+router = APIRouter(prefix="/task", include_in_schema=False)
+
+
+def question_url(study: Study) -> str:
+    """Where a page whose text is in goes to be asked."""
+    return f"/task/{study.slug}/afterwards"
+
+
+def closing_page(
+    desk: Desk, study: Study, session: WritingSession, submission: Submission, token: str
+) -> QuestionPage | FinishPage:
+    """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
+    if is_asked(desk.db, study, submission):
+        return QuestionPage(study.title, question_url(study), token)
+    return FinishPage.of(desk.finish(study, session, submission.public_id), submission.public_id)
+
+
+@router.post("/{slug}/afterwards")
+def ask_afterwards(
+    slug: str,
+    token: Annotated[str, Form(alias="ticket")],
+    desk: CurrentDesk,
+    pages: CurrentPages,
+    model_use: Annotated[ModelUse | None, Form()] = None,
+) -> Response:
+    """Ask, or take the answer in and lead on. Without an answer nothing is stored, and the question stands."""
+    study, session, _ = desk.session_of(slug, token)
+    submission = desk.db.scalar(select(Submission).where(Submission.session_id == session.id))
+    if submission is None:
+        raise Conflict("Your text is not in yet. Go back and submit it first.", code="not_submitted")
+    if model_use is None or not study.asks_model_use:
+        return pages.render(closing_page(desk, study, session, submission, token))
+    note_answer(desk.db, submission, model_use, desk.now)
+    finish = desk.finish(study, session, submission.public_id)
+    return pages.render(FinishPage.of(finish, submission.public_id, onward=True))

@@ -1,0 +1,66 @@
+"""What every worker route works with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from keytrail.errors import Forbidden
+from keytrail.keyring import Keyring
+from keytrail.models import Study, WritingSession
+from keytrail.platforms import Finish, Platform, platform_of
+from keytrail.sessions.opening import assignment_of
+from keytrail.studies import study_by_slug
+from keytrail.web.services import CurrentServices, Now, Services, WriteSession
+from keytrail.worker.tickets import Ticket, Tickets
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request's unit of work, its moment, and the tickets of this installation."""
+
+    db: Session
+    now: datetime
+    tickets: Tickets
+    services: Services
+
+    @property
+    def keyring(self) -> Keyring:
+        """The installation's keys."""
+        return self.services.keyring
+
+    def platform(self, study: Study) -> Platform:
+        """The study's platform with the submit origins of this installation."""
+        return platform_of(study.platform, study.platform_options, self.services.settings.submit_origins)
+
+    def finish(self, study: Study, session: WritingSession, receipt: str) -> Finish:
+        """How this worker hands the receipt over; the session's identity must be loaded."""
+        return self.platform(study).finish(assignment_of(session), receipt)
+
+    def session_of(self, slug: str, token: str) -> tuple[Study, WritingSession, Ticket]:
+        """The session that a page's ticket names, with its item and identity. Raises Forbidden for another study's."""
+        study = study_by_slug(self.db, slug)
+        ticket = self.tickets.read_writing(token, self.now)
+        require_study(ticket.study_id, study)
+        session = self.db.scalars(
+            select(WritingSession)
+            .where(WritingSession.id == ticket.session_id)
+            .options(joinedload(WritingSession.item), joinedload(WritingSession.identity))
+        ).one()
+        return study, session, ticket
+
+
+def require_study(ticket_study_id: int, study: Study) -> None:
+    """Raises Forbidden if a ticket was issued for another study than the address names."""
+    if ticket_study_id != study.id:
+        raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
+
+
+def _desk(db: WriteSession, now: Now, services: CurrentServices) -> Desk:
+    return Desk(db, now, Tickets(services.keyring), services)
+
+
+CurrentDesk = Annotated[Desk, Depends(_desk)]

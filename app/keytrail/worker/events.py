@@ -1,0 +1,106 @@
+"""Taking in batches of events: the one request that workers' browsers make all the time."""
+
+import asyncio
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Receive, Scope, Send
+
+from keytrail.errors import BadShape
+from keytrail.provenance import BadEvent, decode
+from keytrail.sessions.codec import pack
+from keytrail.sessions.eventlog import Append, Batch, GroupWriter
+from keytrail.web.services import Services
+from keytrail.worker.bodies import parse, read_body
+from keytrail.worker.tickets import Tickets
+
+PATH = "/api/worker/events"
+
+_MAX_BYTES = 256_000
+_MAX_EVENTS = 2000
+MAX_SEQ = 10_000_000
+
+
+class BatchBody(BaseModel):
+    """One batch as the recorder sends it; `events` are checked one by one against the vocabulary."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    v: int = Field(ge=1, le=1)
+    ticket: str = Field(max_length=2000)
+    seq: int = Field(ge=0, le=MAX_SEQ)
+    perf: float = Field(allow_inf_nan=False)
+    wall: float = Field(ge=0, le=1e14)
+    events: list[Any] = Field(min_length=1, max_length=_MAX_EVENTS)
+
+
+class Acknowledgement(BaseModel):
+    """The highest sequence number up to which this epoch is stored without a gap; -1 if none."""
+
+    committed: int
+
+
+class EventsEndpoint:
+    """Checks batches on the event loop, where that is cheapest, and hands them to the writer."""
+
+    def __init__(self, services: Services, writer: GroupWriter) -> None:
+        self._clock = services.clock
+        self._tickets = Tickets(services.keyring)
+        self._writer = writer
+
+    async def receive(self, request: Request) -> Response:
+        """Store one batch of events and answer after its commit. The body is JSON in text/plain.
+
+        Security: the signed ticket names the one epoch that this batch may belong to.
+        """
+        raw = await read_body(request, _MAX_BYTES)
+        # Requests that came together are all read before the first is checked: checks in a row find their code and
+        # tables in the processor's cache.
+        await asyncio.sleep(0)
+        committed = await self._writer.append(self._checked(raw))
+        return Response(b'{"committed":%d}' % committed, media_type="application/json")
+
+    def route(self) -> APIRoute:
+        """The route: described as all others are, answered without FastAPI, whose part costs as much as storing."""
+        body = {"required": True, "content": {"text/plain": {"schema": BatchBody.model_json_schema()}}}
+        route = APIRoute(
+            PATH,
+            self.receive,
+            methods=["POST"],
+            tags=["worker"],
+            response_model=Acknowledgement,
+            openapi_extra={"requestBody": body},
+        )
+        route.app = self._answer  # instead of the search for parameters, dependencies and exit stacks
+        return route
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.receive(Request(scope, receive))
+        await response(scope, receive, send)
+
+    def _checked(self, raw: bytes) -> Append:
+        """The batch that a body holds, ready to be stored. What was parsed is gone when this returns.
+
+        While a batch waits for its commit only its few bytes are kept, not the thousand objects that they came as.
+        """
+        body = parse(BatchBody, raw)
+        now = self._clock()
+        ticket = self._tickets.read_writing(body.ticket, now)
+        return Append(ticket.session_id, ticket.epoch, _batch(body), now)
+
+
+def _batch(body: BatchBody) -> Batch:
+    """The batch in its stored form. Raises BadShape if an event is not of the vocabulary."""
+    packed = pack(body.events)
+    try:
+        for index, event in packed.odd:
+            decode(event, index)
+    except BadEvent as error:
+        raise BadShape(
+            f"The body is not wire format 1: {error}.", detail={"event": error.index, "field": error.field}
+        ) from None
+    # Whole milliseconds: SQLite stores them in half the bytes, and clocks are compared by the second.
+    return Batch(body.seq, len(body.events), packed.body, float(round(body.perf)), int(body.wall))

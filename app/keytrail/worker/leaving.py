@@ -1,0 +1,53 @@
+"""Visits that end without a text: the worker does not agree, or there is nothing to do. Nothing is stored of them."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+
+from keytrail.models import Study
+from keytrail.platforms import Outcome, Preview
+from keytrail.studies import study_by_slug
+from keytrail.web.pages import CurrentPages
+from keytrail.worker.desk import CurrentDesk, Desk, require_study
+from keytrail.worker.tickets import ConsentTicket
+
+router = APIRouter(prefix="/task", include_in_schema=False)
+
+_NO_CONSENT = (
+    "That is all right: nothing was recorded, and it does not count against you. One step is left, so that the "
+    "marketplace knows."
+)
+
+
+@dataclass(frozen=True)
+class LeavePage:
+    """Why the visit ends, and how the worker tells the marketplace; `return` asks to give the task back there."""
+
+    template: ClassVar[str] = "worker/leave.html"
+
+    title: str
+    message: str
+    kind: str
+    url: str
+    code: str
+
+
+def leave_page(desk: Desk, study: Study, ticket: ConsentTicket, outcome: Outcome, message: str) -> LeavePage:
+    """The page for a visit that ends with this outcome."""
+    platform = desk.platform(study)
+    visit = platform.identify(ticket.query)
+    if isinstance(visit, Preview):
+        return LeavePage("Thank you", message, "return", "", "")
+    finish = platform.finish(visit, "", outcome)
+    return LeavePage("Thank you", message, finish.kind, finish.url or "", finish.code or "")
+
+
+@router.post("/{slug}/refusal")
+def refuse(slug: str, token: Annotated[str, Form(alias="ticket")], desk: CurrentDesk, pages: CurrentPages) -> Response:
+    """The worker does not agree. The signed ticket says which link the worker came by."""
+    study = study_by_slug(desk.db, slug)
+    ticket = desk.tickets.read_consent(token, desk.now)
+    require_study(ticket.study_id, study)
+    return pages.render(leave_page(desk, study, ticket, Outcome.NO_CONSENT, _NO_CONSENT))

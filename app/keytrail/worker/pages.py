@@ -1,0 +1,169 @@
+"""The contexts of the worker's pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from keytrail.models import Item, Study, WritingSession
+from keytrail.platforms import Finish
+from keytrail.prose import to_html
+from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
+from keytrail.worker.picture import Picture, picture_of
+
+
+@dataclass(frozen=True)
+class TaskText:
+    """What the worker is to do, as every page of a study shows it."""
+
+    slug: str
+    title: str
+    instructions: Markup
+    minimum_words: int
+    maximum_words: int
+    reward: str
+
+    @classmethod
+    def of(cls, study: Study) -> "TaskText":
+        """The study's own words."""
+        return cls(
+            slug=study.slug,
+            title=study.title,
+            instructions=to_html(study.instructions),
+            minimum_words=study.minimum_words,
+            maximum_words=study.maximum_words,
+            reward=f"{study.reward_cents / 100:.2f} {study.currency}" if study.reward_cents else "",
+        )
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """The task, read-only, before it is accepted. Nothing is recorded, and `consent` tells what would be.
+
+    `source` is the text that is to be read, or with `example` one of several. `picture` is it as a picture, wherever a
+    condition shows the item as one.
+    """
+
+    template: ClassVar[str] = "worker/preview.html"
+
+    task: TaskText
+    consent: Markup
+    source: str
+    picture: Picture | None
+    example: bool
+
+    @classmethod
+    def of(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
+        """The study's words and what is to be read."""
+        picture = picture_of(source) if source and pictured(study) else None
+        return cls(TaskText.of(study), to_html(study.consent), source, picture, example)
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """What is recorded, and the choice."""
+
+    template: ClassVar[str] = "worker/consent.html"
+
+    task: TaskText
+    consent: Markup
+    ticket: str
+
+    @classmethod
+    def of(cls, study: Study, ticket: str) -> "ConsentPage":
+        """The study's consent text with the ticket that the form sends back."""
+        return cls(TaskText.of(study), to_html(study.consent), ticket)
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Instructions, source text and answer box.
+
+    `request` is what the worker's condition adds to the instructions, `picture` the source where it is shown as one;
+    `link` is the signed link by which the page is opened again. `draft` is what an earlier page load had, `problem` is
+    shown at once.
+    """
+
+    template: ClassVar[str] = "worker/task.html"
+
+    task: TaskText
+    item_title: str
+    source: str
+    request: Markup
+    picture: Picture | None
+    link: str
+    ticket: str
+    draft: str
+    draft_url: str
+    refuse_paste: bool
+    refuse_copy: bool
+    problem: str
+    comment: str
+
+    @classmethod
+    def of(
+        cls,
+        study: Study,
+        session: WritingSession,
+        ticket: str,
+        draft: str,
+        *,
+        link: str = "",
+        draft_url: str = "",
+        problem: str = "",
+        comment: str = "",
+    ) -> "TaskPage":
+        """The page of one load, as the session's condition wants it; the session's item must be loaded.
+
+        `draft_url` is where the page asks again for what the one before it left.
+        """
+        measures = measures_for(study, session.condition)
+        as_picture = Measure.SOURCE_AS_IMAGE in measures and session.plain_source_at is None
+        item: Item = session.item
+        return cls(
+            task=TaskText.of(study),
+            item_title=item.title,
+            source="" if as_picture else item.text,
+            request=to_html("\n\n".join(words for measure, words in REQUESTS.items() if measure in measures)),
+            picture=picture_of(item.text) if as_picture else None,
+            link=link,
+            ticket=ticket,
+            draft=draft,
+            draft_url=draft_url,
+            refuse_paste=Measure.REFUSE_PASTE in measures,
+            refuse_copy=Measure.REFUSE_COPY in measures,
+            problem=problem,
+            comment=comment,
+        )
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """The submission is in; whether a language model was used for it. The form goes to `url` with the ticket."""
+
+    template: ClassVar[str] = "worker/question.html"
+
+    title: str
+    url: str
+    ticket: str
+
+
+@dataclass(frozen=True)
+class FinishPage:
+    """The submission is in; how to hand it over to the marketplace. With `onward` a script does it at once."""
+
+    template: ClassVar[str] = "worker/finish.html"
+
+    title: str
+    kind: str
+    url: str
+    fields: Mapping[str, str]
+    code: str
+    receipt: str
+    onward: bool
+
+    @classmethod
+    def of(cls, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
+        """The page for a platform's way of finishing."""
+        return cls("Your text is in", finish.kind, finish.url or "", finish.fields, finish.code or "", receipt, onward)

@@ -1,0 +1,75 @@
+"""Taking in the final text from the task page's script."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from keytrail.errors import Unauthorized
+from keytrail.models import Submission, WritingSession
+from keytrail.platforms import Finish
+from keytrail.review.analysing.background import analyse_in_background
+from keytrail.sessions.asking import is_asked
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.worker.afterwards import question_url
+from keytrail.worker.bodies import parse, read_body
+from keytrail.worker.desk import CurrentDesk, Desk
+from keytrail.worker.events import MAX_SEQ
+
+router = APIRouter(prefix="/api/worker", tags=["worker"])
+
+_MAX_BYTES = 2_000_000
+
+
+class SubmissionBody(BaseModel):
+    """The final text; `events` is how many events the page cut in this epoch."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    v: int = Field(ge=1, le=1)
+    ticket: str = Field(max_length=2000)
+    text: str
+    comment: str = ""
+    events: int | None = Field(None, ge=0, le=MAX_SEQ)
+
+
+class Receipt(BaseModel):
+    """The submission is stored; `finish` is what the browser does next."""
+
+    receipt: str
+    finish: dict[str, Any]
+
+
+async def _small_body(request: Request) -> bytes:
+    return await read_body(request, _MAX_BYTES)
+
+
+@router.post("/submission")
+def receive_submission(
+    raw: Annotated[bytes, Depends(_small_body)], desk: CurrentDesk, after: BackgroundTasks
+) -> Receipt:
+    """Security: the signed ticket names the session whose answer this is. A repeat gets the same receipt."""
+    body = parse(SubmissionBody, raw)
+    ticket = desk.tickets.read_writing(body.ticket, desk.now)
+    session = desk.db.scalar(
+        select(WritingSession)
+        .where(WritingSession.id == ticket.session_id)
+        .options(joinedload(WritingSession.identity), joinedload(WritingSession.study))
+    )
+    if session is None:
+        raise Unauthorized("This page's ticket is not valid. Reload the task.", code="ticket_invalid")
+    submission = submit(desk.db, session.id, Answer(body.text, body.comment, ticket.epoch, body.events), desk.now)
+    after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
+    return Receipt(receipt=submission.public_id, finish=_next_step(desk, session, submission, body.ticket))
+
+
+def _next_step(desk: Desk, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
+    if is_asked(desk.db, session.study, submission):
+        return {"kind": "ask", "url": question_url(session.study), "fields": {"ticket": token}}
+    return _shape(desk.finish(session.study, session, submission.public_id))
+
+
+def _shape(finish: Finish) -> dict[str, Any]:
+    return {"kind": finish.kind, "url": finish.url, "fields": dict(finish.fields), "code": finish.code}

@@ -1,0 +1,151 @@
+"""The task's pages: preview, consent, writing. Each works without JavaScript."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, BackgroundTasks, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
+from keytrail.platforms import Outcome, Preview
+from keytrail.review.analysing.background import analyse_in_background
+from keytrail.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
+from keytrail.sessions.persons import NoWork, require_welcome
+from keytrail.sessions.submitting import Answer, submit
+from keytrail.studies import study_by_slug
+from keytrail.web.message import MessagePage
+from keytrail.web.pages import CurrentPages, Page
+from keytrail.worker.afterwards import closing_page
+from keytrail.worker.desk import CurrentDesk, Desk, require_study
+from keytrail.worker.drafts import DRAFT_PATH, draft_of
+from keytrail.worker.leaving import leave_page
+from keytrail.worker.pages import ConsentPage, PreviewPage, TaskPage
+from keytrail.worker.tickets import ConsentTicket, Ticket
+
+router = APIRouter(prefix="/task", include_in_schema=False)
+
+_MAX_QUERY = 4000
+
+Token = Annotated[str, Form(alias="ticket")]
+Line = Annotated[str, Form()]
+
+
+@router.get("/{slug}")
+def show_task(slug: str, request: Request, desk: CurrentDesk, pages: CurrentPages) -> Response:
+    """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
+    if len(request.url.query) > _MAX_QUERY:
+        raise BadRequest("The link is too long to be right. Open the task from your marketplace again.")
+    return pages.render(_page_for(desk, study_by_slug(desk.db, slug), dict(request.query_params)))
+
+
+@router.post("/{slug}/consent")
+def accept_consent(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
+    """Start the session that the signed link describes, then show it at its own address."""
+    study = study_by_slug(desk.db, slug)
+    ticket = desk.tickets.read_consent(token, desk.now)
+    require_study(ticket.study_id, study)
+    visit = desk.platform(study).identify(ticket.query)
+    if isinstance(visit, Preview):
+        raise BadRequest("The task has not been accepted yet. Accept it in your marketplace first.")
+    try:
+        with desk.db.begin_nested():
+            open_session(desk.db, study, visit, desk.keyring, desk.now)
+    except NoWork as ending:
+        page = leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
+        return pages.render(page, status=ending.status)
+    return RedirectResponse(f"/task/{slug}?{urlencode(ticket.query)}", status_code=303)
+
+
+@router.post("/{slug}/submission")
+def submit_without_script(
+    slug: str,
+    token: Token,
+    desk: CurrentDesk,
+    pages: CurrentPages,
+    after: BackgroundTasks,
+    text: Line = "",
+    comment: Line = "",
+) -> Response:
+    """The plain form: with the recorder blocked a worker still submits and is paid."""
+    study, session, ticket = desk.session_of(slug, token)
+    try:
+        with desk.db.begin_nested():
+            submission = submit(desk.db, session.id, Answer(text, comment, ticket.epoch), desk.now)
+    except BadRequest as problem:
+        page = TaskPage.of(study, session, token, text, problem=problem.message, comment=comment)
+        return pages.render(page, status=problem.status)
+    after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
+    return pages.render(closing_page(desk, study, session, submission, token))
+
+
+@router.post("/{slug}/source")
+def show_source_as_text(slug: str, token: Token, link: Line, desk: CurrentDesk) -> Response:
+    """A worker who cannot read a picture asks for the text. It is noted, then the task is shown with it."""
+    study, session, _ = desk.session_of(slug, token)
+    way = desk.tickets.read_consent(link, desk.now)
+    require_study(way.study_id, study)
+    show_plain_source(session, desk.now)
+    return RedirectResponse(f"/task/{slug}?{urlencode(way.query)}", status_code=303)
+
+
+@router.post("/{slug}/withdrawal")
+def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
+    """The worker stops: the place is free and what was recorded is deleted."""
+    study, session, _ = desk.session_of(slug, token)
+    if session.state == SessionState.SUBMITTED:
+        raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
+    return_session(desk.db, session, desk.now)
+    message = (
+        f"What was recorded for “{study.title}” is deleted. Please return the task in your marketplace; "
+        "this does not count against you."
+    )
+    return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
+
+
+def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
+    visit = desk.platform(study).identify(query)
+    if isinstance(visit, Preview):
+        return _preview_page(desk.db, study, visit.task_id)
+    session = find_session(desk.db, study, visit, desk.keyring)
+    if session is not None:
+        link = desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now)
+        return _session_page(desk, study, session, link)
+    if study.state != StudyState.OPEN:
+        raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
+    ticket = ConsentTicket(study.id, query)
+    try:
+        require_welcome(desk.db, study, visit, desk.keyring)
+    except NoWork as ending:
+        return leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
+    return ConsentPage.of(study, desk.tickets.for_consent(ticket, desk.now))
+
+
+def _session_page(desk: Desk, study: Study, session: WritingSession, link: str) -> Page:
+    if session.state == SessionState.RETURNED:
+        raise Conflict(
+            "You returned this task. Accept it again in your marketplace if you want to do it.", code="returned"
+        )
+    if session.state == SessionState.SUBMITTED:
+        submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
+        ticket = Ticket(study.id, session.id, submission.epoch_number or 0)
+        token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
+        return closing_page(desk, study, session, submission, token)
+    draft = draft_of(desk.db, session.id).text
+    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number)
+    token = desk.tickets.for_writing(ticket, session.expires_at)
+    return TaskPage.of(study, session, token, draft, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
+
+
+def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:
+    """With the published task's own text, or else with the first item as an example."""
+    published = (
+        select(Item.text)
+        .join(PlatformTask, PlatformTask.item_id == Item.id)
+        .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
+    )
+    own = db.scalar(published) if task_id else None
+    sample = select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)
+    return PreviewPage.of(study, own or db.scalar(sample) or "", example=own is None)

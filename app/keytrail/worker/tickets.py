@@ -1,0 +1,75 @@
+"""Signed tickets: what a page was served for is all that it may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from keytrail.errors import Forbidden, Unauthorized
+from keytrail.keyring import Keyring
+
+_WRITE = "w"
+_CONSENT = "c"
+# A worker may stay on the page for longer than the assignment lasts; the text is taken all the same.
+_GRACE = timedelta(hours=24)
+_KEPT = 4096
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The right to write into one epoch of one session."""
+
+    study_id: int
+    session_id: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class ConsentTicket:
+    """The right to start a session with the link's own parameters."""
+
+    study_id: int
+    query: Mapping[str, str]
+
+
+class Tickets:
+    """Issues and reads tickets (HMAC, by itsdangerous). Reading raises Unauthorized or Forbidden."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._serializer = URLSafeSerializer(keyring.key("tickets"), salt="ticket")
+        # A page sends the same token with each batch. Only good signatures are kept.
+        self._verified = lru_cache(_KEPT)(self._serializer.loads)
+
+    def for_writing(self, ticket: Ticket, expires_at: datetime) -> str:
+        """A token for one page load, good until a day after the assignment expires."""
+        until = int((expires_at + _GRACE).timestamp())
+        return str(self._serializer.dumps([_WRITE, until, ticket.study_id, ticket.session_id, ticket.epoch]))
+
+    def for_consent(self, ticket: ConsentTicket, now: datetime) -> str:
+        """A token for the consent form, good for a day."""
+        until = int((now + _GRACE).timestamp())
+        return str(self._serializer.dumps([_CONSENT, until, ticket.study_id, dict(ticket.query)]))
+
+    def read_writing(self, token: str, now: datetime) -> Ticket:
+        """The ticket in a token that may write."""
+        study_id, session_id, epoch = self._read(token, _WRITE, now)
+        return Ticket(study_id, session_id, epoch)
+
+    def read_consent(self, token: str, now: datetime) -> ConsentTicket:
+        """The ticket in a token of the consent form."""
+        study_id, query = self._read(token, _CONSENT, now)
+        return ConsentTicket(study_id, query)
+
+    def _read(self, token: str, purpose: str, now: datetime) -> list[Any]:
+        try:
+            found, until, *rest = self._verified(token)
+        except (BadSignature, ValueError, TypeError):
+            raise Unauthorized("This page's ticket is not valid. Reload the task.", code="ticket_invalid") from None
+        if found != purpose:
+            raise Forbidden("This ticket is for something else. Reload the task.", code="ticket_foreign")
+        if until < now.timestamp():
+            raise Unauthorized("This page is too old. Reload the task; your text is kept.", code="ticket_expired")
+        return list(rest)
