@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from tests.requester.site import ORIGIN, Site
+from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
 OPEN = {"/sign-in", "/sign-out", "/static/{version}/{path:path}"}
@@ -49,14 +49,22 @@ def audience(path: str) -> str:
     return "program" if path.startswith("/api/v1/") else "requester"
 
 
-def filled(path: str, public_id: str, pseudonym: str = "nobody") -> str:
+def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "no-such-upload") -> str:
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
+    path = path.replace("{upload_id}", upload)
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")
     assert "{" not in path, f"the access test does not know how to ask for {path}"
     return path
+
+
+def uploaded(owner: Visitor) -> str:
+    """The id of a file of items whose columns are still to be chosen."""
+    files = {"file": ("items.csv", b"id,text\nz,Some text\n")}
+    answer = owner.client.post("/studies/night/items", files=files, headers=FROM_HERE)
+    return answer.headers["location"].rpartition("/")[2]
 
 
 @pytest.fixture
@@ -116,9 +124,10 @@ class TestEveryRoute:
     def test_of_the_dashboard_is_never_framed_and_never_cached(self, site: Site, submitted: str) -> None:
         olivia = site.visitor("olivia")
         worker = olivia.context("/studies/night").rows[0].line.worker
+        upload = uploaded(olivia)
         for method, path in routes(site.app):
             if audience(path) == "requester" and method == "GET":
-                answer = olivia.get(filled(path, submitted, worker))
+                answer = olivia.get(filled(path, submitted, worker, upload))
                 headers = answer.headers
                 assert answer.status_code == 200 or path in OPEN | BY_LINK, (path, answer.status_code)
                 assert "frame-ancestors 'none'" in headers["content-security-policy"]

@@ -1,5 +1,6 @@
 import pytest
 
+from keytrail.requester.study.item_upload import ItemUploadPage
 from keytrail.requester.study.items import ItemsPage
 from tests.requester.site import ORIGIN, Site, Visitor
 
@@ -11,9 +12,16 @@ def olivia(site: Site) -> Visitor:
     return site.visitor("olivia")
 
 
-def upload(visitor: Visitor, content: bytes, name: str = "items.csv") -> int:
+def upload(visitor: Visitor, content: bytes, name: str = "items.csv", **columns: str) -> int:
+    """Send a file and, if it is read, import it with the columns that the page suggests or with others."""
     answer = visitor.client.post("/studies/night/items", files={"file": (name, content)}, headers=HEADERS)
-    return answer.status_code
+    if answer.status_code != 303:
+        return answer.status_code
+    where = answer.headers["location"]
+    page: ItemUploadPage = visitor.context(where)
+    assert page.mapping is not None
+    suggested = {"text": page.mapping.text, "item_id": page.mapping.id or "", "title": page.mapping.title or ""}
+    return visitor.post(where, **(suggested | columns)).status_code
 
 
 def keys(visitor: Visitor) -> list[str]:
@@ -33,11 +41,14 @@ class TestItems:
     @pytest.mark.parametrize(
         ("content", "words"),
         [
-            (b"id,text\nd,\n,x\nd,ok\n", ["line 2: 'text' is missing", "line 3: 'id' is missing"]),
+            (
+                b"id,text\nd,\nd,x\nd,ok\n",
+                ["line 2: the text (column “text”) is empty", "line 4: id 'd' stands on line 3"],
+            ),
             (b"id,text\na,again\n", ["id 'a' is in the study already"]),
-            (b"name\nx\n", ["the header needs"]),
-            (b"id,text\n\xff\xfe,x\n", ["is not UTF-8"]),
-            (b"", ["the header needs"]),
+            (b"id,text\n\x00\xff,x\n", ["neither text nor a workbook"]),
+            (b"", ["Choose the file with your items"]),
+            (b"id,text\n", ["nothing below it"]),
         ],
     )
     def test_a_file_with_bad_rows_adds_nothing_and_names_each(

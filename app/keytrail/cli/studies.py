@@ -6,9 +6,14 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
-from keytrail.studies import add_items, create_study, read_definition, read_items, study_by_slug
+from keytrail.studies import add_items, create_study, read_definition, study_by_slug
+from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
+from keytrail.studies.item_files.columns import checked_mapping
+from keytrail.studies.items import item_keys, read_item_file
 from keytrail.users.accounts import user_by_email
 from keytrail.web.services import utc_now
+
+_PREVIEWED_ROWS = 5
 
 studies = typer.Typer(help="Set up studies.", no_args_is_help=True)
 
@@ -29,10 +34,32 @@ def create(
 @studies.command("items")
 def items(
     study: Annotated[str, typer.Argument(help="The study's name in its address.")],
-    file: Annotated[Path, typer.Argument(help="CSV with the columns id and text, or JSON Lines with these keys.")],
+    file: Annotated[Path, typer.Argument(help="Excel workbook (.xlsx), CSV with any delimiter, TSV or JSON Lines.")],
+    text: Annotated[str | None, typer.Option(help="Column with the text that workers read.")] = None,
+    item_id: Annotated[str | None, typer.Option("--id", help="Column with the ids. Without one, ids are made.")] = None,
+    title: Annotated[str | None, typer.Option(help="Column with the titles.")] = None,
+    preview: Annotated[bool, typer.Option(help="Show what was recognised and the first rows; add nothing.")] = False,
 ) -> None:
     """Add items to a study: all rows, or none if any is bad."""
-    rows = read_items(file)
+    table = read_item_file(file)
+    mapping = checked_mapping(table.columns, text, item_id, title)
+    rows_of(table, mapping)  # a bad row is named before the database is asked
+    _print_recognised(table, mapping)
     with opened() as at, at.database.writing() as db:
-        count = add_items(db, study_by_slug(db, study), rows)
-        print(f"Added {count} items to '{study}'.")
+        found = study_by_slug(db, study)
+        rows = rows_of(table, mapping, item_keys(db, found))
+        if preview:
+            for row in rows[:_PREVIEWED_ROWS]:
+                print(f"  {row.key}: {row.title or '(no title)'}: {row.text[:80]!r}")
+        else:
+            count = add_items(db, found, rows)
+    if not preview:
+        print(f"Added {count} {'item' if count == 1 else 'items'} to '{study}'.")
+
+
+def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
+    further = mapping.further(table.columns)
+    print(f"{table.name}: {table.format}, {len(table.rows)} rows.")
+    print(f"Text: {mapping.text}. Id: {mapping.id or '(made)'}. Title: {mapping.title or '(none)'}.")
+    if further:
+        print(f"Kept with each item: {', '.join(further)}.")

@@ -22,6 +22,7 @@ ITEMS: Table[Item] = Table(
         Column("item", Kind.TEXT, "Id of the item.", lambda r: r.key),
         Column("title", Kind.TEXT, "Its title.", lambda r: r.title),
         Column("text", Kind.TEXT, "The text that workers read.", lambda r: r.text),
+        Column("fields", Kind.JSON, "Further columns of the file that the item came from.", lambda r: r.fields),
     ),
     _rows,
 )

@@ -24,7 +24,7 @@ from keytrail.models.reviews import (
 )
 from keytrail.models.self_reports import ModelUse, SelfReport
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
-from keytrail.models.studies import Item, Study, StudyState, Worker, WorkerIdentity
+from keytrail.models.studies import Item, ItemUpload, Study, StudyState, Worker, WorkerIdentity
 from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Exclusion",
     "Invitation",
     "Item",
+    "ItemUpload",
     "JobStep",
     "Membership",
     "ModelUse",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
@@ -47,7 +47,7 @@ class Study(Base):
 
 
 class Item(Stamped, Base):
-    """One source text to be summarised."""
+    """One source text to be summarised; `fields` are further columns of the file it came from."""
 
     __tablename__ = "items"
     __table_args__ = (UniqueConstraint("study_id", "key"),)
@@ -57,6 +57,19 @@ class Item(Stamped, Base):
     key: Mapped[str] = mapped_column(String(128))
     title: Mapped[str] = mapped_column(String(300), default="")
     text: Mapped[str] = mapped_column(BrowserText)
+    fields: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+class ItemUpload(Base):
+    """A file of items between its upload and the choice of its columns. Removed when imported, or after a day."""
+
+    __tablename__ = "item_uploads"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Worker(Base):

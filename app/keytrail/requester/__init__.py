@@ -12,7 +12,7 @@ from keytrail.requester.people.asking import ask_to_sign_in
 from keytrail.requester.platform import payments, platform
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing
-from keytrail.requester.study import items, studies
+from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replaying, submission
 from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
 from keytrail.requester.workers import kept_out, listing, worker
@@ -28,6 +28,7 @@ def routes() -> Sequence[APIRouter]:
         live.router,
         study_editing.router,
         items.router,
+        item_upload.router,
         overview.router,
         prevalence.router,
         joint.router,

@@ -120,5 +120,5 @@ def read_definition(path: Path) -> StudyDefinition:
 
 
 def _parse(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a byte-order mark
     return tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.safe_load(text)

@@ -1,116 +1,43 @@
-"""Items from files: all rows or none."""
+"""A study's items: read from files and added, all or none."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import ImportFailed
 from keytrail.models import Item, Study
-
-_MAX_TEXT = 100_000
-_MAX_KEY = 128
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """One source text as a file gives it."""
-
-    key: str
-    text: str
-    title: str = ""
+from keytrail.studies.item_files import ItemRow, SheetTable, read_table, rows_of
+from keytrail.studies.item_files.columns import checked_mapping
 
 
 def read_items(path: Path) -> list[ItemRow]:
-    """Rows of a CSV (header with `id` and `text`, optional `title`) or JSON Lines file (the same keys).
+    """Items of a file whose columns have well-known names. Raises ImportFailed that lists every bad row."""
+    table = read_item_file(path)
+    return rows_of(table, checked_mapping(table.columns, None, None, None))
 
-    Raises ImportFailed that lists every bad row with its line number.
-    """
+
+def read_item_file(path: Path) -> SheetTable:
+    """The table in a file. Raises ImportFailed."""
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImportFailed(f"{path} cannot be read as UTF-8 text: {error}.", [str(error)]) from None
-    return parse_items(content, jsonl=path.suffix.lower() in {".jsonl", ".ndjson", ".json"}, name=path.name)
+        content = path.read_bytes()
+    except OSError as error:
+        raise ImportFailed(f"{path} cannot be read: {error.strerror}.", [str(error)]) from None
+    return read_table(content, path.name)
 
 
-def parse_items(content: str, *, jsonl: bool, name: str) -> list[ItemRow]:
-    """As `read_items`, from text already in memory."""
-    rows: list[ItemRow] = []
-    problems: list[str] = []
-    seen: dict[str, int] = {}
-    for line, raw in _jsonl(content) if jsonl else _csv(content):
-        problem = raw if isinstance(raw, str) else _problem(raw, seen)
-        if problem:
-            problems.append(f"line {line}: {problem}")
-        elif isinstance(raw, dict):
-            seen[raw["id"].strip()] = line
-            rows.append(ItemRow(key=raw["id"].strip(), text=_lf(raw["text"]), title=str(raw.get("title") or "")[:300]))
-    if not rows and not problems:
-        problems.append("line 1: the file holds no items")
-    if problems:
-        raise ImportFailed(f"Nothing was imported from {name}: {len(problems)} bad row(s).", problems)
-    return rows
+def item_keys(db: Session, study: Study) -> set[str]:
+    """The ids that a study's items have."""
+    return set(db.scalars(select(Item.key).where(Item.study_id == study.id)))
 
 
 def add_items(db: Session, study: Study, rows: Sequence[ItemRow]) -> int:
     """Add all rows to a study and return how many. Raises ImportFailed if an id is there already."""
-    keys = set(db.scalars(select(Item.key).where(Item.study_id == study.id)))
+    keys = item_keys(db, study)
     taken = [row.key for row in rows if row.key in keys]
     if taken:
-        problems = [f"id {key!r} is in the study already" for key in taken]
+        problems = [f"id {key!r} is in the study already. Give the row another id or remove it." for key in taken]
         raise ImportFailed("Nothing was imported: some ids are in the study already.", problems)
-    db.add_all(Item(study_id=study.id, key=row.key, title=row.title, text=row.text) for row in rows)
+    db.add_all(Item(study_id=study.id, key=row.key, title=row.title, text=row.text, fields=row.fields) for row in rows)
     return len(rows)
-
-
-def _lf(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _problem(raw: dict[str, Any], seen: dict[str, int]) -> str | None:
-    for field in ("id", "text"):
-        if not isinstance(raw.get(field), str) or not raw[field].strip():
-            return f"'{field}' is missing or empty"
-    key = raw["id"].strip()
-    if len(key) > _MAX_KEY:
-        return f"'id' is longer than {_MAX_KEY} characters"
-    if key in seen:
-        return f"id {key!r} stands on line {seen[key]} already"
-    if not (key + str(raw.get("title") or "")).isprintable():
-        return "'id' or 'title' has characters that cannot be shown"
-    if len(raw["text"]) > _MAX_TEXT:
-        return f"'text' is longer than {_MAX_TEXT} characters"
-    return None
-
-
-def _csv(content: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    reader = csv.DictReader(io.StringIO(content), strict=True)
-    header = set(reader.fieldnames or ())
-    if not {"id", "text"} <= header:
-        yield 1, "the header needs the columns 'id' and 'text'"
-        return
-    try:
-        for row in reader:
-            yield reader.line_num, "more cells than the header has" if None in row else row
-    except csv.Error as error:
-        yield reader.line_num, f"not CSV: {error}"
-
-
-def _jsonl(content: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    for number, line in enumerate(content.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            yield number, f"not JSON: {error}"
-            continue
-        if isinstance(row, dict) and isinstance(row.get("id"), int) and not isinstance(row["id"], bool):
-            row = {**row, "id": str(row["id"])}
-        yield number, row if isinstance(row, dict) else "not an object"

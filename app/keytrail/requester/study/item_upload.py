@@ -1,0 +1,171 @@
+"""Adding items from a file: upload, choose the columns, import."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends, Form, UploadFile
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import DomainError, ImportFailed, TooLarge
+from keytrail.models import Study
+from keytrail.requester.frame import Frame, study_frame
+from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.studies import add_items
+from keytrail.studies.item_files import ColumnMapping, SheetTable, guess_mapping, rows_of
+from keytrail.studies.item_files.columns import checked_mapping
+from keytrail.studies.item_uploads import store_upload, stored_table
+from keytrail.studies.items import item_keys
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/items", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_MAX_BYTES = 20_000_000
+_SHOWN_PROBLEMS = 100
+_PREVIEWED_ROWS = 5
+
+Choice = Annotated[str, Form(max_length=1000)]
+
+
+@dataclass(frozen=True)
+class UploadRefusedPage:
+    """Why a file was not read, with each problem."""
+
+    template: ClassVar[str] = "requester/study/item_upload_refused.html"
+
+    frame: Frame
+    study: Study
+    problem: str
+    problems: Sequence[str]
+    more_problems: int
+
+
+@dataclass(frozen=True)
+class ItemUploadPage:
+    """What was recognised in a file, its first rows, and which column is what.
+
+    `mapping` is None where no column looks like the text; `problems` are those of an import that was refused.
+    """
+
+    template: ClassVar[str] = "requester/study/item_upload.html"
+
+    frame: Frame
+    study: Study
+    upload_id: str
+    table: SheetTable
+    preview: Sequence[Sequence[str]]
+    mapping: ColumnMapping | None
+    further: Sequence[str]
+    problem: str
+    problems: Sequence[str]
+    more_problems: int
+
+
+@router.post("")
+def upload_items(
+    slug: str, file: UploadFile, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now
+) -> Response:
+    """Security: for owners. The file is kept until its columns are chosen; nothing is added yet."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    name = file.filename or "the file"
+    try:
+        upload = store_upload(db, study, name, _content(file, name), now)
+    except ImportFailed as error:
+        page = UploadRefusedPage(
+            study_frame(user, study, role, "items"),
+            study,
+            error.message,
+            error.problems[:_SHOWN_PROBLEMS],
+            max(0, len(error.problems) - _SHOWN_PROBLEMS),
+        )
+        return render.render(page, status=error.status)
+    return RedirectResponse(f"/studies/{slug}/items/uploads/{upload.id}", status_code=303)
+
+
+@router.get("/uploads/{upload_id}")
+def show_upload(slug: str, upload_id: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    _, table = stored_table(db, study, upload_id)
+    frame = study_frame(user, study, role, "items")
+    return render.render(_page(frame, study, upload_id, table, guess_mapping(table.columns)))
+
+
+@router.post("/uploads/{upload_id}")
+def import_upload(
+    slug: str,
+    upload_id: str,
+    user: CurrentUser,
+    db: WriteSession,
+    render: CurrentPages,
+    text: Choice = "",
+    item_id: Choice = "",
+    title: Choice = "",
+) -> Response:
+    """Security: for owners. All rows are added, or none."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    upload, table = stored_table(db, study, upload_id)
+    mapping = _chosen(text, item_id, title)
+    try:
+        added = _import(db, study, table, mapping)
+    except ImportFailed as error:
+        frame = study_frame(user, study, role, "items")
+        return render.render(_page(frame, study, upload_id, table, mapping, error), status=error.status)
+    db.delete(upload)
+    return RedirectResponse(f"/studies/{slug}/items?added={added}", status_code=303)
+
+
+@router.post("/uploads/{upload_id}/discard")
+def discard_upload(slug: str, upload_id: str, user: CurrentUser, db: WriteSession) -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    upload, _ = stored_table(db, study, upload_id)
+    db.delete(upload)
+    return RedirectResponse(f"/studies/{slug}/items", status_code=303)
+
+
+def _chosen(text: str, item_id: str, title: str) -> ColumnMapping | None:
+    return ColumnMapping(text, item_id or None, title or None) if text else None
+
+
+def _import(db: Session, study: Study, table: SheetTable, mapping: ColumnMapping | None) -> int:
+    if mapping is None:
+        raise ImportFailed("Choose the column that holds the text.", ["Nothing was imported."])
+    checked_mapping(table.columns, mapping.text, mapping.id, mapping.title)
+    return add_items(db, study, rows_of(table, mapping, item_keys(db, study)))
+
+
+def _page(
+    frame: Frame,
+    study: Study,
+    upload_id: str,
+    table: SheetTable,
+    mapping: ColumnMapping | None,
+    error: DomainError | None = None,
+) -> ItemUploadPage:
+    problems = error.problems if isinstance(error, ImportFailed) else ()
+    return ItemUploadPage(
+        frame=frame,
+        study=study,
+        upload_id=upload_id,
+        table=table,
+        preview=[cells for _, cells in table.rows[:_PREVIEWED_ROWS]],
+        mapping=mapping,
+        further=mapping.further(table.columns) if mapping else (),
+        problem=error.message if error else "",
+        problems=problems[:_SHOWN_PROBLEMS],
+        more_problems=max(0, len(problems) - _SHOWN_PROBLEMS),
+    )
+
+
+def _content(file: UploadFile, name: str) -> bytes:
+    raw = file.file.read(_MAX_BYTES + 1)
+    if len(raw) > _MAX_BYTES:
+        raise TooLarge(f"{name} is larger than {_MAX_BYTES // 1_000_000} MB. Split it into several files.")
+    return raw

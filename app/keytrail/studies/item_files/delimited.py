@@ -1,0 +1,89 @@
+"""Read CSV with any delimiter, and TSV."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from keytrail.errors import ImportFailed
+from keytrail.studies.item_files.columns import known_headers
+from keytrail.studies.item_files.raw import RawTable
+
+_DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_MAX_CELL = 1_000_000
+
+
+def read_delimited(text: str, name: str) -> RawTable:
+    """Read rows with the delimiter that the header shows. Raises ImportFailed for broken quotes or too many cells."""
+    text, stated = _stated_delimiter(text)
+    delimiter = stated or _delimiter(text)
+    rows = list(_rows(text, delimiter, name))
+    _, columns = rows[0]
+    problems = [f"line {number}: {problem}" for number, cells in rows[1:] if (problem := _surplus(columns, cells))]
+    if problems:
+        raise ImportFailed(f"Nothing was imported from {name}: {len(problems)} row(s) do not fit the header.", problems)
+    label = "TSV" if delimiter == "\t" else f"CSV separated by {_DELIMITERS.get(delimiter, repr(delimiter))}"
+    return RawTable(label, tuple(columns), tuple((number, tuple(cells)) for number, cells in rows[1:]))
+
+
+def _stated_delimiter(text: str) -> tuple[str, str | None]:
+    """Excel writes and reads a first line `sep=;`."""
+    first, _, rest = text.partition("\n")
+    first = first.strip().strip('"')
+    is_stated = first.lower().startswith("sep=") and len(first) == len("sep=") + 1
+    return (rest, first[-1]) if is_stated else (text, None)
+
+
+def _delimiter(text: str) -> str:
+    """The one whose header has the most columns that we know, then the most columns at all."""
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            lines = io.StringIO(text, newline="")
+            header = next(iter(csv.reader(lines, delimiter=delimiter, skipinitialspace=True)), [])
+        except csv.Error:
+            return 0, 0
+        return known_headers(header), len(header)
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_MAX_CELL)
+    # Quoted cells may hold line breaks of any kind; newline="" leaves them to the reader.
+    # Programs that write tabs seldom quote, so there a quotation mark is most often a character of the text.
+    unquoted = delimiter == "\t" and not _tabs_are_quoted(text)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        skipinitialspace=True,
+        strict=True,
+        quoting=csv.QUOTE_NONE if unquoted else csv.QUOTE_MINIMAL,
+    )
+    begins = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        problem = f"line {begins}: not CSV: {error}. Check the quotation marks of this row."
+        raise ImportFailed(f"Nothing was imported from {name}.", [problem]) from None
+
+
+def _tabs_are_quoted(text: str) -> bool:
+    try:
+        widths = {
+            len(cells) for cells in csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True) if cells
+        }
+    except csv.Error:
+        return False
+    return len(widths) == 1
+
+
+def _surplus(columns: list[str], cells: list[str]) -> str | None:
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        return (
+            f"has {len(cells)} cells and the header {len(columns)}. Put quotation marks around cells that hold the "
+            "delimiter."
+        )
+    return None

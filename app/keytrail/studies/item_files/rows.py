@@ -1,0 +1,94 @@
+"""From a table and its mapping to items: all rows or none."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from keytrail.errors import ImportFailed
+from keytrail.studies.item_files.columns import ColumnMapping
+from keytrail.studies.item_files.table import SheetTable
+
+_MAX_TEXT = 100_000
+_MAX_KEY = 128
+_MAX_TITLE = 300
+_MAX_FIELDS = 20_000
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One source text as a file gives it; `fields` are the columns that are neither id, title nor text."""
+
+    key: str
+    text: str
+    title: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def rows_of(table: SheetTable, mapping: ColumnMapping, taken: Collection[str] = ()) -> list[ItemRow]:
+    """Every row as an item. Rows without an id get `item-N`, past the ids in `taken`.
+
+    Raises ImportFailed that lists every bad row with its line number.
+    """
+    reading = _Reading(table, mapping, taken)
+    rows = [row for line, cells in table.rows if (row := reading.row(line, cells))]
+    if reading.problems:
+        count = len(reading.problems)
+        noun = "row needs" if count == 1 else "rows need"
+        raise ImportFailed(f"Nothing was imported from {table.name}: {count:,} {noun} attention.", reading.problems)
+    return rows
+
+
+class _Reading:
+    """Checks rows one after the other and remembers ids and problems."""
+
+    def __init__(self, table: SheetTable, mapping: ColumnMapping, taken: Collection[str]) -> None:
+        self._at = {column: at for at, column in enumerate(table.columns)}
+        self._mapping = mapping
+        self._further = mapping.further(table.columns)
+        self._lines: dict[str, int] = {}
+        self._taken = set(taken) | {self._cell(cells, mapping.id).strip() for _, cells in table.rows}
+        self._made = 0
+        self.problems: list[str] = []
+
+    def row(self, line: int, cells: tuple[str, ...]) -> ItemRow | None:
+        """The item of a row, or None with a problem noted."""
+        key = self._cell(cells, self._mapping.id).strip() or self._make_key()
+        text = _lf(self._cell(cells, self._mapping.text))
+        title = " ".join(self._cell(cells, self._mapping.title).split())[:_MAX_TITLE]
+        fields = {name: value for name in self._further if (value := _lf(self._cell(cells, name)))}
+        problem = self._problem(key, text, title, fields)
+        if problem:
+            self.problems.append(f"line {line}: {problem}")
+            return None
+        self._lines[key] = line
+        return ItemRow(key, text, title, fields)
+
+    def _cell(self, cells: tuple[str, ...], column: str | None) -> str:
+        return cells[self._at[column]] if column else ""
+
+    def _make_key(self) -> str:
+        while True:
+            self._made += 1
+            if (key := f"item-{self._made}") not in self._taken:
+                return key
+
+    def _problem(self, key: str, text: str, title: str, fields: dict[str, Any]) -> str | None:
+        checks = (
+            (not text, f"the text (column “{self._mapping.text}”) is empty. Fill it in or remove the row."),
+            (len(key) > _MAX_KEY, f"the id is longer than {_MAX_KEY} characters. Shorten it."),
+            (
+                key in self._lines,
+                f"id {key!r} stands on line {self._lines.get(key)} already. Give every row its own id.",
+            ),
+            (not (key + title).isprintable(), "the id or title has characters that cannot be shown. Remove them."),
+            (len(text) > _MAX_TEXT, f"the text is longer than {_MAX_TEXT:,} characters. Shorten it."),
+            (
+                sum(map(len, fields.values())) > _MAX_FIELDS,
+                f"the further columns hold more than {_MAX_FIELDS:,} characters. Remove those you do not need.",
+            ),
+        )
+        return next((problem for wrong, problem in checks if wrong), None)
+
+
+def _lf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,0 +1,97 @@
+"""Read a file of any format that spreadsheets and scripts write into columns and rows of text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from keytrail.errors import ImportFailed
+from keytrail.studies.item_files.delimited import read_delimited
+from keytrail.studies.item_files.encoding import decode
+from keytrail.studies.item_files.json_lines import read_json
+from keytrail.studies.item_files.raw import RawTable
+from keytrail.studies.item_files.workbook import read_workbook
+
+_JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+_OTHER_FORMATS: Mapping[str, str] = {
+    ".xls": "an old Excel workbook",
+    ".ods": "an OpenDocument spreadsheet",
+    ".numbers": "a Numbers spreadsheet",
+    ".docx": "a Word document",
+    ".doc": "a Word document",
+    ".pdf": "a PDF",
+}
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A file's header and its rows that hold anything, each with the line it begins on.
+
+    `format` names what was recognised, for the preview: "CSV separated by semicolons, Windows-1252".
+    """
+
+    name: str
+    format: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_table(content: bytes, name: str) -> SheetTable:
+    """Read xlsx, CSV with any delimiter, TSV, JSON Lines or a JSON list. Raises ImportFailed with cause and cure."""
+    suffix = PurePath(name).suffix.lower()
+    _refuse_other_formats(content, suffix, name)
+    if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
+        raise ImportFailed(f"{name} is empty.", ["The file holds nothing. Choose the file with your items."])
+    raw = read_workbook(content, name) if content.startswith(_ZIP) else _read_text(content, suffix, name)
+    return _tidied(raw, name)
+
+
+def _read_text(content: bytes, suffix: str, name: str) -> RawTable:
+    text, encoding = decode(content, name)
+    looks_json = text.lstrip()[:1] in {"{", "["} and suffix not in {".csv", ".tsv", ".tab"}
+    read: Callable[[str, str], RawTable] = read_json if suffix in _JSON_SUFFIXES or looks_json else read_delimited
+    raw = read(text, name)
+    return raw if encoding == "UTF-8" else RawTable(f"{raw.format}, {encoding}", raw.columns, raw.rows)
+
+
+def _refuse_other_formats(content: bytes, suffix: str, name: str) -> None:
+    kind = _OTHER_FORMATS.get(suffix)
+    if content.startswith(_OLE):
+        kind = kind or "an old Excel workbook"
+    elif content.startswith(b"%PDF"):
+        kind = "a PDF"
+    elif not content.startswith(_ZIP) and suffix not in {".numbers", ".ods", ".docx"}:
+        kind = None
+    if kind:
+        cure = "Open it, save it as .xlsx or CSV, and choose that file."
+        raise ImportFailed(f"{name} is {kind}, which cannot be read. {cure}", [cure])
+
+
+def _tidied(raw: RawTable, name: str) -> SheetTable:
+    """Drop empty rows and columns without header and content; make headers unique."""
+    filled = [(line, cells) for line, cells in raw.rows if any(cell.strip() for cell in cells)]
+    width = max([len(raw.columns), *(len(cells) for _, cells in filled)])
+    header = [*(column.strip() for column in raw.columns), *[""] * (width - len(raw.columns))]
+    padded = [(line, cells + ("",) * (width - len(cells))) for line, cells in filled]
+    kept = [at for at in range(width) if header[at] or any(cells[at].strip() for _, cells in padded)]
+    if not any(header):
+        raise ImportFailed(
+            f"{name} has no header.", ["Give the first row a name for each column, for example: id, title, text."]
+        )
+    columns = _unique([header[at] or f"column {at + 1}" for at in kept])
+    rows = tuple((line, tuple(cells[at] for at in kept)) for line, cells in padded)
+    if not rows:
+        raise ImportFailed(
+            f"{name} holds no items.", ["There is a header and nothing below it. Add one row for each item."]
+        )
+    return SheetTable(name, raw.format, columns, rows)
+
+
+def _unique(names: list[str]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    unique = []
+    for column in names:
+        seen[column] = seen.get(column, 0) + 1
+        unique.append(column if seen[column] == 1 else f"{column} ({seen[column]})")
+    return tuple(unique)

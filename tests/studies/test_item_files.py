@@ -1,0 +1,151 @@
+"""Tables as spreadsheets and scripts save them."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from keytrail.errors import ImportFailed
+from keytrail.studies import ItemRow, read_items
+from keytrail.studies.item_files import guess_mapping, read_table, rows_of
+from keytrail.studies.item_files.columns import checked_mapping
+
+TEXT = "Some abstract; with a semicolon, and a comma."
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def items(content: bytes, name: str = "items.csv") -> list[ItemRow]:
+    table = read_table(content, name)
+    return rows_of(table, checked_mapping(table.columns, None, None, None))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'id;title;text\na1;One;"{TEXT}"\n'.encode(),
+        f"id\ttitle\ttext\na1\tOne\t{TEXT}\n".encode(),
+        f'ID,Title,Text\na1,One,"{TEXT}"\n'.encode(),
+        f'id, title, text\na1, One, "{TEXT}"\n'.encode(),
+        f'id,title,text\na1,One,"{TEXT}"\n,,\n,,\n'.encode(),
+        f'id;title;text\na1;One;"{TEXT}"\n'.encode("utf-8-sig"),
+        f"id\ttitle\ttext\r\na1\tOne\t{TEXT}\r\n".encode("utf-16"),
+    ],
+    ids=["semicolons", "tabs", "capitals", "blanks", "empty rows", "byte-order mark", "UTF-16"],
+)
+def test_tables_of_public_bug_reports(content: bytes) -> None:
+    assert items(content) == [ItemRow("a1", TEXT, "One")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_any_delimiter_encoding_and_line_end(delimiter: str, encoding: str, line_end: str) -> None:
+    lines = [
+        delimiter.join(cells)
+        for cells in (["ID", "Title", "Abstract"], ["a1", "Café", f'"{TEXT} and “naïve”"'], ["", "", ""])
+    ]
+    content = (line_end.join(lines) + line_end).encode(encoding)
+    assert items(content) == [ItemRow("a1", f"{TEXT} and “naïve”", "Café")]
+
+
+def test_the_delimiter_that_excel_states_is_taken() -> None:
+    assert items(b"sep=;\r\nid;text\r\n1;One, two\r\n") == [ItemRow("1", "One, two")]
+
+
+def test_quotation_marks_in_a_table_of_tabs_are_characters() -> None:
+    assert items(b'id\ttext\n1\t"So" they said.\n2\tSix " of seven\n') == [
+        ItemRow("1", '"So" they said.'),
+        ItemRow("2", 'Six " of seven'),
+    ]
+
+
+def test_a_workbook_with_numbers_dates_and_an_empty_first_sheet() -> None:
+    rows: list[list[object]] = [["ID", None, "Text", "Year", "Good"], [7, None, TEXT, 2018.0, True], [None, None, None]]
+    assert items(workbook([], rows), "items.xlsx") == [ItemRow("7", TEXT, "", {"Year": "2018", "Good": "true"})]
+
+
+def test_a_workbook_under_another_name_is_still_read() -> None:
+    assert items(workbook([["text"], ["One"]]), "items.csv")[0].text == "One"
+
+
+def test_ids_are_made_where_there_are_none_and_avoid_those_that_are_taken() -> None:
+    table = read_table(b"id,text\n,One\nitem-1,Two\n,Three\n", "a.csv")
+    mapping = guess_mapping(table.columns)
+    assert mapping is not None
+    keys = [row.key for row in rows_of(table, mapping, {"item-2"})]
+    assert keys == ["item-3", "item-1", "item-4"]
+
+
+def test_further_columns_stay_with_the_item() -> None:
+    content = b"Journal,DOI,Abstract,Year\nNature,10.1/x,One,2020\n"
+    assert items(content) == [ItemRow("10.1/x", "One", "", {"Journal": "Nature", "Year": "2020"})]
+
+
+def test_a_json_list_is_read_as_json_lines_are() -> None:
+    assert items(b'[{"id": 1, "text": "One", "n": 2}, {"text": "Two"}]', "a.json") == [
+        ItemRow("1", "One", "", {"n": "2"}),
+        ItemRow("item-1", "Two"),
+    ]
+
+
+def test_a_long_text_in_an_eastern_code_page_is_recognised() -> None:
+    text = "Широкая электрификация южных губерний даст мощный толчок подъёму сельского хозяйства. " * 3
+    assert items(f"id;text\n1;{text}\n".encode("cp1251"))[0].text == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "old Excel workbook"),
+        (b"%PDF-1.7 and so on", "a.pdf", "a PDF"),
+        (workbook([["id", "text"], ["1", "One"]])[:900], "a.xlsx", "damaged, cut off or protected"),
+        (workbook([]), "a.xlsx", "is empty"),
+        (b" \r\n", "a.csv", "is empty"),
+        (b"\xff\xfei\0d\0,", "a.csv", "UTF-16"),
+        (b",,\n1,2,3\n", "a.csv", "no header"),
+        (b'{"id": 1, "text": "x"}\n{"id": 2, "te', "a.jsonl", "1 bad line"),
+        (b"[" * 100_000, "a.json", "bad line"),
+        (b"col1,col2,col3\n1,2,3\n", "a.csv", "No column looks like the text"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_what_to_do(content: bytes, name: str, words: str) -> None:
+    with pytest.raises(ImportFailed) as refused:
+        items(content, name)
+    assert words in refused.value.message
+    assert refused.value.problems
+
+
+def test_an_archive_that_is_no_workbook_and_one_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = io.BytesIO()
+    with zipfile.ZipFile(document, "w") as archive:
+        archive.writestr("word/document.xml", "x")
+    with pytest.raises(ImportFailed, match="not an Excel workbook"):
+        read_table(document.getvalue(), "a.zip")
+    monkeypatch.setattr("keytrail.studies.item_files.workbook._MAX_UNPACKED", 10)
+    with pytest.raises(ImportFailed, match="when unpacked"):
+        read_table(workbook([["text"], ["One"]]), "a.xlsx")
+
+
+def test_one_column_cannot_be_two_things() -> None:
+    with pytest.raises(ImportFailed, match="two things"):
+        checked_mapping(("a", "b"), "a", "a", None)
+    with pytest.raises(ImportFailed, match="no column 'c'"):
+        checked_mapping(("a", "b"), "c", None, None)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ImportFailed, match="cannot be read"):
+        read_items(tmp_path / "nope.csv")
