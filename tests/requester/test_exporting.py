@@ -2,14 +2,19 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
+from keytrail.exports.codebook import loader
+from keytrail.exports.columns import Column, Kind
+from keytrail.exports.spreadsheet import write_workbook
 from keytrail.exports.tables import TABLES
 from keytrail.models import AuditEntry, ModelUse, SelfReport, Study, Submission
 from keytrail.requester.exporting import ExportPage
@@ -52,6 +57,18 @@ def rows(visitor: Visitor, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(fetch(visitor, f"format=csv&{query}").decode())))
 
 
+def load(folder: Path, program: str) -> dict[str, Any]:
+    """What the shipped script makes of a folder."""
+    scope: dict[str, Any] = {"__name__": "loader"}
+    exec(loader(TABLES), scope)
+    frames: dict[str, Any] = scope[f"load_{program}"](folder)
+    return frames
+
+
+def missing(value: Any) -> bool:
+    return value is None or value is pd.NA
+
+
 class TestFiles:
     @pytest.mark.parametrize("table", [table.name for table in TABLES])
     def test_every_table_says_the_same_in_all_three_formats(
@@ -75,6 +92,24 @@ class TestFiles:
         assert exact[some["odd"]] == ODD
         shown = {r["submission"]: r["text"] for r in rows(rafael, "table=submissions")}
         assert shown[some["odd"]] == ODD.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
+
+    def test_a_workbook_holds_texts_as_texts(self, rafael: Visitor, some: dict[str, str]) -> None:
+        content = fetch(rafael, "table=submissions&format=xlsx")
+        header, *lines = load_workbook(io.BytesIO(content)).active.iter_rows()
+        names = [cell.value for cell in header]
+        cells = {line[0].value: dict(zip(names, line, strict=True)) for line in lines}
+        text = cells[some["odd"]]["text"]
+        assert (text.data_type, text.value) == ("s", ODD.replace("\ud83d", "\ufffd").replace("\0", "\ufffd"))
+        assert cells[some["typed"]]["item"].data_type == "s"
+        assert cells[some["typed"]]["accounted_share"].value == 1
+
+    @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "007", "x" * 40_000])
+    def test_no_text_in_a_workbook_is_a_formula_or_a_number(self, text: str) -> None:
+        column: Column[Any] = Column("text", Kind.TEXT, "", lambda row: row)
+        content = b"".join(write_workbook([column], [(text,)]))
+        cell = load_workbook(io.BytesIO(content)).active["A2"]
+        assert cell.data_type == "s"
+        assert cell.value == text or (cell.value.startswith("xxx") and cell.value.endswith("whole text]"))
 
     def test_spans_cover_the_text_and_findings_carry_their_evidence(
         self, rafael: Visitor, some: dict[str, str]
@@ -190,7 +225,7 @@ class TestChoosing:
 
     @pytest.mark.parametrize(
         ("query", "status"),
-        [("keep=good", 400), ("table=users", 404), ("format=xlsx", 404), ("since=x", 400), ("keep=waiting", 400)],
+        [("keep=good", 400), ("table=users", 404), ("format=docx", 404), ("since=x", 400), ("keep=waiting", 400)],
     )
     def test_what_is_not_offered_is_refused(self, rafael: Visitor, query: str, status: int) -> None:
         assert rafael.get(f"/studies/night/export/file?{query}").status_code == status
@@ -222,6 +257,38 @@ class TestBundle:
         assert list(frames["submissions"]["verdict"]) == ["clear"]
         assert isinstance(frames["submissions"]["submitted_at"].dtype, pd.DatetimeTZDtype)
         assert isinstance(scope["load_polars"](folder)["submissions"], pl.DataFrame)
+
+    @pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])
+    @pytest.mark.parametrize("program", ["pandas", "polars"])
+    def test_every_format_loads_with_the_types_of_the_codebook(
+        self, rafael: Visitor, some: dict[str, str], tmp_path: Path, file_format: str, program: str
+    ) -> None:
+        with zipfile.ZipFile(io.BytesIO(fetch(rafael, f"format={file_format}"))) as archive:
+            archive.extractall(tmp_path)
+        frame = load(tmp_path, program)["submissions"]
+        by_id = dict(
+            zip(frame["submission"], frame.to_dict("records") if program == "pandas" else frame.to_dicts(), strict=True)
+        )
+        assert by_id[some["typed"]]["accounted_share"] == 1.0
+        assert by_id[some["typed"]]["log_complete"] is True
+        assert missing(by_id[some["fresh"]]["arrived_share"])
+        assert missing(by_id[some["fresh"]]["verdict"])
+        assert by_id[some["pasted"]]["submitted_at"].year == 2026
+
+    @pytest.mark.parametrize("program", ["pandas", "polars"])
+    def test_the_loader_keeps_identifiers_texts_and_empty_tables(self, tmp_path: Path, program: str) -> None:
+        (tmp_path / "submissions.csv").write_text(
+            "submission,item,label,text,score,log_complete\ns1,001,007,NA,0.5,true\ns2,002,008,1e5,,true\n"
+        )
+        (tmp_path / "my-study-findings.csv").write_text("submission,finding\n")
+        (tmp_path / "spans.jsonl").write_text("")
+        frames = load(tmp_path, program)
+        frame = frames["submissions"]
+        assert list(frame["item"]) == ["001", "002"]
+        assert list(frame["label"]) == ["007", "008"]
+        assert list(frame["text"]) == ["NA", "1e5"]
+        assert frame["score"].mean() == 0.5
+        assert len(frames["findings"]) == len(frames["spans"]) == 0
 
     def test_the_data_card_says_how_it_was_filtered(self, folder: Any) -> None:
         card = (folder / "data-card.md").read_text()

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from keytrail.exports.columns import Column, Kind, Table
 from keytrail.exports.reading import portions
 from keytrail.exports.selection import Selection
-from keytrail.models import Decision, ModelUse, SelfReport, Submission
+from keytrail.models import Decision, ModelUse, SelfReport, Submission, TextScore
 from keytrail.provenance import Origin
+from keytrail.review.judging.arriving import arrived_share
 from keytrail.review.judging.decisions import decisions_by_submission
 from keytrail.review.judging.standing import is_open, standing_of
 
@@ -32,6 +33,7 @@ class SubmissionRow:
     reason: str | None
     decided_at: datetime | None
     model_use: ModelUse | None
+    text_score: TextScore | None
 
 
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
@@ -39,6 +41,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
         told = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
         standing = _standing(db, [number for number, decision in told.items() if decision])
         said = _said(db, [submission.id for submission in portion if submission.settled])
+        scores = _text_scores(db, [submission.id for submission in portion])
         for submission in portion:
             decision = standing.get(submission.id)
             yield SubmissionRow(
@@ -49,6 +52,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 decision.reason if decision else None,
                 decision.decided_at if decision else None,
                 said.get(submission.id),
+                scores.get(submission.id),
             )
 
 
@@ -61,6 +65,16 @@ def _standing(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
 def _said(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
     query = select(SelfReport.submission_id, SelfReport.model_use).where(SelfReport.submission_id.in_(numbers))
     return {number: ModelUse(said) for number, said in db.execute(query)}
+
+
+def _text_scores(db: Session, numbers: list[int]) -> Mapping[int, TextScore]:
+    query = select(TextScore).where(TextScore.submission_id.in_(numbers))
+    return {score.submission_id: score for score in db.scalars(query)}
+
+
+def _log_tells(row: SubmissionRow) -> bool:
+    """Without a usable log all text is of unknown origin, which says nothing about the writer."""
+    return arrived_share(row.submission.report) is not None
 
 
 def _units(origin: Origin) -> Column[SubmissionRow]:
@@ -109,21 +123,22 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "accounted_share",
         Kind.NUMBER,
-        "Share of the text that keystrokes account for (typed, composed, corrected, and those moved), 0 to 1.",
-        lambda r: r.report.get("accounted_share"),
+        "Share of the text that keystrokes account for (typed, composed, corrected, and those moved), 0 to 1. Missing "
+        "where the log cannot tell, as are the next two.",
+        lambda r: r.report["accounted_share"] if _log_tells(r) else None,
     ),
     Column(
         "arrived_share",
         Kind.NUMBER,
         "Share of the text that arrived without typing or is of unknown origin (units_unknown), 0 to 1. Passages of "
         "the item are not in it.",
-        lambda r: r.report.get("arrived_share"),
+        lambda r: arrived_share(r.submission.report),
     ),
     Column(
         "source_share",
         Kind.NUMBER,
         "Share of the text that was copied from the item or the instructions, 0 to 1.",
-        lambda r: r.report.get("source_share"),
+        lambda r: r.report["source_share"] if _log_tells(r) else None,
     ),
     *map(_units, Origin),
     Column(
@@ -159,6 +174,30 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "Whether a language model was used, as the worker says where the study asks: no, partly, mostly, unanswered. "
         "Missing until everybody asked has judged: workers are promised that whoever judges does not see it before.",
         lambda r: r.model_use,
+    ),
+    Column(
+        "text_outcome",
+        Kind.TEXT,
+        "What the study's text classifier says: docs/text.md names the outcomes. Missing without a classifier.",
+        lambda r: r.text_score.outcome if r.text_score else None,
+    ),
+    Column(
+        "text_probability",
+        Kind.NUMBER,
+        "That the text is synthetic if half of all texts were, 0 to 1. Missing where it could not be assessed.",
+        lambda r: r.text_score.probability if r.text_score else None,
+    ),
+    Column(
+        "reads_synthetic",
+        Kind.FLAG,
+        "The classifier's result at the threshold that prevalence estimates count with.",
+        lambda r: r.text_score.reads_synthetic if r.text_score else None,
+    ),
+    Column(
+        "text_model",
+        Kind.TEXT,
+        "Version of the classifier.",
+        lambda r: r.text_score.model_version if r.text_score else None,
     ),
     Column("reviewers", Kind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),
 )

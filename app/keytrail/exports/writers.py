@@ -1,4 +1,4 @@
-"""Files in three formats, made piece by piece so that memory stays flat."""
+"""Files in four formats, made piece by piece so that memory stays flat."""
 
 import csv
 import io
@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from keytrail.exports.columns import Column, Kind
 from keytrail.exports.sink import Sink
+from keytrail.exports.spreadsheet import write_workbook
+from keytrail.exports.storable import storable
 
 Values = tuple[Any, ...]
 Write = Callable[[Sequence[Column[Any]], Iterable[Values]], Iterator[bytes]]
@@ -71,16 +73,8 @@ FORMATS: Mapping[str, tuple[Write, str]] = {
     "csv": (write_csv, "text/csv; charset=utf-8"),
     "jsonl": (write_jsonl, "application/x-ndjson"),
     "parquet": (write_parquet, "application/vnd.apache.parquet"),
+    "xlsx": (write_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-
-
-def storable(text: str) -> str:
-    """The same text with lone surrogates and NUL, which few programs read, shown as U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\0", "\ufffd")
 
 
 def _cell(column: Column[Any], value: Any) -> Any:

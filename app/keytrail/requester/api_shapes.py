@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from keytrail.models import Decision, Role, Study, Submission
+from keytrail.review.judging.arriving import arrived_share
 
 
 class StudyShape(BaseModel):
@@ -53,7 +54,9 @@ class SubmissionRow(BaseModel):
     words: int
     verdict: str | None
     score: float | None
-    arrived_share: float | None
+    arrived_share: float | None = Field(
+        description="Share of the text that arrived without typing, 0 to 1; null where the log cannot tell."
+    )
     findings: list[str]
     label: str | None
 
@@ -69,7 +72,7 @@ class SubmissionRow(BaseModel):
             words=submission.words,
             verdict=report.verdict if report else None,
             score=report.score if report else None,
-            arrived_share=report.arrived_share if report else None,
+            arrived_share=arrived_share(report),
             findings=[finding["id"] for finding in report.body["findings"]] if report else [],
             label=submission.label,
         )

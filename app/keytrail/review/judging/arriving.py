@@ -10,3 +10,8 @@ TOLD: ColumnElement[bool] = StoredReport.verdict != Verdict.UNVERIFIABLE
 
 ARRIVED: ColumnElement[float | None] = case((TOLD, StoredReport.arrived_share))
 """The share from 0 to 1, None where it is not told."""
+
+
+def arrived_share(report: StoredReport | None) -> float | None:
+    """As `ARRIVED`, of a report already loaded; None before the analysis too."""
+    return report.arrived_share if report is not None and report.verdict != Verdict.UNVERIFIABLE else None
