@@ -19,6 +19,7 @@ test: tools lint types imports js python browser ## Run every check there is
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/zizmor --offline --quiet .github
 
 types: $(VENV)/.dev node_modules/.installed
 	$(BIN)/mypy
