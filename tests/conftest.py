@@ -110,7 +110,8 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
     """Settings for a test's own data folder; keyword arguments override."""
 
     def make(**overrides: object) -> Settings:
-        values = {"data_dir": tmp_path / "data", "public_url": "http://keytrail.test"} | overrides
-        return Settings.model_validate(values)
+        # Analyses happen at once and in the test's own process, unless a test is about the process of their own.
+        values = {"data_dir": tmp_path / "data", "public_url": "http://keytrail.test", "analysis_memory_mb": 0}
+        return Settings.model_validate(values | overrides)
 
     return make

@@ -24,7 +24,7 @@ from keytrail.web.cors import WorkerCors
 from keytrail.web.errors import install_error_handlers
 from keytrail.web.headers import SecurityHeaders
 from keytrail.web.pages import Pages
-from keytrail.web.services import Services, utc_now
+from keytrail.web.services import log_limits_of, services_of, utc_now
 from keytrail.web.static import mount_static
 from keytrail.worker import afterwards as worker_afterwards
 from keytrail.worker import drafts as worker_drafts
@@ -43,9 +43,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     if not is_current(database.engine):
         raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
 
-    services = Services(settings, database, load_keyring(settings), clock)
+    services = services_of(settings, database, load_keyring(settings), clock)
     chain = Chain(services.keyring)
-    writer = GroupWriter(database, chain)
+    writer = GroupWriter(database, chain, of_a_log=log_limits_of(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -53,9 +53,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         house = asyncio.create_task(
             asyncio.to_thread(keep_house, database, chain, clock, settings.key_timing_days, stopping)
         )
+        analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
         yield
         stopping.set()
-        await house
+        await asyncio.to_thread(services.close)
+        await asyncio.gather(house, analysing)
         await asyncio.to_thread(writer.close)
         database.close()
 

@@ -72,6 +72,26 @@ class Settings(BaseSettings):
         ge=1,
         description="Days after which the times of a log are rounded to seconds. Default: they are kept.",
     )
+    page_load_events: int = Field(
+        100_000, ge=10_000, le=1_000_000, description="Most events that are kept of one page load."
+    )
+    page_load_characters: int = Field(
+        500_000, ge=50_000, le=5_000_000, description="Most characters, inserted into the text, that are kept of one."
+    )
+    session_events: int = Field(
+        200_000, ge=10_000, le=2_000_000, description="Most events that are kept of one writing session."
+    )
+    session_characters: int = Field(
+        1_000_000, ge=50_000, le=10_000_000, description="Most inserted characters that are kept of one."
+    )
+    analysis_memory_mb: int = Field(
+        512,
+        ge=0,
+        description="Memory that the process which analyses may use beside the program. "
+        "0: analyse in the server's own process, without limits.",
+    )
+    analysis_seconds: int = Field(60, ge=5, description="Processor time that one analysis may take.")
+
     mturk_endpoint: Annotated[str | None, AfterValidator(_endpoint)] = Field(
         None,
         description="The requester API to publish on: https://mturk-requester.us-east-1.amazonaws.com, "

@@ -96,10 +96,10 @@ def prepare(data: Path, page_loads: int, database_url: str | None = None) -> Gro
         numbers = range(1, page_loads + 1)
         db.execute(
             insert(WritingSession),
-            [common | {"id": n, "assignment_pseudonym": str(n), "state": "open"} for n in numbers],
+            [common | {"id": n, "assignment_pseudonym": str(n), "state": "open", "nonce": "n"} for n in numbers],
         )
         db.execute(insert(Epoch), [{"session_id": n, "number": 0, "opened_at": now} for n in numbers])
-        made = [tickets.for_writing(Ticket(study.id, n, 0), expires) for n in numbers]
+        made = [tickets.for_writing(Ticket(study.id, n, 0, "n"), expires) for n in numbers]
     database.close()
     return Ground(settings, made)
 

@@ -1,11 +1,11 @@
 // @ts-check
-/** Asks now and then whether the analysis is there. */
+/** Asks now and then whether the analysis is there, or has failed. */
 
 const FIRST_MS = 400;
 const LONGEST_MS = 10_000;
 
 /**
- * @param {string} url  answers `{"analysed": boolean}`
+ * @param {string} url  answers `{"analysed": boolean, "failed": boolean}`
  * @param {() => void} ready
  * @param {typeof fetch} [ask]
  * @returns {() => void}  stops waiting
@@ -19,7 +19,8 @@ export function waitForAnalysis(url, ready, ask = (...args) => fetch(...args)) {
     let there = false;
     try {
       const answer = await ask(url, { headers: { accept: "application/json" } });
-      there = answer.ok && (await answer.json()).analysed === true;
+      const { analysed, failed } = answer.ok ? await answer.json() : { analysed: false, failed: false };
+      there = analysed === true || failed === true;
     } catch {
       // Offline or restarting: the next look may be luckier.
     }

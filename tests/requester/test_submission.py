@@ -1,6 +1,9 @@
 import pytest
+from sqlalchemy import select, update
 
+from keytrail.models import AnalysisFailure, Submission
 from keytrail.requester.submission.page import SubmissionPage
+from keytrail.review.analysing.failures import begin_try, note_failure
 from tests.requester.site import Site, words_of
 
 ODD = "Grin \U0001f600, half \ud83d of one, <b>bold</b> & \0 NUL."
@@ -73,12 +76,38 @@ class TestSubmissionPage:
         shown = words_of(vera.page(f"/submissions/{public_id}"))
         assert "Being analysed." in shown
         assert "Not analysed yet." in shown
-        assert vera.get(f"/submissions/{public_id}/state").json() == {"analysed": False}
+        assert vera.get(f"/submissions/{public_id}/state").json() == {"analysed": False, "failed": False}
+
+    def test_a_failed_analysis_is_shown_and_can_be_tried_again(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Cannot be analysed.")
+        public_id = work.submit(analysed=False)
+        with site.database.writing() as db:
+            number = db.scalars(select(Submission.id).where(Submission.public_id == public_id)).one()
+            for _ in range(4):
+                db.execute(update(AnalysisFailure).values(next_at=site.clock()))
+                begin_try(db, number, site.clock())
+            note_failure(db, number, "It needed too much memory.", site.clock())
+        vera, rafael = site.visitor("vera"), site.visitor("rafael")
+        shown = words_of(vera.page(f"/submissions/{public_id}"))
+        assert "Could not be analysed. It needed too much memory." in shown
+        assert "Tried 4 times" in shown
+        assert "not tried again by itself" in shown
+        assert "Cannot be analysed." in shown
+        assert vera.get(f"/submissions/{public_id}/state").json() == {"analysed": False, "failed": True}
+        assert "Analyse again" not in shown
+        assert vera.post(f"/submissions/{public_id}/analysis").status_code == 403
+        assert "Analyse again" in words_of(rafael.page(f"/submissions/{public_id}"))
+        assert rafael.post(f"/submissions/{public_id}/analysis").status_code == 303
+        page: SubmissionPage = rafael.context(f"/submissions/{public_id}")
+        assert page.failed is None
+        assert page.evidence is not None
 
     def test_the_analysis_state_turns_true(self, site: Site) -> None:
         work = site.hand()
         work.hand.types("Analysed at once.")
-        assert site.visitor("vera").get(f"/submissions/{work.submit()}/state").json() == {"analysed": True}
+        answer = site.visitor("vera").get(f"/submissions/{work.submit()}/state")
+        assert answer.json() == {"analysed": True, "failed": False}
 
     def test_the_limit_of_all_this_is_said(self, site: Site) -> None:
         work = site.hand()

@@ -5,10 +5,10 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.db import Database
-from keytrail.errors import Conflict, Forbidden, TooLarge
+from keytrail.errors import Conflict, Forbidden
 from keytrail.models import Epoch, EventBatch
 from keytrail.sessions.codec import form1
-from keytrail.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of, heads
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of
 from keytrail.sessions.opening import open_epoch
 from keytrail.sessions.submitting import Answer, submit
 from tests.conftest import FakeClock
@@ -100,21 +100,6 @@ def test_an_unknown_page_load_may_not_write(
 ) -> None:
     with database.writing() as db, pytest.raises(Forbidden):
         append(db, session_id, 1, batch(0, "a"), clock())
-
-
-def test_an_epoch_has_an_end(
-    database: Database,
-    clock: FakeClock,
-    session_id: int,
-    append: AppendOne,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(heads, "_MAX_EPOCH_BYTES", 200)
-    with database.writing() as db:
-        append(db, session_id, 0, Batch(0, 1, b"x" * 150, 0, 0), clock())
-        with pytest.raises(TooLarge):
-            append(db, session_id, 0, Batch(1, 1, b"x" * 51, 0, 0), clock())
-        assert append(db, session_id, 0, Batch(1, 1, b"x" * 50, 0, 0), clock()) == 1
 
 
 def test_what_is_refused_does_not_touch_the_others(

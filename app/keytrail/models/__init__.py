@@ -14,6 +14,7 @@ from keytrail.models.platforms import (
     WorkerPerson,
 )
 from keytrail.models.reviews import (
+    AnalysisFailure,
     Decision,
     DecisionKind,
     ReportFigures,
@@ -33,6 +34,7 @@ __all__ = [
     "AcrossFinding",
     "ActionKind",
     "ActionState",
+    "AnalysisFailure",
     "ApiToken",
     "AssignmentIdentity",
     "AuditEntry",

@@ -129,6 +129,21 @@ class ReportFigures(Stamped, Base):
     duration_ms: Mapped[int] = mapped_column(BigInteger)
 
 
+class AnalysisFailure(Base):
+    """An analysis that failed, until one succeeds: how often it was tried, why it failed, and when it is tried again.
+
+    `next_at` is None once it is not tried again by itself; `reason` is a sentence for reviewers.
+    """
+
+    __tablename__ = "analysis_failures"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    attempts: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(String(300))
+    failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class DecisionKind(StrEnum):
     """What a reviewer says of a submission. None of these pays or rejects by itself.
 

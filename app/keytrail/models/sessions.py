@@ -1,5 +1,6 @@
 """One worker writing about one item, and the log of how the text came into being."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +16,10 @@ WIRE_1 = "wire-1"
 KEYLOG = "keylog"
 
 
+def _fresh_nonce() -> str:
+    return secrets.token_urlsafe(12)
+
+
 class SessionState(StrEnum):
     """What became of a writing session. Open sessions hold a place until they expire."""
 
@@ -28,7 +33,8 @@ class WritingSession(Stamped, Base):
 
     `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
     item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
-    seconds (keytrail/review/keeping/retention.py).
+    seconds (keytrail/review/keeping/retention.py). `nonce` is random and part of every ticket, so that the ticket of an
+    erased session fits no other, whatever that one's id.
     """
 
     __tablename__ = "writing_sessions"
@@ -38,6 +44,8 @@ class WritingSession(Stamped, Base):
         Index("ix_writing_sessions_worker", "worker_id"),
         # With what tells who let the time run out, so that a look at the sums stays in the index.
         Index("ix_writing_sessions_stamps", "study_id", "state", "expires_at", "stamp"),
+        # SQLite would give the id of the newest session out again once that is erased.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +60,7 @@ class WritingSession(Stamped, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plain_source_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     coarsened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    nonce: Mapped[str] = mapped_column(String(32), default=_fresh_nonce)
 
     study: Mapped[Study] = relationship(lazy="raise")
     item: Mapped[Item] = relationship(lazy="raise")
@@ -76,7 +85,9 @@ class Epoch(Base):
     `next_seq` is the number of events stored without a gap, `reached_seq` one more than the last event stored, and
     `stored_bytes` the size of all stored bodies. `batches` is how many there are, and `last_link` the last one's link
     in the chain of evidence. `conflicting_batches` counts posts that named a stored batch but held something else; the
-    first one stands.
+    first one stands. `events`, `characters` and `plain_bytes` are what the limits of a log count
+    (keytrail/sessions/eventlog/limits.py); from event `cut_seq` on the page load went beyond them, and what came was
+    acknowledged and not stored.
     """
 
     __tablename__ = "epochs"
@@ -93,6 +104,10 @@ class Epoch(Base):
     last_link: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     stored_bytes: Mapped[int] = mapped_column(Integer, default=0)
     conflicting_batches: Mapped[int] = mapped_column(Integer, default=0)
+    events: Mapped[int] = mapped_column(Integer, default=0)
+    characters: Mapped[int] = mapped_column(Integer, default=0)
+    plain_bytes: Mapped[int] = mapped_column(Integer, default=0)
+    cut_seq: Mapped[int | None] = mapped_column(Integer)
 
 
 class EventBatch(Base):

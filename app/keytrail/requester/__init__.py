@@ -13,7 +13,7 @@ from keytrail.requester.platform import payments, platform
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
-from keytrail.requester.submission import evidence_file, replaying, submission
+from keytrail.requester.submission import evidence_file, replaying, submission, unanalysed
 from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
 from keytrail.requester.workers import kept_out, listing, worker
 
@@ -48,6 +48,7 @@ def routes() -> Sequence[APIRouter]:
         submission.router,
         replaying.router,
         evidence_file.router,
+        unanalysed.router,
         reading.router,
         api.router,
         prevalence_api.router,

@@ -27,7 +27,7 @@ VERDICTS: Mapping[str, Word] = {
         "unverifiable", "The log is incomplete or contradicts itself, so it shows nothing either way."
     ),
     "clear": Word("clear", "Nothing in the log calls for attention."),
-    WAITING: Word("being analysed", "The submission is in; its analysis is not there yet."),
+    WAITING: Word("being analysed", "The submission is in; its analysis is not there yet. Its page says if it failed."),
 }
 
 DECISIONS: Mapping[str, Word] = {
@@ -100,6 +100,7 @@ RULES: Mapping[str, str] = {
     "log_inconsistent": "The log contradicts itself",
     "clock_anomaly": "The clock jumped",
     "parallel_epochs": "Two tabs at once",
+    "log_cut": "Log cut at a limit",
 }
 
 

@@ -1,11 +1,13 @@
 """From the worker's consent to an open writing session, and each page load within it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
-from keytrail.errors import Forbidden, TooMany
+from keytrail.errors import Forbidden, NotFound, TooMany
 from keytrail.keyring import Keyring
 from keytrail.models import (
     AssignmentIdentity,
@@ -41,6 +43,21 @@ def find_session(db: Session, study: Study, assignment: Assignment, keyring: Key
     if session is not None and session.worker.pseudonym != worker_pseudonym(study, assignment, keyring):
         raise Forbidden(
             "This assignment belongs to another worker. Open the task from your own queue.", code="other_worker"
+        )
+    return session
+
+
+def session_with_nonce(
+    db: Session, session_id: int, nonce: str, options: Sequence[ExecutableOption] = ()
+) -> WritingSession:
+    """The session that a page was served for. Raises NotFound if it was erased, whatever has its id now."""
+    query = select(WritingSession).where(WritingSession.id == session_id, WritingSession.nonce == nonce)
+    session = db.scalar(query.options(*options))
+    if session is None:
+        raise NotFound(
+            "What was recorded on this page has been deleted at the worker's or the requester's wish, so nothing more "
+            "can be saved here. Open the task again from your marketplace if you want to do it.",
+            code="session_erased",
         )
     return session
 

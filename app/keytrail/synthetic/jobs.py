@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from keytrail.apart import run_apart
 from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
 from keytrail.models import AuditEntry, JobStep, Study, TextJob, User
 from keytrail.synthetic.across import note_across
-from keytrail.synthetic.apart import run_apart
 from keytrail.synthetic.scoring import score_study
 from keytrail.synthetic.training import train_study
 

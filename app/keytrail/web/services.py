@@ -8,8 +8,12 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from keytrail.apart import AtHand, Bench, Helper
 from keytrail.db import Database
 from keytrail.keyring import Keyring
+from keytrail.review.analysing.analyst import Analyst
+from keytrail.review.replaying.drafts import Drafts
+from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 
 
@@ -20,12 +24,49 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Services:
-    """Built once by create_app; nothing here is global."""
+    """Built once by create_app; nothing here is global.
+
+    `analyst` analyses what is submitted; `drafts` are what returning workers find. Their processes are not the same, so
+    that neither waits for the other.
+    """
 
     settings: Settings
     database: Database
     keyring: Keyring
-    clock: Callable[[], datetime] = utc_now
+    clock: Callable[[], datetime]
+    analyst: Analyst
+    drafts: Drafts
+
+    def close(self) -> None:
+        """End what goes on in other processes."""
+        self.analyst.stop()
+        self.drafts.close()
+
+
+def services_of(
+    settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
+) -> Services:
+    """What a server with these settings has at hand."""
+    analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
+    return Services(settings, database, keyring, clock, analyst, Drafts(database, helper_of(settings, database)))
+
+
+def helper_of(settings: Settings, database: Database) -> Helper:
+    """Who does costly work: a child process within the settings' limits, or this process where they say so."""
+    if not settings.analysis_memory_mb:
+        return AtHand(database)
+    url = database.engine.url.render_as_string(hide_password=False)
+    return Bench(url, memory_mb=settings.analysis_memory_mb, cpu_seconds=settings.analysis_seconds)
+
+
+def log_limits_of(settings: Settings) -> LogLimits:
+    """How much of a log this installation keeps."""
+    return LogLimits(
+        page_load_events=settings.page_load_events,
+        page_load_characters=settings.page_load_characters,
+        session_events=settings.session_events,
+        session_characters=settings.session_characters,
+    )
 
 
 def services(request: Request) -> Services:

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from keytrail.errors import Forbidden
 from keytrail.keyring import Keyring
 from keytrail.models import Study, WritingSession
 from keytrail.platforms import Finish, Platform, platform_of
-from keytrail.sessions.opening import assignment_of
+from keytrail.sessions.opening import assignment_of, session_with_nonce
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, Services, WriteSession
 from keytrail.worker.tickets import Ticket, Tickets
@@ -45,12 +44,12 @@ class Desk:
         study = study_by_slug(self.db, slug)
         ticket = self.tickets.read_writing(token, self.now)
         require_study(ticket.study_id, study)
-        session = self.db.scalars(
-            select(WritingSession)
-            .where(WritingSession.id == ticket.session_id)
-            .options(joinedload(WritingSession.item), joinedload(WritingSession.identity))
-        ).one()
-        return study, session, ticket
+        return study, self.session(ticket, WritingSession.item, WritingSession.identity), ticket
+
+    def session(self, ticket: Ticket, *loaded: InstrumentedAttribute[Any]) -> WritingSession:
+        """The session that a ticket was issued for. Raises NotFound if it was erased."""
+        options = [joinedload(related) for related in loaded]
+        return session_with_nonce(self.db, ticket.session_id, ticket.nonce, options)
 
 
 def require_study(ticket_study_id: int, study: Study) -> None:

@@ -112,7 +112,7 @@ def receive_withdrawal(raw: Annotated[bytes, Depends(_small_body)], desk: Curren
     Security: the signed ticket names the session.
     """
     ticket = desk.tickets.read_writing(parse(WithdrawalBody, raw).ticket, desk.now)
-    session = desk.db.get_one(WritingSession, ticket.session_id)
+    session = desk.session(ticket)
     if session.state == SessionState.SUBMITTED:
         raise Conflict("The text is in already. Write to the requester if you want it deleted.", code="too_late")
     return_session(desk.db, session, desk.now)
@@ -152,7 +152,7 @@ def _open(desk: Desk, study: Study, session: WritingSession) -> Visit:
         receipt = desk.db.scalars(select(Submission.public_id).where(Submission.session_id == session.id)).one()
         return Visit(state="submitted", receipt=receipt, item=item)
     page_load = open_epoch(desk.db, session, desk.now).number
-    ticket = desk.tickets.for_writing(Ticket(study.id, session.id, page_load), session.expires_at)
+    ticket = desk.tickets.for_writing(Ticket(study.id, session.id, page_load, session.nonce), session.expires_at)
     return Visit(state="open", ticket=ticket, page_load=page_load, item=item)
 
 

@@ -89,7 +89,7 @@ class EventsEndpoint:
         body = parse(BatchBody, raw)
         now = self._clock()
         ticket = self._tickets.read_writing(body.ticket, now)
-        return Append(ticket.session_id, ticket.epoch, _batch(body), now)
+        return Append(ticket.session_id, ticket.epoch, _batch(body), now, ticket.nonce)
 
 
 def _batch(body: BatchBody) -> Batch:
@@ -103,4 +103,4 @@ def _batch(body: BatchBody) -> Batch:
             f"The body is not wire format 1: {error}.", detail={"event": error.index, "field": error.field}
         ) from None
     # Whole milliseconds: SQLite stores them in half the bytes, and clocks are compared by the second.
-    return Batch(body.seq, len(body.events), packed.body, float(round(body.perf)), int(body.wall))
+    return Batch.packed(body.seq, len(body.events), packed, float(round(body.perf)), int(body.wall))

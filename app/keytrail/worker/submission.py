@@ -4,13 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from keytrail.errors import Unauthorized
 from keytrail.models import Submission, WritingSession
 from keytrail.platforms import Finish
-from keytrail.review.analysing.background import analyse_in_background
 from keytrail.sessions.asking import is_asked
 from keytrail.sessions.submitting import Answer, submit
 from keytrail.worker.afterwards import question_url
@@ -53,15 +49,9 @@ def receive_submission(
     """Security: the signed ticket names the session whose answer this is. A repeat gets the same receipt."""
     body = parse(SubmissionBody, raw)
     ticket = desk.tickets.read_writing(body.ticket, desk.now)
-    session = desk.db.scalar(
-        select(WritingSession)
-        .where(WritingSession.id == ticket.session_id)
-        .options(joinedload(WritingSession.identity), joinedload(WritingSession.study))
-    )
-    if session is None:
-        raise Unauthorized("This page's ticket is not valid. Reload the task.", code="ticket_invalid")
+    session = desk.session(ticket, WritingSession.identity, WritingSession.study)
     submission = submit(desk.db, session.id, Answer(body.text, body.comment, ticket.epoch, body.events), desk.now)
-    after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
+    after.add_task(desk.services.analyst.soon, submission.id)
     return Receipt(receipt=submission.public_id, finish=_next_step(desk, session, submission, body.ticket))
 
 

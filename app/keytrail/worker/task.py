@@ -1,5 +1,6 @@
 """The task's pages: preview, consent, writing. Each works without JavaScript."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -8,10 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import BadRequest, Conflict
+from keytrail.errors import BadRequest, Conflict, Unavailable
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Outcome, Preview
-from keytrail.review.analysing.background import analyse_in_background
 from keytrail.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
 from keytrail.sessions.persons import NoWork, require_welcome
 from keytrail.sessions.submitting import Answer, submit
@@ -20,7 +20,7 @@ from keytrail.web.message import MessagePage
 from keytrail.web.pages import CurrentPages, Page
 from keytrail.worker.afterwards import closing_page
 from keytrail.worker.desk import CurrentDesk, Desk, require_study
-from keytrail.worker.drafts import DRAFT_PATH, draft_of
+from keytrail.worker.drafts import DRAFT_PATH
 from keytrail.worker.leaving import leave_page
 from keytrail.worker.pages import ConsentPage, PreviewPage, TaskPage
 from keytrail.worker.tickets import ConsentTicket, Ticket
@@ -38,7 +38,10 @@ def show_task(slug: str, request: Request, desk: CurrentDesk, pages: CurrentPage
     """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
         raise BadRequest("The link is too long to be right. Open the task from your marketplace again.")
-    return pages.render(_page_for(desk, study_by_slug(desk.db, slug), dict(request.query_params)))
+    query = dict(request.query_params)
+    # Before the unit of work begins: a log is never replayed while others wait to write.
+    draft = _draft_for(desk, slug, query)
+    return pages.render(_page_for(desk, study_by_slug(desk.db, slug), query, draft))
 
 
 @router.post("/{slug}/consent")
@@ -77,7 +80,7 @@ def submit_without_script(
     except BadRequest as problem:
         page = TaskPage.of(study, session, token, text, problem=problem.message, comment=comment)
         return pages.render(page, status=problem.status)
-    after.add_task(analyse_in_background, desk.services.database, submission.id, desk.services.clock)
+    after.add_task(desk.services.analyst.soon, submission.id)
     return pages.render(closing_page(desk, study, session, submission, token))
 
 
@@ -105,14 +108,35 @@ def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) ->
     return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
 
 
-def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
+@dataclass(frozen=True)
+class _Draft:
+    """The text of a session that a worker comes back to; empty also where the page's script has to ask for it."""
+
+    session_id: int | None = None
+    text: str = ""
+
+
+def _draft_for(desk: Desk, slug: str, query: dict[str, str]) -> _Draft:
+    with desk.services.database.reading() as db:
+        study = study_by_slug(db, slug)
+        visit = desk.platform(study).identify(query)
+        session = None if isinstance(visit, Preview) else find_session(db, study, visit, desk.keyring)
+        if session is None or session.state != SessionState.OPEN:
+            return _Draft()
+    try:
+        return _Draft(session.id, desk.services.drafts.of(session.id, wait=False).text)
+    except Unavailable:  # then the page's script asks for it
+        return _Draft()
+
+
+def _page_for(desk: Desk, study: Study, query: dict[str, str], draft: _Draft) -> Page:
     visit = desk.platform(study).identify(query)
     if isinstance(visit, Preview):
         return _preview_page(desk.db, study, visit.task_id)
     session = find_session(desk.db, study, visit, desk.keyring)
     if session is not None:
         link = desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now)
-        return _session_page(desk, study, session, link)
+        return _session_page(desk, study, session, link, draft)
     if study.state != StudyState.OPEN:
         raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
     ticket = ConsentTicket(study.id, query)
@@ -123,20 +147,20 @@ def _page_for(desk: Desk, study: Study, query: dict[str, str]) -> Page:
     return ConsentPage.of(study, desk.tickets.for_consent(ticket, desk.now))
 
 
-def _session_page(desk: Desk, study: Study, session: WritingSession, link: str) -> Page:
+def _session_page(desk: Desk, study: Study, session: WritingSession, link: str, draft: _Draft) -> Page:
     if session.state == SessionState.RETURNED:
         raise Conflict(
             "You returned this task. Accept it again in your marketplace if you want to do it.", code="returned"
         )
     if session.state == SessionState.SUBMITTED:
         submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
-        ticket = Ticket(study.id, session.id, submission.epoch_number or 0)
+        ticket = Ticket(study.id, session.id, submission.epoch_number or 0, session.nonce)
         token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
         return closing_page(desk, study, session, submission, token)
-    draft = draft_of(desk.db, session.id).text
-    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number)
+    text = draft.text if draft.session_id == session.id else ""
+    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number, session.nonce)
     token = desk.tickets.for_writing(ticket, session.expires_at)
-    return TaskPage.of(study, session, token, draft, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
+    return TaskPage.of(study, session, token, text, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
 
 
 def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:

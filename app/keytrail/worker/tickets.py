@@ -20,11 +20,12 @@ _KEPT = 4096
 
 @dataclass(frozen=True)
 class Ticket:
-    """The right to write into one epoch of one session."""
+    """The right to write into one epoch of one session, which has this nonce."""
 
     study_id: int
     session_id: int
     epoch: int
+    nonce: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ class Tickets:
     def for_writing(self, ticket: Ticket, expires_at: datetime) -> str:
         """A token for one page load, good until a day after the assignment expires."""
         until = int((expires_at + _GRACE).timestamp())
-        return str(self._serializer.dumps([_WRITE, until, ticket.study_id, ticket.session_id, ticket.epoch]))
+        return str(
+            self._serializer.dumps([_WRITE, until, ticket.study_id, ticket.session_id, ticket.epoch, ticket.nonce])
+        )
 
     def for_consent(self, ticket: ConsentTicket, now: datetime) -> str:
         """A token for the consent form, good for a day."""
@@ -55,8 +58,9 @@ class Tickets:
 
     def read_writing(self, token: str, now: datetime) -> Ticket:
         """The ticket in a token that may write."""
-        study_id, session_id, epoch = self._read(token, _WRITE, now)
-        return Ticket(study_id, session_id, epoch)
+        study_id, session_id, epoch, *nonce = self._read(token, _WRITE, now)
+        # Tickets of earlier versions have none, and nor have the sessions that they were issued for.
+        return Ticket(study_id, session_id, epoch, *(nonce or [""]))
 
     def read_consent(self, token: str, now: datetime) -> ConsentTicket:
         """The ticket in a token of the consent form."""

@@ -11,8 +11,9 @@ from keytrail.provenance.replay.ledger import UNREAD, Ledger, Record
 from keytrail.provenance.replay.memory import Memory
 from keytrail.provenance.wire.events import Checkpoint, End
 
-UNREAD_MOST: Final = 2_000_000
-"""Units of text not told by the log that are made room for, in a session; a log that claims more is not believed."""
+UNREAD_MOST: Final = 400_000
+"""Units of text not told by the log that are made room for, in a session: twice the longest text that is taken. A log
+that claims more is not believed."""
 
 
 class Left(NamedTuple):

@@ -6,7 +6,13 @@ from typing import Final
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.integrity import clock_anomaly, log_incomplete, log_inconsistent, parallel_epochs
+from keytrail.provenance.rules.integrity import (
+    clock_anomaly,
+    log_cut,
+    log_incomplete,
+    log_inconsistent,
+    parallel_epochs,
+)
 from keytrail.provenance.rules.linearity import linear_production, no_reading, unusual_characters
 from keytrail.provenance.rules.mechanics import (
     automation,
@@ -47,6 +53,7 @@ RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     linear_production,
     no_reading,
     unusual_characters,
+    log_cut,
     log_incomplete,
     log_inconsistent,
     clock_anomaly,

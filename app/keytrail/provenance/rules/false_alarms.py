@@ -29,6 +29,7 @@ FALSE_ALARMS: Final = {
     "linear_production": "On 1 of 55 typed sessions of 2023; on 0.4 % of essays that people composed.",
     "no_reading": "Not measured: people may have read the text before, or elsewhere.",
     "unusual_characters": "On 0 of 55 typed sessions of 2023. Some keyboards and phones make such marks by themselves.",
+    "log_cut": "Not measured: the longest honest sessions at hand reach a fifth of the limits.",
     "log_incomplete": "Losses happen to anybody with a poor connection.",
     "log_inconsistent": "Expected never; extensions that change pages may cause it.",
     "clock_anomaly": "Setting the clock during the task causes it.",

@@ -1,10 +1,35 @@
 """Rules on the log itself. They never say more than that the log cannot tell."""
 
+from typing import Final
+
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.prose import count
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
+
+CUT: Final = "cut"
+"""An anomaly that the caller notes: the server kept a page load's log only up to a limit."""
+
+
+def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
+    """More came than a log may hold: the writer was not stopped, and the log ends before the writing did."""
+    cut = sum(anomaly == CUT for anomaly in facts.integrity.anomalies)
+    if not cut:
+        return None
+    unknown = facts.units_of(Origin.UNKNOWN)
+    return Finding(
+        rule="log_cut",
+        family=Family.INTEGRITY,
+        severity=Severity.INFO,
+        explanation=(
+            f"The log was cut: {count(cut, 'page load')} sent more events or text than this server keeps, so what was "
+            f"written after that is not recorded. The origin of {unknown:,} of {count(facts.length, 'character')} is "
+            "not known."
+        ),
+        spans=facts.spans_of(Origin.UNKNOWN),
+        figures={"page_loads_cut": cut, "unknown_units": unknown},
+    )
 
 
 def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
@@ -18,14 +43,15 @@ def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
     unread = integrity.by_alignment and unknown >= max(
         limits.unexplained_units, limits.unexplained_share * facts.length
     )
-    if not lost and not unread and integrity.complete and (integrity.events or not facts.length):
+    arrived = integrity.complete or CUT in integrity.anomalies  # what log_cut says is not said twice
+    if not lost and not unread and arrived and (integrity.events or not facts.length):
         return None
     parts = []
     if lost:
         parts.append(f"{count(lost, 'event')} of the log are missing.")
     if not integrity.events and facts.length:
         parts.append("Nothing was recorded of this text.")
-    elif not integrity.complete:
+    elif not arrived:
         parts.append("The end of the log did not arrive before the text was submitted.")
     if unknown:
         parts.append(f"The origin of {unknown:,} of {count(facts.length, 'character')} is not known.")

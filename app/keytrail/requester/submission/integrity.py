@@ -8,6 +8,7 @@ from keytrail.web.figures import counted
 
 _ANOMALIES = {
     "clock": "a clock ran backwards between two batches",
+    "cut": "a page load sent more than is kept; its log ends there",
     "overlap": "two batches overlap",
     "parallel": "a page load went on while the next one was open",
     "conflicting_batch": "a batch was sent twice with different content; the first one stands",

@@ -17,6 +17,7 @@ from keytrail.requester.submission.evidence import Evidence, evidence_of
 from keytrail.requester.submission.history import HistoryLine, worker_history
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
 from keytrail.requester.submission.replaying import Replay, replay_of
+from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
 from keytrail.requester.wording import HONEST_LIMIT
 from keytrail.review.figures.workers import others_of_worker
 from keytrail.review.judging.decisions import decisions_of
@@ -26,7 +27,10 @@ from keytrail.review.replaying.playing import has_replay
 
 @dataclass(frozen=True)
 class SubmissionPage:
-    """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only."""
+    """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only.
+
+    `failed` says why there is no evidence where the analysis failed.
+    """
 
     template: ClassVar[str] = "requester/submission/submission.html"
 
@@ -47,6 +51,7 @@ class SubmissionPage:
     condition: str | None
     log_complete: bool
     evidence: Evidence | None
+    failed: FailedAnalysis | None
     replay: Replay | None
     replay_on_demand: bool
     queue: QueueBar | None
@@ -102,6 +107,7 @@ def submission_page(
         condition=submission.session.condition,
         log_complete=submission.log_complete,
         evidence=evidence,
+        failed=failed_analysis(db, submission, reader.role),
         replay=played,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),
         queue=queue_bar(

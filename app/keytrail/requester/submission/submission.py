@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import DecisionKind, Submission
+from keytrail.models import AnalysisFailure, DecisionKind, Submission
 from keytrail.requester.people.access import CurrentUser, deciding, same_origin
 from keytrail.requester.queue.filtering import Chosen, CurrentFilters
 from keytrail.requester.submission.decision_form import Draft
@@ -44,7 +44,8 @@ def show_submission(
 def analysis_state(public_id: str, user: CurrentUser, db: ReadSession) -> Response:
     """For the page that waits for the analysis."""
     submission, _ = submission_and_role(db, public_id, user)
-    return JSONResponse({"analysed": submission.report is not None})
+    failed = submission.report is None and db.get(AnalysisFailure, submission.id) is not None
+    return JSONResponse({"analysed": submission.report is not None, "failed": failed})
 
 
 @router.post("/{public_id}/claim")

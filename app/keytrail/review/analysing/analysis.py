@@ -11,6 +11,7 @@ from keytrail.models import ReportFigures, ReportFinding, StoredReport, Submissi
 from keytrail.prose import to_text
 from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
 from keytrail.review.analysing.evidence import evidence_of
+from keytrail.review.analysing.failures import forget_failure
 from keytrail.review.analysing.keylogs import is_key_log, key_log
 from keytrail.review.analysing.logs import epoch_logs
 from keytrail.review.analysing.texts import findings_joined, with_findings
@@ -70,6 +71,7 @@ def keep(db: Session, submission: Submission, examined: Examined, now: datetime)
     )
     db.add(stored)
     note_report(submission, stored)
+    forget_failure(db, submission.id)
     db.flush()
     return report
 

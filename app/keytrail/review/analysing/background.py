@@ -1,58 +1,33 @@
-"""Analyses that nobody waits for: after a submission, and of what a stopped server left."""
+"""Analysing a stored submission outside the unit of work that stores its report."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
-from threading import Event
-
-from sqlalchemy import select
 
 from keytrail.db import Database
-from keytrail.models import StoredReport, Submission
+from keytrail.models import AnalysisFailure, Submission
 from keytrail.provenance import Report
-from keytrail.review.analysing.analysis import examine, keep, load_for_analysis
+from keytrail.review.analysing.analysis import Examined, examine, keep, load_for_analysis
 
-_log = logging.getLogger("keytrail")
+
+def examined(database: Database, submission_id: int) -> Examined | None:
+    """The reading half of an analysis, which may be done in another process; None if the submission was erased."""
+    with database.reading() as db:
+        submission = load_for_analysis(db, submission_id)
+        return None if submission is None else examine(db, submission)
 
 
 def analyse_stored(database: Database, submission_id: int, clock: Callable[[], datetime]) -> Report | None:
-    """Analyse one submission and store its report; None if the submission was erased.
+    """Analyse one submission here and store its report; None if it was erased, or could not be analysed before.
 
-    Recording waits for nobody: the log is read and judged outside the unit of work that stores the report.
+    Recording waits for nobody: the log is read and judged outside the unit of work that stores the report. Here nothing
+    limits what that costs, so what failed is left to the analyst.
     """
     with database.reading() as db:
-        submission = load_for_analysis(db, submission_id)
-        if submission is None:
+        if db.get(AnalysisFailure, submission_id) is not None:
             return None
-        examined = examine(db, submission)
+    found = examined(database, submission_id)
+    if found is None:
+        return None
     with database.writing() as db:
         present = db.get(Submission, submission_id, with_for_update=True)
-        return None if present is None else keep(db, present, examined, clock())
-
-
-def analyse_in_background(database: Database, submission_id: int, clock: Callable[[], datetime]) -> None:
-    """Analyse after the answer was sent. A failure leaves the submission without a report, to be analysed later."""
-    try:
-        analyse_stored(database, submission_id, clock)
-    except Exception:  # noqa: BLE001  # whatever it was, the submission is in and stays in
-        _log.exception("submission %s could not be analysed; 'keytrail analyse' tries again", submission_id)
-
-
-def catch_up(database: Database, clock: Callable[[], datetime], stopping: Event) -> None:
-    """Analyse every submission that has no report, because the server stopped before it came to it.
-
-    Reports of an earlier analysis version stay: reviewers have decided by them. `keytrail analyse` makes them anew.
-    """
-    with database.reading() as db:
-        left = list(
-            db.scalars(
-                select(Submission.id)
-                .outerjoin(StoredReport)
-                .where(StoredReport.submission_id.is_(None))
-                .order_by(Submission.id)
-            )
-        )
-    for submission_id in left:
-        if stopping.is_set():
-            return
-        analyse_in_background(database, submission_id, clock)
+        return None if present is None else keep(db, present, found, clock())

@@ -1,14 +1,16 @@
 """The stored log as the provenance core wants it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import accumulate, pairwise
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Epoch, EventBatch
 from keytrail.provenance import EpochLog, Event, Gap, decode_all
+from keytrail.provenance.rules.integrity import CUT
 from keytrail.provenance.wire.events import Edit
 from keytrail.sessions.eventlog import batches_of, events_of
 
@@ -16,16 +18,50 @@ from keytrail.sessions.eventlog import batches_of, events_of
 _CLOCK_JUMP_MS = 5000
 # A page can be written in for as long as the next one takes to come.
 _RELOAD_MS = 5000
+_EVENT_BYTES = 40
 
 
-def epoch_logs(db: Session, session_id: int) -> list[EpochLog]:
-    """All page loads of a session in order, with what is missing or odd about each."""
+class LogTooLong(Exception):
+    """The log has more than there is room for."""
+
+
+@dataclass
+class Room:
+    """How many events and inserted characters may still be read."""
+
+    events: int
+    characters: int
+
+    def look(self, db: Session, session_id: int) -> None:
+        """Raises LogTooLong if the counts of the page loads alone say that there is no room, before any is read."""
+        sums = (func.sum(Epoch.events), func.sum(Epoch.characters), func.sum(Epoch.stored_bytes))
+        events, characters, size = db.execute(select(*sums).where(Epoch.session_id == session_id)).one()
+        # A keystroke takes about four bytes; where there are so many more, the text is in the bodies.
+        most = (self.events, self.characters, self.events * _EVENT_BYTES)
+        if any((found or 0) > bound for found, bound in zip((events, characters, size), most, strict=True)):
+            raise LogTooLong
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Count events that were read. Raises LogTooLong if there are more than there is room for."""
+        self.events -= len(events)
+        self.characters -= sum(len(event.inserted) for event in events if type(event) is Edit)
+        if self.events < 0 or self.characters < 0:
+            raise LogTooLong
+
+
+def epoch_logs(db: Session, session_id: int, room: Room | None = None) -> list[EpochLog]:
+    """All page loads of a session in order, with what is missing or odd about each.
+
+    Raises LogTooLong as soon as more was read than there is room for.
+    """
+    if room is not None:
+        room.look(db, session_id)
     epochs = list(batches_of(db, session_id))
     started = epochs[0][0].opened_at if epochs else None
     # Imported page loads all bear the time of their submission: then their order is all that is known.
     timed = any(epoch.opened_at != started for epoch, _ in epochs)
     logs = [
-        _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None)
+        _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None, room)
         for epoch, batches in epochs
     ]
     return [*map(_marked, logs, logs[1:]), *logs[-1:]]
@@ -51,10 +87,12 @@ def _milliseconds(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
 
 
-def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None) -> EpochLog:
+def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None, room: Room | None) -> EpochLog:
     events: list[Event] = []
     gaps: list[Gap] = []
     anomalies: set[str] = {"conflicting_batch"} if epoch.conflicting_batches else set()
+    if epoch.cut_seq is not None:
+        anomalies.add(CUT)
     expected = 0
     for batch in batches:
         if batch.first_seq > expected:
@@ -63,7 +101,10 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
             anomalies.add("overlap")
         # What was stored first stands: an overlapping batch adds only the numbers that are new.
         fresh = max(0, expected - batch.first_seq) if batch.first_seq < expected else 0
-        events.extend(decode_all(events_of(batch)[fresh:]))
+        read = decode_all(events_of(batch)[fresh:])
+        if room is not None:
+            room.take(read)
+        events.extend(read)
         expected = max(expected, batch.first_seq + batch.count)
     if _clock_jumps(batches):
         anomalies.add("clock")

@@ -1,4 +1,4 @@
-"""What a server does beside answering: left-over analyses when it starts, and retention once a day."""
+"""What a server does beside answering: retention once a day."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from keytrail.db import Database
-from keytrail.review.analysing.background import catch_up
 from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
 from keytrail.sessions.eventlog import Chain
 
@@ -19,7 +18,6 @@ def keep_house(
     database: Database, chain: Chain, clock: Callable[[], datetime], key_timing_days: int | None, stopping: Event
 ) -> None:
     """Run until `stopping` is set. Without `key_timing_days` key timing is kept. Several servers may do it at once."""
-    catch_up(database, clock, stopping)
     while key_timing_days is not None and not stopping.is_set():
         forget_rhythms(database, chain, clock, key_timing_days, stopping)
         stopping.wait(_DAY_S)

@@ -26,4 +26,4 @@ def read(stored: bytes) -> list[Any]:
 
 def write(events: list[Any]) -> bytes:
     """The whole body, as earlier versions wrote it."""
-    return FORM + _DEFLATED.write(events)
+    return FORM + _DEFLATED.write(events)[0]

@@ -65,19 +65,22 @@ _ODD_EVENTS: Final = Deflated(
 class Packed(NamedTuple):
     """A stored form, and the events that were not predicted, each with its place in the batch.
 
+    `plain_bytes` is what reading the body takes: the bits, and the other events as JSON.
+
     All other events have the shape that wire format 1 prescribes, because the prediction has it: only the odd ones need
     to be checked.
     """
 
     body: bytes
     odd: list[tuple[int, Any]]
+    plain_bytes: int
 
 
 def pack(events: Sequence[Any]) -> Packed:
     """The stored form of JSON events, which may be any JSON values."""
     writer = _Writer()
     body = writer.write(events)
-    return Packed(body, writer.odd)
+    return Packed(body, writer.odd, writer.plain_bytes)
 
 
 def read(stored: bytes) -> list[Any]:
@@ -93,6 +96,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.odd: list[tuple[int, Any]] = []
+        self.plain_bytes = 0
         self._bits: list[str] = []
         self._hands = Hands()
 
@@ -110,7 +114,8 @@ class _Writer:
             index += taken or self._keep(index, event)
         self._bits.append(_CODES[END])
         bits = to_bytes("".join(self._bits))
-        odd = _ODD_EVENTS.write([event for _, event in self.odd]) if self.odd else b""
+        odd, plain = _ODD_EVENTS.write([event for _, event in self.odd]) if self.odd else (b"", 0)
+        self.plain_bytes = len(bits) + plain
         return FORM + leb128(len(bits)) + bits + odd
 
     def _stroke(self, event: list[Any], edit: Any) -> int:

@@ -4,6 +4,7 @@ from keytrail.sessions.eventlog.appending import Append, append_all, append_batc
 from keytrail.sessions.eventlog.batch import Batch
 from keytrail.sessions.eventlog.chain import Chain
 from keytrail.sessions.eventlog.checking import misfits
+from keytrail.sessions.eventlog.limits import LogLimits
 from keytrail.sessions.eventlog.reading import batches_of, chain_heads, events_of
 from keytrail.sessions.eventlog.writer import GroupWriter
 
@@ -12,6 +13,7 @@ __all__ = [
     "Batch",
     "Chain",
     "GroupWriter",
+    "LogLimits",
     "append_all",
     "append_batch",
     "append_to_epoch",

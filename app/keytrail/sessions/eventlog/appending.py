@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -12,16 +12,37 @@ from keytrail.models import Epoch, SessionState
 from keytrail.sessions.eventlog.batch import Batch
 from keytrail.sessions.eventlog.chain import Chain
 from keytrail.sessions.eventlog.heads import Head
-from keytrail.sessions.eventlog.statements import MOVING, insert_batches, locked_heads, move_heads_on
+from keytrail.sessions.eventlog.limits import UNLIMITED, Logged, LogLimits
+from keytrail.sessions.eventlog.statements import (
+    MOVING,
+    insert_batches,
+    locked_heads,
+    logged_of_sessions,
+    move_heads_on,
+)
+
+_LIMITS: Final = LogLimits()
+
+
+class _Found(NamedTuple):
+    """An epoch's head, with the state and the nonce of its session."""
+
+    state: str
+    nonce: str
+    head: Head
 
 
 class Append(NamedTuple):
-    """One batch for one epoch, with the moment when it reached the server."""
+    """One batch for one epoch, with the moment when it reached the server.
+
+    `nonce` is the session's own, from the page's ticket; None only where no ticket is asked for (tests, benchmarks).
+    """
 
     session_id: int
     epoch_number: int
     batch: Batch
     received_at: datetime
+    nonce: str | None = None
 
     @property
     def epoch(self) -> tuple[int, int]:
@@ -29,12 +50,14 @@ class Append(NamedTuple):
         return self.session_id, self.epoch_number
 
 
-def append_all(db: Connection, appends: Sequence[Append], chain: Chain) -> list[int | DomainError]:
+def append_all(
+    db: Connection, appends: Sequence[Append], chain: Chain, limits: LogLimits = _LIMITS
+) -> list[int | DomainError]:
     """Store batches of different epochs; storing one again changes nothing.
 
     Gives for each the highest sequence number up to which its epoch is complete (-1 if none), or why it was refused:
-    Conflict after the session has ended, Forbidden if there is no such epoch, TooLarge if the epoch is full. What is
-    refused does not touch the others.
+    Conflict after the session has ended, Forbidden if there is no such epoch. What is refused does not touch the
+    others. What goes beyond the limits is not refused: it is acknowledged, and the epoch notes where its log was cut.
     """
     heads = _heads(db, appends)
     touched: list[Head] = []
@@ -42,13 +65,13 @@ def append_all(db: Connection, appends: Sequence[Append], chain: Chain) -> list[
     results: list[int | DomainError] = []
     for append in appends:
         try:
-            head = _open(heads.get(append.epoch))
-            row = head.take(db, append.batch, append.received_at, chain)
+            head = _open(heads.get(append.epoch), append.nonce)
+            row = head.take(db, append.batch, append.received_at, chain, limits)
         except DomainError as refusal:
             results.append(refusal)
             continue
         touched.append(head)
-        results.append(head.next_seq - 1)
+        results.append(head.committed(append.batch))
         if row is not None:
             rows.append(row)
     insert_batches(db, rows)
@@ -56,9 +79,9 @@ def append_all(db: Connection, appends: Sequence[Append], chain: Chain) -> list[
     return results
 
 
-def append_batch(db: Session, append: Append, chain: Chain) -> int:
+def append_batch(db: Session, append: Append, chain: Chain, limits: LogLimits = _LIMITS) -> int:
     """Store one batch within a unit of work; raises what `append_all` gives."""
-    [result] = append_all(db.connection(), [append], chain)
+    [result] = append_all(db.connection(), [append], chain, limits)
     if isinstance(result, DomainError):
         raise result
     return result
@@ -68,21 +91,27 @@ def append_to_epoch(db: Session, epoch: Epoch, batches: Iterable[Batch], receive
     """Store batches of an epoch that nobody else writes to: one that was recorded elsewhere and is imported."""
     head = Head(epoch.id, epoch.session_id, epoch.number, *(getattr(epoch, name) for name in MOVING))
     connection = db.connection()
-    taken = (head.take(connection, batch, received_at, chain) for batch in batches)
+    taken = (head.take(connection, batch, received_at, chain, UNLIMITED) for batch in batches)
     insert_batches(connection, [row for row in taken if row is not None])
     for name in MOVING:
         setattr(epoch, name, getattr(head, name))
 
 
-def _heads(db: Connection, appends: Sequence[Append]) -> dict[tuple[int, int], tuple[str, Head]]:
+def _heads(db: Connection, appends: Sequence[Append]) -> dict[tuple[int, int], _Found]:
     rows = locked_heads(db, {append.session_id for append in appends}, {append.epoch_number for append in appends})
-    return {(row[2], row[3]): (row[0], Head(*row[1:])) for row in rows}
+    found = {(row[3], row[4]): _Found(row[0], row[1], Head(*row[2:])) for row in rows}
+    # Most sessions have one page load; the first of several is held to its own limits alone, which bounds the sum.
+    later = {session_id for session_id, number in found if number}
+    for session_id, sums in logged_of_sessions(db, later).items():
+        for _, _, head in (one for (session, number), one in found.items() if session == session_id and number):
+            head.elsewhere = Logged(*sums).without(head)
+    return found
 
 
-def _open(found: tuple[str, Head] | None) -> Head:
-    if found is None:
+def _open(found: _Found | None, nonce: str | None) -> Head:
+    if found is None or nonce not in {None, found.nonce}:
         raise Forbidden("This page load is not known here. Reload the task.", code="ticket_foreign")
-    state, head = found
+    state, _, head = found
     if state != SessionState.OPEN:
         raise Conflict("The submission is in; nothing more is recorded.", code="too_late")
     return head

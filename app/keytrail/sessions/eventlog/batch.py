@@ -4,17 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keytrail.sessions.codec import encode
+from keytrail.sessions.codec import Packed, encode
 
 _EVENTS: Final = 300
 """Of a batch that is cut from a whole log: as many as a page sends at once on a busy minute."""
+_CHARACTERS: Final = 1_000_000
+"""After so many such a batch ends, to be read within what the codec allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Consecutive events of one epoch in their stored form. `first_seq` is the number of the first.
 
-    `perf_ms` and `wall_ms` are the page's performance and wall clocks when the batch was cut.
+    `perf_ms` and `wall_ms` are the page's performance and wall clocks when the batch was cut. The rest is what the
+    limits of a log count: `characters` is at least how many its edits insert, `plain_bytes` what reading it takes.
     """
 
     first_seq: int
@@ -22,6 +25,16 @@ class Batch:
     body: bytes
     perf_ms: float
     wall_ms: int
+    characters: int = 0
+    plain_bytes: int = 0
+
+    @classmethod
+    def packed(cls, first_seq: int, count: int, packed: Packed, perf_ms: float, wall_ms: int) -> "Batch":
+        """A batch from a page, whose events are known to be wire format 1, with what it weighs."""
+        # A usual keystroke is a key and its edit, of one character at most, so nothing has to be counted one by one.
+        characters = (count - len(packed.odd)) // 2
+        characters += sum(len(event[4]) for _, event in packed.odd if event[1] == "e")
+        return cls(first_seq, count, packed.body, perf_ms, wall_ms, characters, packed.plain_bytes)
 
     @classmethod
     def of(cls, first_seq: int, events: Sequence[Any], perf_ms: float = 0.0, wall_ms: int = 0) -> "Batch":
@@ -31,7 +44,12 @@ class Batch:
     @classmethod
     def cut(cls, events: Sequence[Any]) -> "Iterator[Batch]":
         """A page load's whole log, in batches as they would have come from the page."""
-        return (cls.of(first, events[first : first + _EVENTS]) for first in range(0, len(events), _EVENTS))
+        first = characters = 0
+        for number, event in enumerate(events):
+            characters += sum(len(field) for field in event if isinstance(field, str))
+            if number + 1 - first >= _EVENTS or characters >= _CHARACTERS or number + 1 == len(events):
+                yield cls.of(first, events[first : number + 1])
+                first, characters = number + 1, 0
 
     @property
     def end_seq(self) -> int:

@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from keytrail.db import to_millis
-from keytrail.errors import TooLarge
 from keytrail.models import EventBatch
 from keytrail.sessions.codec import decode, encode
 from keytrail.sessions.eventlog.batch import Batch
 from keytrail.sessions.eventlog.chain import Chain
+from keytrail.sessions.eventlog.limits import Logged, LogLimits
 
-# About a hundred times what a long, busy session needs; a stop for abuse.
-_MAX_EPOCH_BYTES = 16 * 2**20
 _BATCHES: Table = EventBatch.metadata.tables[EventBatch.__tablename__]
+
+
+_NOTHING = Logged()
 
 
 @dataclass(slots=True)
@@ -31,25 +32,42 @@ class Head:
     last_link: bytes
     stored_bytes: int
     conflicting_batches: int
+    events: int
+    characters: int
+    plain_bytes: int
+    cut_seq: int | None
+    elsewhere: Logged = _NOTHING
+    """What the session's other page loads have stored."""
 
-    def take(self, db: Connection, batch: Batch, received_at: datetime, chain: Chain) -> tuple[Any, ...] | None:
-        """Count a batch in. Returns its row (statements.STORED), or None if it is stored already.
+    def take(
+        self, db: Connection, batch: Batch, received_at: datetime, chain: Chain, limits: LogLimits
+    ) -> tuple[Any, ...] | None:
+        """Count a batch in. Returns its row (statements.STORED), or None if it is stored already or is not kept.
 
-        Raises TooLarge if the epoch is full.
+        What goes beyond the limits is not kept, and nothing that comes after it: a log ends where it was cut.
         """
         if batch.first_seq < self.reached_seq and self._is_stored(db, batch):
             return None
-        if self.stored_bytes + len(batch.body) > _MAX_EPOCH_BYTES:
-            raise TooLarge("This page has sent more events than one page load can. The text can still be submitted.")
+        if self._is_cut(batch, limits):
+            return None
         place = self.batches
         self.last_link = chain.link(self.last_link, (self.session_id, self.number, place), batch, received_at)
         self.batches += 1
         self.stored_bytes += len(batch.body)
+        self.events += batch.count
+        self.characters += batch.characters
+        self.plain_bytes += batch.plain_bytes
         if batch.first_seq <= self.next_seq:
             self.next_seq = self._contiguous(db, max(self.next_seq, batch.end_seq))
         self.reached_seq = max(self.reached_seq, batch.end_seq)
         clocks = (batch.perf_ms, batch.wall_ms, to_millis(received_at))
         return (self.id, batch.first_seq, batch.count, batch.body, *clocks, place, self.last_link)
+
+    def committed(self, batch: Batch) -> int:
+        """The number up to which the page need not send again. Where the log is cut, that is all that came."""
+        if self.cut_seq is not None and self.next_seq >= self.cut_seq:
+            return max(self.next_seq, batch.end_seq) - 1
+        return self.next_seq - 1
 
     def moved(self) -> tuple[Any, ...]:
         """MOVING and the id, as the log's statement takes them."""
@@ -60,8 +78,20 @@ class Head:
             self.last_link,
             self.stored_bytes,
             self.conflicting_batches,
+            self.events,
+            self.characters,
+            self.plain_bytes,
+            self.cut_seq,
             self.id,
         )
+
+    def _is_cut(self, batch: Batch, limits: LogLimits) -> bool:
+        if self.cut_seq is not None and batch.first_seq >= self.cut_seq:
+            return True
+        if limits.allows(batch, self, self.elsewhere):
+            return False
+        self.cut_seq = batch.first_seq
+        return True
 
     def _is_stored(self, db: Connection, batch: Batch) -> bool:
         """Whether the number of its first event is taken. What was stored first stands."""

@@ -9,13 +9,24 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-MOVING: Final = ("next_seq", "reached_seq", "batches", "last_link", "stored_bytes", "conflicting_batches")
+MOVING: Final = (
+    "next_seq",
+    "reached_seq",
+    "batches",
+    "last_link",
+    "stored_bytes",
+    "conflicting_batches",
+    "events",
+    "characters",
+    "plain_bytes",
+    "cut_seq",
+)
 """What changes in an epoch as its log grows."""
 STORED: Final = ("epoch_id", "first_seq", "count", "body", "perf_ms", "wall_ms", "received_at", "place", "link")
 """A batch's row; `received_at` in milliseconds."""
 
 _HEADS: Final = """
-SELECT sessions.state, epochs.id, epochs.session_id, epochs.number, {moving}
+SELECT sessions.state, sessions.nonce, epochs.id, epochs.session_id, epochs.number, {moving}
 FROM writing_sessions AS sessions JOIN epochs ON epochs.session_id = sessions.id
 WHERE epochs.session_id IN ({sessions}) AND epochs.number IN ({numbers})
 ORDER BY epochs.session_id, epochs.number
@@ -23,12 +34,16 @@ ORDER BY epochs.session_id, epochs.number
 # Sessions first and in one order: two servers never wait for each other in a circle, and a submission waits for the
 # batches before it. SQLite has no such locks and needs none: it has one writer.
 _LOCKED: Final = _HEADS + "FOR NO KEY UPDATE OF sessions, epochs"
+_LOGGED: Final = """
+SELECT session_id, sum(events), sum(characters), sum(plain_bytes), sum(batches)
+FROM epochs WHERE session_id IN ({sessions}) GROUP BY session_id
+"""
 _INSERT: Final = f"INSERT INTO event_batches ({', '.join(STORED)}) VALUES ({{values}})"
 _MOVE_ON: Final = "UPDATE epochs SET {values} WHERE id = {mark}"
 
 
 def locked_heads(db: Connection, sessions: Iterable[int], numbers: Iterable[int]) -> Sequence[tuple[Any, ...]]:
-    """State of the session, id, session id, number and MOVING of the epochs with these sessions and numbers.
+    """State and nonce of the session, id, session id, number and MOVING of the epochs with these sessions and numbers.
 
     They are locked until the commit. May include epochs that nobody asked for: of one's session and another's number.
     """
@@ -39,6 +54,14 @@ def locked_heads(db: Connection, sessions: Iterable[int], numbers: Iterable[int]
     template = _HEADS if db.dialect.name == "sqlite" else _LOCKED
     found = db.exec_driver_sql(template.format(sessions=marks[0], numbers=marks[1]), (*wanted[0], *wanted[1]))
     return [tuple(row) for row in found]
+
+
+def logged_of_sessions(db: Connection, sessions: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Events, characters, plain bytes and batches of all page loads of these sessions."""
+    wanted = sorted(sessions)
+    marks = ", ".join([_mark(db)] * len(wanted))
+    rows = db.exec_driver_sql(_LOGGED.format(sessions=marks), tuple(wanted)) if wanted else ()
+    return {row[0]: tuple(map(int, row[1:])) for row in rows}
 
 
 def insert_batches(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:

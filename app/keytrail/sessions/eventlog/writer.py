@@ -19,6 +19,7 @@ from keytrail.db import Database, storage_error
 from keytrail.errors import Unavailable
 from keytrail.sessions.eventlog.appending import Append, append_all
 from keytrail.sessions.eventlog.chain import Chain
+from keytrail.sessions.eventlog.limits import LogLimits
 
 _log = logging.getLogger("keytrail")
 
@@ -47,10 +48,13 @@ class _Pending:
 class GroupWriter:
     """Stores batches from an event loop. Its thread starts with the first batch and ends with `close`."""
 
-    def __init__(self, database: Database, chain: Chain, limits: Limits | None = None) -> None:
+    def __init__(
+        self, database: Database, chain: Chain, limits: Limits | None = None, of_a_log: LogLimits | None = None
+    ) -> None:
         self._database = database
         self._chain = chain
         self._limits = limits or Limits()
+        self._of_a_log = of_a_log or LogLimits()
         self._queue: SimpleQueue[_Pending | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -120,7 +124,7 @@ class GroupWriter:
     def _store(self, appends: Sequence[Append]) -> Sequence[int | Exception]:
         try:
             with self._database.appending() as db:
-                return append_all(db, appends, self._chain)
+                return append_all(db, appends, self._chain, self._of_a_log)
         except OperationalError as error:
             _log.error("%d batches could not be stored: %s", len(appends), error.orig)
             return [storage_error(error) for _ in appends]

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from keytrail.apart import run_apart
 from keytrail.db import Database
 from keytrail.errors import Unavailable
 from keytrail.models import Study, StudyFigures
-from keytrail.synthetic.apart import run_apart
 from keytrail.synthetic.kept.fingerprint import fingerprint
 from keytrail.synthetic.kept.kinds import KINDS, Found, Kind, Subject, subject_of
 from keytrail.synthetic.kept.looking import is_under_way, look

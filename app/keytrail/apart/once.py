@@ -1,13 +1,11 @@
-"""Work in a process of its own, so that the server goes on taking in what workers write."""
+"""A child process for one long piece of work."""
 
 import multiprocessing
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from keytrail.apart.limiting import go_first
 from keytrail.db import Database
-
-_NICENESS = 10
 
 
 def run_apart(url: str, work: Callable[..., None], *args: Any, **named: Any) -> None:
@@ -18,7 +16,7 @@ def run_apart(url: str, work: Callable[..., None], *args: Any, **named: Any) -> 
 
 
 def _run(url: str, work: Callable[..., None], args: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-    os.nice(_NICENESS)
+    go_first()
     database = Database(url)
     try:
         work(database, *args, **named)

@@ -1,0 +1,55 @@
+"""Limits that a process sets itself. Where the system has none (Windows) nothing is limited."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+try:
+    import resource
+except ImportError:  # pragma: no cover - Windows
+    _LIMITS = False
+else:
+    _LIMITS = True
+
+_NICENESS: Final = 10
+_PAGE: Final = 4096
+_STATM: Final = Path("/proc/self/statm")
+_OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process use so much memory more than it has now; beyond it Python raises MemoryError.
+
+    Counts address space, the only thing that the system limits at once for a process.
+    """
+    if not _LIMITS or not _STATM.exists():
+        return
+    mapped = int(_STATM.read_text(encoding="ascii").split()[0]) * _PAGE
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = mapped + megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def limit_time(seconds: int) -> None:
+    """Let this process use so much processor time more; then the system ends it."""
+    if not _LIMITS:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
+
+
+def memory_peak_mb() -> int:
+    """The most memory that this process has used; 0 where the system does not say."""
+    return 0 if not _LIMITS else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def go_first() -> None:
+    """Yield to others: less processor time, and the first to be ended where memory runs out on the machine."""
+    with suppress(AttributeError, OSError):
+        os.nice(_NICENESS)
+    if _LIMITS:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    with suppress(OSError):
+        _OOM_SCORE.write_text("1000", encoding="ascii")

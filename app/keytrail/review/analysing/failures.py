@@ -1,0 +1,76 @@
+"""Analyses that failed: noted, tried again within minutes, and after a few times left to a person."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import AnalysisFailure, StoredReport, Submission
+
+PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""Until the next try, after the first failure, the second and so on. Then it is not tried again by itself."""
+UNFINISHED: Final = "The server stopped before the analysis was done."
+_LONGEST_REASON: Final = 300
+
+
+def note_failure(db: Session, submission_id: int, reason: str, now: datetime) -> None:
+    """A first try failed, or one that `begin_try` has counted.
+
+    Nothing is noted of a submission that was erased meanwhile, or that keeps an earlier report.
+    """
+    present = db.get(Submission, submission_id, with_for_update=True)
+    if present is None or db.get(StoredReport, submission_id) is not None:
+        return
+    failure = db.get(AnalysisFailure, submission_id)
+    if failure is None:
+        failure = _count(db, submission_id, None, now)
+    failure.reason, failure.failed_at = reason[:_LONGEST_REASON], now
+
+
+def begin_try(db: Session, submission_id: int, now: datetime) -> bool:
+    """Count a try before it is made, so that one that ends the server is counted too. False if it is not to be made.
+
+    A submission is tried if it has no report, and no failure that waits or was given up.
+    """
+    present = db.get(Submission, submission_id, with_for_update=True)
+    if present is None or db.get(StoredReport, submission_id) is not None:
+        return False
+    failure = db.get(AnalysisFailure, submission_id, populate_existing=True)
+    if failure is not None and (failure.next_at is None or failure.next_at > now):
+        return False
+    _count(db, submission_id, failure, now)
+    return True
+
+
+def forget_failure(db: Session, submission_id: int) -> None:
+    """The analysis succeeded, or somebody asks for it again: it begins anew."""
+    db.execute(delete(AnalysisFailure).where(AnalysisFailure.submission_id == submission_id))
+
+
+def due(db: Session, now: datetime) -> Sequence[int]:
+    """Submissions whose analysis is to be tried again now."""
+    query = select(AnalysisFailure.submission_id).where(AnalysisFailure.next_at <= now)
+    return db.scalars(query.order_by(AnalysisFailure.next_at)).all()
+
+
+def never_tried(db: Session) -> Sequence[int]:
+    """Submissions without a report and without a failure, oldest first: a server stopped before it came to them."""
+    query = (
+        select(Submission.id)
+        .outerjoin(StoredReport)
+        .outerjoin(AnalysisFailure, AnalysisFailure.submission_id == Submission.id)
+        .where(StoredReport.submission_id.is_(None), AnalysisFailure.submission_id.is_(None))
+    )
+    return db.scalars(query.order_by(Submission.id)).all()
+
+
+def _count(db: Session, submission_id: int, failure: AnalysisFailure | None, now: datetime) -> AnalysisFailure:
+    if failure is None:
+        failure = AnalysisFailure(submission_id=submission_id, attempts=0, reason=UNFINISHED, failed_at=now)
+        db.add(failure)
+    failure.attempts += 1
+    waits = failure.attempts <= len(PAUSES)
+    failure.next_at = now + PAUSES[failure.attempts - 1] if waits else None
+    return failure

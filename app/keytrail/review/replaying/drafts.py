@@ -1,0 +1,153 @@
+"""The text that a returning worker finds in the answer box, made from the log of the page loads before.
+
+Anybody can ask for it by loading a page again, so it must not cost the server more than it can spare: usual logs are
+replayed here, a few at a time; longer ones in another process within limits, one at a time; and what was made is kept
+until the log has grown.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+from sqlalchemy import select
+
+from keytrail.apart import Died, Helper
+from keytrail.db import Database
+from keytrail.errors import Unavailable
+from keytrail.models import Epoch
+from keytrail.provenance import EpochLog, restore
+from keytrail.provenance.wire.events import Visibility
+from keytrail.review.analysing.logs import LogTooLong, Room, epoch_logs
+
+USUAL_EVENTS: Final = 30_000
+USUAL_CHARACTERS: Final = 100_000
+"""More than the longest honest sessions have (docs/configuration.md); costs at most about a second, usually 0.1 s."""
+_AT_A_TIME: Final = 2
+_WAITING: Final = 8
+_PATIENCE_S: Final = 2.0
+"""The page gives an answer three seconds (static/worker/draft.js)."""
+_KEPT: Final = 32
+
+_log = logging.getLogger("keytrail")
+_Key = tuple[int, tuple[tuple[int, ...], ...]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The text as the last page load that wrote something left it, as far as it reached us.
+
+    `settled` says that no more is to be expected: this page load has told its end, and nothing before it is missing.
+    `missing` says that it has sent more than what is here, as later batches show.
+    """
+
+    text: str
+    settled: bool
+    missing: bool
+
+
+_NOTHING: Final = Kept("", settled=True, missing=False)
+
+
+def draft_of(database: Database, session_id: int, before: int | None = None, room: Room | None = None) -> Kept:
+    """The draft of a session, or only of the page loads with a number lower than `before`.
+
+    Nothing of the database is held while the log is replayed. Raises LogTooLong if it has more than there is room for.
+    """
+    with database.reading() as db:
+        read = epoch_logs(db, session_id, room)
+    logs = [log for log in read if log.events and (before is None or log.number < before)]
+    if not logs:
+        return _NOTHING
+    # A page that goes sends its last batches all at once, and a short one overtakes a long one.
+    missing = bool(logs[-1].gaps)
+    return Kept(restore(logs).text, settled=_has_ended(logs[-1]) and not missing, missing=missing)
+
+
+def _has_ended(log: EpochLog) -> bool:
+    seen = [event.state for event in log.events if type(event) is Visibility]
+    return bool(seen) and seen[-1] in {"hidden", "pagehide", "freeze"}
+
+
+class Drafts:
+    """Makes drafts for pages, within what the server can spare for them."""
+
+    def __init__(self, database: Database, helper: Helper) -> None:
+        self._database, self._helper = database, helper
+        self._seats = BoundedSemaphore(_AT_A_TIME + _WAITING)
+        self._few = BoundedSemaphore(_AT_A_TIME)
+        self._long = Lock()
+        self._kept: OrderedDict[_Key, Kept] = OrderedDict()
+        self._guard = Lock()
+
+    def of(self, session_id: int, before: int | None = None, *, wait: bool = True) -> Kept:
+        """The draft as it is now. Raises Unavailable if too many are made at the moment; the page asks again.
+
+        Without `wait` a long log is not waited for either, which may take seconds.
+        """
+        key = self._key(session_id, before)
+        with self._guard:
+            kept = self._kept.get(key)
+        return kept or self._keep(key, self._made(session_id, before, wait=wait))
+
+    def close(self) -> None:
+        """End what another process is at."""
+        self._helper.close()
+
+    def _key(self, session_id: int, before: int | None) -> _Key:
+        """Changes whenever one of the page loads before has sent more."""
+        columns = (Epoch.number, Epoch.reached_seq, Epoch.batches)
+        query = select(*columns).where(Epoch.session_id == session_id, Epoch.reached_seq > 0).order_by(Epoch.number)
+        if before is not None:
+            query = query.where(Epoch.number < before)
+        with self._database.reading() as db:
+            return session_id, tuple(tuple(row) for row in db.execute(query))
+
+    def _keep(self, key: _Key, made: Kept) -> Kept:
+        with self._guard:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _made(self, session_id: int, before: int | None, *, wait: bool) -> Kept:
+        try:
+            with self._seat():
+                return draft_of(self._database, session_id, before, Room(USUAL_EVENTS, USUAL_CHARACTERS))
+        except LogTooLong:
+            if not wait:
+                raise _busy() from None
+            return self._made_apart(session_id, before)
+
+    @contextmanager
+    def _seat(self) -> Iterator[None]:
+        """One of the few places; a few more may wait for one, not for long, because each holds a thread."""
+        if not self._seats.acquire(blocking=False):
+            raise _busy()
+        try:
+            if not self._few.acquire(timeout=_PATIENCE_S):
+                raise _busy()
+            try:
+                yield
+            finally:
+                self._few.release()
+        finally:
+            self._seats.release()
+
+    def _made_apart(self, session_id: int, before: int | None) -> Kept:
+        if not self._long.acquire(blocking=False):
+            raise _busy()
+        try:
+            return self._helper.call(draft_of, session_id, before)
+        except Died as end:
+            _log.error("the draft of session %s could not be made: %s", session_id, end)  # told in words
+            return _NOTHING
+        finally:
+            self._long.release()
+
+
+def _busy() -> Unavailable:
+    return Unavailable("The server is busy. Your text from before is saved; this page asks for it again in a moment.")

@@ -1,0 +1,82 @@
+"""How much of a page load, and of a writing session, is kept: a stop for abuse that no honest writer comes near.
+
+What replaying a log costs depends on its events and on the characters that they insert, not on the bytes that it is
+stored in: a thousand pages of one letter are stored in a few hundred bytes. docs/configuration.md says how far the
+defaults are from the longest honest sessions.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+from keytrail.sessions.eventlog.batch import Batch
+
+_PLAIN_BYTES_AN_EVENT: Final = 80
+"""Allowed on average: a keystroke has about 30 as JSON, a step of a composition 60."""
+_EVENTS_A_BATCH: Final = 5
+"""A page sends every three seconds, so a batch of fewer events is usual only when hardly anybody writes."""
+
+
+class Counts(Protocol):
+    """What of a log counts against its limits."""
+
+    @property
+    def events(self) -> int: ...  # noqa: D102  # named by what they count
+    @property
+    def characters(self) -> int: ...  # noqa: D102
+    @property
+    def plain_bytes(self) -> int: ...  # noqa: D102
+    @property
+    def batches(self) -> int: ...  # noqa: D102
+
+
+class Logged(NamedTuple):
+    """The counts of several page loads together."""
+
+    events: int = 0
+    characters: int = 0
+    plain_bytes: int = 0
+    batches: int = 0
+
+    def without(self, other: Counts) -> "Logged":
+        """The sums without one of them."""
+        return Logged(
+            self.events - other.events,
+            self.characters - other.characters,
+            self.plain_bytes - other.plain_bytes,
+            self.batches - other.batches,
+        )
+
+
+@dataclass(frozen=True)
+class LogLimits:
+    """The most that is kept: events of a page load and of a session, and characters that their edits insert.
+
+    The size of events as JSON and the number of batches follow from the number of events. The text is never longer than
+    what was inserted and what a page load claims to begin with, of which the replay believes so much and no more
+    (keytrail/provenance/replay/box.py).
+    """
+
+    page_load_events: int = 100_000
+    page_load_characters: int = 500_000
+    session_events: int = 200_000
+    session_characters: int = 1_000_000
+
+    def allows(self, batch: Batch, page_load: Counts, elsewhere: Counts) -> bool:
+        """Whether a batch may be stored, after what its page load and the session's others have stored."""
+        events = page_load.events + batch.count
+        characters = page_load.characters + batch.characters
+        plain_bytes = page_load.plain_bytes + batch.plain_bytes
+        least_events = (page_load.batches + 1) * _EVENTS_A_BATCH
+        return (
+            max(events, least_events) <= self.page_load_events
+            and characters <= self.page_load_characters
+            and plain_bytes <= self.page_load_events * _PLAIN_BYTES_AN_EVENT
+            and max(events + elsewhere.events, least_events + elsewhere.batches * _EVENTS_A_BATCH)
+            <= self.session_events
+            and characters + elsewhere.characters <= self.session_characters
+            and plain_bytes + elsewhere.plain_bytes <= self.session_events * _PLAIN_BYTES_AN_EVENT
+        )
+
+
+UNLIMITED: Final = LogLimits(*[2**62] * 4)
+"""For logs that somebody who works here imports."""
