@@ -32,6 +32,7 @@ from keytrail.worker import embedding as worker_embedding
 from keytrail.worker import leaving as worker_leaving
 from keytrail.worker import submission as worker_submission
 from keytrail.worker import task as worker_task
+from keytrail.worker.desk import Gate
 from keytrail.worker.events import EventsEndpoint
 
 _log = logging.getLogger("keytrail")
@@ -73,6 +74,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     pages = Pages()
     app.state.services = services
     app.state.pages = pages
+    app.state.gate = Gate(settings)
     install_error_handlers(app, pages)
     # First, because it is asked for a thousand times as often as all others together and routes are tried in order.
     app.routes.append(EventsEndpoint(services, writer).route())

@@ -66,6 +66,18 @@ class Settings(BaseSettings):
     embed_origins: Origins = Field(
         (), description="Origins whose pages may embed the recorder (space-separated). Without any, none may."
     )
+    sessions_per_address: int = Field(
+        600,
+        ge=1,
+        description="Writing sessions that one network address may begin within an hour. A whole laboratory or campus "
+        "may share one address.",
+    )
+    open_sessions_per_study: int = Field(
+        5000, ge=1, description="Writing sessions of one study that may be open at the same time."
+    )
+    page_loads_per_session: int = Field(
+        500, ge=1, description="How often the task may be loaded within one writing session."
+    )
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
     key_timing_days: int | None = Field(
         None,
@@ -103,6 +115,12 @@ class Settings(BaseSettings):
     prolific_url: Annotated[str, AfterValidator(_origin)] = Field(
         "https://api.prolific.com", description="Prolific's API."
     )
+    prolific_jwks_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Where Prolific's public keys for secure study links are. Default: /.well-known/study/jwks.json at "
+        "Prolific's API.",
+    )
     prolific_token: SecretStr | None = Field(
         None, min_length=1, description="A token for Prolific's API. Nothing is sent to Prolific without it."
     )
@@ -123,6 +141,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
+
+    @property
+    def prolific_keys(self) -> str:
+        """Where Prolific's public keys are."""
+        return self.prolific_jwks_url or f"{self.prolific_url}/.well-known/study/jwks.json"
 
     @property
     def secure(self) -> bool:

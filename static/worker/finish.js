@@ -49,8 +49,8 @@ const codeLine = (code) => {
   return line;
 };
 
-/** @param {string} url */
-const onward = (url) => make("a", "Finish at the marketplace", { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
+/** @param {string} url @param {string} label */
+const onward = (url, label) => make("a", label, { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
 
 /**
  * Shows in place of the task that the work is in; the same page as the server's own for browsers without this script.
@@ -77,14 +77,14 @@ const showPanel = (task, receipt, ...body) => {
  */
 export const finish = (task, { receipt, finish: step }) => {
   if (step.kind === "post" || step.kind === "ask") {
-    const panel = showPanel(task, receipt, make("p", step.kind === "ask" ? "One question is left…" : "Handing it over to your marketplace…"));
+    const panel = showPanel(task, receipt, make("p", step.kind === "ask" ? "One question is left…" : step.said));
     postForm(panel, step.url, step.fields);
   } else if (step.kind === "redirect") {
     // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.
-    showPanel(task, receipt, make("p", "One step is left: go back to your marketplace, so that it counts as submitted there."), onward(step.url));
+    showPanel(task, receipt, make("p", step.said), onward(step.url, step.button));
     if (self === top) location.assign(step.url);
   } else if (step.kind === "code") {
-    showPanel(task, receipt, make("p", "Enter this code in your marketplace:"), codeLine(step.code), ...(step.url ? [onward(step.url)] : []));
+    showPanel(task, receipt, make("p", step.said), codeLine(step.code), ...(step.url ? [onward(step.url, step.button)] : []));
   } else {
     showPanel(task, receipt, make("p", "You can close this page."));
   }

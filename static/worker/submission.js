@@ -1,8 +1,10 @@
 // @ts-check
 
 /**
- * @typedef {{ kind: "post" | "ask", url: string, fields: Record<string, string> } | { kind: "redirect", url: string }
- *   | { kind: "code", code: string, url: string | null } | { kind: "done" }} Finish
+ * @typedef {{ said: string, button: string }} Words  what the page says, in the words of the place that the worker came from
+ * @typedef {{ kind: "post", url: string, fields: Record<string, string> } & Words
+ *   | { kind: "ask", url: string, fields: Record<string, string> } | { kind: "redirect", url: string } & Words
+ *   | { kind: "code", code: string, url: string | null } & Words | { kind: "done" }} Finish
  * @typedef {{ receipt: string, finish: Finish }} Receipt
  * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null }} Submission
  */

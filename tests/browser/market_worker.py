@@ -47,6 +47,30 @@ class MarketWorker:
         self._task.locator("#answer").wait_for()
         self.assignment_id = page.url.rpartition("/")[2]
 
+    def accept_again(self) -> str:
+        """Accept the HIT that is previewed, having agreed before; the text that stands in the box."""
+        self._window.page.get_by_role("button", name="Accept").click()
+        self._window.page.wait_for_url(f"{self._origin}/work/**")
+        self._task.locator("#answer:enabled").wait_for()
+        self.assignment_id = self._window.page.url.rpartition("/")[2]
+        return self.text
+
+    def begin(self, text: str) -> None:
+        """Write, and wait until it is saved."""
+        self._task.locator("#answer").click()
+        self._window.page.keyboard.type(text)
+        self._task.get_by_text("Saved").wait_for()
+
+    def give_back(self) -> None:
+        """Return the HIT."""
+        self._window.page.click("#return")
+        self._window.page.wait_for_url(f"{self._origin}/queue")
+
+    @property
+    def text(self) -> str:
+        """What stands in the answer box."""
+        return self._task.locator("#answer").input_value()
+
     def write(self, how: Callable[[Chromium], Any]) -> None:
         """Come back from the queue, write, and submit."""
         page = self._window.page

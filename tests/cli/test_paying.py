@@ -1,5 +1,7 @@
 """The marketplace's commands against a sandbox: publish, status, and who may."""
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,3 +135,16 @@ def test_a_bonus_or_a_message_for_an_unknown_submission_is_refused() -> None:
     for command in (("bonus", "short", "nowhere", "1.00", "Thanks"), ("message", "short", "nowhere", "Hello", "Text")):
         assert "no such submission" in refusal(keytrail("mturk", *command, *BY, "--yes"))
     assert keytrail("payments", "list", "short", *BY).output == ""
+
+
+def test_signed_links_and_free_places_from_the_command_line(tmp_path: Path) -> None:
+    lab = STUDY.replace('"short"', '"lab"') + 'platform = "direct"\n[platform_options]\nsigned_links = "yes"\n'
+    (tmp_path / "lab.toml").write_text(lab)
+    keytrail("study", "create", "lab.toml", "--owner", "o@example.org")
+    secret, first, second = keytrail("study", "links", "lab", "P1", "P2", "--secret").output.split()
+    made = hmac.new(secret.encode(), b"P2", hashlib.sha256).hexdigest()
+    assert second.endswith(f"/task/lab?participant=P2&signature={made}")
+    assert made not in first
+    assert "Switch them on" in refusal(keytrail("study", "links", "short", "P1"))
+    assert "Name the ids" in refusal(keytrail("study", "links", "lab"))
+    assert keytrail("study", "free-places", "lab", *BY).output == "Places freed: 0\n"

@@ -16,6 +16,7 @@ from keytrail.payments.sending import Connections, Sender, Sent
 from keytrail.platforms import Assignment
 from keytrail.review.judging.decisions import Choice, decide
 from keytrail.review.queue.submissions import submission_and_role
+from keytrail.sessions.confirming import confirm
 from keytrail.sessions.opening import open_session
 from keytrail.sessions.submitting import Answer, submit
 from keytrail.settings import Settings
@@ -73,6 +74,12 @@ class Market:
         with self.database.writing() as db:
             session = open_session(db, db.get_one(Study, self.study_id), visit, self.keyring, self.time())
             return db.get_one(Item, session.item_id).key
+
+    def confirm_all(self) -> None:
+        """As a comparison would, had everybody handed in at the marketplace what is begun here."""
+        with self.database.writing() as db:
+            for session in db.scalars(select(WritingSession)):
+                confirm(session, self.time())
 
     def write(self, worker: WorkerBrowser, hit_id: str) -> str:
         """Accept, agree, write, and hand in both here and at the marketplace; the submission's public id."""

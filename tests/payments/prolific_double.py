@@ -27,22 +27,29 @@ class ProlificDouble:
     transitions: list[str] = field(default_factory=list)
     break_next: bool = False
 
+    def participant(self, number: str) -> str:
+        """Whose submission it is: P1 has S1."""
+        return number.replace("S", "P")
+
     def app(self) -> FastAPI:
         app = FastAPI()
-
-        @app.middleware("http")
-        async def token(request: Request, proceed: Any) -> Response:
-            if request.headers.get("authorization") != f"Token {TOKEN}":
-                return JSONResponse({"error": {"detail": "Invalid token"}}, 401)
-            answer: Response = await proceed(request)
-            return answer
+        app.middleware("http")(_with_the_token)
 
         @app.get("/api/v1/submissions/")
         def submissions(study: str, page: int = 1, page_size: int = 20) -> Any:
-            found = [{"id": i, "status": s, "study_id": study} for i, s in self.statuses.items()]
+            found = [
+                {"id": i, "status": s, "study_id": study, "participant_id": self.participant(i)}
+                for i, s in self.statuses.items()
+            ]
             part = found[(page - 1) * page_size : page * page_size]
             more = page * page_size < len(found)
             return {"results": part, "_links": {"next": {"href": "there is more" if more else None}}}
+
+        @app.get("/api/v1/submissions/{number}/")
+        def submission(number: str) -> Any:
+            if number not in self.statuses:
+                return JSONResponse({"error": {"detail": "Not found"}}, 404)
+            return {"id": number, "status": self.statuses[number], "participant_id": self.participant(number)}
 
         @app.post("/api/v1/submissions/bonus-payments/")
         async def bonus(request: Request) -> Any:
@@ -72,6 +79,13 @@ class ProlificDouble:
             return {"id": number, "status": "APPROVED"}
 
         return app
+
+
+async def _with_the_token(request: Request, proceed: Any) -> Response:
+    if request.headers.get("authorization") != f"Token {TOKEN}":
+        return JSONResponse({"error": {"detail": "Invalid token"}}, 401)
+    answer: Response = await proceed(request)
+    return answer
 
 
 @contextmanager

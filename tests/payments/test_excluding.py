@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from keytrail.errors import BadRequest, NotFound
+from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionState, AuditEntry, Membership, PlatformAction, Study, User, Worker, WorkerPerson
 from keytrail.payments.excluding import earlier_studies, exclude, is_excluded, readmit, readmit_person
 from keytrail.payments.kept_out import AtPlatform, KeptOut, list_kept_out
@@ -23,6 +23,7 @@ def worker(market: Market, sign_up: SignUp) -> WorkerBrowser:
     worker = sign_up()
     hit = market.publish()[0]
     market.consent(worker, hit, worker.accept(hit))
+    market.confirm_all()
     return worker
 
 
@@ -55,6 +56,18 @@ def test_whoever_is_excluded_is_turned_away_from_all_studies_of_the_owner(
     with pytest.raises(NoWork, match="not open to you"):
         enter(market, second, worker.id)
     enter(market, second, "SOMEBODYELSE")
+
+
+def test_work_that_only_bears_an_id_keeps_nobody_out(market: Market, worker: WorkerBrowser) -> None:
+    invented = market.consent("VICTIM", market.tasks()[1].external_id, "INVENTED")
+    assert invented == "b"
+    with market.database.writing() as db:
+        study, owner = db.get_one(Study, market.study_id), db.get_one(User, market.owner_id)
+        victim = db.scalars(select(Worker).order_by(Worker.id.desc())).first()
+        assert victim is not None
+        with pytest.raises(Conflict, match="has not confirmed"):
+            exclude(db, study, victim, owner, "The text was pasted.", market.time())
+    enter(market, second_study(market, not_from="night"), "VICTIM")
 
 
 def test_another_owners_studies_are_not_touched(market: Market, worker: WorkerBrowser) -> None:

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from keytrail.errors import Forbidden
-from keytrail.models import AssignmentIdentity, SessionState, WritingSession
+from keytrail.models import SessionState, WritingSession
 from keytrail.platforms.mturk_api import MTurkApi
 from keytrail.sessions.persons import NoWork
 from tests.payments.market import Market
@@ -35,26 +34,32 @@ def test_nobody_gets_an_item_twice_but_whoever_gave_it_back_may_try_again(
     market: Market, hits: list[str], sign_up: SignUp
 ) -> None:
     worker = sign_up()
-    market.consent(worker, hits[0], worker.accept(hits[0]))
-    with pytest.raises(NoWork, match="had this text before"):
-        market.consent(worker, hits[0], "ANOTHER")
+    assignment_id = worker.accept(hits[0])
+    market.consent(worker, hits[0], assignment_id)
     market.time.jump(minutes=1)
-    worker.give_back(_assignment(market))
+    worker.give_back(assignment_id)
     market.reconciler.compare(market.study_id)
-    assert market.consent(worker, hits[0], worker.accept(hits[0])) == "a"
+    assert states(market) == [SessionState.RETURNED]
+    market.write(worker, hits[0])
+    market.reconciler.compare(market.study_id)
+    with pytest.raises(NoWork, match="about this one before"):
+        market.consent(worker, hits[0], "ANOTHER")
 
 
-def _assignment(market: Market) -> str:
-    with market.database.reading() as db:
-        session = db.scalars(select(WritingSession)).first()
-        assert session is not None
-        return db.get_one(AssignmentIdentity, session.id).assignment_id
-
-
-def test_an_assignment_of_another_worker_is_refused(market: Market, hits: list[str]) -> None:
-    market.consent("W1", hits[0], "A1")
-    with pytest.raises(Forbidden):
-        market.consent("W2", hits[0], "A1")
+def test_the_id_of_returned_work_is_the_next_workers_to_start_afresh(
+    market: Market, hits: list[str], sign_up: SignUp
+) -> None:
+    first, second = sign_up("first"), sign_up("second")
+    assignment_id = first.accept(hits[0])
+    market.consent(first, hits[0], assignment_id)
+    first.give_back(assignment_id)
+    assert second.accept(hits[0]) == assignment_id
+    assert market.consent(second, hits[0], assignment_id) == "a"
+    assert states(market) == [SessionState.OPEN, SessionState.OPEN]
+    second.submit(assignment_id, receipt="x")
+    market.time.jump(minutes=1)
+    assert market.reconciler.compare(market.study_id).freed == 1  # the first one's place, and not the second one's
+    assert states(market) == [SessionState.RETURNED, SessionState.OPEN]
 
 
 def test_a_place_that_was_given_back_is_free_and_one_in_work_is_not(

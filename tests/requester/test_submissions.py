@@ -138,4 +138,4 @@ class TestStatements:
         rafael.post(f"/submissions/{public_id}/decisions", kind="exclude")
         with site.counted_statements() as sent:
             rafael.page(f"/submissions/{public_id}")
-        assert len(sent) == 9
+        assert len(sent) == 11

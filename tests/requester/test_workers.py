@@ -104,11 +104,11 @@ class TestWorkers:
         assert [row.paid for row in workers(site).workers] == ["2.00 USD", "0.00 USD"]
         assert vera.context(f"/studies/night/workers/{ann.pseudonym}").paid == "2.00 USD"
 
-    def test_the_list_costs_five_statements(self, site: Site) -> None:
+    def test_the_list_costs_six_statements(self, site: Site) -> None:
         vera = site.visitor("vera")
         with site.counted_statements() as sent:
             vera.page("/studies/night/workers")
-        assert len(sent) == 5
+        assert len(sent) == 6
 
     def test_who_is_kept_out_is_marked_for_the_owner_alone(self, site: Site) -> None:
         ann = workers(site).workers[0].figures

@@ -129,7 +129,9 @@ def test_a_worker_who_takes_too_long_loses_the_place(requester: Any, sign_up: Si
     late = ada.submit(lost)
     assert late.status_code == 409
     assert "The time for this assignment ran out" in late.text
-    assert bob.accept(hit_id) != lost
+    assert bob.accept(hit_id) == lost, "as on MTurk, the id goes to the next worker"
+    assert ada.client.get(f"/work/{lost}").status_code == 404
+    assert bob.frame(lost)["workerId"] == bob.id
 
 
 def test_a_returned_place_is_free_again(requester: Any, sign_up: SignUp) -> None:
@@ -140,7 +142,18 @@ def test_a_returned_place_is_free_again(requester: Any, sign_up: SignUp) -> None
     assert ada.give_back(first).status_code == 303
     assert hit_state(requester, hit_id) == ("Assignable", 1, 0, 0)
     assert "You returned this assignment" in ada.submit(first).text
-    assert bob.accept(hit_id) not in {first, ""}
+    assert bob.accept(hit_id) == first, "as on MTurk, the id goes to the next worker"
+    bob.submit(first)
+    assert requester.get_assignment(AssignmentId=first)["Assignment"]["WorkerId"] == bob.id
+
+
+def test_whoever_accepts_again_has_the_same_assignment(requester: Any, sign_up: SignUp) -> None:
+    hit_id = create_hit(requester, MaxAssignments=2)["HITId"]
+    ada, bob = sign_up("ada"), sign_up("bob")
+    first = ada.accept(hit_id)
+    ada.give_back(first)
+    assert ada.accept(hit_id) == first
+    assert bob.accept(hit_id) != first
 
 
 def test_a_worker_does_a_hit_once(requester: Any, worker: WorkerBrowser) -> None:

@@ -156,8 +156,9 @@ class TestRefusals:
         answer = page.visit()
         assert (answer.status_code, code(answer)) == (409, "study_closed")
 
-    def test_of_a_second_session_about_one_text(self, page: Page) -> None:
-        page.visit(item="a")
+    def test_of_a_second_text_about_one_item(self, page: Page) -> None:
+        ticket = page.visit(item="a").json()["ticket"]
+        page.post("submission", {"v": 1, "ticket": ticket, "text": "two words"})
         again = page.visit(item="a", query=MTURK | {"assignmentId": "A2"})
         assert (again.status_code, code(again)) == (409, "had_before")
 

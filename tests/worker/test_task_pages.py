@@ -120,7 +120,10 @@ def test_withdrawing_deletes_the_log_and_frees_the_place(visit: Visit, server: F
     assert count(server, Epoch) == 0
     with server.state.services.database.reading() as db:
         assert db.scalars(select(WritingSession.state)).one() == SessionState.RETURNED
-    assert visitor.open().status_code == 409
+    written_before = visitor.ticket
+    assert visitor.open().status_code == 200
+    assert 'id="consent"' in visitor.page
+    visitor.ticket = written_before
     assert visitor.post_events(1, [[5, "e", 6, 0, "more", "insertText", 2]]).status_code in {403, 409}
 
 
@@ -163,9 +166,45 @@ def test_an_unknown_study_gets_a_page_not_a_trace(client: TestClient) -> None:
     assert "no study at this address" in answer.text
 
 
-def test_another_worker_cannot_open_the_assignment(visit: Visit) -> None:
-    visit().accept()
-    assert visit(worker="W2").open().status_code == 403
+@pytest.mark.parametrize("how", ["consented", "withdrew", "handed in"])
+def test_the_next_worker_under_an_id_starts_afresh(visit: Visit, server: FastAPI, how: str) -> None:
+    """MTurk gives the id of a returned or abandoned assignment to whoever accepts the HIT next."""
+    first, second = visit(), visit(worker="W2")
+    first.accept()
+    first.post_events(0, [[0, "i", "empty", 0, 2166136261], [5, "e", 0, 0, "somebody's words", "insertText", 16]])
+    if how == "withdrew":
+        first.send("withdrawal")
+    if how == "handed in":
+        first.send("submission", text="somebody's words")
+    assert second.open().status_code == 200
+    assert 'id="consent"' in second.page
+    second.accept()
+    assert second.text_of("answer").strip() == ""
+    second.send("submission", text="two other words")
+    with server.state.services.database.reading() as db:
+        texts = db.scalars(select(Submission.text).order_by(Submission.id)).all()
+    assert texts == [*(["somebody's words"] if how == "handed in" else []), "two other words"]
+
+
+def test_a_withdrawal_is_for_good_where_the_study_says_so(visit: Visit, server: FastAPI) -> None:
+    with server.state.services.database.writing() as db:
+        db.query(Study).update({"return_after_withdrawal": False})
+    visitor = visit()
+    visitor.accept()
+    visitor.send("withdrawal")
+    answer = visitor.open()
+    assert ("cannot take you back" in answer.text, "does not count against you" in answer.text) == (True, True)
+    assert 'id="consent"' not in answer.text
+    somebody_else = visit(worker="W2")
+    somebody_else.accept()
+
+
+def test_whoever_comes_back_days_later_can_still_hand_in(visit: Visit, clock: FakeClock) -> None:
+    visitor = visit()
+    visitor.accept()
+    clock.advance(days=3)
+    visitor.open()
+    assert visitor.send("submission", text="three short words").status_code == 200
 
 
 def test_a_consent_ticket_cannot_write_and_a_forged_one_cannot_start(visit: Visit) -> None:

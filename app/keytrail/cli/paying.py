@@ -108,6 +108,9 @@ def tell_differences(at: At) -> None:
         print(f"Handed in there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
     for unclaimed in found.only_here:
         print(f"Text here, not handed in there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+    for one in found.shared_ids:
+        holds = ", who handed it in there" if one.holds else ""
+        print(f"Several workers under one id: {one.assignment_id}: text {one.public_id} by worker {one.worker}{holds}")
     for begun in found.unfinished:
         place = (
             "the time is over, the place is free" if begun.over else f"time until {begun.ends_at:%Y-%m-%d %H:%M} UTC"

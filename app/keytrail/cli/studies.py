@@ -1,11 +1,18 @@
 """`keytrail study …`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from keytrail.cli.opened import opened
+from keytrail.cli.paying import By, StudyName, at_own_study
+from keytrail.errors import BadRequest
+from keytrail.models import Study
+from keytrail.platforms import platform_of
+from keytrail.platforms.signed_links import link_secret, signed_link
+from keytrail.sessions.room import free_places
 from keytrail.studies import add_items, create_study, read_definition, study_by_slug
 from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
@@ -63,3 +70,37 @@ def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
     print(f"Text: {mapping.text}. Id: {mapping.id or '(made)'}. Title: {mapping.title or '(none)'}.")
     if further:
         print(f"Kept with each item: {', '.join(further)}.")
+
+
+@studies.command("links")
+def links(
+    study: StudyName,
+    participants: Annotated[list[str], typer.Argument(help="Ids of participants.")] = [],  # noqa: B006  # typer's way
+    secret: Annotated[bool, typer.Option(help="Print the secret too, for a program that makes links.")] = False,
+) -> None:
+    """Print a signed link for each participant of a panel or a laboratory (docs/platforms.md)."""
+    if not participants and not secret:
+        raise BadRequest("Name the ids of participants, or ask for the --secret.")
+    with opened() as at, at.database.reading() as db:
+        found = study_by_slug(db, study)
+        key = link_secret(at.keyring, found.id)
+        platform = platform_of(found.platform, found.platform_options)
+        if secret:
+            print(key)
+        for one in participants:
+            print(signed_link(platform, f"{at.settings.public_url}/task/{study}", one, key))
+
+
+@studies.command("free-places")
+def free(
+    study: StudyName,
+    by: By,
+    minutes: Annotated[int, typer.Option(min=0, help="Only of those who began more than so many minutes ago.")] = 0,
+) -> None:
+    """Free the places of workers who began and do not come back. A text that comes late is taken all the same."""
+    with at_own_study(study, by) as at:
+        now = utc_now()
+        with at.opened.database.writing() as db:
+            begun_before = now - timedelta(minutes=minutes)
+            freed = free_places(db, db.get_one(Study, at.study_id), begun_before, at.user_id, now)
+        print(f"Places freed: {freed}")

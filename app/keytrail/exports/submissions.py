@@ -97,6 +97,13 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         lambda r: r.submission.session.worker.pseudonym,
     ),
     Column(
+        "worker_confirmed",
+        Kind.FLAG,
+        "Whether the platform, a signed link or an import says that the work is this worker's. Where nothing can "
+        "say it (docs/platforms.md), it is false.",
+        lambda r: r.submission.session.confirmed_at is not None,
+    ),
+    Column(
         "condition",
         Kind.TEXT,
         "Condition that was assigned, if the study has any.",

@@ -132,9 +132,11 @@ class PlatformAction(Base):
 
 
 class PlatformAssignment(Base):
-    """What the platform last said of one assignment, under the keyed name that its writing session has.
+    """What the platform last said of one assignment, under the keyed name that its writing sessions have.
 
-    `clear_id` holds the platform's id only while no writing session is known for it: somebody may have to be paid.
+    `worker_pseudonym` is the keyed name of the worker who holds it at the platform, None while the platform has not
+    named one. `clear_id` holds the platform's id only while no writing session is known for it: somebody may have to be
+    paid.
     """
 
     __tablename__ = "platform_assignments"
@@ -143,6 +145,7 @@ class PlatformAssignment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
     pseudonym: Mapped[str] = mapped_column(String(32))
+    worker_pseudonym: Mapped[str | None] = mapped_column(String(32))
     status: Mapped[str] = mapped_column(String(32))
     clear_id: Mapped[str | None] = mapped_column(String(128))
     heard_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import UtcDateTime, UtcMillis
@@ -29,7 +29,12 @@ class SessionState(StrEnum):
 
 
 class WritingSession(Stamped, Base):
-    """An MTurk assignment, a Prolific submission, one visit from a panel.
+    """One worker's work under one id of the platform: an MTurk assignment, a Prolific submission, a panel's visit.
+
+    The platform's id alone does not name it: MTurk gives the id of returned work to the next worker. One worker has at
+    most one session under an id that is not returned. `confirmed_at` is when the platform, or the signature in the
+    link, confirmed that the id is this worker's (keytrail/sessions/confirming.py). `withdrawn_at` is when the worker
+    withdrew; a session that the platform took back has none.
 
     `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
     item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
@@ -39,7 +44,15 @@ class WritingSession(Stamped, Base):
 
     __tablename__ = "writing_sessions"
     __table_args__ = (
-        UniqueConstraint("study_id", "assignment_pseudonym"),
+        Index(
+            "ix_writing_sessions_assignment",
+            "study_id",
+            "assignment_pseudonym",
+            "worker_id",
+            unique=True,
+            sqlite_where=text("state <> 'returned'"),
+            postgresql_where=text("state <> 'returned'"),
+        ),
         Index("ix_writing_sessions_places", "item_id", "state"),
         Index("ix_writing_sessions_worker", "worker_id"),
         # With what tells who let the time run out, so that a look at the sums stays in the index.
@@ -58,6 +71,8 @@ class WritingSession(Stamped, Base):
     consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plain_source_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     coarsened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     nonce: Mapped[str] = mapped_column(String(32), default=_fresh_nonce)

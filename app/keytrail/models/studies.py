@@ -41,6 +41,7 @@ class Study(Base):
     reviews_per_submission: Mapped[int] = mapped_column(Integer, default=1)
     assignment_minutes: Mapped[int] = mapped_column(Integer)
     asks_model_use: Mapped[bool] = mapped_column(default=False)
+    return_after_withdrawal: Mapped[bool] = mapped_column(default=True)
     state: Mapped[StudyState] = mapped_column(String(16), default=StudyState.OPEN)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from keytrail.keyring import Keyring
-from keytrail.models import AssignmentIdentity, PlatformAssignment, SessionState, Study, WritingSession
-from keytrail.platforms import Assignment
-from keytrail.sessions.opening import assignment_pseudonym, return_session
+from keytrail.models import AssignmentIdentity, PlatformAssignment, SessionState, Study, Worker, WritingSession
+from keytrail.sessions.confirming import confirm
+from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
+from keytrail.sessions.opening import return_session
 
 # How far along each status is. One that comes later in an assignment's life is never undone by a late message of an
 # earlier one. A rejection can be overridden by an approval, not the other way round.
@@ -33,21 +34,28 @@ _LONGEST = 32
 
 @dataclass(frozen=True)
 class Heard:
-    """One status of one assignment, in the platform's own words. `certain`: asked for just now, not pushed."""
+    """One status of one assignment, in the platform's own words. `certain`: asked for just now, not pushed.
+
+    `worker_id` is who holds the assignment at the platform, empty where it does not say.
+    """
 
     assignment_id: str
     status: str
     certain: bool = False
+    worker_id: str = ""
 
 
 def hear(db: Session, study: Study, heard: Heard, keyring: Keyring, now: datetime) -> bool:
-    """Take in a status; a place that was given back is free at once. False if it told nothing new."""
-    pseudonym = _pseudonym(study, heard.assignment_id, keyring)
-    session = db.scalar(
-        select(WritingSession)
-        .where(WritingSession.study_id == study.id, WritingSession.assignment_pseudonym == pseudonym)
-        .with_for_update()
-    )
+    """Take in a status; a place that was given back is free at once. False if it told nothing new.
+
+    The session of the worker whom the platform names is confirmed by it. Without a name, a status of an id under which
+    several workers wrote is kept and acted on for nobody.
+    """
+    pseudonym = assignment_pseudonym(study, heard.assignment_id, keyring)
+    holder = worker_pseudonym(study, heard.worker_id, keyring) if heard.worker_id else None
+    session = _session_of(db, study, pseudonym, holder)
+    if session is not None and holder is not None:
+        confirm(session, now)
     known = db.scalar(
         select(PlatformAssignment).where(
             PlatformAssignment.study_id == study.id, PlatformAssignment.pseudonym == pseudonym
@@ -57,10 +65,11 @@ def hear(db: Session, study: Study, heard: Heard, keyring: Keyring, now: datetim
     if known is None:
         known = PlatformAssignment(study_id=study.id, pseudonym=pseudonym, status=status, heard_at=now)
         db.add(known)
-    elif known.status == status or (not heard.certain and _stage(status) < _stage(known.status)):
+    elif _is_old(known, heard, status, holder):
         known.clear_id = None if session else known.clear_id
+        known.worker_pseudonym = known.worker_pseudonym or holder
         return False
-    known.status, known.heard_at = status, now
+    known.status, known.heard_at, known.worker_pseudonym = status, now, holder or known.worker_pseudonym
     # What is pushed may be of another study of the same workspace; its ids are none of our business.
     known.clear_id = heard.assignment_id[:128] if session is None and heard.certain else None
     if session is not None:
@@ -69,29 +78,37 @@ def hear(db: Session, study: Study, heard: Heard, keyring: Keyring, now: datetim
     return True
 
 
-def note_own_status(
-    db: Session, study: Study, assignment_id: str, status: str, keyring: Keyring, now: datetime
-) -> None:
-    """The platform has just done what we asked."""
-    hear(db, study, Heard(assignment_id, status, certain=True), keyring, now)
+def _is_old(known: PlatformAssignment, heard: Heard, status: str, holder: str | None) -> bool:
+    if heard.certain and holder is not None and known.worker_pseudonym not in {None, holder}:
+        return False  # the id went on to another worker
+    return known.status == status or (not heard.certain and _stage(status) < _stage(known.status))
 
 
-def status_of(db: Session, session: WritingSession) -> str | None:
-    """What the platform last said of a session's assignment."""
-    return db.scalar(
-        select(PlatformAssignment.status).where(
-            PlatformAssignment.study_id == session.study_id,
-            PlatformAssignment.pseudonym == session.assignment_pseudonym,
-        )
+def _session_of(db: Session, study: Study, pseudonym: str, holder: str | None) -> WritingSession | None:
+    """The session that a status is about: the holder's, or without a holder the only one."""
+    query = (
+        select(WritingSession)
+        .where(WritingSession.study_id == study.id, WritingSession.assignment_pseudonym == pseudonym)
+        .order_by(WritingSession.state == SessionState.RETURNED, WritingSession.id.desc())
+        .with_for_update()
     )
+    if holder is None:
+        found = db.scalars(query).all()
+        return found[0] if len({session.worker_id for session in found}) == 1 else None
+    return db.scalars(query.where(WritingSession.worker_id.in_(_worker_of(study, holder)))).first()
+
+
+def _worker_of(study: Study, holder: str) -> Select[int]:
+    return select(Worker.id).where(Worker.study_id == study.id, Worker.pseudonym == holder)
 
 
 def assignment_id_of(db: Session, known: PlatformAssignment) -> str | None:
-    """The platform's id: kept clear while nobody here has it, else the session's own."""
+    """The platform's id: kept clear while nobody here has it, else that of any session under it."""
     return known.clear_id or db.scalar(
         select(AssignmentIdentity.assignment_id)
         .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)
         .where(WritingSession.study_id == known.study_id, WritingSession.assignment_pseudonym == known.pseudonym)
+        .limit(1)
     )
 
 
@@ -105,7 +122,3 @@ def _act(db: Session, session: WritingSession, status: str, now: datetime) -> No
 
 def _stage(status: str) -> int:
     return _STAGES.get(status, 0)
-
-
-def _pseudonym(study: Study, assignment_id: str, keyring: Keyring) -> str:
-    return assignment_pseudonym(study, Assignment(worker_id="", assignment_id=assignment_id), keyring)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, NotFound
@@ -60,6 +60,19 @@ class Unclaimed:
 
 
 @dataclass(frozen=True)
+class OneOfSeveral:
+    """One of several texts under one assignment's id, each by another worker.
+
+    `holds`: the platform names this worker.
+    """
+
+    assignment_id: str
+    public_id: str
+    worker: str
+    holds: bool
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """Begun here and not submitted. `over`: the worker's time is up, and the place is free."""
 
@@ -76,12 +89,15 @@ class Differences:
 
     only_there: Sequence[Unmatched]
     only_here: Sequence[Unclaimed]
+    shared_ids: Sequence[OneOfSeveral]
     unfinished: Sequence[Unfinished]
 
 
 def differences(db: Session, study: Study, now: datetime) -> Differences:
     """What a person should look at."""
-    return Differences(_only_there(db, study), _only_here(db, study), _unfinished(db, study, now))
+    return Differences(
+        _only_there(db, study), _only_here(db, study), _shared_ids(db, study), _unfinished(db, study, now)
+    )
 
 
 def queue_unmatched(db: Session, study: Study, ruling: Ruling, user_id: int | None, now: datetime) -> PlatformAction:
@@ -115,23 +131,44 @@ def queue_unmatched(db: Session, study: Study, ruling: Ruling, user_id: int | No
 
 
 def _only_there(db: Session, study: Study) -> Sequence[Unmatched]:
-    same = (WritingSession.study_id == PlatformAssignment.study_id) & (
-        WritingSession.assignment_pseudonym == PlatformAssignment.pseudonym
+    sessions = (
+        select(WritingSession.id)
+        .join(Worker, Worker.id == WritingSession.worker_id)
+        .where(_about())
+        .correlate(PlatformAssignment)
+    )
+    own_id = (
+        select(AssignmentIdentity.assignment_id)
+        .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)
+        .where(
+            WritingSession.study_id == PlatformAssignment.study_id,
+            WritingSession.assignment_pseudonym == PlatformAssignment.pseudonym,
+        )
+        .limit(1)
+        .correlate(PlatformAssignment)
+        .scalar_subquery()
     )
     rows = db.execute(
-        select(PlatformAssignment, AssignmentIdentity.assignment_id)
-        .outerjoin(WritingSession, same)
-        .outerjoin(AssignmentIdentity, AssignmentIdentity.session_id == WritingSession.id)
+        select(PlatformAssignment, own_id, sessions.exists())
         .where(PlatformAssignment.study_id == study.id, PlatformAssignment.status.in_(_UNDECIDED))
-        .where((WritingSession.id.is_(None)) | (WritingSession.state != SessionState.SUBMITTED))
+        .where(~sessions.where(WritingSession.state == SessionState.SUBMITTED).exists())
         .order_by(PlatformAssignment.id.desc())
         .limit(_MOST)
     ).all()
     waiting = _waiting(db, study) if rows else {}
     return [
-        Unmatched(known.id, known.clear_id or own_id or "", known.status, own_id is not None, waiting.get(known.id, ""))
-        for known, own_id in rows
+        Unmatched(known.id, known.clear_id or own or "", known.status, bool(began), waiting.get(known.id, ""))
+        for known, own, began in rows
     ]
+
+
+def _about() -> ColumnElement[bool]:
+    """Whether what the platform says of an assignment is about a session whose worker is joined."""
+    return (
+        (WritingSession.study_id == PlatformAssignment.study_id)
+        & (WritingSession.assignment_pseudonym == PlatformAssignment.pseudonym)
+        & or_(PlatformAssignment.worker_pseudonym.is_(None), PlatformAssignment.worker_pseudonym == Worker.pseudonym)
+    )
 
 
 def _waiting(db: Session, study: Study) -> dict[int, str]:
@@ -147,28 +184,46 @@ def _waiting(db: Session, study: Study) -> dict[int, str]:
 
 
 def _only_here(db: Session, study: Study) -> Sequence[Unclaimed]:
-    heard = select(PlatformAssignment.pseudonym).where(PlatformAssignment.study_id == study.id)
+    heard = exists().where(_about()).correlate(WritingSession, Worker)
     # The platform listed everything of this task after the text was in, and not this.
     left_out = (
         _submitted(study)
         .join(PlatformTask, PlatformTask.external_id == AssignmentIdentity.task_id)
-        .where(
-            PlatformTask.study_id == study.id,
-            WritingSession.ended_at < PlatformTask.synced_at,
-            WritingSession.assignment_pseudonym.not_in(heard),
-        )
+        .where(PlatformTask.study_id == study.id, WritingSession.ended_at < PlatformTask.synced_at, ~heard)
     )
-    said_otherwise = _submitted(study).where(
-        WritingSession.assignment_pseudonym.in_(heard.where(PlatformAssignment.status.in_(_NOT_HANDED_IN)))
-    )
+    said_otherwise = _submitted(study).where(heard.where(PlatformAssignment.status.in_(_NOT_HANDED_IN)))
     rows = [*db.execute(left_out), *db.execute(said_otherwise)]
     return [Unclaimed(public_id, own_id) for public_id, own_id in rows]
+
+
+def _shared_ids(db: Session, study: Study) -> Sequence[OneOfSeveral]:
+    """Texts of several workers under one id. Whose the id is, the platform says when it is asked; nobody guesses."""
+    several = (
+        select(WritingSession.assignment_pseudonym)
+        .where(WritingSession.study_id == study.id, WritingSession.state == SessionState.SUBMITTED)
+        .group_by(WritingSession.assignment_pseudonym)
+        .having(func.count(WritingSession.worker_id.distinct()) > 1)
+    )
+    rows = db.execute(
+        _submitted(study)
+        .add_columns(Worker.pseudonym, PlatformAssignment.worker_pseudonym)
+        .outerjoin(
+            PlatformAssignment,
+            (PlatformAssignment.study_id == WritingSession.study_id)
+            & (PlatformAssignment.pseudonym == WritingSession.assignment_pseudonym),
+        )
+        .where(WritingSession.assignment_pseudonym.in_(several))
+        .order_by(None)
+        .order_by(AssignmentIdentity.assignment_id, Submission.id)
+    )
+    return [OneOfSeveral(own_id, public_id, worker, worker == holder) for public_id, own_id, worker, holder in rows]
 
 
 def _submitted(study: Study) -> Select[str, str]:
     return (
         select(Submission.public_id, AssignmentIdentity.assignment_id)
         .join(WritingSession, WritingSession.id == Submission.session_id)
+        .join(Worker, Worker.id == WritingSession.worker_id)
         .join(AssignmentIdentity, AssignmentIdentity.session_id == WritingSession.id)
         .where(Submission.study_id == study.id)
         .order_by(Submission.id.desc())

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, delete, select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import BadRequest, NotFound
+from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import (
     ActionKind,
     AuditEntry,
@@ -24,6 +24,7 @@ from keytrail.models import (
 from keytrail.payments.outbox import UNSENT, Order, cancel, queue
 from keytrail.platforms import Ability
 from keytrail.platforms.registry import abilities_of
+from keytrail.sessions.confirming import UNCONFIRMED, theirs
 
 _MOST_REASON = 500
 _OPPOSITE = {ActionKind.EXCLUDE: ActionKind.READMIT, ActionKind.READMIT: ActionKind.EXCLUDE}
@@ -41,7 +42,8 @@ class EarlierStudy:
 def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str, now: datetime) -> Exclusion:
     """Keep a worker of a study out of the owner's further studies; at the platform too, where it can be asked.
 
-    What the worker has done stays as it is. Raises BadRequest without a reason, NotFound if the person is not known.
+    What the worker has done stays as it is. Raises BadRequest without a reason, NotFound if the person is not known,
+    Conflict if nothing under their id is confirmed to be theirs.
     """
     reason = reason.strip()[:_MOST_REASON]
     if not reason:
@@ -52,6 +54,8 @@ def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str,
     found = db.scalar(select(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
     if found is not None:
         return found
+    if not _has_part(db, study, worker):
+        raise Conflict(UNCONFIRMED, code="unconfirmed")
     exclusion = Exclusion(
         owner_id=owner.id,
         person=known.person,
@@ -99,6 +103,11 @@ def readmit_person(db: Session, number: int, owner: User, now: datetime) -> Plat
     db.delete(exclusion)
     _note(db, None, owner, "let worker in", {}, now)
     return None
+
+
+def _has_part(db: Session, study: Study, worker: Worker) -> bool:
+    own = select(WritingSession.id).where(WritingSession.worker_id == worker.id, theirs(db, study))
+    return db.scalar(own.limit(1)) is not None
 
 
 def _ask_platform(

@@ -32,6 +32,8 @@ def take_message(db: Session, study: Study, message: Message, keyring: Keyring, 
     db.add(PlatformEvent(study_id=study.id, event_id=message.event_id, kind=kind, received_at=now))
     assignment_id, status = message.body.get("resource_id"), message.body.get("status")
     if kind == SUBMISSION_CHANGED and isinstance(assignment_id, str) and isinstance(status, str):
-        hear(db, study, Heard(assignment_id, status), keyring, now)
+        participant = message.body.get("participant_id")
+        worker_id = participant if isinstance(participant, str) else ""
+        hear(db, study, Heard(assignment_id, status, worker_id=worker_id), keyring, now)
     db.flush()
     return True

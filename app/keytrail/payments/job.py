@@ -20,6 +20,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.payments.assignments import assignment_id_of
+from keytrail.platforms import PlatformFault
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,15 @@ def job_of(db: Session, action: PlatformAction, now: datetime, *, resumed: bool)
         first_sent_at=action.first_sent_at or now,
         resumed=resumed,
     )
+
+
+def require_holder(job: Job, holder: str) -> None:
+    """Raises PlatformFault if the platform says that the job's assignment is somebody else's than its text is."""
+    if job.worker_id and holder and holder != job.worker_id:
+        raise PlatformFault(
+            "Nothing was sent: at the marketplace, another worker handed in this assignment than the one whose id this "
+            "text bears. Ids of returned work go to the next worker, and anybody can make up a link."
+        )
 
 
 def _assignment_id(db: Session, action: PlatformAction) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from keytrail.models import ActionKind
-from keytrail.payments.job import Job, Result
+from keytrail.payments.job import Job, Result, require_holder
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.mturk_api import HitSpec, MTurkApi
 from keytrail.platforms.mturk_question import external_question
@@ -64,17 +64,17 @@ def _expire(api: MTurkApi, job: Job, _now: datetime) -> Result:
 
 
 def _approve(api: MTurkApi, job: Job, _now: datetime) -> Result:
-    api.approve(_needed(job.assignment_id, "assignment"), job.reason, override=bool(job.parameters.get("override")))
+    api.approve(_own_assignment(api, job), job.reason, override=bool(job.parameters.get("override")))
     return Result("Approved and paid.", assignment_status="Approved")
 
 
 def _reject(api: MTurkApi, job: Job, _now: datetime) -> Result:
-    api.reject(_needed(job.assignment_id, "assignment"), job.reason)
+    api.reject(_own_assignment(api, job), job.reason)
     return Result("Rejected.", assignment_status="Rejected")
 
 
 def _bonus(api: MTurkApi, job: Job, now: datetime) -> Result:
-    assignment_id = _needed(job.assignment_id, "assignment")
+    assignment_id = _own_assignment(api, job)
     stale = now - job.first_sent_at > _TOKEN_LIFE
     if not (stale and (job.amount_cents, job.reason) in api.bonuses(assignment_id)):
         api.bonus(assignment_id, job.amount_cents, job.reason, job.token)
@@ -114,6 +114,14 @@ _PERFORMERS: Mapping[ActionKind, Callable[[MTurkApi, Job, datetime], Result]] = 
     ActionKind.READMIT: _readmit,
     ActionKind.MESSAGE: _message,
 }
+
+
+def _own_assignment(api: MTurkApi, job: Job) -> str:
+    """The job's assignment, once the marketplace has said that the worker whom the job is about handed it in."""
+    assignment_id = _needed(job.assignment_id, "assignment")
+    if job.worker_id:
+        require_holder(job, api.holder(assignment_id))
+    return assignment_id
 
 
 def _needed(value: Any, what: str) -> str:

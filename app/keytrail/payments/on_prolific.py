@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from keytrail.models import ActionKind
-from keytrail.payments.job import Job, Result
+from keytrail.payments.job import Job, Result, require_holder
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.prolific_api import ProlificApi
 
@@ -17,6 +17,8 @@ def perform(api: ProlificApi, job: Job, checkpoint: Checkpoint) -> Result:
     """
     if not job.assignment_id:
         raise PlatformFault("Prolific's id of the submission is not known here any more.")
+    if job.kind in {ActionKind.APPROVE, ActionKind.BONUS} and job.worker_id:
+        require_holder(job, api.holder(job.assignment_id))
     if job.kind == ActionKind.APPROVE:
         api.approve(job.assignment_id)
         return Result("Approved and paid.", assignment_status="APPROVED")

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
-from keytrail.models import AssignmentIdentity, PlatformTask, SessionState, Study, WritingSession
+from keytrail.models import AssignmentIdentity, PlatformTask, SessionState, Study, Worker, WritingSession
 from keytrail.payments.assignments import Heard, hear
 from keytrail.payments.sending import Connections
 from keytrail.payments.tasks import refresh_task
 from keytrail.platforms.mturk_api import MTurkApi
 from keytrail.platforms.prolific_api import ProlificApi
+from keytrail.sessions.names import worker_pseudonym
 from keytrail.sessions.opening import return_session
 
 
@@ -58,7 +59,12 @@ class Reconciler:
             asked_at = self._clock()
             hit = api.get_hit(hit_id)
             listed = [
-                Heard(str(found["AssignmentId"]), str(found["AssignmentStatus"]), certain=True)
+                Heard(
+                    str(found["AssignmentId"]),
+                    str(found["AssignmentStatus"]),
+                    certain=True,
+                    worker_id=str(found.get("WorkerId", "")),
+                )
                 for found in api.assignments(hit_id)
             ]
             with self._database.writing() as db:
@@ -66,11 +72,19 @@ class Reconciler:
                 refresh_task(task, hit, self._clock(), handed_in=len(listed))
                 news += self._hear_all(db, study_id, listed)
                 if task.pending == 0:
-                    freed += free_abandoned(db, task, {heard.assignment_id for heard in listed}, asked_at)
+                    freed += self._free_abandoned(db, task, listed, asked_at)
         return Compared(len(tasks), news, freed)
 
     def _prolific(self, api: ProlificApi, study_id: int, prolific_id: str) -> Compared:
-        listed = [Heard(str(found["id"]), str(found["status"]), certain=True) for found in api.submissions(prolific_id)]
+        listed = [
+            Heard(
+                str(found["id"]),
+                str(found["status"]),
+                certain=True,
+                worker_id=str(found.get("participant_id") or found.get("participant") or ""),
+            )
+            for found in api.submissions(prolific_id)
+        ]
         with self._database.writing() as db:
             before = _open_sessions(db, study_id)
             news = self._hear_all(db, study_id, listed)
@@ -81,26 +95,28 @@ class Reconciler:
         study = db.get_one(Study, study_id)
         return sum(hear(db, study, heard, self._keyring, self._clock()) for heard in listed)
 
+    def _free_abandoned(self, db: Session, task: PlatformTask, listed: Sequence[Heard], asked_at: datetime) -> int:
+        """Free the places of workers who gave the HIT back: nobody works on it any more, and theirs was not handed in.
 
-def free_abandoned(db: Session, task: PlatformTask, handed_in: set[str], asked_at: datetime) -> int:
-    """Free the places of workers who gave the HIT back: nobody works on it any more, and theirs was not handed in.
-
-    Only sessions that began before the marketplace was asked count; whoever accepted since is left alone.
-    """
-    rows = db.execute(
-        select(WritingSession, AssignmentIdentity.assignment_id)
-        .join(AssignmentIdentity, AssignmentIdentity.session_id == WritingSession.id)
-        .where(
-            WritingSession.study_id == task.study_id,
-            WritingSession.state == SessionState.OPEN,
-            WritingSession.consented_at < asked_at,
-            AssignmentIdentity.task_id == task.external_id,
-        )
-    ).all()
-    gone = [session for session, assignment_id in rows if assignment_id not in handed_in]
-    for session in gone:
-        return_session(db, session, asked_at)
-    return len(gone)
+        Only sessions that began before the marketplace was asked count; whoever accepted since is left alone.
+        """
+        study = db.get_one(Study, task.study_id)
+        handed_in = {(heard.assignment_id, worker_pseudonym(study, heard.worker_id, self._keyring)) for heard in listed}
+        rows = db.execute(
+            select(WritingSession, AssignmentIdentity.assignment_id, Worker.pseudonym)
+            .join(AssignmentIdentity, AssignmentIdentity.session_id == WritingSession.id)
+            .join(Worker, Worker.id == WritingSession.worker_id)
+            .where(
+                WritingSession.study_id == task.study_id,
+                WritingSession.state == SessionState.OPEN,
+                WritingSession.consented_at < asked_at,
+                AssignmentIdentity.task_id == task.external_id,
+            )
+        ).all()
+        gone = [session for session, assignment_id, worker in rows if (assignment_id, worker) not in handed_in]
+        for session in gone:
+            return_session(db, session, asked_at)
+        return len(gone)
 
 
 def _open_sessions(db: Session, study_id: int) -> int:

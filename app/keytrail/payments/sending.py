@@ -12,7 +12,7 @@ from keytrail.errors import DomainError
 from keytrail.keyring import Keyring
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study
 from keytrail.payments import on_mturk, on_prolific
-from keytrail.payments.assignments import note_own_status
+from keytrail.payments.assignments import Heard, hear
 from keytrail.payments.job import Job, Result, job_of
 from keytrail.payments.outbox import claim, get_action, settle
 from keytrail.payments.tasks import store_hit
@@ -105,7 +105,8 @@ class Sender:
             action.task_id = task.id
         if result.assignment_status is not None and job.assignment_id is not None:
             study = db.get_one(Study, action.study_id)
-            note_own_status(db, study, job.assignment_id, result.assignment_status, self._keyring, now)
+            heard = Heard(job.assignment_id, result.assignment_status, certain=True, worker_id=job.worker_id or "")
+            hear(db, study, heard, self._keyring, now)
 
     def _checkpoint(self, job: Job, external_ref: str) -> None:
         with self._database.writing() as db:

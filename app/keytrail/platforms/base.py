@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from keytrail.errors import BadRequest
 from keytrail.platforms.abilities import Abilities
+from keytrail.platforms.phrases import MARKETPLACE, Phrases
 
 # Ids of every platform we know are letters, digits and a few joiners; markup and control characters never belong.
 _ID = re.compile(r"[A-Za-z0-9._:~@+=-]{1,128}")
@@ -72,6 +73,15 @@ class OptionField:
     label: str
     help: str
     is_url: bool = False
+    is_switch: bool = False
+
+
+class Proof(StrEnum):
+    """What a link must carry beside its ids, so that nobody can make one up."""
+
+    NONE = "none"
+    SIGNATURE = "signature"
+    TOKEN = "token"  # noqa: S105  # the name of a kind
 
 
 class Platform(ABC):
@@ -82,10 +92,24 @@ class Platform(ABC):
     abilities: ClassVar[Abilities]
     option_fields: ClassVar[Sequence[OptionField]] = ()
     needs_https: ClassVar[bool] = True
+    phrases: ClassVar[Phrases] = MARKETPLACE
 
     def __init__(self, options: Mapping[str, str], submit_origins: frozenset[str]) -> None:
         self.options = options
         self.submit_origins = submit_origins
+
+    def is_on(self, switch: str) -> bool:
+        """Whether the study's options switch something on."""
+        return self.options.get(switch, "").strip().lower() not in {"", "no", "off", "false", "0"}
+
+    @property
+    def proof(self) -> Proof:
+        """What this study's links must carry beside their ids."""
+        return Proof.NONE
+
+    def fresh_ids(self) -> Mapping[str, str]:
+        """Ids for a visitor whose link has none; empty where only the platform makes them."""
+        return {}
 
     @abstractmethod
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
@@ -108,17 +132,14 @@ class Platform(ABC):
         return (Paste("Study address", self.study_url(task_url)),)
 
 
-def required_id(query: Mapping[str, str], name: str) -> str:
+def required_id(query: Mapping[str, str], name: str, phrases: Phrases = MARKETPLACE) -> str:
     """An id from the query. Raises BadRequest if it is missing or not an id."""
     value = query.get(name, "")
     if not value:
         raise BadRequest(
-            f"The link lacks '{name}'. Open the task from your marketplace again; if that does not help, tell the "
-            "requester.",
+            f"The link lacks '{name}'. {phrases.reopen} If that does not help, tell the requester.",
             code="link_incomplete",
         )
     if not _ID.fullmatch(value):
-        raise BadRequest(
-            f"'{name}' in the link is not a valid id. Open the task from your marketplace again.", code="link_damaged"
-        )
+        raise BadRequest(f"'{name}' in the link is not a valid id. {phrases.reopen}", code="link_damaged")
     return value

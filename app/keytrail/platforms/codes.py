@@ -1,31 +1,52 @@
 """Platforms that send ids in the link and take a completion code or a redirect back."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
 from keytrail.platforms.abilities import Abilities, Ability
-from keytrail.platforms.base import Assignment, Finish, OptionField, Outcome, Paste, Platform, Preview, required_id
+from keytrail.platforms.base import (
+    Assignment,
+    Finish,
+    OptionField,
+    Outcome,
+    Paste,
+    Platform,
+    Preview,
+    Proof,
+    required_id,
+)
+from keytrail.platforms.phrases import OWN_LINK, Phrases
 
-_PREFIX = {Outcome.DONE: "completion", Outcome.NO_CONSENT: "no_consent", Outcome.SCREENED_OUT: "screened_out"}
-_ENDS = {
+PREFIX = {Outcome.DONE: "completion", Outcome.NO_CONSENT: "no_consent", Outcome.SCREENED_OUT: "screened_out"}
+ENDS = {
     Outcome.DONE: "when the text is in",
     Outcome.NO_CONSENT: "when the worker does not agree to the recording",
     Outcome.SCREENED_OUT: "when there is no text left for the worker, or the worker is not to take part",
 }
 _BY_HAND = "Keytrail cannot send this to {}. Do it there, then mark it here as done, so that the record is complete."
-_CODE_FIELDS = tuple(
-    OptionField(f"{_PREFIX[outcome]}_code", f"Completion code {when}", "Leave it empty if the platform has none.")
-    for outcome, when in _ENDS.items()
+CODE_FIELDS = tuple(
+    OptionField(f"{PREFIX[outcome]}_code", f"Completion code {when}", "Leave it empty if the platform has none.")
+    for outcome, when in ENDS.items()
 )
-_URL_FIELDS = tuple(
+URL_FIELDS = tuple(
     OptionField(
-        f"{_PREFIX[outcome]}_url",
+        f"{PREFIX[outcome]}_url",
         f"Address to go to {when}",
         "Leave it empty to show the code. {assignment} and {receipt} are filled in.",
         is_url=True,
     )
-    for outcome, when in _ENDS.items()
+    for outcome, when in ENDS.items()
+)
+
+SIGNED_LINKS = "signed_links"
+_SIGNED_FIELD = OptionField(
+    SIGNED_LINKS,
+    "Let in signed links only",
+    "Each link then carries a signature over the participant's id, so that nobody can make one up. The links, the "
+    "secret and the recipe stand below.",
+    is_switch=True,
 )
 
 
@@ -42,13 +63,13 @@ def _by_hand(label: str, **instead: str) -> Abilities:
     return Abilities(sentences | {Ability(name): sentence for name, sentence in instead.items()})
 
 
-class _CodePlatform(Platform):
+class CodePlatform(Platform):
     """The ids come under names that differ by platform; finishing is a redirect, a code, or a thank-you."""
 
     worker_parameter: ClassVar[str]
     assignment_parameter: ClassVar[str]
     task_parameter: ClassVar[str]
-    option_fields = (*_CODE_FIELDS, *_URL_FIELDS)
+    option_fields = (*CODE_FIELDS, *URL_FIELDS)
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
         """Without any id it is the requester looking; with half of them the link is damaged."""
@@ -57,14 +78,14 @@ class _CodePlatform(Platform):
             return Preview()
         worker, assignment, task = names
         return Assignment(
-            worker_id=required_id(query, worker),
-            assignment_id=required_id(query, assignment),
-            task_id=required_id(query, task) if query.get(task) else None,
+            worker_id=required_id(query, worker, self.phrases),
+            assignment_id=required_id(query, assignment, self.phrases),
+            task_id=required_id(query, task, self.phrases) if query.get(task) else None,
         )
 
     def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
         """By the study's options: an address, a code, or else a thank-you or the request to return the task."""
-        code, url = self.options.get(f"{_PREFIX[outcome]}_code"), self.options.get(f"{_PREFIX[outcome]}_url")
+        code, url = self.options.get(f"{PREFIX[outcome]}_code"), self.options.get(f"{PREFIX[outcome]}_url")
         if url and urlsplit(url).scheme in {"http", "https"}:
             return Finish(kind="redirect", url=_filled(url, assignment, receipt), code=code)
         if code:
@@ -83,65 +104,7 @@ class _CodePlatform(Platform):
         return self.worker_parameter, self.assignment_parameter, self.task_parameter
 
 
-class Prolific(_CodePlatform):
-    """PROLIFIC_PID, STUDY_ID, SESSION_ID; finishes at app.prolific.com with a completion code for each outcome."""
-
-    name: ClassVar[str] = "prolific"
-    label: ClassVar[str] = "Prolific"
-    abilities: ClassVar[Abilities] = Abilities(
-        {
-            Ability.PUBLISH: "Publish the study at Prolific with the values above; workers then come here.",
-            Ability.EXTEND: "Add places at Prolific, under the study's actions.",
-            Ability.EXPIRE: "Pause or stop the study at Prolific, under the study's actions.",
-            Ability.REJECT: "Prolific rejects on grounds of its own, and text that arrived without typing is not one "
-            "of them. Ask the participant at Prolific to return the submission, or reject there with Prolific's "
-            "grounds, then mark it here as done.",
-            Ability.EXCLUDE: "Excluded participants are turned away on the task's first page. To keep them from seeing "
-            "the study, put them on an exclusion list at Prolific.",
-            Ability.MESSAGE: "Write to participants in Prolific's own messages.",
-            Ability.COST: "Prolific tells its fees and taxes before you publish there; only what participants get is "
-            "counted here.",
-        }
-    )
-    option_fields = (OptionField("study_id", "Prolific's id of the study", "From the study's address."), *_CODE_FIELDS)
-    worker_parameter = "PROLIFIC_PID"
-    assignment_parameter = "SESSION_ID"
-    task_parameter = "STUDY_ID"
-
-    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
-        """Redirect with the outcome's completion code."""
-        code = self.options.get(f"{_PREFIX[outcome]}_code")
-        if not code:
-            return super().finish(assignment, receipt, outcome)
-        url = f"https://app.prolific.com/submissions/complete?cc={quote(code, safe='')}"
-        return Finish(kind="redirect", url=url, code=code)
-
-    def study_url(self, task_url: str) -> str:
-        """With Prolific's own placeholders."""
-        return f"{task_url}?" + "&".join(f"{name}={{{{%{name}%}}}}" for name in self._names()[::-1])
-
-    def pastes(self, task_url: str) -> Sequence[Paste]:
-        """Address, completion codes and what each is to do."""
-        return (
-            Paste("Study link: “What is the URL of your study?”", self.study_url(task_url)),
-            Paste("How to record ids", "I'll use URL parameters", "The parameters are in the link already."),
-            *(
-                Paste(
-                    f"Completion code {_ENDS[outcome]}", self.options.get(f"{prefix}_code", ""), _CODE_ACTIONS[outcome]
-                )
-                for outcome, prefix in _PREFIX.items()
-            ),
-        )
-
-
-_CODE_ACTIONS = {
-    Outcome.DONE: "Action: manually review. Approving is then a person's step here.",
-    Outcome.NO_CONSENT: "Action: request return.",
-    Outcome.SCREENED_OUT: "Action: request return, or screen out if your workspace has that.",
-}
-
-
-class Connect(_CodePlatform):
+class Connect(CodePlatform):
     """CloudResearch Connect: participantId, assignmentId, projectId."""
 
     name: ClassVar[str] = "connect"
@@ -160,7 +123,16 @@ class Connect(_CodePlatform):
         )
 
 
-class Panel(_CodePlatform):
+class _SignablePlatform(CodePlatform):
+    """Links that the requester, or a panel with the study's secret, can sign (docs/platforms.md)."""
+
+    @property
+    def proof(self) -> Proof:
+        """A signature over the person's id, where the study wants one."""
+        return Proof.SIGNATURE if self.is_on(SIGNED_LINKS) else Proof.NONE
+
+
+class Panel(_SignablePlatform):
     """Any panel: the study's options name the parameters."""
 
     name: ClassVar[str] = "panel"
@@ -170,8 +142,9 @@ class Panel(_CodePlatform):
         OptionField("worker_parameter", "Parameter with the person's id", "Default: worker."),
         OptionField("assignment_parameter", "Parameter with the id of this visit", "Default: assignment."),
         OptionField("task_parameter", "Parameter with the id of the panel's project", "Default: task."),
-        *_CODE_FIELDS,
-        *_URL_FIELDS,
+        *CODE_FIELDS,
+        *URL_FIELDS,
+        _SIGNED_FIELD,
     )
 
     def _names(self) -> tuple[str, str, str]:
@@ -182,7 +155,7 @@ class Panel(_CodePlatform):
         )
 
 
-class Direct(_CodePlatform):
+class Direct(_SignablePlatform):
     """A lab's own participants: one id in the link is person and assignment at once."""
 
     name: ClassVar[str] = "direct"
@@ -203,9 +176,15 @@ class Direct(_CodePlatform):
         }
     )
     needs_https: ClassVar[bool] = False
+    phrases: ClassVar[Phrases] = OWN_LINK
+    option_fields = (*CODE_FIELDS, *URL_FIELDS, _SIGNED_FIELD)
     worker_parameter = "participant"
     assignment_parameter = "participant"
     task_parameter = "task"
+
+    def fresh_ids(self) -> Mapping[str, str]:
+        """An id of its own for whoever comes by the bare link, unless only signed links are let in."""
+        return {} if self.proof == Proof.SIGNATURE else {self.worker_parameter: f"visitor-{secrets.token_hex(8)}"}
 
     def study_url(self, task_url: str) -> str:
         """One id for each participant."""
@@ -213,7 +192,10 @@ class Direct(_CodePlatform):
 
     def pastes(self, task_url: str) -> Sequence[Paste]:
         """A link a participant."""
-        why = "Put a different id of letters and digits for each participant in place of the dots."
+        why = (
+            "Put a different id of letters and digits for each participant in place of the dots. Whoever comes by the "
+            "bare link gets an id for the visit."
+        )
         return (Paste("The link that you send", self.study_url(task_url), why),)
 
 

@@ -123,13 +123,16 @@ class MTurkApi:
         except _Refused as refused:
             self._settled(refused, assignment_id, "Rejected")
 
+    def holder(self, assignment_id: str) -> str:
+        """The id of the worker who handed an assignment in. Its id may have been another worker's before."""
+        return str(self._call("get_assignment", AssignmentId=assignment_id)["Assignment"]["WorkerId"])
+
     def bonus(self, assignment_id: str, cents: int, reason: str, token: str) -> None:
         """Send a bonus, once."""
-        worker_id = self._call("get_assignment", AssignmentId=assignment_id)["Assignment"]["WorkerId"]
         try:
             self._call(
                 "send_bonus",
-                WorkerId=worker_id,
+                WorkerId=self.holder(assignment_id),
                 AssignmentId=assignment_id,
                 BonusAmount=f"{cents / 100:.2f}",
                 Reason=reason,

@@ -40,6 +40,11 @@ class ProlificApi:
         """A submission's status, in Prolific's words."""
         return str(self._call("GET", f"/api/v1/submissions/{submission_id}/").get("status", ""))
 
+    def holder(self, submission_id: str) -> str:
+        """The participant whose submission it is; empty if Prolific does not say."""
+        found = self._call("GET", f"/api/v1/submissions/{submission_id}/")
+        return str(found.get("participant_id") or found.get("participant") or "")
+
     def approve(self, submission_id: str) -> None:
         """Pay a submission."""
         self._call("POST", f"/api/v1/submissions/{submission_id}/transition/", json={"action": "APPROVE"})

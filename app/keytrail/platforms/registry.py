@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from keytrail.platforms.abilities import Abilities
 from keytrail.platforms.base import Platform
-from keytrail.platforms.codes import Connect, Direct, Panel, Prolific
+from keytrail.platforms.codes import Connect, Direct, Panel
 from keytrail.platforms.mturk import FRAME_ANCESTORS, SUBMIT_ORIGINS, MTurk
+from keytrail.platforms.phrases import Phrases
+from keytrail.platforms.prolific import Prolific
 
 _PLATFORMS: dict[str, type[Platform]] = {
     platform.name: platform for platform in (MTurk, Prolific, Connect, Panel, Direct)
@@ -28,3 +30,8 @@ def platform_label(name: str) -> str:
 def abilities_of(name: str) -> Abilities:
     """What can be asked of the platform of this name."""
     return _PLATFORMS[name].abilities
+
+
+def phrases_of(name: str) -> Phrases:
+    """What workers of the platform of this name are told about the place they came from."""
+    return _PLATFORMS[name].phrases

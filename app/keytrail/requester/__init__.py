@@ -9,7 +9,7 @@ from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, invitations, people, signing_in
 from keytrail.requester.people.access import SignInRequired
 from keytrail.requester.people.asking import ask_to_sign_in
-from keytrail.requester.platform import payments, platform
+from keytrail.requester.platform import links, payments, places, platform
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
@@ -36,7 +36,9 @@ def routes() -> Sequence[APIRouter]:
         training.router,
         power.router,
         platform.router,
+        links.router,
         payments.router,
+        places.router,
         submissions.router,
         queue.router,
         listing.router,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from keytrail.models import DecisionKind
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.sessions.confirming import Standing
 
 HONEST_LIMIT = (
     "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "
@@ -104,6 +105,15 @@ RULES: Mapping[str, str] = {
 }
 
 
+# Whether a submission is the worker's whose name it bears.
+CONFIRMATION: Mapping[Standing, str] = {
+    Standing.CONFIRMED: "",
+    Standing.UNCONFIRMED: "unconfirmed: the marketplace has not said that this work is this worker's, so it counts "
+    "against nobody",
+    Standing.UNCONFIRMABLE: "",
+}
+
+
 # What the audit log calls each thing that was done.
 DONE: Mapping[str, str] = {
     "accept invitation": "accepted an invitation",
@@ -111,10 +121,12 @@ DONE: Mapping[str, str] = {
     "decide": "decided",
     "edit study": "changed the settings",
     "erase worker": "erased a worker",
+    "free places": "freed the places of workers who did not come back",
     "export": "exported",
     "invite": "invited somebody",
     "keep worker out": "kept a worker out",
     "let worker in": "let a worker in again",
+    "make links": "made signed links",
     "payment_cancel": "cancelled a payment action",
     "payment_failed": "sent a payment action, which was refused",
     "payment_mark_done": "marked a payment action as done",

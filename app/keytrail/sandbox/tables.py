@@ -128,7 +128,7 @@ class Hit(Base):
 
 
 class Assignment(Base):
-    """One worker's go at one HIT. A worker who returns a HIT and takes it again has a new assignment."""
+    """One worker's go at one HIT. Once it is returned or abandoned, its id goes to the next worker who accepts."""
 
     __tablename__ = "assignments"
     __table_args__ = (

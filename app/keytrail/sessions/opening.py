@@ -7,12 +7,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from keytrail.errors import Forbidden, NotFound, TooMany
+from keytrail.errors import NotFound, TooMany
 from keytrail.keyring import Keyring
 from keytrail.models import (
     AssignmentIdentity,
     Epoch,
     Item,
+    PlatformAssignment,
     SessionState,
     Study,
     StudyState,
@@ -21,30 +22,34 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.platforms import Assignment
+from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.assigning import condition_for
+from keytrail.sessions.confirming import confirm
+from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 from keytrail.sessions.persons import NoWork, remember_person, require_welcome
 from keytrail.sessions.places import named_item, next_item, published_item
 
-_MAX_EPOCHS = 500
+MAX_EPOCHS = 500
 
 
 def find_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> WritingSession | None:
-    """The session of this assignment, if there is one. Raises Forbidden if it is another worker's."""
-    session = db.scalar(
+    """This worker's session under this assignment's id, if there is one that was not given back.
+
+    Another worker's session under the same id is not found: a marketplace gives the id of returned work to the next.
+    """
+    return db.scalar(
         select(WritingSession)
+        .join(Worker, Worker.id == WritingSession.worker_id)
         .where(
             WritingSession.study_id == study.id,
-            WritingSession.assignment_pseudonym == assignment_pseudonym(study, assignment, keyring),
+            WritingSession.assignment_pseudonym == assignment_pseudonym(study, assignment.assignment_id, keyring),
+            WritingSession.state != SessionState.RETURNED,
+            Worker.pseudonym == worker_pseudonym(study, assignment.worker_id, keyring),
         )
         .options(
             joinedload(WritingSession.item), joinedload(WritingSession.worker), joinedload(WritingSession.identity)
         )
     )
-    if session is not None and session.worker.pseudonym != worker_pseudonym(study, assignment, keyring):
-        raise Forbidden(
-            "This assignment belongs to another worker. Open the task from your own queue.", code="other_worker"
-        )
-    return session
 
 
 def session_with_nonce(
@@ -65,7 +70,7 @@ def session_with_nonce(
 def open_session(
     db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime, item_key: str | None = None
 ) -> WritingSession:
-    """Record consent, hand out an item and draw the condition. An assignment that has a session keeps it.
+    """Record consent, hand out an item and draw the condition. A worker who has a session under this id keeps it.
 
     A visit that names an item, or a published task, gets that item. Raises NoWork if the study takes nobody, does not
     take this worker, or has nothing left for this worker; NotFound if it has no item of that name.
@@ -78,7 +83,9 @@ def open_session(
     if existing is not None:
         return existing
     if study.state != StudyState.OPEN:
-        raise NoWork("This study takes no new work at the moment. Please return the task.", code="study_closed")
+        raise NoWork(
+            f"This study takes no new work at the moment. {phrases_of(study.platform).leave}", code="study_closed"
+        )
     require_welcome(db, study, assignment, keyring)
     worker = _worker(db, study, assignment, keyring, now)
     if item_key is not None:
@@ -88,14 +95,14 @@ def open_session(
     if item is None:
         raise NoWork(
             "There is no text left for you in this study: you have had each of them, or all places are taken. "
-            "Please return the task; this does not count against you.",
+            f"{phrases_of(study.platform).leave}",
             code="nothing_left",
         )
     session = WritingSession(
         study_id=study.id,
         item=item,
         worker=worker,
-        assignment_pseudonym=assignment_pseudonym(study, assignment, keyring),
+        assignment_pseudonym=assignment_pseudonym(study, assignment.assignment_id, keyring),
         condition=condition_for(db, study, worker, keyring),
         consented_at=now,
         expires_at=now + timedelta(minutes=study.assignment_minutes),
@@ -103,17 +110,33 @@ def open_session(
             assignment_id=assignment.assignment_id, task_id=assignment.task_id, submit_origin=assignment.submit_origin
         ),
     )
+    if _is_known_to_hold(db, session, worker):
+        confirm(session, now)
     db.add(session)
     db.flush()
     return session
 
 
-def open_epoch(db: Session, session: WritingSession, now: datetime) -> Epoch:
-    """A new page load of an open session. Raises TooMany after 500 of them."""
+def _is_known_to_hold(db: Session, session: WritingSession, worker: Worker) -> bool:
+    """Whether the platform has named this worker as the holder of the session's assignment already."""
+    query = select(PlatformAssignment.id).where(
+        PlatformAssignment.study_id == session.study_id,
+        PlatformAssignment.pseudonym == session.assignment_pseudonym,
+        PlatformAssignment.worker_pseudonym == worker.pseudonym,
+    )
+    return db.scalar(query) is not None
+
+
+def open_epoch(db: Session, session: WritingSession, now: datetime, most: int = MAX_EPOCHS) -> Epoch:
+    """A new page load of an open session. Raises TooMany after `most` of them."""
     last = db.scalar(select(func.max(Epoch.number)).where(Epoch.session_id == session.id))
     number = 0 if last is None else last + 1
-    if number >= _MAX_EPOCHS:
-        raise TooMany("This page was loaded too often. Submit from a tab that is still open, or ask the requester.")
+    if number >= most:
+        raise TooMany(
+            f"This task was loaded {number} times, more often than this server allows. Your text is kept: submit it "
+            "from a tab that is still open, or write to the requester.",
+            code="too_many_loads",
+        )
     epoch = Epoch(session_id=session.id, number=number, opened_at=now)
     db.add(epoch)
     db.flush()
@@ -123,6 +146,13 @@ def open_epoch(db: Session, session: WritingSession, now: datetime) -> Epoch:
 def show_plain_source(session: WritingSession, now: datetime) -> None:
     """The worker asks for the item as text instead of a picture; the first time is kept."""
     session.plain_source_at = session.plain_source_at or now
+
+
+def withdraw_session(db: Session, session: WritingSession, now: datetime) -> None:
+    """The worker stops: as `return_session`, and it is kept that it was the worker's wish."""
+    if session.state == SessionState.OPEN:
+        session.withdrawn_at = now
+    return_session(db, session, now)
 
 
 def return_session(db: Session, session: WritingSession, now: datetime) -> None:
@@ -146,18 +176,8 @@ def assignment_of(session: WritingSession, worker_id: str = "") -> Assignment:
     )
 
 
-def assignment_pseudonym(study: Study, assignment: Assignment, keyring: Keyring) -> str:
-    """The keyed name under which an assignment's session is found."""
-    return keyring.pseudonym(f"assignment/{study.id}/{study.platform}", assignment.assignment_id, length=26)
-
-
-def worker_pseudonym(study: Study, assignment: Assignment, keyring: Keyring) -> str:
-    """The keyed name of a worker in one study."""
-    return keyring.pseudonym(f"worker/{study.id}/{study.platform}", assignment.worker_id)
-
-
 def _worker(db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime) -> Worker:
-    pseudonym = worker_pseudonym(study, assignment, keyring)
+    pseudonym = worker_pseudonym(study, assignment.worker_id, keyring)
     worker = db.scalar(select(Worker).where(Worker.study_id == study.id, Worker.pseudonym == pseudonym))
     if worker is None:
         identity = WorkerIdentity(platform=study.platform, platform_worker_id=assignment.worker_id)

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
 from keytrail.models import Exclusion, Membership, Role, Study, Worker, WorkerPerson, WritingSession
 from keytrail.platforms import Assignment
+from keytrail.platforms.registry import phrases_of
+from keytrail.sessions.confirming import theirs, theirs_in_any
+from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 
 # The study's platform option that names other studies, separated by spaces, whose workers are not to take part.
 NOT_FROM = "not_from"
@@ -35,7 +38,17 @@ def remember_person(db: Session, study: Study, worker: Worker, platform_worker_i
 
 
 def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> None:
-    """Raises NoWork for whoever an owner keeps out, or who took part in a study that this one names."""
+    """Raises NoWork for whoever is not to begin.
+
+    That is whom an owner keeps out, who took part in a study that this one names, and who withdrew from a study that
+    does not take people back.
+    """
+    leave = phrases_of(study.platform).leave
+    if not study.return_after_withdrawal and _has_withdrawn(db, study, assignment, keyring):
+        raise NoWork(
+            f"You stopped and had your text deleted, and this study cannot take you back after that. {leave}",
+            code="withdrawn",
+        )
     persons = {
         owner_id: person_pseudonym(owner_id, study.platform, assignment.worker_id, keyring)
         for owner_id in owners_of(db, study.id)
@@ -45,27 +58,49 @@ def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: 
     )
     if persons and db.scalar(excluded.limit(1)) is not None:
         raise NoWork(
-            "This study is not open to you, so there is nothing for you to do here. Please return the task; this does "
-            "not count against you.",
+            f"This study is not open to you, so there is nothing for you to do here. {leave}",
             code="not_open_to_you",
         )
     named = str(study.platform_options.get(NOT_FROM, "")).split()
     if named and took_part(db, study, list(persons.values()), named):
         raise NoWork(
-            "You have taken part in an earlier study of ours, and this one is for people who have not. Please return "
-            "the task; this does not count against you.",
+            f"You have taken part in an earlier study of ours, and this one is for people who have not. {leave}",
             code="took_part",
         )
 
 
+def _has_withdrawn(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> bool:
+    """Whether this worker withdrew: from this very assignment, or from another that is known to be theirs."""
+    any_of_theirs = _withdrawals(study, assignment, keyring).where(theirs(db, study))
+    return has_withdrawn_from(db, study, assignment, keyring) or db.scalar(any_of_theirs.limit(1)) is not None
+
+
+def has_withdrawn_from(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> bool:
+    """Whether this worker withdrew under this very id."""
+    this_one = WritingSession.assignment_pseudonym == assignment_pseudonym(study, assignment.assignment_id, keyring)
+    return db.scalar(_withdrawals(study, assignment, keyring).where(this_one).limit(1)) is not None
+
+
+def _withdrawals(study: Study, assignment: Assignment, keyring: Keyring) -> Select[int]:
+    return (
+        select(WritingSession.id)
+        .join(Worker, Worker.id == WritingSession.worker_id)
+        .where(
+            Worker.study_id == study.id,
+            Worker.pseudonym == worker_pseudonym(study, assignment.worker_id, keyring),
+            WritingSession.withdrawn_at.is_not(None),
+        )
+    )
+
+
 def took_part(db: Session, study: Study, persons: Sequence[str], slugs: Sequence[str]) -> bool:
-    """Whether a person agreed to take part in one of these other studies."""
+    """Whether a person agreed to take part in one of these other studies. What is unconfirmed is nobody's part."""
     others = Study.id != study.id if ANY_OTHER in slugs else Study.slug.in_(slugs)
     query = (
         select(WorkerPerson.worker_id)
         .join(WritingSession, WritingSession.worker_id == WorkerPerson.worker_id)
         .join(Study, Study.id == WritingSession.study_id)
-        .where(WorkerPerson.person.in_(persons), others)
+        .where(WorkerPerson.person.in_(persons), others, theirs_in_any())
     )
     return db.scalar(query.limit(1)) is not None
 

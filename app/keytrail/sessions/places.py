@@ -1,12 +1,14 @@
-"""Which item a worker gets: each at most once, and all items evenly."""
+"""Which item a worker gets: each is handed in at most once by one worker, and all items are given out evenly."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.models import Item, PlatformTask, SessionState, Study, Worker, WritingSession
+from keytrail.platforms.registry import phrases_of
+from keytrail.sessions.confirming import theirs
 from keytrail.sessions.persons import NoWork
 
 
@@ -21,8 +23,8 @@ def takes_a_place(now: datetime) -> ColumnElement[bool]:
 def published_item(db: Session, study: Study, worker: Worker, task_id: str | None) -> Item | None:
     """The item that was published under the platform's task id; None if the task is not one of ours.
 
-    The marketplace counts the task's places, so they are not counted again here. Raises NoWork if the worker had the
-    item before.
+    The marketplace counts the task's places, so they are not counted again here. Raises NoWork if the worker handed in
+    a text about the item before.
     """
     if task_id is None:
         return None
@@ -32,49 +34,56 @@ def published_item(db: Session, study: Study, worker: Worker, task_id: str | Non
         .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
     )
     if item is not None:
-        _require_new(db, worker, item)
+        _require_new(db, study, worker, item)
     return item
 
 
 def named_item(db: Session, study: Study, worker: Worker, key: str) -> Item:
     """The item of this key, for a page of somebody else's that shows it: that page decides how often it is given out.
 
-    Raises NotFound if the study has no such item, NoWork if the worker had it before.
+    Raises NotFound if the study has no such item, NoWork if the worker handed in a text about it before.
     """
     item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
     if item is None:
         raise NotFound(f"The study '{study.slug}' has no item '{key}'.", code="unknown_item")
-    _require_new(db, worker, item)
+    _require_new(db, study, worker, item)
     return item
 
 
-def _require_new(db: Session, worker: Worker, item: Item) -> None:
-    had = select(WritingSession.id).where(
-        WritingSession.worker_id == worker.id,
-        WritingSession.item_id == item.id,
-        WritingSession.state != SessionState.RETURNED,
+def _used_up(db: Session, study: Study, worker: Worker) -> ColumnElement[bool]:
+    """Sessions that use an item up for a worker: neither what is only begun nor what is unconfirmed."""
+    return and_(
+        WritingSession.worker_id == worker.id, WritingSession.state == SessionState.SUBMITTED, theirs(db, study)
     )
+
+
+def _require_new(db: Session, study: Study, worker: Worker, item: Item) -> None:
+    had = select(WritingSession.id).where(WritingSession.item_id == item.id, _used_up(db, study, worker))
     if db.scalar(had.limit(1)) is not None:
         raise NoWork(
-            "You have had this text before, and everybody gets each text once. Please return the task; this does not "
-            "count against you.",
+            "You have handed in a text about this one before, and everybody writes about each text once. "
+            f"{phrases_of(study.platform).leave}",
             code="had_before",
         )
 
 
 def next_item(db: Session, study: Study, worker: Worker, now: datetime) -> Item | None:
-    """The item with the fewest places taken that this worker never had; None if nothing is left.
+    """The item with the fewest places taken that this worker has not used up; None if nothing is left.
 
-    The caller holds the study's row, so that two workers cannot take the last place together.
+    What the worker has not begun comes first. The caller holds the study's row, so that two workers cannot take the
+    last place together.
     """
     taken = func.count(WritingSession.id)
-    seen = select(WritingSession.item_id).where(WritingSession.worker_id == worker.id)
+    used_up = select(WritingSession.item_id).where(_used_up(db, study, worker))
+    begun = select(WritingSession.item_id).where(
+        WritingSession.worker_id == worker.id, WritingSession.state != SessionState.RETURNED
+    )
     return db.scalar(
         select(Item)
         .outerjoin(WritingSession, and_(WritingSession.item_id == Item.id, takes_a_place(now)))
-        .where(Item.study_id == study.id, Item.id.not_in(seen))
+        .where(Item.study_id == study.id, Item.id.not_in(used_up))
         .group_by(Item.id)
         .having(taken < study.places_per_item)
-        .order_by(taken, Item.id)
+        .order_by(case((Item.id.in_(begun), 1), else_=0), taken, Item.id)
         .limit(1)
     )

@@ -61,6 +61,8 @@ class StudyDefinition(BaseModel):
     reviews_per_submission: int = Field(1, ge=1, le=3)
     asks_model_use: bool = False
     """Ask each worker, once the text is in, whether a language model was used."""
+    return_after_withdrawal: bool = True
+    """Let whoever withdrew begin again, with a new consent."""
     conditions: list[Condition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
 
     @field_validator("conditions")

@@ -27,7 +27,7 @@ def closing_page(
     """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
     if is_asked(desk.db, study, submission):
         return QuestionPage(study.title, question_url(study), token)
-    return FinishPage.of(desk.finish(study, session, submission.public_id), submission.public_id)
+    return FinishPage.of(study, desk.finish(study, session, submission.public_id), submission.public_id)
 
 
 @router.post("/{slug}/afterwards")
@@ -47,4 +47,4 @@ def ask_afterwards(
         return pages.render(closing_page(desk, study, session, submission, token))
     note_answer(desk.db, submission, model_use, desk.now)
     finish = desk.finish(study, session, submission.public_id)
-    return pages.render(FinishPage.of(finish, submission.public_id, onward=True))
+    return pages.render(FinishPage.of(study, finish, submission.public_id, onward=True))

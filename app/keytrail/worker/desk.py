@@ -4,27 +4,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from keytrail.errors import Forbidden
 from keytrail.keyring import Keyring
 from keytrail.models import Study, WritingSession
 from keytrail.platforms import Finish, Platform, platform_of
+from keytrail.platforms.prolific_token import StudyKeys
 from keytrail.sessions.opening import assignment_of, session_with_nonce
+from keytrail.settings import Settings
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, Services, WriteSession
+from keytrail.worker.addresses import Addresses
 from keytrail.worker.tickets import Ticket, Tickets
+
+
+class Gate:
+    """What all requests of workers share: who began lately, and the keys of secure links."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.addresses = Addresses(settings.sessions_per_address)
+        self.keys = StudyKeys(settings.prolific_keys)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One request's unit of work, its moment, and the tickets of this installation."""
+    """One request's unit of work, its moment and network address, and what this installation keeps at hand."""
 
     db: Session
     now: datetime
     tickets: Tickets
     services: Services
+    address: str
+    addresses: Addresses
+    keys: StudyKeys
 
     @property
     def keyring(self) -> Keyring:
@@ -58,8 +72,10 @@ def require_study(ticket_study_id: int, study: Study) -> None:
         raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
 
 
-def _desk(db: WriteSession, now: Now, services: CurrentServices) -> Desk:
-    return Desk(db, now, Tickets(services.keyring), services)
+def _desk(request: Request, db: WriteSession, now: Now, services: CurrentServices) -> Desk:
+    gate: Gate = request.app.state.gate
+    address = request.client.host if request.client else ""
+    return Desk(db, now, Tickets(services.keyring), services, address, gate.addresses, gate.keys)
 
 
 CurrentDesk = Annotated[Desk, Depends(_desk)]

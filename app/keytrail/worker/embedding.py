@@ -11,13 +11,16 @@ from sqlalchemy import select
 
 from keytrail.errors import Conflict, Forbidden, NotFound
 from keytrail.models import Item, SessionState, Study, StudyState, Submission, WritingSession
-from keytrail.platforms import Assignment, Preview
+from keytrail.platforms import Assignment, Preview, Proof
+from keytrail.platforms.prolific_token import require_now
 from keytrail.prose import to_html
-from keytrail.sessions.opening import find_session, open_epoch, open_session, return_session
+from keytrail.sessions.opening import find_session, open_epoch, withdraw_session
+from keytrail.sessions.persons import has_withdrawn_from
 from keytrail.studies import study_by_slug
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.worker.bodies import parse, read_body
 from keytrail.worker.desk import CurrentDesk, Desk
+from keytrail.worker.entering import Entrance, begin, entrance, fetch_keys
 from keytrail.worker.tickets import Ticket
 
 router = APIRouter(prefix="/api/worker", tags=["worker"])
@@ -98,6 +101,7 @@ def receive_visit(raw: Annotated[bytes, Depends(_small_body)], desk: CurrentDesk
     allows, and the ticket in the answer writes into one page load only.
     """
     body = parse(VisitBody, raw)
+    fetch_keys(desk.services, desk.keys, body.study, body.query)
     try:
         study = study_by_slug(desk.db, body.study)
     except NotFound:
@@ -115,44 +119,62 @@ def receive_withdrawal(raw: Annotated[bytes, Depends(_small_body)], desk: Curren
     session = desk.session(ticket)
     if session.state == SessionState.SUBMITTED:
         raise Conflict("The text is in already. Write to the requester if you want it deleted.", code="too_late")
-    return_session(desk.db, session, desk.now)
+    withdraw_session(desk.db, session, desk.now)
     return Withdrawal()
 
 
 def _visit(desk: Desk, study: Study, body: VisitBody) -> Visit:
-    assignment = _assignment(desk, study, body)
-    if isinstance(assignment, Preview):
+    entered = _entrance(desk, study, body)
+    if isinstance(entered, Preview):
         return Visit(state="preview")
-    session = find_session(desk.db, study, assignment, desk.keyring)
+    session = find_session(desk.db, study, entered.visit, desk.keyring)
     if session is None:
+        require_now(over=entered.over)
+        if has_withdrawn_from(desk.db, study, entered.visit, desk.keyring):
+            # The page may say for the person that they agreed; that was before they stopped.
+            raise Conflict("This task was returned, so nothing more is recorded.", code="returned")
         if study.state != StudyState.OPEN:
             raise Conflict("This study takes no new work at the moment.", code="study_closed")
         if not body.consent:
             return Visit(state="consent", consent=str(to_html(study.consent)))
-        session = open_session(desk.db, study, assignment, desk.keyring, desk.now, body.item)
+        session = begin(desk, study, entered, body.item)
     return _open(desk, study, session)
 
 
-def _assignment(desk: Desk, study: Study, body: VisitBody) -> Assignment | Preview:
-    visit = desk.platform(study).identify(body.query)
+def _entrance(desk: Desk, study: Study, body: VisitBody) -> Entrance | Preview:
+    entered = entrance(desk, study, body.query)
     if study.platform != _OWN_LINKS:
-        return visit
-    if isinstance(visit, Preview):
-        nobody = f"anonymous-{secrets.token_hex(8)}"
-        return Assignment(worker_id=nobody, assignment_id=nobody)
+        return entered
+    if isinstance(entered, Preview):
+        return _anonymous(desk, study)
+    if body.item is None:
+        return entered
     # One participant may write on several pages, each about an item of its own.
-    return visit if body.item is None else replace(visit, assignment_id=f"{visit.assignment_id}/{body.item}")
+    visit = entered.visit
+    return replace(entered, visit=replace(visit, assignment_id=f"{visit.assignment_id}/{body.item}"))
+
+
+def _anonymous(desk: Desk, study: Study) -> Entrance:
+    if not desk.services.settings.embed_origins:
+        raise Forbidden(
+            "This server takes no anonymous visits: no page may embed the recorder. Whoever runs it can name such "
+            "pages: the setting is KEYTRAIL_EMBED_ORIGINS.",
+            code="no_anonymous",
+        )
+    if desk.platform(study).proof != Proof.NONE:
+        raise Forbidden("This study takes signed links only. Open the link that you were sent.", code="link_unsigned")
+    nobody = f"anonymous-{secrets.token_hex(8)}"
+    return Entrance(Assignment(worker_id=nobody, assignment_id=nobody))
 
 
 def _open(desk: Desk, study: Study, session: WritingSession) -> Visit:
-    if session.state == SessionState.RETURNED:
-        raise Conflict("This task was returned, so nothing more is recorded.", code="returned")
     item = _shape(session.item)
     if session.state == SessionState.SUBMITTED:
         receipt = desk.db.scalars(select(Submission.public_id).where(Submission.session_id == session.id)).one()
         return Visit(state="submitted", receipt=receipt, item=item)
-    page_load = open_epoch(desk.db, session, desk.now).number
-    ticket = desk.tickets.for_writing(Ticket(study.id, session.id, page_load, session.nonce), session.expires_at)
+    page_load = open_epoch(desk.db, session, desk.now, desk.services.settings.page_loads_per_session).number
+    expires_at = max(session.expires_at, desk.now)
+    ticket = desk.tickets.for_writing(Ticket(study.id, session.id, page_load, session.nonce), expires_at)
     return Visit(state="open", ticket=ticket, page_load=page_load, item=item)
 
 

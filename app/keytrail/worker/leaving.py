@@ -8,17 +8,13 @@ from fastapi.responses import Response
 
 from keytrail.models import Study
 from keytrail.platforms import Outcome, Preview
+from keytrail.platforms.phrases import Phrases
 from keytrail.studies import study_by_slug
 from keytrail.web.pages import CurrentPages
 from keytrail.worker.desk import CurrentDesk, Desk, require_study
 from keytrail.worker.tickets import ConsentTicket
 
 router = APIRouter(prefix="/task", include_in_schema=False)
-
-_NO_CONSENT = (
-    "That is all right: nothing was recorded, and it does not count against you. One step is left, so that the "
-    "marketplace knows."
-)
 
 
 @dataclass(frozen=True)
@@ -32,6 +28,7 @@ class LeavePage:
     kind: str
     url: str
     code: str
+    say: Phrases
 
 
 def leave_page(desk: Desk, study: Study, ticket: ConsentTicket, outcome: Outcome, message: str) -> LeavePage:
@@ -39,9 +36,9 @@ def leave_page(desk: Desk, study: Study, ticket: ConsentTicket, outcome: Outcome
     platform = desk.platform(study)
     visit = platform.identify(ticket.query)
     if isinstance(visit, Preview):
-        return LeavePage("Thank you", message, "return", "", "")
+        return LeavePage("Thank you", message, "return", "", "", platform.phrases)
     finish = platform.finish(visit, "", outcome)
-    return LeavePage("Thank you", message, finish.kind, finish.url or "", finish.code or "")
+    return LeavePage("Thank you", message, finish.kind, finish.url or "", finish.code or "", platform.phrases)
 
 
 @router.post("/{slug}/refusal")
@@ -50,4 +47,5 @@ def refuse(slug: str, token: Annotated[str, Form(alias="ticket")], desk: Current
     study = study_by_slug(desk.db, slug)
     ticket = desk.tickets.read_consent(token, desk.now)
     require_study(ticket.study_id, study)
-    return pages.render(leave_page(desk, study, ticket, Outcome.NO_CONSENT, _NO_CONSENT))
+    message = desk.platform(study).phrases.no_consent
+    return pages.render(leave_page(desk, study, ticket, Outcome.NO_CONSENT, message))

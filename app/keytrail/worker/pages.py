@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from keytrail.models import Item, Study, WritingSession
 from keytrail.platforms import Finish
+from keytrail.platforms.phrases import Phrases
+from keytrail.platforms.registry import phrases_of
 from keytrail.prose import to_html
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
 from keytrail.worker.picture import Picture, picture_of
@@ -52,12 +54,13 @@ class PreviewPage:
     source: str
     picture: Picture | None
     example: bool
+    say: Phrases
 
     @classmethod
     def of(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
         """The study's words and what is to be read."""
         picture = picture_of(source) if source and pictured(study) else None
-        return cls(TaskText.of(study), to_html(study.consent), source, picture, example)
+        return cls(TaskText.of(study), to_html(study.consent), source, picture, example, phrases_of(study.platform))
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class TaskPage:
     refuse_copy: bool
     problem: str
     comment: str
+    say: Phrases
 
     @classmethod
     def of(
@@ -135,6 +139,7 @@ class TaskPage:
             refuse_copy=Measure.REFUSE_COPY in measures,
             problem=problem,
             comment=comment,
+            say=phrases_of(study.platform),
         )
 
 
@@ -162,8 +167,18 @@ class FinishPage:
     code: str
     receipt: str
     onward: bool
+    say: Phrases
 
     @classmethod
-    def of(cls, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
-        """The page for a platform's way of finishing."""
-        return cls("Your text is in", finish.kind, finish.url or "", finish.fields, finish.code or "", receipt, onward)
+    def of(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
+        """The page for the way of finishing on the study's platform."""
+        return cls(
+            title="Your text is in",
+            kind=finish.kind,
+            url=finish.url or "",
+            fields=finish.fields,
+            code=finish.code or "",
+            receipt=receipt,
+            onward=onward,
+            say=phrases_of(study.platform),
+        )

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from keytrail.models import Submission, WritingSession
+from keytrail.models import Study, Submission, WritingSession
 from keytrail.platforms import Finish
+from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.asking import is_asked
 from keytrail.sessions.submitting import Answer, submit
 from keytrail.worker.afterwards import question_url
@@ -58,8 +59,12 @@ def receive_submission(
 def _next_step(desk: Desk, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
     if is_asked(desk.db, session.study, submission):
         return {"kind": "ask", "url": question_url(session.study), "fields": {"ticket": token}}
-    return _shape(desk.finish(session.study, session, submission.public_id))
+    return _shape(session.study, desk.finish(session.study, session, submission.public_id))
 
 
-def _shape(finish: Finish) -> dict[str, Any]:
-    return {"kind": finish.kind, "url": finish.url, "fields": dict(finish.fields), "code": finish.code}
+def _shape(study: Study, finish: Finish) -> dict[str, Any]:
+    """With what the page says meanwhile, in the words of the place that the worker came from."""
+    shape = {"kind": finish.kind, "url": finish.url, "fields": dict(finish.fields), "code": finish.code}
+    phrases = phrases_of(study.platform)
+    said = {"post": phrases.handing_over, "redirect": phrases.go_back, "code": phrases.enter_code}
+    return shape | {"said": said.get(finish.kind, "You can close this page."), "button": phrases.go_back_button}

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict, Unavailable
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Outcome, Preview
-from keytrail.sessions.opening import find_session, open_epoch, open_session, return_session, show_plain_source
+from keytrail.platforms.prolific_token import require_now
+from keytrail.sessions.opening import find_session, open_epoch, show_plain_source, withdraw_session
 from keytrail.sessions.persons import NoWork, require_welcome
 from keytrail.sessions.submitting import Answer, submit
 from keytrail.studies import study_by_slug
@@ -21,6 +22,7 @@ from keytrail.web.pages import CurrentPages, Page
 from keytrail.worker.afterwards import closing_page
 from keytrail.worker.desk import CurrentDesk, Desk, require_study
 from keytrail.worker.drafts import DRAFT_PATH
+from keytrail.worker.entering import Entrance, begin, entrance, fetch_keys
 from keytrail.worker.leaving import leave_page
 from keytrail.worker.pages import ConsentPage, PreviewPage, TaskPage
 from keytrail.worker.tickets import ConsentTicket, Ticket
@@ -28,6 +30,8 @@ from keytrail.worker.tickets import ConsentTicket, Ticket
 router = APIRouter(prefix="/task", include_in_schema=False)
 
 _MAX_QUERY = 4000
+LOOKING = "preview"
+"""In the link of a requester who wants to see the task of a study with direct links, and not to take part."""
 
 Token = Annotated[str, Form(alias="ticket")]
 Line = Annotated[str, Form()]
@@ -37,25 +41,36 @@ Line = Annotated[str, Form()]
 def show_task(slug: str, request: Request, desk: CurrentDesk, pages: CurrentPages) -> Response:
     """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
-        raise BadRequest("The link is too long to be right. Open the task from your marketplace again.")
+        raise BadRequest("The link is too long to be right. Open the task again from where you found it.")
     query = dict(request.query_params)
-    # Before the unit of work begins: a log is never replayed while others wait to write.
+    # Both before the unit of work begins: others wait to write meanwhile.
+    fetch_keys(desk.services, desk.keys, slug, query)
     draft = _draft_for(desk, slug, query)
-    return pages.render(_page_for(desk, study_by_slug(desk.db, slug), query, draft))
+    study = study_by_slug(desk.db, slug)
+    entered = entrance(desk, study, query)
+    if isinstance(entered, Preview):
+        fresh = {} if LOOKING in query else desk.platform(study).fresh_ids()
+        if fresh:
+            # The address remembers the id: a reload, or the way back, finds the same visit.
+            return RedirectResponse(f"/task/{slug}?{urlencode({**query, **fresh})}", status_code=303)
+        return pages.render(_preview_page(desk.db, study, entered.task_id))
+    return pages.render(_page_for(desk, study, entered, query, draft))
 
 
 @router.post("/{slug}/consent")
 def accept_consent(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
     """Start the session that the signed link describes, then show it at its own address."""
-    study = study_by_slug(desk.db, slug)
     ticket = desk.tickets.read_consent(token, desk.now)
+    fetch_keys(desk.services, desk.keys, slug, ticket.query)
+    study = study_by_slug(desk.db, slug)
     require_study(ticket.study_id, study)
-    visit = desk.platform(study).identify(ticket.query)
-    if isinstance(visit, Preview):
-        raise BadRequest("The task has not been accepted yet. Accept it in your marketplace first.")
+    # A link that is over by now was not when this form was made.
+    entered = entrance(desk, study, ticket.query)
+    if isinstance(entered, Preview):
+        raise BadRequest(desk.platform(study).phrases.not_accepted)
     try:
         with desk.db.begin_nested():
-            open_session(desk.db, study, visit, desk.keyring, desk.now)
+            begin(desk, study, entered)
     except NoWork as ending:
         page = leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
         return pages.render(page, status=ending.status)
@@ -100,11 +115,8 @@ def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) ->
     study, session, _ = desk.session_of(slug, token)
     if session.state == SessionState.SUBMITTED:
         raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
-    return_session(desk.db, session, desk.now)
-    message = (
-        f"What was recorded for “{study.title}” is deleted. Please return the task in your marketplace; "
-        "this does not count against you."
-    )
+    withdraw_session(desk.db, session, desk.now)
+    message = f"What was recorded for “{study.title}” is deleted. {desk.platform(study).phrases.leave}"
     return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
 
 
@@ -129,16 +141,16 @@ def _draft_for(desk: Desk, slug: str, query: dict[str, str]) -> _Draft:
         return _Draft()
 
 
-def _page_for(desk: Desk, study: Study, query: dict[str, str], draft: _Draft) -> Page:
-    visit = desk.platform(study).identify(query)
-    if isinstance(visit, Preview):
-        return _preview_page(desk.db, study, visit.task_id)
+def _page_for(desk: Desk, study: Study, entered: Entrance, query: dict[str, str], draft: _Draft) -> Page:
+    visit = entered.visit
     session = find_session(desk.db, study, visit, desk.keyring)
     if session is not None:
         link = desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now)
         return _session_page(desk, study, session, link, draft)
+    require_now(over=entered.over)
     if study.state != StudyState.OPEN:
-        raise Conflict("This study takes no new work at the moment. Please return the task.", code="study_closed")
+        leave = desk.platform(study).phrases.leave
+        raise Conflict(f"This study takes no new work at the moment. {leave}", code="study_closed")
     ticket = ConsentTicket(study.id, query)
     try:
         require_welcome(desk.db, study, visit, desk.keyring)
@@ -148,18 +160,16 @@ def _page_for(desk: Desk, study: Study, query: dict[str, str], draft: _Draft) ->
 
 
 def _session_page(desk: Desk, study: Study, session: WritingSession, link: str, draft: _Draft) -> Page:
-    if session.state == SessionState.RETURNED:
-        raise Conflict(
-            "You returned this task. Accept it again in your marketplace if you want to do it.", code="returned"
-        )
     if session.state == SessionState.SUBMITTED:
         submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
         ticket = Ticket(study.id, session.id, submission.epoch_number or 0, session.nonce)
         token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
         return closing_page(desk, study, session, submission, token)
     text = draft.text if draft.session_id == session.id else ""
-    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now).number, session.nonce)
-    token = desk.tickets.for_writing(ticket, session.expires_at)
+    most = desk.services.settings.page_loads_per_session
+    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now, most).number, session.nonce)
+    # Who comes back after the time, perhaps with the same work accepted anew, has a day from now.
+    token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
     return TaskPage.of(study, session, token, text, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
 
 

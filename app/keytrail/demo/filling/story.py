@@ -104,6 +104,8 @@ def _abstracts_summarised(
     with desk.database.writing() as db:
         judge(db, db.get_one(Study, study_id), colleagues, _JUDGED, desk.now)
     desk.at(now - timedelta(hours=1))
+    # Only then is it confirmed whose work it is, and somebody can be kept out because of it.
+    desk.reconciler.compare(study_id)
     payments.pay(desk, study_id, _PAID)
     payments.give_bonuses(desk, study_id)
     payments.refuse_what_was_approved(desk, study_id)

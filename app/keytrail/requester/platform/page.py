@@ -14,7 +14,8 @@ from keytrail.payments.ledger import is_live
 from keytrail.payments.listing import money
 from keytrail.payments.publishing import Publication, default_offer
 from keytrail.payments.tasks import tasks_of
-from keytrail.platforms import ABILITY_WORDS, Ability, Paste, platform_of
+from keytrail.platforms import ABILITY_WORDS, Ability, Paste, Platform, Proof, platform_of
+from keytrail.platforms.signed_links import link_secret
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.web.services import Services
 
@@ -28,6 +29,8 @@ class OptionRow:
     help: str
     value: str
     suggested: bool
+    switch: bool
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class PlatformPage:
-    """How the study and its platform are connected."""
+    """How the study and its platform are connected. `link_secret` is for owners, where links are signed."""
 
     template: ClassVar[str] = "requester/platform/platform.html"
 
@@ -77,6 +80,7 @@ class PlatformPage:
     offer: dict[str, Any]
     budget: str
     tasks: Sequence[TaskRow]
+    link_secret: str
     told: str
     problem: str
 
@@ -123,6 +127,8 @@ def platform_page(db: Session, reader: tuple[Study, Role], user: User, at_hand: 
                 str(study.platform_options.get(option.name) or suggested_code(study, option.name, at_hand.keyring)),
                 suggested=option.name not in study.platform_options
                 and bool(suggested_code(study, option.name, at_hand.keyring)),
+                switch=option.is_switch,
+                on=platform.is_on(option.name),
             )
             for option in fields_of(platform)
         ],
@@ -137,9 +143,15 @@ def platform_page(db: Session, reader: tuple[Study, Role], user: User, at_hand: 
         offer=_offer_fields(default_offer(db, study) | asked.offer),
         budget="" if budget is None else f"{budget / 100:.2f}",
         tasks=[_task_row(task, asked.now) for task in tasks_of(db, study.id)],
+        link_secret=link_secret(at_hand.keyring, study.id) if _signs(platform, role) else "",
         told=asked.told,
         problem=asked.problem,
     )
+
+
+def _signs(platform: Platform, role: Role) -> bool:
+    """Whether this reader may make links: the secret is for owners."""
+    return role == Role.OWNER and platform.proof == Proof.SIGNATURE
 
 
 def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task_url: str) -> PreviewPage:

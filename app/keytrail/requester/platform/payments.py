@@ -25,6 +25,7 @@ from keytrail.requester.platform.payment_forms import BonusForm, MessageForm, Pa
 from keytrail.requester.platform.sending import CurrentReconciler, CurrentSender
 from keytrail.review.figures.spending import spending_of
 from keytrail.review.queue.submissions import submission_and_role
+from keytrail.sessions.confirming import require_confirmed
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
@@ -185,6 +186,7 @@ def keep_out(
     study, role = study_for(db, slug, user)
     owning(role)
     found = _submission(db, study, submission, user)
+    require_confirmed(db, study, found.session)
     exclude(db, study, found.session.worker, user, reason, now)
     return _back(slug, "The worker is kept out of your further studies. What is done already stays as it is.")
 

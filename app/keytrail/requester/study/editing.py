@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import Item, Study, StudyState
+from keytrail.platforms.phrases import MARKETPLACE, Phrases
 from keytrail.prose import to_html
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, frame, study_frame
@@ -69,6 +70,7 @@ class TaskPreview:
     source: str
     picture: None = None
     example: bool = True
+    say: Phrases = MARKETPLACE
 
 
 @router.get("/new-study")

@@ -22,7 +22,7 @@ _NUMBERS = (
     "reviews_per_submission",
 )
 _PAGE_RULES = ("refuse_paste", "refuse_copy")
-_SWITCHES = (*_PAGE_RULES, "asks_model_use")
+_SWITCHES = (*_PAGE_RULES, "asks_model_use", "return_after_withdrawal")
 _TABLES = ("rules", "platform_options")
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
@@ -45,7 +45,7 @@ class StudyForm:
         """With the defaults of a definition."""
         defaults = {name: info.default for name, info in StudyDefinition.model_fields.items()}
         values = {name: str(defaults[name]) for name in _NUMBERS}
-        values |= {"currency": "USD", "platform": "mturk", "consent": DEFAULT_CONSENT}
+        values |= {"currency": "USD", "platform": "mturk", "consent": DEFAULT_CONSENT, "return_after_withdrawal": "1"}
         return cls(_complete(values))
 
     @classmethod
@@ -58,6 +58,7 @@ class StudyForm:
         values["platform_options"] = _lines(study.platform_options)
         values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
         values["asks_model_use"] = "1" if study.asks_model_use else ""
+        values["return_after_withdrawal"] = "1" if study.return_after_withdrawal else ""
         values |= values_of(conditions_of(study))
         return cls(_complete(values))
 
@@ -83,6 +84,7 @@ class StudyForm:
             problems["conditions"] = str(error)
         raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
         raw["asks_model_use"] = bool(self.values["asks_model_use"])
+        raw["return_after_withdrawal"] = bool(self.values["return_after_withdrawal"])
         try:
             definition = StudyDefinition.model_validate(raw)
         except ValidationError as error:

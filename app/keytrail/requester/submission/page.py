@@ -18,11 +18,12 @@ from keytrail.requester.submission.history import HistoryLine, worker_history
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
 from keytrail.requester.submission.replaying import Replay, replay_of
 from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
-from keytrail.requester.wording import HONEST_LIMIT
+from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT
 from keytrail.review.figures.workers import others_of_worker
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.queue.queue import Desk
 from keytrail.review.replaying.playing import has_replay
+from keytrail.sessions.confirming import standing_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class SubmissionPage:
     item_title: str
     item: list[ItemPiece]
     worker: str
+    standing: str
     others: int
     others_flagged: int
     history: Sequence[HistoryLine]
@@ -96,6 +98,7 @@ def submission_page(
         item_title=item.title or item.key,
         item=item_pieces(item.text, evidence.runs if evidence else ()),
         worker=submission.session.worker.pseudonym,
+        standing=_standing(db, submission),
         others=others,
         others_flagged=others_flagged,
         history=worker_history(db, submission),
@@ -118,3 +121,8 @@ def submission_page(
         payment=submission_payment(db, submission, reader.role),
         limit=HONEST_LIMIT,
     )
+
+
+def _standing(db: Session, submission: Submission) -> str:
+    """What is to be said of the worker's name: nothing, once the marketplace has confirmed it."""
+    return CONFIRMATION[standing_of(db, submission.study, submission.session)]

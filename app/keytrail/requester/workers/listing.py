@@ -68,7 +68,7 @@ def show_workers(
     study, role = study_for(db, slug, user)
     chosen = WorkerOrder(order) if order in set(WorkerOrder) else WorkerOrder.FLAGGED
     offset = number(cursor) or 0
-    workers, more = list_workers(db, study.id, chosen, _PER_PAGE, offset, name.strip())
+    workers, more = list_workers(db, study, chosen, _PER_PAGE, offset, name.strip())
 
     def address(**marks: str | int) -> str:
         return f"/studies/{slug}/workers?{urlencode({'order': chosen, **({'name': name} if name else {}), **marks})}"

@@ -20,8 +20,9 @@ from keytrail.requester.queue.filtering import Chosen
 from keytrail.requester.queue.rows import Row, row_of
 from keytrail.requester.wording import VERDICTS, rule_title
 from keytrail.review.figures.spending import paid_to
-from keytrail.review.figures.workers import WorkerFigures, findings_of_worker, worker_figures
+from keytrail.review.figures.workers import WorkerFigures, findings_of_worker, unconfirmed_of_worker, worker_figures
 from keytrail.review.queue.listing import list_lines
+from keytrail.sessions.confirming import is_confirmable
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
@@ -37,7 +38,7 @@ class WorkerPage:
     """One worker: figures, submissions over time, findings, and whether to let them into further studies.
 
     `earned` is the reward for what was accepted, `paid` what was sent, bonuses included. Who is not `known` as a person
-    cannot be kept out.
+    cannot be kept out. `unconfirmed` are texts that only bear the worker's id; they are in no figure.
     """
 
     template: ClassVar[str] = "requester/workers/worker.html"
@@ -50,6 +51,8 @@ class WorkerPage:
     chart: Chart
     findings: Sequence[tuple[str, str, int]]
     rows: Sequence[Row]
+    unconfirmed: Sequence[Row]
+    confirmable: bool
     may_exclude: bool
     excluded: bool
     known: bool
@@ -66,7 +69,9 @@ def show_worker(
     figures = worker_figures(db, study, pseudonym)
     worker = db.get_one(Worker, figures.id)
     lines, _ = list_lines(db, study.id, Chosen(worker=pseudonym).filters(), _MOST_SUBMISSIONS)
-    rows = [row_of(line, study.reviews_per_submission, user.id, now) for line in lines]
+    every = [row_of(line, study.reviews_per_submission, user.id, now) for line in lines]
+    foreign = unconfirmed_of_worker(db, study, figures.id)
+    rows = [row for row in every if row.line.public_id not in foreign]
     owns = role == Role.OWNER
     held = held_by_platform(db, [row.line.public_id for row in rows]) if owns else set()
     choices = [(row.line.public_id, _named(row)) for row in rows if row.line.public_id in held]
@@ -77,8 +82,10 @@ def show_worker(
         earned=money(figures.accepted * study.reward_cents, study.currency),
         paid=money(paid_to(db, [figures.id]).get(figures.id, 0), study.currency),
         chart=_chart(rows),
-        findings=[(rule, rule_title(rule), count) for rule, count in findings_of_worker(db, figures.id)],
+        findings=[(rule, rule_title(rule), count) for rule, count in findings_of_worker(db, study, figures.id)],
         rows=rows,
+        unconfirmed=[row for row in every if row.line.public_id in foreign],
+        confirmable=is_confirmable(db, study),
         may_exclude=owns,
         excluded=owns and is_excluded(db, worker, user),
         known=owns and is_known(db, worker, user),

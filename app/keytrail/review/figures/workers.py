@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, func, literal, select, true
+from sqlalchemy.orm import Session, aliased
 
 from keytrail.errors import NotFound
 from keytrail.models import (
@@ -25,6 +25,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.review.judging.arriving import ARRIVED
+from keytrail.sessions.confirming import Standing, is_confirmable, standing_of, theirs
 
 _FLAGGED = ("strong", "review")
 _ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
@@ -40,7 +41,11 @@ class WorkerOrder(StrEnum):
 
 @dataclass(frozen=True)
 class WorkerFigures:
-    """One worker in one study. `accepted` counts settled submissions that are to be paid; shares run from 0 to 1."""
+    """One worker in one study. `accepted` counts settled submissions that are to be paid; shares run from 0 to 1.
+
+    Only work that counts as this worker's is in the figures; `unconfirmed` counts the texts that bear the worker's id
+    and that the platform has not confirmed (keytrail/sessions/confirming.py).
+    """
 
     id: int
     pseudonym: str
@@ -52,6 +57,7 @@ class WorkerFigures:
     decided: int
     accepted: int
     mean_arrived: float | None
+    unconfirmed: int
 
     @property
     def flagged_share(self) -> float:
@@ -60,38 +66,40 @@ class WorkerFigures:
 
 
 def list_workers(
-    db: Session, study_id: int, order: WorkerOrder, limit: int, offset: int = 0, name: str = ""
+    db: Session, study: Study, order: WorkerOrder, limit: int, offset: int = 0, name: str = ""
 ) -> tuple[Sequence[WorkerFigures], bool]:
-    """A page of workers whose name begins with `name`, and whether there are more. Two statements."""
-    query = _ordered(study_id, order)
+    """A page of workers whose name begins with `name`, and whether there are more. Three statements."""
+    confirmable = is_confirmable(db, study)
+    query = _ordered(study.id, order, confirmable=confirmable)
     if name:
         query = query.where(Worker.pseudonym.startswith(name, autoescape=True))
     ids = list(db.scalars(query.limit(limit + 1).offset(offset)))
-    rows = db.execute(_figures().where(Worker.id.in_(ids[:limit])).group_by(Worker.id)).all()
+    rows = db.execute(_figures(confirmable=confirmable).where(Worker.id.in_(ids[:limit])).group_by(Worker.id)).all()
     found = {figures.id: figures for figures in map(_of, rows)}
     return [found[number] for number in ids[:limit]], len(ids) > limit
 
 
-def _ordered(study_id: int, order: WorkerOrder) -> Select[int]:
+def _ordered(study_id: int, order: WorkerOrder, *, confirmable: bool) -> Select[int]:
     """The ids alone: figures are then read for one page of them only."""
     query = select(Worker.id).where(Worker.study_id == study_id)
     if order == WorkerOrder.NEWEST:
         return query.order_by(Worker.id.desc())
     if order == WorkerOrder.BUSY:
         done = (
-            select(Submission.worker_id, func.count().label("submitted"))
+            _own(select(Submission.worker_id, func.count().label("submitted")), confirmable=confirmable)
             .where(Submission.study_id == study_id)
             .group_by(Submission.worker_id)
             .subquery()
         )
         query = query.outerjoin(done, done.c.worker_id == Worker.id)
         return query.order_by(func.coalesce(done.c.submitted, 0).desc(), Worker.id)
+    counts = select(
+        Submission.worker_id,
+        func.count(case((Submission.verdict.in_(_FLAGGED), 1))).label("flagged"),
+        func.count(case((Submission.verdict == "strong", 1))).label("strong"),
+    )
     flags = (
-        select(
-            Submission.worker_id,
-            func.count(case((Submission.verdict.in_(_FLAGGED), 1))).label("flagged"),
-            func.count(case((Submission.verdict == "strong", 1))).label("strong"),
-        )
+        _own(counts, confirmable=confirmable)
         # Of all verdicts: those that are flagged stand in the index beside the others.
         .where(Submission.study_id == study_id)
         .group_by(Submission.worker_id)
@@ -101,9 +109,19 @@ def _ordered(study_id: int, order: WorkerOrder) -> Select[int]:
     return query.order_by(func.coalesce(flags.c.strong, 0).desc(), func.coalesce(flags.c.flagged, 0).desc(), Worker.id)
 
 
+def _own(query: Any, *, confirmable: bool) -> Any:
+    """Without what is unconfirmed. Where nothing can be confirmed the query stays in its index."""
+    if not confirmable:
+        return query
+    return query.join(WritingSession, WritingSession.id == Submission.session_id).where(
+        WritingSession.confirmed_at.is_not(None)
+    )
+
+
 def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
     """One worker. Raises NotFound."""
-    query = _figures().where(Worker.study_id == study.id, Worker.pseudonym == pseudonym).group_by(Worker.id)
+    query = _figures(confirmable=is_confirmable(db, study))
+    query = query.where(Worker.study_id == study.id, Worker.pseudonym == pseudonym).group_by(Worker.id)
     row = db.execute(query).one_or_none()
     if row is None:
         raise NotFound("There is no such worker in this study.")
@@ -120,25 +138,41 @@ def kept_out(db: Session, worker_ids: Sequence[int], owner: User) -> frozenset[i
     return frozenset(rows)
 
 
-def findings_of_worker(db: Session, worker_id: int) -> Sequence[tuple[str, int]]:
-    """How many of a worker's submissions have each finding, most frequent first."""
+def findings_of_worker(db: Session, study: Study, worker_id: int) -> Sequence[tuple[str, int]]:
+    """How many of a worker's own submissions have each finding, most frequent first."""
     rows = db.execute(
         select(ReportFinding.rule, func.count())
         .join(Submission, Submission.id == ReportFinding.submission_id)
         .join(WritingSession, WritingSession.id == Submission.session_id)
-        .where(WritingSession.worker_id == worker_id)
+        .where(WritingSession.worker_id == worker_id, theirs(db, study))
         .group_by(ReportFinding.rule)
         .order_by(func.count().desc(), ReportFinding.rule)
     )
     return [(rule, count) for rule, count in rows]
 
 
+def unconfirmed_of_worker(db: Session, study: Study, worker_id: int) -> frozenset[str]:
+    """The submissions that bear a worker's id and do not count as theirs."""
+    query = (
+        select(Submission.public_id)
+        .join(WritingSession, WritingSession.id == Submission.session_id)
+        .where(WritingSession.worker_id == worker_id, ~theirs(db, study))
+    )
+    return frozenset(db.scalars(query))
+
+
 def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
-    """How many other submissions the same worker has in the study, and how many of them are flagged."""
+    """How many other submissions the same worker has in the study, and how many of them are flagged.
+
+    None for a submission that is unconfirmed: nobody knows whose it is. Its study must be loaded.
+    """
+    if standing_of(db, submission.study, submission.session) == Standing.UNCONFIRMED:
+        return 0, 0
     row = db.execute(
         select(func.count(), func.count(case((Submission.verdict.in_(_FLAGGED), 1))))
         .join(WritingSession, WritingSession.id == Submission.session_id)
         .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
+        .where(theirs(db, submission.study))
     ).one()
     return row[0], row[1]
 
@@ -155,7 +189,9 @@ class PastWork:
 
 
 def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequence[PastWork]:
-    """The worker's other submissions in the study, newest first, at most so many."""
+    """The worker's other submissions in the study, newest first, at most so many. As `others_of_worker`."""
+    if standing_of(db, submission.study, submission.session) == Standing.UNCONFIRMED:
+        return []
     rows = db.execute(
         select(
             Submission.public_id,
@@ -168,6 +204,7 @@ def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequen
         .join(Item, Item.id == WritingSession.item_id)
         .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
         .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
+        .where(theirs(db, submission.study))
         .order_by(Submission.id.desc())
         .limit(limit)
     )
@@ -179,7 +216,12 @@ _FLAGS = func.count(case((Submission.verdict.in_(_FLAGGED), 1)))
 _STRONG = func.count(case((Submission.verdict == "strong", 1)))
 
 
-def _figures() -> Select[Any]:
+def _figures(*, confirmable: bool) -> Select[Any]:
+    own = WritingSession.confirmed_at.is_not(None) if confirmable else true()
+    session = aliased(WritingSession)
+    waiting = select(func.count(session.id)).where(
+        session.worker_id == Worker.id, session.state == SessionState.SUBMITTED, session.confirmed_at.is_(None)
+    )
     return (
         select(
             Worker.id,
@@ -192,8 +234,9 @@ def _figures() -> Select[Any]:
             func.count(Submission.decision),
             func.count(case((Submission.decision.in_(_ACCEPTED) & Submission.settled, 1))),
             func.avg(ARRIVED),
+            waiting.correlate(Worker).scalar_subquery() if confirmable else literal(0),
         )
-        .outerjoin(WritingSession, WritingSession.worker_id == Worker.id)
+        .outerjoin(WritingSession, (WritingSession.worker_id == Worker.id) & own)
         .outerjoin(Submission, Submission.session_id == WritingSession.id)
         .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
     )

@@ -27,8 +27,7 @@ from keytrail.models import (
     WorkerPerson,
     WritingSession,
 )
-from keytrail.platforms import Assignment
-from keytrail.sessions.opening import worker_pseudonym
+from keytrail.sessions.names import worker_pseudonym
 
 _UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
 
@@ -58,9 +57,8 @@ def find_worker(db: Session, name: str, keyring: Keyring, study: Study | None = 
 
     The platform's id is found even where it was erased before, because the pseudonym is made from it.
     """
-    asked = Assignment(worker_id=name, assignment_id="")
     studies = [study] if study is not None else db.scalars(select(Study)).all()
-    pseudonyms = [worker_pseudonym(each, asked, keyring) for each in studies]
+    pseudonyms = [worker_pseudonym(each, name, keyring) for each in studies]
     query = (
         select(Worker.id)
         .outerjoin(WorkerIdentity, WorkerIdentity.worker_id == Worker.id)
@@ -110,7 +108,14 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
         .values(reason="", parameters={}, outcome="", external_ref="")
         .execution_options(synchronize_session=False)
     )
-    db.execute(delete(PlatformAssignment).where(PlatformAssignment.pseudonym.in_(named)))
+    names = select(Worker.pseudonym).where(Worker.id.in_(workers))
+    holder = PlatformAssignment.worker_pseudonym
+    # What the platform says of an id that is somebody else's by now is about that person.
+    db.execute(
+        delete(PlatformAssignment).where(
+            or_(PlatformAssignment.pseudonym.in_(named) & holder.is_(None), holder.in_(names)),
+        )
+    )
     db.execute(delete(Exclusion).where(Exclusion.person.in_(_persons(workers))))
     for study_id in db.scalars(select(Worker.study_id).where(Worker.id.in_(workers))).all():
         db.add(AuditEntry(at=now, user_id=None, study_id=study_id, action="erase worker", detail={}))

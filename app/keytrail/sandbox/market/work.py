@@ -16,6 +16,7 @@ from keytrail.sandbox.tables import TAKEN, Assignment, AssignmentStatus, Hit, Wo
 def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
     """Give the worker a place and the time to fill it; accepting again while it is in work gives the same one.
 
+    As on MTurk, the id of returned or abandoned work goes to whoever accepts the HIT next, be it another worker.
     Raises Forbidden if the worker does not qualify, Conflict if the HIT is done, taken or over.
     """
     known = _taken(db, hit, worker)
@@ -30,15 +31,12 @@ def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
         raise Forbidden("You do not meet the requirements of this HIT.")
     if not places_of(db, [hit], now)[hit.id].available:
         raise Conflict("All places of this HIT are taken, or its time is over. Please choose another one.")
-    assignment = Assignment(
-        id=new_entity_id(),
-        hit_id=hit.id,
-        hit=hit,
-        worker_id=worker.id,
-        status=AssignmentStatus.ACCEPTED,
-        accepted_at=now,
-        deadline=now + timedelta(seconds=hit.type.duration_s),
-    )
+    assignment = _given_up(db, hit) or Assignment(id=new_entity_id(), hit_id=hit.id, hit=hit)
+    assignment.worker_id = worker.id
+    assignment.status = AssignmentStatus.ACCEPTED
+    assignment.accepted_at = now
+    assignment.deadline = now + timedelta(seconds=hit.type.duration_s)
+    assignment.ended_at = None
     db.add(assignment)
     note(db, "AssignmentAccepted", hit, now, assignment.id)
     refresh(db, hit, now)
@@ -99,3 +97,10 @@ def _taken(db: Session, hit: Hit, worker: Worker) -> Assignment | None:
             Assignment.hit_id == hit.id, Assignment.worker_id == worker.id, Assignment.status.in_(TAKEN)
         )
     )
+
+
+def _given_up(db: Session, hit: Hit) -> Assignment | None:
+    """The assignment of this HIT that was returned or abandoned first."""
+    over = (AssignmentStatus.RETURNED, AssignmentStatus.ABANDONED)
+    query = select(Assignment).where(Assignment.hit_id == hit.id, Assignment.status.in_(over))
+    return db.scalar(query.order_by(Assignment.ended_at, Assignment.id).limit(1))

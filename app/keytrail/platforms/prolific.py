@@ -1,0 +1,96 @@
+"""Prolific: ids in the link, a completion code for each way in which a visit ends."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+from urllib.parse import quote
+
+from keytrail.errors import Forbidden
+from keytrail.platforms.abilities import Abilities, Ability
+from keytrail.platforms.base import Assignment, Finish, OptionField, Outcome, Paste, Preview, Proof
+from keytrail.platforms.codes import CODE_FIELDS, ENDS, PREFIX, CodePlatform
+
+SECURE_LINKS = "secure_links"
+
+
+class Prolific(CodePlatform):
+    """PROLIFIC_PID, STUDY_ID, SESSION_ID; finishes at app.prolific.com with a completion code for each outcome."""
+
+    name: ClassVar[str] = "prolific"
+    label: ClassVar[str] = "Prolific"
+    abilities: ClassVar[Abilities] = Abilities(
+        {
+            Ability.PUBLISH: "Publish the study at Prolific with the values above; workers then come here.",
+            Ability.EXTEND: "Add places at Prolific, under the study's actions.",
+            Ability.EXPIRE: "Pause or stop the study at Prolific, under the study's actions.",
+            Ability.REJECT: "Prolific rejects on grounds of its own, and text that arrived without typing is not one "
+            "of them. Ask the participant at Prolific to return the submission, or reject there with Prolific's "
+            "grounds, then mark it here as done.",
+            Ability.EXCLUDE: "Excluded participants are turned away on the task's first page. To keep them from seeing "
+            "the study, put them on an exclusion list at Prolific.",
+            Ability.MESSAGE: "Write to participants in Prolific's own messages.",
+            Ability.COST: "Prolific tells its fees and taxes before you publish there; only what participants get is "
+            "counted here.",
+        }
+    )
+    option_fields = (
+        OptionField("study_id", "Prolific's id of the study", "From the study's address. Links of others are refused."),
+        *CODE_FIELDS,
+        OptionField(
+            SECURE_LINKS,
+            "Let in secure links only",
+            "Switch on “secure external study URL” at Prolific too. Each link then carries Prolific's signature.",
+            is_switch=True,
+        ),
+    )
+    worker_parameter = "PROLIFIC_PID"
+    assignment_parameter = "SESSION_ID"
+    task_parameter = "STUDY_ID"
+
+    @property
+    def proof(self) -> Proof:
+        """Prolific's own token, where the study wants one."""
+        return Proof.TOKEN if self.is_on(SECURE_LINKS) else Proof.NONE
+
+    def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
+        """As everywhere. Raises Forbidden for a link that Prolific made for another of its studies."""
+        visit = super().identify(query)
+        own = self.options.get("study_id")
+        if isinstance(visit, Assignment) and own and visit.task_id not in {None, own}:
+            raise Forbidden(
+                "This link is for another study at Prolific. Open the study at Prolific again; if that does not help, "
+                "tell the researchers there.",
+                code="other_study",
+            )
+        return visit
+
+    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+        """Redirect with the outcome's completion code."""
+        code = self.options.get(f"{PREFIX[outcome]}_code")
+        if not code:
+            return super().finish(assignment, receipt, outcome)
+        url = f"https://app.prolific.com/submissions/complete?cc={quote(code, safe='')}"
+        return Finish(kind="redirect", url=url, code=code)
+
+    def study_url(self, task_url: str) -> str:
+        """With Prolific's own placeholders."""
+        return f"{task_url}?" + "&".join(f"{name}={{{{%{name}%}}}}" for name in self._names()[::-1])
+
+    def pastes(self, task_url: str) -> Sequence[Paste]:
+        """Address, completion codes and what each is to do."""
+        return (
+            Paste("Study link: “What is the URL of your study?”", self.study_url(task_url)),
+            Paste("How to record ids", "I'll use URL parameters", "The parameters are in the link already."),
+            *(
+                Paste(
+                    f"Completion code {ENDS[outcome]}", self.options.get(f"{prefix}_code", ""), _CODE_ACTIONS[outcome]
+                )
+                for outcome, prefix in PREFIX.items()
+            ),
+        )
+
+
+_CODE_ACTIONS = {
+    Outcome.DONE: "Action: manually review. Approving is then a person's step here.",
+    Outcome.NO_CONSENT: "Action: request return.",
+    Outcome.SCREENED_OUT: "Action: request return, or screen out if your workspace has that.",
+}

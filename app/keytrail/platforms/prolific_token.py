@@ -1,0 +1,142 @@
+"""Prolific's secure study links: a token that Prolific signs for one participant's visit.
+
+`prolific_token` is a JWT (RS256), good for two minutes; its `sub` is the SESSION_ID. The public keys are to be kept and
+fetched again at least daily (https://docs.prolific.com/api-reference/well-known-endpoints/get-study-jwks). Not tried
+against the live service.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import jwt
+
+from keytrail.errors import Forbidden, Unavailable
+
+TOKEN = "prolific_token"  # noqa: S105  # a parameter's name
+
+_log = logging.getLogger("keytrail")
+
+_TIMEOUT_S = 5
+_FRESH_S = 12 * 3600
+# A made-up token names a key that nobody has; keys are not asked for again at each of them.
+_AGAIN_S = 60
+# Clocks differ.
+_LEEWAY = timedelta(seconds=60)
+_REOPEN = "Open the study at Prolific again; if that does not help, write to the researchers there."
+
+
+class StudyKeys:
+    """Prolific's public keys, kept for half a day. `refresh` asks for them; nothing else here uses the network."""
+
+    def __init__(self, url: str, timer: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._timer = timer
+        self._turn = threading.Lock()
+        self._keys: Mapping[str, jwt.PyJWK] = {}
+        self._fetched_at: float | None = None
+        self._asked_at: float | None = None
+
+    def refresh(self, token: str) -> None:
+        """Fetch the keys if they are old, or if the token names one that is not here; at most once a minute.
+
+        A failure is logged and leaves what there is. Call it outside transactions: it waits for the network.
+        """
+        with self._turn:
+            now = self._timer()
+            stale = self._fetched_at is None or now - self._fetched_at > _FRESH_S
+            if not stale and _key_id(token) in self._keys:
+                return
+            if self._asked_at is not None and now - self._asked_at < _AGAIN_S:
+                return
+            self._asked_at = now
+            try:
+                answer = httpx2.get(self._url, timeout=_TIMEOUT_S)
+                found = jwt.PyJWKSet.from_dict(answer.raise_for_status().json()).keys
+            except (httpx2.HTTPError, jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
+                _log.error("Prolific's keys could not be read from %s: %s", self._url, error)
+                return
+            self._keys = {key.key_id: key for key in found if key.key_id}
+            self._fetched_at = now
+
+    def claims(self, token: str) -> Mapping[str, Any]:
+        """What a token says, if Prolific signed it; its end is not looked at. Raises Forbidden, or Unavailable."""
+        if self._fetched_at is None:
+            raise Unavailable(
+                "Whether this link comes from Prolific cannot be checked at the moment. Nothing is lost: please open "
+                "the study at Prolific again in a minute.",
+                code="keys_missing",
+            )
+        key = self._keys.get(_key_id(token))
+        required = ["exp", "sub"]
+        try:
+            if key is None:
+                raise jwt.InvalidKeyError
+            found: Mapping[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=["RS256"],
+                options={"require": required, "verify_exp": False, "verify_iat": False, "verify_nbf": False,
+                         "verify_aud": False},
+            )  # fmt: skip
+        except jwt.PyJWTError:
+            raise Forbidden(f"This link is not from Prolific, or was changed. {_REOPEN}", code="link_token") from None
+        return found
+
+
+def is_over(claims: Mapping[str, Any], query: Mapping[str, str], session_id: str, host: str, now: datetime) -> bool:
+    """Whether a token's two minutes are over. Raises Forbidden if it was made for another visit or another server.
+
+    `aud` is this server's domain, and `prolific` repeats the link's parameters, where the token has them.
+    """
+    audiences = claims.get("aud") or []
+    domains = {_domain(str(one)) for one in (audiences if isinstance(audiences, list) else [audiences])}
+    own = claims.get("prolific")
+    repeated = own if isinstance(own, Mapping) else {}
+    differs = any(name in query and query[name] != str(value) for name, value in repeated.items())
+    if claims["sub"] != session_id or differs or (domains and host not in domains):
+        raise Forbidden(f"Prolific made this link for another visit or another study. {_REOPEN}", code="other_visit")
+    return datetime.fromtimestamp(_seconds(claims["exp"]), now.tzinfo) + _LEEWAY < now
+
+
+def require_now(*, over: bool) -> None:
+    """Raises Forbidden for a link that is over, where nobody has begun by it."""
+    if over:
+        raise Forbidden(
+            f"Prolific's links are good for two minutes, and this one is older. {_REOPEN}",
+            code="link_expired",
+        )
+
+
+def require_token(query: Mapping[str, str]) -> str:
+    """The link's token. Raises Forbidden without one."""
+    token = query.get(TOKEN, "")
+    if not token:
+        raise Forbidden(
+            f"This link lacks the part by which Prolific signs it. {_REOPEN}",
+            code="link_unsigned",
+        )
+    return token
+
+
+def _key_id(token: str) -> str:
+    try:
+        return str(jwt.get_unverified_header(token).get("kid", ""))
+    except jwt.PyJWTError:
+        return ""
+
+
+def _domain(audience: str) -> str:
+    return (urlsplit(audience).hostname or "") if "//" in audience else audience.partition(":")[0].partition("/")[0]
+
+
+def _seconds(value: Any) -> float:
+    try:
+        return min(max(float(value), 0.0), 1e11)
+    except (TypeError, ValueError):
+        return 0.0

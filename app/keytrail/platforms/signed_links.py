@@ -1,0 +1,52 @@
+"""Links that nobody can make up: a signature over the participant's id, for panels and direct links.
+
+The recipe is meant for other people's programs too (docs/platforms.md): the lower-case hexadecimal HMAC-SHA256 of the
+id, with the study's secret, as it is shown, as the key.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from keytrail.errors import BadRequest, Forbidden
+from keytrail.keyring import Keyring
+from keytrail.platforms.base import Platform, Proof, required_id
+from keytrail.platforms.phrases import Phrases
+
+SIGNATURE = "signature"
+
+
+def link_secret(keyring: Keyring, study_id: int) -> str:
+    """The secret with which one study's links are signed: 64 hexadecimal digits."""
+    return keyring.key(f"link/{study_id}").hex()
+
+
+def signature_of(secret: str, participant: str) -> str:
+    """What a link to this participant carries as `signature`."""
+    return hmac.digest(secret.encode(), participant.encode(), hashlib.sha256).hex()
+
+
+def signed_link(platform: Platform, task_url: str, participant: str, secret: str) -> str:
+    """The link for one participant; a panel adds its own ids. Raises BadRequest for an odd id, or without signing."""
+    if platform.proof != Proof.SIGNATURE:
+        raise BadRequest("This study does not ask for signed links. Switch them on first (page Platform).")
+    name = next(iter(platform.example()))
+    required_id({name: participant}, name)
+    return f"{task_url}?{urlencode({name: participant, SIGNATURE: signature_of(secret, participant)})}"
+
+
+def require_signature(query: Mapping[str, str], participant: str, secret: str, phrases: Phrases) -> None:
+    """Raises Forbidden unless the link carries the signature over this participant's id."""
+    given = query.get(SIGNATURE, "")
+    if not given:
+        raise Forbidden(
+            f"A part of this link is missing. {phrases.reopen} Take care to copy all of it. If that does not help, "
+            "write to whoever sent it.",
+            code="link_unsigned",
+        )
+    if not hmac.compare_digest(given.encode(), signature_of(secret, participant).encode()):
+        raise Forbidden(
+            f"This link was changed on its way. {phrases.reopen} If that does not help, write to whoever sent it.",
+            code="link_signature",
+        )

@@ -1,0 +1,52 @@
+"""Signed links for the participants of a panel or a laboratory."""
+
+import csv
+import io
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import Response
+
+from keytrail.errors import BadRequest
+from keytrail.models import AuditEntry
+from keytrail.platforms import platform_of
+from keytrail.platforms.signed_links import link_secret, signed_link
+from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.web.services import CurrentServices, Now, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+_MOST = 10_000
+
+
+@router.post("/links")
+def make_links(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    at_hand: CurrentServices,
+    now: Now,
+    ids: Annotated[str, Form(max_length=_MOST * 130)] = "",
+) -> Response:
+    """A CSV of participants and their links. Security: owners only; how many were made stands in the audit log."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    wanted = ids.split()
+    if not wanted or len(wanted) > _MOST:
+        raise BadRequest(f"Enter the ids of 1 to {_MOST:,} participants, separated by spaces or line breaks.")
+    platform = platform_of(study.platform, study.platform_options)
+    task_url, secret = f"{at_hand.settings.public_url}/task/{slug}", link_secret(at_hand.keyring, study.id)
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(("participant", "link"))
+    # Ids are letters, digits and joiners; one that begins like a formula would be run by a spreadsheet.
+    writer.writerows(
+        (f"'{one}" if one[0] in "=+-@" else one, signed_link(platform, task_url, one, secret)) for one in wanted
+    )
+    detail = {"links": len(wanted)}
+    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action="make links", detail=detail))
+    return Response(
+        table.getvalue(),
+        media_type="text/csv",
+        headers={"content-disposition": f'attachment; filename="{slug}-links.csv"'},
+    )

@@ -1,0 +1,51 @@
+"""How many may work in a study at a time, and giving back the places of those who do not come back."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from keytrail.errors import TooMany
+from keytrail.models import AuditEntry, SessionState, Study, WritingSession
+from keytrail.platforms.registry import phrases_of
+
+
+def require_room(db: Session, study: Study, most: int, now: datetime) -> None:
+    """Raises TooMany while so many sessions of the study are open already."""
+    if open_places(db, study.id, now) >= most:
+        raise TooMany(
+            "Very many people are working in this study right now, and no more can begin at the same time. Please try "
+            f"again in a few minutes. If you do not want to wait: {phrases_of(study.platform).leave}",
+            code="study_full",
+        )
+
+
+def open_places(db: Session, study_id: int, now: datetime) -> int:
+    """How many sessions of a study are begun, not submitted, and still in time."""
+    query = select(func.count(WritingSession.id)).where(
+        WritingSession.study_id == study_id,
+        WritingSession.state == SessionState.OPEN,
+        WritingSession.expires_at > now,
+    )
+    return db.scalar(query) or 0
+
+
+def free_places(db: Session, study: Study, begun_before: datetime, user_id: int | None, now: datetime) -> int:
+    """End the time of open sessions that began before a moment; how many there were. It stands in the audit log.
+
+    Nothing is deleted and nobody is turned away: who still writes may hand in all the same (docs/decisions/0003).
+    """
+    freed = db.execute(
+        update(WritingSession)
+        .where(
+            WritingSession.study_id == study.id,
+            WritingSession.state == SessionState.OPEN,
+            WritingSession.expires_at > now,
+            WritingSession.consented_at < begun_before,
+        )
+        .values(expires_at=now)
+        .returning(WritingSession.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.add(AuditEntry(at=now, user_id=user_id, study_id=study.id, action="free places", detail={"places": len(freed)}))
+    return len(freed)

@@ -1,0 +1,66 @@
+"""How many writing sessions begin from one network address within an hour.
+
+Kept in memory alone, by each server process for itself: addresses of workers are never stored.
+"""
+
+import threading
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from keytrail.errors import TooMany
+
+_HOUR = timedelta(hours=1)
+_MOST_ADDRESSES = 10_000
+
+
+class Addresses:
+    """Counts what began lately, by address. Of IPv6 the first 64 bits count: one household or laboratory has those."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._turn = threading.Lock()
+        self._begun: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def require_room(self, address: str, now: datetime) -> None:
+        """Raises TooMany, with when to try again, if this address has begun as many as it may within an hour."""
+        with self._turn:
+            times = self._lately(network_of(address), now)
+            if len(times) < self._most:
+                return
+            minutes = int((times[0] + _HOUR - now).total_seconds() // 60) + 1
+        raise TooMany(
+            f"{self._most} tasks were begun from your network within an hour, more than this server takes at a time. "
+            f"Many people may share one network. Please try again in {minutes} "
+            f"{'minute' if minutes == 1 else 'minutes'}; this does not count against you.",
+            code="network_busy",
+            detail={"retry_after_seconds": minutes * 60},
+        )
+
+    def note(self, address: str, now: datetime) -> None:
+        """One more began from this address."""
+        with self._turn:
+            network = network_of(address)
+            times = self._lately(network, now)
+            times.append(now)
+            self._begun[network] = times
+            self._begun.move_to_end(network)
+            while len(self._begun) > _MOST_ADDRESSES:
+                self._begun.popitem(last=False)
+
+    def _lately(self, network: str, now: datetime) -> deque[datetime]:
+        times = self._begun.get(network, deque())
+        while times and now - times[0] >= _HOUR:
+            times.popleft()
+        return times
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: an IPv4 address, or the first 64 bits of an IPv6 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+    return str(parsed)

@@ -1,0 +1,71 @@
+"""From a link to a visit: whose ids it carries, whether it proves them, and the session that begins by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from keytrail.errors import DomainError
+from keytrail.models import Study, WritingSession
+from keytrail.platforms import Assignment, Preview, Proof, platform_of
+from keytrail.platforms.prolific_token import TOKEN, StudyKeys, is_over, require_token
+from keytrail.platforms.signed_links import link_secret, require_signature
+from keytrail.sessions.confirming import confirm
+from keytrail.sessions.opening import find_session, open_session
+from keytrail.sessions.room import require_room
+from keytrail.studies import study_by_slug
+from keytrail.web.services import Services
+from keytrail.worker.desk import Desk
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Who comes. `proven`: the link's signature says so. `over`: it was good for a short time, which is over."""
+
+    visit: Assignment
+    proven: bool = False
+    over: bool = False
+
+
+def fetch_keys(services: Services, keys: StudyKeys, slug: str, query: Mapping[str, str]) -> None:
+    """Have the keys at hand that this link is checked with. Call it before the request's own transaction begins."""
+    if not query.get(TOKEN):
+        return
+    try:
+        with services.database.reading() as db:
+            study = study_by_slug(db, slug)
+            wanted = platform_of(study.platform, study.platform_options).proof == Proof.TOKEN
+    except DomainError:
+        return  # said to the visitor when the study is looked up for them
+    if wanted:
+        keys.refresh(query[TOKEN])
+
+
+def entrance(desk: Desk, study: Study, query: Mapping[str, str]) -> Entrance | Preview:
+    """Who comes by this link. Raises BadRequest for a damaged one, Forbidden for one that does not prove its ids."""
+    platform = desk.platform(study)
+    visit = platform.identify(query)
+    if isinstance(visit, Preview) or platform.proof == Proof.NONE:
+        return visit if isinstance(visit, Preview) else Entrance(visit)
+    if platform.proof == Proof.SIGNATURE:
+        require_signature(query, visit.worker_id, link_secret(desk.keyring, study.id), platform.phrases)
+        return Entrance(visit, proven=True)
+    claims = desk.keys.claims(require_token(query))
+    host = urlsplit(desk.services.settings.public_url).hostname or ""
+    return Entrance(visit, proven=True, over=is_over(claims, query, visit.assignment_id, host, desk.now))
+
+
+def begin(desk: Desk, study: Study, entered: Entrance, item_key: str | None = None) -> WritingSession:
+    """The visitor agreed: the session that they have, or a new one.
+
+    Raises NoWork as `open_session` does, TooMany if too many begin from one address or work in one study.
+    """
+    known = find_session(desk.db, study, entered.visit, desk.keyring)
+    if known is not None:
+        return known
+    desk.addresses.require_room(desk.address, desk.now)
+    require_room(desk.db, study, desk.services.settings.open_sessions_per_study, desk.now)
+    session = open_session(desk.db, study, entered.visit, desk.keyring, desk.now, item_key)
+    if entered.proven:
+        confirm(session, desk.now)
+    desk.addresses.note(desk.address, desk.now)
+    return session

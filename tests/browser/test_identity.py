@@ -1,0 +1,66 @@
+"""An assignment's id is not a person's, and what is begun is not had: as marketplaces give work out, in a browser."""
+
+from collections.abc import Callable
+
+import pytest
+
+from keytrail.platforms.mturk_question import external_question
+from tests.browser.drivers.chromium import Chromium
+from tests.browser.keytrail import STUDY, Keytrail
+from tests.browser.market_worker import MarketWorker
+from tests.browser.marketplace import Marketplace
+from tests.browser.sandbox_process import Sandbox
+from tests.browser.test_whole_loop import person, sandbox, server
+from tests.browser.texts import OWN
+from tests.browser.worker_page import WorkerPage
+from tests.waiting import until
+
+__all__ = ["person", "sandbox", "server"]
+
+TITLE = "Write a summary"
+
+
+@pytest.mark.parametrize("how", ["left", "withdrawn", "handed in"])
+def test_the_next_worker_under_an_id_starts_afresh(
+    window: Chromium, keytrail: Keytrail, market: Marketplace, how: str
+) -> None:
+    name = how.replace(" ", "")
+    first = WorkerPage(window, keytrail, market, assignment=f"AREUSED{name}").accept()
+    first.type(OWN).wait_for_status("Saved")
+    if how == "withdrawn":
+        first.click("details.stop summary").click("details.stop button")
+        until(lambda: "stopped" in str(window.look("() => document.body.innerText")), "the withdrawal")
+    if how == "handed in":
+        first.submit()
+    window.open(market.frame_link(f"{keytrail.url}/task/{STUDY}", first.assignment, f"SECOND{name}"))
+    until(lambda: window.look("() => !!document.querySelector('#consent')"), "the second worker to be asked")
+    first.click("#consent")
+    until(lambda: first.has_task, "the task")
+    assert first.text == ""
+
+
+def test_a_hit_that_was_returned_and_accepted_again_goes_on_with_its_draft(
+    server: Keytrail, sandbox: Sandbox, person: Callable[[], Chromium]
+) -> None:
+    """And the next worker, who is given the same assignment's id, finds none of it."""
+    sandbox.requester().create_hit(
+        Title=TITLE, Description="x", Reward="0.10", MaxAssignments=1, LifetimeInSeconds=3600,
+        AssignmentDurationInSeconds=3600, Question=external_question(f"{server.url}/task/{STUDY}"),
+    )  # fmt: skip
+    first_window, second_window = person(), person()
+    first, second = MarketWorker(first_window, sandbox.origin), MarketWorker(second_window, sandbox.origin)
+    first.sign_up("first@example.org")
+    second.sign_up("second@example.org")
+    first.preview(TITLE)
+    first.accept()
+    first.begin(OWN)
+    first.give_back()
+    first.preview(TITLE)
+    before = first.assignment_id
+    assert first.accept_again() == OWN
+    assert first.assignment_id == before
+    first.give_back()
+    second.preview(TITLE)
+    second.accept()
+    assert second.assignment_id == before
+    assert second.text == ""

@@ -1,0 +1,194 @@
+"""Prolific's secure study links, checked with a key of our own and a double of its list of keys."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from keytrail.main import create_app
+from keytrail.models import WritingSession
+from keytrail.platforms.prolific_token import StudyKeys
+from keytrail.settings import Settings
+from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
+from tests.conftest import FakeClock
+from tests.worker.visitor import Visitor
+
+STUDY = "60aca280709ee40ec37d4885"
+IDS = {"PROLIFIC_PID": "P1", "STUDY_ID": STUDY, "SESSION_ID": "S1"}
+
+
+class Keys:
+    """Prolific's keys as its own address lists them."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}/.well-known/study/jwks.json"
+        self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.asked = 0
+        self.broken = False
+
+    def listed(self) -> dict[str, Any]:
+        own = jwt.algorithms.RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
+        return {"keys": [own | {"kid": "k1", "alg": "RS256", "use": "sig"}]}
+
+    def token(self, at: float, kid: str = "k1", key: Any = None, **changed: Any) -> str:
+        claims = {"sub": "S1", "exp": int(at) + 120, "aud": "keytrail.test", "prolific": {**IDS, "workspace_id": "w"}}
+        kept = {name: value for name, value in (claims | changed).items() if value is not None}
+        algorithm = "HS256" if isinstance(key, str) else "RS256"
+        return jwt.encode(kept, key or self.private, algorithm=algorithm, headers={"kid": kid})
+
+
+@pytest.fixture
+def keys() -> Iterator[Keys]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.asked += 1
+            body = b"{}" if found.broken else json.dumps(found.listed()).encode()
+            self.send_response(500 if found.broken else 200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
+            """Stay silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as double:
+        found = Keys(double.server_address[1])
+        thread = threading.Thread(target=double.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield found
+        double.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def server(make_settings: Callable[..., Settings], database_url: str, clock: FakeClock, keys: Keys) -> FastAPI:
+    settings = make_settings(database_url=database_url, public_url="http://keytrail.test", prolific_jwks_url=keys.url)
+    app = create_app(settings, clock=clock)
+    with app.state.services.database.writing() as db:
+        for slug, options in (("secure", {"study_id": STUDY, "secure_links": "yes"}), ("plain", {"study_id": STUDY})):
+            definition = StudyDefinition(
+                title="Secure", slug=slug, instructions="Write.", minimum_words=2, platform="prolific",
+                platform_options=options,
+            )  # fmt: skip
+            add_items(db, create_study(db, definition, None, clock()), [ItemRow(key="a", text="A text.")])
+    return app
+
+
+@pytest.fixture
+def comes(client: TestClient, clock: FakeClock, keys: Keys) -> Callable[..., Visitor]:
+    """A participant whose link was made a moment ago, with a token that may be changed."""
+
+    def comes(**changed: Any) -> Visitor:
+        return Visitor(client, "secure", IDS | {"prolific_token": keys.token(clock().timestamp(), **changed)})
+
+    return comes
+
+
+Comes = Callable[..., Visitor]
+
+
+def sessions(server: FastAPI) -> list[WritingSession]:
+    with server.state.services.database.reading() as db:
+        return list(db.scalars(select(WritingSession)))
+
+
+def test_a_link_that_prolific_signed_leads_to_the_task_and_confirms_who_comes(server: FastAPI, comes: Comes) -> None:
+    participant = comes()
+    participant.accept()
+    assert 'id="answer"' in participant.page
+    assert [session.confirmed_at is not None for session in sessions(server)] == [True]
+
+
+def test_whoever_has_begun_goes_on_after_the_two_minutes(comes: Comes, clock: FakeClock) -> None:
+    slow = comes()
+    slow.open()
+    clock.advance(minutes=20)  # reading what is recorded
+    assert slow.send("consent").status_code == 303
+    assert slow.open().status_code == 200
+    assert 'id="answer"' in slow.page
+    assert slow.send("submission", text="three short words").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"sub": "S2"}, "for another visit or another study"),
+        ({"prolific": IDS | {"PROLIFIC_PID": "P2"}}, "for another visit or another study"),
+        ({"prolific": IDS | {"STUDY_ID": "another"}}, "for another visit or another study"),
+        ({"aud": "elsewhere.example"}, "for another visit or another study"),
+        ({"key": "a secret that is long enough for HS256"}, "not from Prolific"),
+        ({"key": rsa.generate_private_key(public_exponent=65537, key_size=2048)}, "not from Prolific"),
+        ({"kid": "k2"}, "not from Prolific"),
+        ({"exp": None}, "not from Prolific"),
+        ({"sub": None}, "not from Prolific"),
+        ({"exp": 10}, "good for two minutes"),
+    ],
+)
+def test_a_forged_or_foreign_token_gets_a_sentence(
+    server: FastAPI, comes: Comes, changed: dict[str, Any], said: str
+) -> None:
+    answer = comes(**changed).open()
+    assert (answer.status_code, said in answer.text) == (403, True), answer.text
+    assert "Open the study at Prolific again" in answer.text
+    assert sessions(server) == []
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "\u202e", "x" * 3000])
+def test_what_is_no_token_gets_a_sentence(client: TestClient, server: FastAPI, token: str) -> None:
+    answer = Visitor(client, "secure", IDS | {"prolific_token": token}).open()
+    assert (answer.status_code, "Open the study at Prolific again" in answer.text) == (403, True)
+    assert sessions(server) == []
+
+
+def test_an_expired_link_begins_nothing(comes: Comes, clock: FakeClock, server: FastAPI) -> None:
+    late = comes()
+    clock.advance(minutes=2, seconds=59)
+    assert late.open().status_code == 200, "clocks may differ by a minute"
+    clock.advance(seconds=2)
+    assert "good for two minutes" in late.open().text
+    assert sessions(server) == []
+
+
+def test_without_the_keys_nobody_is_accused(comes: Comes, keys: Keys) -> None:
+    keys.broken = True
+    answer = comes().open()
+    assert (answer.status_code, "Nothing is lost" in answer.text) == (503, True)
+
+
+def test_keys_are_kept_and_made_up_tokens_ask_for_none(comes: Comes, keys: Keys) -> None:
+    for number in range(5):
+        comes().open()
+        comes(kid=f"made up {number}").open()
+    assert keys.asked == 1
+
+
+def test_keys_are_asked_for_again_when_they_are_old_or_a_new_one_is_named(keys: Keys) -> None:
+    now = [0.0]
+    kept = StudyKeys(keys.url, lambda: now[0])
+    known, unknown = keys.token(0), keys.token(0, kid="k2")
+    asked = []
+    for moment, token in ((0, known), (30, unknown), (61, unknown), (100, unknown), (43_000, known), (43_300, known)):
+        now[0] = float(moment)
+        kept.refresh(token)
+        asked.append(keys.asked)
+    assert asked == [1, 1, 2, 2, 2, 3]
+
+
+def test_a_study_without_secure_links_asks_for_no_keys(client: TestClient, comes: Comes, keys: Keys) -> None:
+    Visitor(client, "plain", comes().query).accept()
+    assert keys.asked == 0
+
+
+@pytest.mark.parametrize("slug", ["plain", "secure"])
+def test_a_link_of_another_study_is_refused(client: TestClient, comes: Comes, server: FastAPI, slug: str) -> None:
+    answer = Visitor(client, slug, comes().query | {"STUDY_ID": "5f0aca280709ee40ec37d488"}).open()
+    assert (answer.status_code, "another study at Prolific" in answer.text) == (403, True)
+    assert sessions(server) == []
