@@ -68,7 +68,9 @@ def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
     database = Database(settings.database)
     migrate(database.engine)
     with database.writing() as db:
-        user = User(email="a@b", name="A", password_hash="!", created_at=NOW)  # signs in by cookie
+        user = User(
+            email="a@b", name="A", password_hash="!", created_at=NOW, may_create_studies=True, may_spend=True
+        )  # signs in by cookie
         db.add(user)
         db.flush()
         study = create_study(

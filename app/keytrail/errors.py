@@ -7,17 +7,26 @@ from typing import Any, ClassVar
 class DomainError(Exception):
     """An expected failure with a sentence for whoever asked.
 
-    `message` says what happened and what to do; `detail` is extra data for programs (never secrets).
+    `message` says what happened and what to do; `detail` is extra data for programs (never secrets); `retry_after` are
+    seconds after which trying again is worth while, sent as `Retry-After`.
     """
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
 
-    def __init__(self, message: str, *, code: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        detail: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.error_code = code or self.code
         self.detail = detail
+        self.retry_after = retry_after
 
 
 class BadRequest(DomainError):

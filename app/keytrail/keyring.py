@@ -32,6 +32,11 @@ class Keyring:
         return base64.b32encode(digest).decode().lower()[:length]
 
 
+def has_key(settings: Settings) -> bool:
+    """Whether this installation has a root secret already."""
+    return settings.secret_key is not None or (settings.data_dir / _FILE).exists()
+
+
 def load_keyring(settings: Settings) -> Keyring:
     """The keyring of this installation; generates the root secret on first start (file mode 600)."""
     if settings.secret_key is not None:

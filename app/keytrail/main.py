@@ -13,8 +13,8 @@ from fastapi.middleware.gzip import GZipMiddleware
 from keytrail import __version__
 from keytrail.db import Database
 from keytrail.errors import BadSettings
-from keytrail.keyring import load_keyring
-from keytrail.migrating import is_current
+from keytrail.key_check import open_keyring
+from keytrail.migrating import require_current
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.review.keeping.housekeeping import keep_house
@@ -24,6 +24,7 @@ from keytrail.web.cors import WorkerCors
 from keytrail.web.errors import install_error_handlers
 from keytrail.web.headers import SecurityHeaders
 from keytrail.web.pages import Pages
+from keytrail.web.redirects import PublicRedirects
 from keytrail.web.services import log_limits_of, services_of, utc_now
 from keytrail.web.static import mount_static
 from keytrail.worker import afterwards as worker_afterwards
@@ -39,12 +40,16 @@ _log = logging.getLogger("keytrail")
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """The whole server. Raises BadSettings if the database lacks migrations."""
+    """The whole server. Raises BadSettings if the database lacks migrations or was set up with another secret key."""
     database = Database(settings.database)
-    if not is_current(database.engine):
-        raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
+    try:
+        require_current(database.engine)
+        keyring = open_keyring(settings, database)
+    except BadSettings:
+        database.close()
+        raise
 
-    services = services_of(settings, database, load_keyring(settings), clock)
+    services = services_of(settings, database, keyring, clock)
     chain = Chain(services.keyring)
     writer = GroupWriter(database, chain, of_a_log=log_limits_of(settings))
 
@@ -90,5 +95,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
     if settings.embed_origins:
         app.add_middleware(WorkerCors, origins=settings.embed_origins)
+    app.add_middleware(PublicRedirects, public_url=settings.public_url)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app

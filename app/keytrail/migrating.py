@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
+from keytrail.errors import BadSettings
 from keytrail.models import Base
 from keytrail.resources import MIGRATIONS
 
@@ -65,6 +66,12 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         heads = ScriptDirectory.from_config(config_for(connection)).get_heads()
         return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def require_current(engine: Engine) -> None:
+    """Raises BadSettings if the database lacks a migration."""
+    if not is_current(engine):
+        raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
 
 
 def drift(engine: Engine) -> list[object]:

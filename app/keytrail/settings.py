@@ -79,6 +79,9 @@ class Settings(BaseSettings):
         500, ge=1, description="How often the task may be loaded within one writing session."
     )
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
+    password_link_hours: int = Field(
+        4, ge=1, le=24 * 7, description="How long a link for a new password works, which an owner gives to somebody."
+    )
     key_timing_days: int | None = Field(
         None,
         ge=1,

@@ -20,7 +20,14 @@ def server(make_settings: Callable[..., Settings], database_url: str, clock: Fak
     app = create_app(make_settings(database_url=database_url), clock=clock)
     with app.state.services.database.writing() as db:
         people = {
-            name: User(email=f"{name}@example.org", name=name, password_hash="no password", created_at=clock())
+            name: User(
+                email=f"{name}@example.org",
+                name=name,
+                password_hash="no password",
+                created_at=clock(),
+                may_create_studies=True,
+                may_spend=True,
+            )
             for name in ("olga", "rita", "otto")
         }
         db.add_all(people.values())

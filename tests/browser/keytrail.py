@@ -17,6 +17,8 @@ from keytrail.models import AssignmentIdentity
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from keytrail.users.accounts import add_user
+from keytrail.users.hashing import hash_password
+from keytrail.users.rights import MEMBER
 from keytrail.users.tokens import create_token
 from keytrail.web.services import utc_now
 from tests.browser.processes import start
@@ -53,7 +55,7 @@ class Keytrail:
         definition = {"minimum_words": 0, "maximum_words": 5000, "places_per_item": 10_000} | options
         migrate(self._database.engine)
         with self._database.writing() as db:
-            owner = add_user(db, EMAIL, "Owner", PASSWORD, utc_now())
+            owner = add_user(db, EMAIL, "Owner", hash_password(PASSWORD), utc_now(), rights=MEMBER)
             study = create_study(
                 db,
                 StudyDefinition(

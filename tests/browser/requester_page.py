@@ -53,7 +53,7 @@ class RequesterPage:
         self._page.click("#preview")
         total = self._page.locator("#total").inner_text()
         self._page.click("#publish-now")
-        self._page.get_by_text("1 HIT was published.").wait_for()
+        self._page.get_by_text("1 HIT published.").wait_for()
         return total
 
     def decide(self, receipt: str, kind: str, reason: str) -> str:

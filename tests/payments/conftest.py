@@ -41,7 +41,14 @@ def market(  # noqa: PLR0917  # fixtures
         mturk_endpoint=origin, mturk_credentials_file=credentials_file(tmp_path, ACCESS_KEY, SECRET_KEY)
     )
     with database.writing() as db:
-        owner = User(email="o@example.org", name="Olivia", password_hash="!", created_at=time())
+        owner = User(
+            email="o@example.org",
+            name="Olivia",
+            password_hash="!",
+            created_at=time(),
+            may_create_studies=True,
+            may_spend=True,
+        )
         db.add(owner)
         db.flush()
         definition = StudyDefinition(

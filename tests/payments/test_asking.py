@@ -119,5 +119,6 @@ def test_a_bonus_over_the_budget_stays_and_the_page_says_why(site: Site, olivia:
     olivia.post(f"{PAYMENTS}/bonus", submission=text, amount="0.50", reason="Thank you.")
     (line,) = olivia.context(PAYMENTS).waiting
     answer = olivia.post(f"{PAYMENTS}/sending", pick=str(line.id))
-    assert "would+commit+0.60" in answer.headers["location"]
+    (line,) = olivia.context(answer.headers["location"]).waiting
+    assert "would commit 0.60 USD" in line.outcome
     assert [one.state for one in olivia.context(PAYMENTS).waiting] == ["queued"]

@@ -73,7 +73,14 @@ def test_work_that_only_bears_an_id_keeps_nobody_out(market: Market, worker: Wor
 def test_another_owners_studies_are_not_touched(market: Market, worker: WorkerBrowser) -> None:
     keep_out(market)
     with market.database.writing() as db:
-        other = User(email="p@example.org", name="Paul", password_hash="!", created_at=market.time())
+        other = User(
+            email="p@example.org",
+            name="Paul",
+            password_hash="!",
+            created_at=market.time(),
+            may_create_studies=True,
+            may_spend=True,
+        )
         db.add(other)
         db.flush()
         other_id = other.id

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import ActionKind, ActionState, DecisionKind, PlatformAction, Submission, User
+from keytrail.models import ActionKind, ActionState, DecisionKind, Membership, PlatformAction, Role, Submission, User
 from keytrail.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from keytrail.payments.ledger import totals
 from keytrail.payments.outbox import cancel, get_action
@@ -68,9 +68,17 @@ def test_who_queued_and_who_sent_is_kept(market: Market, work: str) -> None:
     queued_at = market.time()
     market.time.jump(hours=1)
     with market.database.writing() as db:
-        other = User(email="r@example.org", name="Rafael", password_hash="!", created_at=market.time())
+        other = User(
+            email="r@example.org",
+            name="Rafael",
+            password_hash="!",
+            created_at=market.time(),
+            may_create_studies=True,
+            may_spend=True,
+        )
         db.add(other)
         db.flush()
+        db.add(Membership(user_id=other.id, study_id=market.study_id, role=Role.OWNER))
         other_id = other.id
     (action,) = market.actions("approve")
     market.sender.send(market.study_id, action.id, other_id)

@@ -81,8 +81,8 @@ class Loop:
     def send(self, number: int, *, again: bool = False) -> str:
         sender = Sender(self.database, Connections(self.at.settings), self.at.keyring, self.clock)
         with self.database.reading() as db:
-            study_id = db.scalars(select(Study.id)).one()
-        return str(sender.send(study_id, number, None, again=again).state)
+            study_id, owner_id = db.scalars(select(Study.id)).one(), db.scalars(select(User.id)).one()
+        return str(sender.send(study_id, number, owner_id, again=again).state)
 
     def bonus(self, public_id: str, cents: int) -> int:
         with self.database.writing() as db:
@@ -110,7 +110,14 @@ def loop(make_settings: Callable[..., Settings], database_url: str, clock: FakeC
         )
         app = create_app(settings, clock=clock)
         with app.state.services.database.writing() as db:
-            owner = User(email="o@example.org", name="Olivia", password_hash="!", created_at=clock())
+            owner = User(
+                email="o@example.org",
+                name="Olivia",
+                password_hash="!",
+                created_at=clock(),
+                may_create_studies=True,
+                may_spend=True,
+            )
             db.add(owner)
             db.flush()
             definition = StudyDefinition(

@@ -58,7 +58,14 @@ class Installation:
         self._settings, self._clock = settings, clock
         self._start()
         with self._app.state.services.database.writing() as db:
-            owner = User(email="o@example.org", name="Olivia", password_hash="!", created_at=clock())
+            owner = User(
+                email="o@example.org",
+                name="Olivia",
+                password_hash="!",
+                created_at=clock(),
+                may_create_studies=True,
+                may_spend=True,
+            )
             db.add(owner)
             db.flush()
             self._cookie = start_sign_in(db, owner, 12, clock())

@@ -116,7 +116,7 @@ def test_the_budget_stops_publishing_before_and_at_sending(market: Market) -> No
         db.get_one(PlatformPlan, market.study_id).budget_cents = 300
     assert market.send(first).state == ActionState.SENT
     stopped = market.send(second)
-    assert (stopped.state, stopped.outcome[:24]) == (ActionState.QUEUED, "This would commit 2.40, ")
+    assert (stopped.state, stopped.outcome[:24]) == (ActionState.QUEUED, "This would commit 2.40 U")
 
 
 def test_adding_places_and_ending_a_hit(market: Market, requester: Any, sign_up: SignUp) -> None:

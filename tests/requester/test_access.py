@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from keytrail.models import User
 from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
@@ -20,6 +21,9 @@ OWN = {
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
+    "/installation",
+    "/installation/rights",
+    "/installation/budget",
     "/new-study",
     "/power",
     "/prevalence",
@@ -123,6 +127,8 @@ class TestEveryRoute:
 
     def test_of_the_dashboard_is_never_framed_and_never_cached(self, site: Site, submitted: str) -> None:
         olivia = site.visitor("olivia")
+        with site.database.writing() as db:
+            db.get_one(User, site.people["olivia"]).is_operator = True
         worker = olivia.context("/studies/night").rows[0].line.worker
         upload = uploaded(olivia)
         for method, path in routes(site.app):

@@ -8,7 +8,7 @@ from keytrail.models import ActionKind, AuditEntry, Invitation, Membership, Sign
 from keytrail.payments.outbox import Order, queue
 from keytrail.requester.people.account import AccountPage
 from keytrail.requester.people.people import AuditPage, PeoplePage
-from keytrail.users.accounts import hash_password
+from keytrail.users.hashing import hash_password
 from keytrail.users.sessions import browser_name
 from tests.requester.site import ORIGIN, Site, Visitor, words_of
 
@@ -36,7 +36,7 @@ class TestPassword:
     @pytest.fixture(autouse=True)
     def _has_one(self, site: Site) -> None:
         with site.database.writing() as db:
-            db.get_one(User, site.people["olivia"]).password_hash = hash_password(PASSWORD)
+            db.get_one(User, site.people["olivia"]).password_hash = hash_password(PASSWORD).value
 
     def test_is_changed_and_other_browsers_are_signed_out(self, site: Site, olivia: Visitor) -> None:
         elsewhere = site.visitor("olivia")
@@ -263,7 +263,7 @@ class TestAudit:
             entry = db.scalars(select(AuditEntry)).one()
         assert entry.detail == {"role": "viewer"}
         assert link not in olivia.page("/studies/night/audit")
-        assert olivia.context("/studies/night/people").waiting[0][0] == "viewer"
+        assert olivia.context("/studies/night/people").waiting[0].role == "viewer"
 
 
 def test_the_people_page_lists_everybody(olivia: Visitor) -> None:

@@ -40,6 +40,7 @@ def add_action(site: Site, kind: ActionKind, state: ActionState, cents: int) -> 
                 state=state,
                 token=f"{kind}-{state}",
                 amount_cents=cents,
+                currency="USD",
                 fee_cents=cents // 5,
                 queued_at=site.clock(),
             )

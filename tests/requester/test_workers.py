@@ -97,6 +97,7 @@ class TestWorkers:
                         state=state,
                         token=str(number),
                         amount_cents=100,
+                        currency="USD",
                         fee_cents=20,
                         queued_at=site.clock(),
                     )

@@ -1,82 +1,313 @@
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from keytrail.db import Database
-from keytrail.errors import BadRequest, Conflict, TooMany
+from keytrail.errors import BadRequest, Conflict, TooMany, Unavailable
 from keytrail.keyring import Keyring
-from keytrail.models import SignIn
+from keytrail.models import SignIn, SignInCount, User
+from keytrail.users import hashing, throttle
 from keytrail.users.accounts import add_user
-from keytrail.users.signing_in import end_sign_in, signed_in_user, start_sign_in, try_sign_in
+from keytrail.users.hashing import HashedPassword, Turns, hash_password
+from keytrail.users.passwords import NewPassword, change_password, set_password
+from keytrail.users.signing_in import Attempt, SignedInNow, end_sign_in, signed_in_user, start_sign_in, try_sign_in
 from keytrail.users.tokens import create_token, user_of_token
 from tests.conftest import FakeClock
 
-RIGHT = ("Ann@Example.org", "a long password")
+PASSWORD = "a long password"
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+
+
+class CheapHasher:
+    """Compares without argon2; tells who is looking while it works."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def hash(self, password: str) -> str:
+        self.meanwhile()
+        return f"cheap {password}"
+
+    def verify(self, stored: str, password: str) -> bool:
+        self.seen.append(password)
+        self.meanwhile()
+        return stored == f"cheap {password}"
 
 
 @pytest.fixture
-def ann(database: Database, clock: FakeClock) -> None:
+def hasher(monkeypatch: pytest.MonkeyPatch) -> CheapHasher:
+    cheap = CheapHasher()
+    monkeypatch.setattr(hashing, "_HASHER", cheap)
+    monkeypatch.setattr(hashing, "_turns", Turns(2, 8))
+    return cheap
+
+
+@pytest.fixture
+def tries(database: Database, keyring: Keyring, clock: FakeClock, hasher: CheapHasher) -> "Tries":
     with database.writing() as db:
-        add_user(db, "ann@example.org", "Ann", "a long password", clock())
+        for name in ("ann", "bob"):
+            add_user(db, f"{name}@example.org", name.capitalize(), hash_password(PASSWORD), clock())
+    return Tries(database, keyring, clock)
 
 
-@pytest.mark.usefixtures("ann")
+class Tries:
+    """Somebody at a sign-in form."""
+
+    def __init__(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:
+        self.database, self.keyring, self.clock = database, keyring, clock
+
+    def sign_in(self, address: str = HERE, *, email: str = "ann@example.org", device: str = "") -> SignedInNow | None:
+        return self._try(Attempt(email, PASSWORD, address, device))
+
+    def guess(self, address: str = ELSEWHERE, *, email: str = "ann@example.org", device: str = "") -> None:
+        assert self._try(Attempt(email, "a wrong password", address, device)) is None
+
+    def _try(self, attempt: Attempt) -> SignedInNow | None:
+        return try_sign_in(self.database, self.keyring, attempt, 12, self.clock())
+
+    def ann(self) -> User:
+        with self.database.reading() as db:
+            return db.query(User).filter_by(email="ann@example.org").one()
+
+
 class TestSigningIn:
-    def test_the_right_password_signs_in_whatever_the_case_of_the_address(
-        self, database: Database, keyring: Keyring, clock: FakeClock
-    ) -> None:
-        with database.writing() as db:
-            user = try_sign_in(db, keyring, RIGHT, "192.0.2.1", clock())
+    def test_the_right_password_signs_in_whatever_the_case_of_the_address(self, tries: Tries) -> None:
+        begun = tries.sign_in(email="Ann@Example.org ")
+        assert begun is not None
+        with tries.database.reading() as db:
+            user = signed_in_user(db, begun.token, tries.clock())
         assert user is not None
         assert user.name == "Ann"
 
-    def test_five_wrong_passwords_lock_the_account_for_a_while(
-        self, database: Database, keyring: Keyring, clock: FakeClock
-    ) -> None:
-        with database.writing() as db:
-            for n in range(5):
-                assert try_sign_in(db, keyring, ("ann@example.org", f"wrong {n}"), f"192.0.2.{n}", clock()) is None
-            with pytest.raises(TooMany):
-                try_sign_in(db, keyring, RIGHT, "192.0.2.9", clock())
-            clock.advance(minutes=15)
-            assert try_sign_in(db, keyring, RIGHT, "192.0.2.9", clock()) is not None
-
-    def test_one_address_cannot_try_many_accounts(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:
-        with database.writing() as db:
-            for n in range(20):
-                assert try_sign_in(db, keyring, (f"user{n}@example.org", "wrong"), "192.0.2.1", clock()) is None
-            with pytest.raises(TooMany):
-                try_sign_in(db, keyring, RIGHT, "192.0.2.1", clock())
-
-    def test_a_sign_in_ends_by_time_and_by_signing_out(
-        self, database: Database, keyring: Keyring, clock: FakeClock
-    ) -> None:
-        with database.writing() as db:
-            user = try_sign_in(db, keyring, RIGHT, "192.0.2.1", clock())
+    def test_a_sign_in_ends_by_time_and_by_signing_out(self, tries: Tries) -> None:
+        begun = tries.sign_in()
+        assert begun is not None
+        with tries.database.writing() as db:
+            user = signed_in_user(db, begun.token, tries.clock())
             assert user is not None
-            cookie, other = (start_sign_in(db, user, 12, clock()) for _ in range(2))
-            assert signed_in_user(db, cookie, clock()) is user
-            end_sign_in(db, cookie)
-            assert signed_in_user(db, cookie, clock()) is None
-            clock.advance(hours=12)
-            assert signed_in_user(db, other, clock()) is None
+            other = start_sign_in(db, user, 12, tries.clock())
+            end_sign_in(db, begun.token)
+            assert signed_in_user(db, begun.token, tries.clock()) is None
+            tries.clock.advance(hours=12)
+            assert signed_in_user(db, other, tries.clock()) is None
 
-    def test_neither_cookie_nor_token_is_stored(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:
-        with database.writing() as db:
-            user = try_sign_in(db, keyring, RIGHT, "192.0.2.1", clock())
+    def test_neither_cookie_nor_token_is_stored(self, tries: Tries) -> None:
+        begun = tries.sign_in()
+        assert begun is not None
+        with tries.database.writing() as db:
+            user = signed_in_user(db, begun.token, tries.clock())
             assert user is not None
-            cookie = start_sign_in(db, user, 12, clock())
-            token = create_token(db, user, "test", clock())
+            token = create_token(db, user, "test", tries.clock())
             db.flush()
-            assert cookie not in db.query(SignIn.token_hash).scalar()
+            assert begun.token not in db.query(SignIn.token_hash).scalar()
             assert user_of_token(db, token) is user
             assert user_of_token(db, token + "x") is None
 
+    def test_a_password_that_was_changed_while_it_was_looked_at_signs_nobody_in(
+        self, tries: Tries, hasher: CheapHasher
+    ) -> None:
+        def change() -> None:
+            with tries.database.writing() as db:
+                set_password(db, db.get_one(User, tries.ann().id), HashedPassword("cheap another one"))
 
-def test_weak_passwords_bad_addresses_and_doubles_are_refused(database: Database, clock: FakeClock) -> None:
+        hasher.meanwhile = change
+        assert tries.sign_in() is None
+        with tries.database.reading() as db:
+            assert db.query(SignIn).count() == 0
+
+
+class TestTheThrottle:
+    def test_five_wrong_passwords_from_one_address_end_its_tries_at_the_account_for_a_while(self, tries: Tries) -> None:
+        for _ in range(throttle.PER_ADDRESS_AND_ACCOUNT):
+            tries.guess(HERE)
+        with pytest.raises(TooMany) as refused:
+            tries.sign_in(HERE)
+        assert refused.value.retry_after == 15 * 60
+        tries.clock.advance(minutes=15)
+        assert tries.sign_in(HERE) is not None
+
+    def test_twenty_wrong_passwords_from_elsewhere_lock_nobody_else_out(self, tries: Tries) -> None:
+        for n in range(throttle.PER_ADDRESS):
+            tries.guess(ELSEWHERE if n < 5 else f"203.0.113.{n}")
+        assert tries.sign_in(HERE) is not None
+        assert tries.sign_in(HERE, email="bob@example.org") is not None
+
+    def test_one_address_cannot_try_many_accounts(self, tries: Tries) -> None:
+        for n in range(throttle.PER_ADDRESS):
+            tries.guess(email=f"user{n}@example.org")
+        with pytest.raises(TooMany):
+            tries.sign_in(ELSEWHERE)
+        assert tries.sign_in(HERE) is not None
+
+    def test_a_customer_with_many_ipv6_addresses_is_one(self, tries: Tries) -> None:
+        for n in range(throttle.PER_ADDRESS_AND_ACCOUNT):
+            tries.guess(f"2001:db8:1:2::{n}")
+        with pytest.raises(TooMany):
+            tries.guess("2001:db8:1:2:ffff::1")
+        assert tries.sign_in("2001:db8:1:3::1") is not None
+
+    def test_the_right_password_passes_from_a_known_device_whatever_others_do(self, tries: Tries) -> None:
+        begun = tries.sign_in(HERE)
+        assert begun is not None
+        for n in range(throttle.PER_ACCOUNT):
+            tries.guess(f"2001:db8:{n:x}::1")
+        for _ in range(5):
+            with pytest.raises(TooMany):
+                tries.guess("203.0.113.200")
+        with pytest.raises(TooMany):
+            tries.sign_in(HERE)
+        assert tries.sign_in(HERE, device=begun.device) is not None
+        assert tries.sign_in(HERE, email="bob@example.org") is not None
+
+    def test_a_known_device_has_limits_of_its_own(self, tries: Tries) -> None:
+        begun = tries.sign_in(HERE)
+        assert begun is not None
+        for _ in range(throttle.PER_DEVICE):
+            tries.guess(HERE, device=begun.device)
+        with pytest.raises(TooMany):
+            tries.sign_in(HERE, device=begun.device)
+        assert tries.sign_in(HERE) is not None
+
+    @pytest.mark.parametrize("mark", ["", ".", "x.y", "é.é", "a.b.c"])
+    def test_a_mark_that_was_made_up_is_no_known_device(self, tries: Tries, mark: str) -> None:
+        for _ in range(throttle.PER_ADDRESS_AND_ACCOUNT):
+            tries.guess(HERE)
+        with pytest.raises(TooMany):
+            tries.sign_in(HERE, device=mark)
+
+    def test_the_mark_of_one_account_or_password_is_none_of_another(self, tries: Tries) -> None:
+        begun = tries.sign_in(HERE, email="bob@example.org")
+        own = tries.sign_in(HERE)
+        assert begun is not None
+        assert own is not None
+        with tries.database.writing() as db:
+            set_password(db, db.get_one(User, tries.ann().id), hash_password(PASSWORD + "!"))
+        for _ in range(throttle.PER_ADDRESS_AND_ACCOUNT):
+            tries.guess(HERE)
+        for mark in (begun.device, own.device):
+            with pytest.raises(TooMany):
+                tries.sign_in(HERE, device=mark)
+
+    def test_holds_under_parallel_tries(self, tries: Tries, hasher: CheapHasher) -> None:
+        outcomes: list[str] = []
+        together = threading.Barrier(12)
+
+        def guess() -> None:
+            together.wait()
+            try:
+                tries.guess(HERE)
+                outcomes.append("looked at")
+            except (TooMany, Unavailable) as refused:
+                outcomes.append(type(refused).__name__)
+
+        with started(guess, 12):
+            pass
+        assert outcomes.count("looked at") <= throttle.PER_ADDRESS_AND_ACCOUNT
+        assert len(hasher.seen) == outcomes.count("looked at")
+        with tries.database.reading() as db:
+            assert max(row.tries for row in db.query(SignInCount)) <= throttle.PER_ADDRESS_AND_ACCOUNT
+
+    def test_refused_tries_write_nothing_and_look_at_no_password(self, tries: Tries, hasher: CheapHasher) -> None:
+        for _ in range(throttle.PER_ADDRESS_AND_ACCOUNT):
+            tries.guess(HERE)
+        with tries.database.writing(), pytest.raises(TooMany):
+            tries.guess(HERE)
+        assert len(hasher.seen) == throttle.PER_ADDRESS_AND_ACCOUNT
+
+    def test_counts_that_are_over_are_thrown_away(self, tries: Tries) -> None:
+        tries.guess(ELSEWHERE)
+        tries.clock.advance(minutes=16)
+        tries.sign_in(HERE)
+        with tries.database.reading() as db:
+            assert {row.tries for row in db.query(SignInCount)} == {0}
+
+
+class TestHashing:
+    def test_holds_neither_a_transaction_nor_a_connection(self, tries: Tries, hasher: CheapHasher) -> None:
+        busy: list[int] = []
+
+        def look() -> None:
+            busy.append(tries.database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue pool
+            # As ingest does while somebody signs in; inside a transaction this would wait in vain.
+            with tries.database.writing():
+                pass
+
+        hasher.meanwhile = look
+        assert tries.sign_in() is not None
+        tries.guess()
+        change_password(tries.database, tries.ann().id, NewPassword(PASSWORD, "another long one"), "")
+        assert busy == [0] * 4
+
+    def test_a_few_are_worked_out_at_once_and_few_wait(self, hasher: CheapHasher) -> None:
+        at_work, most, go_on = [0], [0], threading.Event()
+        lock = threading.Lock()
+
+        def work() -> None:
+            with lock:
+                at_work[0] += 1
+                most[0] = max(most[0], at_work[0])
+            assert go_on.wait(30)
+            with lock:
+                at_work[0] -= 1
+
+        hasher.meanwhile = work
+        answers: list[str] = []
+
+        def check() -> None:
+            try:
+                hashing.is_right("x", None)
+                answers.append("looked at")
+            except Unavailable as refused:
+                answers.append("refused" if refused.retry_after else "refused without a time")
+            if answers.count("refused") == 140:
+                go_on.set()
+
+        with started(check, 150):
+            pass
+        assert (answers.count("refused"), answers.count("looked at"), most[0]) == (140, 10, 2)
+
+    def test_a_turn_is_given_back_whatever_happens(self, hasher: CheapHasher) -> None:
+        def fail() -> None:
+            raise RuntimeError
+
+        hasher.meanwhile = fail
+        for _ in range(30):
+            with pytest.raises(RuntimeError):
+                hashing.is_right("x", None)
+
+
+@contextmanager
+def started(work: Callable[[], None], count: int) -> Iterator[None]:
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    yield
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def test_weak_passwords_bad_addresses_and_doubles_are_refused(
+    database: Database, clock: FakeClock, hasher: CheapHasher
+) -> None:
+    with pytest.raises(BadRequest, match="10 characters"):
+        hash_password("short")
+    hashed = hash_password(PASSWORD)
     with database.writing() as db:
-        with pytest.raises(BadRequest, match="10 characters"):
-            add_user(db, "bob@example.org", "Bob", "short", clock())
         with pytest.raises(BadRequest, match="not an e-mail"):
-            add_user(db, "bob", "Bob", "a long password", clock())
-        add_user(db, "bob@example.org", "Bob", "a long password", clock())
+            add_user(db, "bob", "Bob", hashed, clock())
+        add_user(db, "bob@example.org", "Bob", hashed, clock())
         with pytest.raises(Conflict):
-            add_user(db, "BOB@example.org", "Bob", "a long password", clock())
+            add_user(db, "BOB@example.org", "Bob", hashed, clock())
+
+
+def test_argon2_itself_tells_right_from_wrong() -> None:
+    hashed = hash_password(PASSWORD)
+    assert hashed.value.startswith("$argon2id$")
+    assert hashing.is_right(PASSWORD, hashed)
+    assert not hashing.is_right("another password", hashed)
+    assert not hashing.is_right("nobody has this password", None)
+    assert not hashing.is_right(PASSWORD, HashedPassword("!"))

@@ -7,6 +7,7 @@ import typer
 from keytrail.cli import (
     accounts,
     analysing,
+    budget,
     importing,
     mturk,
     paying,
@@ -50,6 +51,7 @@ app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")
 app.add_typer(prolific.prolific, name="prolific")
 app.add_typer(paying.payments, name="payments")
+app.add_typer(budget.budget, name="budget")
 app.add_typer(privacy.privacy, name="privacy")
 
 _SHOWN_PROBLEMS = 50

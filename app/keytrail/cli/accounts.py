@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
+from keytrail.models import User
 from keytrail.users.accounts import add_user, user_by_email
+from keytrail.users.hashing import hash_password
 from keytrail.users.passwords import set_password
+from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import create_token
 from keytrail.web.services import utc_now
 
@@ -25,12 +28,56 @@ def add(
     email: str,
     name: Annotated[str, typer.Option(help="Shown beside decisions.")] = "",
     password: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
+    create_studies: Annotated[bool, typer.Option(help="May create studies.")] = True,
+    spend: Annotated[bool, typer.Option(help="May publish and pay with this server's platform accounts.")] = True,
+    operator: Annotated[bool, typer.Option(help="May give rights and set budgets in the dashboard.")] = False,
 ) -> None:
-    """Add a user."""
+    """Add a user. By default the user may create studies, publish and pay."""
     chosen = password or secrets.token_urlsafe(12)
+    hashed = hash_password(chosen)
     with opened() as at, at.database.writing() as db:
-        user = add_user(db, email, name, chosen, utc_now())
+        user = add_user(db, email, name, hashed, utc_now(), rights=Rights(create_studies, spend, operator))
         print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
+
+
+@users.command("rights")
+def rights(
+    email: str,
+    create_studies: Annotated[bool | None, typer.Option(help="May create studies.")] = None,
+    spend: Annotated[
+        bool | None, typer.Option(help="May publish and pay with this server's platform accounts.")
+    ] = None,
+    operator: Annotated[bool | None, typer.Option(help="May give rights and set budgets in the dashboard.")] = None,
+) -> None:
+    """Give or take a user's rights; without an option, show them."""
+    with opened() as at, at.database.writing() as db:
+        user = user_by_email(db, email)
+        before = rights_of(user)
+        chosen = Rights(
+            before.create_studies if create_studies is None else create_studies,
+            before.spend if spend is None else spend,
+            before.operator if operator is None else operator,
+        )
+        set_rights(db, user, chosen, None, utc_now())
+        print(_line(user))
+
+
+@users.command("list")
+def show() -> None:
+    """Everybody who has an account, with their rights."""
+    with opened() as at, at.database.reading() as db:
+        for user in everybody(db):
+            print(_line(user))
+
+
+def _line(user: User) -> str:
+    held = rights_of(user)
+    words = (
+        ("create studies", held.create_studies),
+        ("publish and pay", held.spend),
+        ("operate", held.operator),
+    )
+    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights of their own'}"
 
 
 @users.command("password")
@@ -38,11 +85,12 @@ def password(
     email: str,
     new: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
 ) -> None:
-    """Set a user's password and sign the user out everywhere."""
+    """Set a user's password, sign the user out everywhere and revoke the user's tokens."""
     chosen = new or secrets.token_urlsafe(12)
+    hashed = hash_password(chosen)
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
-        set_password(db, user, chosen)
+        set_password(db, user, hashed)
         print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
 
 

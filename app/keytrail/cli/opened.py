@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from keytrail.db import Database
-from keytrail.errors import BadSettings
-from keytrail.keyring import Keyring, load_keyring
-from keytrail.migrating import is_current, migrate_if_fresh
+from keytrail.key_check import open_keyring
+from keytrail.keyring import Keyring
+from keytrail.migrating import migrate_if_fresh, require_current
 from keytrail.settings import Settings, load_settings
 
 
@@ -22,14 +22,13 @@ class Opened:
 
 @contextmanager
 def opened(**overrides: object) -> Iterator[Opened]:
-    """The configured installation. Raises BadSettings if its database is not migrated."""
+    """The configured installation. Raises BadSettings if its database is not migrated, or has another key."""
     settings = load_settings(**overrides)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     try:
         migrate_if_fresh(database.engine)
-        if not is_current(database.engine):
-            raise BadSettings("The database is not up to date. Run 'keytrail migrate' first.")
-        yield Opened(settings, database, load_keyring(settings))
+        require_current(database.engine)
+        yield Opened(settings, database, open_keyring(settings, database))
     finally:
         database.close()

@@ -15,7 +15,7 @@ from keytrail.demo.filling.desk import Desk
 from keytrail.demo.filling.marketplace import lead_tasks_to, marketplace
 from keytrail.demo.filling.story import opening_time, tell_story
 from keytrail.demo.studies import STUDIES
-from keytrail.keyring import load_keyring
+from keytrail.key_check import open_keyring
 from keytrail.migrating import migrate
 from keytrail.models import Study
 from keytrail.payments.sending import Connections
@@ -70,7 +70,9 @@ def _make(
     else:
         beside = replace(config, database=unfinished / config.database.name)
         with marketplace(beside, listener.dup(), opening_time(now)) as market:
-            tell_story(Desk(database, load_keyring(settings), settings, market, Connections(settings)), now, console)
+            tell_story(
+                Desk(database, open_keyring(settings, database), settings, market, Connections(settings)), now, console
+            )
     database.close()
     # The database comes last: where it is, everything is.
     for file in sorted(unfinished.iterdir(), key=lambda file: file.name == DATABASE):

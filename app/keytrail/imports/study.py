@@ -11,11 +11,13 @@ from keytrail.studies.definition import StudyDefinition, slug_of
 from keytrail.studies.setup import create_study
 from keytrail.users.accounts import user_by_email
 
+_FIRST = select(User).where(User.may_create_studies).order_by(User.id).limit(1)
+
 
 def study_for_import(db: Session, slug: str, file: Path, owner: str, now: datetime) -> Study:
     """The named study, or a new one that takes no workers.
 
-    A new one belongs to `owner`, else to the first user there is, so that somebody sees it.
+    A new one belongs to `owner`, else to the first user who may create studies, so that somebody sees it.
     """
     slug = slug or slug_of(file.name.split(".")[0])
     study = db.scalar(select(Study).where(Study.slug == slug))
@@ -36,4 +38,4 @@ def study_for_import(db: Session, slug: str, file: Path, owner: str, now: dateti
 
 
 def _owner(db: Session, email: str) -> User | None:
-    return user_by_email(db, email) if email else db.scalar(select(User).order_by(User.id).limit(1))
+    return user_by_email(db, email) if email else db.scalar(_FIRST)

@@ -1,7 +1,8 @@
 """Every table, by the noun it stores."""
 
-from keytrail.models.accounts import ApiToken, AuditEntry, Invitation, Membership, Role, SignIn, SignInAttempt, User
+from keytrail.models.accounts import ApiToken, AuditEntry, Invitation, Membership, Role, SignIn, SignInCount, User
 from keytrail.models.base import Base
+from keytrail.models.installation import InstallationBudget, InstallationFact
 from keytrail.models.platforms import (
     ActionKind,
     ActionState,
@@ -44,6 +45,8 @@ __all__ = [
     "Epoch",
     "EventBatch",
     "Exclusion",
+    "InstallationBudget",
+    "InstallationFact",
     "Invitation",
     "Item",
     "ItemUpload",
@@ -63,7 +66,7 @@ __all__ = [
     "SelfReport",
     "SessionState",
     "SignIn",
-    "SignInAttempt",
+    "SignInCount",
     "StoredReport",
     "Study",
     "StudyFigures",

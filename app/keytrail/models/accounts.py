@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import UtcDateTime
@@ -20,7 +20,11 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """A person who signs in to the dashboard. `email` is stored in lower case."""
+    """A person who signs in to the dashboard. `email` is stored in lower case.
+
+    The three rights hold in the whole installation and are off unless somebody gives them (keytrail/users/rights.py):
+    to create studies, to publish and pay with the installation's accounts, and to give rights and set budgets.
+    """
 
     __tablename__ = "users"
 
@@ -29,6 +33,9 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(100))
     password_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    may_create_studies: Mapped[bool] = mapped_column(Boolean, default=False)
+    may_spend: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_operator: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Membership(Base):
@@ -55,15 +62,17 @@ class SignIn(Base):
     user: Mapped[User] = relationship(lazy="raise")
 
 
-class SignInAttempt(Base):
-    """A failed sign-in, kept only as long as it slows down the next one. `subject` is a keyed hash."""
+class SignInCount(Base):
+    """How often signing in failed, or is being tried, for one `subject` (a keyed hash) since `began_at`.
 
-    __tablename__ = "sign_in_attempts"
-    __table_args__ = (Index("ix_sign_in_attempts_subject", "subject", "at"),)
+    A row for each subject, so that the database counts tries that come at the same time one after the other.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(32))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __tablename__ = "sign_in_counts"
+
+    subject: Mapped[str] = mapped_column(String(32), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    tries: Mapped[int] = mapped_column(Integer)
 
 
 class ApiToken(Base):
@@ -88,7 +97,8 @@ class ApiToken(Base):
 class Invitation(Base):
     """A link that somebody was sent: into a study with a role, or to a new password for `user_id`.
 
-    Only the hash of its secret is stored; it works once.
+    Only the hash of its secret is stored; it works once. `basis` is a hash of what a password link rests on (password,
+    rights and memberships of its user): once it differs, the link is void.
     """
 
     __tablename__ = "invitations"
@@ -100,6 +110,7 @@ class Invitation(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    basis: Mapped[str] = mapped_column(String(64), default="")
 
 
 class AuditEntry(Base):

@@ -90,8 +90,8 @@ class PlatformAction(Base):
     """One thing asked of a platform: queued by a person, sent by a person. None is ever deleted.
 
     `token` makes sending it twice the same as sending it once. `amount_cents` goes to workers, `fee_cents` to the
-    platform. `reason` is what the worker is told; `parameters` are what the kind needs beside that; `outcome` is the
-    platform's answer in words, `external_ref` an id that it gave.
+    platform, in the `currency` that the platform charges. `reason` is what the worker is told; `parameters` are what
+    the kind needs beside that; `outcome` is the platform's answer in words, `external_ref` an id that it gave.
     """
 
     __tablename__ = "platform_actions"
@@ -111,6 +111,7 @@ class PlatformAction(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("platform_tasks.id", ondelete="SET NULL"))
     amount_cents: Mapped[int] = mapped_column(Integer, default=0)
     fee_cents: Mapped[int] = mapped_column(Integer, default=0)
+    currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(BrowserText, default="")
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     queued_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -25,6 +25,7 @@ from keytrail.models import (
 from keytrail.payments.assignments import assignment_id_of
 from keytrail.payments.deciding import reward_fee
 from keytrail.payments.outbox import Order, queue, set_reason
+from keytrail.payments.spending import require_sender
 
 _UNDECIDED = ("Submitted", "AWAITING REVIEW")
 _NOT_HANDED_IN = ("RESERVED", "ACTIVE", "TIMED-OUT", "RETURNED")
@@ -103,9 +104,10 @@ def differences(db: Session, study: Study, now: datetime) -> Differences:
 def queue_unmatched(db: Session, study: Study, ruling: Ruling, user_id: int | None, now: datetime) -> PlatformAction:
     """Queue the approval or rejection of work that has no text here.
 
-    Raises NotFound for an unknown number, Conflict if the platform's id is gone or another action waits for it,
-    BadRequest for a rejection that tells the worker nothing.
+    Raises Forbidden unless the user may publish and pay, NotFound for an unknown number, Conflict if the platform's id
+    is gone or another action waits for it, BadRequest for a rejection that tells the worker nothing.
     """
+    require_sender(db, study.id, ruling.kind, user_id)
     known = db.scalar(
         select(PlatformAssignment)
         .where(PlatformAssignment.id == ruling.number, PlatformAssignment.study_id == study.id)

@@ -1,17 +1,19 @@
-"""What a study has cost, what is committed, and what its budget still allows."""
+"""What studies have cost, what is committed, and what a study's budget still allows."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import Conflict
-from keytrail.models import ActionKind, ActionState, PlatformAction, PlatformPlan, PlatformTask
+from keytrail.models import ActionKind, ActionState, PlatformAction, PlatformPlan, PlatformTask, Study
 
-_SPENDING = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.BONUS)
 _PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
 _LIVE = ("Assignable", "Unassignable")
+_MTURK_CURRENCY = "USD"
+_BEGUN = (ActionState.SENT, ActionState.SENDING, ActionState.UNSURE)
 
 
 @dataclass(frozen=True)
@@ -44,50 +46,55 @@ def totals(db: Session, study_id: int, now: datetime) -> Totals:
         paid=paid[0] or 0,
         fees=paid[1] or 0,
         waiting=(waiting[0] or 0) + (waiting[1] or 0),
-        committed=committed(db, study_id, now),
+        committed=sum(committed(db, now, study_id).values()),
         budget=plan.budget_cents if plan else None,
     )
 
 
-def committed(db: Session, study_id: int, now: datetime) -> int:
-    """Cents, fees included: every open place, every taken place, every bonus, and publishing under way."""
-    tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study_id)).all()
-    places = sum(task.place_cents * (task.places if is_live(task, now) else _taken(task)) for task in tasks)
-    spent = func.coalesce(func.sum(PlatformAction.amount_cents + PlatformAction.fee_cents), 0)
-    bonuses = select(spent).where(
-        PlatformAction.study_id == study_id,
+def charged_currency(study: Study) -> str:
+    """What the platform charges: Mechanical Turk takes dollars, whatever the study's page calls its reward."""
+    return _MTURK_CURRENCY if study.platform == "mturk" else study.currency
+
+
+def committed(db: Session, now: datetime, study_id: int | None = None) -> Mapping[str, int]:
+    """Cents by currency, fees included, of one study or of the whole installation.
+
+    Every place that is open or taken, every bonus, every approval in studies that were not published from here, and
+    publishing that is under way. A task that is not known any more (its item was removed) counts with all its places.
+    """
+    places, actions = _places(now), _actions()
+    if study_id is not None:
+        places = places.where(PlatformTask.study_id == study_id)
+        actions = actions.where(PlatformAction.study_id == study_id)
+    found: Counter[str] = Counter({_MTURK_CURRENCY: int(db.scalar(places) or 0)})
+    found.update({currency: int(cents) for currency, cents in db.execute(actions)})
+    return found
+
+
+def _places(now: datetime) -> Select[int]:
+    live = and_(PlatformTask.status.in_(_LIVE), PlatformTask.expires_at > now)
+    taken = PlatformTask.pending + PlatformTask.completed
+    return select(func.sum(PlatformTask.place_cents * case((live, PlatformTask.places), else_=taken)))
+
+
+def _actions() -> Select[str, int]:
+    cents = func.sum(PlatformAction.amount_cents + PlatformAction.fee_cents)
+    return select(PlatformAction.currency, cents).where(_counts()).group_by(PlatformAction.currency)
+
+
+def _counts() -> ColumnElement[bool]:
+    begun = PlatformAction.state.in_(_BEGUN)
+    publishing = PlatformAction.kind.in_((ActionKind.PUBLISH, ActionKind.EXTEND))
+    # What was published stands in its task; without one only the action tells.
+    without_task = or_(PlatformAction.state != ActionState.SENT, PlatformAction.task_id.is_(None))
+    published_here = select(literal(1)).where(PlatformTask.study_id == PlatformAction.study_id).exists()
+    return begun & or_(
         PlatformAction.kind == ActionKind.BONUS,
-        PlatformAction.state.in_((ActionState.SENT, ActionState.SENDING, ActionState.UNSURE)),
+        and_(PlatformAction.kind == ActionKind.APPROVE, ~published_here),
+        and_(publishing, without_task),
     )
-    under_way = select(spent).where(
-        PlatformAction.study_id == study_id,
-        PlatformAction.kind.in_((ActionKind.PUBLISH, ActionKind.EXTEND)),
-        PlatformAction.state == ActionState.SENDING,
-    )
-    return places + (db.scalar(bonuses) or 0) + (db.scalar(under_way) or 0)
-
-
-def require_budget(db: Session, action: PlatformAction, now: datetime) -> None:
-    """Raises Conflict if sending the action would break its study's budget. Approvals pass: work done is paid."""
-    if action.kind not in _SPENDING:
-        return
-    plan = db.scalar(select(PlatformPlan).where(PlatformPlan.study_id == action.study_id).with_for_update())
-    if plan is None or plan.budget_cents is None:
-        return
-    left = plan.budget_cents - committed(db, action.study_id, now)
-    needed = action.amount_cents + action.fee_cents
-    if needed > left:
-        raise Conflict(
-            f"This would commit {needed / 100:.2f}, and the budget has {max(left, 0) / 100:.2f} left. "
-            "Raise the budget, or publish less.",
-            code="over_budget",
-        )
 
 
 def is_live(task: PlatformTask, now: datetime) -> bool:
     """Whether workers can still accept the task."""
     return task.status in _LIVE and task.expires_at > now
-
-
-def _taken(task: PlatformTask) -> int:
-    return task.pending + task.completed

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, ActionState, AuditEntry, PlatformAction, Study
-from keytrail.payments.ledger import require_budget
+from keytrail.payments.ledger import charged_currency
+from keytrail.payments.spending import COMMITTING, require_budgets, require_sender
 
 # After this long without an answer the sender is taken for dead. A live one that is slower meets the same token.
 _HELD_FOR = timedelta(minutes=2)
@@ -49,7 +50,12 @@ def new_token() -> str:
 
 
 def queue(db: Session, study: Study, order: Order, user_id: int | None, now: datetime) -> PlatformAction:
-    """Write an action down. With a known token nothing is added. Raises BadRequest for a token that cannot be one."""
+    """Write an action down. With a known token nothing is added.
+
+    Raises BadRequest for a token that cannot be one, and Forbidden for what commits money unless the user may send it.
+    """
+    if order.kind in COMMITTING:
+        require_sender(db, study.id, order.kind, user_id)
     token = order.token or new_token()
     if len(token) > _MAX_TOKEN or not token.isalnum():
         raise BadRequest("This form is damaged. Open the page again.", code="bad_token")
@@ -68,6 +74,7 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
         task_id=order.task_id,
         amount_cents=order.amount_cents,
         fee_cents=order.fee_cents,
+        currency=charged_currency(study),
         reason=order.reason,
         parameters=dict(order.parameters),
         queued_by_id=user_id,
@@ -94,8 +101,10 @@ def get_action(db: Session, study_id: int, action_id: int) -> PlatformAction:
 def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetime, *, again: bool = False) -> bool:
     """Take an action for sending; True if an earlier try was interrupted.
 
-    Raises Conflict if it is done, cancelled, being sent, or unsure without `again`; and if it breaks the budget.
+    Raises Forbidden unless the user may send it; Conflict if it is done, cancelled, being sent, or unsure without
+    `again`, and if it exceeds a budget.
     """
+    require_sender(db, action.study_id, ActionKind(action.kind), user_id)
     resumed = action.state == ActionState.SENDING
     if resumed and action.sending_since is not None and now - action.sending_since < _HELD_FOR:
         raise Conflict("This is being sent at this moment. Look again in two minutes.", code="being_sent")
@@ -106,8 +115,9 @@ def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetim
             "It is not known whether the platform did this. Look there first, then mark it as done or send it again.",
             code="unsure",
         )
-    if not resumed:
-        require_budget(db, action, now)
+    if not resumed and action.kind in COMMITTING:
+        study = db.get_one(Study, action.study_id)
+        require_budgets(db, study, action.amount_cents + action.fee_cents, now)
     action.state = ActionState.SENDING
     action.sending_since = now
     action.first_sent_at = action.first_sent_at or now
@@ -140,7 +150,8 @@ def cancel(db: Session, action: PlatformAction, user_id: int | None, now: dateti
 
 
 def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
-    """A person did it at the platform. Raises Conflict if there is nothing to do any more."""
+    """A person did it at the platform. Raises Forbidden unless they may send it, Conflict if nothing is to be done."""
+    require_sender(db, action.study_id, ActionKind(action.kind), user_id)
     if action.state not in _OPEN:
         raise Conflict(f"This is {action.state}; there is nothing to mark.", code="already_ended")
     action.state = ActionState.SENT

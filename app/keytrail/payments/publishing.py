@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import ActionKind, ActionState, Item, PlatformAction, PlatformPlan, PlatformTask, Study
-from keytrail.payments.ledger import Totals, is_live, totals
+from keytrail.payments.ledger import is_live
 from keytrail.payments.outbox import Order, queue
+from keytrail.payments.spending import Left, left_for, require_budgets, require_sender
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.mturk_question import external_question
 
@@ -59,14 +60,13 @@ class Publication:
     items: Sequence[Item]
     skipped: int
     cost: Cost
-    totals: Totals
+    left: Left
     large_fee: bool
 
     @property
     def over_budget(self) -> bool:
-        """Whether the budget stops it."""
-        left = self.totals.left
-        return left is not None and self.cost.total > left
+        """Whether a budget stops it."""
+        return not self.left.allows(self.cost.total)
 
 
 def read_offer(values: dict[str, Any]) -> Offer:
@@ -112,7 +112,7 @@ def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> 
         items=free,
         skipped=len(items) - len(free),
         cost=mturk_cost(study.reward_cents, len(free), offer.assignments),
-        totals=totals(db, study.id, now),
+        left=left_for(db, study, now),
         large_fee=offer.assignments >= LARGE_FROM,
     )
 
@@ -120,15 +120,14 @@ def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> 
 def queue_publication(
     db: Session, study: Study, offer: Offer, task_url: str, user_id: int | None, now: datetime
 ) -> list[PlatformAction]:
-    """Queue a HIT for each item that has none. Raises Conflict if the budget does not allow all of them."""
+    """Queue a HIT for each item that has none.
+
+    Raises Forbidden unless the user may publish, Conflict if the budgets do not allow all of the HITs.
+    """
+    require_sender(db, study.id, ActionKind.PUBLISH, user_id)
     db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     publication = plan_publication(db, study, offer, now)
-    if publication.over_budget:
-        raise Conflict(
-            f"This would cost {publication.cost.total / 100:.2f}, more than the budget has left. "
-            "Raise the budget, or publish less.",
-            code="over_budget",
-        )
+    require_budgets(db, study, publication.cost.total, now)
     external_question(task_url)
     parameters = {
         "type": _type(study, offer),

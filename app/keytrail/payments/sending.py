@@ -8,13 +8,13 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from keytrail.db import Database
-from keytrail.errors import DomainError
+from keytrail.errors import DomainError, Forbidden
 from keytrail.keyring import Keyring
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study
 from keytrail.payments import on_mturk, on_prolific
 from keytrail.payments.assignments import Heard, hear
 from keytrail.payments.job import Job, Result, job_of
-from keytrail.payments.outbox import claim, get_action, settle
+from keytrail.payments.outbox import UNSENT, claim, get_action, settle
 from keytrail.payments.tasks import store_hit
 from keytrail.platforms import Ability, NotConnected, PlatformFault
 from keytrail.platforms.mturk_api import MTurkApi, connect_mturk
@@ -65,19 +65,31 @@ class Sender:
         return [self.send(study_id, action_id, user_id) for action_id in action_ids]
 
     def send(self, study_id: int, action_id: int, user_id: int | None, *, again: bool = False) -> Sent:
-        """Send one action; a person's step. `again` sends what may have been done before, knowingly."""
+        """Send one action; a person's step. `again` sends what may have been done before, knowingly.
+
+        Raises Forbidden unless the user may send it.
+        """
         try:
             with self._database.writing() as db:
                 action = get_action(db, study_id, action_id)
                 _require_ability(db, action)
                 resumed = claim(db, action, user_id, self._clock(), again=again)
                 job = job_of(db, action, self._clock(), resumed=resumed)
+        except Forbidden:
+            raise
         except DomainError as error:
-            with self._database.reading() as db:
-                return Sent(action_id, ActionState(get_action(db, study_id, action_id).state), error.message)
+            return self._refuse(study_id, action_id, error.message)
         if resumed and not repeatable(job):
             return self._settle(job, ActionState.UNSURE, "It is not known whether the platform did this.")
         return self._perform(job)
+
+    def _refuse(self, study_id: int, action_id: int, why: str) -> Sent:
+        """Nothing was begun; whoever looks at what waits reads why."""
+        with self._database.writing() as db:
+            action = get_action(db, study_id, action_id)
+            if action.state in UNSENT:
+                action.outcome = why
+            return Sent(action_id, ActionState(action.state), why)
 
     def _perform(self, job: Job) -> Sent:
         try:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from keytrail.requester import api, exporting
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, invitations, people, signing_in
+from keytrail.requester.people import account, installation, invitations, people, signing_in
 from keytrail.requester.people.access import SignInRequired
 from keytrail.requester.people.asking import ask_to_sign_in
 from keytrail.requester.platform import links, payments, places, platform
@@ -24,6 +24,7 @@ def routes() -> Sequence[APIRouter]:
         signing_in.router,
         invitations.router,
         account.router,
+        installation.router,
         studies.router,
         live.router,
         study_editing.router,

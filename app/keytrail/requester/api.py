@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest
-from keytrail.models import Submission
+from keytrail.models import AuditEntry, Submission
 from keytrail.requester.api_shapes import (
     DecisionShape,
     EpochShape,
@@ -17,15 +17,15 @@ from keytrail.requester.api_shapes import (
     SubmissionRow,
     SubmissionShape,
 )
-from keytrail.requester.people.access import EventsUser, TokenUser, study_for
+from keytrail.requester.people.access import EventsUser, TokenUser, deciding, study_for
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.standing import decides_unseen, standing_of
 from keytrail.review.queue.filters import Filters
-from keytrail.review.queue.submissions import list_submissions, submission_and_role, visible_submission
+from keytrail.review.queue.submissions import list_submissions, submission_and_role
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import memberships
 from keytrail.web.ascii_json import AsciiJSON
-from keytrail.web.services import ReadSession
+from keytrail.web.services import CurrentServices, Now, ReadSession
 
 router = APIRouter(prefix="/api/v1", tags=["requester"])
 
@@ -82,9 +82,16 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
 
 
 @router.get("/submissions/{submission_id}/events", response_model=Events)
-def events(submission_id: str, user: EventsUser, db: ReadSession) -> Response:
-    """The recorded events of a submission, by page load, in wire format 1."""
-    found = visible_submission(db, submission_id, user)
+def events(submission_id: str, user: EventsUser, db: ReadSession, at_hand: CurrentServices, now: Now) -> Response:
+    """The recorded events of a submission, by page load, in wire format 1.
+
+    Security: for reviewers and owners, as the export; each reading is noted in the study's audit log.
+    """
+    found, role = submission_and_role(db, submission_id, user)
+    deciding(role)
+    with at_hand.database.writing() as noting:
+        detail = {"submission": submission_id}
+        noting.add(AuditEntry(at=now, user_id=user.id, study_id=found.study_id, action="read events", detail=detail))
     epochs = [
         EpochShape(
             epoch=epoch.number,

@@ -114,6 +114,13 @@ CONFIRMATION: Mapping[Standing, str] = {
 }
 
 
+# What a user may do in the whole installation, by the name of the right.
+RIGHTS: Mapping[str, str] = {
+    "create_studies": "create studies",
+    "spend": "publish and pay",
+    "operator": "give rights and set budgets",
+}
+
 # What the audit log calls each thing that was done.
 DONE: Mapping[str, str] = {
     "accept invitation": "accepted an invitation",
@@ -136,7 +143,9 @@ DONE: Mapping[str, str] = {
     "payment_sent": "sent a payment action",
     "payment_unsure": "sent a payment action, which may or may not be done",
     "platform_options": "changed the platform's settings",
+    "read events": "read raw events by the API",
     "remove item": "removed an item",
+    "revoke link": "revoked a link",
     "set role": "gave a role",
     "set state": "opened, paused or closed the study",
     "take evidence file": "took an evidence file",

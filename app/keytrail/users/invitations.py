@@ -1,4 +1,4 @@
-"""Links that let somebody into a study, or to a new password. Each works once, for a week."""
+"""Links that let somebody into a study. Each works once, for a week, and only while its maker owns the study."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import Forbidden, NotFound
+from keytrail.errors import NotFound
 from keytrail.models import AuditEntry, Invitation, Membership, Role, Study, User
+from keytrail.users.reset_links import hold_user, require_valid
 from keytrail.users.signing_in import token_hash
 
 _LASTS = timedelta(days=7)
+# Enough to tell links apart, too little to guess the stored hash.
+_SHORT = 12
+_RANK = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.OWNER: 2}
 
 
 @dataclass(frozen=True)
@@ -24,36 +28,48 @@ class Invited:
     user: User | None
 
 
+@dataclass(frozen=True)
+class OpenLink:
+    """A link that nobody has used yet; `role` is empty for a password link, `person` for an invitation."""
+
+    id: str
+    role: str
+    person: str
+    made_by: str
+    made_at: datetime
+    until: datetime
+
+
 def invite(db: Session, study: Study, role: Role, inviter: User, now: datetime) -> str:
     """A link's secret that makes whoever uses it a member of the study; only its hash is stored."""
-    _note(db, study, inviter, now, "invite", {"role": role})
-    return _new(db, inviter, now, study_id=study.id, role=role)
-
-
-def allow_reset(db: Session, study: Study, user: User, owner: User, now: datetime) -> str:
-    """A link's secret with which `user` may set a new password.
-
-    Raises Forbidden unless the owner owns every study the user has a part in: whoever holds the link gets all of them.
-    """
-    owned = select(Membership.study_id).where(Membership.user_id == owner.id, Membership.role == Role.OWNER)
-    elsewhere = select(Membership.study_id).where(Membership.user_id == user.id, Membership.study_id.not_in(owned))
-    if db.scalar(elsewhere.limit(1)) is not None:
-        raise Forbidden(
-            f"{user.name} also takes part in studies that are not yours, so only whoever runs this server can set a "
-            "new password ('keytrail user password')."
+    note(db, study, inviter, now, "invite", {"role": role})
+    db.execute(delete(Invitation).where(Invitation.expires_at <= now))
+    token = secrets.token_urlsafe(24)
+    db.add(
+        Invitation(
+            token_hash=token_hash(token),
+            study_id=study.id,
+            role=role,
+            created_by_id=inviter.id,
+            created_at=now,
+            expires_at=now + _LASTS,
         )
-    _note(db, study, owner, now, "allow password reset", {"user": user.email})
-    return _new(db, owner, now, user_id=user.id)
+    )
+    return token
 
 
 def read_invitation(db: Session, token: str, now: datetime) -> Invited:
-    """What a link leads to. Raises NotFound if it was used, has expired, or never was."""
+    """What a link leads to. Raises NotFound if it was used or revoked, is too old, or its maker may not give it now."""
     found = db.get(Invitation, token_hash(token))
     if found is None or found.expires_at <= now:
-        raise NotFound("This link has been used, or is older than a week. Ask for another one.")
+        raise NotFound("This link does not work any more: it was used, revoked, or is too old. Ask for another one.")
+    if found.user_id is not None:
+        return Invited(found, None, require_valid(db, found))
     study = db.get(Study, found.study_id) if found.study_id is not None else None
-    user = db.get(User, found.user_id) if found.user_id is not None else None
-    return Invited(found, study, user)
+    maker = db.get(Membership, (found.created_by_id, found.study_id)) if study else None
+    if maker is None or maker.role != Role.OWNER:
+        raise NotFound("Whoever made this link does not own the study any more. Ask its owner for another one.")
+    return Invited(found, study, None)
 
 
 def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
@@ -61,37 +77,56 @@ def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
     study, role = invited.study, invited.invitation.role
     if study is None or role is None:
         raise NotFound("This link leads into no study.")
+    use_up(db, invited)
+    hold_user(db, user)
     membership = db.get(Membership, (user.id, study.id))
     if membership is None:
         db.add(Membership(user_id=user.id, study_id=study.id, role=Role(role)))
     elif _RANK[Role(role)] > _RANK[Role(membership.role)]:
         membership.role = Role(role)
-    _note(db, study, user, now, "accept invitation", {"role": role})
-    use_up(db, invited)
+    note(db, study, user, now, "accept invitation", {"role": role})
 
 
 def use_up(db: Session, invited: Invited) -> None:
-    """The link works no more."""
-    db.execute(delete(Invitation).where(Invitation.token_hash == invited.invitation.token_hash))
+    """The link works no more. Raises NotFound if somebody else used it at the same moment."""
+    used = delete(Invitation).where(Invitation.token_hash == invited.invitation.token_hash)
+    if not db.execute(used.returning(Invitation.token_hash)).first():
+        raise NotFound("This link has just been used. Ask for another one.")
 
 
-_RANK = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.OWNER: 2}
+def open_links(db: Session, study: Study, now: datetime) -> Sequence[OpenLink]:
+    """Links into a study and password links for its people that owners of it made, newest first."""
+    owners = select(Membership.user_id).where(Membership.study_id == study.id, Membership.role == Role.OWNER)
+    people = select(Membership.user_id).where(Membership.study_id == study.id)
+    of_study = (Invitation.study_id == study.id) | Invitation.user_id.in_(people)
+    rows = db.scalars(
+        select(Invitation)
+        .where(of_study, Invitation.created_by_id.in_(owners), Invitation.expires_at > now)
+        .order_by(Invitation.created_at.desc(), Invitation.token_hash)
+    ).all()
+    ids = {number for row in rows for number in (row.created_by_id, row.user_id) if number is not None}
+    names = {user.id: user.name for user in db.scalars(select(User).where(User.id.in_(ids)))}
+    return [
+        OpenLink(
+            id=row.token_hash[:_SHORT],
+            role=row.role or "",
+            person=names.get(row.user_id or 0, ""),
+            made_by=names.get(row.created_by_id, ""),
+            made_at=row.created_at,
+            until=row.expires_at,
+        )
+        for row in rows
+    ]
 
 
-def _new(db: Session, by: User, now: datetime, **what: object) -> str:
-    db.execute(delete(Invitation).where(Invitation.expires_at <= now))
-    token = secrets.token_urlsafe(24)
-    db.add(
-        Invitation(token_hash=token_hash(token), created_by_id=by.id, created_at=now, expires_at=now + _LASTS, **what)
-    )
-    return token
+def revoke_link(db: Session, study: Study, link_id: str, by: User, now: datetime) -> None:
+    """End one of the study's open links. Raises NotFound if it is none of them."""
+    if link_id not in {link.id for link in open_links(db, study, now)}:
+        raise NotFound("There is no such link any more.")
+    db.execute(delete(Invitation).where(Invitation.token_hash.startswith(link_id, autoescape=True)))
+    note(db, study, by, now, "revoke link", {})
 
 
-def _note(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:
+def note(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:
+    """Keep who did what with a link."""
     db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action=action, detail=detail))
-
-
-def open_invitations(db: Session, study: Study, now: datetime) -> Sequence[Invitation]:
-    """Links into a study that nobody has used yet, newest first."""
-    query = select(Invitation).where(Invitation.study_id == study.id, Invitation.expires_at > now)
-    return db.scalars(query.order_by(Invitation.created_at.desc())).all()

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, NotFound
-from keytrail.models import AuditEntry, Membership, Role, Study, User
+from keytrail.models import AuditEntry, Invitation, Membership, Role, Study, User
+from keytrail.users.reset_links import hold_user
 
 
 def members_of(db: Session, study: Study) -> Sequence[tuple[User, Role]]:
@@ -36,13 +37,18 @@ def member(db: Session, study: Study, user_id: int) -> User:
 def set_role(db: Session, study: Study, user: User, role: Role | None, by: User, now: datetime) -> None:
     """Give a member another role, or with None take the member out.
 
-    Raises Conflict if the study would be left without an owner.
+    Links into the study that a former owner made end with the role, and so do password links for the member. Raises
+    Conflict if the study would be left without an owner.
     """
     membership = db.get(Membership, (user.id, study.id))
     if membership is None:
         raise NotFound("Nobody of that kind takes part in this study.")
     if membership.role == Role.OWNER and role != Role.OWNER and _owners(db, study) == 1:
         raise Conflict("A study needs an owner. Make somebody else an owner first.")
+    hold_user(db, user)
+    db.execute(delete(Invitation).where(Invitation.user_id == user.id))
+    if role != Role.OWNER:
+        db.execute(delete(Invitation).where(Invitation.study_id == study.id, Invitation.created_by_id == user.id))
     detail = {"user": user.email, "from": membership.role, "to": role}
     db.add(AuditEntry(at=now, user_id=by.id, study_id=study.id, action="set role", detail=detail))
     if role is None:

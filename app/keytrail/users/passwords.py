@@ -1,24 +1,43 @@
-"""Changing a password, and setting a new one by a link."""
+"""Setting a password, and what ends with the old one."""
 
+from dataclasses import dataclass
+
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from keytrail.db import Database
 from keytrail.errors import BadRequest
-from keytrail.models import User
-from keytrail.users.accounts import check_password, hash_password
+from keytrail.models import ApiToken, Invitation, User
+from keytrail.users.hashing import HashedPassword, hash_password, is_right
 from keytrail.users.sessions import end_other_sign_ins
 
 
-def change_password(db: Session, user: User, current: str, new: str, token: str) -> None:
-    """Set a new password and sign the user out everywhere else; `token` is the cookie of the browser that asks.
+@dataclass(frozen=True)
+class NewPassword:
+    """What somebody types who changes a password."""
 
-    Raises BadRequest if the current password is wrong or the new one will not do.
+    current: str
+    new: str
+
+
+def change_password(database: Database, user_id: int, typed: NewPassword, token: str) -> None:
+    """Set a new password as `set_password`; `token` is the cookie of the browser that asks.
+
+    Works in units of work of its own and must not be called within one: hashing takes its time. Raises BadRequest if
+    the current password is wrong or the new one will not do.
     """
-    if check_password(db, user.email, current) is None:
+    with database.reading() as db:
+        before = HashedPassword(db.get_one(User, user_id).password_hash)
+    if not is_right(typed.current, before):
         raise BadRequest("The current password is not right.", code="wrong_password")
-    set_password(db, user, new, token)
+    hashed = hash_password(typed.new)
+    with database.writing() as db:
+        set_password(db, db.get_one(User, user_id, with_for_update=True), hashed, token)
 
 
-def set_password(db: Session, user: User, new: str, token: str = "") -> None:
-    """Set a password and end all sign-ins but that of `token`. Raises BadRequest if it will not do."""
-    user.password_hash = hash_password(new)
+def set_password(db: Session, user: User, new: HashedPassword, token: str = "") -> None:
+    """Set a password; end API tokens, password links, and all sign-ins but that of `token`."""
+    user.password_hash = new.value
     end_other_sign_ins(db, user, token)
+    db.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
+    db.execute(delete(Invitation).where(Invitation.user_id == user.id))

@@ -1,43 +1,76 @@
-"""Signing in and out of the dashboard, with a brake on guessing."""
+"""Signing in and out of the dashboard."""
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from keytrail.errors import TooMany
+from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.models import SignIn, SignInAttempt, User
-from keytrail.users.accounts import check_password
+from keytrail.models import SignIn, User
+from keytrail.users import throttle
+from keytrail.users.accounts import find_user
+from keytrail.users.devices import device_mark, known_device
+from keytrail.users.hashing import HashedPassword, is_right
 
-# Five wrong passwords in a quarter of an hour for one account, or twenty from one address (OWASP ASVS 2.2.1 asks for a
-# limit of this order), and further tries wait until the oldest is forgotten.
-_WINDOW = timedelta(minutes=15)
-_PER_ACCOUNT = 5
-_PER_ADDRESS = 20
+
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody sends to sign in: from which network address, and with which mark of a known device."""
+
+    email: str
+    password: str
+    address: str
+    device: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True)
+class SignedInNow:
+    """The secrets of a sign-in that has just begun: its cookie, and the mark of a known device."""
+
+    token: str
+    device: str
 
 
 def try_sign_in(
-    db: Session, keyring: Keyring, credentials: tuple[str, str], address: str, now: datetime
-) -> User | None:
-    """The user, or None after noting the failed attempt. Raises TooMany after too many failures.
+    database: Database, keyring: Keyring, attempt: Attempt, hours: int, now: datetime
+) -> SignedInNow | None:
+    """Sign in for so many hours; None if e-mail and password are not right.
 
-    `credentials` are e-mail and password, `address` is the network address that asks.
+    Works in units of work of its own and must not be called within one: the try is counted in the first, and nothing is
+    held while the password is looked at. Raises TooMany after too many tries, Unavailable if too many wait.
     """
-    email, password = credentials
-    account = keyring.pseudonym("sign-in account", email.strip().lower())
-    origin = keyring.pseudonym("sign-in address", address)
-    db.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - _WINDOW))
-    if _attempts(db, account) >= _PER_ACCOUNT or _attempts(db, origin) >= _PER_ADDRESS:
-        raise TooMany("Too many attempts to sign in. Please wait a quarter of an hour.", code="throttled")
-    user = check_password(db, email, password)
-    if user is None:
-        db.add_all([SignInAttempt(subject=account, at=now), SignInAttempt(subject=origin, at=now)])
-    else:
-        db.execute(delete(SignInAttempt).where(SignInAttempt.subject == account))
-    return user
+    with database.reading() as db:
+        user = find_user(db, attempt.email)
+        device = known_device(keyring, user, attempt.device)
+        limits = throttle.limits_for(keyring, attempt.email, attempt.address, device)
+        throttle.check(db, limits, now)
+
+    def counted() -> None:
+        with database.writing() as db:
+            throttle.count(db, limits, now)
+
+    right = is_right(attempt.password, HashedPassword(user.password_hash) if user else None, counted)
+    if user is None or not right:
+        return None
+    with database.writing() as db:
+        throttle.take_back(db, limits, now)
+        present = db.get(User, user.id, with_for_update=True)
+        # The password may have been changed meanwhile.
+        if present is None or present.password_hash != user.password_hash:
+            return None
+        return sign_in_now(db, keyring, present, hours, now, user_agent=attempt.user_agent)
+
+
+def sign_in_now(
+    db: Session, keyring: Keyring, user: User, hours: int, now: datetime, *, user_agent: str = ""
+) -> SignedInNow:
+    """Sign in a browser whose user has just proved to be the right one."""
+    return SignedInNow(start_sign_in(db, user, hours, now, user_agent), device_mark(keyring, user))
 
 
 def start_sign_in(db: Session, user: User, hours: int, now: datetime, user_agent: str = "") -> str:
@@ -74,8 +107,3 @@ def end_sign_in(db: Session, token: str) -> None:
 def token_hash(token: str) -> str:
     """What is stored of a secret; it has enough entropy that a plain SHA-256 keeps it secret."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _attempts(db: Session, subject: str) -> int:
-    found = db.scalar(select(func.count(SignInAttempt.id)).where(SignInAttempt.subject == subject))
-    return found or 0

@@ -14,7 +14,7 @@ from keytrail.users.signing_in import token_hash
 _PREFIX = "kt_"
 SCOPES: Mapping[str, str] = {
     "submissions": "studies, submissions and their reports",
-    "events": "the raw events of a submission, with key timing",
+    "events": "the raw events of submissions in studies that you review or own, with key timing",
 }
 _LONGEST_DAYS = 3650
 

@@ -23,11 +23,15 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
     """Map every failure to an answer."""
 
     def answer(request: Request, error: DomainError, headers: Mapping[str, str] | None = None) -> Response:
+        if error.retry_after is not None:
+            headers = {**(headers or {}), "Retry-After": str(error.retry_after)}
         if request.url.path.startswith("/api/"):
             return JSONResponse(error_body(error), status_code=error.status, headers=headers)
         worker = request.url.path.startswith("/task/")
         page = MessagePage.for_worker(error) if worker else MessagePage.for_user(error)
-        return pages.render(page, status=error.status)
+        shown = pages.render(page, status=error.status)
+        shown.headers.update(headers or {})
+        return shown
 
     async def domain(request: Request, error: Exception) -> Response:
         assert isinstance(error, DomainError)  # noqa: S101  # registered for this class

@@ -67,6 +67,7 @@ def _answer(db: Session, study: Study, name: str, keyring: Keyring, now: datetim
             submission_id=submission.id,
             worker_id=session.worker_id,
             amount_cents=50,
+            currency="USD",
             reason="Thank you, Anna",
             parameters={"assignment_id": assignment.assignment_id},
             outcome=f"paid {name}",

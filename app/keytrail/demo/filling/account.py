@@ -9,6 +9,8 @@ from pathlib import Path
 
 from keytrail.db import Database
 from keytrail.users.accounts import add_user
+from keytrail.users.hashing import hash_password
+from keytrail.users.rights import Rights
 from keytrail.users.tokens import create_token
 
 EMAIL = "demo@keytrail.example"
@@ -27,8 +29,10 @@ class DemoAccount:
 def add_account(database: Database, folder: Path, now: datetime) -> DemoAccount:
     """Make the user, and a file with what nobody could read from the database (readable by its owner only)."""
     password = secrets.token_urlsafe(9)
+    hashed = hash_password(password)
+    rights = Rights(create_studies=True, spend=True, operator=True)
     with database.writing() as db:
-        user = add_user(db, EMAIL, "Demo requester", password, now)
+        user = add_user(db, EMAIL, "Demo requester", hashed, now, rights=rights)
         account = DemoAccount(EMAIL, password, create_token(db, user, "demo", now))
     descriptor = os.open(folder / ACCOUNT_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:

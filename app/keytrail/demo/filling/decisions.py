@@ -1,6 +1,5 @@
 """Two simulated colleagues who have judged the oldest submissions, so that no page of the demo is empty."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,9 +11,11 @@ from keytrail.models import DecisionKind, Membership, Role, StoredReport, Study,
 from keytrail.provenance import Verdict
 from keytrail.review.judging.decisions import Choice, decide
 from keytrail.users.accounts import add_user
+from keytrail.users.hashing import HashedPassword
 
 _EVERY: Final = 3
 """Every third submission was judged by both, so that their agreement shows."""
+_NO_PASSWORD: Final = HashedPassword("!")
 _PACE: Final = timedelta(seconds=80)
 _STRICT: Final = {
     Verdict.CLEAR: DecisionKind.ACCEPT,
@@ -30,13 +31,13 @@ _REASONS: Final = {
 
 
 def add_colleagues(db: Session, now: datetime) -> tuple[User, User]:
-    """Two users. Nobody is told their passwords: they only have a past."""
+    """Two users. No password is theirs: they only have a past."""
     one, two = (
         add_user(
             db,
             f"colleague-{name}@keytrail.example",
             f"Simulated colleague {name}",
-            secrets.token_urlsafe(24),
+            _NO_PASSWORD,
             now,
         )
         for name in ("one", "two")

@@ -11,13 +11,17 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest
 from keytrail.models import ApiToken, User
 from keytrail.requester.frame import Frame, Link, frame
-from keytrail.requester.people.access import COOKIE, CurrentUser, same_origin
+from keytrail.requester.people.access import CurrentUser, same_origin
+from keytrail.requester.people.cookies import own_token, remember_device
 from keytrail.requester.queue.filtering import number
-from keytrail.users.passwords import change_password
+from keytrail.requester.wording import RIGHTS
+from keytrail.users.devices import device_mark
+from keytrail.users.passwords import NewPassword, change_password
+from keytrail.users.rights import rights_of
 from keytrail.users.sessions import SignedIn, end_sign_in_by_id, sign_ins_of
 from keytrail.users.tokens import SCOPES, create_token, revoke_token, tokens_of
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -31,6 +35,8 @@ class AccountPage:
     frame: Frame
     name: str
     email: str
+    rights: Sequence[str]
+    operator: bool
     sign_ins: Sequence[SignedIn]
     tokens: Sequence[ApiToken]
     scopes: Sequence[tuple[str, str]]
@@ -49,20 +55,23 @@ def show_account(request: Request, user: CurrentUser, db: ReadSession, now: Now,
 def new_password(
     request: Request,
     user: CurrentUser,
-    db: WriteSession,
+    db: ReadSession,
     now: Now,
     render: CurrentPages,
-    current: Annotated[str, Form()] = "",
-    new: Annotated[str, Form()] = "",
+    at_hand: CurrentServices,
+    current: Annotated[str, Form(max_length=200)] = "",
+    new: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Security: asks for the current password and signs the user out everywhere else."""
-    own = db.get_one(User, user.id)
+    """Security: asks for the current password, signs the user out everywhere else, and revokes the user's tokens."""
+    db.close()  # No connection is held while the passwords are looked at.
     try:
-        change_password(db, own, current, new, request.cookies.get(COOKIE, ""))
+        change_password(at_hand.database, user.id, NewPassword(current, new), own_token(request))
     except BadRequest as problem:
-        return render.render(_page(db, request, own, now, problem=problem.message), status=problem.status)
-    said = "Your password is changed. You are signed out everywhere else."
-    return render.render(_page(db, request, own, now, said=said))
+        return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
+    said = "Your password is changed. You are signed out everywhere else, and your API tokens are revoked."
+    answer = render.render(_page(db, request, user, now, said=said))
+    remember_device(answer, at_hand, device_mark(at_hand.keyring, db.get_one(User, user.id)))
+    return answer
 
 
 @router.post("/sign-ins/end")
@@ -108,7 +117,9 @@ def _page(
         frame=frame(user, Link("Account", "", current=True)),
         name=user.name,
         email=user.email,
-        sign_ins=sign_ins_of(db, user, request.cookies.get(COOKIE, ""), now),
+        rights=[said for name, said in RIGHTS.items() if getattr(rights_of(user), name)],
+        operator=user.is_operator,
+        sign_ins=sign_ins_of(db, user, own_token(request), now),
         tokens=tokens_of(db, user),
         scopes=list(SCOPES.items()),
         new_token=new_token,

@@ -1,6 +1,6 @@
 """Following a link: into a study, or to a new password."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import User
-from keytrail.requester.people.access import COOKIE, same_origin
+from keytrail.requester.people.access import same_origin
+from keytrail.requester.people.cookies import own_token, signed_in, user_agent
 from keytrail.users.accounts import add_user
+from keytrail.users.hashing import hash_password
 from keytrail.users.invitations import Invited, accept, read_invitation, use_up
 from keytrail.users.passwords import set_password
-from keytrail.users.signing_in import signed_in_user, start_sign_in
+from keytrail.users.signing_in import SignedInNow, sign_in_now, signed_in_user
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, Services, WriteSession
 
@@ -58,7 +60,6 @@ def join(token: str, request: Request, db: WriteSession, now: Now) -> Response:
 def join_with_new_account(
     token: str,
     request: Request,
-    db: WriteSession,
     now: Now,
     render: CurrentPages,
     at_hand: CurrentServices,
@@ -66,64 +67,71 @@ def join_with_new_account(
     name: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Make an account, sign it in and join."""
-    invited = read_invitation(db, token, now)
-    if invited.study is None:
-        raise NotFound("This link leads into no study.")
+    """Make an account without rights in the installation, sign it in and join. No transaction while hashing."""
+    with at_hand.database.reading() as db:
+        invited = read_invitation(db, token, now)
+        page = _page(token, invited, None, email=email, name=name)
     try:
-        user = add_user(db, email, name, password, now)
+        hashed = hash_password(password)
+        with at_hand.database.writing() as db:
+            invited = read_invitation(db, token, now)
+            user = add_user(db, email, name, hashed, now)
+            accept(db, invited, user, now)
+            begun = _begin(db, request, at_hand, user)
     except (BadRequest, Conflict) as problem:
-        page = _page(token, invited, None, email=email, name=name, problem=problem.message)
-        return render.render(page, status=problem.status)
-    accept(db, invited, user, now)
-    return _signed_in(db, request, at_hand, user, f"/studies/{invited.study.slug}")
+        return render.render(replace(page, problem=problem.message), status=problem.status)
+    return signed_in(at_hand, begun, f"/studies/{invited.study.slug}" if invited.study else "/")
 
 
 @router.post("/{token}/password")
 def choose_password(
     token: str,
     request: Request,
-    db: WriteSession,
     now: Now,
     render: CurrentPages,
     at_hand: CurrentServices,
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Set the new password, end all other sign-ins, and use the link up."""
-    invited = read_invitation(db, token, now)
+    """Set the new password, end all sign-ins and tokens, and use the link up; it is checked again while it is used."""
+    with at_hand.database.reading() as db:
+        invited = read_invitation(db, token, now)
+        page = _page(token, invited, None)
     if invited.user is None:
         raise NotFound("This link sets no password.")
     try:
-        set_password(db, invited.user, password)
+        hashed = hash_password(password)
     except BadRequest as problem:
-        return render.render(_page(token, invited, None, problem=problem.message), status=problem.status)
-    use_up(db, invited)
-    return _signed_in(db, request, at_hand, invited.user, "/")
+        return render.render(replace(page, problem=problem.message), status=problem.status)
+    with at_hand.database.writing() as db:
+        again = read_invitation(db, token, now)
+        if again.user is None:
+            raise NotFound("This link sets no password.")
+        use_up(db, again)
+        set_password(db, again.user, hashed)
+        begun = _begin(db, request, at_hand, again.user)
+    return signed_in(at_hand, begun, "/")
 
 
-def _signed_in(db: Session, request: Request, at_hand: Services, user: User, where: str) -> Response:
-    hours = at_hand.settings.session_hours
-    token = start_sign_in(db, user, hours, at_hand.clock(), request.headers.get("user-agent", ""))
-    answer = RedirectResponse(where, status_code=303)
-    answer.set_cookie(
-        COOKIE, token, max_age=hours * 3600, httponly=True, samesite="lax", secure=at_hand.settings.secure
-    )
-    return answer
+def _begin(db: Session, request: Request, at_hand: Services, user: User) -> SignedInNow:
+    hours, agent = at_hand.settings.session_hours, user_agent(request)
+    return sign_in_now(db, at_hand.keyring, user, hours, at_hand.clock(), user_agent=agent)
 
 
 def _reader(db: Session, request: Request, now: Now) -> User | None:
-    token = request.cookies.get(COOKIE)
+    token = own_token(request)
     return signed_in_user(db, token, now) if token else None
 
 
-def _page(token: str, invited: Invited, reader: User | None, **more: str) -> InvitationPage:
+def _page(
+    token: str, invited: Invited, reader: User | None, *, email: str = "", name: str = "", problem: str = ""
+) -> InvitationPage:
     return InvitationPage(
         token=token,
         study=invited.study.title if invited.study else "",
         role=invited.invitation.role or "",
         person=invited.user.name if invited.user else "",
         signed_in=reader.name if reader else "",
-        email=more.get("email", ""),
-        name=more.get("name", ""),
-        problem=more.get("problem", ""),
+        email=email,
+        name=name,
+        problem=problem,
     )

@@ -18,8 +18,10 @@ from keytrail.requester.queue.filtering import number
 from keytrail.requester.wording import DECIDED, done
 from keytrail.review.judging.audit import AuditLine, audit_lines
 from keytrail.review.judging.decisions import REASONS
-from keytrail.users.invitations import allow_reset, invite, open_invitations
+from keytrail.users.invitations import OpenLink, invite, open_links, revoke_link
 from keytrail.users.members import member, members_of, set_role
+from keytrail.users.reset_links import allow_reset
+from keytrail.web.figures import counted
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
@@ -32,6 +34,7 @@ ROLES = {
 }
 _TOLD = {
     "role": "The role is changed.",
+    "revoked": "The link is revoked.",
     "out": "The person is taken out of the study. What they decided stays. To have them back, invite them again.",
 }
 _PER_PAGE = 100
@@ -39,7 +42,10 @@ _PER_PAGE = 100
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """`link` was just made and is shown this once; `link_for` says for whom or what. `told`: what was just changed."""
+    """`link` was just made and is shown this once; `link_for` says for whom or what, `link_lasts` how long.
+
+    `told`: what was just changed.
+    """
 
     template: ClassVar[str] = "requester/people/people.html"
 
@@ -48,9 +54,10 @@ class PeoplePage:
     own_id: int
     members: Sequence[tuple[User, Role]]
     roles: Sequence[tuple[str, str]]
-    waiting: Sequence[tuple[str, datetime]]
+    waiting: Sequence[OpenLink]
     link: str
     link_for: str
+    link_lasts: str
     told: str
 
 
@@ -99,7 +106,9 @@ def make_link(
     wanted = _role(role)
     link = f"{at_hand.settings.public_url}/invitation/{invite(db, study, wanted, user, now)}"
     db.flush()
-    return render.render(_page(db, study, user, own_role, now, link=link, link_for=f"a new {wanted}"))
+    return render.render(
+        _page(db, study, user, own_role, now, link=link, link_for=f"a new {wanted}", link_lasts="a week")
+    )
 
 
 @router.post("/people/role")
@@ -135,8 +144,20 @@ def make_password_link(
     study, role = study_for(db, slug, user)
     owning(role)
     found = member(db, study, number(person, "The person") or 0)
-    link = f"{at_hand.settings.public_url}/invitation/{allow_reset(db, study, found, user, now)}"
-    return render.render(_page(db, study, user, role, now, link=link, link_for=f"a new password for {found.name}"))
+    hours = at_hand.settings.password_link_hours
+    link = f"{at_hand.settings.public_url}/invitation/{allow_reset(db, study, found, user, now, hours=hours)}"
+    db.flush()
+    made = {"link": link, "link_for": f"a new password for {found.name}", "link_lasts": counted(hours, "hour")}
+    return render.render(_page(db, study, user, role, now, **made))
+
+
+@router.post("/people/revoke")
+def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annotated[str, Form()] = "") -> Response:
+    """End a link that nobody has used. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    owning(role)
+    revoke_link(db, study, link, user, now)
+    return RedirectResponse(f"/studies/{slug}/people?changed=revoked", status_code=303)
 
 
 @router.get("/audit")
@@ -170,8 +191,9 @@ def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **li
         own_id=user.id,
         members=members_of(db, study),
         roles=list(ROLES.items()),
-        waiting=[(invitation.role or "", invitation.expires_at) for invitation in open_invitations(db, study, now)],
+        waiting=open_links(db, study, now),
         link=link.get("link", ""),
         link_for=link.get("link_for", ""),
+        link_lasts=link.get("link_lasts", ""),
         told=link.get("told", ""),
     )

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.requester.people.access import COOKIE, same_origin
-from keytrail.users.signing_in import end_sign_in, start_sign_in, try_sign_in
+from keytrail.requester.people.cookies import DEVICE_COOKIE, own_token, signed_in, user_agent
+from keytrail.users.signing_in import Attempt, end_sign_in, try_sign_in
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, WriteSession
 
@@ -34,37 +35,35 @@ def show_sign_in(render: CurrentPages, wanted: str = "/") -> Response:
 @router.post("/sign-in")
 def sign_in(
     request: Request,
-    email: Annotated[str, Form()],
-    password: Annotated[str, Form()],
-    db: WriteSession,
+    email: Annotated[str, Form(max_length=254)],
+    password: Annotated[str, Form(max_length=200)],
     now: Now,
     render: CurrentPages,
     at_hand: CurrentServices,
     wanted: Annotated[str, Form()] = "/",
 ) -> Response:
-    """Security: throttled by account and by network address; the answer does not tell which of the two was wrong."""
-    address = request.client.host if request.client else ""
-    user = try_sign_in(db, at_hand.keyring, (email, password), address, now)
-    if user is None:
-        problem = "E-mail and password do not belong together. Check both and try again."
-        return render.render(SignInPage(wanted=_local(wanted), email=email, problem=problem), status=401)
-    hours = at_hand.settings.session_hours
-    answer = RedirectResponse(_local(wanted), status_code=303)
-    answer.set_cookie(
-        COOKIE,
-        start_sign_in(db, user, hours, now, request.headers.get("user-agent", "")),
-        max_age=hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=at_hand.settings.secure,
+    """Security: throttled (keytrail/users/throttle.py); the answer does not tell which of the two was wrong.
+
+    Holds no connection: the use case has units of work of its own, and none while it looks at the password.
+    """
+    attempt = Attempt(
+        email=email,
+        password=password,
+        address=request.client.host if request.client else "",
+        device=request.cookies.get(DEVICE_COOKIE, ""),
+        user_agent=user_agent(request),
     )
-    return answer
+    begun = try_sign_in(at_hand.database, at_hand.keyring, attempt, at_hand.settings.session_hours, now)
+    if begun is None:
+        problem = "Wrong e-mail address or password. Check both and try again."
+        return render.render(SignInPage(wanted=_local(wanted), email=email, problem=problem), status=401)
+    return signed_in(at_hand, begun, _local(wanted))
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, db: WriteSession) -> Response:
     """Forget this browser."""
-    end_sign_in(db, request.cookies.get(COOKIE, ""))
+    end_sign_in(db, own_token(request))
     answer = RedirectResponse("/sign-in", status_code=303)
     answer.delete_cookie(COOKIE)
     return answer

@@ -69,6 +69,7 @@ class PlatformPage:
     study: Study
     platform: str
     owner: bool
+    may_spend: bool
     connected: str
     pastes: Sequence[Paste]
     hook_url: str
@@ -98,6 +99,7 @@ class PreviewPage:
     fees: str
     total: str
     left: str
+    server_left: str
     fields: Sequence[tuple[str, str]]
     back: str
     task_url: str
@@ -116,6 +118,7 @@ def platform_page(db: Session, reader: tuple[Study, Role], user: User, at_hand: 
         study=study,
         platform=platform.label,
         owner=role == Role.OWNER,
+        may_spend=user.may_spend,
         connected=_connected(study.platform, at_hand),
         pastes=platform.pastes(f"{settings.public_url}/task/{study.slug}"),
         hook_url=f"{settings.public_url}/api/hooks/prolific/{study.slug}" if study.platform == "prolific" else "",
@@ -159,7 +162,6 @@ def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task
     study, role = reader
     fields = [(name, str(value)) for name, value in _offer_fields(plan.offer.model_dump(mode="json")).items()]
     home = f"/studies/{study.slug}/platform"
-    left = plan.totals.left
     return PreviewPage(
         frame=study_frame(user, study, role, "platform", Link("Preview", "", current=True)),
         study=study,
@@ -167,11 +169,16 @@ def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task
         workers=money(plan.cost.workers, study.currency),
         fees=money(plan.cost.fees, study.currency),
         total=money(plan.cost.total, study.currency),
-        left="" if left is None else money(left, study.currency),
+        left=_left(plan.left.study, plan.left.currency),
+        server_left=_left(plan.left.installation, plan.left.currency),
         fields=fields,
         back=f"{home}?{urlencode(fields)}#publish",
         task_url=task_url,
     )
+
+
+def _left(cents: int | None, currency: str) -> str:
+    return "" if cents is None else money(max(cents, 0), currency)
 
 
 def _offer_fields(offer: dict[str, Any]) -> dict[str, Any]:

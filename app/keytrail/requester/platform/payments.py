@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
-from keytrail.models import ActionKind, ActionState, Role, Study, Submission, User
+from keytrail.models import ActionKind, Role, Study, Submission, User
 from keytrail.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from keytrail.payments.differences import Differences, Ruling, differences, queue_unmatched
 from keytrail.payments.excluding import exclude
 from keytrail.payments.listing import ActionLine, action_lines, totals_in_words
 from keytrail.payments.outbox import cancel, get_action, mark_done, set_reason
+from keytrail.payments.sending import Sent
 from keytrail.platforms import Ability, PlatformFault
 from keytrail.platforms.registry import abilities_of, platform_label
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, deciding, owning, same_origin, study_for
+from keytrail.requester.platform.messages import address, said, sent_address
 from keytrail.requester.platform.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
 from keytrail.requester.platform.sending import CurrentReconciler, CurrentSender
 from keytrail.review.figures.spending import spending_of
@@ -51,7 +52,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class PaymentsPage:
-    """The outbox of one study."""
+    """The outbox of one study. `may_send`: owns the study and may publish and pay."""
 
     template: ClassVar[str] = "requester/platform/payments.html"
 
@@ -72,16 +73,11 @@ class PaymentsPage:
 
 @router.get("")
 def show_payments(
-    slug: str,
-    user: CurrentUser,
-    db: ReadSession,
-    render: CurrentPages,
-    now: Now,
-    told: Annotated[str, Query(max_length=600)] = "",
+    slug: str, request: Request, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now
 ) -> Response:
-    """Security: 404 to outsiders; reviewers and viewers look, owners send."""
+    """Security: 404 to outsiders; reviewers and viewers look, owners who may publish and pay send."""
     study, role = study_for(db, slug, user)
-    return render.render(_page(db, Reader(study, role, user, now), told=told))
+    return render.render(_page(db, Reader(study, role, user, now), told=said(request.query_params)))
 
 
 @router.post("/sending")
@@ -89,10 +85,7 @@ def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, p
     """Send what was picked, one by one. Security: owners only."""
     study, role = study_for(db, slug, user)
     owning(role)
-    sent = sender.send_all(study.id, pick, user.id)
-    problems = [one.outcome for one in sent if one.state != ActionState.SENT]
-    done = f"{len(sent) - len(problems)} sent."
-    return _back(slug, f"{done} {len(problems)} not sent: {problems[0]}" if problems else done)
+    return _sent(slug, sender.send_all(study.id, pick, user.id))
 
 
 @router.post("/again")
@@ -100,7 +93,7 @@ def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSen
     """Send what may have been done before, knowingly. Security: owners only."""
     study, role = study_for(db, slug, user)
     owning(role)
-    return _back(slug, sender.send(study.id, action, user.id, again=True).outcome)
+    return _sent(slug, [sender.send(study.id, action, user.id, again=True)])
 
 
 @router.post("/cancelled")
@@ -109,7 +102,7 @@ def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: 
     study, role = study_for(db, slug, user)
     deciding(role)
     cancel(db, get_action(db, study.id, action), user.id, now)
-    return _back(slug, "Cancelled; nothing was sent.")
+    return _back(slug, "cancelled")
 
 
 @router.post("/done")
@@ -118,7 +111,7 @@ def done_by_hand(slug: str, user: CurrentUser, db: WriteSession, now: Now, actio
     study, role = study_for(db, slug, user)
     owning(role)
     mark_done(db, get_action(db, study.id, action), user.id, now)
-    return _back(slug, "Marked as done.")
+    return _back(slug, "done")
 
 
 @router.post("/feedback")
@@ -127,7 +120,7 @@ def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number
     study, role = study_for(db, slug, user)
     deciding(role)
     set_reason(get_action(db, study.id, action), reason)
-    return _back(slug, "The worker will be told this.")
+    return _back(slug, "feedback")
 
 
 @router.post("/bonus")
@@ -151,7 +144,7 @@ def give_bonus(
     except (BadRequest, NotFound, Conflict) as problem:
         forms = payment_forms(study, bonus=BonusForm(submission, amount, reason, token, problem.message))
         return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
-    return _back(slug, "The bonus waits to be sent.")
+    return _back(slug, "bonus")
 
 
 @router.post("/message")
@@ -175,7 +168,7 @@ def write_to_worker(
     except (BadRequest, NotFound, Conflict) as problem:
         forms = payment_forms(study, message=MessageForm(submission, subject, text, token, problem.message))
         return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
-    return _back(slug, "The message waits to be sent.")
+    return _back(slug, "message")
 
 
 @router.post("/exclusion")
@@ -188,19 +181,22 @@ def keep_out(
     found = _submission(db, study, submission, user)
     require_confirmed(db, study, found.session)
     exclude(db, study, found.session.worker, user, reason, now)
-    return _back(slug, "The worker is kept out of your further studies. What is done already stays as it is.")
+    return _back(slug, "kept_out")
 
 
 @router.post("/comparison")
-def compare(slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentReconciler) -> Response:
+def compare(
+    slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentReconciler, render: CurrentPages, now: Now
+) -> Response:
     """Ask the platform. Security: whoever may decide."""
     study, role = study_for(db, slug, user)
     deciding(role)
     try:
         found = reconciler.compare(study.id)
     except PlatformFault as fault:
-        return _back(slug, fault.message)
-    return _back(slug, f"Compared: {found.news} statuses were new, {found.freed} places became free.")
+        # What the platform said stands on the page that answers, and in no address.
+        return render.render(_page(db, Reader(study, role, user, now), told=fault.message))
+    return _back(slug, "compared", found.news, found.freed)
 
 
 @router.post("/unmatched")
@@ -212,7 +208,7 @@ def settle_unmatched(
     owning(role)
     wanted = ActionKind.REJECT if kind == ActionKind.REJECT else ActionKind.APPROVE
     queue_unmatched(db, study, Ruling(number, wanted, reason), user.id, now)
-    return _back(slug, "It waits to be sent.")
+    return _back(slug, "waits")
 
 
 def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | None = None) -> PaymentsPage:
@@ -221,7 +217,7 @@ def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | 
         frame=study_frame(reader.user, study, role, "payments"),
         study=study,
         platform=platform_label(study.platform),
-        may_send=role == Role.OWNER,
+        may_send=role == Role.OWNER and reader.user.may_spend,
         figures=totals_in_words(db, study, now),
         waiting=action_lines(db, study, waiting=True, most=_MOST),
         waiting_in_all=spending_of(db, [study.id])[study.id].waiting,
@@ -240,5 +236,13 @@ def _submission(db: Session, study: Study, public_id: str, user: User) -> Submis
     return found
 
 
-def _back(slug: str, told: str) -> Response:
-    return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told[:600]})}", status_code=303)
+def _sent(slug: str, sent: Sequence[Sent]) -> Response:
+    return RedirectResponse(sent_address(_home(slug), sent, "sent", "not_sent"), status_code=303)
+
+
+def _back(slug: str, message: str, done: int = 0, left: int = 0) -> Response:
+    return RedirectResponse(address(_home(slug), message, done, left), status_code=303)
+
+
+def _home(slug: str) -> str:
+    return f"/studies/{slug}/payments"

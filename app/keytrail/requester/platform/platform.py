@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import ActionState
 from keytrail.payments.bonuses import parse_amount
 from keytrail.payments.connecting import check_link, set_options
 from keytrail.payments.publishing import (
@@ -23,6 +21,7 @@ from keytrail.payments.sending import Sent
 from keytrail.payments.tasks import task_by_hit
 from keytrail.platforms import platform_of
 from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.platform.messages import address, said, sent_address
 from keytrail.requester.platform.page import Asked, platform_page, preview_page
 from keytrail.requester.platform.sending import CurrentSender
 from keytrail.web.pages import CurrentPages
@@ -60,7 +59,7 @@ def show_platform(
     """Security: 404 to outsiders; owners change, others look."""
     reader = study_for(db, slug, user)
     query = request.query_params
-    asked = Asked(now, told=query.get("told", "")[:300], offer={name: query[name] for name in _OFFER if name in query})
+    asked = Asked(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
     return render.render(platform_page(db, reader, user, at_hand, asked))
 
 
@@ -83,7 +82,7 @@ def save_options(
     except BadRequest as problem:
         page = platform_page(db, (study, role), user, at_hand, Asked(now, problem=problem.message))
         return render.render(page, status=problem.status)
-    return _back(slug, "Saved.")
+    return _back(slug, "saved")
 
 
 @router.post("/check")
@@ -104,7 +103,7 @@ def save_budget(slug: str, user: CurrentUser, db: WriteSession, values: Values) 
     owning(role)
     text = values.get("budget", "").strip()
     set_budget(db, study, parse_amount(text) if text else None)
-    return _back(slug, "The budget is set." if text else "There is no budget limit.")
+    return _back(slug, "budget" if text else "no_budget")
 
 
 @router.post("/preview")
@@ -146,7 +145,7 @@ def publish(
     with at_hand.database.writing() as writing:
         actions = queue_publication(writing, study, offer, task_url, user.id, now)
         numbers = [action.id for action in actions]
-    return _back(slug, _told(sender.send_all(study.id, numbers, user.id), "published"))
+    return _sent(slug, sender.send_all(study.id, numbers, user.id), "published")
 
 
 @router.post("/extension")
@@ -166,7 +165,7 @@ def extend(
     with at_hand.database.writing() as writing:
         action = queue_extension(writing, study, task_by_hit(writing, study.id, hit), more, user.id, now)
         number = action.id
-    return _back(slug, _told([sender.send(study.id, number, user.id)], "given more places"))
+    return _sent(slug, [sender.send(study.id, number, user.id)], "extended")
 
 
 @router.post("/expiry")
@@ -184,7 +183,7 @@ def expire(
     owning(role)
     with at_hand.database.writing() as writing:
         number = queue_expiry(writing, study, task_by_hit(writing, study.id, hit), user.id, now).id
-    return _back(slug, _told([sender.send(study.id, number, user.id)], "ended"))
+    return _sent(slug, [sender.send(study.id, number, user.id)], "expired")
 
 
 def _offer(values: dict[str, str]) -> dict[str, object]:
@@ -192,13 +191,13 @@ def _offer(values: dict[str, str]) -> dict[str, object]:
     return given | {"keep_out": bool(values.get("keep_out"))}
 
 
-def _told(sent: Sequence[Sent], verb: str) -> str:
-    done = sum(one.state == ActionState.SENT for one in sent)
-    if done == len(sent):
-        return f"{done} {'HIT was' if done == 1 else 'HITs were'} {verb}."
-    problem = next(one.outcome for one in sent if one.state != ActionState.SENT)
-    return f"{done} of {len(sent)} HITs were {verb}. The others wait under Payments: {problem}"
+def _sent(slug: str, sent: Sequence[Sent], done: str) -> Response:
+    return RedirectResponse(sent_address(_page(slug), sent, done, "left_waiting"), status_code=303)
 
 
-def _back(slug: str, told: str) -> Response:
-    return RedirectResponse(f"/studies/{slug}/platform?{urlencode({'told': told[:300]})}", status_code=303)
+def _back(slug: str, message: str) -> Response:
+    return RedirectResponse(address(_page(slug), message), status_code=303)
+
+
+def _page(slug: str) -> str:
+    return f"/studies/{slug}/platform"

@@ -23,6 +23,7 @@ from keytrail.studies import create_study
 from keytrail.studies.conditions import SAID, Measure
 from keytrail.studies.definition import StudyDefinition
 from keytrail.studies.editing import set_state, update_study
+from keytrail.users.rights import require_creating
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
@@ -74,14 +75,16 @@ class TaskPreview:
 
 
 @router.get("/new-study")
-def new_study(user: CurrentUser, render: CurrentPages) -> Response:
-    """An empty form. Every user may create studies and owns what they create."""
+def new_study(user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+    """An empty form. Security: for users who may create studies; they own what they create."""
+    require_creating(db, user)
     return render.render(_new_page(user, StudyForm.empty()))
 
 
 @router.post("/new-study")
 def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
-    """Create it, then ask for items."""
+    """Create it, then ask for items. Security: as the form."""
+    require_creating(db, user)
     form = StudyForm.sent(sent)
     found = form.definition()
     if isinstance(found, StudyForm):

@@ -39,13 +39,14 @@ class StudyCard:
 
 @dataclass(frozen=True)
 class StudiesPage:
-    """All studies of the user, newest first; `owns_any` if some are their own."""
+    """All studies of the user, newest first; `owns_any` if some are their own, `may_create` if they may add to them."""
 
     template: ClassVar[str] = "requester/study/studies.html"
 
     frame: Frame
     cards: Sequence[StudyCard]
     owns_any: bool
+    may_create: bool
 
 
 @router.get("/")
@@ -69,7 +70,9 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
         for study, role in found
     ]
     owns_any = any(role == Role.OWNER for _, role in found)
-    return render.render(StudiesPage(frame=frame(user), cards=cards, owns_any=owns_any))
+    return render.render(
+        StudiesPage(frame=frame(user), cards=cards, owns_any=owns_any, may_create=user.may_create_studies)
+    )
 
 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:

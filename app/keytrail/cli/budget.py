@@ -1,0 +1,43 @@
+"""`keytrail budget …`: what all studies of this installation together may commit."""
+
+from typing import Annotated
+
+import typer
+
+from keytrail.cli.opened import Opened, opened
+from keytrail.payments.bonuses import parse_amount
+from keytrail.payments.installation_budget import budget_lines, set_installation_budget
+from keytrail.payments.listing import money
+from keytrail.web.services import utc_now
+
+budget = typer.Typer(help="What all studies of this server together may commit.", no_args_is_help=True)
+
+
+@budget.command("show")
+def show() -> None:
+    """Each currency's budget, and what is committed of it, fees included."""
+    with opened() as at:
+        _tell(at)
+
+
+@budget.command("set")
+def choose(
+    currency: Annotated[str, typer.Argument(help="A code such as USD. Mechanical Turk charges USD.")],
+    amount: Annotated[str, typer.Argument(help="Such as 500.00, fees included; 'none' takes the limit away.")],
+) -> None:
+    """Set a currency's budget. Once one has a budget, currencies without one allow nothing."""
+    with opened() as at:
+        with at.database.writing() as db:
+            cents = None if amount == "none" else parse_amount(amount)
+            set_installation_budget(db, currency, cents, None, utc_now())
+        _tell(at)
+
+
+def _tell(at: Opened) -> None:
+    with at.database.reading() as db:
+        lines = budget_lines(db, utc_now())
+    for line in lines:
+        most = "no limit" if line.most is None else money(line.most, line.currency)
+        print(f"{line.currency}: {money(line.committed, line.currency)} committed, budget: {most}")
+    if all(line.most is None for line in lines):
+        print("No budget limits this server. Set one: keytrail budget set USD 500.00")

@@ -1,0 +1,59 @@
+"""Whether the secret key is the one that this database was set up with.
+
+Pseudonyms and signatures rest on the key: with another one no worker would be recognised, nobody could be paid, and the
+chains of evidence would not verify. So a check value in the database stops the start. A database that has none (a new
+one, or one of an older version) gets it on the first start.
+"""
+
+import hmac
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from keytrail.db import Database
+from keytrail.errors import BadSettings
+from keytrail.keyring import Keyring, has_key, load_keyring
+from keytrail.models import InstallationFact
+from keytrail.settings import Settings
+
+_NAME = "key_check"
+_PURPOSE = "check value"
+
+
+def open_keyring(settings: Settings, database: Database) -> Keyring:
+    """The keyring of this installation; makes a key where neither key nor check value is there yet.
+
+    Raises BadSettings if the database was set up with another key, or if the key is gone.
+    """
+    with database.reading() as db:
+        known = _stored(db)
+    if known is not None and not has_key(settings):
+        raise BadSettings(
+            f"The secret key is missing: this database was set up with one, and {settings.data_dir} has no secret.key. "
+            "Restore the file from a backup, or set KEYTRAIL_SECRET_KEY to the key. With a new key no worker would be "
+            "recognised."
+        )
+    keyring = load_keyring(settings)
+    own = keyring.key(_PURPOSE).hex()
+    if known is None:
+        with database.writing() as db:
+            known = _store_once(db, own)
+    if not hmac.compare_digest(known, own):
+        raise BadSettings(
+            "The secret key is not the one that this database was set up with. Check KEYTRAIL_SECRET_KEY, "
+            "KEYTRAIL_DATA_DIR (secret.key) and KEYTRAIL_DATABASE_URL: the key and the database belong together. With "
+            "another key no worker would be recognised."
+        )
+    return keyring
+
+
+def _stored(db: Session) -> str | None:
+    return db.scalar(select(InstallationFact.value).where(InstallationFact.name == _NAME))
+
+
+def _store_once(db: Session, value: str) -> str:
+    """Store the check value unless another process was quicker; the value that holds."""
+    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(make(InstallationFact).values(name=_NAME, value=value).on_conflict_do_nothing())
+    return _stored(db) or value

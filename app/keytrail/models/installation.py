@@ -1,0 +1,24 @@
+"""What holds for the installation as a whole."""
+
+from sqlalchemy import Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from keytrail.models.base import Base
+
+
+class InstallationBudget(Base):
+    """The most that all studies together may commit in one currency, fees included."""
+
+    __tablename__ = "installation_budgets"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    cents: Mapped[int] = mapped_column(Integer)
+
+
+class InstallationFact(Base):
+    """A fact by name; `key_check` tells whether the secret key is the one that this database was set up with."""
+
+    __tablename__ = "installation_facts"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(128))

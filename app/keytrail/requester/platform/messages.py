@@ -1,0 +1,56 @@
+"""What the platform's and the payments' page say after something was done.
+
+An address names one of these messages and at most two numbers. So a link that somebody made cannot put words of theirs
+on our page.
+"""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from keytrail.models import ActionState
+from keytrail.payments.sending import Sent
+
+_MESSAGES: Mapping[str, str] = {
+    "saved": "Saved.",
+    "budget": "The budget is set.",
+    "no_budget": "There is no budget limit.",
+    "published": "{hits} published.",
+    "extended": "Places added.",
+    "expired": "The HIT has ended: nobody else can accept it.",
+    "left_waiting": "{hits} done. {left:,} not done: under Payments the reason stands beside each.",
+    "sent": "{done:,} sent.",
+    "not_sent": "{done:,} sent. {left:,} not sent: the reason stands beside each.",
+    "cancelled": "Cancelled; nothing was sent.",
+    "done": "Marked as done.",
+    "feedback": "The worker will be told this.",
+    "bonus": "The bonus waits to be sent.",
+    "message": "The message waits to be sent.",
+    "kept_out": "The worker is kept out of your further studies. What is done already stays as it is.",
+    "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
+    "waits": "It waits to be sent.",
+}
+_MOST_DIGITS = 6
+
+
+def address(page: str, message: str, done: int = 0, left: int = 0) -> str:
+    """The address of a page that will say this."""
+    if message not in _MESSAGES:
+        raise KeyError(message)
+    return f"{page}?{urlencode({'told': message, 'done': done, 'left': left})}"
+
+
+def said(query: Mapping[str, str]) -> str:
+    """The message that an address names; empty for anything else."""
+    message = _MESSAGES.get(query.get("told", ""), "")
+    done, left = _number(query.get("done", "")), _number(query.get("left", ""))
+    return message.format(done=done, left=left, hits=f"{done:,} {'HIT' if done == 1 else 'HITs'}")
+
+
+def sent_address(page: str, sent: Sequence[Sent], all_done: str, some_left: str) -> str:
+    """As `address`, after sending: one message if all was sent, another if some was not."""
+    done = sum(one.state == ActionState.SENT for one in sent)
+    return address(page, all_done if done == len(sent) else some_left, done, len(sent) - done)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0

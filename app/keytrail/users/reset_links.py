@@ -1,0 +1,90 @@
+"""Links by which an owner lets somebody set a new password.
+
+Whoever holds such a link becomes its user. So its maker must own all that the user has a part in and have every right
+that the user has, when it is made and again when it is used; and it is void once the user's password, rights or
+memberships have changed, when another one is made, and after some hours (`KEYTRAIL_PASSWORD_LINK_HOURS`).
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import Forbidden, NotFound
+from keytrail.models import AuditEntry, Invitation, Membership, Role, Study, User
+from keytrail.users.rights import rights_of
+from keytrail.users.signing_in import token_hash
+
+
+def allow_reset(db: Session, study: Study, user: User, owner: User, now: datetime, *, hours: int) -> str:
+    """A link's secret with which `user` may set a new password; earlier ones end.
+
+    Raises Forbidden if the link would give its maker more than the maker has.
+    """
+    problem = _problem(db, user, owner)
+    if problem:
+        raise Forbidden(problem)
+    detail = {"user": user.email}
+    db.add(AuditEntry(at=now, user_id=owner.id, study_id=study.id, action="allow password reset", detail=detail))
+    db.execute(delete(Invitation).where((Invitation.expires_at <= now) | (Invitation.user_id == user.id)))
+    token = secrets.token_urlsafe(24)
+    db.add(
+        Invitation(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            created_by_id=owner.id,
+            created_at=now,
+            expires_at=now + timedelta(hours=hours),
+            basis=_basis(db, user),
+        )
+    )
+    return token
+
+
+def hold_user(db: Session, user: User) -> None:
+    """Lock a user whose memberships are about to change: a password link is used before that, or is void after it."""
+    db.execute(select(User.id).where(User.id == user.id).with_for_update())
+
+
+def require_valid(db: Session, link: Invitation) -> User:
+    """The user of a password link. Raises NotFound if what the link rests on is not so any more."""
+    user = db.get(User, link.user_id, with_for_update=True)
+    maker = db.get(User, link.created_by_id)
+    if (
+        user is None
+        or maker is None
+        or _problem(db, user, maker)
+        or not hmac.compare_digest(_basis(db, user), link.basis)
+    ):
+        raise NotFound(
+            "This link is void: the person's password, studies or rights have changed since it was made, or those of "
+            "whoever made it. Ask for another one."
+        )
+    return user
+
+
+def _problem(db: Session, user: User, maker: User) -> str:
+    """Why the maker may not become the user; empty if they may."""
+    owned = select(Membership.study_id).where(Membership.user_id == maker.id, Membership.role == Role.OWNER)
+    elsewhere = select(Membership.study_id).where(Membership.user_id == user.id, Membership.study_id.not_in(owned))
+    only = "so only whoever runs this server can set a new password ('keytrail user password')."
+    if db.scalar(elsewhere.limit(1)) is not None:
+        return f"{user.name} also takes part in studies that are not yours, {only}"
+    theirs, own = rights_of(user), rights_of(maker)
+    more = (theirs.create_studies, own.create_studies), (theirs.spend, own.spend), (theirs.operator, own.operator)
+    if any(has and not maker_has for has, maker_has in more):
+        return f"{user.name} has rights on this server that you do not have, {only}"
+    return ""
+
+
+def _basis(db: Session, user: User) -> str:
+    roles = db.execute(
+        select(Membership.study_id, Membership.role).where(Membership.user_id == user.id).order_by(Membership.study_id)
+    )
+    rights = rights_of(user)
+    known = [user.password_hash, rights.create_studies, rights.spend, rights.operator]
+    return hashlib.sha256(json.dumps([*known, *([study, str(role)] for study, role in roles)]).encode()).hexdigest()

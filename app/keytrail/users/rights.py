@@ -1,0 +1,72 @@
+"""What a user may do in the installation, beside the roles in single studies. Off unless somebody gives it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import Conflict, Forbidden
+from keytrail.models import AuditEntry, User
+
+
+@dataclass(frozen=True)
+class Rights:
+    """To create studies; to publish and pay with the installation's accounts; to give rights and set budgets."""
+
+    create_studies: bool = False
+    spend: bool = False
+    operator: bool = False
+
+
+MEMBER = Rights(create_studies=True, spend=True)
+"""What whoever runs the server gives to an account by default."""
+
+
+def rights_of(user: User) -> Rights:
+    """The user's rights."""
+    return Rights(user.may_create_studies, user.may_spend, user.is_operator)
+
+
+def set_rights(db: Session, user: User, rights: Rights, by: User | None, now: datetime) -> None:
+    """Give and take rights; `by` is None for the command line.
+
+    Raises Conflict if an operator would take the right to operate from themselves: nobody could give it back here.
+    """
+    before = rights_of(user)
+    if by is not None and by.id == user.id and before.operator and not rights.operator:
+        raise Conflict("You cannot stop being an operator yourself. Ask another operator.")
+    user.may_create_studies, user.may_spend, user.is_operator = rights.create_studies, rights.spend, rights.operator
+    if rights != before:
+        detail = {"user": user.email, "from": asdict(before), "to": asdict(rights)}
+        db.add(AuditEntry(at=now, user_id=by.id if by else None, study_id=None, action="set rights", detail=detail))
+
+
+def everybody(db: Session) -> Sequence[User]:
+    """All accounts by name."""
+    return db.scalars(select(User).order_by(User.name, User.id)).all()
+
+
+def require_creating(db: Session, user: User) -> None:
+    """Raises Forbidden, with who can help, unless the user may create studies."""
+    if not user.may_create_studies:
+        raise Forbidden(f"You may not create studies on this server. {who_gives_rights(db)}", code="no_right")
+
+
+def require_operating(user: User) -> None:
+    """Raises Forbidden unless the user is an operator."""
+    if not user.is_operator:
+        raise Forbidden("Only an operator of this server may do that ('keytrail user rights').", code="no_right")
+
+
+def who_gives_rights(db: Session) -> str:
+    """A sentence that says whom to ask."""
+    return f"Ask {operators(db)} to give you this right ('keytrail user rights')."
+
+
+def operators(db: Session) -> str:
+    """The operators by name and address, or who else can help."""
+    found = db.scalars(select(User).where(User.is_operator).order_by(User.name, User.id).limit(3)).all()
+    named = [f"{user.name} ({user.email})" for user in found]
+    return " or ".join(named) if named else "whoever runs this server"

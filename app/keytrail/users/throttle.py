@@ -1,0 +1,119 @@
+"""A brake on guessing passwords that does not lock the right person out.
+
+Every try is counted before its password is looked at, in one statement for each subject, so that tries that come at the
+same time are counted one after the other on both databases. A try that was right is taken off again.
+
+| whose tries | most in a quarter of an hour | holds for |
+|---|---|---|
+| one device that signed in to this account before | 10 | that device alone |
+| one address at one account | 5 | other devices at that address |
+| one address at any accounts | 20 | other devices at that address |
+| one account, from anywhere | 25 | other devices |
+
+OWASP ASVS 4.0.3, 2.2.1 allows no more than 100 failed tries an hour at one account, which the last limit keeps. It is
+the only one by which others, who need several addresses for it, could keep a person out: of devices never used here.
+"""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from keytrail.errors import TooMany
+from keytrail.keyring import Keyring
+from keytrail.models import SignInCount
+
+WINDOW = timedelta(minutes=15)
+PER_DEVICE = 10
+PER_ADDRESS_AND_ACCOUNT = 5
+PER_ADDRESS = 20
+PER_ACCOUNT = 25
+_IPV6_PREFIX = 64
+"""Bits of an IPv6 address that tell one customer from another (RFC 6177): the rest is theirs to choose."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries for one subject."""
+
+    subject: str
+    most: int
+
+
+def limits_for(keyring: Keyring, email: str, address: str, device: str | None) -> Sequence[Limit]:
+    """What holds for a try at this account from this address; `device` is None for one that is not known there."""
+    account = email.strip().lower()
+    if device is not None:
+        return [Limit(keyring.pseudonym("sign-in device", f"{account} {device}"), PER_DEVICE)]
+    client = _client(address)
+    return [
+        Limit(keyring.pseudonym("sign-in address and account", f"{client} {account}"), PER_ADDRESS_AND_ACCOUNT),
+        Limit(keyring.pseudonym("sign-in address", client), PER_ADDRESS),
+        Limit(keyring.pseudonym("sign-in account", account), PER_ACCOUNT),
+    ]
+
+
+def check(db: Session, limits: Sequence[Limit], now: datetime) -> None:
+    """Raises TooMany if a limit is reached. Writes nothing, so that a flood of refused tries costs little."""
+    for limit in limits:
+        found = db.get(SignInCount, limit.subject)
+        if found is not None and found.began_at > now - WINDOW and found.tries >= limit.most:
+            raise _too_many(found.began_at, now)
+
+
+def count(db: Session, limits: Sequence[Limit], now: datetime) -> None:
+    """Count one try at each limit. Raises TooMany if that is more than one of them allows."""
+    # In one order, so that two tries at once do not wait for each other.
+    for limit in sorted(limits, key=lambda limit: limit.subject):
+        tries, began_at = _add_one(db, limit.subject, now)
+        if tries > limit.most:
+            raise _too_many(began_at, now)
+
+
+def take_back(db: Session, limits: Sequence[Limit], now: datetime) -> None:
+    """The try was right: it does not count. Counts that are over are thrown away on this occasion."""
+    subjects = sorted(limit.subject for limit in limits)
+    for subject in subjects:
+        db.execute(update(SignInCount).where(SignInCount.subject == subject).values(tries=SignInCount.tries - 1))
+    db.execute(delete(SignInCount).where(SignInCount.began_at <= now - WINDOW))
+
+
+def _add_one(db: Session, subject: str, now: datetime) -> tuple[int, datetime]:
+    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    over = SignInCount.began_at <= now - WINDOW
+    statement = make(SignInCount).values(subject=subject, began_at=now, tries=1)
+    counted = statement.on_conflict_do_update(
+        index_elements=[SignInCount.subject],
+        set_={
+            "tries": case((over, 1), else_=SignInCount.tries + 1),
+            "began_at": case((over, now), else_=SignInCount.began_at),
+        },
+    )
+    row = db.execute(counted.returning(SignInCount.tries, SignInCount.began_at)).one()
+    return row[0], row[1]
+
+
+def _too_many(began_at: datetime, now: datetime) -> TooMany:
+    seconds = max(int((began_at + WINDOW - now).total_seconds()), 1)
+    minutes = -(-seconds // 60)
+    return TooMany(
+        f"Too many attempts to sign in. Please wait {minutes} minute{'s' if minutes > 1 else ''}, or sign in from a "
+        "browser in which you have signed in before.",
+        code="throttled",
+        retry_after=seconds,
+    )
+
+
+def _client(address: str) -> str:
+    """Whom an address stands for: itself, or its network for IPv6."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:  # noqa: PLR2004  # the other is 6
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, _IPV6_PREFIX), strict=False).network_address)
