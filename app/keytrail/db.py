@@ -7,14 +7,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Text, create_engine, event
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, ExceptionContext, Text, create_engine, event
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
-from keytrail.errors import Unavailable
+from keytrail.errors import BadRequest, Unavailable
+
+CONNECTIONS = 16
+"""How many requests may hold a connection at once, unless a setting says otherwise."""
 
 _WRITES = "keytrail_writes"
 _BUSY_MS = 5000
+# For what needs a connection only while it holds a thread: sign-ins, live marks, exports, work after an answer. Such
+# work waits for nothing else, so each of them gets its turn.
+_SPARE = 8
+_POOL_WAIT_S = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Lone surrogates and NUL are legal in a browser's text but not in a database's. Each is stored as a private-use
 # character of plane 16, marked by an escape, so that every text survives and ordinary text stays searchable.
@@ -25,11 +33,13 @@ _ESCAPED = re.compile(f"{_ESCAPE}(.)", re.DOTALL)
 
 
 class Database:
-    """One engine, with reading and writing units of work."""
+    """Reading and writing units of work. What workers' pages send has an engine, and a connection, of its own."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+    def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
+        self.engine = make_engine(url, connections, _SPARE)
+        self.ingest = make_engine(url, 1, 1)
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._appender = self.ingest.execution_options(**{_WRITES: True})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -46,22 +56,49 @@ class Database:
     @contextmanager
     def appending(self) -> Iterator[Connection]:
         """As `writing`, without the ORM: for what is stored by the hundred."""
-        with self._writer.begin() as connection:
+        with self._appender.begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self.ingest.dispose()
 
 
-def make_engine(url: str) -> Engine:
-    """An engine with the pragmas, or the pool checks, that this product relies on."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_engine(url)
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+def make_engine(url: str, connections: int = CONNECTIONS, spare: int = _SPARE) -> Engine:
+    """An engine with the pragmas, or the pool checks, that this product relies on.
+
+    Parameters of statements stay out of errors and logs: they hold texts, ids of workers and hashes of secrets.
+    """
+    sqlite = url.startswith("sqlite")
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=not sqlite,
+        pool_size=connections,
+        max_overflow=spare,
+        pool_timeout=_POOL_WAIT_S,
+    )
+    event.listen(engine, "handle_error", _refuse_unstorable)
+    if sqlite:
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_unstorable(context: ExceptionContext) -> None:
+    """Answer a value that no row can hold as a mistake of whoever sent it, on both databases and wherever it came from.
+
+    PostgreSQL refuses NUL and numbers beyond a column (DataError), SQLite integers beyond 64 bits (OverflowError), and
+    neither takes lone surrogates outside BrowserText (UnicodeEncodeError).
+    """
+    original = context.original_exception
+    if isinstance(context.sqlalchemy_exception, DataError) or isinstance(original, OverflowError | UnicodeEncodeError):
+        raise BadRequest(
+            "Something in this request cannot be stored or looked up: a number that is too large, or a character that "
+            "cannot be shown. Correct it and try again.",
+            code="unstorable",
+        ) from original
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

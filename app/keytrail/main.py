@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from threading import Event
 
 from fastapi import FastAPI
@@ -17,14 +18,17 @@ from keytrail.key_check import open_keyring
 from keytrail.migrating import require_current
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
+from keytrail.requester.people.access import is_signed_in
 from keytrail.review.keeping.housekeeping import keep_house
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
+from keytrail.web.bodies import Bodies
 from keytrail.web.cors import WorkerCors
-from keytrail.web.errors import install_error_handlers
+from keytrail.web.errors import answer_to, install_error_handlers
 from keytrail.web.headers import SecurityHeaders
+from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
-from keytrail.web.redirects import PublicRedirects
+from keytrail.web.requests import Answer, Failures, RequestIds
 from keytrail.web.services import log_limits_of, services_of, utc_now
 from keytrail.web.static import mount_static
 from keytrail.worker import afterwards as worker_afterwards
@@ -41,7 +45,7 @@ _log = logging.getLogger("keytrail")
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """The whole server. Raises BadSettings if the database lacks migrations or was set up with another secret key."""
-    database = Database(settings.database)
+    database = Database(settings.database, settings.database_connections)
     try:
         require_current(database.engine)
         keyring = open_keyring(settings, database)
@@ -74,6 +78,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # to addresses made of the Host header; web/errors.py has relative ones
         lifespan=lifespan,
     )
     pages = Pages()
@@ -92,9 +97,17 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(worker_leaving.router)
     app.include_router(platform_hooks)
     install_requester(app)
+    _install_middleware(app, settings, partial(answer_to, pages))
+    return app
+
+
+def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> None:
+    """From the inside to the outside: every answer, also one from here, has its headers and its id."""
+    app.add_middleware(Bodies, settings=settings, answer=answer, may_upload=is_signed_in)
+    app.add_middleware(Failures, answer=answer)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
     if settings.embed_origins:
         app.add_middleware(WorkerCors, origins=settings.embed_origins)
-    app.add_middleware(PublicRedirects, public_url=settings.public_url)
+    app.add_middleware(KnownHosts, settings=settings, answer=answer)
     app.add_middleware(SecurityHeaders, settings=settings)
-    return app
+    app.add_middleware(RequestIds)

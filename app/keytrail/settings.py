@@ -61,6 +61,27 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    allowed_hosts: Words = Field(
+        (),
+        description="Further names under which this server answers (space-separated), beside the public URL's and "
+        "this machine's own; * for any.",
+    )
+    trusted_proxies: Words = Field(
+        ("127.0.0.1",),
+        description="Addresses or networks of proxies whose X-Forwarded-* headers count (space-separated).",
+    )
+    database_connections: int = Field(
+        16, ge=2, le=500, description="How many requests may use the database at once, half of them workers'."
+    )
+    max_batch_bytes: int = Field(256_000, ge=10_000, description="Largest batch of events that is taken.")
+    max_text_bytes: int = Field(4_000_000, ge=100_000, description="Largest form or text from a worker's page.")
+    max_form_bytes: int = Field(100_000, ge=10_000, description="Largest form from somebody who is not signed in.")
+    max_upload_bytes: int = Field(25_000_000, ge=100_000, description="Largest form or file from signed-in people.")
+    request_seconds: int = Field(
+        30, ge=1, description="How long a request may take to arrive; a body gets a second more for each 500 bytes."
+    )
+    stall_seconds: int = Field(60, ge=1, description="A download that takes nothing for so long is ended.")
+    stop_seconds: int = Field(10, ge=1, description="How long a server that stops waits for what is being answered.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
     embed_origins: Origins = Field(

@@ -1,3 +1,6 @@
+import base64
+import hashlib
+import html
 import re
 
 from sqlalchemy import select
@@ -38,6 +41,19 @@ class TestEvidenceFile:
         assert html.count("<style>") == html.count("</style>") == 1
         assert "url(" not in html
         assert "@import" not in html
+
+    def test_its_policy_lets_its_own_styles_in_and_nothing_else(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Typed.")
+        answer = site.visitor("olivia").get(f"/submissions/{work.submit()}/evidence.html")
+        styles = answer.text.split("<style>")[1].split("</style>")[0]
+        digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+        policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        assert answer.headers["content-security-policy"] == f"{policy}; frame-ancestors 'none'"
+        assert (
+            f'<meta http-equiv="content-security-policy" content="{html.escape(policy)}">'.replace("&#x27;", "&#39;")
+            in answer.text
+        )
 
     def test_is_for_reviewers(self, site: Site) -> None:
         work = site.hand()

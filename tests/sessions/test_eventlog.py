@@ -133,10 +133,10 @@ def test_finding_the_page_loads_reads_no_others(
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         sent.append((statement, parameters))
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.ingest, "before_cursor_execute", note)
     with database.appending() as connection:
         append_all(connection, [Append(session_id, 0, batch(0, "a"), clock())], chain)
-    event.remove(database.engine, "before_cursor_execute", note)
+    event.remove(database.ingest, "before_cursor_execute", note)
     [(statement, parameters)] = [found for found in sent if "SELECT" in found[0]]
     with database.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()

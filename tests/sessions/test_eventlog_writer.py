@@ -46,7 +46,7 @@ def pragma(database: Database, said: str) -> None:
     """Tell the one connection that the pool has by now, and gives to whoever comes next."""
     if database.engine.dialect.name != "sqlite":
         pytest.skip("of SQLite only")
-    with database.engine.connect() as connection:
+    with database.ingest.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA {said}")
 
 
@@ -68,11 +68,11 @@ def stored(database: Database) -> int:
 
 @contextmanager
 def noted(database: Database, name: str, note: Callable[..., None]) -> Iterator[None]:
-    event.listen(database.engine, name, note)
+    event.listen(database.ingest, name, note)
     try:
         yield
     finally:
-        event.remove(database.engine, name, note)
+        event.remove(database.ingest, name, note)
 
 
 class Held:

@@ -52,7 +52,7 @@ class _pragma:  # noqa: N801  # reads as a statement
     """Tell SQLite something on each connection that is taken from the pool."""
 
     def __init__(self, database: Database, said: str) -> None:
-        self._engine, self._said = database.engine, said
+        self._engine, self._said = database.ingest, said
 
     def _tell(self, connection: Any, *_more: Any) -> None:
         connection.execute(f"PRAGMA {self._said}")

@@ -22,6 +22,7 @@ from keytrail.cli import (
     texts,
     verifying,
 )
+from keytrail.datafolder import keep_new_files_private
 from keytrail.errors import DomainError, ImportFailed
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ _SHOWN_PROBLEMS = 50
 
 def main() -> None:
     """Run the command line. Expected failures print what to do and exit with 2."""
+    keep_new_files_private()
     try:
         app()
     except DomainError as error:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.key_check import open_keyring
 from keytrail.keyring import Keyring
@@ -24,7 +25,7 @@ class Opened:
 def opened(**overrides: object) -> Iterator[Opened]:
     """The configured installation. Raises BadSettings if its database is not migrated, or has another key."""
     settings = load_settings(**overrides)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    prepare_data_folder(settings.data_dir)
     database = Database(settings.database)
     try:
         migrate_if_fresh(database.engine)

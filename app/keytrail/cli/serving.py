@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
+from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.migrating import migrate
 from keytrail.settings import load_settings
@@ -20,12 +21,26 @@ def serve(host: Host = None, port: Port = None) -> None:
 
     from keytrail.main import create_app
     from keytrail.web.garbage import keep_startup_objects
+    from keytrail.web.logs import LOGGING
+    from keytrail.web.protocol import limited_to
 
     with opened(host=host, port=port) as at:
         settings = at.settings
     app = create_app(settings)
     keep_startup_objects()
-    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, proxy_headers=True)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=limited_to(settings.request_seconds, settings.stall_seconds),
+        ws="none",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        log_config=dict(LOGGING),
+        access_log=False,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
 
 
 def demo(
@@ -42,7 +57,7 @@ def demo(
 def migrate_database() -> None:
     """Bring the database to the newest schema."""
     settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    prepare_data_folder(settings.data_dir)
     database = Database(settings.database)
     migrate(database.engine)
     database.close()

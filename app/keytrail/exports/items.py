@@ -9,10 +9,15 @@ from keytrail.exports.columns import Column, Kind, Table
 from keytrail.exports.selection import Selection
 from keytrail.models import Item
 
+_PORTION = 100
+
 
 def _rows(db: Session, selection: Selection) -> Iterator[Item]:
-    query = select(Item).where(Item.study_id == selection.study_id).order_by(Item.id)
-    yield from db.scalars(query.execution_options(yield_per=100))
+    query = select(Item).where(Item.study_id == selection.study_id).order_by(Item.id).limit(_PORTION)
+    last = 0
+    while found := db.scalars(query.where(Item.id > last)).all():
+        yield from found
+        last = found[-1].id
 
 
 ITEMS: Table[Item] = Table(

@@ -33,7 +33,13 @@ def media_type(file_format: str) -> str:
 
 
 def stream(database: Database, table: Table[Any], file_format: str, selection: Selection) -> Iterator[bytes]:
-    """The file in pieces; the database is read while they are taken."""
+    """The file in pieces; the database is read while they are taken.
+
+    No connection is held while a piece is on its way: a download may stall for as long as it likes. Each portion is
+    therefore as new as the moment it is read.
+    """
     write, _ = FORMATS[file_format]
     with database.reading() as db:
-        yield from write(table.columns, table.values(db, selection))
+        for piece in write(table.columns, table.values(db, selection)):
+            db.close()
+            yield piece

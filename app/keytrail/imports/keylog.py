@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -35,7 +36,9 @@ def read_keylog(path: Path) -> list[ImportedSession]:
     for number, row in _rows(reader, path):
         try:
             sessions.append(read_row(row, number))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except RecursionError:
+            problems.append(f"row {number} (line {reader.line_num}): its lists are nested too deeply")
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
             problems.append(f"row {number} (line {reader.line_num}): {error}")
     if not sessions and not problems:
         problems.append("the file holds no rows")
@@ -48,7 +51,7 @@ def _content(path: Path) -> str:
     try:
         raw = path.read_bytes()
         return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +58,8 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
             problems += [f"line {number}: {'.'.join(map(str, p['loc'])) or 'line'}: {p['msg']}" for p in error.errors()]
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
+        except RecursionError:
+            problems.append(f"line {number}: its lists are nested too deeply")
     if not sessions and not problems:
         problems.append("line 1: the file holds no sessions")
     if problems:
@@ -68,7 +71,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
 
 

@@ -117,7 +117,10 @@ def read_definition(path: Path) -> StudyDefinition:
             for p in error.errors()
         ]
         raise ImportFailed(f"{path} is not a study definition: {'; '.join(problems)}.", problems) from None
-    except (OSError, tomllib.TOMLDecodeError, yaml.YAMLError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise ImportFailed(f"{path} cannot be read: its lists are nested too deeply.", ["nested too deeply"]) from None
+    # ValueError: not UTF-8, not TOML, a date that is none, or a number longer than Python reads.
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
 
 

@@ -128,6 +128,8 @@ def _read_rows(path: Path, items: Mapping[str, int]) -> list[ReferenceRow]:
             problems.append(f"line {number}: {'; '.join(_said(problem) for problem in error.errors())}")
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
+        except RecursionError:
+            problems.append(f"line {number}: its lists are nested too deeply")
         else:
             if row.item not in items:
                 problems.append(f"line {number}: the study has no item {row.item!r}")

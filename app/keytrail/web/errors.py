@@ -3,67 +3,77 @@
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from keytrail.db import storage_error
-from keytrail.errors import BadShape, DomainError, NotFound
+from keytrail.errors import BadShape, DomainError, NotFound, Unavailable
+from keytrail.web.audience import Audience, audience_of
+from keytrail.web.logs import logged_path
 from keytrail.web.message import MessagePage
 from keytrail.web.pages import Pages
 
 _log = logging.getLogger("keytrail")
+_RETRY_AFTER_S = "5"
 
 
 def install_error_handlers(app: FastAPI, pages: Pages) -> None:
-    """Map every failure to an answer."""
-
-    def answer(request: Request, error: DomainError, headers: Mapping[str, str] | None = None) -> Response:
-        if error.retry_after is not None:
-            headers = {**(headers or {}), "Retry-After": str(error.retry_after)}
-        if request.url.path.startswith("/api/"):
-            return JSONResponse(error_body(error), status_code=error.status, headers=headers)
-        worker = request.url.path.startswith("/task/")
-        page = MessagePage.for_worker(error) if worker else MessagePage.for_user(error)
-        shown = pages.render(page, status=error.status)
-        shown.headers.update(headers or {})
-        return shown
+    """Map every expected failure to an answer; `unexpected` is for all others."""
 
     async def domain(request: Request, error: Exception) -> Response:
-        assert isinstance(error, DomainError)  # noqa: S101  # registered for this class
-        return answer(request, error)
+        return answer_to(pages, request, error)
 
     async def shape(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
         problems = [{"where": list(p["loc"]), "problem": p["msg"]} for p in error.errors()]
-        return answer(
-            request, BadShape("The request does not have the documented shape.", detail={"problems": problems})
-        )
+        wrong = BadShape("The request does not have the documented shape.", detail={"problems": problems})
+        return answer_to(pages, request, wrong)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
-        return answer(request, _from_http(error), error.headers)
+        if error.status_code == NotFound.status and (found := _without_slash(request)):
+            return RedirectResponse(found, status_code=307)
+        return answer_to(pages, request, _from_http(error), error.headers)
 
     async def database(request: Request, error: Exception) -> Response:
-        _log.error("database not available at %s: %s", request.url.path, type(error.__cause__).__name__)
-        return answer(request, storage_error(error))
+        said = type(error.__cause__ or error).__name__
+        _log.error("database not available at %s: %s", logged_path(request.scope), said)
+        return answer_to(pages, request, storage_error(error))
 
     async def left(_request: Request, _error: Exception) -> Response:
         return Response(status_code=400)  # to nobody: the browser went away in the middle of a body
-
-    async def unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001  # logged by the server
-        return answer(request, _Unexpected("Something went wrong on our side. Nothing that was saved is lost."))
 
     app.add_exception_handler(DomainError, domain)
     app.add_exception_handler(RequestValidationError, shape)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(OperationalError, database)
+    app.add_exception_handler(PoolTimeout, database)
     app.add_exception_handler(ClientDisconnect, left)
-    app.add_exception_handler(Exception, unexpected)
+
+
+def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping[str, str] | None = None) -> Response:
+    """An error as whoever asked can read it; anything but a DomainError is our own fault."""
+    if not isinstance(error, DomainError):
+        error = _Unexpected("Something went wrong on our side. Nothing that was saved is lost.")
+    more = dict(headers or {})
+    if error.retry_after is not None:
+        more.setdefault("retry-after", str(error.retry_after))
+    elif error.status == Unavailable.status:
+        more.setdefault("retry-after", _RETRY_AFTER_S)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(error_body(error), status_code=error.status, headers=more)
+    worker = audience_of(request.url.path) is Audience.WORKER
+    page = MessagePage.for_worker(error) if worker else MessagePage.for_user(error)
+    rendered = pages.render(page, status=error.status)
+    rendered.headers.update(more)
+    return rendered
 
 
 def error_body(error: DomainError) -> dict[str, Any]:
@@ -89,3 +99,17 @@ def _from_http(error: HTTPException) -> DomainError:
     other = DomainError(str(error.detail))
     other.status = error.status_code  # type: ignore[misc]  # whatever the framework says
     return other
+
+
+def _without_slash(request: Request) -> str:
+    """The same address without a slash at its end, for links that were written with one; nothing for any other.
+
+    Relative, so that it stays under the name and the scheme that the browser knows, whatever a proxy told us. One
+    slash in front: two would name another host.
+    """
+    path = str(request.scope["path"])
+    bare = path.strip("/")
+    if request.method not in {"GET", "HEAD"} or not path.endswith("/") or not bare:
+        return ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/{quote(bare, safe='/')}{query}"

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keytrail.platforms.registry import KNOWN_FRAME_ANCESTORS, KNOWN_SUBMIT_ORIGINS
 from keytrail.settings import Settings
+from keytrail.web.audience import Audience, audience_of
 
 _COMMON = {
     "x-content-type-options": "nosniff",
@@ -23,6 +24,8 @@ class SecurityHeaders:
         self.app = app
         self._task = _COMMON | {"content-security-policy": task_policy(settings), "cache-control": "no-store"}
         self._closed = _COMMON | {
+            # Without any, browsers call the origin of a form "null", and by plain http that is all a server is told.
+            "referrer-policy": "same-origin",
             "content-security-policy": closed_policy(),
             "x-frame-options": "DENY",
             "cross-origin-opener-policy": "same-origin",
@@ -53,9 +56,10 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
     def _headers_for(self, path: str) -> dict[str, str]:
-        if path.startswith(("/task/", "/api/worker/")):
+        audience = audience_of(path)
+        if audience is Audience.WORKER:
             return self._task
-        return self._static if path.startswith("/static/") else self._closed
+        return self._static if audience is Audience.STATIC else self._closed
 
 
 def task_policy(settings: Settings) -> str:

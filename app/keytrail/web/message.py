@@ -10,6 +10,7 @@ _TITLES = {
     403: "This is not open to you",
     404: "Not found",
     409: "This cannot be done now",
+    413: "Too large",
     429: "Please wait a little",
     500: "Something went wrong",
     503: "Please try again in a moment",

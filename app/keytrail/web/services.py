@@ -1,11 +1,12 @@
 """What a running server has at hand, and how a route asks for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
 from keytrail.apart import AtHand, Bench, Helper
@@ -15,6 +16,8 @@ from keytrail.review.analysing.analyst import Analyst
 from keytrail.review.replaying.drafts import Drafts
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
+from keytrail.web.audience import audience_of
+from keytrail.web.turns import Turns
 
 
 def utc_now() -> datetime:
@@ -36,6 +39,7 @@ class Services:
     clock: Callable[[], datetime]
     analyst: Analyst
     drafts: Drafts
+    turns: Turns
 
     def close(self) -> None:
         """End what goes on in other processes."""
@@ -48,7 +52,8 @@ def services_of(
 ) -> Services:
     """What a server with these settings has at hand."""
     analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
-    return Services(settings, database, keyring, clock, analyst, Drafts(database, helper_of(settings, database)))
+    drafts = Drafts(database, helper_of(settings, database))
+    return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
@@ -81,13 +86,19 @@ def _now(at_hand: CurrentServices) -> datetime:
     return at_hand.clock()
 
 
-def _reading(at_hand: CurrentServices) -> Iterator[Session]:
-    with at_hand.database.reading() as session:
+async def _reading(request: Request, at_hand: CurrentServices) -> AsyncIterator[Session]:
+    async with (
+        at_hand.turns.turn(audience_of(request.url.path)),
+        contextmanager_in_threadpool(at_hand.database.reading()) as session,
+    ):
         yield session
 
 
-def _writing(at_hand: CurrentServices) -> Iterator[Session]:
-    with at_hand.database.writing() as session:
+async def _writing(request: Request, at_hand: CurrentServices) -> AsyncIterator[Session]:
+    async with (
+        at_hand.turns.turn(audience_of(request.url.path)),
+        contextmanager_in_threadpool(at_hand.database.writing()) as session,
+    ):
         yield session
 
 

@@ -13,13 +13,13 @@ from keytrail.errors import BadShape
 from keytrail.provenance import BadEvent, decode
 from keytrail.sessions.codec import pack
 from keytrail.sessions.eventlog import Append, Batch, GroupWriter
+from keytrail.web.bodies import BATCHES
 from keytrail.web.services import Services
 from keytrail.worker.bodies import parse, read_body
 from keytrail.worker.tickets import Tickets
 
-PATH = "/api/worker/events"
+PATH = BATCHES
 
-_MAX_BYTES = 256_000
 _MAX_EVENTS = 2000
 MAX_SEQ = 10_000_000
 
@@ -50,13 +50,14 @@ class EventsEndpoint:
         self._clock = services.clock
         self._tickets = Tickets(services.keyring)
         self._writer = writer
+        self._max_bytes = services.settings.max_batch_bytes
 
     async def receive(self, request: Request) -> Response:
         """Store one batch of events and answer after its commit. The body is JSON in text/plain.
 
         Security: the signed ticket names the one epoch that this batch may belong to.
         """
-        raw = await read_body(request, _MAX_BYTES)
+        raw = await read_body(request, self._max_bytes)
         # Requests that came together are all read before the first is checked: checks in a row find their code and
         # tables in the processor's cache.
         await asyncio.sleep(0)

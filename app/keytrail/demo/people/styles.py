@@ -223,7 +223,7 @@ def _script_command(typist: Typist, task: Task) -> None:
 def _dictated(typist: Typist, task: Task) -> None:
     """The person speaks, phrase by phrase; words come in without a key."""
     composing.read_first(typist, task.source)
-    for phrase in re.findall(r"\s*(?:\S+\s+){0,4}\S+", task.own):
+    for phrase in re.findall(r"(?<!\s)\s*(?:\S+\s+){0,4}\S+", task.own):
         typist.pause(2.6, 0.4)
         typist.act(Insert(text=phrase))
     typist.pause(4)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_FIREFOX = re.compile(r"Firefox/(\d+)")
+_FIREFOX = re.compile(r"Firefox/(\d{1,4})")  # a longer one is forged, and Python reads no number of any length
 _FIREFOX_WITH_BEFOREINPUT = 87
 _AGENT = re.compile(
-    r"HeadlessChrome|PhantomJS|ChatGPT-User|GPTBot|OAI-SearchBot|Claude-User|ClaudeBot|Perplexity-User|[A-Za-z]*[Bb]ot/"
+    r"HeadlessChrome|PhantomJS|ChatGPT-User|GPTBot|OAI-SearchBot|Claude-User|ClaudeBot|Perplexity-User|(?<![A-Za-z])[A-Za-z]*[Bb]ot/"
 )
 _CHROMIUM = re.compile(r"(?:Chrome|Chromium)/\d+")
 

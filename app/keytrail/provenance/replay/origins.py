@@ -25,7 +25,7 @@ CLIPBOARD: Final = frozenset({"insertFromPaste", "insertFromDrop", "insertFromYa
 _COMPOSED: Final = frozenset({"insertCompositionText", "insertFromComposition"})
 _COMPARED: Final = frozenset({Origin.EXTERNAL, Origin.SILENT, Origin.SCRIPT})
 _WORD_REACH = 40
-_WORD_START = re.compile(r"\S*\Z")
+_WORD_START = re.compile(r"(?<!\S)\S*\Z")
 _WORD_END = re.compile(r"\A\S*")
 
 

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
 
 from keytrail.errors import Forbidden, NotFound, Unauthorized
 from keytrail.models import Membership, Role, Study, User
 from keytrail.users.signing_in import signed_in_user
 from keytrail.users.tokens import user_of_token
-from keytrail.web.services import CurrentServices, Now, ReadSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, Services, services
 
 COOKIE = "keytrail"
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -28,34 +29,51 @@ class SignInRequired(Unauthorized):
         self.wanted = wanted
 
 
-def current_user(request: Request, db: ReadSession, now: Now) -> User:
-    """The signed-in user of a dashboard page. Raises SignInRequired."""
+def current_user(request: Request, at_hand: CurrentServices, now: Now) -> User:
+    """The signed-in user of a dashboard page. Raises SignInRequired.
+
+    Read in a unit of work of its own: the connection is given back before the route asks for one.
+    """
     token = request.cookies.get(COOKIE)
-    user = signed_in_user(db, token, now) if token else None
+    user = None
+    if token:
+        with at_hand.database.reading() as db:
+            user = signed_in_user(db, token, now)
     if user is None:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         raise SignInRequired(wanted if request.method in _SAFE_METHODS else "/")
     return user
 
 
+async def is_signed_in(request: Request) -> bool:
+    """Whether a request comes from a browser that is signed in; asked before a large body is read."""
+    at_hand = services(request)
+    try:
+        await run_in_threadpool(current_user, request, at_hand, at_hand.clock())
+    except SignInRequired:
+        return False
+    return True
+
+
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def token_user(credentials: Credentials, db: ReadSession, now: Now) -> User:
+def token_user(credentials: Credentials, at_hand: CurrentServices, now: Now) -> User:
     """The user behind a bearer token that may read submissions. Raises Unauthorized, or Forbidden for its scopes."""
-    return _scoped(credentials, db, now, "submissions")
+    return _scoped(credentials, at_hand, now, "submissions")
 
 
-def events_user(credentials: Credentials, db: ReadSession, now: Now) -> User:
+def events_user(credentials: Credentials, at_hand: CurrentServices, now: Now) -> User:
     """The user behind a bearer token that may read raw events. Raises as token_user does."""
-    return _scoped(credentials, db, now, "events")
+    return _scoped(credentials, at_hand, now, "events")
 
 
-def _scoped(credentials: HTTPAuthorizationCredentials | None, db: ReadSession, now: datetime, scope: str) -> User:
+def _scoped(credentials: HTTPAuthorizationCredentials | None, at_hand: Services, now: datetime, scope: str) -> User:
     token = credentials.credentials if credentials else ""
-    if not token or user_of_token(db, token, now) is None:
-        raise Unauthorized("Send a valid token: 'Authorization: Bearer …'. 'keytrail token create' makes one.")
-    user = user_of_token(db, token, now, scope)
+    with at_hand.database.reading() as db:
+        if not token or user_of_token(db, token, now) is None:
+            raise Unauthorized("Send a valid token: 'Authorization: Bearer …'. 'keytrail token create' makes one.")
+        user = user_of_token(db, token, now, scope)
     if user is None:
         raise Forbidden(f"This token lacks the scope '{scope}'. Create one that has it, in your account.")
     return user

@@ -73,11 +73,11 @@ class StudyForm:
         raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
         for name in _TABLES:
             try:
-                raw[name] = tomllib.loads(self.values[name])
-            except tomllib.TOMLDecodeError as error:
+                raw[name] = _table(self.values[name], as_words=name == "platform_options")
+            except RecursionError:
+                problems[name] = "Write one setting a line, as in name = 1. (Lists are nested too deeply.)"
+            except ValueError as error:  # not TOML, or a number longer than Python reads or writes
                 problems[name] = f"Write one setting a line, as in name = 1. ({error})"
-        if "platform_options" in raw:
-            raw["platform_options"] = {name: str(value) for name, value in raw["platform_options"].items()}
         try:
             raw["conditions"] = raw_conditions(self.values)
         except ValueError as error:
@@ -107,6 +107,11 @@ class StudyForm:
     def but(self, **problems: str) -> "StudyForm":
         """With further problems."""
         return StudyForm(self.values, {**self.problems, **problems})
+
+
+def _table(written: str, *, as_words: bool) -> dict[str, Any]:
+    parsed = tomllib.loads(written)
+    return {name: str(value) for name, value in parsed.items()} if as_words else parsed
 
 
 def _names() -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """One submission's evidence in a file of its own, to keep with a dispute: opens anywhere, asks no server."""
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -30,6 +32,7 @@ class EvidenceFile(SubmissionPage):
     template: ClassVar[str] = "requester/submission/evidence_file.html"
 
     styles: Markup
+    policy: str
     made_at: datetime
     made_by: str
     fingerprints: Sequence[tuple[str, str]]
@@ -42,15 +45,19 @@ def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now,
     deciding(role)
     page = submission_page(db, submission, Reader(user, role, now), Asked(replay=True))
     values = {field.name: getattr(page, field.name) for field in fields(page)}
+    styles = _styles()
+    policy = _policy(styles)
     file = EvidenceFile(
         **values,
-        styles=_styles(),
+        styles=styles,
+        policy=policy,
         made_at=now,
         made_by=user.name,
         fingerprints=_fingerprints(submission),
     )
     _note(db, submission, user.id, now)
     answer = render.render(file)
+    answer.headers["content-security-policy"] = f"{policy}; frame-ancestors 'none'"
     answer.headers["content-disposition"] = f'attachment; filename="keytrail-{public_id}.html"'
     return answer
 
@@ -58,6 +65,12 @@ def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now,
 def _styles() -> Markup:
     # Our own style sheets; none of them holds a closing style tag (a test looks).
     return Markup("\n").join(Markup((STATIC / "dashboard" / name).read_text()) for name in _SHEETS)  # noqa: S704
+
+
+def _policy(styles: str) -> str:
+    """Its own styles, by their hash, and nothing else. It stands in the file too, which is opened from a disk."""
+    digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _fingerprints(submission: Submission) -> Sequence[tuple[str, str]]:

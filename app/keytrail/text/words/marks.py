@@ -23,8 +23,8 @@ _BOILERPLATE = {
     ),
     "lead-in": (
         rf"\bhere(?:'s| is| are) (?:a|an|the|your|my) {_SUMMARY}\b[^.\n]{{0,60}}[:.]",
-        r"^\s*(?:sure|certainly|of course|absolutely)[!,.]+ (?=here|i )",
-        rf"^\s*(?:\*\*)?{_SUMMARY}(?:\*\*)?:",
+        r"^[^\S\n]*(?:sure|certainly|of course|absolutely)[!,.]+ (?=here|i )",
+        rf"^[^\S\n]*(?:\*\*)?{_SUMMARY}(?:\*\*)?:",
         r"\bin (?:about|around|at least|under|approximately) \d+ words[:,]",
     ),
     "sign-off": (

@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from keytrail.text.words.markdown import without_markdown
+
 _QUOTES = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u02b9\u00b4\u0060\u2039\u203a", "'"),
@@ -14,16 +16,19 @@ _QUOTES = str.maketrans(
     }
 )
 _JOINING_DASH = re.compile(r"(?<=\w)[\u2010\u2011\u2012\u2013\u2212](?=\w)")
-_BREAKING_DASH = re.compile(r"\s*(?:[\u2012-\u2015\u2e3a\u2e3b\u2212\u2010\u2011]|--+|(?<=\s)-(?=\s))\s*")
-_MARKDOWN_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*+][ \t]+|\d{1,2}[.)][ \t]+(?=\D))", re.MULTILINE)
-_MARKDOWN_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
-_MARKDOWN_SPAN = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1|(?<!\w)([*_])(?=\S)([^*_\n]+?)(?<=\S)\3(?!\w)")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]{1,300})\]\([^)\s]{1,500}\)")
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?)\]}%])")
-_SPACE_AFTER_OPENING = re.compile(r"([(\[{])\s+")
+# White space around it is collapsed afterwards: `\s*` in front of anything is quadratic on a run of white space.
+_BREAKING_DASH = re.compile(r"[\u2012-\u2015\u2e3a\u2e3b\u2212\u2010\u2011]|--+|(?<=\s)-(?=\s)")
+_SPACE_BEFORE = re.compile(r" ([,.;:!?)\]}%])")
+_SPACE_AFTER_OPENING = re.compile(r"([(\[{]) ")
 _MISSING_SPACE = re.compile(r"(?<=[a-z)])([.!?;,:])(?=[A-Z])")
 _UNUSUAL = re.compile(r"[^\x20-\x7e\n]")
+# The highest code point has 7 digits. html.unescape makes a number of whatever stands there, and Python refuses to
+# make one of more than 4,300.
+_ENDLESS_REFERENCE = re.compile(r"&#(?=[0-9]{8}|[xX][0-9a-fA-F]{8})")
 _MAXIMUM_PASSES = 25
+_MOST_COMBINING = 30
+"""Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX #15): Python sorts them by
+insertion, which is quadratic in their number."""
 
 
 def normalise(text: str) -> str:
@@ -40,10 +45,10 @@ def normalise(text: str) -> str:
 
 
 def _one_pass(text: str) -> str:
-    text = html.unescape(text).replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
+    text = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFKC", _stream_safe(text.translate(_QUOTES))).translate(_QUOTES)
     text = _UNUSUAL.sub(lambda match: _visible(match[0]), text)
-    text = _without_markdown(text)
+    text = without_markdown(text)
     text = _BREAKING_DASH.sub(" - ", _JOINING_DASH.sub("-", text))
     text = _MISSING_SPACE.sub(r"\1 ", " ".join(text.split()))
     return _SPACE_AFTER_OPENING.sub(r"\1", _SPACE_BEFORE.sub(r"\1", text)).strip()
@@ -57,8 +62,14 @@ def _visible(character: str) -> str:
     return " " if category == "Cc" and character != "\n" else character
 
 
-def _without_markdown(text: str) -> str:
-    text = _MARKDOWN_RULE.sub("", text)
-    text = _MARKDOWN_LINE.sub("", text)
-    text = _MARKDOWN_LINK.sub(r"\1", text)
-    return _MARKDOWN_SPAN.sub(lambda match: match[2] or match[4], text)
+def _stream_safe(text: str) -> str:
+    """The text with no more than 30 combining marks in a row."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    combining = 0
+    for character in text:
+        combining = combining + 1 if unicodedata.combining(character) else 0
+        if combining <= _MOST_COMBINING:
+            kept.append(character)
+    return "".join(kept)

@@ -1,0 +1,151 @@
+"""How much a request may carry: decided, and read, before anything looks at it."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keytrail.errors import BadRequest, DomainError, TooLarge, Unavailable
+from keytrail.settings import Settings
+from keytrail.web.audience import Audience, audience_of
+from keytrail.web.requests import Answer, header
+
+BATCHES = "/api/worker/events"
+# Bodies that are still coming in are kept in memory. One address may fill a quarter of what there is for them.
+_MOST_HELD = 128 * 2**20
+_MOST_HELD_BY_ONE = _MOST_HELD // 4
+_FORM = "application/x-www-form-urlencoded"
+_FILES = "multipart/form-data"
+
+MayUpload = Callable[[Request], Awaitable[bool]]
+
+
+class Bodies:
+    """ASGI middleware: a limit for each kind of request, and the whole body before the application is asked.
+
+    Routes thus never wait for a slow line with a connection to the database in hand. Batches of events have their own
+    reader and are only judged by what their header says.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, answer: Answer, may_upload: MayUpload) -> None:
+        self.app = app
+        self._answer = answer
+        self._may_upload = may_upload
+        self._batch = settings.max_batch_bytes
+        self._upload = settings.max_upload_bytes
+        self._limits = {
+            Audience.WORKER: settings.max_text_bytes,
+            Audience.USER: settings.max_form_bytes,
+            Audience.STATIC: 0,
+        }
+        self._held: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read, judge, hand on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = header(scope, b"content-length")
+        if scope["path"] == BATCHES:
+            if (length.isdecimal() and len(length) < 20 and int(length) <= self._batch) or not length:  # noqa: PLR2004
+                await self.app(scope, receive, send)
+            else:
+                await self._refuse(TooLarge(_sentence(self._batch)), scope, receive, send)
+            return
+        if not length and not header(scope, b"transfer-encoding"):
+            await self._checked(b"", scope, receive, send)
+            return
+        await self._with_body(length, scope, receive, send)
+
+    async def _with_body(self, length: str, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        address = str(client[0]) if client else ""
+        body = bytearray()
+        try:
+            whole = await self._read(body, length, address, Request(scope), receive)
+        except DomainError as error:
+            await self._refuse(error, scope, receive, send)
+            return
+        finally:
+            self._held[address] -= len(body)
+            self._held += Counter()  # without those that hold nothing
+        if whole:
+            await self._checked(bytes(body), scope, receive, send)
+        else:
+            # To nobody: the browser went away in the middle of a body.
+            await send({"type": "http.response.start", "status": 400, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _read(self, body: bytearray, length: str, address: str, request: Request, receive: Receive) -> bool:
+        """Whether all of the body came. Raises TooLarge as soon as it is, or is going to be, longer than allowed."""
+        limit = self._limits[audience_of(request.url.path)]
+        declared = int(length[:20]) if length.isdecimal() else 0
+        complete = False
+        while True:
+            limit = await self._allowed(max(declared, len(body)), limit, request)
+            if complete:
+                return True
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return False
+            piece = message.get("body", b"")
+            body += piece
+            self._held[address] += len(piece)
+            if self._held[address] > _MOST_HELD_BY_ONE or self._held.total() > _MOST_HELD:
+                raise Unavailable("The server is taking in a lot at the moment. Please try again in a moment.")
+            complete = not message.get("more_body", False)
+
+    async def _allowed(self, size: int, limit: int, request: Request) -> int:
+        """The limit for a body of at least this size; who is signed in is looked up for large ones alone."""
+        if size <= limit:
+            return limit
+        if audience_of(request.url.path) is Audience.USER and limit < self._upload:
+            if not await self._may_upload(request):
+                raise TooLarge(f"{_sentence(limit)} Larger files are taken from people who are signed in.")
+            limit = self._upload
+        if size > limit:
+            raise TooLarge(_sentence(limit))
+        return limit
+
+    async def _checked(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        if _holds_nul(scope, body):
+            await self._refuse(
+                BadRequest("This request holds a character that cannot be shown (NUL). Take it out and try again."),
+                scope, receive, send,
+            )  # fmt: skip
+            return
+        given = False
+
+        async def replay() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.app(scope, replay, send)
+
+    async def _refuse(self, error: DomainError, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer and close: what is still on its way is not to be read."""
+        answer = self._answer(Request(scope), error)
+        answer.headers["connection"] = "close"
+        await answer(scope, receive, send)
+
+
+def _holds_nul(scope: Scope, body: bytes) -> bool:
+    """Whether a name, a parameter or a field holds NUL, which PostgreSQL cannot even be asked for.
+
+    Texts of workers may: BrowserText stores it.
+    """
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        return True
+    if not body or audience_of(scope["path"]) is Audience.WORKER:
+        return False
+    kind = header(scope, b"content-type").partition(";")[0].strip().lower()
+    return (kind == _FORM and b"%00" in body) or (kind in {_FORM, _FILES} and b"\0" in body)
+
+
+def _sentence(limit: int) -> str:
+    size = f"{limit / 1e6:.3g} MB" if limit >= 1e6 else f"{limit / 1000:.3g} kB"  # noqa: PLR2004  # a megabyte
+    return f"This is more than is taken in one request ({size}). Send less."

@@ -1,0 +1,59 @@
+"""The log of a server: one line an event, with time and request id; never texts, ids of workers or secrets."""
+
+import logging
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+NOBODY = "-"
+request_id: ContextVar[str] = ContextVar("keytrail_request_id", default=NOBODY)
+"""The id of the request that is being answered; `-` outside of one."""
+
+ACCESS = "keytrail.access"
+_FORMAT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+# PostgreSQL's details quote the values of a row, SQLAlchemy's parameters are hidden by the engine.
+_QUOTES_VALUES = "DETAIL:"
+
+
+class LogFormatter(logging.Formatter):
+    """UTC times in milliseconds, the request's id, and errors without the lines that quote stored values."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Add the id before the line is made."""
+        record.request_id = request_id.get()
+        return super().format(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's own name
+        """The traceback without PostgreSQL's DETAIL lines."""
+        lines = super().formatException(ei).split("\n")
+        return "\n".join(line for line in lines if not line.lstrip().startswith(_QUOTES_VALUES))
+
+
+LOGGING: Mapping[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "keytrail.web.logs.LogFormatter", "fmt": _FORMAT}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"keytrail": {"level": "INFO"}, "uvicorn": {"level": "INFO"}},
+}
+"""For logging.config.dictConfig and for uvicorn, whose own log of requests is off: it writes whole addresses."""
+
+
+def logged_path(scope: Mapping[str, Any]) -> str:
+    """The path without its secrets: links of invitations and password resets carry a token.
+
+    What leads to no route may be anything, also a mistyped secret, and is left out.
+    """
+    parameters = scope.get("path_params")
+    if parameters is None:
+        return "(no such address)"
+    path = str(scope["path"])
+    if "token" in parameters:
+        path = path.replace(str(parameters["token"]), "…")
+    return path.encode("unicode_escape").decode()[:300]

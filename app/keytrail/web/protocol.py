@@ -1,0 +1,113 @@
+"""Limits of time on the line: requests that never arrive, answers that nobody takes."""
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_SLOWEST_BYTES_S = 500
+"""A body that comes faster is waited for, as Apache's mod_reqtimeout does (`body=20,MinRate=500`)."""
+
+_LAST_WAIT_S = 2.0
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which waits for ever, with an end to it. `limited_to` sets the limits.
+
+    A request that has come whole costs three assignments: timers run only for what is late.
+    """
+
+    request_s: ClassVar[float] = 30
+    stall_s: ClassVar[float] = 60
+
+    _arriving = True  # a connection owes its first request
+    _began = 0.0
+    _received = 0
+    _late: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
+    _unsent = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Wait for the first request."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Watch what is incomplete after these bytes, and nothing else."""
+        super().data_received(data)
+        if self._arriving and self._late is None:
+            self._watch()
+        elif not self._arriving and self._late is not None:
+            _cancel(self._late)
+            self._late = None
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._arriving, self._received = True, 0
+        super().on_message_begin()
+
+    def on_body(self, body: bytes) -> None:
+        """Every byte counts for the time that is left."""
+        self._received += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is here."""
+        self._arriving = False
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing to wait for."""
+        _cancel(self._late)
+        _cancel(self._stalled)
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """A server that stops waits a moment for what is half sent, not for as long as its sender likes."""
+        super().shutdown()
+        if self._arriving and not self.transport.is_closing():
+            _cancel(self._late)
+            self._late = self.loop.call_later(min(_LAST_WAIT_S, self.request_s), self.transport.abort)
+
+    def pause_writing(self) -> None:
+        """The other side takes nothing at the moment."""
+        super().pause_writing()
+        self._unsent = self.transport.get_write_buffer_size()
+        self._stalled = self.loop.call_later(self.stall_s, self._end_if_stalled)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        _cancel(self._stalled)
+
+    def _watch(self) -> None:
+        self._began = self.loop.time()
+        self._late = self.loop.call_later(self.request_s, self._end_if_late)
+
+    def _end_if_late(self) -> None:
+        until = self._began + self.request_s + self._received / _SLOWEST_BYTES_S
+        if self.flow.read_paused:
+            until = self.loop.time() + self.request_s  # we are slow, not they
+        if until > self.loop.time():
+            self._late = self.loop.call_at(until, self._end_if_late)
+        else:
+            self.transport.abort()
+
+    def _end_if_stalled(self) -> None:
+        unsent = self.transport.get_write_buffer_size()
+        if unsent < self._unsent:
+            self._unsent = unsent
+            self._stalled = self.loop.call_later(self.stall_s, self._end_if_stalled)
+        else:
+            self.transport.abort()
+
+
+def limited_to(request_s: float, stall_s: float) -> type[PatientProtocol]:
+    """The protocol with these limits, in seconds."""
+    limits: dict[str, Any] = {"request_s": request_s, "stall_s": stall_s}
+    return type("LimitedProtocol", (PatientProtocol,), limits)
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

@@ -1,0 +1,83 @@
+"""Each request gets an id, a line in the log, and an answer even if something breaks."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keytrail.web.logs import ACCESS, logged_path, request_id
+
+_HEADER = b"x-request-id"
+_GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_log = logging.getLogger(ACCESS)
+
+Answer = Callable[[Request, Exception], Response]
+
+
+class RequestIds:
+    """ASGI middleware: an id for each request (a proxy's, if it is one), in the answer's X-Request-ID and the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Log method, path, status and milliseconds; the query stays out, it holds ids of workers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == _HEADER), b"")
+        own = given if _GIVEN.fullmatch(given) else secrets.token_hex(8).encode()
+        request_id.set(own.decode())
+        began = time.perf_counter()
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), (_HEADER, own)]
+                if _log.isEnabledFor(logging.INFO):
+                    spent_ms = (time.perf_counter() - began) * 1000
+                    _log.info("%s %s %d %.0f ms", scope["method"], logged_path(scope), message["status"], spent_ms)
+            await send(message)
+
+        await self.app(scope, receive, send_with_id)
+
+
+class Failures:
+    """ASGI middleware: whatever the application did not expect becomes the usual 500, with the usual headers.
+
+    Starlette answers such errors outside of all middleware. The error is raised again, so that the server logs it.
+    """
+
+    def __init__(self, app: ASGIApp, answer: Answer) -> None:
+        self.app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer if nothing was sent yet."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:
+            if not started:
+                await self._answer(Request(scope), error)(scope, receive, send)
+            raise
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """A header of a request by its lower-case name, or an empty text."""
+    found: Any = next((value for key, value in scope["headers"] if key == name), b"")
+    return str(found.decode("latin-1"))

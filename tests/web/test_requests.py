@@ -1,0 +1,115 @@
+"""What every answer has, whoever gives it: headers, an id, and an address under our own name."""
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import Request
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from keytrail.web.logs import LogFormatter, request_id
+from tests.requester.site import ORIGIN, Site
+
+SECRET = "a-token-that-nobody-else-knows"
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """The log as `keytrail serve` writes it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(LogFormatter("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"))
+    logger = logging.getLogger("keytrail")
+    logger.addHandler(handler)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    yield stream
+    logger.setLevel(level)
+    logger.removeHandler(handler)
+
+
+def test_every_answer_has_headers_and_an_id(site: Site) -> None:
+    @site.app.get("/broken")
+    @site.app.get("/task/broken/down")
+    @site.app.get("/api/broken")
+    def broken(request: Request) -> None:
+        raise ZeroDivisionError
+
+    client = site.visitor("olivia").client
+    client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]  # as a server would
+    for path, status in (("/broken", 500), ("/task/broken/down", 500), ("/api/broken", 500), ("/nowhere", 404)):
+        answer = client.get(path)
+        assert answer.status_code == status
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])
+    refused = client.get("/", headers={"host": "evil.example"})
+    assert (refused.status_code, refused.headers["x-frame-options"]) == (400, "DENY")
+
+
+def test_a_proxys_id_is_kept_if_it_is_one(site: Site) -> None:
+    client = site.visitor().client
+    assert client.get("/sign-in", headers={"x-request-id": "proxy-0001"}).headers["x-request-id"] == "proxy-0001"
+    assert client.get("/sign-in", headers={"x-request-id": "a b\tc"}).headers["x-request-id"] != "a b\tc"
+
+
+def test_the_log_has_times_and_ids_and_no_secrets(site: Site, log: io.StringIO) -> None:
+    client = site.visitor("olivia").client
+    asked = client.get("/task/night?workerId=AWORKER&assignmentId=A1")
+    client.get(f"/invitation/{SECRET}")
+    client.get(f"/invitations/{SECRET}")
+    lines = log.getvalue().splitlines()
+    assert len(lines) == 3
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO keytrail\.access "
+        rf"\[{asked.headers['x-request-id']}\] GET /task/night 200 \d+ ms",
+        lines[0],
+    )
+    assert "AWORKER" not in log.getvalue()
+    assert SECRET not in log.getvalue()
+
+
+def test_parameters_and_stored_values_stay_out_of_errors(site: Site) -> None:
+    insert = text("INSERT INTO users (email, name, password_hash, created_at) VALUES (:email, 'x', 'x', :at)")
+    email = f"olivia{'@'}example.org"  # tracebacks quote the line
+    try:
+        with site.database.writing() as db:
+            db.execute(insert, {"email": email, "at": "2026-01-01"})
+    except DBAPIError as error:
+        said = LogFormatter().formatException((type(error), error, error.__traceback__))
+    assert "UNIQUE" in said.upper()
+    assert email not in said
+    assert request_id.get() == "-" or re.fullmatch("[0-9a-f]{16}", request_id.get())
+
+
+def test_other_hosts_are_refused_and_ours_are_not(site: Site) -> None:
+    client = site.visitor().client
+    for host in ("keytrail.test", "KEYTRAIL.test:8000", "localhost:8000", "127.0.0.1:1", "[::1]:8000"):
+        assert client.get("/sign-in", headers={"host": host}).status_code == 200, host
+    for host in ("evil.example", "keytrail.test.evil.example", "", "[::1", "evil.example:80@keytrail.test"):
+        answer = client.get("/sign-in", headers={"host": host})
+        assert answer.status_code == 400, host
+        assert "KEYTRAIL_ALLOWED_HOSTS" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/task/night/?workerId=W%201", "/task/night?workerId=W%201"),
+        ("/sign-in/", "/sign-in"),
+        ("//evil.example/", "/evil.example"),
+        ("/%5Cevil.example/", "/%5Cevil.example"),
+    ],
+)
+def test_a_slash_too_many_is_taken_off_without_naming_a_host(site: Site, path: str, location: str) -> None:
+    answer = site.visitor().client.get(ORIGIN + path, headers={"x-forwarded-proto": "https"})
+    assert (answer.status_code, answer.headers.get("location")) == (307, location)
+
+
+def test_a_form_by_plain_http_says_where_it_comes_from(site: Site) -> None:
+    """With no-referrer browsers send `Origin: null`, and by plain http no Sec-Fetch-Site: nobody could sign in."""
+    assert site.visitor().get("/sign-in").headers["referrer-policy"] == "same-origin"
+    assert site.visitor().get("/task/night").headers["referrer-policy"] == "no-referrer"
