@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz reliability tools clean help
+.PHONY: demo test lint types imports js python browser bench fuzz reliability agents tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ fuzz: $(VENV)/.dev tools ## Play random sessions in Chromium and Firefox: COUNT 
 
 reliability: $(VENV)/.dev tools ## Try every fault again and write docs/reliability.md
 	$(BIN)/pytest -m browser tests/browser/test_{delivery,returning,faults_page,faults_server}.py --reliability-table docs/reliability.md
+
+agents: $(VENV)/.dev tools ## Play twenty sessions of each kind of agent and typing tool and write docs/agents.md
+	$(BIN)/pytest -n 2 --dist load -m browser tests/browser/test_agents.py --agents-sessions 20 --agents-table docs/agents.md
 
 tools: ## Install what the tests need from Debian, or say what is missing
 	.ci/install-tools

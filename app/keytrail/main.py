@@ -106,8 +106,7 @@ def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> Non
     app.add_middleware(Bodies, settings=settings, answer=answer, may_upload=is_signed_in)
     app.add_middleware(Failures, answer=answer)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
-    if settings.embed_origins:
-        app.add_middleware(WorkerCors, origins=settings.embed_origins)
+    app.add_middleware(WorkerCors, origins=settings.embed_origins)
     app.add_middleware(KnownHosts, settings=settings, answer=answer)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(RequestIds)

@@ -2,6 +2,7 @@
 /** @import { Options, Trail, Visit } from "./types.js" */
 import { record } from "../recorder/recorder.js";
 import { catchUp } from "../worker/draft.js";
+import { followBox } from "../worker/follow.js";
 import { deliver } from "../worker/submission.js";
 import { askForConsent, offerToStop } from "./consent.js";
 import { carryReceipt } from "./form.js";
@@ -29,7 +30,19 @@ class Ending {
     this.box = box;
     this.ticket = ticket;
     this.recorder = recorder;
-    this.removeOffer = offerToStop(box, () => this.withdraw());
+    const offer = offerToStop(box, () => this.withdraw());
+    this.removeOffer = offer.remove;
+    // A page that makes its boxes anew needs the new one: it is not put away, only not recorded.
+    this.unfollow = followBox(box, { most: 0, lost: (copy) => this.#lose(copy, offer.say) });
+  }
+
+  /** @param {HTMLTextAreaElement | null} copy @param {(words: string, after: Element | null) => void} say */
+  #lose(copy, say) {
+    const words = "The answer box of this page was replaced while recording. What is written into the new one is not recorded.";
+    console.warn("Keytrail:", words);
+    say(words, copy);
+    this.recorder.stop();
+    this.box = copy ?? this.box;
   }
 
   /** Once; again only if it failed. @returns {Promise<string>} */
@@ -43,6 +56,7 @@ class Ending {
 
   async withdraw() {
     await deleteSession(this.ticket);
+    this.unfollow();
     this.recorder.stop();
     this.#receipt = Promise.resolve("");
   }
@@ -53,6 +67,7 @@ class Ending {
     await Promise.race([sent, wait(LOG_MS)]);
     const submission = { v: /** @type {const} */ (1), ticket: this.ticket, text: this.box.value, comment: "", events };
     const { receipt } = await deliver(address("submission"), submission, (seconds) => this.#pause(seconds));
+    this.unfollow();
     this.recorder.stop();
     this.removeOffer();
     return receipt;

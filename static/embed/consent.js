@@ -48,6 +48,7 @@ export const askForConsent = (box, text) =>
  *
  * @param {HTMLTextAreaElement} box
  * @param {() => Promise<void>} withdraw
+ * @returns {{ remove: () => void, say: (words: string, after: Element | null) => void }}  the offer's end, and a note beside it
  */
 export const offerToStop = (box, withdraw) => {
   const offer = panel("keytrail-stop", "margin: .3em 0; font-size: smaller");
@@ -64,5 +65,9 @@ export const offerToStop = (box, withdraw) => {
   offer.setAttribute("role", "status");
   offer.append(stop);
   box.after(offer);
-  return () => offer.remove();
+  const say = (/** @type {string} */ words, /** @type {Element | null} */ after) => {
+    offer.prepend(words, document.createElement("br"));
+    after?.after(offer);
+  };
+  return { remove: () => offer.remove(), say };
 };

@@ -40,11 +40,14 @@ export const watchClipboard = (box, places, on) => {
     const type = e.type === "cut" ? "x" : "c";
     const { selectionStart: start, selectionEnd: end } = box;
     if (e.target === box) return start < end && [type, "answer", start, end, ...hash(box.value.slice(start, end))];
-    const selection = getSelection();
-    const text = `${selection}`;
-    if (!selection || !text) return;
-    for (const [where, element] of places) {
-      const part = within(element, selection.getRangeAt(0));
+    // Firefox's selection holds nothing of a field.
+    const field = /** @type {Partial<HTMLTextAreaElement>} */ (e.target);
+    const typed = field.value?.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0);
+    const selection = typed ? null : getSelection();
+    const text = typed || `${selection ?? ""}`;
+    if (!text) return;
+    for (const [where, element] of selection ? places : []) {
+      const part = within(element, /** @type {Selection} */ (selection).getRangeAt(0));
       if (part) return [type, where, ...part, ...hash(text)];
     }
     return [type, "other", -1, -1, ...hash(text)];

@@ -2,6 +2,7 @@
 /** @import { Recorder, Status } from "../recorder/types.js" */
 import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
+import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
 import { deliver, Refused } from "./submission.js";
 import { countWords, describeCount, describeProblem, limitsOf } from "./words.js";
@@ -13,6 +14,8 @@ const byId = (id) => document.getElementById(id);
 const task = byId("task");
 /** @type {HTMLTextAreaElement} */
 const box = byId("answer");
+/** What the person sees: the box, or what a script put into its place. @type {HTMLTextAreaElement} */
+let shown = box;
 /** @type {HTMLTextAreaElement | null} */
 const comment = byId("comment");
 /** @type {HTMLFormElement} */
@@ -57,6 +60,7 @@ const OFFLINE = "Offline – your text is kept on this page and will be sent whe
 // Stays until the next key: whoever comes back looks for it.
 const BACK = "Your text from before is here";
 const STOPPED = "Nothing more is recorded on this page; you can still submit";
+const REPLACED = "Something on this page, perhaps an extension, replaced the answer box. What you write there is not recorded; you can still submit";
 
 /** @param {Status} now */
 const onStatus = (now) => {
@@ -98,7 +102,7 @@ const pause = (seconds) => {
 
 /** @param {boolean} now */
 const lock = (now) => {
-  submitting = box.readOnly = now;
+  submitting = box.readOnly = shown.readOnly = now;
   button.setAttribute("aria-disabled", String(now));
 };
 
@@ -115,13 +119,13 @@ const endLog = async (recorder) => {
 
 /** @param {Recorder} recorder */
 const submit = async (recorder) => {
-  complain(describeProblem(box.value, limits));
-  if (!problem.hidden) return box.focus();
+  complain(describeProblem(shown.value, limits));
+  if (!problem.hidden) return shown.focus();
   lock(true);
   say("Sending your text…", { aloud: true });
   try {
     const events = await endLog(recorder);
-    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: box.value, comment: comment?.value ?? "", events }, pause);
+    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events }, pause);
     recorder.stop();
     finish(task, receipt);
   } catch (error) {
@@ -141,10 +145,22 @@ try {
     showCount();
   }
   const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue > "", onStatus });
+  followBox(box, {
+    lost: (copy) => {
+      shown = copy ?? box;
+      recorder.stop();
+      onStatus("stopped");
+      say(REPLACED, { away: true });
+    },
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!submitting) submit(recorder);
   });
 } catch {
   say("");
+} finally {
+  // hold.js kept it closed until here.
+  delete box.dataset.held;
+  box.readOnly = false;
 }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.browser.agents.table import AgentsTable
 from tests.browser.drivers.base import Driver
 from tests.browser.drivers.chromium import Chromium, launch
 from tests.browser.drivers.firefox import Firefox, FirefoxBrowser
@@ -35,14 +36,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reliability-table", type=Path, help="write what was tried and what was lost to this file")
+    parser.addoption("--agents-table", type=Path, help="write what became of agents' sessions to this file")
+    parser.addoption("--agents-sessions", type=int, help="how many sessions of each kind of agent to play")
     parser.addoption("--fuzz-seed", type=int, help="the first random session to play")
     parser.addoption("--fuzz-count", type=int, help="how many random sessions to play in each engine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    path = config.getoption("reliability_table", None)
-    if path and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(TableWriter(config.invocation_params.dir / path))
+    for option, writer in (("reliability_table", TableWriter), ("agents_table", AgentsTable)):
+        path = config.getoption(option, None)
+        if path and not hasattr(config, "workerinput"):
+            config.pluginmanager.register(writer(config.invocation_params.dir / path))
 
 
 @pytest.fixture

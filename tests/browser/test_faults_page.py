@@ -126,7 +126,7 @@ def test_ten_minutes_offline_lose_nothing(
     window.page.clock.run_for(MINUTE_MS)
     until(lambda: worker.typed() == worker.text, "everything to be stored")
     window.page.clock.resume()
-    submission = explained(review.submission(worker.wait_for_status("Saved").submit()))
+    submission = explained(review.submission(worker.wait_for_status("Saved").after_simulated_time().submit()))
     assert submission.text == "Before. 0 1 2 3 4 5 6 7 8 9 "
     assert submission.origins == {"typed": len(submission.text)}
     assert submission.verdict == Verdict.CLEAR
@@ -144,7 +144,7 @@ def test_two_tabs_on_one_assignment_keep_both_logs(
     window.page.clock.run_for(MINUTE_MS)
     worker.type("First again.").wait_for_status("Saved")
     assert worker.text == "First tab. First again."
-    submission = review.submission(other.submit())
+    submission = review.submission(other.after_simulated_time().submit())
     assert submission.text == "First tab. Second tab. "
     assert submission.came_as("typed") == submission.text
     assert submission.integrity["replay_equals_text"]

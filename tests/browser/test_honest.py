@@ -45,7 +45,7 @@ def test_a_text_written_by_hand_is_clear(
     elsewhere = window.context.new_page()
     window.page.bring_to_front()
     Player(window.page, window.frame, elsewhere).play(written)
-    submission = explained(review.submission(worker.submit()))
+    submission = explained(review.submission(worker.after_simulated_time().submit()))
     assert submission.text == written.text
     assert submission.came_as("typed") == submission.text
     assert submission.verdict == Verdict.CLEAR, submission.findings

@@ -47,6 +47,11 @@ class WorkerPage:
         make = self._market.frame_link if self._framed else self._market.task_link
         return make(self._task_url, self.assignment)
 
+    @property
+    def task_link(self) -> str:
+        """The task's own address, as the marketplace's page puts it into its frame."""
+        return self._market.task_link(self._task_url, self.assignment)
+
     def open(self) -> Self:
         """Open the assignment at the marketplace."""
         self.driver.open(self.link)
@@ -184,6 +189,11 @@ class WorkerPage:
     def run_script(self, script: str) -> Self:
         """Run a script in the task's page, as an extension would; it knows `answer` and `foreignText`."""
         self.driver.run(f"(foreignText) => {{ const answer = document.querySelector('#answer'); {script} }}", FOREIGN)
+        return self
+
+    def after_simulated_time(self) -> Self:
+        """Say that the server, too, saw the time pass that a test let pass in the page alone."""
+        self._keytrail.open_earlier(self.assignment)
         return self
 
     def submit(self) -> str:

@@ -80,3 +80,29 @@ def test_wire_sessions_are_imported_once_and_analysed(data: Path, tmp_path: Path
     assert "Imported 0 sessions into 'sessions'. 1 were there." in again.stdout
     assert "Analysed 0" in keytrail("analyse", data=data).stdout
     assert "Analysed 1" in keytrail("analyse", "--all", data=data).stdout
+
+
+def test_sessions_leave_as_they_came(data: Path, tmp_path: Path) -> None:
+    events = [[0, "i", "empty", 0, 2166136261], [900, "k", "KeyA", "a", 0], [1, "e", 0, 0, "a", "insertText", 2]]
+    line = {"v": 1, "session": "s1", "item": "Source.", "text": "a", "label": "typed", "events": events}
+    (tmp_path / "sessions.jsonl").write_text(json.dumps(line) + "\n")
+    keytrail("import", "wire", "sessions.jsonl", data=data)
+    done = keytrail("export", "wire", "sessions", "out.jsonl", data=data)
+    assert done.returncode == 0, done.stderr
+    out = json.loads((tmp_path / "out.jsonl").read_text())
+    assert (out["text"], out["item"], out["label"], out["epochs"]) == ("a", "Source.", "typed", [{"events": events}])
+    assert "s1" not in json.dumps(out)
+    assert keytrail("import", "wire", "out.jsonl", data=data).returncode == 0
+    keytrail("export", "idfx", "sessions", "folder", data=data)
+    [file] = (tmp_path / "folder").iterdir()
+    assert "<key>VK_A</key>" in file.read_text()
+
+
+def test_evaluating_names_what_it_cannot_read_and_counts_the_rest(data: Path, tmp_path: Path) -> None:
+    line = {"v": 1, "session": "s1", "item": "Source.", "text": "", "label": "human", "events": []}
+    (tmp_path / "sessions.jsonl").write_text(json.dumps(line) + "\n")
+    done = keytrail("evaluate", "sessions.jsonl", "--out", "page.md", data=data)
+    assert done.returncode == 0, done.stderr
+    assert "Everything is within it" in (tmp_path / "page.md").read_text()
+    assert keytrail("evaluate", "nowhere", "--out", "page.md", data=data).returncode == 2
+    assert keytrail("evaluate", "sessions.jsonl", "--unlabelled", "maybe", data=data).returncode == 2

@@ -119,6 +119,18 @@ test("copies and cuts from the answer say which part", (t) => {
   ]);
 });
 
+test("a copy from another field of the page", (t) => {
+  const { box, document, fire, entries, on } = start(t);
+  watchClipboard(/** @type {any} */ (box), [], on);
+  const target = { value: "my comment", selectionStart: 3, selectionEnd: 10 };
+  fire(document, "copy", { target });
+  fire(document, "cut", { target });
+  assert.deepEqual(entries, [
+    ["c", "other", -1, -1, ...hash("comment")],
+    ["x", "other", -1, -1, ...hash("comment")],
+  ]);
+});
+
 test("how the box got the focus", async (t) => {
   const { box, document, window, fire, time, entries, on } = start(t);
   watchPresence(/** @type {any} */ (box), on);

@@ -84,8 +84,9 @@ def test_a_key_log_cannot_tell_everything() -> None:
     measures = analyse_keylog(KeyLog(items, "apasted text", ITEM)).measures
     assert measures["paste_lags_ms"] == [290]
     assert measures["duration_ms"] == 1290
-    missing = ("pastes_prevented", "absences", "away_ms", "hold_median_ms", "rollovers", "final_share", "deleted_share")
+    missing = ("pastes_prevented", "absences", "away_ms", "hold_median_ms", "rollovers", "final_share")
     assert [measures[name] for name in missing] == [None] * len(missing)
+    assert measures["deleted_share"] == 0.0
 
 
 def test_a_paste_from_the_menu_has_no_lag() -> None:

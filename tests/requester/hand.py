@@ -77,6 +77,13 @@ class Hand:
         self.text += text
         return self
 
+    def replaces(self, old: str, new: str) -> "Hand":
+        """An assistant puts other words in the place of some that stand there."""
+        at = len(to_units(self.text[: self.text.index(old)]))
+        self._edit(400, at, len(to_units(old)), new, "silent", 0)
+        self.text = self.text.replace(old, new, 1)
+        return self
+
     def done(self) -> "Hand":
         units = to_units(self.text)
         elapsed = sum(event[0] for event in self.events) + 900

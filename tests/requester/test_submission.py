@@ -19,6 +19,25 @@ class TestSubmissionPage:
         assert [entry.look for entry in page.evidence.legend] == ["typed", "external", "silent"]
         assert page.evidence.verdict_key == "strong"
 
+    def test_a_rewritten_passage_is_shown_beside_what_it_replaced(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Shade makes walking in summer so much nicer. ").types("Trees are cheap, too. They look nice. ")
+        work.hand.replaces(
+            "Shade makes walking in summer so much nicer", "A canopy renders <b>heat</b> tolerable to all"
+        )
+        public_id = work.submit()
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{public_id}")
+        assert page.evidence is not None
+        assert [run.look for run in page.evidence.runs] == ["rewritten", "typed"]
+        assert page.evidence.runs[0].mark == 1
+        finding = next(f for f in page.evidence.findings if f.rule == "rewritten_text")
+        assert [(pair.old, pair.new) for pair in finding.rewrites] == [
+            ("Shade makes walking in summer so much nicer", "A canopy renders <b>heat</b> tolerable to all")
+        ]
+        shown = site.visitor("vera").page(f"/submissions/{public_id}")
+        assert "<small>Before</small>Shade makes walking in summer so much nicer</blockquote>" in shown
+        assert "A canopy renders &lt;b&gt;heat&lt;/b&gt; tolerable to all</blockquote>" in shown
+
     def test_a_finding_points_to_its_runs_and_moments(self, site: Site) -> None:
         work = site.hand()
         work.hand.types("ok ").leaves(9000).pastes("A long text from elsewhere. " * 9)
@@ -67,6 +86,15 @@ class TestSubmissionPage:
         assert (page.evidence.arrived, page.evidence.unknown) == ("0\u00a0%", "100\u00a0%")
         (row,) = vera.context("/studies/night").rows
         assert (row.verdict_key, row.arrived) == ("unverifiable", "")
+
+    def test_a_clear_verdict_beside_text_without_typing_says_why(self, site: Site) -> None:
+        work = site.hand()
+        work.hand.types("Yes ").inserts("\N{DECIDUOUS TREE}")
+        page: SubmissionPage = site.visitor("vera").context(f"/submissions/{work.submit()}")
+        assert page.evidence is not None
+        assert page.evidence.verdict_key == "clear"
+        assert page.evidence.arrived != "0\u00a0%"
+        assert "an emoji" in page.evidence.verdict.meaning
 
     def test_without_a_report_it_says_so_and_shows_the_text(self, site: Site) -> None:
         work = site.hand()

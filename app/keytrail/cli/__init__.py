@@ -8,6 +8,8 @@ from keytrail.cli import (
     accounts,
     analysing,
     budget,
+    evaluating,
+    exporting,
     importing,
     mturk,
     paying,
@@ -43,11 +45,13 @@ app.command("score")(texts.score)
 app.command("compare")(texts.compare)
 app.command("prevalence")(prevalence.estimate)
 app.command("power")(planning.power)
+app.command("evaluate")(evaluating.evaluate)
 app.command("replicate")(texts.replicate_studies)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(studies.studies, name="study")
 app.add_typer(importing.imports, name="import")
+app.add_typer(exporting.exports, name="export")
 app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")
 app.add_typer(prolific.prolific, name="prolific")

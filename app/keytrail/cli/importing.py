@@ -11,7 +11,10 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.imports.coauthor import read_coauthor
+from keytrail.imports.idfx import read_idfx
 from keytrail.imports.keylog import read_keylog
+from keytrail.imports.keystrokes import read_keystrokes
 from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.imports.study import study_for_import
 from keytrail.imports.wire import read_wire
@@ -49,6 +52,39 @@ def keylog(
     """Import the keydown, paste and copy logs of the 2023 studies."""
     with opened() as at:
         _import(at, read_keylog(file), file, study, owner)
+
+
+@imports.command("idfx")
+def idfx(
+    file: Annotated[Path, typer.Argument(help="A session of Inputlog (.idfx, also .gz).")],
+    study: StudyName = "",
+    owner: Owner = "",
+) -> None:
+    """Import a session of Inputlog; its text is rebuilt from the keys."""
+    with opened() as at:
+        _import(at, read_idfx(file, utc_now()), file, study, owner)
+
+
+@imports.command("coauthor")
+def coauthor(
+    file: Annotated[Path, typer.Argument(help="A session of CoAuthor, JSON Lines of editor events, also .gz.")],
+    study: StudyName = "",
+    owner: Owner = "",
+) -> None:
+    """Import a session of CoAuthor; what its model suggested counts as pasted."""
+    with opened() as at:
+        _import(at, read_coauthor(file), file, study, owner)
+
+
+@imports.command("keystrokes")
+def keystrokes(
+    file: Annotated[Path, typer.Argument(help="The keystroke table of the 2023 essay competition (CSV, also .gz).")],
+    study: StudyName = "",
+    owner: Owner = "",
+) -> None:
+    """Import the essays of a keystroke table."""
+    with opened() as at:
+        _import(at, read_keystrokes(file, utc_now()), file, study, owner)
 
 
 def _import(at: Opened, sessions: Sequence[ImportedSession], file: Path, study: str, owner: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from keytrail.errors import ImportFailed
+from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import KEYLOG
 
@@ -29,6 +30,7 @@ Row = Mapping[str, str]
 
 def read_keylog(path: Path) -> list[ImportedSession]:
     """Every submission of a file (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
+    refuse_other(path, "keylog", "one of the two files with the logs of 2023")
     reader = csv.DictReader(io.StringIO(_content(path), newline=""))
     read_row = _reader_for(reader.fieldnames or (), path)
     sessions: list[ImportedSession] = []
@@ -100,6 +102,8 @@ def _prolific(row: Row, number: int) -> ImportedSession:
         epochs=[_entries(row[_LOG])],
         log_format=KEYLOG,
         submitted_at=_iso(row["datetime"]),
+        # What the authors' classifier said of the text: "real" or "synthetic". A classifier's word, not the truth.
+        groups={"classifier": word} if (word := row.get("y_cc")) else {},
     )
 
 

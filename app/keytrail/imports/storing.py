@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,8 @@ from keytrail.studies.conditions import conditions_of
 class ImportedSession:
     """One finished session of a foreign log. `epochs` holds the events of each page load in the named format.
 
-    `condition` is the one that it was recorded in; it is kept where the study has a condition of this name.
+    `condition` is the one that it was recorded in; it is kept where the study has a condition of this name. `groups`
+    are read by `keytrail evaluate` alone (first language, device, layout, input method, task).
     """
 
     session: str
@@ -43,6 +44,7 @@ class ImportedSession:
     item_id: str | None = None
     label: str | None = None
     condition: str | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 def store_session(

@@ -11,9 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from keytrail.errors import ImportFailed
+from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import BadEvent, decode
+
+_GROUPS = ("first_language", "device", "layout", "input_method", "task")
 
 
 class _Epoch(BaseModel):
@@ -37,6 +40,11 @@ class _Line(BaseModel):
     label: str | int | bool | None = None
     condition: str | None = Field(None, max_length=64)
     submitted_at: datetime | None = None
+    first_language: str | None = Field(None, max_length=64)
+    device: str | None = Field(None, max_length=64)
+    layout: str | None = Field(None, max_length=64)
+    input_method: str | None = Field(None, max_length=64)
+    task: str | None = Field(None, max_length=64)
 
     @model_validator(mode="after")
     def _one_log(self) -> "_Line":
@@ -47,6 +55,7 @@ class _Line(BaseModel):
 
 def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
     """Every session of a file (.jsonl or .jsonl.gz). Raises ImportFailed that lists every bad line."""
+    refuse_other(path, "wire", "a file of sessions in wire format 1")
     sessions: list[ImportedSession] = []
     problems: list[str] = []
     for number, line in _lines(path):
@@ -95,4 +104,5 @@ def _session(line: str, number: int, now: datetime) -> ImportedSession:
         item_id=parsed.item_id,
         label=None if parsed.label is None else str(parsed.label)[:200],
         condition=parsed.condition,
+        groups={name: value for name in _GROUPS if (value := getattr(parsed, name))},
     )

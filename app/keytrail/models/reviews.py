@@ -144,6 +144,20 @@ class AnalysisFailure(Base):
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class LogMark(Base):
+    """One number of the fingerprint of a submission's log (keytrail/provenance/fingerprint.py).
+
+    A hash of 24 intervals, from which they cannot be computed: it stays when the log's times are rounded.
+    """
+
+    __tablename__ = "log_marks"
+
+    mark: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class DecisionKind(StrEnum):
     """What a reviewer says of a submission. None of these pays or rejects by itself.
 

@@ -2,6 +2,7 @@
 
 from keytrail.provenance.analysis import ANALYSIS_VERSION, analyse
 from keytrail.provenance.draft import Draft, restore
+from keytrail.provenance.fingerprint import fingerprint
 from keytrail.provenance.keylogs.keylog import analyse_keylog
 from keytrail.provenance.keylogs.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from keytrail.provenance.kinds import Family, Origin, Severity, Verdict
@@ -44,6 +45,7 @@ __all__ = [
     "decode",
     "decode_all",
     "encode",
+    "fingerprint",
     "fnv1a32",
     "from_units",
     "playback",

@@ -1,6 +1,6 @@
 """From the log of a session to its report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,19 +9,30 @@ from keytrail.provenance.kinds import ACCOUNTED, ARRIVED, Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.log import WritingLog
 from keytrail.provenance.measures import measures_of
-from keytrail.provenance.presence import absences, copies, copies_refused, focus_by, paste_lags, pastes, refused
+from keytrail.provenance.presence import (
+    absences,
+    copies,
+    copies_refused,
+    focus_by,
+    focused_at,
+    paste_lags,
+    pastes,
+    refused,
+)
 from keytrail.provenance.replay.replay import Replayed, replay
+from keytrail.provenance.replay.trace import Trace
 from keytrail.provenance.report import Finding, Report, count_origins
 from keytrail.provenance.rules.catalogue import RULES
 from keytrail.provenance.rules.facts import Facts, Integrity, Production
 from keytrail.provenance.rules.false_alarms import FALSE_ALARMS
 from keytrail.provenance.rules.rhythm import Rhythm
 from keytrail.provenance.rules.verdict import total_score, verdict_of
-from keytrail.provenance.spans import spans_of
+from keytrail.provenance.signs import signs_of
+from keytrail.provenance.spans import rewrites_of, spans_of
 from keytrail.provenance.units import line_ends, to_units
-from keytrail.provenance.wire.events import KeyFlag
+from keytrail.provenance.wire.events import KeyFlag, Start
 
-ANALYSIS_VERSION: Final = "1"
+ANALYSIS_VERSION: Final = "2"
 """Rises with a release in which the same log may give another report (docs/findings.md, "Versions")."""
 
 Rule = Callable[[Facts, Limits], Finding | None]
@@ -30,17 +41,15 @@ Rule = Callable[[Facts, Limits], Finding | None]
 def analyse(
     log: WritingLog,
     limits: Limits = Limits(),  # noqa: B008 - Limits is immutable
-    population: Mapping[str, float] | None = None,
 ) -> Report:
     """Replay a session, give every unit of the final text its origin, and look for findings.
 
-    `population` holds the deviation of the log interval of English letter pairs on QWERTY; without it the rule
-    `no_digraph_coupling` is off. The same log gives the same report. Never raises on events that passed `decode`.
+    The same log gives the same report. Never raises on events that passed `decode`.
     """
     replayed = replay(log, limits)
     final = to_units(line_ends(log.final_text))
     explained = explain(replayed, final, max(replayed.trace.ends_ms, default=0))
-    return report_of(facts_of(log, replayed, explained, population), limits)
+    return report_of(facts_of(log, replayed, explained), limits)
 
 
 def report_of(facts: Facts, limits: Limits) -> Report:
@@ -67,14 +76,13 @@ def report_of(facts: Facts, limits: Limits) -> Report:
     )
 
 
-def facts_of(
-    log: WritingLog, replayed: Replayed, explained: Explained, population: Mapping[str, float] | None = None
-) -> Facts:
+def facts_of(log: WritingLog, replayed: Replayed, explained: Explained) -> Facts:
     """What the rules look at, from a replay held against the final text."""
     trace = replayed.trace
     away = absences(trace.moments, max(trace.ends_ms, default=0))
+    final = to_units(line_ends(log.final_text))
     return Facts(
-        text=to_units(line_ends(log.final_text)),
+        text=final,
         spans=spans_of(explained.records),
         item_text=to_units(line_ends(log.item_text)),
         rhythm=Rhythm(trace.presses),
@@ -89,10 +97,15 @@ def facts_of(
             anomalies=[anomaly for epoch in log.epochs for anomaly in epoch.anomalies],
             epochs=len(log.epochs),
             events=sum(len(epoch.events) for epoch in log.epochs),
+            ahead_ms=max((epoch.ahead_ms for epoch in log.epochs), default=0),
         ),
         copies=copies(trace.moments, len(log.item_text), prevented=log.copies_prevented),
         pastes=pastes(trace.moments, away),
         absences=away,
+        ways=replayed.attribution.ways,
+        rewrites=rewrites_of(final, explained.records, replayed.attribution.reviser.rewrites),
+        composed_ms=trace.composed_ms,
+        focused_ms=focused_at(trace.moments),
         foreign=replayed.attribution.foreign,
         production=Production(trace.produced, trace.deleted, trace.inside),
         refused=refused(trace.moments),
@@ -100,16 +113,31 @@ def facts_of(
         paste_lags_ms=paste_lags(trace),
         duration_ms=max(trace.ends_ms, default=0),
         untrusted_keys=trace.untrusted_keys,
-        typed_ms=[at_ms for at_ms, key in trace.typed if not trace.presses[key - 1].event.flags & KeyFlag.REPEAT],
+        typed_ms=typed_times(trace),
         focus_by=focus_by(trace.moments),
         touch=trace.engine.touch,
         fine_pointer=trace.engine.fine_pointer,
         webdriver=trace.engine.webdriver,
         declared_agent=trace.engine.declared,
         language=trace.engine.language,
-        population=population or {},
         tick_ms=trace.engine.tick_ms,
+        environments=[
+            event.environment for _, epoch, event in trace.moments if type(event) is Start and log.epochs[epoch].live
+        ],
+        signs=signs_of(trace),
+        keyless=trace.keyless,
     )
+
+
+def typed_times(trace: Trace) -> list[int]:
+    """When text was typed by hand: held keys are left out, and keys that a program injects, which have no code.
+
+    Loggers that know no codes leave all of them empty; then every key counts.
+    """
+    typed = [(at_ms, trace.presses[key - 1].event) for at_ms, key in trace.typed]
+    coded = any(event.code for _, event in typed)
+    # Sorted, because two page loads that were open at once overlap in time.
+    return sorted(at_ms for at_ms, event in typed if not event.flags & KeyFlag.REPEAT and (event.code or not coded))
 
 
 def _integrity(integrity: Integrity) -> dict[str, Any]:

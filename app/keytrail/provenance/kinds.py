@@ -4,11 +4,12 @@ from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """How one unit of the text came into being (one per UTF-16 unit)."""
+    """How one unit of the text came into being (one per UTF-16 unit). Version 1 of the analysis knew no `rewritten`."""
 
     TYPED = "typed"
     IME = "ime"
     ASSIST = "assist"
+    REWRITTEN = "rewritten"
     MOVED = "moved"
     SOURCE = "source"
     EXTERNAL = "external"
@@ -23,7 +24,15 @@ ACCOUNTED = frozenset({Origin.TYPED, Origin.IME, Origin.ASSIST})
 """Text that a person's keys explain; `moved` text counts by what it was before it moved."""
 
 ARRIVED = frozenset(
-    {Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT, Origin.INITIAL, Origin.UNKNOWN},
+    {
+        Origin.REWRITTEN,
+        Origin.EXTERNAL,
+        Origin.NOKEY,
+        Origin.SCRIPT,
+        Origin.SILENT,
+        Origin.INITIAL,
+        Origin.UNKNOWN,
+    },
 )
 """Text that arrived without typing. `source` is in neither set: it is reported apart."""
 
@@ -45,6 +54,8 @@ class Family(StrEnum):
     TEXT = "text"
     TASK = "task"
     INTEGRITY = "integrity"
+    CONTEXT = "context"
+    """Remarks that say nothing for or against the text."""
 
 
 class Verdict(StrEnum):

@@ -19,8 +19,10 @@ class EpochLog:
     """One page load: the events that are stored, in sequence, and what is known to be missing.
 
     The first event has sequence number 0 unless a gap says otherwise. `anomalies` are the caller's observations
-    ("clock", "overlap", "conflicting_batch", "parallel"). `starts_ms` places epochs on one time line, in ms after the
-    first epoch; without it each epoch is taken to follow the one before at once.
+    ("clock", "wall_clock", "overlap", "conflicting_batch", "parallel"). `starts_ms` places epochs on one time line, in
+    ms after the first epoch; without it each epoch is taken to follow the one before at once. `ahead_ms` is by how much
+    the events claim more time than had passed on the server when they arrived; 0 if they do not.
+    `live` says that a page sent the events to this server, so that they claim to be those of our own recorder.
     """
 
     events: Sequence[Event]
@@ -28,6 +30,8 @@ class EpochLog:
     anomalies: Sequence[str] = ()
     number: int = 0
     starts_ms: int | None = None
+    ahead_ms: int = 0
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from statistics import median
 from typing import Any, Final
 
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.applying import not_judged, why_no_copying
+from keytrail.provenance.rules.copying import likeness
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.flow import linearity_of
 
 _DIGITS: Final = 4
 
@@ -60,20 +63,12 @@ def _keys(facts: Facts, limits: Limits) -> dict[str, Any]:
 
 
 def _linearity(facts: Facts, limits: Limits) -> dict[str, Any]:
-    pauses = facts.rhythm.pauses(limits.linear_pause_ms, limits.linear_short_ms)
-    typing_ms = facts.rhythm.typing_ms
-    production = facts.production
-    produced = production.produced if production else 0
+    measures = linearity_of(facts, limits)
+    judged = not why_no_copying(facts, limits)
     return {
-        "pause_share": _rounded(pauses[0] if pauses else None),
-        "mean_pause_ms": _rounded(pauses[1] if pauses else None),
-        "sentence_pause_ms": _rounded(facts.rhythm.sentence_pause_ms),
-        "words_per_minute": _rounded(
-            facts.rhythm.printable / UNITS_PER_WORD / typing_ms * 60_000 if typing_ms else None
-        ),
-        "final_share": _rounded(facts.length / produced if produced else None),
-        "deleted_share": _rounded(production.deleted / produced if production and produced else None),
-        "away_from_edge_share": _rounded(production.inside / produced if production and produced else None),
+        **{name: _rounded(value) for name, value in measures.items()},
+        "copying_likeness": _rounded(likeness(measures)) if judged else None,
+        "not_judged": dict(not_judged(facts, limits)),
     }
 
 

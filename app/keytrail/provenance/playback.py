@@ -3,6 +3,7 @@
 The player only applies what stands here; what an event means is decided in the replay, once.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +14,7 @@ from keytrail.provenance.explained import explain
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.log import WritingLog
 from keytrail.provenance.marks import Mark, away_note, marks_of
-from keytrail.provenance.presence import absences
+from keytrail.provenance.presence import absences, pastes_of_the_page
 from keytrail.provenance.prose import count
 from keytrail.provenance.replay.ledger import UNREAD, resolved
 from keytrail.provenance.replay.replay import Replayed, replay
@@ -45,6 +46,7 @@ _NAMES = {
     "typed": "typed",
     "ime": "composed",
     "assist": "corrected",
+    "rewritten": "in place of own words",
     "source": "from the item",
     "external": "from outside this page",
     "nokey": "without a key",
@@ -124,6 +126,7 @@ class _Player:
         self._final = to_units(line_ends(log.final_text))
         self._end_ms = end_ms
         self._away = absences(replayed.trace.moments, end_ms)
+        self._from_page = pastes_of_the_page(replayed.trace.moments)
         explained = explain(replayed, self._final, end_ms)
         self._records = explained.records
         self._equal = explained.equal
@@ -188,9 +191,16 @@ class _Player:
         amounts: dict[str, int] = {}
         for span in spans:
             name = "moved within the answer" if span.origin == "moved" else _NAMES[span.origin]
+            if span.origin == "external" and self._is_of_the_page(change):
+                name = "from elsewhere on this page"
             amounts[name] = amounts.get(name, 0) + span.end - span.start
         parts = ", ".join(f"{count(units, 'character')} {name}" for name, units in amounts.items())
         return f"{parts}{away_note(change.at_ms, self._away)}."
+
+    def _is_of_the_page(self, change: Change) -> bool:
+        """Whether the log itself holds the copy that the last paste or drop before this change brought."""
+        last = bisect_right(self._from_page, (change.at_ms, True)) - 1
+        return last >= 0 and self._from_page[last][1]
 
     def _corrected(self, length: int) -> Step:
         spans = tuple(

@@ -105,6 +105,18 @@ def pastes(moments: Sequence[Moment], away: Sequence[Absence]) -> list[Clip]:
     ]
 
 
+def pastes_of_the_page(moments: Sequence[Moment]) -> list[tuple[int, bool]]:
+    """Times of pastes and drops, and whether each brings what was copied or cut before elsewhere on the page."""
+    copied: set[tuple[int, int]] = set()
+    found: list[tuple[int, bool]] = []
+    for at_ms, _, event in moments:
+        if (type(event) is Copy or type(event) is Cut) and event.where == "other":
+            copied.add((event.length, event.hash))
+        elif type(event) is Paste or type(event) is Drop:
+            found.append((at_ms, (event.length, event.hash) in copied))
+    return found
+
+
 def refused(moments: Sequence[Moment]) -> int:
     """Pastes that the study's rules prevented."""
     return sum(type(event) is Paste and bool(event.flags & PasteFlag.PREVENTED) for _, _, event in moments)
@@ -140,3 +152,12 @@ def focus_by(moments: Sequence[Moment]) -> str:
     if not ways:
         return ""
     return "script" if ways == {"script"} else "gesture"
+
+
+def focused_at(moments: Sequence[Moment]) -> list[int]:
+    """When the answer box first got the focus in each page load that tells."""
+    first: dict[int, int] = {}
+    for at_ms, epoch, event in moments:
+        if type(event) is Arrival or (type(event) is Focus and event.state and event.target == "answer"):
+            first.setdefault(epoch, at_ms)
+    return list(first.values())

@@ -62,11 +62,35 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A passage of the text (UTF-16 units, end exclusive) that took the place of `old`, words of the writer's own.
+
+    `old` and `new` are cut at 2,000 units.
+    """
+
+    start: int
+    end: int
+    old: str
+    new: str
+    at_ms: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"start": self.start, "end": self.end, "old": self.old, "new": self.new, "at_ms": self.at_ms}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Rewrite":
+        """The passage that `as_json` wrote."""
+        return cls(plain["start"], plain["end"], plain["old"], plain["new"], plain["at_ms"])
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that fired, with its evidence. `explanation` is one or two calm sentences for a person.
 
     `spans` are stretches of the text, `times_ms` moments since the start of the first epoch, `figures` the numbers
-    behind the sentence, `false_alarm` what is known of how often the rule fires on honest writers.
+    behind the sentence, `false_alarm` what is known of how often the rule fires on honest writers, `rewrites` old and
+    new text side by side where a rule speaks of that.
     """
 
     rule: str
@@ -77,19 +101,23 @@ class Finding:
     times_ms: tuple[int, ...] = ()
     figures: Figures = field(default_factory=dict)
     false_alarm: str = ""
+    rewrites: tuple[Rewrite, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values in the shape of the public API."""
+        """Plain values in the shape of the public API; `rewrites` only where there are some."""
+        evidence: dict[str, Any] = {
+            "spans": [list(span) for span in self.spans],
+            "times_ms": list(self.times_ms),
+            "figures": dict(self.figures),
+        }
+        if self.rewrites:
+            evidence["rewrites"] = [rewrite.as_json() for rewrite in self.rewrites]
         return {
             "id": self.rule,
             "family": self.family.value,
             "severity": self.severity.value,
             "explanation": self.explanation,
-            "evidence": {
-                "spans": [list(span) for span in self.spans],
-                "times_ms": list(self.times_ms),
-                "figures": dict(self.figures),
-            },
+            "evidence": evidence,
             "false_alarm": self.false_alarm,
         }
 
@@ -106,6 +134,7 @@ class Finding:
             tuple(evidence["times_ms"]),
             dict(evidence["figures"]),
             plain["false_alarm"],
+            tuple(map(Rewrite.from_json, evidence.get("rewrites", ()))),
         )
 
 

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from keytrail.provenance.kinds import ACCOUNTED
 from keytrail.provenance.replay.ledger import Record
-from keytrail.provenance.report import Span
+from keytrail.provenance.report import Rewrite, Span
 from keytrail.provenance.units import from_units
+
+_SHOWN = 2_000
+"""Units of a rewritten passage that a report keeps; a longer one is cut."""
 
 
 def spans_of(records: Sequence[Record]) -> tuple[Span, ...]:
@@ -36,3 +39,16 @@ def _joins(first: Record, record: Record) -> bool:
 
 def _span(start: int, end: int, first: Record, at_ms: int) -> Span:
     return Span(start, end, first.origin, at_ms, from_units(first.cause), first.epoch, first.inherited)
+
+
+def rewrites_of(text: str, records: Sequence[Record], passages: Sequence[str]) -> list[Rewrite]:
+    """Each passage that was rewritten, from its first to its last unit that is still there, beside what it replaced."""
+    found: dict[int, tuple[int, int, int]] = {}
+    for at, record in enumerate(records):
+        if record.rewrite is not None:
+            start, _, at_ms = found.get(record.rewrite, (at, at, record.at_ms))
+            found[record.rewrite] = start, at + 1, min(at_ms, record.at_ms)
+    return [
+        Rewrite(start, end, from_units(passages[number][:_SHOWN]), from_units(text[start:end][:_SHOWN]), at_ms)
+        for number, (start, end, at_ms) in found.items()
+    ]

@@ -9,7 +9,8 @@ from keytrail.sessions.confirming import Standing
 
 HONEST_LIMIT = (
     "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "
-    "thought of it, and a programmer can forge a consistent log. Nothing is decided automatically."
+    "thought of it, and a programmer can forge a consistent log. A log that comes before its time, or twice, is found; "
+    "one that is played as slowly as a person writes is not. Nothing is decided automatically."
 )
 
 
@@ -30,6 +31,12 @@ VERDICTS: Mapping[str, Word] = {
     "clear": Word("clear", "Nothing in the log calls for attention."),
     WAITING: Word("being analysed", "The submission is in; its analysis is not there yet. Its page says if it failed."),
 }
+
+CLEAR_THOUGH_ARRIVED = Word(
+    "clear",
+    "No finding. Some text arrived without typing, in an amount or a way that is usual for people: an emoji, a phone's "
+    "suggestion, a short dictation.",
+)
 
 DECISIONS: Mapping[str, Word] = {
     DecisionKind.ACCEPT: Word("Accept", "Pay, and use the text as data."),
@@ -59,11 +66,16 @@ def standings(wanted: int) -> Mapping[str, str]:
 ORIGINS: Mapping[str, Word] = {
     "typed": Word("typed", "Each character has a keystroke of its own."),
     "ime": Word("composed", "Typed through an input method or a phone's keyboard."),
-    "assist": Word("corrected", "One word that the spell-checker or autocorrect replaced."),
+    "assist": Word("corrected", "A word or short phrase that a spell-checker or writing assistant corrected."),
+    "rewritten": Word(
+        "rewritten", "The worker's own words, replaced by other words that no key made, as a writing assistant does."
+    ),
     "moved": Word("moved", "The worker's own earlier text, cut, dragged, pasted or restored."),
     "source": Word("from the item", "Pasted or dropped, and it stands in the item or the instructions."),
     "external": Word(
-        "from elsewhere", "Pasted or dropped, and it stands neither in the item nor in the worker's own text."
+        "from elsewhere",
+        "Pasted or dropped, and it stands neither in the item nor in the worker's own text. It may be the worker's own "
+        "notes or a translation.",
     ),
     "nokey": Word(
         "without keys", "Inserted by the browser or the system with no key pressed: a tool, dictation, a text expander."
@@ -79,6 +91,8 @@ SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info
 RULES: Mapping[str, str] = {
     "external_text": "Text from elsewhere",
     "untyped_text": "Text without typing",
+    "rewritten_text": "Own words replaced by others",
+    "corrected_throughout": "Most words corrected",
     "source_copied": "Copied from the item",
     "round_trip": "Copied out, then text came in",
     "task_copied_out": "Instructions copied out",
@@ -99,7 +113,16 @@ RULES: Mapping[str, str] = {
     "same_text": "Close to another worker's text",
     "log_incomplete": "The log is incomplete",
     "log_inconsistent": "The log contradicts itself",
-    "clock_anomaly": "The clock jumped",
+    "clock_anomaly": "The times contradict themselves",
+    "clock_set": "The device's clock was set back",
+    "unspeakable_pace": "Faster or more even than people speak",
+    "composed_phrases": "Phrases composed without keys",
+    "log_ahead_of_time": "The log arrived before its time",
+    "unknown_recorder": "Log of another program",
+    "impossible_environment": "A browser that cannot be",
+    "copied_log": "Log of another submission",
+    "no_key_at_all": "Not one key on a touch screen",
+    "weak_signs": "Several weak signs of a program",
     "parallel_epochs": "Two tabs at once",
     "log_cut": "Log cut at a limit",
 }

@@ -10,7 +10,7 @@ EXTERNAL_FROM = 0.5
 """Surviving external share from which a text counts as external: shares in the field are either near 0 or near 1."""
 EXTERNAL_BELOW = 0.1
 TYPED_FROM = 0.9
-_FROM_OUTSIDE = frozenset({Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT})
+_FROM_OUTSIDE = frozenset({Origin.REWRITTEN, Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT})
 _COPIED_OUT = frozenset({"round_trip", "task_copied_out"})
 
 

@@ -46,6 +46,23 @@ def test_after_a_reload_the_text_is_back_with_its_origins(host_page: HostPage, r
     assert len(submission.epochs) == 2
 
 
+def test_a_box_that_the_page_replaces_is_said_to_be_lost_and_the_new_text_is_sent(
+    host_page: HostPage, reviewed: ReviewApi
+) -> None:
+    host_page.open().agree().type(OWN)
+    host_page.window.run("""() => {
+      const box = document.querySelector('textarea'), copy = box.cloneNode(true);
+      copy.value = box.value;
+      box.replaceWith(copy);
+      copy.focus();
+    }""")
+    host_page.window.page.get_by_text("was replaced while recording").wait_for()
+    host_page.window.press("Control+End")
+    submission = reviewed.submission(host_page.type(" today").send().form()["receipt"])
+    assert submission.text == f"{OWN} today"
+    assert submission.verdict == "unverifiable"
+
+
 def test_a_text_that_is_too_short_is_held_back_with_a_sentence(host_page: HostPage, site: HostSite) -> None:
     host_page.open().agree().type("Two words").send()
     assert "at least 3" in until(lambda: host_page.problem, "the page to say why")

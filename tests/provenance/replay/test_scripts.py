@@ -21,6 +21,7 @@ acts = st.one_of(
     st.tuples(st.just("drag"), places, places),
     st.tuples(st.just("silent"), texts, places),
     st.tuples(st.just("script"), texts, places),
+    st.tuples(st.just("revise"), texts, places),
     st.tuples(st.sampled_from(["undo", "redo", "backspace", "checkpoint", "again"]), st.none(), st.none()),
 )
 
@@ -37,6 +38,9 @@ def insert(writer: Writer, act: str, text: str, at: int) -> None:
             writer.edit(at, 0, text, "silent", 0)
         case "script":
             writer.edit(at, 0, text, "insertText", 0)
+        case "revise":
+            whole = writer.text[:at] + to_units(text) + writer.text[at:]
+            writer.edit(0, len(writer.text), from_units(whole), "insertReplacementText")
 
 
 def perform(writer: Writer, act: str, one: str | float | None, two: float | None) -> None:

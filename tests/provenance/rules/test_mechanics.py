@@ -1,10 +1,15 @@
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from math import exp
+from random import Random
 from typing import Any
 
 import pytest
 
-from keytrail.provenance import Limits, Origin, Severity
+from keytrail.provenance import Limits, Origin, Severity, WritingLog, analyse
+from keytrail.provenance.replay.trace import Down, Press, Up
+from keytrail.provenance.rules.applying import not_judged
+from keytrail.provenance.rules.digraph_population import POPULATION
 from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.mechanics import (
     automation,
@@ -16,7 +21,9 @@ from keytrail.provenance.rules.mechanics import (
     scripted_focus,
 )
 from keytrail.provenance.rules.rhythm import Rhythm
+from keytrail.provenance.wire.events import KeyDown, KeyUp
 from tests.provenance.facts import human, rhythm_of, text_of
+from tests.provenance.writer import ITEM, Writer
 
 LIMITS = Limits()
 TYPED = text_of((Origin.TYPED, 300))
@@ -39,7 +46,8 @@ def test_ghost_keys() -> None:
     assert found is not None
     assert found.severity is Severity.HIGH
     assert found.explanation.startswith("Keys were held for 13.5 ms in the median over 60 keys")
-    assert ghost_keys(typed_with(intervals, [35] * 60), LIMITS) is None
+    assert ghost_keys(typed_with(intervals, [39] * 60), LIMITS) is not None
+    assert ghost_keys(typed_with(intervals, [40] * 60), LIMITS) is None
     assert ghost_keys(typed_with(intervals[:49], [2] * 49), LIMITS) is None
 
 
@@ -61,9 +69,12 @@ def test_intervals_of_jitter_at_the_threshold() -> None:
     def spread(sd: float) -> list[int]:
         return [round(150 * exp(sd if number % 2 else -sd)) for number in range(200)]
 
-    holds = human(200)[1]
-    assert machine_rhythm(typed_with(spread(0.34), holds), LIMITS) is not None
-    assert machine_rhythm(typed_with(spread(0.36), holds), LIMITS) is None
+    def severity(sd: float) -> Severity | None:
+        found = machine_rhythm(typed_with(spread(sd), human(200)[1]), LIMITS)
+        return None if found is None else found.severity
+
+    assert [severity(sd) for sd in (0.29, 0.31, 0.34, 0.36)] == [Severity.HIGH, Severity.REVIEW, Severity.REVIEW, None]
+    assert machine_rhythm(typed_with(spread(0.2), human(200)[1], touch=True), LIMITS) is None
 
 
 def test_equal_holds() -> None:
@@ -134,10 +145,11 @@ def test_automation_means_what_the_study_says() -> None:
     assert declared.explanation == "The browser said that it is HeadlessChrome."
 
 
-def coupled(population: dict[str, float], follow: float, base: int, hold_ms: int = 0) -> Rhythm:
+def coupled(
+    population: dict[str, float], follow: float, base: int, hold_ms: int = 0, text: str = (WORDS * 6)[:400]
+) -> Rhythm:
     """Typing whose letter pairs follow the population's so far (1 wholly, 0 not at all, -1 the other way)."""
     intervals = []
-    text = (WORDS * 6)[:400]
     for number, letter in enumerate(text):
         pair = text[number - 1 : number] + letter
         jitter = ((number * 7919) % 101 - 50) / 400
@@ -167,3 +179,44 @@ def test_digraphs_weigh_more_beside_another_rhythm_finding() -> None:
     found = no_digraph_coupling(ghostly, LIMITS)
     assert found is not None
     assert found.severity is Severity.HIGH
+
+
+def test_two_windows_by_turns_are_not_typed_in_less_than_no_time() -> None:
+    first, second = Writer(), Writer()
+    for writer in (first, second):
+        writer.type("the older people walked along the shaded street and ")
+    epochs = [first.epoch(starts_ms=0, anomalies=["parallel"]), second.finish().epoch(starts_ms=5_000)]
+    report = analyse(WritingLog(epochs, second.text, ITEM))
+    assert all("in -" not in found.explanation for found in report.findings)
+    assert "impossible_speed" not in {found.rule for found in report.findings}
+
+
+def test_shuffled_intervals_of_real_pairs_are_seen_without_key_codes() -> None:
+    """The shipped figures; a log of keys alone has no codes and no language, but English text."""
+    facts = replace(TYPED, text=ITEM)
+    followed = coupled(dict(POPULATION), 1, 120, text=ITEM * 4).presses
+    plain = [p._replace(event=p.event._replace(code="")) for p in followed if type(p) is Down]
+    assert no_digraph_coupling(replace(facts, rhythm=Rhythm(plain)), LIMITS) is None
+    gaps = [two.at_ms - one.at_ms for one, two in pairwise(plain)]
+    Random(15).shuffle(gaps)
+    times = accumulate(gaps, initial=0)
+    shuffled = [down._replace(at_ms=at_ms) for down, at_ms in zip(plain, times, strict=True)]
+    found = no_digraph_coupling(replace(facts, rhythm=Rhythm(shuffled)), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.REVIEW
+    german = replace(facts, text="und der andere Grund ist dass sie hier waren " * 20, rhythm=Rhythm(shuffled))
+    assert no_digraph_coupling(german, LIMITS) is None
+
+
+def test_keys_that_an_input_method_injects_are_not_judged() -> None:
+    """Accent tools hold Backspace and the letter they send for no time; the hand's own keys are what is judged."""
+    rhythm = rhythm_of(*human(120), "the")
+    injected: list[Press] = []
+    for press in rhythm.presses[::2]:
+        for code, key in (("Backspace", "Backspace"), ("", "\u1ea5")):
+            injected += [Down(press.at_ms + 1, 0, KeyDown(0, code, key, 0)), Up(press.at_ms + 1, 0, KeyUp(0, code, 0))]
+    both = Rhythm(sorted([*rhythm.presses, *injected], key=lambda press: press.at_ms))
+    facts = replace(TYPED, rhythm=both)
+    assert sorted(both.holds_ms) == sorted(rhythm.holds_ms)
+    assert [rule(facts, LIMITS) for rule in (ghost_keys, machine_rhythm, no_digraph_coupling)] == [None] * 3
+    assert "input method" in not_judged(facts, LIMITS)["machine_rhythm"]

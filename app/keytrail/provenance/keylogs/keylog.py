@@ -29,6 +29,9 @@ _OWN_COVER = 0.5
 """If long own passages make up half of a paste, or short ones nearly all of it, it was cut or copied from the answer,
 and short ones count too."""
 _BETWEEN = "\2"
+COMPLETED = 3
+"""Units that one hidden key may stand for: a word of five letters and its space, begun with one key and accepted with
+another."""
 
 
 def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B008 - Limits is immutable
@@ -64,7 +67,10 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
 
 
 def _records(alignment: Alignment, stream: KeyStream, pasted: Sequence[Record | None]) -> list[Record]:
-    """One record for each unit; a phone's hidden keys stand for what is left if there is one for every unit."""
+    """One record for each unit; a phone's hidden keys stand for what is left if there are enough of them.
+
+    A keyboard that completes words sends fewer keydowns than units.
+    """
     unknown = Record(Origin.UNKNOWN, 0, "", 0)
     records: list[Record] = []
     for place, number, corrected in zip(alignment.paste, alignment.key, alignment.corrected, strict=True):
@@ -75,7 +81,7 @@ def _records(alignment: Alignment, stream: KeyStream, pasted: Sequence[Record | 
             record = Record(Origin.ASSIST, records[-1].at_ms if records else 0, "key", 0)
         records.append(record or unknown)
     left = sum(record is unknown for record in records)
-    if 0 < left <= stream.hidden:
+    if 0 < left <= COMPLETED * stream.hidden:
         hidden = Record(Origin.IME, 0, "key", 0)
         return [hidden if record is unknown else record for record in records]
     return records

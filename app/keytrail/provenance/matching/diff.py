@@ -26,12 +26,12 @@ def align(old: str, new: str) -> list[Block]:
     inner = new[head : len(new) - tail]
     if len(inner) >= _SEED:
         runs = Corpus(old[head : len(old) - tail], _SEED).runs(inner)
-        blocks += [Block(head + run.start, head + run.at, run.end - run.start) for run in _rising(runs)]
+        blocks += [Block(head + run.start, head + run.at, run.end - run.start) for run in rising(runs)]
     blocks.append(Block(len(new) - tail, len(old) - tail, tail))
     return [block for block in blocks if block.size]
 
 
-def _rising(runs: Sequence[Run]) -> list[Run]:
+def rising(runs: Sequence[Run]) -> list[Run]:
     """The longest series of runs whose places rise without overlap (patience sorting)."""
     tops: list[int] = []
     chosen: list[int] = []

@@ -3,6 +3,10 @@
 from keytrail.provenance.limits import Limits
 
 _LONGEST = 40
+_PHRASE_WORDS = 4
+_PHRASE_LONGEST = 60
+_PHRASE_SHARE = 0.4
+"""Share of a phrase's letters that may differ: agreement ("peoples is", "people are"), not other words."""
 
 
 def is_correction(old: str, new: str, limits: Limits) -> bool:
@@ -19,6 +23,28 @@ def is_correction(old: str, new: str, limits: Limits) -> bool:
         return True
     shared = _shared_start(old.casefold(), new.casefold())
     return shared >= limits.assist_stem and 2 * shared > min(len(old), len(new))
+
+
+def is_near_variant(old: str, new: str, limits: Limits) -> bool:
+    """Whether a word or short phrase is only a corrected form of what it replaces.
+
+    Case, spacing and punctuation do not count; else it is a spelling correction, or a phrase of at most four words
+    whose letters differ to 40 % or less.
+    """
+    old, new = old.strip().casefold(), new.strip().casefold()
+    if _letters(old) == _letters(new):
+        return bool(old)
+    if is_correction(old, new, limits):
+        return True
+    longest = max(len(old), len(new))
+    if not old or not new or longest > _PHRASE_LONGEST or max(len(old.split()), len(new.split())) > _PHRASE_WORDS:
+        return False
+    most = int(_PHRASE_SHARE * longest)
+    return most > 0 and distance(old, new, most) <= most
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum() or "\ud800" <= char <= "\udfff")
 
 
 def _shared_start(left: str, right: str) -> int:

@@ -12,11 +12,12 @@ _KEPT = 8
 def made_by(key: str, flags: int) -> str | None:
     """The text that a keydown makes, or None for a shortcut, a modifier or another key without text.
 
-    Ctrl and Alt together are AltGr on Windows. Named keys are ASCII words; other keys are the text they make.
+    Ctrl and Alt together are AltGr on Windows. Named keys are ASCII words with a capital; other keys are the text they
+    make, which may be several letters where an input method injects a syllable.
     """
     if flags & _SHORTCUT and not (flags & KeyFlag.ALT_GRAPH or flags & _THIRD_LEVEL == _THIRD_LEVEL):
         return None
-    if len(key) == 1 or not key.isascii():
+    if len(key) == 1 or not key.isascii() or key.islower():
         return key
     return "\n" if key == "Enter" else None
 
@@ -106,4 +107,4 @@ class KeyQueue:
     def take_hidden(self, at_ms: int) -> bool:
         """Whether a key whose text the browser hides (code 229) came just before; it is used up."""
         hidden, self._hidden_at = self._hidden_at, None
-        return hidden is not None and hidden >= at_ms - self._window
+        return hidden is not None and hidden >= at_ms - self._patience

@@ -16,7 +16,8 @@ class Record(NamedTuple):
     """How one insertion came into being; every unit of the insertion shares it.
 
     `at_ms` counts from the start of the epoch; `inherited` is set on moved text only, and is never itself `moved`;
-    `key` is the number of the keydown that a typed unit consumed.
+    `key` is the number of the keydown that a typed unit consumed; `rewrite` the number of the passage that a rewritten
+    unit replaced.
     """
 
     origin: Origin
@@ -25,6 +26,7 @@ class Record(NamedTuple):
     epoch: int
     inherited: Origin | None = None
     key: int | None = None
+    rewrite: int | None = None
 
 
 def resolved(record: Record) -> Origin:
@@ -67,13 +69,14 @@ class Ledger:
 
     def move(self, units: Sequence[int], at_ms: int, cause: str, epoch: int) -> list[int]:
         """New units with the characters of `units`, marked as moved from them."""
-        records: dict[Origin, Record] = {}
+        records: dict[tuple[Origin, int | None], Record] = {}
         first = len(self.chars)
         for unit in units:
-            old = resolved(self.records[unit])
+            record = self.records[unit]
+            old = resolved(record), record.rewrite
             new = records.get(old)
             if new is None:
-                new = records[old] = Record(Origin.MOVED, at_ms, cause, epoch, old)
+                new = records[old] = Record(Origin.MOVED, at_ms, cause, epoch, old[0], None, old[1])
             self.records.append(new)
         self.chars.extend([self.chars[unit] for unit in units])
         self._stand(len(units))

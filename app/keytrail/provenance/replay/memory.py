@@ -9,6 +9,8 @@ from keytrail.provenance.replay.ledger import Ledger
 
 _RECENT = 24
 """Passages that are searched for a part; the exact whole is found however old it is."""
+_LATELY = 4
+"""Passages that are held against a revised text word by word."""
 _TRIED = 64
 """Places of a short text that are tried in one passage."""
 _NONE: Final[list[int]] = []
@@ -103,6 +105,12 @@ class Memory:
             passage = self._passages[number]
             for at in _places(whole, text, passage.forward, pos - passage.pos):
                 yield passage.units()[at : at + len(text)]
+
+    def comparable(self, least: int, most: int) -> list[Sequence[int]]:
+        """The last passages of such a length, newest first."""
+        self._index()
+        lately = range(len(self._passages) - 1, max(-1, len(self._passages) - 1 - _LATELY), -1)
+        return [self._passages[number].units() for number in lately if least <= len(self._texts[number]) <= most]
 
     def recent_size(self) -> int:
         """Units of the newest passages together."""

@@ -5,45 +5,36 @@ is a paste though keys were pressed; and only what is left can be typed. Then te
 is compared with the writer's own text (moved) and with the item (source).
 """
 
-import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.matching.passages import Passages
-from keytrail.provenance.matching.spelling import is_correction
+from keytrail.provenance.replay import revising
 from keytrail.provenance.replay.box import Box
 from keytrail.provenance.replay.engine import Engine
 from keytrail.provenance.replay.keys import KeyQueue
 from keytrail.provenance.replay.ledger import Record
-from keytrail.provenance.replay.recall import Recall
+from keytrail.provenance.replay.recall import Piece, Recall
+from keytrail.provenance.replay.revising import Insertion, Reviser
+from keytrail.provenance.replay.swallowed import coded_by, swallowed_for
+from keytrail.provenance.replay.trace import Press
 from keytrail.provenance.wire.events import Copy, Cut, Drop, EditFlag, Paste
 
 HISTORY: Final = frozenset({"historyUndo", "historyRedo"})
 CLIPBOARD: Final = frozenset({"insertFromPaste", "insertFromDrop", "insertFromYank", "insertFromPasteAsQuotation"})
 _COMPOSED: Final = frozenset({"insertCompositionText", "insertFromComposition"})
-_COMPARED: Final = frozenset({Origin.EXTERNAL, Origin.SILENT, Origin.SCRIPT})
-_WORD_REACH = 40
-_WORD_START = re.compile(r"(?<!\S)\S*\Z")
-_WORD_END = re.compile(r"\A\S*")
-
-
-class Insertion(NamedTuple):
-    """Text that came in at `pos` in place of the units `gone`, which are already out of the document."""
-
-    text: str
-    pos: int
-    gone: Sequence[int]
-    cause: str
-    flags: int
-    at_ms: int
+_EXPANDED_MS: Final = 1_500
+"""A text expander takes the abbreviation out and puts the text in within this time."""
+_ABBREVIATION: Final = range(2, 21)
+"""Units of an abbreviation that a text expander replaces; it holds no blank."""
 
 
 class Attribution:
     """Attributes the edits of one session; holds what earlier events make possible (keys, clipboard, own text)."""
 
-    def __init__(self, passages: Passages, limits: Limits) -> None:
+    def __init__(self, passages: Passages, limits: Limits, presses: Sequence[Press]) -> None:
         self.box = Box()
         self.ledger = self.box.ledger
         self.keys = KeyQueue(limits.key_window_ms, limits.key_patience_ms)
@@ -54,7 +45,18 @@ class Attribution:
         self._limits = limits
         self._passages = passages
         self.recall = Recall(self.ledger, self.box.memory, self.box.budget, limits)
+        self.reviser = Reviser(self.box, limits)
+        self.presses = presses
+        self.pressed_before = 0
+        """Presses before the last edit; those after it may explain the next."""
+        self.ways: dict[tuple[int, int], str] = {}
+        """By page load and time: insertions that came by a detour of one's own, `field`, `expander` or `editor`."""
+        self._removed = (0, 0)
+        self._dragged_here = False
+        self._taken = 0
+        """Length of the longest passage of the answer that was copied or cut."""
         self._copied: set[tuple[int, int]] = set()
+        self._fields: set[tuple[int, int]] = set()
         self._clip: tuple[int, int] | None = None
         self.foreign: list[str] = []
         """Texts from outside that came in, or that the study's rules kept out."""
@@ -63,14 +65,29 @@ class Attribution:
         """Text was copied: remember it if it is the writer's own, and its hash if it is the item's."""
         if event.where in {"source", "instructions"}:
             self._copied.add((event.length, event.hash))
+        elif event.where == "other":
+            self._fields.add((event.length, event.hash))
         elif event.where == "answer" and 0 <= event.start < event.end <= self.box.document.length:
             count = event.end - event.start
+            self._taken = max(self._taken, count)
             if self.box.budget.spend(count):
                 self.box.memory.copied(event.start, count, self.box.document)
+
+    def begin(self, epoch: int) -> None:
+        """A page load begins."""
+        self.epoch = self.reviser.epoch = epoch
+
+    def deleted(self, pos: int, units: Sequence[int], at_ms: int) -> None:
+        """Text went and none came in its place."""
+        self.reviser.deleted(pos, units, at_ms)
+        last, count = self._removed
+        blank = len(units) > _ABBREVIATION.stop or any(map(str.isspace, self.ledger.text(units)))
+        self._removed = (at_ms, 0 if blank else len(units) + (count if at_ms - last <= _EXPANDED_MS else 0))
 
     def clipboard(self, event: Paste | Drop) -> None:
         """A paste or drop is about to insert text."""
         self._clip = (event.length, event.hash)
+        self._dragged_here = type(event) is Drop and bool(event.internal)
 
     def kept_out(self, text: str) -> None:
         """A paste was prevented: its text is remembered if it is neither the writer's own nor the item's."""
@@ -85,10 +102,18 @@ class Attribution:
             return self._restored(came)
         origin = self._evident(came)
         if origin is None:
-            return self._by_keys(came)
-        if origin in _COMPARED:
-            return self._compared(came, origin)
-        return self._new(came, came.text, origin)
+            numbers = self.keys.explain(came.text, came.at_ms)
+            if numbers:
+                return self._typed(came, numbers)
+            origin = self._without_key(came)
+        if origin is Origin.IME or origin is Origin.UNKNOWN:
+            return self._new(came, came.text, origin)
+        return self._by_other_ways(came, origin)
+
+    def _typed(self, came: Insertion, numbers: Sequence[int]) -> Sequence[int]:
+        add = self.ledger.add_one
+        records = [Record(Origin.TYPED, came.at_ms, came.cause, self.epoch, None, number) for number in numbers]
+        return [add(char, record) for char, record in zip(came.text, records, strict=True)]
 
     def _new(self, came: Insertion, text: str, origin: Origin) -> Sequence[int]:
         return self.ledger.add(text, Record(origin, came.at_ms, came.cause, self.epoch))
@@ -111,43 +136,89 @@ class Attribution:
         elif flags & EditFlag.COMPOSING or cause in _COMPOSED:
             jump = len(came.text) - len(came.gone) > self._limits.composed_jump
             origin = Origin.NOKEY if jump else Origin.IME
-        elif cause == "insertReplacementText" and self._corrects(came):
-            origin = Origin.ASSIST
         elif self.engine.announces and not flags & EditFlag.BEFOREINPUT:
             origin = Origin.SCRIPT
         return origin
 
-    def _by_keys(self, came: Insertion) -> Sequence[int]:
-        numbers = self.keys.explain(came.text, came.at_ms)
-        if numbers:
-            add = self.ledger.add_one
-            records = [Record(Origin.TYPED, came.at_ms, came.cause, self.epoch, None, number) for number in numbers]
-            return [add(char, record) for char, record in zip(came.text, records, strict=True)]
-        return self._new(came, came.text, self._without_key(came))
-
     def _without_key(self, came: Insertion) -> Origin:
-        """Trusted text that no key explains: a phone's keyboard, a correction, or an insertion."""
+        """Trusted text that no key explains: a phone's keyboard, or an insertion."""
         one_word = len(came.text) <= self._limits.mobile_word and len(came.text.split()) <= 1
         hidden = self.keys.take_hidden(came.at_ms)
-        if one_word and (hidden or self.engine.touch):
+        if one_word and (hidden or self.engine.touch) and not came.gone:
             return Origin.IME
-        if came.gone and self._corrects(came):
-            return Origin.ASSIST
         return Origin.UNKNOWN if self.lost_input else Origin.NOKEY
 
-    def _corrects(self, came: Insertion) -> bool:
-        """Whether the word at the insertion was corrected; the edit may hold only the letters that changed."""
-        start = max(0, came.pos - _WORD_REACH)
-        left = self.ledger.text(self.box.document.read(start, came.pos - start))
-        right = self.ledger.text(self.box.document.read(came.pos, _WORD_REACH))
-        before, after = _WORD_START.search(left), _WORD_END.search(right)
-        head, tail = before.group() if before else "", after.group() if after else ""
-        return is_correction(head + self.ledger.text(came.gone) + tail, head + came.text + tail, self._limits)
+    def _by_other_ways(self, came: Insertion, origin: Origin) -> Sequence[int]:
+        """Text that no key of its own made: swallowed keys, a correction, a revision, or text from elsewhere."""
+        if origin is not Origin.EXTERNAL:
+            number = coded_by(self.presses, self.pressed_before, came.text)
+            if number is not None:
+                return self._typed(came, [number] * len(came.text))
+            if swallowed_for(self.presses, self.pressed_before, came.text, len(came.gone)):
+                return self._new(came, came.text, Origin.IME)
+        record = self.reviser.corrected(came)
+        if record is None and origin is Origin.NOKEY and self.reviser.completes(came):
+            record = Record(Origin.IME, came.at_ms, came.cause, self.epoch)
+        if record is not None:
+            return self.ledger.add(came.text, record)
+        self._note_way(came, origin)
+        return self._revised(came, origin) or self._compared(came, origin)
+
+    def _note_way(self, came: Insertion, origin: Origin) -> None:
+        removed_ms, removed = self._removed
+        if origin is Origin.EXTERNAL and (self._dragged_here or self._clip in self._fields):
+            self.ways[self.epoch, came.at_ms] = "field"
+        elif removed in _ABBREVIATION and came.at_ms - removed_ms <= _EXPANDED_MS and not came.gone:
+            self.ways[self.epoch, came.at_ms] = "expander"
+
+    def _revised(self, came: Insertion, origin: Origin) -> Sequence[int] | None:
+        """Units of text that took the place of other text and has to do with it."""
+        gone = self.reviser.replaced(came)
+        if origin is Origin.EXTERNAL and (
+            self._clip in self._copied or self.recall.whole(came.text, self.box.document)
+        ):
+            return None
+        candidates = [gone] if gone else self.recall.comparable(came.text)
+        for before in candidates:
+            pieces = self.reviser.revised(came, before, origin)
+            if pieces is not None:
+                return self._placed(came, origin, pieces)
+        if origin is Origin.EXTERNAL:
+            if any(self.reviser.returns(came, before, self._taken) for before in candidates):
+                self.ways[self.epoch, came.at_ms] = "editor"
+            return None
+        if not gone:
+            return None
+        record = self.reviser.rewritten(came, gone)
+        if record is not None:
+            return self.ledger.add(came.text, record)
+        followed = self.reviser.followed(came, gone, origin)
+        return None if followed is None else self._placed(came, origin, followed)
+
+    def _placed(self, came: Insertion, origin: Origin, pieces: Sequence[revising.Piece]) -> Sequence[int]:
+        units: list[int] = []
+        for text, known in pieces:
+            if known is None:
+                units += self._foreign(came, text, origin, copied=False)
+            elif isinstance(known, Record):
+                units += self.ledger.add(text, known)
+            elif came.gone and origin is not Origin.EXTERNAL and self.ledger.restore(known):
+                units += known
+            else:
+                units += self.ledger.move(known, came.at_ms, came.cause, self.epoch)
+        return units
 
     def _compared(self, came: Insertion, origin: Origin) -> Sequence[int]:
         """Units of text that came by no key: own text moved, the item's text, and the rest."""
         copied = self._clip in self._copied and origin is Origin.EXTERNAL
-        pieces = [] if copied else self.recall.own(came.text, self.box.document)
+        if copied:
+            # The log holds the copy: this is what stood on the page, perhaps translated by the browser.
+            return self._new(came, came.text, Origin.SOURCE)
+        # Single words that are dictated or set anew are no words that moved.
+        restores = origin is Origin.EXTERNAL or came.cause in HISTORY
+        spoken = not restores and len(came.text) < self._limits.moved_run
+        whole = self.recall.deleted(came.text) if spoken and origin is not Origin.NOKEY else None
+        pieces = [Piece(0, whole)] if whole else [] if spoken else self.recall.own(came.text, self.box.document)
         units: list[int] = []
         for piece in pieces:
             units += self._foreign(came, came.text[len(units) : piece.start], origin, copied=copied)

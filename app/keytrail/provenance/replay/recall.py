@@ -37,17 +37,34 @@ class Recall:
         text (at least `moved_units`); else passages of at least `moved_run`, so that an answer that was taken to
         another editor and brought back keeps what was not changed there.
         """
-        if len(text) < self._limits.moved_units:
-            return []
-        whole = self._memory.exact(text) or self._memory.part(text)
+        whole = self.whole(text, document)
         if whole:
             return [Piece(0, whole)]
-        if not self._budget.spend(_READING * document.length):
+        if len(text) < self._limits.moved_run or not self._budget.spend(_READING * document.length):
             return []
         present = document.ids()
-        standing = self._ledger.text(present)
-        at = standing.find(text)
-        return [Piece(0, present[at : at + len(text)])] if at >= 0 else self._passages(text, present, standing)
+        return self._passages(text, present, self._ledger.text(present))
+
+    def whole(self, text: str, document: Document) -> Sequence[int] | None:
+        """Own units that are this text, if it was deleted or copied as a whole or in part, or stands there now."""
+        if len(text) < self._limits.moved_units:
+            return None
+        known = self._memory.exact(text) or self._memory.part(text)
+        if known or not self._budget.spend(_READING * document.length):
+            return known
+        present = document.ids()
+        at = self._ledger.text(present).find(text)
+        return present[at : at + len(text)] if at >= 0 else None
+
+    def deleted(self, text: str) -> Sequence[int] | None:
+        """Own units that are this text and were deleted or copied as a whole."""
+        return self._memory.exact(text) if len(text) >= self._limits.moved_units else None
+
+    def comparable(self, text: str) -> list[Sequence[int]]:
+        """The last passages that were deleted or copied and may be this text before it was revised elsewhere."""
+        if len(text) < self._limits.moved_run:
+            return []
+        return self._memory.comparable(len(text) // 2, 2 * len(text))
 
     def _passages(self, text: str, present: Sequence[int], standing: str) -> list[Piece]:
         if len(text) < self._limits.moved_run or not len(present) + self._memory.recent_size():

@@ -13,8 +13,9 @@ from keytrail.provenance.replay.engine import Engine
 from keytrail.provenance.replay.gaps import Segment, loss, segments
 from keytrail.provenance.replay.history import Replaced
 from keytrail.provenance.replay.ledger import Record
-from keytrail.provenance.replay.origins import HISTORY, Attribution, Insertion
-from keytrail.provenance.replay.trace import Change, Down, Missing, Moment, Trace, Up
+from keytrail.provenance.replay.origins import HISTORY, Attribution
+from keytrail.provenance.replay.revising import Insertion
+from keytrail.provenance.replay.trace import Arrived, Change, Down, Missing, Moment, Trace, Up
 from keytrail.provenance.units import line_ends, to_units
 from keytrail.provenance.wire.events import (
     Checkpoint,
@@ -35,6 +36,8 @@ from keytrail.provenance.wire.events import (
     Start,
 )
 
+_UNEXPLAINED: Final = frozenset({Origin.NOKEY, Origin.IME, Origin.ASSIST})
+"""Origins that trusted text without a key can have: an insertion, a composition or a phone's word, a correction."""
 _AFTER_END: Final = 50
 """Events among which the end event of an epoch is looked for."""
 
@@ -59,7 +62,9 @@ class Replayer:
     """One pass over the epochs; `box` holds the text of the epoch at hand."""
 
     def __init__(self, log: WritingLog, limits: Limits, trace: Trace) -> None:
-        self.attribution = Attribution(Passages(line_ends(log.item_text), line_ends(log.instructions), limits), limits)
+        self.attribution = Attribution(
+            Passages(line_ends(log.item_text), line_ends(log.instructions), limits), limits, trace.presses
+        )
         self.trace = trace
         self.box = self.attribution.box
         self._log = log
@@ -71,6 +76,8 @@ class Replayer:
         self._left = self.box.document
         self._after_gap = False
         self._edited = False
+        self._pressed = False
+        """A trusted key went down since text last came in."""
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
             KeyDown: self._key_down,
             KeyUp: self._key_up,
@@ -89,7 +96,8 @@ class Replayer:
     def run(self) -> None:
         """Replay the epochs in order."""
         for number, epoch in enumerate(self._log.epochs):
-            self._epoch = self.attribution.epoch = number
+            self._epoch = number
+            self.attribution.begin(number)
             self._now = self._now if epoch.starts_ms is None else max(0, epoch.starts_ms)
             self.trace.starts_ms.append(self._now)
             self.box.budget.earn(len(epoch.events), 0)
@@ -144,6 +152,7 @@ class Replayer:
             trace.untrusted_keys += 1
             return
         trace.presses.append(Down(self._now, self._epoch, event))
+        self._pressed = True
         self.attribution.lost_input = False
         self._keys.press(self._now, event.key, event.flags, len(trace.presses))
 
@@ -169,6 +178,7 @@ class Replayer:
         pos, gone, came = change
         self._edited = True
         trace = self.trace
+        self.attribution.pressed_before = len(trace.presses)
         trace.deleted += len(gone)
         trace.produced += len(came)
         if pos + len(came) < document.length:
@@ -182,6 +192,8 @@ class Replayer:
         gone: Sequence[int] = ()
         if deleted:
             gone = self.box.delete(pos, deleted)
+            if not text:
+                self.attribution.deleted(pos, gone, self._now)
         return Replaced(pos, gone, self._insert(pos, text, gone, cause, flags) if text else ())
 
     def _insert(self, pos: int, text: str, gone: Sequence[int], cause: str, flags: int) -> Sequence[int]:
@@ -190,6 +202,7 @@ class Replayer:
         if len(text) == 1 and flags == EditFlag.BEFOREINPUT and cause == "insertText":
             key = self._keys.take(text, now)
             if key is not None:
+                self._pressed = False
                 unit = self.box.ledger.add_one(text, Record(Origin.TYPED, now, cause, self._epoch, None, key))
                 self.box.document.insert_one(pos, unit)
                 self.trace.typed.append((now, key))
@@ -198,9 +211,15 @@ class Replayer:
         self.box.budget.earn(0, len(text))
         came = self.attribution.units(Insertion(text, pos, gone, cause, flags, now))
         self.box.document.insert(pos, came)
-        key = self.box.ledger.records[came[0]].key if came else None
-        if key is not None and cause not in HISTORY:
-            self.trace.typed.append((now, key))
+        record = self.box.ledger.records[came[0]] if came else None
+        if record is not None and record.origin is Origin.IME:
+            self.trace.composed_ms.append(now)
+        if record is not None and record.key is not None and cause not in HISTORY:
+            self.trace.typed.append((now, record.key))
+        elif record is not None and record.origin in _UNEXPLAINED and not self._pressed:
+            composed = bool(flags & EditFlag.COMPOSING)
+            self.trace.keyless.append(Arrived(now, len(text) - len(gone), len(text.split()), composed))
+        self._pressed = False
         return came
 
     def _outside(self) -> None:
@@ -263,12 +282,13 @@ class Replayer:
         checks.failed_after_gap += outcome == "failed" and self._after_gap
 
     def _end(self, event: End) -> None:
-        """The clocks agree if none runs behind the intervals; the wall clock runs ahead after a sleep."""
+        """The intervals have to add up to the page's clock; anybody may set the wall clock, and sleep moves it on."""
         self._checkpoint(event)
         elapsed = self._now - self.trace.starts_ms[-1]
         perf = abs(event.perf_ms - elapsed) > self._limits.clock_drift_ms
-        wall = event.wall_ms < event.perf_ms - self._limits.clock_drift_ms
-        self.trace.checks.clock += not self._after_gap and (perf or wall)
+        set_back = event.wall_ms < event.perf_ms - self._limits.clock_drift_ms
+        self.trace.checks.clock += not self._after_gap and perf
+        self.trace.checks.wall_clock += not perf and set_back
 
     def _copy(self, event: Copy | Cut) -> None:
         self._moment(event)

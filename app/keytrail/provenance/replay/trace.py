@@ -35,6 +35,18 @@ class Up(NamedTuple):
 Press = Down | Up
 
 
+class Arrived(NamedTuple):
+    """Trusted text that came in at once with no key pressed since the text before it.
+
+    `units` is how much longer the text became, `words` the number of words that came in; `composed` as a composition.
+    """
+
+    at_ms: int
+    units: int
+    words: int
+    composed: bool = False
+
+
 class Change(NamedTuple):
     """One change of the text as it was applied; kept for playback only.
 
@@ -77,7 +89,9 @@ class Checks:
     counts: int = 0
     """End events whose number of events is wrong."""
     clock: int = 0
-    """Times that run backward, jump by days, or disagree with the clocks at the end."""
+    """Times that run backward, jump by days, or disagree with the page's own clock at the end."""
+    wall_clock: int = 0
+    """Ends at which the wall clock had been set back, while the intervals and the page's clock agree."""
 
 
 @dataclass(slots=True)
@@ -88,6 +102,9 @@ class Trace:
     moments: list[Moment] = field(default_factory=list)
     typed: list[tuple[int, int]] = field(default_factory=list)
     """Time of every insertion that a key explains, and the number of the key (its place in `presses`, from 1)."""
+    composed_ms: list[int] = field(default_factory=list)
+    """Times of insertions through an input method."""
+    keyless: list[Arrived] = field(default_factory=list)
     changes: list[Change] | None = None
     checks: Checks = field(default_factory=Checks)
     missing: list[Missing] = field(default_factory=list)

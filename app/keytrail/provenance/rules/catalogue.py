@@ -5,14 +5,11 @@ from typing import Final
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.clocks import clock_anomaly, clock_set, log_ahead_of_time
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.integrity import (
-    clock_anomaly,
-    log_cut,
-    log_incomplete,
-    log_inconsistent,
-    parallel_epochs,
-)
+from keytrail.provenance.rules.forgery import impossible_environment, unknown_recorder
+from keytrail.provenance.rules.integrity import log_cut, log_incomplete, log_inconsistent, parallel_epochs
+from keytrail.provenance.rules.keyless import composed_phrases, no_key_at_all, unspeakable_pace
 from keytrail.provenance.rules.linearity import linear_production, no_reading, unusual_characters
 from keytrail.provenance.rules.mechanics import (
     automation,
@@ -33,22 +30,33 @@ from keytrail.provenance.rules.provenance import (
     task_copied_out,
     untyped_text,
 )
+from keytrail.provenance.rules.rewriting import corrected_throughout, rewritten_text
+from keytrail.provenance.rules.weak_signs import weak_signs
 
 RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     external_text,
     untyped_text,
+    rewritten_text,
+    corrected_throughout,
+    unspeakable_pace,
+    composed_phrases,
     initial_text,
     retyped_paste,
     key_deficit,
     round_trip,
     task_copied_out,
     source_copied,
+    log_ahead_of_time,
+    unknown_recorder,
+    impossible_environment,
     ghost_keys,
     machine_rhythm,
     no_digraph_coupling,
     impossible_speed,
     capitals_without_shift,
     scripted_focus,
+    no_key_at_all,
+    weak_signs,
     automation,
     linear_production,
     no_reading,
@@ -57,5 +65,6 @@ RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     log_incomplete,
     log_inconsistent,
     clock_anomaly,
+    clock_set,
     parallel_epochs,
 )

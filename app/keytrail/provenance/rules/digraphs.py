@@ -11,14 +11,58 @@ _PAUSE_MS = 1_000
 _LEAST_MS = 10
 _AGREEMENT = 0.95
 """Share of letter keys that must stand where QWERTY has them."""
+_COMMON = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "it",
+        "as",
+        "was",
+        "with",
+        "be",
+        "by",
+        "on",
+        "not",
+        "or",
+        "are",
+        "this",
+        "from",
+        "at",
+        "but",
+        "we",
+        "have",
+    ]
+)
+_COMMON_SHARE = 0.15
+"""English prose has 30 to 40 % of such words; other languages that use the letters have under 10 %."""
 
 
 def is_qwerty(downs: Sequence[Down]) -> bool:
-    """Whether the letters came from the keys that QWERTY has for them; False without letters or key codes."""
-    events = (down.event for down in downs)
-    pairs = [(event.code, event.key.lower()) for event in events if len(event.key) == 1 and event.key.isalpha()]
-    fitting = sum(code == f"Key{key.upper()}" for code, key in pairs)
-    return bool(pairs) and fitting >= _AGREEMENT * len(pairs)
+    """Whether the letters came from the keys that QWERTY has for them.
+
+    A log that names no key by the browser's codes ("KeyA") does not tell the layout; ASCII letters are then taken for
+    QWERTY's. False without letters.
+    """
+    letters = [down.event for down in downs if len(down.event.key) == 1 and down.event.key.isalpha()]
+    named = [event for event in letters if event.code.startswith("Key")]
+    fitting = sum(event.code == f"Key{event.key.upper()}" for event in named)
+    if not named:
+        ascii_letters = sum(event.key.isascii() for event in letters)
+        return bool(letters) and ascii_letters >= _AGREEMENT * len(letters)
+    return fitting >= _AGREEMENT * len(letters)
+
+
+def reads_english(text: str) -> bool:
+    """Whether a text has the share of short common words that English has; the browser's language may be another."""
+    words = text.lower().split()
+    return sum(word in _COMMON for word in words) >= _COMMON_SHARE * max(1, len(words))
 
 
 def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:

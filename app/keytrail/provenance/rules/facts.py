@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from keytrail.provenance.kinds import ACCOUNTED, Origin
-from keytrail.provenance.replay.trace import Checks, Missing
-from keytrail.provenance.report import Span, Stretch
+from keytrail.provenance.replay.trace import Arrived, Checks, Missing
+from keytrail.provenance.report import Rewrite, Span, Stretch
+from keytrail.provenance.rules.digraph_population import POPULATION
 from keytrail.provenance.rules.rhythm import Rhythm
 
-WITHOUT_KEYS: Final = (Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
+WITHOUT_KEYS: Final = (Origin.REWRITTEN, Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 """Origins of text that arrived in the session by other ways than keys, the item's own text apart."""
 UNITS_PER_WORD: Final = 6
 """A word of English and its space."""
@@ -72,6 +73,24 @@ class Integrity:
     anomalies: Sequence[str] = ()
     epochs: int = 1
     events: int = 0
+    ahead_ms: int = 0
+    """The most by which a page load claims more time than had passed on the server when it arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Counts that mean little each (rules/weak_signs.py).
+
+    Keys that make text but have no code; capitals with the flag of Shift where no Shift key went down; pastes that no
+    shortcut, click, touch, menu key or other window preceded; and what the pointer did in all.
+    """
+
+    keys_without_code: int = 0
+    shifted_without_shift: int = 0
+    pastes_without_gesture: int = 0
+    clicks: int = 0
+    touches: int = 0
+    moves: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,15 @@ class Facts:
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
     """Times away from the page; in a log without focus events, times without any key after a copy."""
+    ways: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """By page load and time: insertions that came from another field (`field`), for an abbreviation (`expander`) or in
+    place of own text that had been copied out (`editor`)."""
+    rewrites: Sequence[Rewrite] = ()
+    """Passages of the text that replaced other words of the writer's own, with these."""
+    composed_ms: Sequence[int] = ()
+    """When text came through an input method or a phone's keyboard, in order."""
+    focused_ms: Sequence[int] = ()
+    """When the answer box first got the focus in each page load, as far as the log tells."""
     foreign: Sequence[str] = ()
     """Texts that were pasted or dropped from outside, or would have been if the study had let them."""
     production: Production | None = None
@@ -110,9 +138,19 @@ class Facts:
     declared_agent: str = ""
     """What the user agent calls itself if that is a program's name."""
     language: str = ""
-    population: Mapping[str, float] = field(default_factory=dict)
-    """Deviation of the log interval of letter pairs among English writers on QWERTY, if the caller has such figures."""
+    population: Mapping[str, float] = field(default_factory=lambda: POPULATION)
+    """Deviation of the log interval of letter pairs among English writers on QWERTY."""
     tick_ms: float | None = None
+    environments: Sequence[Mapping[str, object]] = ()
+    """What each page load that reached this server from a page said of the browser, by the wire's keys."""
+    signs: Signs = field(default_factory=Signs)
+    keyless: Sequence[Arrived] = ()
+    """In order of time."""
+
+    @property
+    def touches(self) -> int:
+        """How often the screen was touched."""
+        return self.signs.touches
 
     @property
     def length(self) -> int:

@@ -104,21 +104,6 @@ def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     )
 
 
-def clock_anomaly(facts: Facts, _limits: Limits) -> Finding | None:
-    """Times that cannot be: backward, days between two events, or clocks that disagree. Sleep is not one."""
-    own = facts.integrity.checks.clock
-    told = sum(anomaly == "clock" for anomaly in facts.integrity.anomalies)
-    if not own and not told:
-        return None
-    return Finding(
-        rule="clock_anomaly",
-        family=Family.INTEGRITY,
-        severity=Severity.INFO,
-        explanation=f"The times in the log do not agree with the clocks ({count(own + told, 'place')}).",
-        figures={"in_log": own, "at_server": told},
-    )
-
-
 def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
     """The task was open in two windows at once: both logs are kept, the submitting one must explain the text."""
     parallel = sum(anomaly == "parallel" for anomaly in facts.integrity.anomalies)

@@ -3,45 +3,61 @@
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.prose import clock, count, lasting, percent
-from keytrail.provenance.report import Finding
+from keytrail.provenance.report import Figure, Finding
+from keytrail.provenance.rules.applying import typed_words, why_no_copying
+from keytrail.provenance.rules.copying import INPUTS, Measures, likeness
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.flow import linearity_of
 from keytrail.provenance.rules.unusual import unusual_in
 
 
 def linear_production(facts: Facts, limits: Limits) -> Finding | None:
-    """Typed almost without pauses, as one copies out a text.
+    """Typed as one copies out a text: the fitted model's likeness (copying.py) is over the threshold.
 
-    1 of 80 summaries and 0.4 % of essays that people composed are this even; 52 % of transcriptions are [D].
+    Never more than review: some people plan in their heads, or on paper.
     """
-    words = sum(len(facts.text[start:end].split()) for start, end in facts.spans_of(Origin.TYPED))
-    pauses = facts.rhythm.pauses(limits.linear_pause_ms, limits.linear_short_ms)
-    if words < limits.linear_words or pauses is None or facts.touch:
+    if why_no_copying(facts, limits):
         return None
-    share, mean_ms = pauses
-    if share >= limits.linear_pause_share or mean_ms >= limits.linear_mean_pause_ms:
+    measures = linearity_of(facts, limits)
+    alike = likeness(measures)
+    if alike is None or not looks_copied(alike, measures, limits):
         return None
+    words = typed_words(facts)
+    figures: dict[str, Figure] = {"words": words, "likeness": round(alike, 3)}
+    figures |= {name: round(value, 4) for name in INPUTS if (value := measures[name]) is not None}
     return Finding(
         rule="linear_production",
         family=Family.LINEARITY,
         severity=Severity.REVIEW,
         explanation=(
-            f"{count(words, 'word')} were typed with little pause: {percent(share)} of the time in pauses over "
-            f"{limits.linear_pause_ms / 1000:g} s, {mean_ms / 1000:.2f} s in the mean pause. People who compose pause "
-            "more; people who copy out often do not."
+            f"The way these {count(words, 'word')} were typed looks more like copying out than like composing "
+            f"({percent(alike)} on a scale on which {percent(limits.linear_likeness)} is worth a look). Some people "
+            "plan a text before they type it; compare the writer's other texts."
         ),
         spans=facts.spans_of(Origin.TYPED),
-        figures={"words": words, "pause_share": round(share, 4), "mean_pause_ms": round(mean_ms, 1)},
+        figures=figures,
     )
+
+
+def looks_copied(alike: float, measures: Measures, limits: Limits) -> bool:
+    """Whether a likeness is worth a look; who erases much or pauses long is left alone whatever the model says."""
+    deleted, paused = measures.get("deleted_share"), measures.get("pause_share")
+    if deleted is None or paused is None:
+        return False
+    within = deleted < limits.linear_deleted_share and paused < limits.linear_pause_share
+    return within and alike >= limits.linear_likeness
 
 
 def no_reading(facts: Facts, limits: Limits) -> Finding | None:
     """Typing began before the item could be read (600 words a minute, at least 5 s). People may read it elsewhere.
 
-    A study that sets the speed to 0 asks for the least time alone.
+    A study that sets the speed to 0 asks for the least time alone. Not applicable without an item.
     """
     if not facts.typed_ms or facts.integrity.by_alignment:
         return None
     words = len(facts.item_text.split())
+    if not words:
+        return None
     reading = words * 60_000 / limits.reading_wpm if limits.reading_wpm else 0
     needed = max(limits.reading_least_ms, round(reading))
     first = facts.typed_ms[0]

@@ -1,17 +1,21 @@
 """Rules on where text came from."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.matching.tiling import Corpus
 from keytrail.provenance.prose import clock, count, lasting, percent
 from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.arrivals import Arrivals, total
+from keytrail.provenance.rules.detours import LIKELY
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.speech import dictated_units
 from keytrail.provenance.units import folded
 
 _NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.INITIAL, Origin.UNKNOWN)
+_TOLD_APART = (Origin.REWRITTEN, Origin.ASSIST)
+_DOUBT = "Text that the writer made in another program, or had translated, arrives the same way."
 _WAYS = {
     Origin.NOKEY: "inserted without a key",
     Origin.SCRIPT: "inserted by a script",
@@ -22,58 +26,80 @@ _WAYS = {
 def external_text(facts: Facts, limits: Limits) -> Finding | None:
     """Pasted or dropped text from elsewhere that is still in the final text.
 
-    Turnitin's measure of pasted text, at its 50 %; field logs are bimodal around it [D].
+    Turnitin's measure of pasted text, at its 50 %; field logs are bimodal around it [D]. Text that may be the writer's
+    own by a detour (another field of the page, an abbreviation, notes) does not count towards more than review.
     """
-    units = facts.units_of(Origin.EXTERNAL)
+    arrivals = Arrivals(facts, limits)
+    units = total(arrivals.external)
     if not units or (units < limits.external_review_units and units < limits.external_review_share * facts.length):
         return None
     share = units / facts.length
-    times = facts.times_of(Origin.EXTERNAL)
+    times = tuple(sorted({span.at_ms for span in arrivals.external}))
     away = next((paste.away_ms for paste in facts.pastes if times and paste.at_ms <= times[0] <= paste.at_ms + 1000), 0)
     first = f", the first at {clock(times[0])}" if times else ""
     after = f" after {lasting(away)} away" if away >= limits.away_note_ms else ""
+    unlikely = arrivals.unlikely_units(arrivals.external)
+    combined = arrivals.most_of_the_text and unlikely >= limits.external_review_share * facts.length
+    most = unlikely >= limits.external_high_share * facts.length or combined
+    high = most and unlikely >= limits.untyped_high_units
+    told = f"{units:,} of {count(facts.length, 'character')} were pasted from outside this page{first}{after}."
     return Finding(
         rule="external_text",
         family=Family.PROVENANCE,
-        severity=Severity.HIGH if share >= limits.external_high_share else Severity.REVIEW,
-        explanation=(
-            f"{units:,} of {count(facts.length, 'character')} were pasted from outside this page{first}{after}."
-        ),
-        spans=facts.spans_of(Origin.EXTERNAL),
+        severity=Severity.HIGH if high else Severity.REVIEW,
+        explanation=f"{told} {_DOUBT}" if high else f"{_detour(arrivals)} {told}",
+        spans=tuple((span.start, span.end) for span in arrivals.external),
         times_ms=times,
         figures={"units": units, "length": facts.length, "share": round(share, 4), "away_ms": away},
     )
 
 
+def _detour(arrivals: Arrivals) -> str:
+    """The innocent reading of what was pasted."""
+    ways = [LIKELY[way] for span, way in arrivals.likely.items() if span.counts_as is Origin.EXTERNAL and way in LIKELY]
+    if not ways:
+        return "Notes of one's own, a translation or a stored phrase are pasted like this."
+    return f"This may be the writer's own text, {' or '.join(dict.fromkeys(ways))}."
+
+
 def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that came with trusted, scripted or unannounced edits but without keys.
 
-    Multi-character insertions by people at a desktop keyboard are 0.027 % of their insertions (CoAuthor [D]). On touch
-    keyboards a suggestion strip inserts whole words, so there only a single large insertion counts. Text that may have
-    been dictated is worth a look and no more.
+    Multi-character insertions by people at a desktop keyboard are 0.027 % of their insertions (CoAuthor [D]), but
+    dictation, expanders and assistants make them all the time: so only text that makes up most of the answer, and that
+    cannot have been spoken or expanded, is more than worth a look.
     """
-    parts = [span for span in facts.spans if span.counts_as in _WAYS]
-    if facts.touch:
-        parts = [span for span in parts if span.end - span.start >= limits.untyped_touch_units]
-    units = sum(span.end - span.start for span in parts)
-    by_share = units >= max(limits.untyped_least_units, limits.untyped_share * facts.length)
-    if not units or not (facts.touch or units >= limits.untyped_units or by_share):
+    arrivals = Arrivals(facts, limits)
+    units = total(arrivals.untyped)
+    least = max(limits.untyped_least_units, limits.untyped_share * facts.length)
+    if not units or units < min(limits.untyped_units, least):
         return None
-    spoken = dictated_units(facts, limits)
-    amounts = {way: sum(span.end - span.start for span in parts if span.counts_as is way) for way in _WAYS}
+    high = arrivals.most_of_the_text and arrivals.unlikely_units(arrivals.untyped) >= limits.untyped_high_units
+    amounts = {way: total([span for span in arrivals.untyped if span.counts_as is way]) for way in _WAYS}
     ways = ", ".join(f"{amount:,} {_WAYS[way]}" for way, amount in amounts.items() if amount)
-    also = " Dictation and text expanders do that as well as tools." if amounts[Origin.NOKEY] else ""
-    if spoken:
-        also = " What came without a key came in pieces and no faster than people speak, as dictation does."
+    told = f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}."
+    innocent = _innocent(arrivals, amounts)
     return Finding(
         rule="untyped_text",
         family=Family.PROVENANCE,
-        severity=Severity.REVIEW if spoken and units == amounts[Origin.NOKEY] else Severity.HIGH,
-        explanation=f"{units:,} of {count(facts.length, 'character')} appeared without typing: {ways}.{also}",
-        spans=tuple((span.start, span.end) for span in parts),
-        times_ms=tuple(sorted({span.at_ms for span in parts})),
+        severity=Severity.HIGH if high else Severity.REVIEW,
+        explanation=f"{told} {innocent}" if high else f"{innocent} {told}",
+        spans=tuple((span.start, span.end) for span in arrivals.untyped),
+        times_ms=tuple(sorted({span.at_ms for span in arrivals.untyped})),
         figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
     )
+
+
+def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
+    """What honest people have that does the same."""
+    if arrivals.untyped and not arrivals.unlikely_units(arrivals.untyped):
+        ways = {arrivals.likely[span] for span in arrivals.untyped}
+        if "spoken" in ways:
+            return "What came without a key came in phrases and no faster than people speak, as dictation does."
+        return "This may be the writer's own text, put in for an abbreviation by a text expander."
+    if amounts[Origin.NOKEY]:
+        return "Dictation and text expanders do that as well as tools."
+    return "Writing assistants and other browser extensions do that as well as tools."
 
 
 def initial_text(facts: Facts, limits: Limits) -> Finding | None:
@@ -149,23 +175,31 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
-    Passages of the item, own text that was moved, text whose keys nobody recorded (initial, unknown) and text that may
-    have been dictated are left out.
+    Passages of the item, own text that was moved or changed by an assistant, text whose keys nobody recorded (initial,
+    unknown), text that may be the writer's own by another way and, where the log has edits, pastes are left out. More
+    than review only if most of the answer has no keys.
     Not applicable on touch keyboards and with composition (their keys are hidden), nor where events are missing.
     """
-    length = sum(span.end - span.start for span in facts.spans if span.origin not in _NEED_NO_KEY)
-    length -= dictated_units(facts, limits)
+    arrivals = Arrivals(facts, limits)
+    apart = _TOLD_APART if facts.integrity.by_alignment else (*_TOLD_APART, Origin.EXTERNAL)
+    length = sum(
+        span.end - span.start
+        for span in facts.spans
+        if span.origin not in _NEED_NO_KEY and span.counts_as not in apart and not arrivals.excused(span)
+    )
     hidden = facts.units_of(Origin.IME) > facts.length // 10
     if facts.touch or hidden or facts.integrity.missing or length < max(1, limits.deficit_units):
         return None
     ratio = facts.rhythm.printable / length
     if ratio >= limits.deficit_ratio:
         return None
+    high = length - facts.rhythm.printable >= limits.untyped_high_share * facts.length
     return Finding(
         rule="key_deficit",
         family=Family.PROVENANCE,
-        severity=Severity.HIGH,
-        explanation=(
+        severity=Severity.HIGH if high else Severity.REVIEW,
+        explanation=("" if high else "Text from other sources than the keyboard has fewer keys. ")
+        + (
             f"{count(facts.rhythm.printable, 'key')} that make text were pressed for {count(length, 'character')} "
             "that are neither from the item nor moved."
         ),

@@ -14,6 +14,7 @@ from keytrail.provenance.wire.events import KeyFlag
 _CAPITAL_MAKERS = KeyFlag.SHIFT | KeyFlag.CAPS_LOCK | KeyFlag.ALT_GRAPH
 _STOPS = frozenset(".?!")
 _SPACES = frozenset({" ", "Enter"})
+_ERASERS = frozenset({"Backspace", "Delete"})
 _MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
@@ -36,6 +37,28 @@ class Rhythm:
     def downs(self) -> list[Down]:
         """Keydowns that make text, without repeats of a held key."""
         return [down for down in self._makers if not down.event.flags & KeyFlag.REPEAT]
+
+    @cached_property
+    def judged(self) -> list[Down]:
+        """Keydowns whose rhythm is a hand's: those of `downs` that no input method composed or injected.
+
+        Keys that a program injects (accent tools, input methods, on-screen keyboards, remote desktops) have no code.
+        Loggers that know no codes leave all of them empty, and most know no releases either; then every key counts.
+        """
+        coded = any(down.event.code for down in self.downs) or any(type(press) is Up for press in self.presses)
+        return [
+            down for down in self.downs if not down.event.flags & KeyFlag.COMPOSING and (down.event.code or not coded)
+        ]
+
+    @property
+    def unjudged(self) -> int:
+        """Keydowns that an input method hid, composed or injected."""
+        return self.hidden + len(self.downs) - len(self.judged)
+
+    @cached_property
+    def erased(self) -> int:
+        """Keydowns of Backspace and Delete, repeats included."""
+        return sum(type(press) is Down and press.event.key in _ERASERS for press in self.presses)
 
     @cached_property
     def bare_capitals(self) -> list[int]:
@@ -89,17 +112,22 @@ class Rhythm:
         return sum(interval for interval in intervals if interval > long_ms) / total, fmean(counted)
 
     def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
-        """Standard deviation of the natural log of the intervals within bounds; None for fewer than two."""
-        logs = [log(interval) for interval in self.intervals_ms if interval > 0 and low_ms <= interval <= high_ms]
+        """Standard deviation of the natural log of judged intervals within bounds; None for fewer than two."""
+        intervals = [two.at_ms - one.at_ms for one, two in pairwise(self.judged) if one.epoch == two.epoch]
+        logs = [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
         return _spread(logs) if len(logs) > 1 else None
 
     @cached_property
     def _pairs(self) -> tuple[list[int], list[int], int]:
-        """Holds; times from a keyup to the next keydown; keydowns while another was down. Modifiers do not count."""
+        """Holds; times from a keyup to the next keydown; keydowns while another was down.
+
+        Modifiers do not count, nor holds of keys that make no text: input methods inject Backspace to replace letters.
+        """
+        texts = {id(down) for down in self.judged}
         holds: list[int] = []
         handovers: list[int] = []
         rollovers = 0
-        held: dict[str, int] = {}
+        held: dict[str, tuple[int, bool]] = {}
         released: int | None = None
         epoch = -1
         for press in self.presses:
@@ -109,14 +137,15 @@ class Rhythm:
             if type(press) is Up:
                 pressed = held.pop(press.event.code, None)
                 if pressed is not None:
-                    holds.append(press.at_ms - pressed)
+                    if pressed[1]:
+                        holds.append(press.at_ms - pressed[0])
                     released = press.at_ms
             elif type(press) is Down and not press.event.flags & KeyFlag.REPEAT and press.event.key not in _MODIFIERS:
                 if held:
                     rollovers += 1
-                elif released is not None:
+                elif released is not None and id(press) in texts:
                     handovers.append(press.at_ms - released)
-                held[press.event.code] = press.at_ms
+                held[press.event.code] = press.at_ms, id(press) in texts
         return holds, handovers, rollovers
 
     @property

@@ -1,29 +1,111 @@
-"""Text that came as dictation makes it: without keys, piece by piece, no faster than people speak."""
+"""Text that came as dictation makes it: without keys, in phrases, no faster than people speak."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import fmean, pstdev
+from typing import Final
 
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
+from keytrail.provenance.report import Span
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
 
-_MINUTE_MS = 60_000
+_MINUTE_MS: Final = 60_000
+_WIDE: Final = range(0x2E80, 0xD800)
+"""Scripts whose characters are syllables or words, from the CJK radicals to Hangul."""
+_WIDE_COUNTS: Final = 4
+"""Such a character takes as long to say as about four letters (five to six syllables a second)."""
+_EARLY_UNITS: Final = 12
+"""A word or two may come a little early: panels do not report evenly."""
+_SPLIT: Final = 0.25
+"""Share of pieces that may begin within a word; a tool that cuts by length does so in four of five."""
+_SCRIPTED_PIECES: Final = 3
+"""Fewest pieces of an extension that dictates through a script; one that sets a whole text does so at once."""
+_EVEN_PIECES: Final = 6
+_EVEN_WORDS: Final = 2.0
+_EVEN: Final = 0.1
+"""Phrases of several words at intervals as even as this are a timer's; people's phrases differ in length."""
+_SAID: Final = 0.8
+"""Share of the text in pieces short enough that must have had its time: a tool that is too fast is so throughout."""
+
+
+def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
+    """Spans of text without keys that may have been spoken.
+
+    A tool that inserts an answer does so at once, in long pieces, or character by character. People speak 140 to 210
+    words a minute (Tauroza, Allison 1990), and a dictation panel hands over words, phrases or sentences after they were
+    said: so each piece needs as much time before it, since the box was entered or something was typed, as saying it
+    takes.
+    A tool that imitates this is not told apart; therefore it counts for less, never for nothing.
+    """
+    spoken: set[Span] = set()
+    for ways in ((Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT)):
+        pieces: dict[int, list[Span]] = {}
+        for span in facts.spans:
+            if span.counts_as in ways:
+                pieces.setdefault(span.at_ms, []).append(span)
+        if pieces and _has_the_form(facts, pieces, limits, scripted=Origin.NOKEY not in ways):
+            spoken |= _in_time(facts, pieces, limits)
+    return frozenset(spoken)
 
 
 def dictated_units(facts: Facts, limits: Limits) -> int:
-    """Units of trusted text without keys that may have been spoken: all of it or none.
+    """Units of text without keys that may have been spoken."""
+    return sum(span.end - span.start for span in spoken_spans(facts, limits))
 
-    A tool that inserts an answer does so at once, in long pieces, or character by character. People speak 140 to 210
-    words a minute (Tauroza, Allison 1990), and a dictation panel hands over words and phrases. A tool that imitates
-    this is not told apart; therefore it counts for less, never for nothing.
-    """
-    pieces: dict[int, int] = {}
-    for span in facts.spans:
-        if span.counts_as is Origin.NOKEY:
-            pieces[span.at_ms] = pieces.get(span.at_ms, 0) + span.end - span.start
-    units = sum(pieces.values())
-    if len(pieces) < max(1, limits.dictation_pieces) or units < limits.dictation_mean_units * len(pieces):
-        return 0
-    if max(pieces.values()) > limits.dictation_piece_units:
-        return 0
-    # What came first was spoken before it came.
-    spoken = units - pieces[min(pieces)]
-    could_be = limits.dictation_wpm * UNITS_PER_WORD * (max(pieces) - min(pieces)) / _MINUTE_MS
-    return units if spoken <= could_be else 0
+
+def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits, *, scripted: bool) -> bool:
+    texts = [facts.text[span.start : span.end] for spans in pieces.values() for span in spans]
+    units = sum(len(text) + sum(ord(char) in _WIDE for char in text) for text in texts)
+    if units < limits.dictation_mean_units * len(pieces) or len(pieces) < max(1, limits.dictation_pieces):
+        return False
+    words = sum(len(text.split()) for text in texts) / len(pieces)
+    if scripted and len(pieces) < _SCRIPTED_PIECES:
+        return False
+    split = sum(_begins_within_word(facts.text, span.start) for spans in pieces.values() for span in spans[:1])
+    # Recognisers of the system hand over single words at a beat of their own; scripts have none.
+    judged = scripted or words > _EVEN_WORDS
+    return split <= _SPLIT * len(pieces) and not (judged and _timed(sorted(pieces)))
+
+
+def _begins_within_word(text: str, start: int) -> bool:
+    around = text[max(0, start - 1) : start + 1]
+    return len(around) > 1 and around.isascii() and around.isalnum()
+
+
+def _timed(times: Sequence[int]) -> bool:
+    intervals = [two - one for one, two in pairwise(times)]
+    return len(intervals) >= _EVEN_PIECES and pstdev(intervals) < _EVEN * fmean(intervals)
+
+
+def _in_time(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits) -> set[Span]:
+    """The pieces that were preceded by enough time to say them, time left over from the piece before included."""
+    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
+    most = limits.dictation_piece_units + _EARLY_UNITS
+    spoken: set[Span] = set()
+    tried = 0
+    left, since = float(_EARLY_UNITS), 0
+    for at_ms in sorted(pieces):
+        acted = _last_before(at_ms, facts.focused_ms, facts.typed_ms, facts.composed_ms)
+        if acted > since:
+            left, since = float(_EARLY_UNITS), acted
+        left = min(most, left + rate * max(0, at_ms - since))
+        since = max(since, at_ms)
+        needed = sum(_effort(facts.text[span.start : span.end]) for span in pieces[at_ms])
+        if needed <= most:
+            tried += needed
+        if needed <= left:
+            spoken.update(pieces[at_ms])
+            left -= needed
+    said = sum(_effort(facts.text[span.start : span.end]) for span in spoken)
+    return spoken if said >= _SAID * tried else set()
+
+
+def _effort(text: str) -> int:
+    return len(text) + (_WIDE_COUNTS - 1) * sum(ord(char) in _WIDE for char in text)
+
+
+def _last_before(at_ms: int, *series: Sequence[int]) -> int:
+    """The latest of several sorted times before a moment; -1 without one."""
+    return max((times[at - 1] if (at := bisect_left(times, at_ms)) else -1) for times in series)

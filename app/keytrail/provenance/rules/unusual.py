@@ -16,11 +16,20 @@ _NAME_OF: Final = {mark: name for name, marks in _MARKS.items() for mark in mark
 _ANY_MARK: Final = re.compile(f"[{''.join(_NAME_OF)}]")
 _MARKDOWN: Final = re.compile(r"\*\*[^*\n]+\*\*|^#{1,6} |^```|^[-*] (?=\S)|`[^`\n]+`", re.MULTILINE)
 
+_JOINERS: Final = "\u200c\u200d"
+_LATIN: Final = "\u058f"
+"""Letters and signs beyond are of other scripts, or emoji, where joiners are part of a character."""
+
+
+def _joins(text: str, at: int) -> bool:
+    return any(char > _LATIN for char in text[max(0, at - 1) : at] + text[at + 1 : at + 2])
+
 
 def unusual_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Kind, position and length of every such mark."""
     if not text.isascii():
         for mark in _ANY_MARK.finditer(text):
-            yield _NAME_OF[mark.group()], mark.start(), 1
+            if not (mark.group() in _JOINERS and _joins(text, mark.start())):
+                yield _NAME_OF[mark.group()], mark.start(), 1
     for found in _MARKDOWN.finditer(text):
         yield "Markdown", found.start(), found.end() - found.start()

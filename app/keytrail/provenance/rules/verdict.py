@@ -12,13 +12,15 @@ STRENGTHENS = {"round_trip": 0.4, "unusual_characters": 0.2}
 CAPPED = frozenset({Family.LINEARITY, Family.TEXT, Family.TASK})
 CAP = 0.6
 """Highest score of a family that never says more than review."""
-STANDS_ALONE = frozenset({"external_text"})
-"""Rules whose evidence (units of the final text that equal a recorded paste) does not depend on a complete log."""
+STANDS_ALONE = frozenset({"external_text", "log_ahead_of_time", "copied_log"})
+"""Rules whose evidence does not depend on a complete log: units of the final text that equal a recorded paste; a log
+that arrived before its time, or that is another submission's."""
+_WEIGHTLESS = frozenset({Family.INTEGRITY, Family.CONTEXT})
 
 
 def family_score(findings: Iterable[Finding], family: Family) -> float:
-    """Noisy-OR of a family's findings: more evidence never lowers it. Integrity does not count."""
-    if family is Family.INTEGRITY:
+    """Noisy-OR of a family's findings: more evidence never lowers it. Integrity and remarks do not count."""
+    if family in _WEIGHTLESS:
         return 0.0
     score = 1.0 - prod(1.0 - _weight(finding) for finding in findings if finding.family is family)
     return min(score, CAP) if family in CAPPED else score

@@ -47,9 +47,9 @@ def current_user(request: Request, at_hand: CurrentServices, now: Now) -> User:
 
 async def is_signed_in(request: Request) -> bool:
     """Whether a request comes from a browser that is signed in; asked before a large body is read."""
-    at_hand = services(request)
+    found = services(request)
     try:
-        await run_in_threadpool(current_user, request, at_hand, at_hand.clock())
+        await run_in_threadpool(current_user, request, found, found.clock())
     except SignInRequired:
         return False
     return True

@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from keytrail.models import StoredReport
-from keytrail.provenance import Origin
+from keytrail.provenance import Origin, Verdict
+from keytrail.requester.submission.copying import Copying, copying_of, not_judged
 from keytrail.requester.submission.integrity import IntegrityLine, integrity_of
-from keytrail.requester.wording import ORIGINS, SEVERITIES, VERDICTS, Word, origin_word, rule_title
+from keytrail.requester.wording import (
+    CLEAR_THOUGH_ARRIVED,
+    ORIGINS,
+    SEVERITIES,
+    VERDICTS,
+    Word,
+    origin_word,
+    rule_title,
+)
 from keytrail.review.replaying.runs import Run, runs_of
 from keytrail.web.figures import clock, counted, percent
 
 # Text that a person's keys explain needs no mark in the text.
+# From this share on a figure of text without typing stands out beside the word "clear".
+_ARRIVED_SHARE = 0.1
 _QUIET = frozenset({"typed", "ime", "assist", "moved"})
 # NUL and other controls have no picture of their own; HTML would drop or change them.
 _CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
@@ -59,6 +70,15 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class ShownRewrite:
+    """A rewritten passage: the worker's words before, the words now, and when they came."""
+
+    old: str
+    new: str
+    when: str
+
+
+@dataclass(frozen=True)
 class ShownFinding:
     """One rule that fired. `marks` are the numbers of the runs that it speaks of."""
 
@@ -71,6 +91,7 @@ class ShownFinding:
     marks: Sequence[int]
     times: Sequence[Moment]
     figures: Sequence[tuple[str, str]]
+    rewrites: Sequence[ShownRewrite] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +113,8 @@ class Evidence:
     findings: Sequence[ShownFinding]
     integrity: Sequence[IntegrityLine]
     analysis_version: str
+    copying: Copying | None
+    not_judged: Sequence[tuple[str, str]]
 
     @property
     def arrivals(self) -> Sequence[ShownRun]:
@@ -106,7 +129,7 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
     unknown = _unknown_share(runs)
     return Evidence(
         verdict_key=report.verdict,
-        verdict=VERDICTS.get(report.verdict) or Word(report.verdict, ""),
+        verdict=_verdict(report.verdict, body["arrived_share"]),
         accounted=percent(body["accounted_share"]),
         arrived=percent(max(0.0, body["arrived_share"] - unknown)),
         source=percent(body["source_share"]),
@@ -116,6 +139,8 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
         findings=[_finding(finding, runs) for finding in body["findings"]],
         integrity=integrity_of(body["integrity"]),
         analysis_version=report.analysis_version,
+        copying=copying_of(body["measures"]),
+        not_judged=not_judged(body["measures"]),
     )
 
 
@@ -159,6 +184,13 @@ def _when(run: Run) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def _verdict(verdict: str, arrived_share: float) -> Word:
+    """A clear verdict beside text that arrived without typing says why the two do not contradict each other."""
+    if verdict == Verdict.CLEAR and arrived_share >= _ARRIVED_SHARE:
+        return CLEAR_THOUGH_ARRIVED
+    return VERDICTS.get(verdict) or Word(verdict, "")
+
+
 def _unknown_share(runs: Sequence[ShownRun]) -> float:
     unknown = sum(run.end - run.start for run in runs if run.look == Origin.UNKNOWN)
     return unknown / runs[-1].end if runs else 0.0
@@ -187,7 +219,13 @@ def _finding(finding: Mapping[str, Any], runs: Sequence[ShownRun]) -> ShownFindi
         marks=[r.mark for r in runs if r.mark and any(r.start < end and start < r.end for start, end in spans)],
         times=_moments(evidence.get("times_ms", ())),
         figures=_facts(evidence.get("figures", {})),
+        rewrites=[_rewrite(pair) for pair in evidence.get("rewrites", ())],
     )
+
+
+def _rewrite(pair: Mapping[str, Any]) -> ShownRewrite:
+    old, new = (str(pair[name]).translate(_CONTROLS) for name in ("old", "new"))
+    return ShownRewrite(old, new, clock(int(pair["at_ms"])))
 
 
 def _moments(times: Iterable[int]) -> list[Moment]:

@@ -1,5 +1,6 @@
 """The bridge from stored submissions to the provenance core and back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import ReportFigures, ReportFinding, StoredReport, Submission, WritingSession
 from keytrail.prose import to_text
-from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog
+from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog, fingerprint
+from keytrail.review.analysing.copies import keep_marks
 from keytrail.review.analysing.evidence import evidence_of
 from keytrail.review.analysing.failures import forget_failure
 from keytrail.review.analysing.keylogs import is_key_log, key_log
@@ -39,6 +41,8 @@ class Examined:
 
     report: Report
     duration_ms: int | None
+    marks: Sequence[int] | None
+    """The fingerprint of the log; None where the log no longer tells, so that an earlier one stays."""
     evidence: dict[str, Any]
 
 
@@ -49,6 +53,8 @@ def examine(db: Session, submission: Submission) -> Examined:
 
 def keep(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
     """The writing half: the report in place of an earlier one, with what was found in the text by now."""
+    if examined.marks is not None:
+        keep_marks(db, submission.id, examined.marks)
     joined = findings_joined(db, submission)
     report = with_findings(examined.report, (*examined.report.findings, *joined))
     for part in (ReportFinding, ReportFigures):
@@ -95,19 +101,23 @@ def report_on(db: Session, submission: Submission) -> Report:
     return _analysed(db, submission)[0]
 
 
-def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None]:
-    """The report, and how long the session took from its first event to its last (None without times)."""
+def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, Sequence[int] | None]:
+    """The report, how long the session took from its first event to its last, and the log's fingerprint.
+
+    The last two are None where the log has no times.
+    """
     stored = db.get(StoredReport, submission.id) if submission.session.coarsened_at else None
     if stored is not None:
-        return _kept(stored), stored.duration_ms
+        return _kept(stored), stored.duration_ms, None
     limits = limits_of(submission)
     if is_key_log(db, submission):
         keys = key_log(db, submission)
         times = [item.at_ms for item in keys.items if item.at_ms is not None]
-        return analyse_keylog(keys, limits), min(max(times) - min(times), _LONGEST_MS) if times else None
+        return analyse_keylog(keys, limits), min(max(times) - min(times), _LONGEST_MS) if times else None, None
     log = writing_log(db, submission)
     events = [event for epoch in log.epochs for event in epoch.events]
-    return analyse(log, limits), min(sum(max(event.dt, 0) for event in events), _LONGEST_MS) if events else None
+    duration_ms = min(sum(max(event.dt, 0) for event in events), _LONGEST_MS) if events else None
+    return analyse(log, limits), duration_ms, fingerprint(log)
 
 
 def _kept(stored: StoredReport) -> Report:

@@ -9,13 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Epoch, EventBatch
-from keytrail.provenance import EpochLog, Event, Gap, decode_all
+from keytrail.provenance import EpochLog, Event, Gap, Limits, decode_all
 from keytrail.provenance.rules.integrity import CUT
 from keytrail.provenance.wire.events import Edit
 from keytrail.sessions.eventlog import batches_of, events_of
 
 # The page's clocks may drift apart a little (time server, sleep); more than this between two batches is reported.
 _CLOCK_JUMP_MS = 5000
+# Longer than this no two events of a page load lie apart; the analysis leaves such times out too.
+_LONGEST_GAP_MS = Limits().clock_jump_ms
 # A page can be written in for as long as the next one takes to come.
 _RELOAD_MS = 5000
 _EVENT_BYTES = 40
@@ -106,17 +108,58 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
             room.take(read)
         events.extend(read)
         expected = max(expected, batch.first_seq + batch.count)
-    if _clock_jumps(batches):
-        anomalies.add("clock")
-    return EpochLog(events=events, gaps=gaps, anomalies=sorted(anomalies), number=epoch.number, starts_ms=starts_ms)
-
-
-def _clock_jumps(batches: Sequence[EventBatch]) -> bool:
-    """Whether the wall clock ran backwards against the performance clock.
-
-    Forward jumps are sleep: the performance clock of some browsers stops, the wall clock does not.
-    """
-    return any(
-        (later.wall_ms - earlier.wall_ms) - (later.perf_ms - earlier.perf_ms) < -_CLOCK_JUMP_MS
-        for earlier, later in pairwise(batches)
+    ends_ms = _ends_ms(events, batches)
+    imported = _is_imported(epoch, batches)
+    anomalies |= _clock_oddities(batches, ends_ms)
+    return EpochLog(
+        events=events,
+        gaps=gaps,
+        anomalies=sorted(anomalies),
+        number=epoch.number,
+        starts_ms=starts_ms,
+        ahead_ms=0 if imported else max(0, *_ahead_ms(epoch, batches, ends_ms)),
+        live=not imported,
     )
+
+
+def _ends_ms(events: Sequence[Event], batches: Sequence[EventBatch]) -> Sequence[int]:
+    """The time of each batch's last event since the page load's first one; as far as events are missing, too little."""
+    ends: list[int] = []
+    reached = at_ms = taken = 0
+    for batch in batches:
+        reached = max(reached, batch.first_seq)
+        fresh = max(0, batch.first_seq + batch.count - reached)
+        at_ms += sum(event.dt for event in events[taken : taken + fresh] if 0 <= event.dt <= _LONGEST_GAP_MS)
+        taken += fresh
+        reached += fresh
+        ends.append(at_ms)
+    return ends
+
+
+def _clock_oddities(batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> set[str]:
+    """What the clocks of the page say against each other between two batches.
+
+    Forward jumps of the wall clock are sleep: the performance clock of some browsers stops, the wall clock does not. A
+    wall clock that ran back is odd only if the intervals of the events do not agree with the performance clock either.
+    """
+    found: set[str] = set()
+    for (earlier, _), (later, until_ms) in pairwise(zip(batches, ends_ms, strict=True)):
+        if (later.wall_ms - earlier.wall_ms) - (later.perf_ms - earlier.perf_ms) >= -_CLOCK_JUMP_MS:
+            continue
+        agree = until_ms - ends_ms[0] <= later.perf_ms - batches[0].perf_ms + _CLOCK_JUMP_MS
+        found.add("wall_clock" if agree else "clock")
+    return found
+
+
+def _is_imported(epoch: Epoch, batches: Sequence[EventBatch]) -> bool:
+    """Whether the log came at the very moment at which its page load was entered; when it was written is not known.
+
+    Arrivals are stored in whole milliseconds, rounded down.
+    """
+    return all(_milliseconds(batch.received_at - epoch.opened_at) in {-1, 0} for batch in batches)
+
+
+def _ahead_ms(epoch: Epoch, batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> Iterator[int]:
+    """By how much the events up to each batch claim more time than had passed here since the page was opened."""
+    for batch, end_ms in zip(batches, ends_ms, strict=True):
+        yield end_ms - _milliseconds(batch.received_at - epoch.opened_at)

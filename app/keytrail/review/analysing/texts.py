@@ -9,18 +9,20 @@ from sqlalchemy.orm import Session
 from keytrail.models import AcrossFinding, Submission, TextScore
 from keytrail.provenance import Finding, Report
 from keytrail.provenance.rules.verdict import total_score, verdict_of
+from keytrail.review.analysing.copies import copied_log
 
 
 def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:
     """What the classifier and the comparison with other submissions found.
 
-    None of these alone is ever more than "review" (keytrail/provenance/rules/verdict.py).
+    Of these only a log that was sent again is ever more than "review" by itself (keytrail/provenance/rules/verdict.py).
     """
     score = db.get(TextScore, submission.id)
     read = score.body.get("finding") if score is not None else None
     across = select(AcrossFinding.body).where(AcrossFinding.submission_id == submission.id)
     found = [*([] if read is None else [read]), *db.scalars(across.order_by(AcrossFinding.rule))]
-    return [Finding.from_json(plain) for plain in found]
+    copied = copied_log(db, submission)
+    return [*([] if copied is None else [copied]), *(Finding.from_json(plain) for plain in found)]
 
 
 def with_findings(report: Report, findings: tuple[Finding, ...]) -> Report:

@@ -13,6 +13,7 @@ _VERBS = {"paste": "Pasted ", "drop": "Dropped ", "silent": "Set ", "edit": "Ins
 _STILL_MS = 20_000
 # Notes of one kind within this time of each other are told together.
 _TOGETHER_MS = 5_000
+_HISTORY = frozenset({"undo", "redo"})
 _GROUPED = frozenset({"edit", "silent", "correction", "drop"})
 
 
@@ -31,18 +32,26 @@ class _Burst:
     since_ms: int
     until_ms: int
     came: int = 0
+    composed: int = 0
     gone: int = 0
     undone: int = 0
 
     def add(self, step: Step) -> None:
+        """What undo and redo bring back or take was told when it came; it was not typed or deleted again."""
         self.until_ms = step.t_ms
-        if step.kind in {"undo", "redo"}:
+        if step.kind in _HISTORY:
             self.undone += 1
-        self.came += len(step.inserted)
+            return
         self.gone += step.deleted
+        if step.kind == "composition":
+            self.composed += len(step.inserted)
+        else:
+            self.came += len(step.inserted)
 
     def line(self) -> Line:
         parts = [f"typed {count(self.came, 'character')}"] if self.came else []
+        if self.composed:
+            parts.append(f"composed {count(self.composed, 'character')}")
         if self.gone:
             parts.append(f"deleted {self.gone:,}")
         if self.undone:

@@ -66,6 +66,16 @@ def jeffreys(positive: int, units: int, level: float = LEVEL) -> Interval:
     return Interval(0.0 if positive == 0 else float(low), 1.0 if positive == units else float(high), level)
 
 
+def exact(positive: int, units: int, level: float = LEVEL) -> Interval:
+    """Clopper and Pearson's interval (1934), which never covers less than its level; (0, 1) for no units."""
+    if not units:
+        return Interval(0.0, 1.0, level)
+    tail = (1 - level) / 2
+    low = 0.0 if positive == 0 else float(betaincinv(positive, units - positive + 1, tail))
+    high = 1.0 if positive == units else float(betaincinv(positive + 1, units - positive, 1 - tail))
+    return Interval(low, high, level)
+
+
 def of_draws(draws: Floats | Sequence[float], level: float = LEVEL) -> Interval:
     """Equal-tailed interval of random draws."""
     low, high = np.quantile(np.asarray(draws), [(1 - level) / 2, (1 + level) / 2])

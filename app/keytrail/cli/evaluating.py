@@ -1,0 +1,69 @@
+"""`keytrail evaluate`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from keytrail.evaluation.judging import Judged
+
+
+def evaluate(
+    paths: Annotated[list[Path], typer.Argument(help="Folders or files of labelled sessions (docs/evaluating.md).")],
+    out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("docs/evaluation.md"),
+    unlabelled: Annotated[
+        str, typer.Option(help="What sessions without a label count as: honest, other, or skip.")
+    ] = "honest",
+    product: Annotated[
+        Path | None, typer.Option(help="Also write the figures that findings quote to this Python module.")
+    ] = None,
+) -> None:
+    """Count how often each rule and verdict fires on labelled sessions, and write a page. Nothing is stored."""
+    from keytrail.errors import BadRequest, NotFound
+    from keytrail.evaluation.alarm_figures import figures_module
+    from keytrail.evaluation.budget import broken
+    from keytrail.evaluation.judging import judge
+    from keytrail.evaluation.page import page
+    from keytrail.evaluation.reading import find
+    from keytrail.web.services import utc_now
+
+    choices = {"honest": True, "other": False, "skip": None}
+    if unlabelled not in choices:
+        raise BadRequest("--unlabelled takes honest, other or skip.")
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise NotFound(f"There is no {', '.join(missing)}.")
+    found = find(paths)
+    sessions = list(judge(found, unlabelled=choices[unlabelled]))
+    for name, why in found.skipped:
+        print(f"Not read: {name}: {why}")
+    if not sessions:
+        raise NotFound("Nothing here can be evaluated. docs/evaluating.md lists the formats.")
+    today = utc_now().date()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page(sessions, found.skipped, today), encoding="utf-8")
+    if product is not None:
+        product.write_text(figures_module(sessions, today), encoding="utf-8")
+    _print(sessions)
+    for problem in broken(sessions):
+        print(f"Over the budget: {problem}.")
+    print(f"Wrote {out}.")
+
+
+def _print(sessions: list["Judged"]) -> None:
+    from keytrail.evaluation.counting import FEWEST_WRITERS, by_rule
+
+    table = Table("rule", "set", "group", "honest sessions with an alarm", "exact 95 %", "writers with one")
+    for one in by_rule([session for session in sessions if session.honest]):
+        if one.alarms.writers < FEWEST_WRITERS or (one.group and not one.alarms.alarmed):
+            continue
+        group = f"{one.group.replace('_', ' ')}: {one.value}" if one.group else ""
+        counted = f"{one.alarms.alarmed} of {one.alarms.sessions}"
+        interval = f"{one.alarms.interval.low:.1%} to {one.alarms.interval.high:.1%}"
+        table.add_row(
+            one.rule, one.dataset, group, counted, interval, f"{one.alarms.writers_alarmed} of {one.alarms.writers}"
+        )
+    Console().print(table)

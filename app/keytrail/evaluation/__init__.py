@@ -1,0 +1,1 @@
+"""How often the rules are wrong about honest people, counted on labelled sessions."""

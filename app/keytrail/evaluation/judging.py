@@ -1,0 +1,219 @@
+"""What the analysis says of each labelled session or row of measures, in one shape."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from keytrail.evaluation.reading import RHYTHM, Found, LabelledSession
+from keytrail.evaluation.tables import MeasuredRow
+from keytrail.imports.rebuilding import REBUILT_BY
+from keytrail.imports.storing import ImportedSession
+from keytrail.models import KEYLOG
+from keytrail.provenance import (
+    EpochLog,
+    Finding,
+    KeyLog,
+    Limits,
+    LoggedCopy,
+    LoggedItem,
+    LoggedKey,
+    LoggedPaste,
+    Report,
+    Severity,
+    WritingLog,
+    analyse,
+    analyse_keylog,
+    decode_all,
+)
+from keytrail.provenance.rules.copying import likeness
+from keytrail.provenance.rules.families import FAMILIES
+from keytrail.provenance.rules.linearity import looks_copied
+from keytrail.provenance.rules.mechanics import even_intervals
+from keytrail.provenance.rules.verdict import total_score, verdict_of
+
+LIMITS: Final = Limits()
+_KEYS_ALONE: Final = frozenset(
+    [
+        "untyped_text",
+        "initial_text",
+        "capitals_without_shift",
+        "scripted_focus",
+        "automation",
+        "no_reading",
+        "log_inconsistent",
+        "clock_anomaly",
+        "parallel_epochs",
+    ]
+)
+"""Rules whose silence about a log of keys, pastes and copies alone says nothing: it lacks the events that they read."""
+_REBUILT: Final = frozenset(["capitals_without_shift", "scripted_focus", "automation", "no_reading"])
+"""The same, of a log that was rebuilt from another logger's: it tells neither the device nor the focus."""
+_TYPED: Final = 0.9
+_TYPED_UNITS: Final = 200
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One session. `applied` are the rules that could judge it, `fired` those that did, with their severity."""
+
+    dataset: str
+    session: str
+    writer: str
+    honest: bool | None
+    groups: Mapping[str, str]
+    applied: frozenset[str]
+    fired: Mapping[str, Severity]
+    verdict: str
+    score: float
+    scores: Mapping[str, float]
+
+
+def judge(found: Found, *, unlabelled: bool | None = True) -> Iterator[Judged]:
+    """Every session and row; sessions without a label count as honest, as not honest, or (None) not at all."""
+    for session in found.sessions:
+        honest = session.label.honest if session.label.honest is not None else unlabelled
+        judged = _session(session, report_of(session.session), honest)
+        if judged is not None and honest is not None:
+            yield judged
+    for row in found.rows:
+        yield from judge_row(row)
+
+
+def report_of(session: ImportedSession) -> Report:
+    """The analysis of a session as it would be stored."""
+    if session.log_format == KEYLOG:
+        items = [_item(entry) for entries in session.epochs for entry in entries]
+        return analyse_keylog(KeyLog(items, session.text, session.item_text))
+    epochs = [EpochLog(decode_all(events), number=number) for number, events in enumerate(session.epochs)]
+    return analyse(WritingLog(epochs, session.text, session.item_text))
+
+
+def _item(entry: list[object]) -> LoggedItem:
+    match entry:
+        case ["key", str(key), int(at_ms)]:
+            return LoggedKey(key, at_ms)
+        case ["paste", str(text), int(at_ms)]:
+            return LoggedPaste(text, at_ms)
+        case ["copy", str(text)]:
+            return LoggedCopy(text)
+    raise ValueError(f"not an entry of a key log: {str(entry)[:60]}")
+
+
+def _session(labelled: LabelledSession, report: Report, honest: bool | None) -> Judged | None:  # noqa: FBT001 - a label
+    """None where nobody knows how the text came."""
+    if not counts(labelled, report):
+        return None
+    findings = [finding for finding in report.findings if finding.family in labelled.families]
+    skipped = report.measures["not_judged"]
+    lowest = report.measures["interval_log_sd"]
+    scores = {"copying": report.measures["copying_likeness"], "evenness": None if lowest is None else -lowest}
+    return Judged(
+        dataset=labelled.dataset,
+        session=labelled.session.session,
+        writer=labelled.label.writer or labelled.session.worker,
+        honest=honest,
+        groups={**_told(labelled.session), **labelled.label.groups},
+        applied=frozenset(
+            rule
+            for rule, family in FAMILIES.items()
+            if family in labelled.families and rule not in skipped and rule not in _blind(labelled.session)
+        ),
+        fired={finding.rule: finding.severity for finding in findings},
+        verdict=str(verdict_of(findings)),
+        score=total_score(findings),
+        scores={name: value for name, value in scores.items() if value is not None},
+    )
+
+
+def _blind(session: ImportedSession) -> frozenset[str]:
+    if session.log_format == KEYLOG:
+        return _KEYS_ALONE
+    rebuilt = any(event[1] == "E" and event[2]["v"] in REBUILT_BY for events in session.epochs for event in events[:1])
+    return _REBUILT if rebuilt else frozenset()
+
+
+def counts(labelled: LabelledSession, report: Report) -> bool:
+    """Whether a session can stand for its label: of logs of keys alone only those whose text the keys explain."""
+    typed = report.length >= _TYPED_UNITS and report.accounted_share >= _TYPED
+    return labelled.session.log_format != KEYLOG or typed
+
+
+def _told(session: ImportedSession) -> dict[str, str]:
+    """Groups that the log itself tells: the device and whether an input method was used."""
+    if session.log_format == KEYLOG:
+        return {}
+    groups: dict[str, str] = {}
+    for events in session.epochs:
+        for event in events:
+            if event[1] == "E" and event[2].get("pointer") in {"fine", "coarse"}:
+                groups["device"] = "Touch screen" if event[2]["pointer"] == "coarse" else "Desktop"
+            elif event[1] == "m":
+                groups["input_method"] = "Yes"
+    return groups
+
+
+def judge_row(row: MeasuredRow) -> Iterator[Judged]:
+    """What the rules of rhythm and linearity say of stored measures; all others need the log.
+
+    Somebody who copies a text out has an honest hand and no honest text: such a row counts twice, once for each.
+    """
+    mechanics, linearity = _hands(row), _flow(row)
+    if row.honest:
+        yield _judged_row(row, (*mechanics, *linearity), honest=True)
+        return
+    if mechanics:
+        yield _judged_row(row, mechanics, honest=True)
+    yield _judged_row(row, linearity, honest=False)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """One rule that could judge a row: what it said, and the score it went by."""
+
+    rule: str
+    severity: Severity | None
+    score: str
+    value: float
+
+
+def _hands(row: MeasuredRow) -> tuple[_Outcome, ...]:
+    keys, sd, hold = (row.measures.get(name) for name in ("keys", "interval_log_sd", "hold_median_ms"))
+    found = []
+    if sd is not None and (keys or 0) >= LIMITS.rhythm_keys:
+        found.append(_Outcome("machine_rhythm", even_intervals(sd, LIMITS), "evenness", -sd))
+    if hold is not None and (keys or 0) >= LIMITS.ghost_pairs:
+        short = Severity.HIGH if hold < LIMITS.ghost_hold_ms else None
+        found.append(_Outcome("ghost_keys", short, "short holds", -hold))
+    return tuple(found)
+
+
+def _flow(row: MeasuredRow) -> tuple[_Outcome, ...]:
+    alike = likeness(row.measures)
+    if alike is None or row.words < LIMITS.linear_words:
+        return ()
+    severity = Severity.REVIEW if looks_copied(alike, row.measures, LIMITS) else None
+    return (_Outcome("linear_production", severity, "copying", alike),)
+
+
+def _judged_row(row: MeasuredRow, outcomes: tuple[_Outcome, ...], *, honest: bool) -> Judged:
+    fired = {one.rule: one.severity for one in outcomes if one.severity is not None}
+    findings = [Finding(rule, FAMILIES[rule], severity, "") for rule, severity in fired.items()]
+    return Judged(
+        dataset=row.dataset,
+        session="",
+        writer=row.writer,
+        honest=honest,
+        groups=row.groups,
+        applied=frozenset(one.rule for one in outcomes),
+        fired=fired,
+        verdict=str(verdict_of(findings)),
+        score=total_score(findings),
+        scores={one.score: one.value for one in outcomes},
+    )
+
+
+def in_rhythm(judged: Judged) -> Judged:
+    """The same with findings of mechanics and linearity alone, which the budget of 2 % is for."""
+    fired = {rule: severity for rule, severity in judged.fired.items() if FAMILIES.get(rule) in RHYTHM}
+    findings = [Finding(rule, FAMILIES[rule], severity, "") for rule, severity in fired.items()]
+    return replace(judged, fired=fired, verdict=str(verdict_of(findings)))

@@ -1,0 +1,33 @@
+"""Whole sessions with their logs, as `keytrail import wire` reads them. Key timing is biometric."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from keytrail.exports.reading import submissions
+from keytrail.exports.selection import Selection
+from keytrail.models import WIRE_1
+from keytrail.sessions.eventlog import batches_of, events_of
+
+
+def sessions_in_wire(db: Session, selection: Selection) -> Iterator[dict[str, Any]]:
+    """One object a session (docs/wire-format.md, "Whole sessions"); logs of keys alone are left out."""
+    for submission in submissions(db, selection):
+        epochs = [(epoch, batches) for epoch, batches in batches_of(db, submission.session_id)]
+        if any(epoch.format != WIRE_1 for epoch, _ in epochs):
+            continue
+        # The page load that submitted stands last.
+        epochs.sort(key=lambda pair: pair[0].number == submission.epoch_number)
+        yield {
+            "v": 1,
+            "session": submission.public_id,
+            "worker": submission.session.worker.pseudonym,
+            "item_id": submission.session.item.key,
+            "item": submission.session.item.text,
+            "text": submission.text,
+            "label": submission.label,
+            "condition": submission.session.condition,
+            "submitted_at": submission.submitted_at.isoformat(),
+            "epochs": [{"events": [event for batch in batches for event in events_of(batch)]} for _, batches in epochs],
+        }

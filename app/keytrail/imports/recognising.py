@@ -1,0 +1,91 @@
+"""What kind of file somebody hands to an import, told from its first lines, so that a wrong one gets a clear answer."""
+
+import csv
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from keytrail.errors import ImportFailed
+
+_START: Final = 20_000
+"""Characters that tell the kind; the events of a long first line are not needed."""
+
+Marks = Callable[[str, frozenset[str]], bool]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file. `command` imports it; without one it holds nothing that Keytrail reads, and `lacks` says why."""
+
+    name: str
+    marks: Marks
+    command: str = ""
+    lacks: str = "it holds no log of keys in a form that Keytrail reads; docs/wire-format.md tells how to convert one"
+
+
+def _columns(*names: str) -> Marks:
+    return lambda _start, columns: columns >= set(names)
+
+
+def _holds(*parts: str) -> Marks:
+    return lambda start, _columns: all(part in start for part in parts)
+
+
+_MTURK: Final = ("HITId", "AssignmentId", "WorkerId")
+KINDS: Final = (
+    Kind("an Inputlog file (IDFX)", _holds("<log", "<entry>"), "idfx"),
+    Kind("a CoAuthor session", _holds('"eventName"', '"eventSource"'), "coauthor"),
+    Kind(
+        "the keystroke table of the 2023 essay competition",
+        _columns("id", "event_id", "down_time", "up_time", "text_change", "cursor_position"),
+        "keystrokes",
+    ),
+    Kind("a Prolific file of the 2023 follow-up", _columns("log_of_what_they_did", "text", "original_text"), "keylog"),
+    Kind(
+        "an MTurk results file with the logs of 2023",
+        lambda start, columns: (
+            columns >= {"AssignmentId", "WorkerId", "Answer.taskAnswers"} and "log_of_what_they_did" in start
+        ),
+        "keylog",
+    ),
+    Kind(
+        "an MTurk results file",
+        lambda start, columns: columns >= {"AssignmentId", "WorkerId", "Answer.taskAnswers"} and start.count("\n") > 1,
+        lacks="its answers hold no log_of_what_they_did",
+    ),
+    Kind(
+        "an MTurk results file of another study",
+        _columns(*_MTURK),
+        lacks="it has no column Answer.taskAnswers with a log of keys",
+    ),
+    Kind("whole sessions in wire format 1", _holds('{"v"', '"item"'), "wire"),
+    Kind("Prolific's list of submissions", _columns("Submission id", "Participant id"), lacks="it holds no logs"),
+    Kind("a Qualtrics export", _holds("ImportId", "ResponseId")),
+    Kind("psiTurk's data", _holds('"trialdata"', '"uniqueid"')),
+    Kind("psiTurk's trial data", lambda start, _: '{""phase""' in start),
+    Kind("jsPsych data, as JATOS keeps it", _holds('"trial_type"', '"rt"')),
+    Kind("the 136 million keystrokes data set", _holds("PARTICIPANT_ID", "TEST_SECTION_ID")),
+)
+
+
+def kind_of(path: Path) -> Kind | None:
+    """The first kind whose marks a file bears; None if none does, or if it cannot be read."""
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+            start = file.read(_START).decode("utf-8-sig", "replace")
+    except (OSError, EOFError):
+        return None
+    columns = frozenset(next(csv.reader([start.split("\n", 1)[0].strip()]), []))
+    return next((kind for kind in KINDS if kind.marks(start, columns)), None)
+
+
+def refuse_other(path: Path, command: str, wanted: str) -> None:
+    """Raise ImportFailed with one sentence if a file is of another kind than the command reads."""
+    kind = kind_of(path)
+    if kind is None or kind.command == command:
+        return
+    advice = f"Import it with 'keytrail import {kind.command} {path}'." if kind.command else f"{kind.lacks}."
+    joint = "." if kind.command else ":"
+    raise ImportFailed(f"{path} is not {wanted}; it looks like {kind.name}{joint} {advice}", [])

@@ -1,0 +1,95 @@
+"""Where the rules of rhythm and linearity cannot judge, and why: a reason for the reviewer, or None."""
+
+from collections.abc import Mapping
+
+from keytrail.provenance.kinds import Origin
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.prose import count
+from keytrail.provenance.rules.digraphs import is_qwerty, median_interval, reads_english, within_words
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.speech import dictated_units
+
+TOUCH = "the text was written on a touch screen"
+INPUT_METHOD = "an input method composed or injected much of the text"
+
+
+def not_judged(facts: Facts, limits: Limits) -> Mapping[str, str]:
+    """Rules that could not be applied to a session, each with the reason."""
+    reasons = {
+        "ghost_keys": why_no_holds(facts, limits),
+        "machine_rhythm": why_no_intervals(facts, limits),
+        "no_digraph_coupling": why_no_pairs(facts, limits),
+        "linear_production": why_no_copying(facts, limits),
+    }
+    return {rule: reason for rule, reason in reasons.items() if reason}
+
+
+def uses_input_method(facts: Facts, limits: Limits) -> bool:
+    """Whether an input method hid, composed or injected a notable share of the keys or of the text."""
+    rhythm = facts.rhythm
+    keys = len(rhythm.downs) + rhythm.hidden
+    composed = facts.units_of(Origin.IME)
+    return rhythm.unjudged > limits.input_method_share * max(1, keys) or composed > limits.input_method_share * max(
+        1, facts.accounted
+    )
+
+
+def why_no_holds(facts: Facts, limits: Limits) -> str | None:
+    """Hold times need a timer that is known to be fine, and keys that a hand held."""
+    pairs = len(facts.rhythm.holds_ms)
+    if facts.touch:
+        return TOUCH
+    if not pairs and facts.rhythm.downs:
+        return "the log has no key releases that belong to typed letters"
+    if facts.tick_ms is None or facts.tick_ms > limits.mechanics_tick_ms:
+        return "the page's timer is too coarse, or how fine it is was not recorded"
+    if pairs < limits.ghost_pairs:
+        return f"only {count(pairs, 'key')} have a known hold; {limits.ghost_pairs} are needed"
+    return None
+
+
+def why_no_intervals(facts: Facts, limits: Limits) -> str | None:
+    """Intervals need enough keys that a hand pressed one after the other."""
+    if facts.touch:
+        return TOUCH
+    if uses_input_method(facts, limits):
+        return INPUT_METHOD
+    keys = len(facts.rhythm.judged)
+    return None if keys >= limits.rhythm_keys else f"only {count(keys, 'key')}; {limits.rhythm_keys} are needed"
+
+
+def why_no_pairs(facts: Facts, limits: Limits) -> str | None:  # noqa: PLR0911 - a reason each
+    """Pairs are compared with English writers' on QWERTY, who type fast enough to roll over the keys."""
+    if facts.touch:
+        return TOUCH
+    if uses_input_method(facts, limits):
+        return INPUT_METHOD
+    if not (facts.language.lower().startswith("en") or reads_english(facts.text)):
+        return "the text is not English"
+    if not is_qwerty(facts.rhythm.judged):
+        return "the keyboard is not laid out as QWERTY"
+    pairs = within_words(facts.rhythm.judged)
+    if not pairs or len(pairs) < limits.digraph_count:
+        return f"only {count(len(pairs), 'letter pair')}; {limits.digraph_count} are needed"
+    if median_interval(pairs) > limits.digraph_median_ms:
+        return "slow typing does not show the differences between letter pairs"
+    return None
+
+
+def why_no_copying(facts: Facts, limits: Limits) -> str | None:
+    """Linearity needs a longer text that a hand typed here."""
+    words = typed_words(facts)
+    if facts.touch:
+        return TOUCH
+    if uses_input_method(facts, limits):
+        return INPUT_METHOD
+    if dictated_units(facts, limits):
+        return "part of the text may have been dictated"
+    if words < max(1, limits.linear_words):
+        return f"only {count(words, 'word')} were typed; {limits.linear_words} are needed"
+    return None
+
+
+def typed_words(facts: Facts) -> int:
+    """Words that keys made."""
+    return sum(len(facts.text[start:end].split()) for start, end in facts.spans_of(Origin.TYPED))

@@ -1,0 +1,81 @@
+"""Text of the answer that came from outside or without keys, and what speaks for its being the writer's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from keytrail.provenance.kinds import Origin
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.report import Span
+from keytrail.provenance.rules.characters import is_single
+from keytrail.provenance.rules.detours import likely_way
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.speech import spoken_spans
+
+UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Surviving spans that count, by kind. Single characters (emoji, an accent, a symbol) count nowhere."""
+
+    facts: Facts
+    limits: Limits
+
+    @cached_property
+    def external(self) -> Sequence[Span]:
+        """Pasted and dropped text from elsewhere."""
+        return _without_singles(self.facts, (Origin.EXTERNAL,))
+
+    @cached_property
+    def untyped(self) -> Sequence[Span]:
+        """Text without keys. A suggestion strip inserts words without keys, so on touch only a long one counts."""
+        spans = _without_singles(self.facts, UNTYPED)
+        if not self.facts.touch:
+            return spans
+        least = self.limits.untyped_touch_units
+        return [span for span in spans if span.counts_as is not Origin.NOKEY or span.end - span.start >= least]
+
+    @cached_property
+    def likely(self) -> dict[Span, str]:
+        """Spans that may well be the writer's own, with the way they took: `spoken` or one of `detours.LIKELY`."""
+        found = dict.fromkeys(spoken_spans(self.facts, self.limits), "spoken")
+        for span in (*self.external, *self.untyped):
+            way = likely_way(span, self.facts, self.limits)
+            if way is not None and (span.counts_as is Origin.EXTERNAL or way == "expander"):
+                found.setdefault(span, way)
+        return found
+
+    def excused(self, span: Span) -> bool:
+        """Whether a span came without keys as single characters do, or may well be the writer's own."""
+        arrived = span.counts_as is Origin.EXTERNAL or span.counts_as in UNTYPED
+        return span in self.likely or (arrived and span not in self._counting)
+
+    @cached_property
+    def _counting(self) -> frozenset[Span]:
+        return frozenset((*self.external, *self.untyped))
+
+    def unlikely_units(self, spans: Sequence[Span]) -> int:
+        """Units of those spans for which nothing of that kind speaks."""
+        return sum(span.end - span.start for span in spans if span not in self.likely)
+
+    @cached_property
+    def most_of_the_text(self) -> bool:
+        """Whether text for which nothing speaks makes up most of the answer."""
+        units = self.unlikely_units(self.external) + self.unlikely_units(self.untyped)
+        return units >= self.limits.untyped_high_share * self.facts.length
+
+
+def total(spans: Sequence[Span]) -> int:
+    """Units of spans together."""
+    return sum(span.end - span.start for span in spans)
+
+
+def _without_singles(facts: Facts, origins: Sequence[Origin]) -> list[Span]:
+    """Spans of these origins, but for runs that hold no more than single characters."""
+    spans = [span for span in facts.spans if span.counts_as in origins]
+    breaks = [0, *(at for at, (one, two) in enumerate(pairwise(spans), 1) if one.end != two.start), len(spans)]
+    runs = [spans[first:last] for first, last in pairwise(breaks) if last > first]
+    return [span for run in runs if not is_single(facts.text[run[0].start : run[-1].end]) for span in run]

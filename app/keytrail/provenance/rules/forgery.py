@@ -1,0 +1,67 @@
+"""Rules on who wrote the log: our recorder in a browser, or a program that only says so."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from keytrail.provenance.kinds import Family, Severity
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.facts import Facts
+
+RECORDERS: Final = frozenset({"1.0"})
+"""Every version of static/recorder that was released (environment.js); a page may have been open since the last one."""
+_COARSEST_TICK_MS: Final = 100
+"""The recorder reports no timer as coarser; logs whose times were rounded to protect the worker say 1000."""
+_ROUNDED_TICK_MS: Final = 1000
+_ALWAYS_THERE: Final = ("ua", "tz", "vw", "vh", "touch", "pointer", "tick", "visible", "focused", "framed")
+
+
+def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
+    """The log names a recorder that this software never shipped, as an altered or another program does."""
+    versions = sorted({str(environment.get("v", "")) for environment in facts.environments} - RECORDERS)
+    if not versions:
+        return None
+    return Finding(
+        rule="unknown_recorder",
+        family=Family.PROVENANCE,
+        severity=Severity.REVIEW,
+        explanation=(
+            f"The log says that recorder version {', '.join(versions)} made it; no such version was released. Logs of "
+            "another program or of an altered page look like this."
+        ),
+        figures={"version": versions[0]},
+    )
+
+
+def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
+    """The environment that a page load told of cannot be, or its events contradict it."""
+    odd = list(dict.fromkeys(sign for environment in facts.environments for sign in _contradictions(environment)))
+    if facts.touches and any(environment.get("touch") == 0 for environment in facts.environments):
+        odd.append("the screen was touched, though the device has no touch screen")
+    if not odd:
+        return None
+    return Finding(
+        rule="impossible_environment",
+        family=Family.PROVENANCE,
+        severity=Severity.REVIEW,
+        explanation=(
+            f"What the log says of the browser cannot be true: {'; '.join(odd)}. A developer's emulation of a phone "
+            "can cause this as well as a log that was put together."
+        ),
+        figures={"contradictions": len(odd)},
+    )
+
+
+def _contradictions(environment: Mapping[str, object]) -> Iterator[str]:
+    """Combinations that static/recorder/environment.js cannot report in any browser."""
+    missing = [name for name in _ALWAYS_THERE if name not in environment]
+    if missing:
+        yield f"it lacks what every browser tells ({', '.join(missing)})"
+    if environment.get("pointer") == "coarse" and environment.get("touch") == 0:
+        yield "a coarse pointer on a device without a touch screen"
+    agent = str(environment.get("ua", ""))
+    if ("iPhone" in agent or "iPad" in agent) and environment.get("touch") == 0:
+        yield "an iPhone or iPad without a touch screen"
+    tick = environment.get("tick")
+    if isinstance(tick, int | float) and (tick <= 0 or _COARSEST_TICK_MS < tick != _ROUNDED_TICK_MS):
+        yield f"a timer that moves in steps of {tick:g} ms"

@@ -1,0 +1,126 @@
+"""Rules on text that comes without keys, word by word or phrase by phrase: what speech and fingers cannot do.
+
+Dictation, swiping and accepted predictions bring words without keys, and compositions hide keys; a page may claim a
+touch screen, and a tool may hand its text over in pieces. What such text has of a person is its pace.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log
+from statistics import median, pstdev
+
+from keytrail.provenance.kinds import Family, Severity
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.prose import count
+from keytrail.provenance.replay.trace import Arrived
+from keytrail.provenance.report import Figure, Finding
+from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+
+_MINUTE_MS = 60_000
+
+
+def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
+    """Text without keys came faster than anybody speaks for most of the time, or in phrases at even distances.
+
+    Auctioneers reach 250 words a minute and trained readers 300 (Tauroza, Allison 1990: means of 140 to 210). A phrase
+    that is spoken takes as long as it is, and arrives when it was said; a tool with a fixed delay brings short and long
+    phrases alike. Single words are left out of the second sign: recognisers have a beat of their own.
+    """
+    pieces = [piece for piece in facts.keyless if piece.units > 0]
+    units = sum(piece.units for piece in pieces)
+    if len(pieces) < limits.keyless_pieces or units < limits.keyless_units:
+        return None
+    signs: list[str] = []
+    figures: dict[str, Figure] = {"pieces": len(pieces), "units": units}
+    wpm = _usual_wpm(pieces, limits.keyless_window)
+    if wpm > limits.keyless_wpm:
+        signs.append(f"at {min(wpm, 9_999):,.0f} words a minute; people speak at up to {limits.keyless_wpm:.0f}")
+        figures["words_per_minute"] = round(min(wpm, 9_999.0), 1)
+    evenness = _evenness(pieces, limits)
+    if evenness is not None and evenness < limits.keyless_log_sd:
+        signs.append("in phrases of different length at even distances, while a spoken phrase takes as long as it is")
+        figures["log_interval_sd"] = round(evenness, 4)
+    if not signs:
+        return None
+    return Finding(
+        rule="unspeakable_pace",
+        family=Family.PROVENANCE,
+        severity=Severity.HIGH,
+        explanation=(
+            f"{count(units, 'character')} came in {count(len(pieces), 'piece')} without any key, {' and '.join(signs)}."
+        ),
+        times_ms=(pieces[0].at_ms,),
+        figures=figures,
+    )
+
+
+def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
+    """A long text on a touch screen came in whole words, and not one key was pressed: no letter, stop or deletion.
+
+    Swiping, dictation and predictions do bring words without keys, but a person corrects and punctuates. Which phones
+    tell of a key when a word is swiped differs; hence never more than worth a look.
+    """
+    units = sum(max(0, piece.units) for piece in facts.keyless)
+    if not facts.touch or facts.integrity.missing or facts.rhythm.presses or facts.untrusted_keys:
+        return None
+    if units < limits.no_key_units or units < limits.no_key_share * facts.length:
+        return None
+    return Finding(
+        rule="no_key_at_all",
+        family=Family.MECHANICS,
+        severity=Severity.REVIEW,
+        explanation=(
+            f"Dictation and swiped words come without keys on some phones. Here {count(units, 'character')} came in "
+            f"{count(len(facts.keyless), 'piece')} and not one key was pressed, not even to delete."
+        ),
+        figures={"units": units, "pieces": len(facts.keyless)},
+    )
+
+
+def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
+    """At a desktop, compositions that no key composed added several words at once.
+
+    Voice typing of the system does this, and tools that insert text under the cloak of a composition.
+    """
+    phrases = [piece for piece in facts.keyless if piece.composed and piece.words >= limits.composed_words]
+    units = sum(max(0, piece.units) for piece in phrases)
+    if facts.touch or units < limits.keyless_units:
+        return None
+    return Finding(
+        rule="composed_phrases",
+        family=Family.PROVENANCE,
+        severity=Severity.REVIEW,
+        explanation=(
+            f"{count(units, 'character')} came as compositions of {limits.composed_words} words or more with no key "
+            "pressed. Voice typing of the operating system does this; input methods compose a word at a time."
+        ),
+        times_ms=tuple(piece.at_ms for piece in phrases),
+        figures={"units": units, "pieces": len(phrases)},
+    )
+
+
+def _usual_wpm(pieces: Sequence[Arrived], window: int) -> float:
+    """Median speed over all stretches of so many pieces; what came first was spoken before it came."""
+    window = min(window, len(pieces) - 1)
+    if window < 1:
+        return 0.0
+    speeds = [
+        sum(piece.units for piece in pieces[start + 1 : start + window + 1])
+        / UNITS_PER_WORD
+        * _MINUTE_MS
+        / max(1, pieces[start + window].at_ms - pieces[start].at_ms)
+        for start in range(len(pieces) - window)
+    ]
+    return median(speeds)
+
+
+def _evenness(pieces: Sequence[Arrived], limits: Limits) -> float | None:
+    """Standard deviation of the logarithm of the time from phrase to phrase; None if these are words or too few."""
+    lengths = sorted(piece.units for piece in pieces)
+    phrases = len(lengths) - bisect_left(lengths, limits.keyless_phrase_units)
+    gaps = [later.at_ms - earlier.at_ms for earlier, later in pairwise(pieces)]
+    gaps = [gap for gap in gaps if gap > 0]
+    if phrases <= len(pieces) // 2 or len(gaps) < max(2, limits.keyless_pieces - 1):
+        return None
+    return pstdev([log(gap) for gap in gaps])

@@ -1,0 +1,62 @@
+"""Rules on the writer's own text that a tool changed."""
+
+from keytrail.provenance.kinds import Family, Origin, Severity
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.prose import count, percent
+from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.facts import Facts
+
+_SHOWN = 50
+"""Passages that a finding shows side by side."""
+_KEYBOARDS = frozenset({"insertCompositionText", "insertFromComposition", "insertReplacementText"})
+"""How the corrections of keyboards and spell-checkers arrive."""
+
+
+def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
+    """Sentences of the writer's own gave way to other words that no key made.
+
+    Writing assistants that rephrase, Writing Tools, "Help me write" and Copilot arrive this way; so does a sentence
+    that is dictated over a selection. Whether that is allowed is the study's rule; only most of the text is strong.
+    """
+    units = facts.units_of(Origin.REWRITTEN)
+    if not units or (units < limits.rewritten_units and units < limits.rewritten_share * facts.length):
+        return None
+    if units < limits.untyped_least_units:
+        return None
+    share = units / facts.length
+    high = share >= limits.rewritten_high_share and units >= limits.untyped_high_units
+    innocent = (
+        "A writing assistant that was asked for better wording does this, and so does dictating over a selection. "
+    )
+    return Finding(
+        rule="rewritten_text",
+        family=Family.PROVENANCE,
+        severity=Severity.HIGH if high else Severity.REVIEW,
+        explanation=(
+            f"{innocent}{units:,} of {count(facts.length, 'character')} ({percent(share)}) replaced other words "
+            "that the writer had written."
+        ),
+        spans=facts.spans_of(Origin.REWRITTEN),
+        times_ms=facts.times_of(Origin.REWRITTEN),
+        figures={"units": units, "length": facts.length, "share": round(share, 4), "passages": len(facts.rewrites)},
+        rewrites=tuple(facts.rewrites[:_SHOWN]),
+    )
+
+
+def corrected_throughout(facts: Facts, limits: Limits) -> Finding | None:
+    """Half of the text or more stands in words that a tool corrected; people's assistants change far less."""
+    spans = [span for span in facts.spans if span.counts_as is Origin.ASSIST and span.cause not in _KEYBOARDS]
+    units = sum(span.end - span.start for span in spans)
+    if not units or units < limits.untyped_units or units < limits.corrected_share * facts.length:
+        return None
+    return Finding(
+        rule="corrected_throughout",
+        family=Family.PROVENANCE,
+        severity=Severity.REVIEW,
+        explanation=(
+            "A writing assistant corrects words one by one like this. Here "
+            f"{units:,} of {count(facts.length, 'character')} stand in corrected words, which is unusually many."
+        ),
+        spans=tuple((span.start, span.end) for span in spans),
+        figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
+    )

@@ -1,0 +1,57 @@
+"""Signs that each have innocent causes and are worth a look only together."""
+
+from typing import Final
+
+from keytrail.provenance.kinds import Family, Severity
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.prose import count
+from keytrail.provenance.report import Figure, Finding
+from keytrail.provenance.rules.facts import Facts
+
+_VOICE_CONTROL: Final = frozenset({"keys_without_code", "clicks_without_movement"})
+"""What voice control and dwell clicking do together; never enough by itself."""
+_TOGETHER: Final = 2
+
+
+def weak_signs(facts: Facts, limits: Limits) -> Finding | None:
+    """Two or more signs of input that a program made, of kinds that assistive tools do not combine.
+
+    None is evidence alone: on-screen keyboards and text from a voice have keys without a code, voice control and dwell
+    clicking have clicks without movement, remote desktops may lose Shift. Which of these people use cannot be told from
+    the log, and none of the data at hand has users who said that they do (docs/findings.md).
+    """
+    signs = _signs(facts, limits)
+    if len(signs) < _TOGETHER or signs.keys() <= _VOICE_CONTROL:
+        return None
+    figures: dict[str, Figure] = {"signs": len(signs)}
+    return Finding(
+        rule="weak_signs",
+        family=Family.MECHANICS,
+        severity=Severity.REVIEW,
+        explanation=(
+            "On-screen keyboards, voice control and remote desktops do each of these by themselves, programs do them "
+            f"together: {'; '.join(signs.values())}."
+        ),
+        figures=figures | dict.fromkeys(signs, 1),
+    )
+
+
+def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
+    """The signs that this session shows, by name, each in words."""
+    seen = facts.signs
+    found: dict[str, str] = {}
+    fine = facts.fine_pointer and not facts.touch
+    if fine and seen.keys_without_code >= max(limits.sign_keys, facts.rhythm.printable // 2):
+        found["keys_without_code"] = f"{count(seen.keys_without_code, 'key')} belonged to no key of a keyboard"
+    if seen.pastes_without_gesture:
+        number = count(seen.pastes_without_gesture, "paste")
+        found["pastes_without_gesture"] = f"{number} came with no shortcut, click, touch or menu before it"
+    if seen.shifted_without_shift >= limits.capitals:
+        found["shifted_without_shift"] = (
+            f"{count(seen.shifted_without_shift, 'letter')} were shifted while no Shift key was pressed"
+        )
+    if fine and seen.clicks and not seen.moves:
+        found["clicks_without_movement"] = f"{count(seen.clicks, 'click')} came from a pointer that never moved"
+    if facts.touch and seen.clicks and not seen.touches:
+        found["touch_without_touches"] = "a touch screen was clicked and never touched"
+    return found

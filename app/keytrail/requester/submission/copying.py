@@ -1,0 +1,57 @@
+"""How much a session looks like copying out, with the measures behind it, whether or not the rule fired."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keytrail.provenance import Limits
+from keytrail.requester.wording import rule_title
+from keytrail.web.figures import percent
+
+_RULE: Final = "linear_production"
+_SHARES: Final = {
+    "pause_share": "time in pauses over 2 s",
+    "deleted_share": "of what came in was erased",
+    "away_from_edge_share": "came in before the end of the text",
+}
+_SECONDS: Final = {"mean_pause_ms": "mean pause over 0.2 s", "sentence_pause_ms": "mean pause before a sentence"}
+
+
+@dataclass(frozen=True)
+class Copying:
+    """`likeness` is empty where it is not judged; `reason` then says why.
+
+    `measures` are names with values. `others` is for the writer's other sessions, likewise; empty as long as nothing
+    compares them.
+    """
+
+    likeness: str
+    threshold: str
+    reason: str
+    measures: Sequence[tuple[str, str]]
+    others: Sequence[tuple[str, str]] = ()
+
+
+def copying_of(measures: Mapping[str, Any]) -> Copying | None:
+    """From the measures of a report; None for a report of an earlier version, which does not have the likeness."""
+    if "copying_likeness" not in measures:
+        return None
+    likeness = measures["copying_likeness"]
+    shown = [(name, percent(value)) for key, name in _SHARES.items() if (value := measures.get(key)) is not None]
+    shown += [
+        (name, f"{value / 1000:.1f} s") for key, name in _SECONDS.items() if (value := measures.get(key)) is not None
+    ]
+    if (speed := measures.get("words_per_minute")) is not None:
+        shown.append(("words a minute, pauses included", f"{speed:.0f}"))
+    return Copying(
+        likeness="" if likeness is None else percent(likeness),
+        threshold=percent(Limits().linear_likeness),
+        reason=measures.get("not_judged", {}).get(_RULE, "a measure that it needs is missing"),
+        measures=shown,
+    )
+
+
+def not_judged(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Rules that could not be applied, by title, each with the reason; that of copying out is told beside it."""
+    reasons: Mapping[str, str] = measures.get("not_judged", {})
+    return [(rule_title(rule), reason) for rule, reason in reasons.items() if rule != _RULE]

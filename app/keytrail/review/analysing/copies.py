@@ -1,0 +1,52 @@
+"""Whether a submission's log is another submission's, sent again under another ticket."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import LogMark, Submission
+from keytrail.provenance import Family, Finding, Severity
+
+# Of at most 16 marks. One alone could be an accident of a broken timer; a copied log shares all, a part of one most.
+_SHARED = 4
+RULE = "copied_log"
+
+
+def keep_marks(db: Session, submission_id: int, marks: Sequence[int]) -> None:
+    """Store the fingerprint of a submission's log in place of an earlier one."""
+    db.execute(delete(LogMark).where(LogMark.submission_id == submission_id))
+    if marks:
+        db.execute(insert(LogMark), [{"mark": mark, "submission_id": submission_id} for mark in marks])
+
+
+def copied_log(db: Session, submission: Submission) -> Finding | None:
+    """The first submission on this installation whose log has the same rhythm, if there is one before this.
+
+    The later one bears the finding: whoever was recorded first cannot have copied.
+    """
+    own = select(LogMark.mark).where(LogMark.submission_id == submission.id)
+    shared = func.count()
+    first = db.execute(
+        select(LogMark.submission_id, shared)
+        .where(LogMark.mark.in_(own), LogMark.submission_id < submission.id)
+        .group_by(LogMark.submission_id)
+        .having(shared >= _SHARED)
+        .order_by(LogMark.submission_id)
+        .limit(1)
+    ).first()
+    if first is None:
+        return None
+    earlier = db.get_one(Submission, first[0])
+    same_study = earlier.study_id == submission.study_id
+    where = f"submission {earlier.public_id}" if same_study else "a submission to another study on this server"
+    return Finding(
+        rule=RULE,
+        family=Family.PROVENANCE,
+        severity=Severity.HIGH,
+        explanation=(
+            f"The rhythm of the keys is that of {where}, to the millisecond: the log was recorded once and sent again."
+        ),
+        figures={"shared": first[1]},
+        false_alarm="Expected never: 24 intervals between keys do not come twice to the millisecond.",
+    )

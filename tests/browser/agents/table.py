@@ -1,0 +1,119 @@
+"""docs/agents.md, made from a run of the bench (`make agents`)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from keytrail.provenance import ANALYSIS_VERSION, Verdict
+from tests.browser.agents.kinds import KINDS, Kind
+
+KEY: Final = "agents"
+_MECHANICS: Final = frozenset(
+    {
+        "ghost_keys",
+        "machine_rhythm",
+        "no_digraph_coupling",
+        "impossible_speed",
+        "capitals_without_shift",
+        "scripted_focus",
+        "no_key_at_all",
+        "weak_signs",
+    }
+)
+_HEAD: Final = """\
+# Agents and typing tools
+
+Made by `make agents`; do not edit it by hand. Each kind wrote texts of about 620 characters into the real task page in
+{browser}, {sessions} sessions a kind, and the server analysed what the recorder sent (analysis {analysis}). A tenth
+of it runs in `make test`. "Emulated" kinds send the events that the tool sends, by its public constants; the tool
+itself did not run. Waits pass on the page's clock, not on the wall.
+
+"Caught" is a verdict of review or strong. "By mechanics" counts sessions with a finding about how keys were pressed.
+That a kind is caught says nothing of what was not tried: whoever plays a person's own rhythm on the right keys is not,
+nor is anybody who types out what a model wrote ([findings.md](findings.md#forged-logs)).
+
+"""
+_COLUMNS: Final = (
+    "| kind | from | strong | review | clear | caught | by mechanics | findings |\n|---|---|---|---|---|---|---|---|\n"
+)
+
+
+@dataclass(frozen=True)
+class Played:
+    """One session of a kind, and what the analysis says of it."""
+
+    kind: str
+    verdict: str
+    findings: tuple[str, ...]
+    browser: str
+
+    @classmethod
+    def of(cls, values: Any) -> "Played":
+        """From a test's property."""
+        kind, verdict, findings, browser = values
+        return cls(kind, verdict, tuple(findings), browser)
+
+
+class AgentsTable:
+    """A pytest plugin, in the process that gathers the reports."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._played: list[Played] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect what was played, whether the test passed or not: the table tells how it is."""
+        if report.when == "call":
+            self._played += [Played.of(value) for name, value in report.user_properties if name == KEY]
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the page."""
+        if self._played:
+            self._path.write_text(page(self._played), encoding="utf-8")
+
+
+def noted(played: Played) -> tuple[str, tuple[object, ...]]:
+    """As a test's property."""
+    return KEY, astuple(played)
+
+
+def caught(played: Played) -> bool:
+    """Whether a person would look at it."""
+    return played.verdict in {Verdict.REVIEW, Verdict.STRONG}
+
+
+def page(played: Sequence[Played]) -> str:
+    """The page in Markdown, in the order of the catalogue."""
+    by_kind: dict[str, list[Played]] = {}
+    for one in played:
+        by_kind.setdefault(one.kind, []).append(one)
+    most = max(map(len, by_kind.values()))
+    text = _HEAD.format(browser=played[0].browser, sessions=most, analysis=ANALYSIS_VERSION)
+    for title, humanised in (("Naive", False), ("Humanised", True)):
+        kinds = [kind for kind in KINDS if kind.humanised is humanised and kind.name in by_kind]
+        every = [one for kind in kinds for one in by_kind[kind.name]]
+        text += f"## {title}: {sum(map(caught, every))} of {len(every)} sessions caught\n\n{_COLUMNS}"
+        text += "".join(_row(kind, by_kind[kind.name]) for kind in kinds) + "\n"
+    return text.rstrip() + "\n"
+
+
+def _row(kind: Kind, played: Sequence[Played]) -> str:
+    verdicts = Counter(one.verdict for one in played)
+    mechanics = sum(not _MECHANICS.isdisjoint(one.findings) for one in played)
+    rules = Counter(rule for one in played for rule in one.findings)
+    named = ", ".join(f"`{rule}` {count}" for rule, count in rules.most_common(5))
+    cells = (
+        kind.name,
+        kind.source,
+        verdicts[Verdict.STRONG],
+        verdicts[Verdict.REVIEW],
+        len(played) - verdicts[Verdict.STRONG] - verdicts[Verdict.REVIEW],
+        f"{sum(map(caught, played))} of {len(played)}",
+        mechanics,
+        named,
+    )
+    return f"| {' | '.join(map(str, cells))} |\n"

@@ -1,0 +1,105 @@
+"""Text that comes without keys: what the pace of speech and fingers excuses, and what it does not."""
+
+from dataclasses import replace
+from itertools import accumulate
+
+import pytest
+
+from keytrail.provenance import Limits, Severity, analyse
+from keytrail.provenance.kinds import Origin
+from keytrail.provenance.replay.trace import Arrived
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.keyless import composed_phrases, no_key_at_all, unspeakable_pace
+from tests.provenance.facts import human, rhythm_of, text_of
+from tests.provenance.writer import Writer
+
+LIMITS = Limits()
+PHRASES = [24, 31, 18, 40, 27, 22, 35, 19, 28, 33]
+SPOKEN_MS = [1_900, 2_600, 1_400, 4_100, 2_000, 2_400, 2_900, 1_200, 2_300, 3_800]
+"""As long as the phrases are when spoken, with pauses."""
+
+
+def arriving(sizes: list[int], gaps_ms: list[int], words: int = 4, **others: object) -> Facts:
+    pieces = [
+        Arrived(at_ms, units, words, bool(others.get("composed")))
+        for at_ms, units in zip(accumulate(gaps_ms), sizes, strict=True)
+    ]
+    touch = bool(others.get("touch"))
+    return replace(text_of((Origin.NOKEY, sum(sizes))), keyless=pieces, touch=touch, fine_pointer=not touch)
+
+
+def test_phrases_at_the_pace_of_speech_are_left_alone() -> None:
+    assert unspeakable_pace(arriving(PHRASES, SPOKEN_MS), LIMITS) is None
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_phrases_at_even_distances_are_a_tools(touch: bool) -> None:  # noqa: FBT001 - a column
+    found = unspeakable_pace(arriving(PHRASES, [2_300, 2_310, 2_290] * 3 + [2_305], touch=touch), LIMITS)
+    assert found is not None
+    assert found.severity is Severity.HIGH
+    assert "even distances" in found.explanation
+
+
+def test_words_at_the_beat_of_a_recogniser_are_left_alone() -> None:
+    assert unspeakable_pace(arriving([6, 4, 8, 3, 7] * 6, [380] * 30, words=1), LIMITS) is None
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_words_faster_than_speech_are_a_tools(touch: bool) -> None:  # noqa: FBT001 - a column
+    found = unspeakable_pace(arriving([6, 4, 8, 3, 7] * 6, [90, 130, 60] * 10, words=1, touch=touch), LIMITS)
+    assert found is not None
+    assert "words a minute" in found.explanation
+
+
+def test_a_burst_after_a_lost_connection_is_not_the_pace() -> None:
+    gaps = [400, 700, 300, 900, 500] * 6
+    gaps[10:14] = [5_000, 10, 10, 10]
+    assert unspeakable_pace(arriving([6, 4, 8, 3, 7] * 6, gaps, words=1), LIMITS) is None
+
+
+def test_a_text_on_a_touch_screen_without_one_key_is_worth_a_look() -> None:
+    facts = arriving([6, 5, 7] * 20, [600, 1_100, 450] * 20, words=1, touch=True)
+    found = no_key_at_all(facts, LIMITS)
+    assert found is not None
+    assert found.severity is Severity.REVIEW
+    assert no_key_at_all(replace(facts, rhythm=rhythm_of(*human(1))), LIMITS) is None
+    assert no_key_at_all(replace(facts, touch=False), LIMITS) is None
+    assert no_key_at_all(arriving([6, 5, 7] * 5, [600, 1_100, 450] * 5, words=1, touch=True), LIMITS) is None
+
+
+def test_compositions_of_phrases_without_keys_are_worth_a_look_at_a_desktop() -> None:
+    facts = arriving(PHRASES, SPOKEN_MS, composed=True)
+    found = composed_phrases(facts, LIMITS)
+    assert found is not None
+    assert found.severity is Severity.REVIEW
+    assert composed_phrases(arriving(PHRASES, SPOKEN_MS, words=1, composed=True), LIMITS) is None
+
+
+COMPOSING = 2 | 4
+
+
+def composed(phrases: list[str], *, with_keys: bool) -> Writer:
+    writer = Writer()
+    for number, phrase in enumerate(phrases):
+        writer.wait(1_500 + number % 3 * 700)
+        if with_keys:
+            writer.log("k", "KeyA", "Process", 64, dt=90)
+        writer.edit(len(writer.text), 0, phrase, "insertCompositionText", COMPOSING)
+    return writer
+
+
+def test_the_replay_tells_compositions_with_keys_from_those_without() -> None:
+    phrases = ["the older people walked ", "along the shaded streets ", "and took longer ways "] * 4
+    rules = {found.rule for found in analyse(composed(phrases, with_keys=False).finish().session()).findings}
+    assert "composed_phrases" in rules
+    rules = {found.rule for found in analyse(composed(phrases, with_keys=True).finish().session()).findings}
+    assert "composed_phrases" not in rules
+
+
+@pytest.mark.parametrize(("cause", "flags"), [("insertText", 1), ("insertText", 0), ("silent", 0)])
+def test_claiming_a_touch_screen_excuses_no_script(cause: str, flags: int) -> None:
+    writer = Writer(pointer="coarse", touch=5).type("I begin. ")
+    for word in ("walking ", "in ", "the ", "shade ", "takes ", "longer ", "for ", "old ", "people "):
+        writer.wait(900).edit(len(writer.text), 0, word, cause, flags)
+    report = analyse(writer.finish().session())
+    assert report.verdict.value == "strong", report.origins
