@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
 from keytrail.models import AssignmentIdentity, Study, Submission, TextScore, User, WorkerIdentity, WritingSession
-from keytrail.payments.differences import differences
-from keytrail.payments.kept_out import AtPlatform, list_kept_out
-from keytrail.payments.ledger import totals
-from keytrail.payments.listing import action_lines
-from keytrail.payments.tasks import tasks_of
+from keytrail.platform_actions.action_list import action_lines
+from keytrail.platform_actions.differences import differences
+from keytrail.platform_actions.exclusion_list import PlatformExclusionState, list_exclusions
+from keytrail.platform_actions.ledger import totals
+from keytrail.platform_actions.tasks import tasks_of
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.comparison import compare_conditions
 from keytrail.synthetic.joint import joint_prevalence
@@ -105,8 +105,11 @@ def test_some_work_needs_a_look_at_the_platform(filled: Database) -> None:
 
 def test_workers_are_kept_out_with_a_reason(filled: Database, made: Made) -> None:
     with filled.reading() as db:
-        lines, _ = list_kept_out(db, owner(db, made), "", 50)
-    assert Counter(line.platform.state for line in lines) == {AtPlatform.IN_FORCE: 3, AtPlatform.WAITS: 1}
+        lines, _ = list_exclusions(db, owner(db, made), "", 50)
+    assert Counter(line.platform.state for line in lines) == {
+        PlatformExclusionState.IN_FORCE: 3,
+        PlatformExclusionState.WAITS: 1,
+    }
     assert all(line.reason and line.studies for line in lines)
 
 

@@ -17,7 +17,7 @@ from keytrail.db import Database
 from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.keyring import Keyring
 from keytrail.models import WIRE_1, Study, User, Worker, WorkerPerson
-from keytrail.payments.excluding import exclude
+from keytrail.platform_actions.exclusions import exclude
 from keytrail.requester.people.access import COOKIE
 from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
 from keytrail.studies import study_by_slug

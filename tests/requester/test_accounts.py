@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.models import ActionKind, AuditEntry, Invitation, Membership, SignIn, Study, User
-from keytrail.payments.outbox import Order, queue
+from keytrail.platform_actions.outbox import Order, queue
 from keytrail.requester.people.account import AccountPage
 from keytrail.requester.people.people import AuditPage, PeoplePage
 from keytrail.users.hashing import hash_password

@@ -7,7 +7,7 @@ from keytrail.db import Database
 from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
 from keytrail.models import Item, PlatformTask, Study, Worker, WritingSession
-from keytrail.payments.assignments import Heard, hear
+from keytrail.platform_actions.assignments import PlatformStatus, record_platform_status
 from keytrail.review.figures.workers import (
     WorkerOrder,
     findings_of_worker,
@@ -50,7 +50,9 @@ def test_unconfirmed_work_uses_none_of_the_workers_items_up(
             forge(db, accept, clock, number)
         own = accept(db, "VICTIM", "OWN", clock())
         submit(db, own.id, Answer("three short words"), clock())
-        hear(db, study, Heard("OWN", "Submitted", certain=True, worker_id="VICTIM"), keyring, clock())
+        record_platform_status(
+            db, study, PlatformStatus("OWN", "Submitted", certain=True, worker_id="VICTIM"), keyring, clock()
+        )
         others = {accept(db, "VICTIM", f"OWN{number}", clock()).item_id for number in range(2)}
         assert own.item_id not in others
 
@@ -63,9 +65,11 @@ def test_the_marketplaces_word_confirms_one_workers_session_under_an_id(
         sessions = [accept(db, worker, "SHARED", clock()) for worker in ("ADA", "BOB")]
         for session in sessions:
             submit(db, session.id, Answer("three short words"), clock())
-        hear(db, study, Heard("SHARED", "Submitted", certain=True), keyring, clock())
+        record_platform_status(db, study, PlatformStatus("SHARED", "Submitted", certain=True), keyring, clock())
         assert [standing_of(db, study, session) for session in sessions] == [Standing.UNCONFIRMED] * 2
-        hear(db, study, Heard("SHARED", "Submitted", certain=True, worker_id="BOB"), keyring, clock())
+        record_platform_status(
+            db, study, PlatformStatus("SHARED", "Submitted", certain=True, worker_id="BOB"), keyring, clock()
+        )
         assert [standing_of(db, study, session) for session in sessions] == [Standing.UNCONFIRMED, Standing.CONFIRMED]
         with pytest.raises(Conflict, match="anybody can write"):
             require_confirmed(db, study, sessions[0])
@@ -77,7 +81,7 @@ def test_who_is_named_before_the_session_begins_is_confirmed_at_once(
 ) -> None:
     with database.writing() as db:
         study = db.get_one(Study, published)
-        hear(db, study, Heard("A1", "ACTIVE", worker_id="ADA"), keyring, clock())
+        record_platform_status(db, study, PlatformStatus("A1", "ACTIVE", worker_id="ADA"), keyring, clock())
         assert accept(db, "ADA", "A1", clock()).confirmed_at == clock()
         assert accept(db, "EVE", "A1", clock()).confirmed_at is None
 
@@ -88,9 +92,13 @@ def test_an_id_that_went_on_to_another_worker_frees_only_its_holders_place(
     with database.writing() as db:
         study = db.get_one(Study, published)
         first, second = accept(db, "ADA", "A1", clock()), accept(db, "BOB", "A1", clock())
-        hear(db, study, Heard("A1", "RETURNED", certain=True, worker_id="ADA"), keyring, clock())
+        record_platform_status(
+            db, study, PlatformStatus("A1", "RETURNED", certain=True, worker_id="ADA"), keyring, clock()
+        )
         assert (first.state, second.state) == ("returned", "open")
-        hear(db, study, Heard("A1", "ACTIVE", certain=True, worker_id="BOB"), keyring, clock())
+        record_platform_status(
+            db, study, PlatformStatus("A1", "ACTIVE", certain=True, worker_id="BOB"), keyring, clock()
+        )
         assert (first.confirmed_at, second.confirmed_at) == (clock(), clock())
 
 

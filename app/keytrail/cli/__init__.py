@@ -12,7 +12,7 @@ from keytrail.cli import (
     exporting,
     importing,
     mturk,
-    paying,
+    payments,
     planning,
     prevalence,
     privacy,
@@ -55,7 +55,7 @@ app.add_typer(exporting.exports, name="export")
 app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")
 app.add_typer(prolific.prolific, name="prolific")
-app.add_typer(paying.payments, name="payments")
+app.add_typer(payments.payments, name="payments")
 app.add_typer(budget.budget, name="budget")
 app.add_typer(privacy.privacy, name="privacy")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
-from keytrail.cli.paying import (
+from keytrail.cli.payments import (
     At,
     By,
     StudyName,
@@ -13,19 +13,19 @@ from keytrail.cli.paying import (
     at_study,
     confirmed,
     give_bonus,
-    send_and_tell,
+    print_differences,
+    send_and_print,
     send_waiting,
-    tell_differences,
     write_to_worker,
 )
 from keytrail.errors import NotFound
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
-from keytrail.payments.bonuses import Letter
-from keytrail.payments.excluding import exclude, readmit
-from keytrail.payments.ledger import is_live
-from keytrail.payments.listing import money, totals_in_words
-from keytrail.payments.outbox import set_reason
-from keytrail.payments.publishing import (
+from keytrail.platform_actions.action_list import money, totals_in_words
+from keytrail.platform_actions.bonuses import Letter
+from keytrail.platform_actions.exclusions import exclude, readmit
+from keytrail.platform_actions.ledger import is_live
+from keytrail.platform_actions.outbox import set_reason
+from keytrail.platform_actions.publication import (
     default_offer,
     plan_publication,
     queue_expiry,
@@ -34,9 +34,9 @@ from keytrail.payments.publishing import (
     read_offer,
     set_budget,
 )
-from keytrail.payments.reconciling import Reconciler
-from keytrail.payments.sending import Connections
-from keytrail.payments.tasks import task_by_hit, tasks_of
+from keytrail.platform_actions.reconciliation import Reconciler
+from keytrail.platform_actions.sender import Connections
+from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 from keytrail.web.services import utc_now
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
@@ -73,7 +73,7 @@ def publish(
         numbers = _queue_publication(
             at, {name: value for name, value in chosen.items() if value is not None}, budget, yes
         )
-        send_and_tell(at, numbers)
+        send_and_print(at, numbers)
 
 
 def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes: bool) -> list[int]:
@@ -106,7 +106,7 @@ def status(study: StudyName, by: By) -> None:
                 print(f"{task.external_id}  {task.item.key:20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
-        tell_differences(at)
+        print_differences(at)
         print(f"Balance of the account: {Connections(at.opened.settings).mturk.balance()}")
 
 
@@ -120,7 +120,7 @@ def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) ->
             confirmed(
                 f"Add {places} places for {money(action.amount_cents + action.fee_cents, found.currency)}?", yes=yes
             )
-        send_and_tell(at, [action.id])
+        send_and_print(at, [action.id])
 
 
 @mturk.command("expire")
@@ -136,7 +136,7 @@ def expire(
             open_now = [task for task in tasks_of(db, found.id) if is_live(task, utc_now())]
             chosen = [task_by_hit(db, found.id, hit) for hit in hits] if hits else open_now
             actions = [queue_expiry(db, found, task, at.user_id, utc_now()) for task in chosen]
-        send_and_tell(at, [action.id for action in actions])
+        send_and_print(at, [action.id for action in actions])
 
 
 @mturk.command("sync")
@@ -147,7 +147,7 @@ def sync(study: StudyName, by: By) -> None:
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
         found = reconciler.compare(at.study_id)
         print(f"Looked at {found.looked_at}: {found.news} statuses were new, {found.freed} places became free.")
-        tell_differences(at)
+        print_differences(at)
 
 
 @mturk.command("approve")

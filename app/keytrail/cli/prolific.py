@@ -6,7 +6,7 @@ import typer
 
 from keytrail.cli.mturk import Submissions, Yes
 from keytrail.cli.mturk import sync as compare
-from keytrail.cli.paying import By, StudyName, at_own_study, confirmed, give_bonus, send_waiting
+from keytrail.cli.payments import By, StudyName, at_own_study, confirmed, give_bonus, send_waiting
 from keytrail.models import ActionKind
 
 prolific = typer.Typer(help="Compare with Prolific and pay there.", no_args_is_help=True)

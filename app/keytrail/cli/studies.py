@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
-from keytrail.cli.paying import By, StudyName, at_own_study
+from keytrail.cli.payments import By, StudyName, at_own_study
 from keytrail.errors import BadRequest
 from keytrail.models import Study
 from keytrail.platforms import platform_of

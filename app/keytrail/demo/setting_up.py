@@ -18,7 +18,7 @@ from keytrail.demo.studies import STUDIES
 from keytrail.key_check import open_keyring
 from keytrail.migrating import migrate
 from keytrail.models import Study
-from keytrail.payments.sending import Connections
+from keytrail.platform_actions.sender import Connections
 from keytrail.sandbox import SandboxConfig
 from keytrail.settings import Settings
 from keytrail.users.accounts import user_by_email

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 from keytrail.errors import BadShape, Forbidden, NotFound, TooLarge
-from keytrail.payments.hooks import Message, take_message
+from keytrail.platform_actions.hooks import PlatformMessage, take_message
 from keytrail.platforms.prolific_signature import verify
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, WriteSession
@@ -55,7 +55,7 @@ def receive(
     study = study_by_slug(db, slug)
     if study.platform != _PLATFORM:
         raise Forbidden("This study is not on Prolific.", code="other_platform")
-    new = take_message(db, study, Message(event_id, _parsed(body)), at_hand.keyring, now)
+    new = take_message(db, study, PlatformMessage(event_id, _parsed(body)), at_hand.keyring, now)
     return JSONResponse({"taken": new})
 
 

@@ -18,10 +18,10 @@ from keytrail.models import (
     User,
     Worker,
 )
-from keytrail.payments.bonuses import Bonus, Letter, queue_bonus, queue_message
-from keytrail.payments.excluding import exclude
-from keytrail.payments.publishing import Offer, queue_expiry, queue_publication, set_budget
-from keytrail.payments.tasks import tasks_of
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
+from keytrail.platform_actions.exclusions import exclude
+from keytrail.platform_actions.publication import Offer, queue_expiry, queue_publication, set_budget
+from keytrail.platform_actions.tasks import tasks_of
 
 _THANKS = "Thank you. Your summary said what the study does not show as clearly as what it shows."
 _LETTER = Letter(

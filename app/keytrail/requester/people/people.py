@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
 from keytrail.models import Role, Study, User
-from keytrail.payments.listing import noted_in_words
+from keytrail.platform_actions.action_list import detail_in_words
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
 from keytrail.requester.queue.filtering import number
@@ -171,7 +171,7 @@ def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
         study=study,
         lines=lines,
         done=done,
-        payment=noted_in_words,
+        payment=detail_in_words,
         words={**DECIDED, **REASONS},
         next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from keytrail.models import ActionState
-from keytrail.payments.sending import Sent
+from keytrail.platform_actions.sender import SendResult
 
 _MESSAGES: Mapping[str, str] = {
     "saved": "Saved.",
@@ -46,7 +46,7 @@ def said(query: Mapping[str, str]) -> str:
     return message.format(done=done, left=left, hits=f"{done:,} {'HIT' if done == 1 else 'HITs'}")
 
 
-def sent_address(page: str, sent: Sequence[Sent], all_done: str, some_left: str) -> str:
+def sent_address(page: str, sent: Sequence[SendResult], all_done: str, some_left: str) -> str:
     """As `address`, after sending: one message if all was sent, another if some was not."""
     done = sum(one.state == ActionState.SENT for one in sent)
     return address(page, all_done if done == len(sent) else some_left, done, len(sent) - done)

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from keytrail.models import PlatformPlan, PlatformTask, Role, Study, User
-from keytrail.payments.connecting import Check, fields_of, suggested_code
-from keytrail.payments.ledger import is_live
-from keytrail.payments.listing import money
-from keytrail.payments.publishing import Publication, default_offer
-from keytrail.payments.tasks import tasks_of
+from keytrail.platform_actions.action_list import money
+from keytrail.platform_actions.connection import Check, fields_of, suggested_code
+from keytrail.platform_actions.ledger import is_live
+from keytrail.platform_actions.publication import Publication, default_offer
+from keytrail.platform_actions.tasks import tasks_of
 from keytrail.platforms import ABILITY_WORDS, Ability, Paste, Platform, Proof, platform_of
 from keytrail.platforms.signed_links import link_secret
 from keytrail.requester.frame import Frame, Link, study_frame

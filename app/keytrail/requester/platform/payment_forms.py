@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.models import AssignmentIdentity, Study, Submission
-from keytrail.payments.outbox import new_token
+from keytrail.platform_actions.outbox import new_token
 from keytrail.platforms import Ability
 from keytrail.platforms.registry import abilities_of
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, Role, Study, Submission, User
-from keytrail.payments.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
-from keytrail.payments.differences import Differences, Ruling, differences, queue_unmatched
-from keytrail.payments.excluding import exclude
-from keytrail.payments.listing import ActionLine, action_lines, totals_in_words
-from keytrail.payments.outbox import cancel, get_action, mark_done, set_reason
-from keytrail.payments.sending import Sent
+from keytrail.platform_actions.action_list import ActionLine, action_lines, totals_in_words
+from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.differences import Differences, Ruling, differences, queue_unmatched
+from keytrail.platform_actions.exclusions import exclude
+from keytrail.platform_actions.outbox import cancel, get_action, mark_done, set_reason
+from keytrail.platform_actions.sender import SendResult
 from keytrail.platforms import Ability, PlatformFault
 from keytrail.platforms.registry import abilities_of, platform_label
 from keytrail.requester.frame import Frame, study_frame
@@ -236,7 +236,7 @@ def _submission(db: Session, study: Study, public_id: str, user: User) -> Submis
     return found
 
 
-def _sent(slug: str, sent: Sequence[Sent]) -> Response:
+def _sent(slug: str, sent: Sequence[SendResult]) -> Response:
     return RedirectResponse(sent_address(_home(slug), sent, "sent", "not_sent"), status_code=303)
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.payments.bonuses import parse_amount
-from keytrail.payments.connecting import check_link, set_options
-from keytrail.payments.publishing import (
+from keytrail.platform_actions.bonuses import parse_amount
+from keytrail.platform_actions.connection import check_link, set_options
+from keytrail.platform_actions.publication import (
     plan_publication,
     queue_expiry,
     queue_extension,
@@ -17,8 +17,8 @@ from keytrail.payments.publishing import (
     read_offer,
     set_budget,
 )
-from keytrail.payments.sending import Sent
-from keytrail.payments.tasks import task_by_hit
+from keytrail.platform_actions.sender import SendResult
+from keytrail.platform_actions.tasks import task_by_hit
 from keytrail.platforms import platform_of
 from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
 from keytrail.requester.platform.messages import address, said, sent_address
@@ -191,7 +191,7 @@ def _offer(values: dict[str, str]) -> dict[str, object]:
     return given | {"keep_out": bool(values.get("keep_out"))}
 
 
-def _sent(slug: str, sent: Sequence[Sent], done: str) -> Response:
+def _sent(slug: str, sent: Sequence[SendResult], done: str) -> Response:
     return RedirectResponse(sent_address(_page(slug), sent, done, "left_waiting"), status_code=303)
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from keytrail.payments import Connections, Sender
-from keytrail.payments.reconciling import Reconciler
+from keytrail.platform_actions import Connections, Sender
+from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.web.services import CurrentServices
 
 # Sending and comparing use units of work of their own, each committed before the platform is asked: a request that is

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Submission
-from keytrail.payments.listing import ActionLine, action_lines
+from keytrail.platform_actions.action_list import ActionLine, action_lines
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
 

@@ -14,8 +14,8 @@ from keytrail.exports.columns import Column, Kind
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import write_csv
 from keytrail.models import User
-from keytrail.payments.excluding import readmit_person
-from keytrail.payments.kept_out import AtPlatform, KeptOut, list_kept_out
+from keytrail.platform_actions.exclusion_list import ExcludedWorker, PlatformExclusionState, list_exclusions
+from keytrail.platform_actions.exclusions import readmit_person
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
 from keytrail.requester.queue.filtering import number
@@ -28,13 +28,19 @@ router = APIRouter(prefix="/kept-out", include_in_schema=False, dependencies=[De
 _PER_PAGE = 50
 _PER_PIECE = 500
 _AT_THE_DOOR = "The task's first page turns the worker away."
-_STATES: Mapping[AtPlatform, Word] = {
-    AtPlatform.UNABLE: Word("only here", ""),
-    AtPlatform.NOT_ASKED: Word("only here", f"The platform was not asked. {_AT_THE_DOOR}"),
-    AtPlatform.WAITS: Word("waits to be sent", f"Send it under Payments. Until then: {_AT_THE_DOOR.lower()}"),
-    AtPlatform.REFUSED: Word("refused", _AT_THE_DOOR),
-    AtPlatform.UNKNOWN: Word("not known", f"The platform has not answered; look under Payments. {_AT_THE_DOOR}"),
-    AtPlatform.IN_FORCE: Word("in force", "Tasks published with “Hide it from workers you have excluded” are hidden."),
+_STATES: Mapping[PlatformExclusionState, Word] = {
+    PlatformExclusionState.UNABLE: Word("only here", ""),
+    PlatformExclusionState.NOT_ASKED: Word("only here", f"The platform was not asked. {_AT_THE_DOOR}"),
+    PlatformExclusionState.WAITS: Word(
+        "waits to be sent", f"Send it under Payments. Until then: {_AT_THE_DOOR.lower()}"
+    ),
+    PlatformExclusionState.REFUSED: Word("refused", _AT_THE_DOOR),
+    PlatformExclusionState.UNKNOWN: Word(
+        "not known", f"The platform has not answered; look under Payments. {_AT_THE_DOOR}"
+    ),
+    PlatformExclusionState.IN_FORCE: Word(
+        "in force", "Tasks published with “Hide it from workers you have excluded” are hidden."
+    ),
 }
 _DONE = {
     "here": "The worker is let in again.",
@@ -48,7 +54,7 @@ Search = Annotated[str, Query(max_length=100)]
 class KeptOutLine:
     """One person, and in words what the platform does."""
 
-    entry: KeptOut
+    entry: ExcludedWorker
     state: Word
     said: str
 
@@ -74,7 +80,7 @@ def show_kept_out(
 ) -> Response:
     """Security: the list is the signed-in user's own."""
     words = words.strip()
-    entries, more = list_kept_out(db, user, words, _PER_PAGE, number(cursor))
+    entries, more = list_exclusions(db, user, words, _PER_PAGE, number(cursor))
 
     def address(path: str = "/kept-out", **marks: int) -> str:
         marked = urlencode({**({"words": words} if words else {}), **marks})
@@ -114,17 +120,17 @@ def let_in(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str,
     return RedirectResponse(f"/kept-out?done={'waits' if waits else 'here'}", status_code=303)
 
 
-def _line(entry: KeptOut) -> KeptOutLine:
+def _line(entry: ExcludedWorker) -> KeptOutLine:
     platform = entry.platform
     state = _STATES[platform.state]
     sentences = (platform.instead, platform.outcome, state.meaning)
     return KeptOutLine(entry, state, " ".join(sentence for sentence in sentences if sentence))
 
 
-def _all_entries(db: Session, user: User, words: str) -> Iterator[KeptOut]:
+def _all_entries(db: Session, user: User, words: str) -> Iterator[ExcludedWorker]:
     before: int | None = None
     while True:
-        entries, before = list_kept_out(db, user, words, _PER_PIECE, before)
+        entries, before = list_exclusions(db, user, words, _PER_PIECE, before)
         yield from entries
         if before is None:
             return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import AuditEntry, Decision, DecisionKind, Study, Submission, User
-from keytrail.payments import queue_for_decision
+from keytrail.platform_actions import queue_for_decision
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.standing import note_decisions, note_reviews_wanted, standing_of
 

@@ -1,0 +1,203 @@
+"""`keytrail payments …`: the outbox from the command line, and what the platforms' commands share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.cli.opened import Opened, opened
+from keytrail.errors import BadRequest, DomainError, Forbidden, NotFound
+from keytrail.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
+from keytrail.platform_actions.action_list import action_lines
+from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.differences import Ruling, differences, queue_unmatched
+from keytrail.platform_actions.outbox import cancel, get_action, mark_done
+from keytrail.platform_actions.sender import Connections, Sender, SendResult
+from keytrail.review.queue.submissions import submission_and_role
+from keytrail.studies import study_by_slug
+from keytrail.users.accounts import user_by_email
+from keytrail.web.services import utc_now
+
+payments = typer.Typer(help="What is to be sent to platforms: look, send, cancel.", no_args_is_help=True)
+
+StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
+By = Annotated[str, typer.Option("--by", help="Your e-mail address here; it is kept with what you do.")]
+_WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
+
+
+@dataclass(frozen=True)
+class At:
+    """An installation, one of its studies, and who is at the keyboard."""
+
+    opened: Opened
+    study_id: int
+    user_id: int
+
+    @property
+    def sender(self) -> Sender:
+        """Sends to the configured platforms."""
+        at = self.opened
+        return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
+
+
+@contextmanager
+def at_study(study: str, by: str) -> Iterator[At]:
+    """The study for one of its people, to look at. Raises NotFound for anybody else."""
+    with opened() as at:
+        with at.database.reading() as db:
+            user, found, _ = _member(db, study, by)
+        yield At(at, found.id, user.id)
+
+
+@contextmanager
+def at_own_study(study: str, by: str) -> Iterator[At]:
+    """The study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
+    with at_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            role = _member(db, study, by)[2]
+        if role != Role.OWNER:
+            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {role}.")
+        yield at
+
+
+def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
+    user, found = user_by_email(db, by), study_by_slug(db, study)
+    member = db.get(Membership, (user.id, found.id))
+    if member is None:
+        raise NotFound(f"{by} has no part in the study '{study}'.")
+    return user, found, Role(member.role)
+
+
+def send_and_print(at: At, actions: list[int], *, again: bool = False) -> None:
+    """Send actions one by one and print what became of each. Raises DomainError if any was not sent."""
+    sent = [at.sender.send(at.study_id, number, at.user_id, again=again) for number in actions]
+    for one in sent:
+        print(_line(one))
+    left = sum(one.state != ActionState.SENT for one in sent)
+    if left:
+        raise DomainError(f"{left} of {len(sent)} were not sent. See above; sending again is safe.")
+
+
+def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) -> None:
+    """Send what waits of these kinds: of the named submissions, or all of them."""
+    with at.opened.database.reading() as db:
+        query = select(PlatformAction.id).where(
+            PlatformAction.study_id == at.study_id,
+            PlatformAction.kind.in_(kinds),
+            PlatformAction.state.in_(_WAITING),
+        )
+        if submissions:
+            ids = select(Submission.id).where(Submission.public_id.in_(submissions))
+            query = query.where(PlatformAction.submission_id.in_(ids))
+        waiting = list(db.scalars(query.order_by(PlatformAction.id)))
+    if not waiting:
+        print("Nothing waits. Decide about submissions first; a decision queues what is to be sent.")
+    send_and_print(at, waiting)
+
+
+def print_differences(at: At) -> None:
+    """Print what only one side holds, and what was begun and not submitted."""
+    with at.opened.database.reading() as db:
+        found = differences(db, db.get_one(Study, at.study_id), utc_now())
+    for unmatched in found.only_there:
+        waits = f", {unmatched.waits} waits to be sent" if unmatched.waits else ""
+        print(f"Handed in there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
+    for unclaimed in found.only_here:
+        print(f"Text here, not handed in there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+    for one in found.shared_ids:
+        holds = ", who handed it in there" if one.holds else ""
+        print(f"Several workers under one id: {one.assignment_id}: text {one.public_id} by worker {one.worker}{holds}")
+    for begun in found.unfinished:
+        place = (
+            "the time is over, the place is free" if begun.over else f"time until {begun.ends_at:%Y-%m-%d %H:%M} UTC"
+        )
+        print(f"Begun and not submitted: worker {begun.worker}, item {begun.item}; {place}")
+
+
+def give_bonus(at: At, submission: str, amount: str, reason: str) -> None:
+    """Queue a bonus and send it."""
+    with at.opened.database.writing() as db:
+        found = _submission(db, at, submission)
+        number = queue_bonus(db, found, Bonus(parse_amount(amount), reason), at.user_id, utc_now()).id
+    send_and_print(at, [number])
+
+
+def write_to_worker(at: At, submission: str, letter: Letter) -> None:
+    """Queue a message and send it."""
+    with at.opened.database.writing() as db:
+        number = queue_message(db, _submission(db, at, submission), letter, at.user_id, utc_now()).id
+    send_and_print(at, [number])
+
+
+def _submission(db: Session, at: At, public_id: str) -> Submission:
+    found, _ = submission_and_role(db, public_id, db.get_one(User, at.user_id))
+    if found.study_id != at.study_id:
+        raise NotFound(f"{public_id} is no submission of this study.")
+    return found
+
+
+@payments.command("list")
+def show(study: StudyName, by: By) -> None:
+    """Everything that was queued for a study, newest first."""
+    with at_study(study, by) as at, at.opened.database.reading() as db:
+        for line in action_lines(db, db.get_one(Study, at.study_id)):
+            what = f"{line.kind:8} {line.about:24} {line.amount:>10}"
+            print(f"{line.id:6} {line.state:10} {what}  {line.outcome}")
+
+
+@payments.command("send")
+def send(
+    study: StudyName,
+    by: By,
+    numbers: Annotated[list[int], typer.Argument(help="Numbers from 'keytrail payments list'.")],
+    again: Annotated[
+        bool, typer.Option(help="Also send what may have been done before. It may be done twice.")
+    ] = False,
+) -> None:
+    """Send what was queued."""
+    with at_own_study(study, by) as at:
+        send_and_print(at, numbers, again=again)
+
+
+@payments.command("settle")
+def settle(
+    study: StudyName,
+    by: By,
+    number: Annotated[int, typer.Argument(help="Of work without a text here, as 'keytrail mturk sync' tells it.")],
+    reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
+) -> None:
+    """Queue the approval or the rejection of work that the platform holds and that has no text here."""
+    with at_own_study(study, by) as at, at.opened.database.writing() as db:
+        ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
+        action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
+        print(f"{action.id}: {action.kind} waits. Send it with 'keytrail payments send {study} {action.id}'.")
+
+
+@payments.command("cancel")
+def take_back(study: StudyName, by: By, number: int) -> None:
+    """Take back what was not sent."""
+    with at_study(study, by) as at, at.opened.database.writing() as db:
+        cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
+        print(f"{number}: cancelled")
+
+
+@payments.command("done")
+def done(study: StudyName, by: By, number: int) -> None:
+    """Mark what you did by hand at the platform."""
+    with at_own_study(study, by) as at, at.opened.database.writing() as db:
+        mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
+        print(f"{number}: marked as done")
+
+
+def confirmed(question: str, *, yes: bool) -> None:
+    """Ask, unless it was answered on the command line. Raises BadRequest for a no."""
+    if not yes and not typer.confirm(question):
+        raise BadRequest("Nothing was sent.")
+
+
+def _line(one: SendResult) -> str:
+    return f"{one.action_id}: {one.state}. {one.outcome}"

@@ -1,0 +1,126 @@
+"""What platforms say of assignments. Messages come late, twice, in any order, and before the worker is known here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from keytrail.keyring import Keyring
+from keytrail.models import AssignmentIdentity, PlatformAssignment, SessionState, Study, Worker, WritingSession
+from keytrail.sessions.confirming import confirm
+from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
+from keytrail.sessions.opening import return_session
+
+# How far along each status is. One that comes later in an assignment's life is never undone by a late message of an
+# earlier one. A rejection can be overridden by an approval, not the other way round.
+_STAGES = {
+    "RESERVED": 0,
+    "ACTIVE": 1,
+    "TIMED-OUT": 2,
+    "Submitted": 3,
+    "AWAITING REVIEW": 3,
+    "RETURNED": 4,
+    "SCREENED OUT": 4,
+    "Rejected": 5,
+    "REJECTED": 5,
+    "Approved": 6,
+    "APPROVED": 6,
+    "PARTIALLY APPROVED": 6,
+}
+_GIVEN_BACK = {"RETURNED", "SCREENED OUT"}
+_LONGEST = 32
+
+
+@dataclass(frozen=True)
+class PlatformStatus:
+    """One status of one assignment, in the platform's own words. `certain`: asked for just now, not pushed.
+
+    `worker_id` is who holds the assignment at the platform, empty where it does not say.
+    """
+
+    assignment_id: str
+    status: str
+    certain: bool = False
+    worker_id: str = ""
+
+
+def record_platform_status(
+    db: Session, study: Study, reported: PlatformStatus, keyring: Keyring, now: datetime
+) -> bool:
+    """Take in a status; a place that was given back is free at once. False if it told nothing new.
+
+    The session of the worker whom the platform names is confirmed by it. Without a name, a status of an id under which
+    several workers wrote is kept and acted on for nobody.
+    """
+    pseudonym = assignment_pseudonym(study, reported.assignment_id, keyring)
+    holder = worker_pseudonym(study, reported.worker_id, keyring) if reported.worker_id else None
+    session = _session_of(db, study, pseudonym, holder)
+    if session is not None and holder is not None:
+        confirm(session, now)
+    known = db.scalar(
+        select(PlatformAssignment).where(
+            PlatformAssignment.study_id == study.id, PlatformAssignment.pseudonym == pseudonym
+        )
+    )
+    status = reported.status[:_LONGEST]
+    if known is None:
+        known = PlatformAssignment(study_id=study.id, pseudonym=pseudonym, status=status, heard_at=now)
+        db.add(known)
+    elif _is_old(known, reported, status, holder):
+        known.clear_id = None if session else known.clear_id
+        known.worker_pseudonym = known.worker_pseudonym or holder
+        return False
+    known.status, known.heard_at, known.worker_pseudonym = status, now, holder or known.worker_pseudonym
+    # What is pushed may be of another study of the same workspace; its ids are none of our business.
+    known.clear_id = reported.assignment_id[:128] if session is None and reported.certain else None
+    if session is not None:
+        _act(db, session, status, now)
+    db.flush()
+    return True
+
+
+def _is_old(known: PlatformAssignment, reported: PlatformStatus, status: str, holder: str | None) -> bool:
+    if reported.certain and holder is not None and known.worker_pseudonym not in {None, holder}:
+        return False  # the id went on to another worker
+    return known.status == status or (not reported.certain and _stage(status) < _stage(known.status))
+
+
+def _session_of(db: Session, study: Study, pseudonym: str, holder: str | None) -> WritingSession | None:
+    """The session that a status is about: the holder's, or without a holder the only one."""
+    query = (
+        select(WritingSession)
+        .where(WritingSession.study_id == study.id, WritingSession.assignment_pseudonym == pseudonym)
+        .order_by(WritingSession.state == SessionState.RETURNED, WritingSession.id.desc())
+        .with_for_update()
+    )
+    if holder is None:
+        found = db.scalars(query).all()
+        return found[0] if len({session.worker_id for session in found}) == 1 else None
+    return db.scalars(query.where(WritingSession.worker_id.in_(_worker_of(study, holder)))).first()
+
+
+def _worker_of(study: Study, holder: str) -> Select[int]:
+    return select(Worker.id).where(Worker.study_id == study.id, Worker.pseudonym == holder)
+
+
+def assignment_id_of(db: Session, known: PlatformAssignment) -> str | None:
+    """The platform's id: kept clear while nobody here has it, else that of any session under it."""
+    return known.clear_id or db.scalar(
+        select(AssignmentIdentity.assignment_id)
+        .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)
+        .where(WritingSession.study_id == known.study_id, WritingSession.assignment_pseudonym == known.pseudonym)
+        .limit(1)
+    )
+
+
+def _act(db: Session, session: WritingSession, status: str, now: datetime) -> None:
+    if status in _GIVEN_BACK:
+        return_session(db, session, now)
+    elif status == "TIMED-OUT" and session.state == SessionState.OPEN:
+        # The place is free; a text that comes all the same is taken (docs/decisions/0003).
+        session.expires_at = min(session.expires_at, now)
+
+
+def _stage(status: str) -> int:
+    return _STAGES.get(status, 0)

@@ -1,0 +1,102 @@
+"""Bonuses and messages to single workers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict
+from keytrail.models import ActionKind, AssignmentIdentity, PlatformAction, Submission
+from keytrail.platform_actions.outbox import Order, queue
+from keytrail.platforms import Ability
+from keytrail.platforms.fees import mturk_bonus_fee
+from keytrail.platforms.registry import abilities_of
+
+# MTurk: a bonus between 0.01 and 10,000 dollars, a reason up to 4,096 characters, a subject up to 200.
+_MOST_CENTS = 10_000_00
+_MOST_TEXT = 4096
+_MOST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Bonus:
+    """So many cents, and what for; the same token twice is one bonus."""
+
+    cents: int
+    reason: str
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to one worker; the same token twice is one message."""
+
+    subject: str
+    text: str
+    token: str = ""
+
+
+def queue_bonus(
+    db: Session, submission: Submission, bonus: Bonus, user_id: int | None, now: datetime
+) -> PlatformAction:
+    """Queue a bonus. The submission's study must be loaded.
+
+    Raises BadRequest for an amount or reason that no platform takes, Conflict where there is nobody to pay.
+    """
+    cents, reason = bonus.cents, bonus.reason.strip()
+    if not 1 <= cents <= _MOST_CENTS:
+        raise BadRequest("A bonus is between 0.01 and 10,000.00.", code="bad_amount")
+    if not 1 <= len(reason) <= _MOST_TEXT:
+        raise BadRequest("Say what the bonus is for; the worker reads it.", code="reason_missing")
+    _require_identity(db, submission)
+    fee = mturk_bonus_fee(cents) if submission.study.platform == "mturk" else 0
+    order = Order(
+        ActionKind.BONUS,
+        submission_id=submission.id,
+        amount_cents=cents,
+        fee_cents=fee,
+        reason=reason,
+        token=bonus.token,
+    )
+    return queue(db, submission.study, order, user_id, now)
+
+
+def queue_message(
+    db: Session, submission: Submission, letter: Letter, user_id: int | None, now: datetime
+) -> PlatformAction:
+    """Queue a message to a submission's worker.
+
+    Raises BadRequest for one that no platform takes, Conflict where workers cannot be written to.
+    """
+    instead = abilities_of(submission.study.platform).instead(Ability.MESSAGE)
+    if instead:
+        raise Conflict(instead, code="cannot_write")
+    subject, text = letter.subject.strip(), letter.text.strip()
+    if not 1 <= len(subject) <= _MOST_SUBJECT or not 1 <= len(text) <= _MOST_TEXT:
+        raise BadRequest(
+            "A message needs a subject of at most 200 characters and a text of at most 4,096.", code="bad_message"
+        )
+    _require_identity(db, submission)
+    order = Order(
+        ActionKind.MESSAGE,
+        submission_id=submission.id,
+        reason=text,
+        parameters={"subject": subject},
+        token=letter.token,
+    )
+    return queue(db, submission.study, order, user_id, now)
+
+
+def parse_amount(text: str) -> int:
+    """An amount such as 1.50 in cents. Raises BadRequest."""
+    whole, _, part = text.strip().replace(",", ".").partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 6 and len(part) <= 2):  # noqa: PLR2004
+        raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
+    if part and not (part.isascii() and part.isdigit()):
+        raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
+    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
+def _require_identity(db: Session, submission: Submission) -> None:
+    if db.get(AssignmentIdentity, submission.session_id) is None:
+        raise Conflict("No platform holds this work: it was imported, or its worker was erased.", code="no_identity")

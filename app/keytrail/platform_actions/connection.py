@@ -1,0 +1,130 @@
+"""Connecting a study to its platform: options, and whether the link works."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import httpx2
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, DomainError
+from keytrail.keyring import Keyring
+from keytrail.models import AuditEntry, Study, StudyState
+from keytrail.platform_actions.ledger import totals
+from keytrail.platforms import Assignment, OptionField, Platform
+from keytrail.sessions.persons import NOT_FROM
+
+_WORD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_SLUGS = re.compile(r"\*|[a-z0-9-]{1,64}( +[a-z0-9-]{1,64}){0,19}")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,1900}")
+_TIMEOUT_S = 5
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+_OK = 200
+
+NOT_FROM_FIELD = OptionField(
+    NOT_FROM,
+    "Studies whose workers may not take part",
+    "Names of other studies of yours as in their addresses, separated by spaces; * stands for all of them. The same "
+    "person on the same platform is recognised by a keyed id.",
+)
+
+
+def fields_of(platform: Platform) -> Sequence[OptionField]:
+    """The options that an owner can set for a study on this platform."""
+    return (*platform.option_fields, NOT_FROM_FIELD)
+
+
+def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
+    """A completion code for an option that has none: nobody can guess it, and it is the same on every visit.
+
+    Prolific takes codes that the requester makes up; others give out their own.
+    """
+    if study.platform != "prolific" or not name.endswith("_code"):
+        return ""
+    return keyring.pseudonym(f"code/{study.id}", name, length=8).upper()
+
+
+def set_options(
+    db: Session, study: Study, platform: Platform, values: Mapping[str, str], user_id: int, now: datetime
+) -> None:
+    """Store a study's platform options; an empty one is removed. Raises BadRequest that names a wrong one."""
+    options = dict(study.platform_options)
+    for option in fields_of(platform):
+        value = values.get(option.name, "").strip()
+        if value and not _shape_of(option).fullmatch(value):
+            raise BadRequest(f"“{option.label}” cannot be used: {_EXPECTED[_shape_of(option)]}.", code="bad_option")
+        if value:
+            options[option.name] = value
+        else:
+            options.pop(option.name, None)
+    study.platform_options = options
+    db.add(AuditEntry(at=now, user_id=user_id, study_id=study.id, action="platform_options", detail={}))
+
+
+def _shape_of(option: OptionField) -> re.Pattern[str]:
+    if option.name == NOT_FROM:
+        return _SLUGS
+    return _ADDRESS if option.is_url else _WORD
+
+
+_EXPECTED = {
+    _WORD: "it is 1 to 64 letters, digits, dots, hyphens or underscores",
+    _ADDRESS: "it is a web address beginning with https://",
+    _SLUGS: "it is * or names of studies in small letters, separated by spaces",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that has to be right for workers to get in."""
+
+    what: str
+    right: bool
+    explanation: str
+
+
+def check_link(db: Session, study: Study, platform: Platform, public_url: str, now: datetime) -> Sequence[Check]:
+    """Look at everything between a worker's click and the task. Starts no session and stores nothing."""
+    budget = totals(db, study.id, now).left
+    return (
+        Check("The study takes workers", study.state == StudyState.OPEN, f"It is {study.state}."),
+        Check("Ids are recognised", *_identified(platform)),
+        Check("The page answers", *_answers(f"{public_url}/task/{study.slug}")),
+        Check("The address is one that the platform frames", *_frameable(platform, public_url)),
+        Check(
+            "The budget allows more",
+            budget is None or budget > 0,
+            "There is no budget limit." if budget is None else f"{budget / 100:.2f} {study.currency} are left.",
+        ),
+    )
+
+
+def _identified(platform: Platform) -> tuple[bool, str]:
+    try:
+        visit = platform.identify(platform.example())
+    except DomainError as error:
+        return False, error.message
+    right = isinstance(visit, Assignment)
+    return right, "A link as the platform makes it leads to the task." if right else "It leads to the preview only."
+
+
+def _frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
+    if public_url.startswith("https://") or not platform.needs_https:
+        return True, "As the platform wants it."
+    if urlsplit(public_url).hostname in _THIS_MACHINE:
+        return True, "Only this machine reaches it: enough for the sandbox, not for a marketplace, which wants https."
+    return False, "Marketplaces frame https addresses only. Set KEYTRAIL_PUBLIC_URL to one."
+
+
+def _answers(url: str) -> tuple[bool, str]:
+    """Ask for the preview, as a browser outside would. The address is this installation's own."""
+    try:
+        answer = httpx2.get(url, timeout=_TIMEOUT_S)
+    except httpx2.HTTPError as error:
+        return False, f"{url} could not be opened from here: {error}"
+    framed = "frame-ancestors" in answer.headers.get("content-security-policy", "")
+    if answer.status_code != _OK:
+        return False, f"{url} answers with {answer.status_code}."
+    return framed, f"{url} answers." if framed else "A proxy takes away the headers that allow framing."

@@ -1,0 +1,176 @@
+"""Whom an owner keeps out of further studies, with what their platforms know of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import (
+    ActionKind,
+    ActionState,
+    Exclusion,
+    Membership,
+    PlatformAction,
+    Study,
+    User,
+    Worker,
+    WorkerPerson,
+)
+from keytrail.platforms import Ability
+from keytrail.platforms.registry import abilities_of, platform_label
+
+
+class PlatformExclusionState(StrEnum):
+    """Whether the platform keeps a person out too. UNABLE: Keytrail cannot ask this platform for it."""
+
+    UNABLE = "unable"
+    NOT_ASKED = "not_asked"
+    WAITS = "waits"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    IN_FORCE = "in_force"
+
+
+_AFTER = {
+    ActionState.QUEUED: PlatformExclusionState.WAITS,
+    ActionState.SENDING: PlatformExclusionState.UNKNOWN,
+    ActionState.UNSURE: PlatformExclusionState.UNKNOWN,
+    ActionState.FAILED: PlatformExclusionState.REFUSED,
+    ActionState.SENT: PlatformExclusionState.IN_FORCE,
+}
+
+
+@dataclass(frozen=True)
+class PlatformExclusion:
+    """What one platform knows: `since` is when it answered, `outcome` what, `study` whose Payments have the action.
+
+    `instead` says what to do where the platform cannot be asked.
+    """
+
+    state: PlatformExclusionState
+    label: str = ""
+    instead: str = ""
+    since: datetime | None = None
+    outcome: str = ""
+    study: str = ""
+
+
+@dataclass(frozen=True)
+class TookPart:
+    """A study in which the person took part, and their keyed name there."""
+
+    slug: str
+    title: str
+    worker: str
+
+
+@dataclass(frozen=True)
+class ExcludedWorker:
+    """One person. `left` counts studies in which the owner has no role any more; they are not named."""
+
+    id: int
+    reason: str
+    by: str
+    since: datetime
+    studies: Sequence[TookPart]
+    left: int
+    platform: PlatformExclusion
+
+
+@dataclass
+class _Person:
+    studies: list[TookPart] = field(default_factory=list)
+    left: int = 0
+    platform: str = ""
+
+
+def list_exclusions(
+    db: Session, owner: User, words: str, limit: int, before: int | None = None
+) -> tuple[Sequence[ExcludedWorker], int | None]:
+    """A page of the owner's exclusions, newest first, and the `before` of the next page. Three statements.
+
+    `words` stand in the reason or a study's title, or begin a keyed name; empty for all.
+    """
+    query = select(Exclusion, User.name).outerjoin(User, User.id == Exclusion.created_by_id)
+    query = query.where(Exclusion.owner_id == owner.id)
+    if words:
+        query = query.where(_matching(words, owner))
+    if before is not None:
+        query = query.where(Exclusion.id < before)
+    rows = db.execute(query.order_by(Exclusion.id.desc()).limit(limit + 1)).all()
+    names = [exclusion.person for exclusion, _ in rows[:limit]]
+    persons, asked = _persons(db, owner, names), _asked(db, owner, names)
+    lines = []
+    for exclusion, by in rows[:limit]:
+        person = persons.get(exclusion.person, _Person())
+        platform = _platform(person, asked.get(exclusion.person))
+        lines.append(
+            ExcludedWorker(
+                exclusion.id, exclusion.reason, by or "", exclusion.created_at, person.studies, person.left, platform
+            )
+        )
+    return lines, lines[-1].id if len(rows) > limit else None
+
+
+def _matching(words: str, owner: User) -> ColumnElement[bool]:
+    known = (
+        select(WorkerPerson.person)
+        .join(Worker, Worker.id == WorkerPerson.worker_id)
+        .join(Study, Study.id == Worker.study_id)
+        .join(Membership, (Membership.study_id == Study.id) & (Membership.user_id == owner.id))
+        .where(WorkerPerson.owner_id == owner.id)
+        .where(or_(Worker.pseudonym.startswith(words, autoescape=True), Study.title.icontains(words, autoescape=True)))
+    )
+    return or_(Exclusion.reason.icontains(words, autoescape=True), Exclusion.person.in_(known))
+
+
+def _persons(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, _Person]:
+    rows: Sequence[Any] = db.execute(
+        select(WorkerPerson.person, Worker.pseudonym, Study.slug, Study.title, Study.platform, Membership.role)
+        .join(Worker, Worker.id == WorkerPerson.worker_id)
+        .join(Study, Study.id == Worker.study_id)
+        .outerjoin(Membership, (Membership.study_id == Study.id) & (Membership.user_id == owner.id))
+        .where(WorkerPerson.owner_id == owner.id, WorkerPerson.person.in_(names))
+        .order_by(Study.id)
+    ).all()
+    found: dict[str, _Person] = {}
+    for name, worker, slug, title, platform, role in rows:
+        person = found.setdefault(name, _Person(platform=platform))
+        if role is None:
+            person.left += 1
+        else:
+            person.studies.append(TookPart(slug, title, worker))
+    return found
+
+
+def _asked(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, tuple[PlatformAction, str]]:
+    """What the platform was last asked to do about each person, with the study's address; what was cancelled is not."""
+    kinds = (ActionKind.EXCLUDE, ActionKind.READMIT)
+    rows = db.execute(
+        select(WorkerPerson.person, PlatformAction, Study.slug)
+        .join(PlatformAction, PlatformAction.worker_id == WorkerPerson.worker_id)
+        .join(Study, Study.id == PlatformAction.study_id)
+        .where(WorkerPerson.owner_id == owner.id, WorkerPerson.person.in_(names))
+        .where(PlatformAction.kind.in_(kinds), PlatformAction.state != ActionState.CANCELLED)
+        .order_by(PlatformAction.id)
+    )
+    return {name: (action, slug) for name, action, slug in rows}
+
+
+def _platform(person: _Person, asked: tuple[PlatformAction, str] | None) -> PlatformExclusion:
+    label = platform_label(person.platform) if person.platform else ""
+    if asked is not None and asked[0].kind == ActionKind.EXCLUDE:
+        action, slug = asked
+        return PlatformExclusion(
+            _AFTER[ActionState(action.state)], label, since=action.ended_at, outcome=action.outcome, study=slug
+        )
+    abilities = abilities_of(person.platform) if person.platform else None
+    if abilities is None or not abilities.can(Ability.EXCLUDE):
+        return PlatformExclusion(
+            PlatformExclusionState.UNABLE, label, instead=abilities.instead(Ability.EXCLUDE) if abilities else ""
+        )
+    return PlatformExclusion(PlatformExclusionState.NOT_ASKED, label)

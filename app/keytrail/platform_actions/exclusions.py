@@ -1,0 +1,166 @@
+"""Keeping a person out of further studies of one owner, here and at the platform."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, delete, select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict, NotFound
+from keytrail.models import (
+    ActionKind,
+    AuditEntry,
+    Exclusion,
+    Membership,
+    PlatformAction,
+    Role,
+    Study,
+    User,
+    Worker,
+    WorkerPerson,
+    WritingSession,
+)
+from keytrail.platform_actions.outbox import UNSENT, Order, cancel, queue
+from keytrail.platforms import Ability
+from keytrail.platforms.registry import abilities_of
+from keytrail.sessions.confirming import UNCONFIRMED, theirs
+
+_MOST_REASON = 500
+_OPPOSITE = {ActionKind.EXCLUDE: ActionKind.READMIT, ActionKind.READMIT: ActionKind.EXCLUDE}
+
+
+@dataclass(frozen=True)
+class EarlierStudy:
+    """Another study of the same owner in which the same person took part."""
+
+    slug: str
+    title: str
+    worker: str
+
+
+def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str, now: datetime) -> Exclusion:
+    """Keep a worker of a study out of the owner's further studies; at the platform too, where it can be asked.
+
+    What the worker has done stays as it is. Raises BadRequest without a reason, NotFound if the person is not known,
+    Conflict if nothing under their id is confirmed to be theirs.
+    """
+    reason = reason.strip()[:_MOST_REASON]
+    if not reason:
+        raise BadRequest("Say why, so that the team can look it up later.", code="reason_missing")
+    known = db.get(WorkerPerson, (worker.id, owner.id))
+    if known is None:
+        raise NotFound("This worker is not known as a person of yours: the work was imported, or erased.")
+    found = db.scalar(select(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
+    if found is not None:
+        return found
+    if not _has_part(db, study, worker):
+        raise Conflict(UNCONFIRMED, code="unconfirmed")
+    exclusion = Exclusion(
+        owner_id=owner.id,
+        person=known.person,
+        study_id=study.id,
+        reason=reason,
+        created_by_id=owner.id,
+        created_at=now,
+    )
+    db.add(exclusion)
+    _ask_platform(db, study, worker, ActionKind.EXCLUDE, owner, now)
+    _audit(db, study, owner, "keep worker out", {"worker": worker.pseudonym, "reason": reason}, now)
+    db.flush()
+    return exclusion
+
+
+def readmit(db: Session, study: Study, worker: Worker, owner: User, now: datetime) -> PlatformAction | None:
+    """Undo an exclusion. The action that now waits to tell the platform, if one does. Raises NotFound."""
+    known = db.get(WorkerPerson, (worker.id, owner.id))
+    if known is None or not is_excluded(db, worker, owner):
+        raise NotFound("This worker is not kept out.")
+    db.execute(delete(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
+    _audit(db, study, owner, "let worker in", {"worker": worker.pseudonym}, now)
+    return _ask_platform(db, study, worker, ActionKind.READMIT, owner, now)
+
+
+def readmit_person(db: Session, number: int, owner: User, now: datetime) -> PlatformAction | None:
+    """Undo one of the owner's exclusions, by way of a study that is still the owner's. As `readmit`.
+
+    Without such a study nobody may ask its platform, so only the exclusion here ends.
+    """
+    exclusion = db.scalar(select(Exclusion).where(Exclusion.id == number, Exclusion.owner_id == owner.id))
+    if exclusion is None:
+        raise NotFound("This worker is not kept out.")
+    row = db.execute(
+        select(Study, Worker)
+        .join(Worker, Worker.study_id == Study.id)
+        .join(WorkerPerson, WorkerPerson.worker_id == Worker.id)
+        .join(Membership, (Membership.study_id == Study.id) & (Membership.user_id == owner.id))
+        .where(WorkerPerson.person == exclusion.person, WorkerPerson.owner_id == owner.id)
+        .where(Membership.role == Role.OWNER)
+        .order_by(case((Study.id == exclusion.study_id, 0), else_=1), Study.id)
+    ).first()
+    if row is not None:
+        return readmit(db, row[0], row[1], owner, now)
+    db.delete(exclusion)
+    _audit(db, None, owner, "let worker in", {}, now)
+    return None
+
+
+def _has_part(db: Session, study: Study, worker: Worker) -> bool:
+    own = select(WritingSession.id).where(WritingSession.worker_id == worker.id, theirs(db, study))
+    return db.scalar(own.limit(1)) is not None
+
+
+def _ask_platform(
+    db: Session, study: Study, worker: Worker, kind: ActionKind, owner: User, now: datetime
+) -> PlatformAction | None:
+    """Queue it, where the platform can be asked; whatever still waits to ask for the opposite is taken back instead."""
+    if not abilities_of(study.platform).can(Ability.EXCLUDE):
+        return None
+    persons = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
+    unsent = db.scalars(
+        select(PlatformAction)
+        .join(WorkerPerson, WorkerPerson.worker_id == PlatformAction.worker_id)
+        .where(WorkerPerson.owner_id == owner.id, WorkerPerson.person.in_(persons))
+        .where(PlatformAction.kind == _OPPOSITE[kind], PlatformAction.state.in_(UNSENT))
+    ).all()
+    for action in unsent:
+        cancel(db, action, owner.id, now)
+    if unsent:
+        return None
+    return queue(db, study, Order(kind, worker_id=worker.id), owner.id, now)
+
+
+def _audit(
+    db: Session, study: Study | None, owner: User, action: str, detail: Mapping[str, str], now: datetime
+) -> None:
+    study_id = study.id if study else None
+    db.add(AuditEntry(at=now, user_id=owner.id, study_id=study_id, action=action, detail=dict(detail)))
+
+
+def is_known(db: Session, worker: Worker, owner: User) -> bool:
+    """Whether this worker is known as a person of the owner's: not imported, and not erased."""
+    return db.get(WorkerPerson, (worker.id, owner.id)) is not None
+
+
+def is_excluded(db: Session, worker: Worker, owner: User) -> bool:
+    """Whether the owner keeps this worker out."""
+    query = (
+        select(Exclusion.id)
+        .join(WorkerPerson, (WorkerPerson.person == Exclusion.person) & (WorkerPerson.owner_id == Exclusion.owner_id))
+        .where(WorkerPerson.worker_id == worker.id, Exclusion.owner_id == owner.id)
+    )
+    return db.scalar(query) is not None
+
+
+def earlier_studies(db: Session, worker: Worker, owner: User) -> Sequence[EarlierStudy]:
+    """The owner's other studies in which the same person took part, on the same platform."""
+    person = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
+    rows = db.execute(
+        select(Study.slug, Study.title, Worker.pseudonym)
+        .join(Worker, Worker.study_id == Study.id)
+        .join(WorkerPerson, WorkerPerson.worker_id == Worker.id)
+        .where(WorkerPerson.person.in_(person), WorkerPerson.owner_id == owner.id, Worker.id != worker.id)
+        .where(select(WritingSession.id).where(WritingSession.worker_id == Worker.id).exists())
+        .order_by(Study.id)
+    )
+    return [EarlierStudy(slug, title, pseudonym) for slug, title, pseudonym in rows]

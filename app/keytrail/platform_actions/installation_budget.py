@@ -1,0 +1,54 @@
+"""The installation's budgets: what an operator lets all studies together commit, by currency."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest
+from keytrail.models import AuditEntry, InstallationBudget
+from keytrail.platform_actions.ledger import committed
+
+_MOST_CENTS = 2_000_000_000
+"""What both databases hold in a whole number of 32 bits."""
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """One currency, in cents; `most` is None where nothing limits it."""
+
+    currency: str
+    most: int | None
+    committed: int
+
+
+def budget_lines(db: Session, now: datetime) -> Sequence[BudgetLine]:
+    """Every currency that has a budget or in which something is committed. With any budget the others allow nothing."""
+    limits = {limit.currency: limit.cents for limit in db.scalars(select(InstallationBudget))}
+    spent = {currency: cents for currency, cents in committed(db, now).items() if cents}
+    return [
+        BudgetLine(currency, limits.get(currency, 0) if limits else None, spent.get(currency, 0))
+        for currency in sorted({*limits, *spent})
+    ]
+
+
+def set_installation_budget(db: Session, currency: str, cents: int | None, user_id: int | None, now: datetime) -> None:
+    """The most that all studies may commit in a currency; None takes the limit away. Raises BadRequest."""
+    currency = currency.strip().upper()
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):  # noqa: PLR2004  # ISO 4217
+        raise BadRequest("A currency is a code of three letters, such as USD.")
+    if cents is not None and not 0 <= cents <= _MOST_CENTS:
+        raise BadRequest("A budget is between 0 and 20,000,000.")
+    found = db.get(InstallationBudget, currency, with_for_update=True)
+    before = found.cents if found is not None else None
+    if cents is None:
+        if found is not None:
+            db.delete(found)
+    elif found is None:
+        db.add(InstallationBudget(currency=currency, cents=cents))
+    else:
+        found.cents = cents
+    detail = {"currency": currency, "from": before, "to": cents}
+    db.add(AuditEntry(at=now, user_id=user_id, study_id=None, action="set server budget", detail=detail))

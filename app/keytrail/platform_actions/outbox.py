@@ -1,0 +1,184 @@
+"""The outbox: what is asked of platforms is written down first, and sent as a step of its own.
+
+An action is claimed in one transaction, performed, and settled in another. Whatever happens in between, the row says
+that it was begun, and its token or the platform's own state tells what became of it.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict, NotFound
+from keytrail.models import ActionKind, ActionState, AuditEntry, PlatformAction, Study
+from keytrail.platform_actions.ledger import charged_currency
+from keytrail.platform_actions.spending import COMMITTING, require_budgets, require_sender
+
+# After this long without an answer the sender is taken for dead. A live one that is slower meets the same token.
+_HELD_FOR = timedelta(minutes=2)
+_MAX_TOKEN = 64
+# MTurk: RequesterFeedback.
+_MAX_FEEDBACK = 1024
+# Certainly not done, so that it can be taken back.
+UNSENT = (ActionState.QUEUED, ActionState.FAILED)
+_OPEN = (*UNSENT, ActionState.UNSURE)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be asked of a platform. `token` comes from a form, so that sending the form twice asks once."""
+
+    kind: ActionKind
+    submission_id: int | None = None
+    worker_id: int | None = None
+    item_id: int | None = None
+    task_id: int | None = None
+    amount_cents: int = 0
+    fee_cents: int = 0
+    reason: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    token: str = ""
+
+
+def new_token() -> str:
+    """A token that no other installation makes: 32 characters, where MTurk takes 64."""
+    return secrets.token_hex(16)
+
+
+def queue(db: Session, study: Study, order: Order, user_id: int | None, now: datetime) -> PlatformAction:
+    """Write an action down. With a known token nothing is added.
+
+    Raises BadRequest for a token that cannot be one, and Forbidden for what commits money unless the user may send it.
+    """
+    if order.kind in COMMITTING:
+        require_sender(db, study.id, order.kind, user_id)
+    token = order.token or new_token()
+    if len(token) > _MAX_TOKEN or not token.isalnum():
+        raise BadRequest("This form is damaged. Open the page again.", code="bad_token")
+    # A new token is in no row yet.
+    known = db.scalar(select(PlatformAction).where(PlatformAction.token == token)) if order.token else None
+    if known is not None:
+        return known
+    action = PlatformAction(
+        study_id=study.id,
+        kind=order.kind,
+        state=ActionState.QUEUED,
+        token=token,
+        submission_id=order.submission_id,
+        worker_id=order.worker_id,
+        item_id=order.item_id,
+        task_id=order.task_id,
+        amount_cents=order.amount_cents,
+        fee_cents=order.fee_cents,
+        currency=charged_currency(study),
+        reason=order.reason,
+        parameters=dict(order.parameters),
+        queued_by_id=user_id,
+        queued_at=now,
+    )
+    db.add(action)
+    db.flush()
+    note(db, action, user_id, "queue", now)
+    return action
+
+
+def get_action(db: Session, study_id: int, action_id: int) -> PlatformAction:
+    """An action of a study, locked. Raises NotFound."""
+    action = db.scalar(
+        select(PlatformAction)
+        .where(PlatformAction.id == action_id, PlatformAction.study_id == study_id)
+        .with_for_update()
+    )
+    if action is None:
+        raise NotFound("There is no such payment action in this study.")
+    return action
+
+
+def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetime, *, again: bool = False) -> bool:
+    """Take an action for sending; True if an earlier try was interrupted.
+
+    Raises Forbidden unless the user may send it; Conflict if it is done, cancelled, being sent, or unsure without
+    `again`, and if it exceeds a budget.
+    """
+    require_sender(db, action.study_id, ActionKind(action.kind), user_id)
+    resumed = action.state == ActionState.SENDING
+    if resumed and action.sending_since is not None and now - action.sending_since < _HELD_FOR:
+        raise Conflict("This is being sent at this moment. Look again in two minutes.", code="being_sent")
+    if action.state in {ActionState.SENT, ActionState.CANCELLED}:
+        raise Conflict(f"This was {action.state} already.", code="already_ended")
+    if action.state == ActionState.UNSURE and not again:
+        raise Conflict(
+            "It is not known whether the platform did this. Look there first, then mark it as done or send it again.",
+            code="unsure",
+        )
+    if not resumed and action.kind in COMMITTING:
+        study = db.get_one(Study, action.study_id)
+        require_budgets(db, study, action.amount_cents + action.fee_cents, now)
+    action.state = ActionState.SENDING
+    action.sending_since = now
+    action.first_sent_at = action.first_sent_at or now
+    action.sent_by_id = user_id
+    action.tries += 1
+    note(db, action, user_id, "send", now)
+    return resumed
+
+
+def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str, now: datetime) -> None:
+    """Write down what the platform answered, or with SENDING that it did not answer. What is settled stays."""
+    if action.state == ActionState.SENT:
+        return
+    action.state = state
+    action.outcome = outcome
+    if state == ActionState.SENDING:
+        action.sending_since = None
+    else:
+        action.ended_at = now
+    note(db, action, action.sent_by_id, "no_answer" if state == ActionState.SENDING else str(state), now)
+
+
+def cancel(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
+    """Take back what has not been sent. Raises Conflict otherwise."""
+    if action.state not in UNSENT:
+        raise Conflict("Only what has not been sent can be cancelled.", code="already_sent")
+    action.state = ActionState.CANCELLED
+    action.ended_at = now
+    note(db, action, user_id, "cancel", now)
+
+
+def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
+    """A person did it at the platform. Raises Forbidden unless they may send it, Conflict if nothing is to be done."""
+    require_sender(db, action.study_id, ActionKind(action.kind), user_id)
+    if action.state not in _OPEN:
+        raise Conflict(f"This is {action.state}; there is nothing to mark.", code="already_ended")
+    action.state = ActionState.SENT
+    action.sent_by_id = user_id
+    action.ended_at = now
+    action.outcome = "Done by hand at the platform."
+    note(db, action, user_id, "mark_done", now)
+
+
+def set_reason(action: PlatformAction, reason: str) -> None:
+    """Change what the worker will be told. Raises Conflict once it was sent, BadRequest for nothing to tell."""
+    if action.state not in UNSENT:
+        raise Conflict("It was sent already.", code="already_sent")
+    reason = reason.strip()
+    if not 1 <= len(reason) <= _MAX_FEEDBACK:
+        raise BadRequest("Say it in 1 to 1,024 characters; the worker reads it.", code="reason_missing")
+    action.reason = reason
+
+
+def note(db: Session, action: PlatformAction, user_id: int | None, verb: str, now: datetime) -> None:
+    """Keep who did what to an action."""
+    db.add(
+        AuditEntry(
+            at=now,
+            user_id=user_id,
+            study_id=action.study_id,
+            action=f"payment_{verb}",
+            detail={"action": action.id, "kind": action.kind, "cents": action.amount_cents},
+        )
+    )

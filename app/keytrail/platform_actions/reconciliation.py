@@ -1,0 +1,130 @@
+"""Comparing with the platform: what it says counts, and whatever happened there behind our back is found here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.db import Database
+from keytrail.errors import Conflict
+from keytrail.keyring import Keyring
+from keytrail.models import AssignmentIdentity, PlatformTask, SessionState, Study, Worker, WritingSession
+from keytrail.platform_actions.assignments import PlatformStatus, record_platform_status
+from keytrail.platform_actions.sender import Connections
+from keytrail.platform_actions.tasks import refresh_task
+from keytrail.platforms.mturk_api import MTurkApi
+from keytrail.platforms.prolific_api import ProlificApi
+from keytrail.sessions.names import worker_pseudonym
+from keytrail.sessions.opening import return_session
+
+
+@dataclass(frozen=True)
+class ReconciliationResult:
+    """What a comparison found: tasks or submissions looked at, statuses that were news, and places that became free."""
+
+    looked_at: int
+    news: int
+    freed: int
+
+
+class Reconciler:
+    """Asks the platform without an open transaction and stores what it says, task by task."""
+
+    def __init__(
+        self, database: Database, connections: Connections, keyring: Keyring, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._connections = connections
+        self._keyring = keyring
+        self._clock = clock
+
+    def compare(self, study_id: int) -> ReconciliationResult:
+        """Compare one study. Raises PlatformFault, and Conflict for a platform that cannot be asked."""
+        with self._database.reading() as db:
+            study = db.get_one(Study, study_id)
+            platform, prolific_id = study.platform, str(study.platform_options.get("study_id", ""))
+            query = select(PlatformTask.id, PlatformTask.external_id).where(PlatformTask.study_id == study_id)
+            tasks = [(number, hit_id) for number, hit_id in db.execute(query.order_by(PlatformTask.id))]
+        if platform == "mturk":
+            return self._mturk(self._connections.mturk, study_id, tasks)
+        if platform == "prolific" and prolific_id:
+            return self._prolific(self._connections.prolific, study_id, prolific_id)
+        raise Conflict("There is nothing to compare with: the platform cannot be asked, or its study id is missing.")
+
+    def _mturk(self, api: MTurkApi, study_id: int, tasks: Sequence[tuple[int, str]]) -> ReconciliationResult:
+        news = freed = 0
+        for number, hit_id in tasks:
+            asked_at = self._clock()
+            hit = api.get_hit(hit_id)
+            listed = [
+                PlatformStatus(
+                    str(found["AssignmentId"]),
+                    str(found["AssignmentStatus"]),
+                    certain=True,
+                    worker_id=str(found.get("WorkerId", "")),
+                )
+                for found in api.assignments(hit_id)
+            ]
+            with self._database.writing() as db:
+                task = db.get_one(PlatformTask, number)
+                refresh_task(task, hit, self._clock(), handed_in=len(listed))
+                news += self._record_statuses(db, study_id, listed)
+                if task.pending == 0:
+                    freed += self._free_abandoned(db, task, listed, asked_at)
+        return ReconciliationResult(len(tasks), news, freed)
+
+    def _prolific(self, api: ProlificApi, study_id: int, prolific_id: str) -> ReconciliationResult:
+        listed = [
+            PlatformStatus(
+                str(found["id"]),
+                str(found["status"]),
+                certain=True,
+                worker_id=str(found.get("participant_id") or found.get("participant") or ""),
+            )
+            for found in api.submissions(prolific_id)
+        ]
+        with self._database.writing() as db:
+            before = _open_sessions(db, study_id)
+            news = self._record_statuses(db, study_id, listed)
+            db.flush()
+            return ReconciliationResult(len(listed), news, before - _open_sessions(db, study_id))
+
+    def _record_statuses(self, db: Session, study_id: int, listed: Sequence[PlatformStatus]) -> int:
+        study = db.get_one(Study, study_id)
+        return sum(record_platform_status(db, study, reported, self._keyring, self._clock()) for reported in listed)
+
+    def _free_abandoned(
+        self, db: Session, task: PlatformTask, listed: Sequence[PlatformStatus], asked_at: datetime
+    ) -> int:
+        """Free the places of workers who gave the HIT back: nobody works on it any more, and theirs was not handed in.
+
+        Only sessions that began before the marketplace was asked count; whoever accepted since is left alone.
+        """
+        study = db.get_one(Study, task.study_id)
+        handed_in = {
+            (reported.assignment_id, worker_pseudonym(study, reported.worker_id, self._keyring)) for reported in listed
+        }
+        rows = db.execute(
+            select(WritingSession, AssignmentIdentity.assignment_id, Worker.pseudonym)
+            .join(AssignmentIdentity, AssignmentIdentity.session_id == WritingSession.id)
+            .join(Worker, Worker.id == WritingSession.worker_id)
+            .where(
+                WritingSession.study_id == task.study_id,
+                WritingSession.state == SessionState.OPEN,
+                WritingSession.consented_at < asked_at,
+                AssignmentIdentity.task_id == task.external_id,
+            )
+        ).all()
+        gone = [session for session, assignment_id, worker in rows if (assignment_id, worker) not in handed_in]
+        for session in gone:
+            return_session(db, session, asked_at)
+        return len(gone)
+
+
+def _open_sessions(db: Session, study_id: int) -> int:
+    query = select(WritingSession.id).where(
+        WritingSession.study_id == study_id, WritingSession.state == SessionState.OPEN
+    )
+    return len(db.scalars(query).all())

@@ -1,0 +1,190 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from keytrail.models import ActionKind, PlatformAction, Study
+from keytrail.platform_actions.outbox import Order, queue
+from keytrail.requester.platform.page import PlatformPage, PreviewPage
+from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.studies import study_by_slug
+from tests.requester.conftest import site
+from tests.requester.site import Site, Visitor, words_of
+
+__all__ = ["site"]
+
+OFFER = {"title": "T", "description": "D", "assignments": "2", "days": "3", "auto_approve_days": "7"}
+PLATFORM, PAYMENTS = "/studies/night/platform", "/studies/night/payments"
+
+
+@pytest.fixture
+def olivia(site: Site) -> Visitor:
+    return site.visitor("olivia")
+
+
+def change(site: Site, **changes: object) -> None:
+    with site.database.writing() as db:
+        study = study_by_slug(db, "night")
+        for name, value in changes.items():
+            setattr(study, name, value)
+
+
+def queued(site: Site, kind: ActionKind = ActionKind.EXCLUDE) -> int:
+    with site.database.writing() as db:
+        return queue(
+            db, study_by_slug(db, "night"), Order(kind, amount_cents=5), site.people["olivia"], site.clock()
+        ).id
+
+
+def states(site: Site) -> list[str]:
+    with site.database.reading() as db:
+        return list(db.scalars(select(PlatformAction.state).order_by(PlatformAction.id)))
+
+
+class TestPlatformPage:
+    def test_names_the_missing_setting_and_everything_that_can_be_done(self, olivia: Visitor) -> None:
+        page: PlatformPage = olivia.context(PLATFORM)
+        assert "KEYTRAIL_MTURK_ENDPOINT" in page.connected
+        assert page.elsewhere == []
+
+    def test_fills_in_prolifics_link_and_suggests_codes(self, site: Site, olivia: Visitor) -> None:
+        change(site, platform="prolific")
+        page: PlatformPage = olivia.context(PLATFORM)
+        assert page.pastes[0].value == (
+            "http://keytrail.test/task/night?STUDY_ID={{%STUDY_ID%}}&SESSION_ID={{%SESSION_ID%}}"
+            "&PROLIFIC_PID={{%PROLIFIC_PID%}}"
+        )
+        assert page.hook_url == "http://keytrail.test/api/hooks/prolific/night"
+        code = next(option for option in page.options if option.name == "completion_code")
+        assert (len(code.value), code.suggested) == (8, True)
+        olivia.post(f"{PLATFORM}/options", completion_code=code.value, study_id="abc123")
+        again: PlatformPage = olivia.context(PLATFORM)
+        assert code.value in {paste.value for paste in again.pastes}
+        assert "instead of failing" not in words_of(olivia.page(PLATFORM))
+        assert "Reject" in {word for word, sentence in again.elsewhere if sentence}
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"completion_code": "<script>"},
+            {"completion_url": "javascript:alert(1)"},
+            {"completion_url": "//evil.example"},
+            {"worker_parameter": "a&b"},
+            {"not_from": "../x"},
+            {"completion_code": "x" * 65},
+        ],
+    )
+    def test_takes_no_option_that_could_harm(self, site: Site, olivia: Visitor, wrong: dict[str, str]) -> None:
+        change(site, platform="panel")
+        answer = olivia.post(f"{PLATFORM}/options", **wrong)
+        assert (answer.status_code, "cannot be used" in answer.text) == (400, True)
+        with site.database.reading() as db:
+            assert study_by_slug(db, "night").platform_options == {}
+
+    def test_checks_the_link_in_words(self, site: Site, olivia: Visitor) -> None:
+        change(site, state="paused")
+        page = words_of(olivia.post(f"{PLATFORM}/check").text)
+        assert "Not right: The study takes workers. It is paused." in page
+        assert "Right: Ids are recognised." in page
+        assert "Not right: The page answers." in page
+        assert "Not right: The address is one that the platform frames." in page
+
+    def test_previews_the_cost_and_changes_nothing(self, site: Site, olivia: Visitor) -> None:
+        change(site, reward_cents=100)
+        answer = olivia.post(f"{PLATFORM}/preview", **OFFER)
+        page = site.app.state.pages.last
+        assert isinstance(page, PreviewPage)
+        assert (answer.status_code, page.total, len(page.plan.items)) == (200, "7.20 USD", 3)
+        assert states(site) == []
+
+    def test_shows_what_is_wrong_with_an_offer(self, olivia: Visitor) -> None:
+        answer = olivia.post(f"{PLATFORM}/preview", **(OFFER | {"countries": "Atlantis"}))
+        assert (answer.status_code, "ATLANTIS" in answer.text) == (400, True)
+
+    def test_the_budget_stops_publishing(self, site: Site, olivia: Visitor) -> None:
+        change(site, reward_cents=100)
+        assert olivia.post(f"{PLATFORM}/budget", budget="7.19").status_code == 303
+        assert "more than the budget" in olivia.post(f"{PLATFORM}/preview", **OFFER).text
+        assert olivia.post(f"{PLATFORM}/publication", **OFFER).status_code == 409
+        assert states(site) == []
+
+    def test_without_a_marketplace_the_hits_wait(self, site: Site, olivia: Visitor) -> None:
+        change(site, reward_cents=100)
+        assert olivia.post(f"{PLATFORM}/publication", **OFFER).status_code == 303
+        assert states(site) == ["failed"] * 3
+        page: PaymentsPage = olivia.context(PAYMENTS)
+        assert [line.outcome[:29] for line in page.waiting] == ["No marketplace is configured."] * 3
+
+
+class TestPaymentsPage:
+    def test_only_an_owner_sends(self, site: Site) -> None:
+        number = str(queued(site))
+        for name in ("rafael", "vera"):
+            visitor = site.visitor(name)
+            assert visitor.post(f"{PAYMENTS}/sending", pick=number).status_code == 403
+            assert visitor.post(f"{PLATFORM}/publication", **OFFER).status_code == 403
+            assert visitor.get(PAYMENTS).status_code == 200
+        assert states(site) == ["queued"]
+        assert site.visitor("vera").post(f"{PAYMENTS}/cancelled", action=number).status_code == 403
+        assert site.visitor("rafael").post(f"{PAYMENTS}/cancelled", action=number).status_code == 303
+        assert states(site) == ["cancelled"]
+
+    def test_all_that_is_listed_can_be_sent_at_once(self, site: Site, olivia: Visitor) -> None:
+        for _ in range(201):
+            queued(site)
+        page: PaymentsPage = olivia.context(PAYMENTS)
+        assert (len(page.waiting), page.waiting_in_all) == (200, 201)
+        assert "The oldest 200 are listed" in words_of(olivia.page(PAYMENTS))
+        last = page.waiting[-1].id + 1
+        assert olivia.post(f"{PAYMENTS}/sending", pick=[str(line.id) for line in page.waiting]).is_redirect
+        left: PaymentsPage = olivia.context(PAYMENTS)
+        assert [line.id for line in left.waiting] == [last, *(line.id for line in page.waiting[:-1])]
+        assert [line.state for line in left.waiting] == ["queued", *["failed"] * 199]
+
+    def test_an_item_that_is_gone_is_said_to_be(self, site: Site, olivia: Visitor) -> None:
+        queued(site, ActionKind.PUBLISH)
+        (line,) = olivia.context(PAYMENTS).waiting
+        assert line.about == "an item that was removed"
+
+    def test_an_action_of_another_study_cannot_be_touched(self, site: Site, olivia: Visitor) -> None:
+        number = queued(site)
+        with site.database.writing() as db:
+            night = study_by_slug(db, "night")
+            values = {c.name: getattr(night, c.name) for c in Study.__table__.columns if c.name not in {"id", "slug"}}
+            other = Study(slug="other", **values)
+            db.add(other)
+            db.flush()
+            action = db.get_one(PlatformAction, number)
+            action.study_id = other.id
+        assert olivia.post(f"{PAYMENTS}/cancelled", action=str(number)).status_code == 404
+        assert olivia.post(f"{PAYMENTS}/sending", pick=str(number)).status_code == 404
+
+    def test_what_a_platform_cannot_do_is_said_and_marked_by_hand(self, site: Site, olivia: Visitor) -> None:
+        change(site, platform="connect")
+        number = str(queued(site, ActionKind.REJECT))
+        olivia.post(f"{PAYMENTS}/sending", pick=number)
+        (line,) = olivia.context(PAYMENTS).waiting
+        assert (line.can_send, line.can_mark) == (False, True)
+        assert line.instead.startswith("Keytrail cannot send this to CloudResearch Connect. Do it there")
+        olivia.post(f"{PAYMENTS}/done", action=number)
+        assert [line.outcome for line in olivia.context(PAYMENTS).ended] == ["Done by hand at the platform."]
+
+    def test_a_bonus_with_a_mistake_keeps_what_was_typed(self, site: Site, olivia: Visitor) -> None:
+        work = site.hand()
+        work.hand.types("Text.")
+        fields = {"submission": work.submit(), "amount": "one", "reason": "<b>Good</b>", "token": "a" * 32}
+        answer = olivia.post(f"{PAYMENTS}/bonus", **fields)
+        assert answer.status_code == 400
+        assert 'value="&lt;b&gt;Good&lt;/b&gt;"' in answer.text
+        assert olivia.post(f"{PAYMENTS}/bonus", submission="nowhere", amount="1", reason="x").status_code == 404
+        assert states(site) == []
+
+    def test_the_feedback_can_be_changed_until_it_is_sent(self, site: Site, olivia: Visitor) -> None:
+        number = str(queued(site, ActionKind.REJECT))
+        assert olivia.post(f"{PAYMENTS}/feedback", action=number, reason="x" * 1025).status_code == 400
+        assert olivia.post(f"{PAYMENTS}/feedback", action=number, reason="Please write here.").status_code == 303
+        assert olivia.context(PAYMENTS).waiting[0].reason == "Please write here."
+        with site.database.writing() as db:
+            db.get_one(PlatformAction, int(number)).sending_since = site.clock() - timedelta(minutes=5)
+            db.get_one(PlatformAction, int(number)).state = "sent"  # type: ignore[assignment]  # stored as text
+        assert olivia.post(f"{PAYMENTS}/feedback", action=number, reason="Else.").status_code == 409
