@@ -27,7 +27,7 @@ from keytrail.requester.people.access import COOKIE
 from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
-from keytrail.synthetic import kept
+from keytrail.synthetic.prevalence.study import cache
 from keytrail.users.signing_in import start_sign_in
 from keytrail.web.garbage import keep_startup_objects
 
@@ -101,10 +101,10 @@ def work_out(client: TestClient) -> None:
     database = client.app.state.services.database  # type: ignore[attr-defined]  # put there by create_app
     with database.reading() as db:
         study = study_by_slug(db, "bench")
-    kinds: tuple[kept.Kind[Any], ...] = (kept.PREVALENCE, kept.CONDITIONS)
+    kinds: tuple[cache.Kind[Any], ...] = (cache.PREVALENCE, cache.CONDITIONS)
     for kind in kinds:
         start = perf_counter()
-        kept.worked_out(database, kind, [study], now)
+        cache.worked_out(database, kind, [study], now)
         print(f"{kind.name:28} worked out in {perf_counter() - start:7.1f} s, once", flush=True)
 
 

@@ -16,11 +16,11 @@ from keytrail.platform_actions.exclusion_list import PlatformExclusionState, lis
 from keytrail.platform_actions.ledger import totals
 from keytrail.platform_actions.tasks import tasks_of
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.comparison import compare_conditions
-from keytrail.synthetic.joint import joint_prevalence
-from keytrail.synthetic.prevalence import study_prevalence
-from keytrail.synthetic.said import said_in
-from keytrail.synthetic.training import newest_model
+from keytrail.synthetic.prevalence.comparison import compare_conditions
+from keytrail.synthetic.prevalence.joint import joint_prevalence
+from keytrail.synthetic.prevalence.self_reports import count_self_reports
+from keytrail.synthetic.prevalence.study import study_prevalence
+from keytrail.synthetic.training.classifier import newest_model
 from keytrail.users.accounts import user_by_email
 from tests.demo.conftest import Made
 
@@ -166,7 +166,7 @@ def test_prevalence_is_estimated_by_study_and_together(filled: Database) -> None
 
 def test_the_compared_study_shows_what_workers_say(filled: Database) -> None:
     with filled.reading() as db:
-        whole, *parts = said_in(db, study(db, COMPARED))
+        whole, *parts = count_self_reports(db, study(db, COMPARED))
     assert whole.asked == 46
     assert 0 < whole.used < whole.answered < whole.asked
     assert [part.condition for part in parts] == ["no pasting", "plain page", "request"]

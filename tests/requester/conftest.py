@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from keytrail.settings import Settings
-from keytrail.synthetic.kept import working
+from keytrail.synthetic.prevalence.cache import refresh
 from tests.conftest import FakeClock
 from tests.requester.night_study import night_study
 from tests.requester.site import Site
@@ -11,8 +11,8 @@ from tests.requester.site import Site
 
 @pytest.fixture(autouse=True)
 def _no_process_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures of a study are worked out in the tests' own process (tests/synthetic/kept has the other)."""
-    monkeypatch.setattr(working, "work_apart", working.work)
+    """Figures of a study are worked out in the tests' own process (tests/synthetic/prevalence/cache has the other)."""
+    monkeypatch.setattr(refresh, "compute_in_child", refresh.compute)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from keytrail.models import User
-from keytrail.requester.synthetic.crossing import cross_table
+from keytrail.requester.synthetic.cross_table import cross_table
 from keytrail.requester.synthetic.prevalence import PrevalencePage
-from keytrail.synthetic.analysed import LEFT_OUT, NOT_SCORED
+from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.loglabels import MainOrigin
 from keytrail.users.tokens import create_token

@@ -16,14 +16,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bool]]:
     def note(_url: str, _study_id: int, run: int, _clock: object, *, own_sessions: bool) -> None:
         begun.append((run, own_sessions))
 
-    monkeypatch.setattr(training, "work_apart", note)
+    monkeypatch.setattr(training, "run_job_in_child", note)
     return begun
 
 
 def test_the_page_begins_a_run_once_and_shows_it(site: Site, asked: list[tuple[int, bool]]) -> None:
     rafael = site.visitor("rafael")
     page: TrainingPage = rafael.context(ADDRESS)
-    assert (page.job, page.running, page.model, page.misjudged) == (None, False, None, [])
+    assert (page.job, page.running, page.model, page.false_alarms) == (None, False, None, [])
     assert "nothing to learn from yet" in rafael.page(ADDRESS)
     for _ in range(2):
         assert rafael.post(ADDRESS, own_sessions="1").headers["location"] == ADDRESS

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from keytrail.errors import Conflict
 from keytrail.models import AuditEntry, JobStep, TextJob, TextScore, User
-from keytrail.synthetic.jobs import GIVEN_UP_AFTER, begin_job, under_way, work, work_apart
-from keytrail.synthetic.material import import_references
+from keytrail.synthetic.training.jobs import GIVEN_UP_AFTER, begin_job, run_job, run_job_in_child, under_way
+from keytrail.synthetic.training.references import import_references
 from keytrail.web.services import utc_now
 from tests.synthetic.conftest import ToyStudy
 from tests.text import toycorpus
@@ -36,7 +36,7 @@ def test_a_process_of_its_own_trains_and_scores(toys: ToyStudy) -> None:
     _fill(toys)
     job = _begin(toys)
     url = toys.database.engine.url.render_as_string(hide_password=False)
-    work_apart(url, job.study_id, job.run, utc_now, own_sessions=False)
+    run_job_in_child(url, job.study_id, job.run, utc_now, own_sessions=False)
     found = _job(toys)
     assert (found.step, found.done, found.total, found.problem) == (JobStep.DONE, 2, 2, "")
     with toys.database.reading() as db:
@@ -46,7 +46,7 @@ def test_a_process_of_its_own_trains_and_scores(toys: ToyStudy) -> None:
 
 def test_what_fails_is_told(toys: ToyStudy) -> None:
     job = _begin(toys)
-    work(toys.database, job.study_id, job.run, toys.clock, own_sessions=False)
+    run_job(toys.database, job.study_id, job.run, toys.clock, own_sessions=False)
     found = _job(toys)
     assert found.step == JobStep.FAILED
     assert "Training needs" in found.problem
@@ -66,5 +66,5 @@ def test_an_old_run_does_not_write_into_a_new_ones_progress(toys: ToyStudy) -> N
     old = _begin(toys).run
     toys.clock.now += GIVEN_UP_AFTER
     job = _begin(toys)
-    work(toys.database, job.study_id, old, toys.clock, own_sessions=False)
+    run_job(toys.database, job.study_id, old, toys.clock, own_sessions=False)
     assert (_job(toys).step, _job(toys).problem) == (JobStep.TRAINING, "")

@@ -5,7 +5,7 @@ import pytest
 from keytrail.synthetic.replication.criteria import Criterion, criteria_of
 from keytrail.synthetic.replication.material import MTURK, PROLIFIC
 from keytrail.synthetic.replication.page import replication_page
-from keytrail.synthetic.replication.running import PAPER_RANGE, Replication, replicate
+from keytrail.synthetic.replication.replication import PAPER_RANGE, Replication, replicate
 from tests.fielddata import field_data
 
 pytestmark = [pytest.mark.field, pytest.mark.xdist_group("replication")]

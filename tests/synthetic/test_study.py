@@ -8,10 +8,10 @@ from keytrail.errors import BadRequest, ImportFailed, NotFound
 from keytrail.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
 from keytrail.provenance import Report
 from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
-from keytrail.synthetic.material import import_references, study_material
-from keytrail.synthetic.prevalence import study_prevalence
-from keytrail.synthetic.scoring import RULE, score_study
-from keytrail.synthetic.training import newest_model, study_corpus, train_study
+from keytrail.synthetic.prevalence.study import study_prevalence
+from keytrail.synthetic.training.classifier import newest_model, study_corpus, train_study
+from keytrail.synthetic.training.references import import_references, study_material
+from keytrail.synthetic.training.scoring import RULE, score_study
 from keytrail.text.classifier.corpus import text_key
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus

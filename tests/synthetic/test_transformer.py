@@ -5,10 +5,10 @@ from functools import partial
 from sqlalchemy import select
 
 from keytrail.models import TextScore
-from keytrail.synthetic.material import import_references
-from keytrail.synthetic.misjudged import misjudged
-from keytrail.synthetic.scoring import score_study
-from keytrail.synthetic.training import newest_model, train_study
+from keytrail.synthetic.training.classifier import newest_model, train_study
+from keytrail.synthetic.training.false_alarms import false_alarm_counts
+from keytrail.synthetic.training.references import import_references
+from keytrail.synthetic.training.scoring import score_study
 from keytrail.text.classifier.assessment import Basis
 from keytrail.text.classifier.transformer.training import train_transformer
 from tests.synthetic.conftest import SLUG, ToyStudy
@@ -33,4 +33,4 @@ def test_a_transformer_scores_a_study_as_the_built_in_model_does(toys: ToyStudy)
         stored = newest_model(db, toys.study(db))
         assert {score.body["assessment"]["basis"] for score in scores} == {Basis.TRANSFORMER}
         assert [score.submission_id for score in scores if score.body["finding"]] == [pasted]
-        assert misjudged(stored)[0].people == toycorpus.ITEMS * toycorpus.PEOPLE
+        assert false_alarm_counts(stored)[0].people == toycorpus.ITEMS * toycorpus.PEOPLE

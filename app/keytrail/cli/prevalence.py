@@ -12,12 +12,12 @@ from keytrail.cli.opened import opened
 from keytrail.db import Database
 from keytrail.models import Study
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.estimates import joint_rows, report_rows
-from keytrail.synthetic.homogeneity import StudyHomogeneity
-from keytrail.synthetic.joint import JointPrevalence, several
-from keytrail.synthetic.kept import JOINT, PREVALENCE, worked_out
-from keytrail.synthetic.prevalence import StudyPrevalence
-from keytrail.synthetic.said import Said, said_in
+from keytrail.synthetic.prevalence.cache import JOINT, PREVALENCE, current_figures
+from keytrail.synthetic.prevalence.estimates import joint_rows, report_rows
+from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity
+from keytrail.synthetic.prevalence.joint import JointPrevalence, several
+from keytrail.synthetic.prevalence.self_reports import SelfReportCounts, count_self_reports
+from keytrail.synthetic.prevalence.study import StudyPrevalence
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
 from keytrail.web.services import utc_now
@@ -31,22 +31,22 @@ def estimate(
     with opened() as at:
         with at.database.reading() as db:
             chosen = [study_by_slug(db, slug) for slug in studies]
-            said = said_in(db, chosen[0]) if len(chosen) == 1 else ()
+            self_reports = count_self_reports(db, chosen[0]) if len(chosen) == 1 else ()
         found = _figures(at.database, chosen)
     if as_json:
-        beside = {"said": [part.as_json() for part in said]} if isinstance(found, StudyPrevalence) else {}
+        beside = {"said": [part.as_json() for part in self_reports]} if isinstance(found, StudyPrevalence) else {}
         print(json.dumps(found.as_json() | beside))
     elif isinstance(found, JointPrevalence):
         _print_joint(Console(), found)
     else:
-        _print_prevalence(Console(), found, said)
+        _print_prevalence(Console(), found, self_reports)
 
 
 def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
     """As the dashboard has them, worked out first where something has changed."""
     if len(studies) == 1:
-        return worked_out(database, PREVALENCE, studies, utc_now, apart=False)[0]
-    return worked_out(database, JOINT, several(studies), utc_now, apart=False)[0]
+        return current_figures(database, PREVALENCE, studies, utc_now, in_child=False)[0]
+    return current_figures(database, JOINT, several(studies), utc_now, in_child=False)[0]
 
 
 def _print_joint(console: Console, found: JointPrevalence) -> None:
@@ -56,7 +56,7 @@ def _print_joint(console: Console, found: JointPrevalence) -> None:
     for unit, report in made.items():
         console.print(_estimates_table(unit, joint_rows(report)))
     assumptions = dict.fromkeys(
-        said for report in made.values() for _, one in report_rows(report) for said in one.assumptions
+        self_reports for report in made.values() for _, one in report_rows(report) for self_reports in one.assumptions
     )
     for sentence in (*assumptions, *found.cautions):
         console.print(f"- {sentence}")
@@ -66,7 +66,7 @@ def _both(found: StudyPrevalence | JointPrevalence) -> dict[str, PrevalenceRepor
     return {"submissions": found.by_submission, "workers": found.by_worker}
 
 
-def _print_prevalence(console: Console, found: StudyPrevalence, said: Sequence[Said]) -> None:
+def _print_prevalence(console: Console, found: StudyPrevalence, self_reports: Sequence[SelfReportCounts]) -> None:
     console.print(
         f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
         + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
@@ -82,8 +82,8 @@ def _print_prevalence(console: Console, found: StudyPrevalence, said: Sequence[S
     for log, text, number in found.cross:
         table.add_row(log.replace("_", " "), text.replace("_", " "), str(number))
     console.print(table)
-    if said:
-        console.print(_said_table(said))
+    if self_reports:
+        console.print(_self_report_table(self_reports))
     if found.homogeneity is not None:
         console.print(_homogeneity_table(found.homogeneity))
     assumptions = dict.fromkeys(
@@ -106,9 +106,9 @@ def _estimates_table(unit: str, rows: Sequence[tuple[str, Estimate]]) -> Table:
     return table
 
 
-def _said_table(said: Sequence[Said]) -> Table:
+def _self_report_table(self_reports: Sequence[SelfReportCounts]) -> Table:
     table = Table("condition", "used one", "95 % interval", "in part", "for most", "answered", "asked", title="Asked")
-    for one in said:
+    for one in self_reports:
         interval = f"{one.interval.low:.3f} to {one.interval.high:.3f}"
         counts = map(str, (one.partly, one.mostly, one.answered, one.asked))
         table.add_row(one.condition or "all", f"{one.used / one.answered:.3f}", interval, *counts)

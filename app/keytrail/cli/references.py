@@ -10,10 +10,10 @@ from rich.progress import track
 from keytrail.cli.opened import opened
 from keytrail.errors import BadSettings
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.generating.client import ChatClient
-from keytrail.synthetic.generating.grid import DEFAULT_COUNT
-from keytrail.synthetic.generating.running import Wanted, generate_references
-from keytrail.synthetic.material import import_references
+from keytrail.synthetic.generation.client import ChatClient
+from keytrail.synthetic.generation.grid import DEFAULT_COUNT
+from keytrail.synthetic.generation.references import Wanted, generate_references
+from keytrail.synthetic.training.references import import_references
 from keytrail.web.services import utc_now
 
 references = typer.Typer(help="Texts that language models write about a study's items.", no_args_is_help=True)

@@ -11,12 +11,12 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import opened
-from keytrail.synthetic.across import note_across
+from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.replication.criteria import criteria_of
 from keytrail.synthetic.replication.page import replication_page
-from keytrail.synthetic.replication.running import REPEATS, Replication, replicate
-from keytrail.synthetic.scoring import score_study
-from keytrail.synthetic.training import train_study
+from keytrail.synthetic.replication.replication import REPEATS, Replication, replicate
+from keytrail.synthetic.training.classifier import train_study
+from keytrail.synthetic.training.scoring import score_study
 from keytrail.text.classifier.card import card_markdown
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.transformer.extra import libraries
@@ -84,7 +84,7 @@ def score(study: Study) -> None:
 def compare(study: Study) -> None:
     """Set a study's submissions beside each other: like texts, shared rhythms and moments, and who was far quicker."""
     with opened() as at:
-        count = note_across(at.database, study, utc_now)
+        count = compare_submissions(at.database, study, utc_now)
     print(f"{count} submissions of '{study}' have a finding from comparing workers. Each is a reason to look, no more.")
 
 

@@ -29,7 +29,7 @@ class Stamped:
     """Rows that estimates of a whole study rest on. Every writing of one gives it another stamp.
 
     So the number of a study's rows and the sum of their stamps tell whether anything was written, added or erased
-    since figures were worked out (keytrail/synthetic/kept), and nobody who writes has to think of it.
+    since figures were worked out (keytrail/synthetic/prevalence/cache), and nobody who writes has to think of it.
     """
 
     stamp: Mapped[int] = mapped_column(BigInteger, default=_fresh_stamp, onupdate=_fresh_stamp)

@@ -60,7 +60,8 @@ class TrainedModel(Base):
 class TextScore(Stamped, Base):
     """What the newest model says of a submission. `body` is the whole assessment.
 
-    `reads_synthetic` is the result for counting, at the threshold of keytrail/synthetic/counting.py, None without one.
+    `reads_synthetic` is the result for counting, at the threshold of keytrail/synthetic/training/error_rates.py, None
+    without one.
     `trained_on` says that the submission's own log gave a label to the training: such a submission is left out
     wherever the classifier is set against the log.
     """
@@ -85,7 +86,7 @@ class TextScore(Stamped, Base):
 class AcrossFinding(Stamped, Base):
     """A finding that came of setting a study's submissions beside each other; `body` is the finding as the core has it.
 
-    Replaced as a whole when the study is compared again (keytrail/synthetic/across).
+    Replaced as a whole when the study is compared again (keytrail/synthetic/cross_submission).
     """
 
     __tablename__ = "across_findings"
@@ -126,7 +127,7 @@ class TextJob(Base):
 
 
 class StudyFigures(Base):
-    """Figures of a study, or of several together, that take time to work out (keytrail/synthetic/kept).
+    """Figures of a study, or of several together, that take time to work out (keytrail/synthetic/prevalence/cache).
 
     `key` says which figures of which studies; `study_id` is one of these. `fingerprint` stands for everything that the
     figures were made from. `body` is None before they were made for the first time, or if they could not be made.

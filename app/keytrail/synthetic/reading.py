@@ -16,7 +16,7 @@ from keytrail.text.words.marks import Mark, chat_boilerplate, unusual_characters
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """`assessment` is the classifier's, empty before scoring; `together` is the posterior of log and text."""
 
     assessment: Mapping[str, Any]
@@ -29,7 +29,7 @@ class Reading:
     unusual: Sequence[Mark]
 
 
-def reading_of(db: Session, submission: Submission) -> Reading:
+def reading_of(db: Session, submission: Submission) -> TextReading:
     """What is known of a submission whose session, item and report are loaded."""
     score = db.get(TextScore, submission.id)
     log = LogEvidence.UNCLEAR
@@ -37,7 +37,7 @@ def reading_of(db: Session, submission: Submission) -> Reading:
         log = log_evidence(Report.from_json(submission.report.body))
     usable = score is not None and not score.trained_on
     outcome = Outcome(score.outcome) if score is not None and usable else Outcome.NOT_ASSESSABLE
-    return Reading(
+    return TextReading(
         assessment={} if score is None else score.body["assessment"],
         trained_on=score is not None and score.trained_on,
         together=posterior(log, outcome),

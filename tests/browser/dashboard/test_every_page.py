@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from keytrail.models import Submission
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.kept import PREVALENCE, worked_out
+from keytrail.synthetic.prevalence.cache import PREVALENCE, current_figures
 from tests.browser.dashboard.reader import Reader
 from tests.requester.site import Site
 
@@ -63,7 +63,7 @@ def _figures(served: tuple[Site, str]) -> None:
     site, _ = served
     with site.database.reading() as db:
         study = study_by_slug(db, "night")
-    worked_out(site.database, PREVALENCE, [study], site.clock, apart=False)
+    current_figures(site.database, PREVALENCE, [study], site.clock, in_child=False)
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -10,10 +10,10 @@ from rich.progress import track
 from keytrail.demo.filling.desk import Desk
 from keytrail.demo.studies import CONTENT
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.across import note_across
-from keytrail.synthetic.material import import_references
-from keytrail.synthetic.scoring import score_study
-from keytrail.synthetic.training import train_study
+from keytrail.synthetic.cross_submission import compare_submissions
+from keytrail.synthetic.training.classifier import train_study
+from keytrail.synthetic.training.references import import_references
+from keytrail.synthetic.training.scoring import score_study
 from keytrail.text.classifier.model import TextModel
 
 _REFERENCES: Final = CONTENT / "references.jsonl"
@@ -35,4 +35,4 @@ def analyse(desk: Desk, slug: str, console: Console) -> None:
         desk.market.clock,
         lambda ids: track(ids, description=f"Analysing recorded sessions of '{slug}'", console=console),
     )
-    note_across(desk.database, slug, desk.market.clock)
+    compare_submissions(desk.database, slug, desk.market.clock)

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from keytrail.models import Study
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.requester.synthetic.keeping import CurrentKeeper
-from keytrail.requester.synthetic.saying import SaidRow, said_rows
+from keytrail.requester.synthetic.cached_figures import CurrentFigureCache
+from keytrail.requester.synthetic.self_reports import SelfReportRow, self_report_rows
 from keytrail.studies.conditions import conditions_of
-from keytrail.synthetic.comparison import StudyComparison
-from keytrail.synthetic.kept import CONDITIONS, Kept
+from keytrail.synthetic.prevalence.cache import CONDITIONS, CachedFigures
+from keytrail.synthetic.prevalence.comparison import StudyComparison
 from keytrail.text.prevalence.conditions import Comparison, Row
 from keytrail.text.prevalence.intervals import Interval
 from keytrail.web.figures import percent
@@ -56,30 +56,30 @@ class ConditionsPage:
 
     frame: Frame
     study: Study
-    kept: Kept[StudyComparison] | None
+    cached: CachedFigures[StudyComparison] | None
     found: StudyComparison | None
     figures: Sequence[ComparedFigure]
-    said: Sequence[SaidRow]
+    self_reports: Sequence[SelfReportRow]
     assumptions: Sequence[str]
 
 
 @router.get("/conditions")
 def show_conditions(
-    slug: str, user: CurrentUser, db: ReadSession, keeper: CurrentKeeper, render: CurrentPages
+    slug: str, user: CurrentUser, db: ReadSession, cache: CurrentFigureCache, render: CurrentPages
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    kept = keeper.look(CONDITIONS, study) if conditions_of(study) else None
-    found = None if kept is None else kept.found
+    cached = cache.look(CONDITIONS, study) if conditions_of(study) else None
+    found = None if cached is None else cached.found
     comparisons = found.comparisons if found else ()
     page = ConditionsPage(
         frame=study_frame(user, study, role, "prevalence", Link("Conditions", "", current=True)),
         study=study,
-        kept=kept,
+        cached=cached,
         found=found,
         figures=[ComparedFigure(one.figure, [_row(one, row) for row in one.rows]) for one in comparisons],
-        said=said_rows(db, study),
-        assumptions=list(dict.fromkeys(said for one in comparisons for said in one.assumptions)),
+        self_reports=self_report_rows(db, study),
+        assumptions=list(dict.fromkeys(self_reports for one in comparisons for self_reports in one.assumptions)),
     )
     return render.render(page)
 

@@ -11,12 +11,12 @@ from fastapi.responses import Response
 from keytrail.errors import BadRequest
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.requester.synthetic.keeping import CurrentKeeper
+from keytrail.requester.synthetic.cached_figures import CurrentFigureCache
 from keytrail.requester.synthetic.prevalence import EstimateTable, estimate_row
 from keytrail.studies import memberships
-from keytrail.synthetic.estimates import joint_rows
-from keytrail.synthetic.joint import JointPrevalence, several
-from keytrail.synthetic.kept import JOINT, Kept
+from keytrail.synthetic.prevalence.cache import JOINT, CachedFigures
+from keytrail.synthetic.prevalence.estimates import joint_rows
+from keytrail.synthetic.prevalence.joint import JointPrevalence, several
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 
@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Choice:
+class StudyChoice:
     """A study that can be taken in."""
 
     slug: str
@@ -42,11 +42,11 @@ class JointPage:
     template: ClassVar[str] = "requester/synthetic/joint.html"
 
     frame: Frame
-    choices: Sequence[Choice]
+    choices: Sequence[StudyChoice]
     problem: str
     again: str
     """The address of this page with the chosen studies."""
-    kept: Kept[JointPrevalence] | None
+    cached: CachedFigures[JointPrevalence] | None
     found: JointPrevalence | None
     tables: Sequence[EstimateTable]
     assumptions: Sequence[str]
@@ -56,28 +56,30 @@ class JointPage:
 def show_joint_prevalence(
     user: CurrentUser,
     db: ReadSession,
-    keeper: CurrentKeeper,
+    cache: CurrentFigureCache,
     render: CurrentPages,
     study: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
     """Security: study_for answers 404 for a study in which the user has no role."""
     chosen = [study_for(db, slug, user)[0] for slug in study]
-    kept, problem = None, ""
+    cached, problem = None, ""
     try:
-        kept = keeper.look(JOINT, *several(chosen))
+        cached = cache.look(JOINT, *several(chosen))
     except BadRequest as error:
         problem = error.message if chosen else ""
-    found = None if kept is None else kept.found
+    found = None if cached is None else cached.found
     reports = [("By submission", found.by_submission), ("By worker", found.by_worker)] if found else []
     rows = [(title, joint_rows(report)) for title, report in reports if report is not None]
     page = JointPage(
         frame=frame(user, Link("Several studies together", "", current=True)),
-        choices=[Choice(one.slug, one.title, one.slug in study) for one, _ in memberships(db, user)],
+        choices=[StudyChoice(one.slug, one.title, one.slug in study) for one, _ in memberships(db, user)],
         problem=problem,
         again=f"/prevalence?{urlencode([('study', slug) for slug in study])}",
-        kept=kept,
+        cached=cached,
         found=found,
         tables=[EstimateTable(title, [estimate_row(*row) for row in made]) for title, made in rows],
-        assumptions=list(dict.fromkeys(said for _, made in rows for _, one in made for said in one.assumptions)),
+        assumptions=list(
+            dict.fromkeys(assumption for _, made in rows for _, one in made for assumption in one.assumptions)
+        ),
     )
     return render.render(page)

@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from keytrail.models import Study
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.requester.synthetic.crossing import CrossTable, cross_table
-from keytrail.requester.synthetic.keeping import CurrentKeeper
-from keytrail.requester.synthetic.saying import SaidRow, said_rows
-from keytrail.synthetic.estimates import report_rows
-from keytrail.synthetic.homogeneity import Group
-from keytrail.synthetic.kept import PREVALENCE, Kept
-from keytrail.synthetic.prevalence import StudyPrevalence
+from keytrail.requester.synthetic.cached_figures import CurrentFigureCache
+from keytrail.requester.synthetic.cross_table import CrossTable, cross_table
+from keytrail.requester.synthetic.self_reports import SelfReportRow, self_report_rows
+from keytrail.synthetic.prevalence.cache import PREVALENCE, CachedFigures
+from keytrail.synthetic.prevalence.estimates import report_rows
+from keytrail.synthetic.prevalence.homogeneity import Group
+from keytrail.synthetic.prevalence.study import StudyPrevalence
 from keytrail.text.across.likeness import Homogeneity
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
@@ -91,7 +91,7 @@ class PrevalencePage:
 
     frame: Frame
     study: Study
-    kept: Kept[StudyPrevalence]
+    cached: CachedFigures[StudyPrevalence]
     found: StudyPrevalence | None
     """The kept figures; None before they are there for the first time."""
     tables: Sequence[EstimateTable]
@@ -99,30 +99,32 @@ class PrevalencePage:
     crossed: CrossTable
     assumptions: Sequence[str]
     alike: Sequence[LikenessRow]
-    said: Sequence[SaidRow]
+    self_reports: Sequence[SelfReportRow]
 
 
 @router.get("/prevalence")
 def show_prevalence(
-    slug: str, user: CurrentUser, db: ReadSession, keeper: CurrentKeeper, render: CurrentPages
+    slug: str, user: CurrentUser, db: ReadSession, cache: CurrentFigureCache, render: CurrentPages
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    kept = keeper.look(PREVALENCE, study)
-    found = kept.found
+    cached = cache.look(PREVALENCE, study)
+    found = cached.found
     reports = [] if found is None else [("By submission", found.by_submission), ("By worker", found.by_worker)]
     made = [(title, report_rows(report)) for title, report in reports if report is not None]
     page = PrevalencePage(
         frame=study_frame(user, study, role, "prevalence"),
         study=study,
-        kept=kept,
+        cached=cached,
         found=found,
         tables=[EstimateTable(title, [estimate_row(*row) for row in rows]) for title, rows in made],
         parts=[] if found is None else _part_tables(found),
         crossed=cross_table(() if found is None else found.cross),
-        assumptions=list(dict.fromkeys(said for _, rows in made for _, one in rows for said in one.assumptions)),
+        assumptions=list(
+            dict.fromkeys(self_reports for _, rows in made for _, one in rows for self_reports in one.assumptions)
+        ),
         alike=[] if found is None or found.homogeneity is None else _likeness_rows(found.homogeneity.groups),
-        said=said_rows(db, study),
+        self_reports=self_report_rows(db, study),
     )
     return render.render(page)
 

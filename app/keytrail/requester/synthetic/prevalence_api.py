@@ -10,9 +10,9 @@ from keytrail.errors import NotFound
 from keytrail.models import Study
 from keytrail.requester.people.access import TokenUser, study_for
 from keytrail.studies.conditions import conditions_of
-from keytrail.synthetic.joint import several
-from keytrail.synthetic.kept import CONDITIONS, JOINT, PREVALENCE, Kind, worked_out
-from keytrail.synthetic.said import said_in
+from keytrail.synthetic.prevalence.cache import CONDITIONS, JOINT, PREVALENCE, FigureKind, current_figures
+from keytrail.synthetic.prevalence.joint import several
+from keytrail.synthetic.prevalence.self_reports import count_self_reports
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, ReadSession, Services
 
@@ -26,8 +26,8 @@ def prevalence(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentSer
     Security: study_for answers 404 to an outsider.
     """
     found, _ = study_for(db, study, user)
-    said = [part.as_json() for part in said_in(db, found)]
-    return _answer(at_hand, PREVALENCE, [found], {"said": said})
+    self_reports = [part.as_json() for part in count_self_reports(db, found)]
+    return _answer(at_hand, PREVALENCE, [found], {"said": self_reports})
 
 
 @router.get("/prevalence")
@@ -48,8 +48,8 @@ def conditions(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentSer
 
 
 def _answer(
-    at_hand: Services, kind: Kind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
+    at_hand: Services, kind: FigureKind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
 ) -> Response:
     """Figures of now; the answer waits for them where they have to be worked out first."""
-    found, at = worked_out(at_hand.database, kind, studies, at_hand.clock)
+    found, at = current_figures(at_hand.database, kind, studies, at_hand.clock)
     return AsciiJSON(found.as_json() | dict(beside or {}) | {"worked_out_at": at.isoformat(timespec="seconds")})

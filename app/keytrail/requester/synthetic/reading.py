@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser
 from keytrail.review.queue.submissions import submission_and_role
-from keytrail.synthetic.reading import Reading, reading_of
+from keytrail.synthetic.reading import TextReading, reading_of
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.fusion import LogEvidence
 from keytrail.web.figures import percent
@@ -40,7 +40,7 @@ class ReadingPage:
 
     frame: Frame
     public_id: str
-    found: Reading
+    found: TextReading
     log: str
     text: str
     together: str
@@ -63,13 +63,13 @@ def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: Cur
         text=TEXT[found.together.text],
         together=percent(found.together.probability),
         columns=list(TEXT.values()),
-        rows=[(said, _row(found, log)) for log, said in LOG.items()],
+        rows=[(label, _row(found, log)) for log, label in LOG.items()],
         copied=percent(found.copied.share),
     )
     return render.render(page)
 
 
-def _row(found: Reading, log: LogEvidence) -> list[tuple[str, bool]]:
+def _row(found: TextReading, log: LogEvidence) -> list[tuple[str, bool]]:
     by_text = {one.text: one for one in found.table if one.log is log}
     ours = found.together
     return [(percent(by_text[text].probability), (log, text) == (ours.log, ours.text)) for text in TEXT]

@@ -16,9 +16,9 @@ from keytrail.prose import to_html
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
-from keytrail.synthetic.jobs import UNDER_WAY, begin_job, under_way, work_apart
-from keytrail.synthetic.misjudged import Misjudged, misjudged
-from keytrail.synthetic.training import newest_model
+from keytrail.synthetic.training.classifier import newest_model
+from keytrail.synthetic.training.false_alarms import FalseAlarmCount, false_alarm_counts
+from keytrail.synthetic.training.jobs import UNDER_WAY, begin_job, run_job_in_child, under_way
 from keytrail.text.classifier.card import card_markdown
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
@@ -53,7 +53,7 @@ class TrainingPage:
     model: TrainedModel | None
     card: Markup
     scored: int
-    misjudged: Sequence[Misjudged]
+    false_alarms: Sequence[FalseAlarmCount]
 
 
 @router.get("/classifier")
@@ -74,7 +74,7 @@ def show_classifier(slug: str, user: CurrentUser, db: ReadSession, now: Now, ren
         model=model,
         card=Markup() if model is None else _card(model),
         scored=db.scalar(select(func.count()).where(TextScore.study_id == study.id)) or 0,
-        misjudged=misjudged(model),
+        false_alarms=false_alarm_counts(model),
     )
     return render.render(page)
 
@@ -99,7 +99,7 @@ def train(
         # Pressed twice: the page shows the run that goes on.
         return RedirectResponse(address, status_code=303)
     url = at_hand.database.engine.url.render_as_string(hide_password=False)
-    after.add_task(work_apart, url, study.id, job.run, at_hand.clock, own_sessions=bool(sent.get("own_sessions")))
+    after.add_task(run_job_in_child, url, study.id, job.run, at_hand.clock, own_sessions=bool(sent.get("own_sessions")))
     return RedirectResponse(address, status_code=303)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from keytrail.synthetic.replication.material import MTURK, PROLIFIC
-from keytrail.synthetic.replication.running import PAPER_RANGE, Replication
+from keytrail.synthetic.replication.replication import PAPER_RANGE, Replication
 from keytrail.synthetic.replication.splits import ALL, HALF, mean_of
 from keytrail.text.prevalence.intervals import wilson
 

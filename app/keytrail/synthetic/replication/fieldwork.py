@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import Origin
-from keytrail.synthetic.counting import COUNTING_RATE, error_counts
 from keytrail.synthetic.replication.lab import Lab
 from keytrail.synthetic.replication.material import MTURK, PROLIFIC, FieldSubmission, Material
 from keytrail.synthetic.replication.splits import JUDGED_ANYWAY, Split, splits_of
+from keytrail.synthetic.training.error_rates import COUNTING_RATE, error_counts
 from keytrail.text.classifier.assessment import Assessment, Outcome
 from keytrail.text.classifier.augment import Random, extracts
 from keytrail.text.classifier.calibration import FALSE_ALARM_RATES, logit
@@ -123,8 +123,8 @@ def _scored(judged: Sequence[_Judged], lab: Lab) -> Scored:
     likely = [one.assessment.probability or 0.0 for one in labelled]
     scorer = lab.model.with_references or lab.model.without_references
     bounds = scorer.thresholds.synthetic_from
-    said = [one.submission.authors for one in labelled]
-    scores = [word.score for word in said if word.score is not None]
+    authors = [one.submission.authors for one in labelled]
+    scores = [word.score for word in authors if word.score is not None]
     return Scored(
         submissions=len(submissions),
         characters=origins.total(),
@@ -143,7 +143,7 @@ def _scored(judged: Sequence[_Judged], lab: Lab) -> Scored:
             for rate in FALSE_ALARM_RATES
         },
         authors_auc=figures_of(scores, truth).auc if len(scores) == len(truth) else None,
-        authors_rate=_rate([bool(word.synthetic) for word in said], truth),
+        authors_rate=_rate([bool(word.synthetic) for word in authors], truth),
         not_assessable=Counter("+".join(o.assessment.reasons) for o in judged if o.assessment.reasons),
     )
 

@@ -115,8 +115,8 @@ def _submission(population: str, item_id: str, session: ImportedSession, authors
 
 
 def _mturk_words(folder: Path, sessions: Sequence[ImportedSession]) -> list[AuthorsWord]:
-    said = {row["AssignmentId"]: row["paper_label"] for row in _rows(folder / _MTURK_LABELS)}
-    return [AuthorsWord(_synthetic(said.get(session.session, ""))) for session in sessions]
+    labels = {row["AssignmentId"]: row["paper_label"] for row in _rows(folder / _MTURK_LABELS)}
+    return [AuthorsWord(_synthetic(labels.get(session.session, ""))) for session in sessions]
 
 
 def _prolific_words(path: Path) -> list[AuthorsWord]:

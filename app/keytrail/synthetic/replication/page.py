@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from keytrail.synthetic.estimates import report_rows
+from keytrail.synthetic.prevalence.estimates import report_rows
 from keytrail.synthetic.replication.criteria import criteria_of
 from keytrail.synthetic.replication.material import MTURK, PROLIFIC
-from keytrail.synthetic.replication.running import PAPER_RANGE, Replication
+from keytrail.synthetic.replication.replication import PAPER_RANGE, Replication
 from keytrail.synthetic.replication.wording import DIFFERENCES, HEAD, LIMITS, MISSED, SPLITS_TOLD
 from keytrail.text.prevalence.report import PrevalenceReport
 
@@ -49,10 +49,10 @@ def _criteria(found: Replication) -> list[str]:
     criteria = criteria_of(found)
     rows = [(c.name, c.shown, c.asked, "yes" if c.met else "**no**", c.beside) for c in criteria]
     missed = [criterion.name for criterion in criteria if not criterion.met]
-    said = [f"Not reached: {', '.join(missed)}. {MISSED}", ""] if missed else []
+    unmet = [f"Not reached: {', '.join(missed)}. {MISSED}", ""] if missed else []
     speed = "Speeds are processor time on the machine that wrote this page."
     table = _table(("figure", "ours", "asked", "reached", "beside it"), rows)
-    return ["## Figures", "", *table, "", speed, "", SPLITS_TOLD, "", *said]
+    return ["## Figures", "", *table, "", speed, "", SPLITS_TOLD, "", *unmet]
 
 
 def _counts(found: Replication) -> list[str]:

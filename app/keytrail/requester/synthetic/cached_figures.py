@@ -1,0 +1,38 @@
+"""How the pages on prevalence and conditions come to their figures: at once, and anew beside the server."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import BackgroundTasks, Depends
+from sqlalchemy.orm import Session
+
+from keytrail.models import Study
+from keytrail.synthetic.prevalence.cache import CachedFigures, FigureKind, cache_key, look_up, refresh_figures
+from keytrail.synthetic.prevalence.cache.kinds import Found
+from keytrail.web.services import CurrentServices, Now, ReadSession, Services
+
+
+@dataclass(frozen=True)
+class FigureCache:
+    """Shows what is kept; what is out of date is worked out after the answer."""
+
+    db: Session
+    at_hand: Services
+    now: datetime
+    after: BackgroundTasks
+
+    def look(self, kind: FigureKind[Found], *studies: Study) -> CachedFigures[Found]:
+        """The figures of these studies together, of whatever moment."""
+        cached = look_up(self.db, kind, studies, self.now)
+        if cached.due:
+            subject = cache_key(kind, studies)
+            self.after.add_task(refresh_figures, self.at_hand.database, subject, self.at_hand.clock)
+        return cached
+
+
+def _figure_cache(db: ReadSession, at_hand: CurrentServices, now: Now, after: BackgroundTasks) -> FigureCache:
+    return FigureCache(db, at_hand, now, after)
+
+
+CurrentFigureCache = Annotated[FigureCache, Depends(_figure_cache)]

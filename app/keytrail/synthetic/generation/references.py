@@ -1,0 +1,115 @@
+"""Filling the grid: every answer is stored at once, so that nothing that was paid for is lost."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.db import Database
+from keytrail.errors import BadRequest
+from keytrail.models import Item, ReferenceText
+from keytrail.prose import to_text
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.generation.client import ChatClient, Completion
+from keytrail.synthetic.generation.grid import DEFAULT_COUNT, Cell, cells_of, missing
+from keytrail.synthetic.generation.prompts import ask_for
+from keytrail.synthetic.training.references import hundredths
+from keytrail.text.classifier.corpus import text_key
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be generated."""
+
+    models: Sequence[str]
+    temperatures: Sequence[float] = (0.7, 1.0)
+    count: int = DEFAULT_COUNT
+    budget_tokens: int | None = None
+    """Most tokens over all runs of the study; a request that would start beyond it is not sent."""
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What a run did."""
+
+    made: int
+    there: int
+    left: int
+    """Texts that the budget left unasked."""
+    tokens: int
+    """Over all runs, as the endpoints counted."""
+
+
+def generate_references(  # where, what, from whom, when, and how it shows
+    database: Database,
+    slug: str,
+    wanted: Wanted,
+    client: ChatClient,
+    clock: Callable[[], datetime],
+    track: Callable[[Sequence[Cell]], Iterable[Cell]] = iter,
+) -> Generated:
+    """Ask for every text that is missing; each is stored in a transaction of its own.
+
+    Run again after an interruption: what is there is not asked for again. Raises NotFound, BadRequest without items or
+    models, and Unavailable if the endpoint gives up; what was stored stays.
+    """
+    with database.reading() as db:
+        brief = _Brief.of(db, slug)
+        stored, tokens = _stored(db, brief.study_id)
+    if not brief.items or not wanted.models or not wanted.temperatures:
+        raise BadRequest("There is nothing to ask: the study needs items, and the settings a model and a temperature.")
+    grid = list(cells_of(list(brief.items), wanted.models, wanted.temperatures, wanted.count))
+    todo = missing(iter(grid), stored)
+    made = 0
+    for cell in track(todo):
+        if wanted.budget_tokens is not None and tokens >= wanted.budget_tokens:
+            break
+        words = ask_for(cell.prompt, instructions=brief.instructions, item=brief.items[cell.item_id], words=brief.words)
+        completion = client.complete(model=cell.model, prompt=words, temperature=cell.temperature)
+        with database.writing() as db:
+            db.add(_row(brief.study_id, cell, completion, clock()))
+        tokens += completion.tokens
+        made += 1
+    return Generated(made, len(grid) - len(todo), len(todo) - made, tokens)
+
+
+@dataclass(frozen=True)
+class _Brief:
+    study_id: int
+    instructions: str
+    words: tuple[int, int]
+    items: dict[int, str]
+
+    @classmethod
+    def of(cls, db: Session, slug: str) -> "_Brief":
+        study = study_by_slug(db, slug)
+        rows = db.scalars(select(Item).where(Item.study_id == study.id).order_by(Item.id))
+        words = (study.minimum_words, study.maximum_words)
+        return cls(study.id, to_text(study.instructions), words, {item.id: item.text for item in rows})
+
+
+def _stored(db: Session, study_id: int) -> tuple[set[tuple[int, str, str, int, int]], int]:
+    """Cells that have a text, and the tokens that the study has used."""
+    rows: list[Any] = list(db.scalars(select(ReferenceText).where(ReferenceText.study_id == study_id)))
+    cells = {(row.item_id, row.model, row.prompt, row.temperature, row.number) for row in rows if row.by_model}
+    return cells, sum(row.usage.get("total_tokens", 0) for row in rows)
+
+
+def _row(study_id: int, cell: Cell, completion: Completion, now: datetime) -> ReferenceText:
+    usage: dict[str, Any] = {**completion.usage, "answered_by": completion.model}
+    return ReferenceText(
+        study_id=study_id,
+        item_id=cell.item_id,
+        by_model=True,
+        model=cell.model,
+        prompt=cell.prompt,
+        temperature=hundredths(cell.temperature),
+        number=cell.number,
+        key=text_key(completion.text),
+        text=completion.text,
+        usage=usage,
+        made_at=now,
+    )

@@ -1,0 +1,1 @@
+"""How much of a stored study was written by language models, and what its conditions changed."""

@@ -1,0 +1,91 @@
+"""What is known of each analysed submission of a study, from the few numbers that were stored of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import ReportFigures, Study, Submission, TextScore, Worker, WorkerIdentity, WritingSession
+from keytrail.synthetic.cross_submission import operators_of
+from keytrail.text.classifier.assessment import Outcome
+from keytrail.text.classifier.calibration import logit
+from keytrail.text.fusion import LogEvidence
+from keytrail.text.loglabels import MainOrigin, evidence_at, main_origin
+from keytrail.text.prevalence.observations import Observation
+
+LEFT_OUT = "left out"
+NOT_SCORED = "not scored"
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedSubmission:
+    """One submission. `outcome` is the classifier's, or LEFT_OUT where its own log trained it, or NOT_SCORED."""
+
+    number: int
+    item_id: int
+    observation: Observation
+    origin: MainOrigin
+    outcome: str
+    platform: str
+    submitted_at: datetime
+
+
+def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
+    """In the order in which they were handed in; the study is the population. Neither reports nor texts are read."""
+    operators = operators_of(db, study.id)
+    rows = db.execute(
+        select(
+            Submission.id,
+            Submission.item_id,
+            Submission.submitted_at,
+            Submission.verdict,
+            WritingSession.condition,
+            Worker.pseudonym,
+            WorkerIdentity.platform,
+            ReportFigures.external_share,
+            ReportFigures.source_share,
+            ReportFigures.accounted_share,
+            ReportFigures.pastes,
+            TextScore.outcome,
+            TextScore.trained_on,
+            TextScore.reads_synthetic,
+            TextScore.probability,
+        )
+        .join(ReportFigures, ReportFigures.submission_id == Submission.id)
+        .join(WritingSession, WritingSession.id == Submission.session_id)
+        .join(Worker, Worker.id == WritingSession.worker_id)
+        .outerjoin(WorkerIdentity, WorkerIdentity.worker_id == Worker.id)
+        .outerjoin(TextScore, TextScore.submission_id == Submission.id)
+        .where(Submission.study_id == study.id)
+        .order_by(Submission.id)
+    )
+    return [_analysed(study, row, operators) for row in rows]
+
+
+def _analysed(study: Study, row: Row[*tuple[Any, ...]], operators: Mapping[str, str]) -> AnalysedSubmission:
+    evidence = evidence_at(row.verdict, row.external_share)
+    usable = row.outcome is not None and not row.trained_on
+    likely = row.probability if usable and row.reads_synthetic is not None else None
+    observation = Observation(
+        population=study.slug,
+        worker=row.pseudonym,
+        operator=operators.get(row.pseudonym),
+        pasted=None if row.pastes is None else row.pastes > 0,
+        external=None if evidence is LogEvidence.UNCLEAR else evidence is LogEvidence.EXTERNAL,
+        llm_like=row.reads_synthetic if usable else None,
+        logit=None if likely is None else logit(likely),
+        condition=row.condition,
+    )
+    origin = main_origin(row.verdict, external=row.external_share, source=row.source_share, typed=row.accounted_share)
+    return AnalysedSubmission(
+        row.id, row.item_id, observation, origin, _outcome(row), row.platform or study.platform, row.submitted_at
+    )
+
+
+def _outcome(row: Row[*tuple[Any, ...]]) -> str:
+    if row.outcome is None:
+        return NOT_SCORED
+    return LEFT_OUT if row.trained_on else Outcome(row.outcome).value

@@ -1,0 +1,105 @@
+"""How much of a stored study was written by language models: the four estimates with what they rest on."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import Study, Submission
+from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity, study_homogeneity
+from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED, AnalysedSubmission, analysed_submissions
+from keytrail.synthetic.prevalence.periods import period_namer
+from keytrail.synthetic.training.classifier import counting_test
+from keytrail.text.prevalence.corrected import ErrorCounts
+from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
+
+CAUTIONS = (
+    (
+        "A classifier misjudges honest writers: one in twenty at the threshold for counting, one in a hundred at that "
+        "of findings, as learnt elsewhere; in this study it may be more."
+    ),
+    "People who write in a language that is not their first are misjudged more often.",
+    "The score alone decides nothing about anybody; these figures describe the study, not a person.",
+    "Everything was recorded in the workers' browsers; a programmer can forge a consistent log.",
+)
+
+
+@dataclass(frozen=True)
+class StudyPart:
+    """Estimates of a part of a study, made together with those of the other parts."""
+
+    name: str
+    by_submission: PrevalenceReport
+    by_worker: PrevalenceReport
+
+
+@dataclass(frozen=True)
+class StudyPrevalence:
+    """Estimates of one study. Submissions whose own log trained the classifier have no text result here."""
+
+    submissions: int
+    analysed: int
+    scored: int
+    left_out: int
+    """Scored submissions that joined the training with a label from their own log."""
+    model_version: str | None
+    by_submission: PrevalenceReport | None
+    """None without any analysed submission."""
+    by_worker: PrevalenceReport | None
+    cross: Sequence[tuple[str, str, int]]
+    """Submissions by where their text came from, as the log tells, and how it reads."""
+    parts: Mapping[str, Sequence[StudyPart]]
+    """By "condition", "platform" and "time", wherever there is more than one."""
+    homogeneity: StudyHomogeneity | None
+    """How alike the texts are; None if no two workers wrote about one item."""
+    cautions: tuple[str, ...] = CAUTIONS
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self) | {
+            "cross": [{"log": log, "text": text, "submissions": number} for log, text, number in self.cross]
+        }
+
+
+def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
+    """All estimates of a study as it stands; parts that lack evidence are empty."""
+    rows = analysed_submissions(db, study)
+    test = counting_test(db, study)
+    errors = None if test is None else test.errors
+    observations = [row.observation for row in rows]
+    outcomes = Counter(row.outcome for row in rows)
+    counts = Counter((row.origin.value, row.outcome) for row in rows)
+    return StudyPrevalence(
+        submissions=db.scalar(select(func.count(Submission.id)).where(Submission.study_id == study.id)) or 0,
+        analysed=len(rows),
+        scored=len(rows) - outcomes[NOT_SCORED],
+        left_out=outcomes[LEFT_OUT],
+        model_version=None if test is None else test.model_version,
+        by_submission=prevalence_report(observations, errors) if rows else None,
+        by_worker=worker_report(observations, errors) if rows else None,
+        cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
+        parts=_parts(rows, errors),
+        homogeneity=study_homogeneity(db, study, rows),
+    )
+
+
+def _parts(rows: Sequence[AnalysedSubmission], errors: ErrorCounts | None) -> dict[str, Sequence[StudyPart]]:
+    """The study split by whatever has more than one value; what has none is left out of that split."""
+    period = period_namer([row.submitted_at for row in rows])
+    ways: dict[str, Callable[[AnalysedSubmission], str | None]] = {
+        "condition": lambda row: row.observation.condition,
+        "platform": lambda row: row.platform,
+        "time": lambda row: period(row.submitted_at),
+    }
+    found: dict[str, Sequence[StudyPart]] = {}
+    for way, name_of in ways.items():
+        named = [replace(row.observation, population=name) for row in rows if (name := name_of(row)) is not None]
+        if len({observation.population for observation in named}) > 1:
+            submissions = split_reports(named, attrgetter("population"), errors)
+            workers = split_reports(named, attrgetter("population"), errors, workers=True)
+            found[way] = [StudyPart(name, report, workers[name]) for name, report in submissions.items()]
+    return found

@@ -1,0 +1,1 @@
+"""A study's classifier: reference texts, training, error rates and scores."""

@@ -1,0 +1,97 @@
+"""Training and scoring in the background, in a process of its own, with progress that pages can show."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from keytrail.apart import run_apart
+from keytrail.db import Database
+from keytrail.errors import Conflict, DomainError
+from keytrail.models import AuditEntry, JobStep, Study, TextJob, User
+from keytrail.synthetic.cross_submission import compare_submissions
+from keytrail.synthetic.training.classifier import train_study
+from keytrail.synthetic.training.scoring import score_study
+
+GIVEN_UP_AFTER = timedelta(minutes=15)
+"""A job that told nothing for so long is over: the server was stopped. Training takes a few minutes at most."""
+_RECORDED_EVERY = timedelta(seconds=1)
+UNDER_WAY = frozenset({JobStep.TRAINING, JobStep.SCORING})
+"""Steps that are not an end."""
+
+_log = logging.getLogger("keytrail")
+
+
+def under_way(job: TextJob | None, now: datetime) -> bool:
+    """Whether a job goes on, as far as anybody knows."""
+    return job is not None and job.step in UNDER_WAY and now - job.updated_at < GIVEN_UP_AFTER
+
+
+def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
+    """Note that training and scoring begin. Raises Conflict while an earlier run goes on."""
+    job = db.get(TextJob, study.id, with_for_update=True)
+    if under_way(job, now):
+        raise Conflict("Training goes on already; this page shows how far it is.", code="under_way")
+    if job is None:
+        job = TextJob(study_id=study.id, run=0)
+        db.add(job)
+    job.run += 1
+    job.step, job.done, job.total, job.problem = JobStep.TRAINING, 0, 0, ""
+    job.started_at = job.updated_at = now
+    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action="train classifier", detail={"run": job.run}))
+    db.flush()
+    return job
+
+
+def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
+    """Do the job in a process of its own and wait for it. `url` is the database's; `clock` a function of a module."""
+    run_apart(url, run_job, study_id, run, clock, own_sessions=own_sessions)
+
+
+def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
+    """Compare the workers, train, then score; what fails is told in the job."""
+    progress = _Progress(database, study_id, run, clock)
+    try:
+        with database.reading() as db:
+            slug = db.get_one(Study, study_id).slug
+        compare_submissions(database, slug, clock)
+        train_study(database, slug, clock, own_sessions=own_sessions)
+        score_study(database, slug, clock, progress.track)
+        progress.record(JobStep.DONE)
+    except DomainError as error:
+        progress.record(JobStep.FAILED, problem=error.message)
+    except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
+        _log.exception("training of study %s failed", study_id)
+        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log says what.")
+
+
+class _Progress:
+    """Writes how far one run is."""
+
+    def __init__(self, database: Database, study_id: int, run: int, clock: Callable[[], datetime]) -> None:
+        self._database, self._study_id, self._run, self._clock = database, study_id, run, clock
+        self._counts = 0, 0
+
+    def track(self, ids: Sequence[int]) -> Iterator[int]:
+        """Each id, and once a second how many there were."""
+        recorded = self._clock()
+        self._record_scoring(0, len(ids))
+        for number, submission_id in enumerate(ids):
+            if self._clock() - recorded >= _RECORDED_EVERY:
+                recorded = self._clock()
+                self._record_scoring(number, len(ids))
+            yield submission_id
+        self._counts = len(ids), len(ids)
+
+    def record(self, step: JobStep, *, problem: str = "") -> None:
+        """Note the step, unless a later run has begun."""
+        with self._database.writing() as db:
+            job = db.get(TextJob, self._study_id, with_for_update=True)
+            if job is not None and job.run == self._run:
+                job.step, job.problem, job.updated_at = step, problem[:1000], self._clock()
+                job.done, job.total = self._counts
+
+    def _record_scoring(self, done: int, total: int) -> None:
+        self._counts = done, total
+        self.record(JobStep.SCORING)

@@ -1,0 +1,149 @@
+"""A study's reference texts and items, as the classifier is trained on them."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import ImportFailed
+from keytrail.models import Item, ReferenceText, Study
+from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
+
+UNKNOWN_TEMPERATURE = -1
+_HUNDREDTHS = 100
+
+
+class ReferenceRow(BaseModel):
+    """One line of a JSON Lines file of texts that were made elsewhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    item: str = Field(min_length=1, max_length=128)
+    text: str = Field(min_length=1, max_length=100_000)
+    by: str = Field("model", pattern="^(model|human)$")
+    model: str = Field("unknown", min_length=1, max_length=200)
+    prompt: str = Field("unknown", min_length=1, max_length=64)
+    temperature: float | None = Field(None, ge=0, le=2)
+
+
+@dataclass(frozen=True)
+class StudyMaterial:
+    """What a study has to learn from."""
+
+    items: Mapping[str, str]
+    generated: Mapping[str, Sequence[str]]
+    human: Sequence[TrainingText]
+    origins: Sequence[ReferenceOrigin]
+
+
+def import_references(db: Session, study: Study, path: Path, now: datetime) -> tuple[int, int]:
+    """Store the texts of a JSON Lines file; how many were stored, and how many were there already.
+
+    Texts with the words of a stored one about the same item are left out. Raises ImportFailed that lists every bad row.
+    """
+    items = {item.key: item.id for item in db.scalars(select(Item).where(Item.study_id == study.id))}
+    rows = _read_rows(path, items)
+    known, numbers = _stored(db, study)
+    stored = 0
+    for row in rows:
+        item_id, key = items[row.item], text_key(row.text)
+        if (item_id, key) in known:
+            continue
+        known.add((item_id, key))
+        cell = (item_id, row.model if row.by == "model" else "", row.prompt, hundredths(row.temperature))
+        db.add(
+            ReferenceText(
+                study_id=study.id,
+                item_id=item_id,
+                by_model=row.by == "model",
+                model=cell[1],
+                prompt=row.prompt,
+                temperature=cell[3],
+                number=numbers[cell],
+                key=key,
+                text=row.text,
+                made_at=now,
+            )
+        )
+        numbers[cell] += 1
+        stored += 1
+    db.flush()
+    return stored, len(rows) - stored
+
+
+def study_material(db: Session, study: Study) -> StudyMaterial:
+    """Every item with its texts, by the items' keys."""
+    items = {item.id: item for item in db.scalars(select(Item).where(Item.study_id == study.id))}
+    generated: dict[str, list[str]] = defaultdict(list)
+    human: list[TrainingText] = []
+    made: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+    query = select(ReferenceText).where(ReferenceText.study_id == study.id).order_by(ReferenceText.id)
+    for row in db.scalars(query):
+        key = items[row.item_id].key
+        if row.by_model:
+            generated[key].append(row.text)
+            made[row.model, row.temperature, row.made_at.date().isoformat()].append(row.prompt)
+        else:
+            human.append(TrainingText(key, row.text, Label.HUMAN))
+    origins = [
+        ReferenceOrigin(model, len(set(prompts)), None if warmth < 0 else warmth / _HUNDREDTHS, made_on, len(prompts))
+        for (model, warmth, made_on), prompts in sorted(made.items())
+    ]
+    return StudyMaterial({item.key: item.text for item in items.values()}, dict(generated), human, origins)
+
+
+def hundredths(temperature: float | None) -> int:
+    """A temperature as it is stored."""
+    return UNKNOWN_TEMPERATURE if temperature is None else round(temperature * _HUNDREDTHS)
+
+
+def _stored(db: Session, study: Study) -> tuple[set[tuple[int, str]], Counter[tuple[int, str, str, int]]]:
+    known: set[tuple[int, str]] = set()
+    numbers: Counter[tuple[int, str, str, int]] = Counter()
+    for row in db.scalars(select(ReferenceText).where(ReferenceText.study_id == study.id)):
+        known.add((row.item_id, row.key))
+        cell = (row.item_id, row.model, row.prompt, row.temperature)
+        numbers[cell] = max(numbers[cell], row.number + 1)
+    return known, numbers
+
+
+def _read_rows(path: Path, items: Mapping[str, int]) -> list[ReferenceRow]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImportFailed(f"{path} cannot be read as UTF-8 text: {error}.", [str(error)]) from None
+    rows: list[ReferenceRow] = []
+    problems: list[str] = []
+    for number, raw in _json_lines(lines):
+        try:
+            row = ReferenceRow.model_validate(json.loads(raw))
+        except ValidationError as error:
+            problems.append(f"line {number}: {'; '.join(_sentence(problem) for problem in error.errors())}")
+        except ValueError as error:
+            problems.append(f"line {number}: not JSON: {error}")
+        except RecursionError:
+            problems.append(f"line {number}: its lists are nested too deeply")
+        else:
+            if row.item not in items:
+                problems.append(f"line {number}: the study has no item {row.item!r}")
+            rows.append(row)
+    if not rows and not problems:
+        problems.append("line 1: the file holds no texts")
+    if problems:
+        raise ImportFailed(f"Nothing was imported from {path.name}: {len(problems)} bad row(s).", problems)
+    return rows
+
+
+def _json_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+
+
+def _sentence(problem: Any) -> str:
+    return f"{'.'.join(map(str, problem['loc'])) or 'row'}: {problem['msg']}"

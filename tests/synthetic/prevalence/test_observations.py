@@ -1,0 +1,66 @@
+"""The few numbers that are stored of a report say what the report itself says."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from sqlalchemy import select
+
+from keytrail.db import Database
+from keytrail.keyring import Keyring
+from keytrail.migrating import config_for
+from keytrail.models import ReportFigures, StoredReport, Submission
+from keytrail.provenance import Report
+from keytrail.synthetic.prevalence.observations import analysed_submissions
+from keytrail.text.fusion import LogEvidence
+from keytrail.text.loglabels import log_evidence
+from tests.conftest import FakeClock
+from tests.synthetic.conftest import ToyStudy, begin
+from tests.text import toycorpus
+
+BEFORE = "f09d3c7a61be"
+
+
+def _write_variously(toys: ToyStudy) -> None:
+    """Typed, pasted, part of each, and a log that ends before the text does."""
+    own, foreign = toycorpus.human_text(1, 600), toycorpus.machine_text(1, 600)
+    toys.submit(1, own, pasted=False)
+    toys.submit(1, foreign, pasted=True)
+    toys.submit(2, own, pasted=False, name="cut", logged=own[:200])
+    toys.submit(2, own + foreign, pasted=True, name="part", logged=foreign)
+
+
+def _stored(database: Database) -> list[dict[str, Any]]:
+    """All figures but the stamps."""
+    columns = [column for column in ReportFigures.__table__.columns if column.key != "stamp"]
+    with database.reading() as db:
+        return [dict(row._mapping) for row in db.execute(select(*columns).order_by(columns[0]))]
+
+
+def test_the_evidence_of_a_log_is_that_of_its_report(toys: ToyStudy) -> None:
+    _write_variously(toys)
+    with toys.database.reading() as db:
+        rows = db.execute(select(Submission.id, StoredReport.body).join(StoredReport).order_by(Submission.id))
+        reports = {number: Report.from_json(body) for number, body in rows}
+        found = {one.number: one.observation for one in analysed_submissions(db, toys.study(db))}
+    known = {LogEvidence.EXTERNAL: True, LogEvidence.NOT_EXTERNAL: False, LogEvidence.UNCLEAR: None}
+    assert {number: one.external for number, one in found.items()} == {
+        number: known[log_evidence(report)] for number, report in reports.items()
+    }
+    assert {one.external for one in found.values()} == {True, False, None}
+    assert {number: one.pasted for number, one in found.items()} == {
+        number: report.measures["pastes"] > 0 for number, report in reports.items()
+    }
+
+
+def test_reports_of_before_get_the_same_figures(database: Database, clock: FakeClock, keyring: Keyring) -> None:
+    toys = ToyStudy(database, clock, keyring, Path())
+    begin(toys)
+    _write_variously(toys)
+    expected = _stored(database)
+    for move, revision in ((command.downgrade, BEFORE), (command.upgrade, "head")):
+        with database.engine.connect() as connection:
+            move(config_for(connection), revision)
+            connection.commit()
+    assert len(expected) == 4
+    assert _stored(database) == expected
