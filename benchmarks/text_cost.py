@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable
 from time import process_time
 
-from keytrail.text.across.similarity import near_duplicates
 from keytrail.text.classifier.corpus import Label, TrainingText, build_corpus
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.samples import scoring_profiles
-from keytrail.text.prevalence.two_tests import CrossTable, two_test_estimate
+from keytrail.text.cross_submission.similarity import near_duplicates
+from keytrail.text.prevalence.two_tests import TwoTestTable, two_test_estimate
 from keytrail.text.words.vocabulary import FUNCTION_WORDS
 
 ITEMS, PEOPLE, GENERATIONS = 20, 12, 21
@@ -79,7 +79,7 @@ def main() -> None:
     cost = seconds(lambda: near_duplicates(many))
     sys.stdout.write(f"near-duplicates among {COMPARED} texts: {cost:.1f} s\n")
 
-    tables = [CrossTable("a", 20, 4, 5, 60), CrossTable("b", 8, 2, 6, 70)]
+    tables = [TwoTestTable("a", 20, 4, 5, 60), TwoTestTable("b", 8, 2, 6, 70)]
     sys.stdout.write(f"two-test estimate: {seconds(lambda: two_test_estimate(tables)):.1f} s\n")
 
 

@@ -1,15 +1,15 @@
 import pytest
 
 from keytrail.requester.synthetic.power import PowerPage
-from keytrail.text.prevalence.power import Plan, workers_needed
+from keytrail.text.prevalence.power import PowerPlan, workers_needed
 from tests.requester.site import Site, words_of
 
 
 def test_the_page_answers_at_once_with_the_errors_of_2023(site: Site) -> None:
     otto = site.visitor("otto")
     page: PowerPage = otto.context("/power")
-    assert page.answer == workers_needed(Plan(0.3, sensitivity=0.89, specificity=0.92))
-    assert page.answer.workers_per_condition > workers_needed(Plan(0.3)).workers_per_condition
+    assert page.answer == workers_needed(PowerPlan(0.3, sensitivity=0.89, specificity=0.92))
+    assert page.answer.workers_per_condition > workers_needed(PowerPlan(0.3)).workers_per_condition
     assert [ratio for ratio, _ in page.rows] == [0.75, 0.5, 0.25, 0.0]
     html = words_of(otto.page("/power"))
     assert "a change from 30 % to 15 %" in html

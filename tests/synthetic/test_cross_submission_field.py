@@ -7,8 +7,8 @@ import pytest
 from keytrail.imports.keylog import read_keylog
 from keytrail.provenance import LoggedCopy
 from keytrail.synthetic.cross_submission.cohort import FEWEST_KEYS
-from keytrail.text.across.cohort import SHARES, TIMES, LowEnd, low_end
-from keytrail.text.across.shared_moment import HandedIn, shared_moments
+from keytrail.text.cross_submission.cohort import SHARES, TIMES, LowEnd, low_end
+from keytrail.text.cross_submission.shared_moment import SubmissionMoment, shared_moments
 from tests.fielddata import field_data
 from tests.provenance.field import Submission, mturk, prolific
 
@@ -20,19 +20,19 @@ def folder() -> Path:
     return field_data()
 
 
-def _handed_in(path: Path) -> list[HandedIn]:
+def _submission_moments(path: Path) -> list[SubmissionMoment]:
     sessions = read_keylog(path)
-    return [HandedIn(row, one.worker, one.submitted_at.timestamp()) for row, one in enumerate(sessions)]
+    return [SubmissionMoment(row, one.worker, one.submitted_at.timestamp()) for row, one in enumerate(sessions)]
 
 
 def test_no_prolific_workers_came_together_though_112_came_in_an_hour(folder: Path) -> None:
-    came = _handed_in(folder / "crowdwork" / "prolific_study1.csv.gz")
+    came = _submission_moments(folder / "crowdwork" / "prolific_study1.csv.gz")
     assert len(came) >= 100
     assert shared_moments(came) == []
 
 
 def test_five_mturk_workers_came_together_and_share_a_lag_too(folder: Path) -> None:
-    (found,) = shared_moments(_handed_in(folder / "gpturk" / "mturk_batch_results.csv"))
+    (found,) = shared_moments(_submission_moments(folder / "gpturk" / "mturk_batch_results.csv"))
     assert (len(found.workers), found.seconds) == (5, 25)
     reports = [mturk(folder)[row].report for row in found.submissions]
     assert all(250 <= lag <= 330 for report in reports for lag in report.measures["paste_lags_ms"])

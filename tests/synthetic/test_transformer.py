@@ -20,7 +20,7 @@ from tests.text.classifier.tinycheckpoint import tiny_checkpoint, tiny_tuner, wi
 def test_a_transformer_scores_a_study_as_the_built_in_model_does(toys: ToyStudy) -> None:
     checkpoint = toys.folder / "checkpoint"
     checkpoint.mkdir()
-    train = partial(train_transformer, tuner=tiny_tuner(tiny_checkpoint(checkpoint)), keep_in=toys.folder / "kept")
+    train = partial(train_transformer, tuner=tiny_tuner(tiny_checkpoint(checkpoint)), store_in=toys.folder / "kept")
     with toys.database.writing() as db:
         import_references(db, toys.study(db), toys.write_references(), toys.clock())
     pasted = toys.submit(0, toycorpus.machine_text(0, 300), pasted=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from keytrail.text.prevalence.power import Plan, workers_needed
+from keytrail.text.prevalence.power import PowerPlan, workers_needed
 
 
 def power(
@@ -18,7 +18,7 @@ def power(
     specificity: Annotated[float, typer.Option(help="Share of texts by people that it leaves alone.")] = 0.92,
 ) -> None:
     """Say how many workers it takes to see what a condition changes; the errors are those of the 2023 studies."""
-    plan = Plan(
+    plan = PowerPlan(
         baseline=baseline,
         ratio=ratio,
         power=chance,

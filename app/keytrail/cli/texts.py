@@ -65,7 +65,7 @@ def train(
 
 def _tuning(checkpoint: Path, data_dir: Path) -> Callable[..., TextModel]:
     libraries()
-    return partial(train_transformer, tuner=FineTuner(checkpoint), keep_in=data_dir / "transformers")
+    return partial(train_transformer, tuner=FineTuner(checkpoint), store_in=data_dir / "transformers")
 
 
 def score(study: Study) -> None:

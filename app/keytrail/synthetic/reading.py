@@ -12,7 +12,7 @@ from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.fusion import LogEvidence, Posterior, posterior, posterior_table
 from keytrail.text.loglabels import log_evidence
 from keytrail.text.words.copying import CopiedShare, copied_share
-from keytrail.text.words.marks import Mark, chat_boilerplate, unusual_characters
+from keytrail.text.words.marks import TextMark, chat_boilerplate, unusual_characters
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class TextReading:
     together: Posterior
     table: Sequence[Posterior]
     copied: CopiedShare
-    boilerplate: Sequence[Mark]
-    unusual: Sequence[Mark]
+    boilerplate: Sequence[TextMark]
+    unusual: Sequence[TextMark]
 
 
 def reading_of(db: Session, submission: Submission) -> TextReading:

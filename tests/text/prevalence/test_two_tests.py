@@ -11,7 +11,7 @@ from keytrail.text.prevalence.two_tests import (
     DEFAULT_PRIORS,
     NOT_IDENTIFIED,
     WEAKLY_IDENTIFIED,
-    CrossTable,
+    TwoTestTable,
     clustered_two_test,
     cross_tables,
     two_test_estimate,
@@ -45,9 +45,9 @@ def _coverage(draws: Floats, truth: Floats) -> float:
 def test_intervals_cover_simulated_truth() -> None:
     """Truth drawn from what is held likely beforehand: 95 % intervals hold it in 93-97 % of 500 studies."""
     random = np.random.default_rng(20)
-    prevalence = random.beta(DEFAULT_PRIORS.prevalence.yes, DEFAULT_PRIORS.prevalence.no, (SIMULATIONS, 2))
+    prevalence = random.beta(DEFAULT_PRIORS.prevalence.alpha, DEFAULT_PRIORS.prevalence.beta, (SIMULATIONS, 2))
     sensitivity, specificity = (
-        np.stack([random.beta(prior.yes, prior.no, SIMULATIONS) for prior in priors], axis=-1)
+        np.stack([random.beta(prior.alpha, prior.beta, SIMULATIONS) for prior in priors], axis=-1)
         for priors in (DEFAULT_PRIORS.sensitivity, DEFAULT_PRIORS.specificity)
     )
     counts = _simulated(random, prevalence, sensitivity, specificity, SIZES)
@@ -72,28 +72,28 @@ def test_intervals_cover_a_truth_like_the_field() -> None:
 
 
 def test_perfect_agreement_gives_the_share() -> None:
-    estimate = two_test_estimate([CrossTable("a", 300, 0, 0, 100), CrossTable("b", 60, 0, 0, 340)])
+    estimate = two_test_estimate([TwoTestTable("a", 300, 0, 0, 100), TwoTestTable("b", 60, 0, 0, 340)])
     assert [one.value for one in estimate.prevalence] == pytest.approx([0.75, 0.15], abs=0.02)
     assert estimate.identified
-    assert estimate.chains_agree < 1.02
+    assert estimate.r_hat < 1.02
 
 
 def test_one_population_alone_is_not_identified_and_says_so() -> None:
-    estimate = two_test_estimate([CrossTable("a", 20, 5, 4, 60)])
+    estimate = two_test_estimate([TwoTestTable("a", 20, 5, 4, 60)])
     assert not estimate.identified
     assert NOT_IDENTIFIED in estimate.assumptions
     assert NOT_IDENTIFIED in json.dumps(estimate.as_json())
 
 
 def test_equal_populations_are_weakly_identified() -> None:
-    table = CrossTable("a", 20, 5, 4, 60)
-    estimate = two_test_estimate([table, CrossTable("b", 20, 5, 4, 60)])
+    table = TwoTestTable("a", 20, 5, 4, 60)
+    estimate = two_test_estimate([table, TwoTestTable("b", 20, 5, 4, 60)])
     assert not estimate.identified
     assert WEAKLY_IDENTIFIED in estimate.assumptions
 
 
 def test_the_same_data_give_the_same_figures() -> None:
-    tables = [CrossTable("a", 20, 5, 4, 60), CrossTable("b", 8, 2, 6, 70)]
+    tables = [TwoTestTable("a", 20, 5, 4, 60), TwoTestTable("b", 8, 2, 6, 70)]
     assert two_test_estimate(tables) == two_test_estimate(tables)
     with pytest.raises(BadRequest, match="no submission"):
         two_test_estimate([])
@@ -101,7 +101,7 @@ def test_the_same_data_give_the_same_figures() -> None:
 
 def test_every_chain_finds_which_side_is_which() -> None:
     """Started anywhere, chains must not stay where models are called people, which explains the data as well."""
-    tables = np.array([[CrossTable("a", 120, 20, 18, 90).counts(), CrossTable("b", 30, 12, 15, 240).counts()]])
+    tables = np.array([[TwoTestTable("a", 120, 20, 18, 90).counts(), TwoTestTable("b", 30, 12, 15, 240).counts()]])
     draws = sample(np.repeat(tables, 200, axis=0), DEFAULT_PRIORS, draws=200, warm_up=300, seed=3)
     assert draws.prevalence.mean(axis=0)[:, 1].max() < 0.35
 
@@ -137,7 +137,7 @@ def test_repeated_submissions_do_not_narrow_the_interval() -> None:
 
 
 def test_populations_together_weigh_as_many_submissions_as_they_have() -> None:
-    tables = [CrossTable("small", 18, 1, 1, 10), CrossTable("large", 12, 4, 4, 100)]
+    tables = [TwoTestTable("small", 18, 1, 1, 10), TwoTestTable("large", 12, 4, 4, 100)]
     found = two_test_estimate(tables)
     small, large = (one.value for one in found.prevalence)
     assert found.together is not None
@@ -148,6 +148,6 @@ def test_populations_together_weigh_as_many_submissions_as_they_have() -> None:
 
 
 def test_looking_again_takes_no_sampling() -> None:
-    tables = [CrossTable("here", both=30, log_only=4, text_only=6, neither=60)]
+    tables = [TwoTestTable("here", both=30, log_only=4, text_only=6, neither=60)]
     assert two_test_estimate(tables) is two_test_estimate(list(tables))
     assert two_test_estimate(tables) is not two_test_estimate(tables, seed=1)

@@ -1,5 +1,5 @@
 from keytrail.text.words.copying import STYLE_RUN, copied_share, ngrams, own_tokens
-from keytrail.text.words.tokens import Span, tokens_of, words_of
+from keytrail.text.words.tokens import TextSpan, tokens_of, words_of
 
 ITEM = "Exemestane is an aromatase inhibitor that lowers the risk of breast cancer in older women."
 
@@ -8,7 +8,7 @@ def test_copied_stretches_are_shown_where_they_stand() -> None:
     text = "I read that exemestane is an AROMATASE  inhibitor, you know, and lowers the risk."
     share = copied_share(text, ITEM)
     assert (share.copied_words, share.words, share.longest_run) == (5, 14, 5)
-    assert share.spans == (Span(12, 49),)
+    assert share.spans == (TextSpan(12, 49),)
     assert text[12:49] == "exemestane is an AROMATASE  inhibitor"
 
 

@@ -1,4 +1,4 @@
-from keytrail.text.words.tokens import Span, located_words, sentences_of, tokens_of, words_of
+from keytrail.text.words.tokens import TextSpan, located_words, sentences_of, tokens_of, words_of
 
 
 def test_words_lose_their_case_apostrophes_and_figures() -> None:
@@ -19,6 +19,6 @@ def test_places_are_utf16_units_of_the_raw_text() -> None:
     raw = "\U0001f600 It\u2019s  0.55"
     found = list(located_words(raw))
     assert [word.word for word in found] == ["its", "0.55"]
-    assert [word.span for word in found] == [Span(3, 7), Span(9, 13)]
+    assert [word.span for word in found] == [TextSpan(3, 7), TextSpan(9, 13)]
     units = raw.encode("utf-16-le")
     assert units[2 * 9 : 2 * 13].decode("utf-16-le") == "0.55"

@@ -15,7 +15,7 @@ from keytrail.requester.synthetic.self_reports import SelfReportRow, self_report
 from keytrail.studies.conditions import conditions_of
 from keytrail.synthetic.prevalence.cache import CONDITIONS, CachedFigures
 from keytrail.synthetic.prevalence.comparison import StudyComparison
-from keytrail.text.prevalence.conditions import Comparison, Row
+from keytrail.text.prevalence.conditions import Comparison, ComparisonRow
 from keytrail.text.prevalence.intervals import Interval
 from keytrail.web.figures import percent
 from keytrail.web.pages import CurrentPages
@@ -84,7 +84,7 @@ def show_conditions(
     return render.render(page)
 
 
-def _row(comparison: Comparison, row: Row) -> ComparedRow:
+def _row(comparison: Comparison, row: ComparisonRow) -> ComparedRow:
     share = comparison.is_share
     between = row.difference_interval
     return ComparedRow(

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from keytrail.errors import BadRequest
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser
-from keytrail.text.prevalence.power import Plan, PowerAnswer, workers_needed
+from keytrail.text.prevalence.power import PowerAnswer, PowerPlan, workers_needed
 from keytrail.web.pages import CurrentPages
 
 router = APIRouter(include_in_schema=False)
@@ -50,7 +50,7 @@ class PowerPage:
     frame: Frame
     fields: Sequence[PowerField]
     problem: str
-    plan: Plan | None
+    plan: PowerPlan | None
     answer: PowerAnswer | None
     powers: Sequence[float]
     rows: Sequence[tuple[float, Sequence[int]]]
@@ -79,14 +79,16 @@ def show_power(user: CurrentUser, request: Request, render: CurrentPages) -> Res
     return render.render(page, status=400 if problem else 200)
 
 
-def _plan(values: Mapping[str, str]) -> Plan:
+def _plan(values: Mapping[str, str]) -> PowerPlan:
     try:
         shares = {name: float(values[name]) / 100 for name in PERCENT}
         whole = {name: int(values[name]) for name in NUMBERS}
-        return Plan(**shares, comparisons=whole["comparisons"], submissions_per_worker=whole["submissions_per_worker"])
+        return PowerPlan(
+            **shares, comparisons=whole["comparisons"], submissions_per_worker=whole["submissions_per_worker"]
+        )
     except ValueError:
         raise BadRequest("Please write a number into each field.") from None
 
 
-def _workers(plan: Plan, ratio: float) -> list[int]:
+def _workers(plan: PowerPlan, ratio: float) -> list[int]:
     return [workers_needed(replace(plan, ratio=ratio, power=power)).workers_per_condition for power in _POWERS]

@@ -17,7 +17,7 @@ from keytrail.synthetic.prevalence.cache import PREVALENCE, CachedFigures
 from keytrail.synthetic.prevalence.estimates import report_rows
 from keytrail.synthetic.prevalence.homogeneity import Group
 from keytrail.synthetic.prevalence.study import StudyPrevalence
-from keytrail.text.across.likeness import Homogeneity
+from keytrail.text.cross_submission.likeness import Homogeneity
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
 from keytrail.web.figures import percent, percent_range

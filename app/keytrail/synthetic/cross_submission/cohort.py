@@ -11,7 +11,7 @@ from keytrail.provenance.prose import lasting, percent
 from keytrail.provenance.report import Figures
 from keytrail.provenance.rules.facts import UNITS_PER_WORD
 from keytrail.synthetic.cross_submission.submissions import ComparedSubmission
-from keytrail.text.across.cohort import SHARES, TIMES, LowEnd, Scale, low_end
+from keytrail.text.cross_submission.cohort import SHARES, TIMES, LowEnd, Scale, low_end
 
 COHORT_OUTLIER = "cohort_outlier"
 FEWEST_KEYS: Final = Limits().linear_words * UNITS_PER_WORD

@@ -12,8 +12,8 @@ from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.prose import count
 from keytrail.provenance.report import Figures
 from keytrail.synthetic.cross_submission.submissions import NO_PROOF, ComparedSubmission
-from keytrail.text.across.shared_moment import HandedIn, SharedMoment, shared_moments
-from keytrail.text.across.shared_rhythm import SharedLag, shared_lags
+from keytrail.text.cross_submission.shared_moment import SharedMoment, SubmissionMoment, shared_moments
+from keytrail.text.cross_submission.shared_rhythm import SharedLag, shared_lags
 
 SHARED_RHYTHM = "shared_rhythm"
 _FALSE_ALARM = (
@@ -76,8 +76,8 @@ def _lag_group(lag: SharedLag, compared: Mapping[int, ComparedSubmission]) -> _G
 
 
 def _by_moment(compared: Mapping[int, ComparedSubmission]) -> list[_Group]:
-    handed_in = [HandedIn(number, one.worker, one.submitted_at.timestamp()) for number, one in compared.items()]
-    return [_moment_group(moment) for moment in shared_moments(handed_in)]
+    submitted = [SubmissionMoment(number, one.worker, one.submitted_at.timestamp()) for number, one in compared.items()]
+    return [_moment_group(moment) for moment in shared_moments(submitted)]
 
 
 def _moment_group(moment: SharedMoment) -> _Group:

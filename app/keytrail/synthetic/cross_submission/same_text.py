@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.prose import percent
 from keytrail.synthetic.cross_submission.submissions import NO_PROOF, ComparedSubmission
-from keytrail.text.across.similarity import near_duplicates
+from keytrail.text.cross_submission.similarity import near_duplicates
 
 SAME_TEXT = "same_text"
 _REFERENCE = "reference "

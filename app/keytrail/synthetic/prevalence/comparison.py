@@ -15,10 +15,10 @@ from keytrail.studies.conditions import Condition, conditions_of, reference_of
 from keytrail.synthetic.prevalence.homogeneity import submitted_texts
 from keytrail.synthetic.prevalence.study import CAUTIONS
 from keytrail.synthetic.training.classifier import counting_test
-from keytrail.text.across.likeness import Handed, compared_places, likeness
+from keytrail.text.cross_submission.likeness import SubmittedText, compared_places, likeness
 from keytrail.text.fusion import LogEvidence
 from keytrail.text.loglabels import evidence_at
-from keytrail.text.prevalence.conditions import Comparison, Seen, compare_means, compare_shares
+from keytrail.text.prevalence.conditions import Comparison, Sample, compare_means, compare_shares
 from keytrail.text.prevalence.corrected import ErrorCounts
 from keytrail.text.quality import coverage, key_terms
 
@@ -193,21 +193,21 @@ class _Groups:
     def shares(
         self, figure: str, value: Callable[[_One], bool | None], errors: ErrorCounts | None = None
     ) -> Comparison | None:
-        groups = self._seen(value)
+        groups = self._samples(value)
         return compare_shares(figure, groups, self.reference, errors=errors) if self._known(groups) else None
 
     def means(self, figure: str, value: Callable[[_One], float | None]) -> Comparison | None:
-        groups = self._seen(value)
+        groups = self._samples(value)
         return compare_means(figure, groups, self.reference) if self._known(groups) else None
 
-    def _known(self, groups: Mapping[str, Seen]) -> bool:
+    def _known(self, groups: Mapping[str, Sample]) -> bool:
         return bool(groups[self.reference].values)
 
-    def _seen(self, value: Callable[[_One], float | None]) -> dict[str, Seen]:
+    def _samples(self, value: Callable[[_One], float | None]) -> dict[str, Sample]:
         groups = {}
         for name, sessions in self.sessions.items():
             known = [(one.worker, found) for one in sessions if (found := value(one)) is not None]
-            groups[name] = Seen([float(found) for _, found in known], [worker for worker, _ in known])
+            groups[name] = Sample([float(found) for _, found in known], [worker for worker, _ in known])
         return groups
 
 
@@ -228,8 +228,8 @@ class _Texts:
                 compared[number] = text
         self._alike: dict[int | None, float | None] = {}
         for sessions in drawn.values():
-            handed = [Handed(one.item, one.worker, compared[one.number]) for one in sessions]
-            self._alike |= zip((one.number for one in sessions), likeness(handed, items), strict=True)
+            texts = [SubmittedText(one.item, one.worker, compared[one.number]) for one in sessions]
+            self._alike |= zip((one.number for one in sessions), likeness(texts, items), strict=True)
 
     def term_coverage(self, one: _One) -> float | None:
         """The share of its item's key terms that a text keeps."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Item, ReferenceText, Study, Submission
 from keytrail.synthetic.prevalence.observations import AnalysedSubmission
-from keytrail.text.across.likeness import Handed, Homogeneity, compared_places, homogeneity
+from keytrail.text.cross_submission.likeness import Homogeneity, SubmittedText, compared_places, homogeneity
 from keytrail.text.loglabels import MainOrigin
 
 _AT_A_TIME = 1000
@@ -59,7 +59,7 @@ def study_homogeneity(db: Session, study: Study, written: Sequence[AnalysedSubmi
     wanted = {one.number for drawn in sets.values() for one in drawn}
     texts = {number: text for number, text in submitted_texts(db, study) if number in wanted}
     groups = [
-        Group(name, homogeneity([_handed(one, texts[one.number]) for one in drawn], items))
+        Group(name, homogeneity([_submitted_text(one, texts[one.number]) for one in drawn], items))
         for name, drawn in sets.items()
     ]
     about = {one.item_id for one in written}
@@ -81,18 +81,18 @@ def _drawn(written: Sequence[AnalysedSubmission]) -> list[AnalysedSubmission]:
     return [written[place] for place in compared_places([str(one.item_id) for one in written])]
 
 
-def _handed(one: AnalysedSubmission, text: str) -> Handed:
-    return Handed(str(one.item_id), one.observation.worker, text)
+def _submitted_text(one: AnalysedSubmission, text: str) -> SubmittedText:
+    return SubmittedText(str(one.item_id), one.observation.worker, text)
 
 
-def _references(db: Session, study: Study, about: set[int], *, by_model: bool) -> list[Handed]:
+def _references(db: Session, study: Study, about: set[int], *, by_model: bool) -> list[SubmittedText]:
     """Each reference counts as somebody's only text: who wrote it is not stored."""
     query = select(ReferenceText.id, ReferenceText.item_id, ReferenceText.text).where(
         ReferenceText.study_id == study.id, ReferenceText.by_model.is_(by_model)
     )
     query = query.order_by(ReferenceText.item_id, ReferenceText.id)
     return [
-        Handed(str(item_id), f"reference {number}", text)
+        SubmittedText(str(item_id), f"reference {number}", text)
         for number, item_id, text in db.execute(query)
         if item_id in about
     ]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from keytrail.synthetic.replication.material import Material
-from keytrail.text.across.similarity import near_duplicates
 from keytrail.text.classifier.augment import first_words
 from keytrail.text.classifier.corpus import Corpus, TrainingText, build_corpus, text_key
 from keytrail.text.classifier.evaluation import Evaluation, evaluate
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.samples import scoring_profiles
+from keytrail.text.cross_submission.similarity import near_duplicates
 from keytrail.text.words.tokens import sentences_of
 
 _TIMED_TEXTS = 450

@@ -11,7 +11,7 @@ from keytrail.text.classifier.calibration import FALSE_ALARM_RATES
 from keytrail.text.classifier.corpus import Corpus, Label, TrainingText, build_corpus, mirrored
 from keytrail.text.classifier.features import TextFeatures, read_features
 from keytrail.text.classifier.metrics import Figures, figures_of
-from keytrail.text.classifier.samples import Kind, profiles_of, samples_of
+from keytrail.text.classifier.samples import SampleKind, profiles_of, samples_of
 from keytrail.text.classifier.training import FOLDS, CalibratedScorer, assign_folds, train_scorers
 
 REPEATS = 3
@@ -116,8 +116,8 @@ class _Trial:
         for with_references, scorer in scorers.items():
             name = NAMES[with_references]
             for sample in inside:
-                if sample.kind in {Kind.WHOLE, Kind.EXTRACT}:
-                    target = record.whole if sample.kind is Kind.WHOLE else record.extracts
+                if sample.kind in {SampleKind.WHOLE, SampleKind.EXTRACT}:
+                    target = record.whole if sample.kind is SampleKind.WHOLE else record.extracts
                     target.append(_predict(name, scorer, sample.features, synthetic=sample.synthetic))
             for text, features in zip(self._texts, self._beginnings, strict=True):
                 if text.item_id in tested:

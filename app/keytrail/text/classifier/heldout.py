@@ -11,7 +11,7 @@ from keytrail.text.classifier.calibration import Platt, Thresholds, fit_platt, l
 from keytrail.text.classifier.corpus import Source
 from keytrail.text.classifier.features import Floats
 from keytrail.text.classifier.metrics import Figures, figures_of
-from keytrail.text.classifier.samples import Kind, Sample
+from keytrail.text.classifier.samples import SampleKind, TrainingSample
 
 Flags = NDArray[np.bool_]
 ENOUGH_LAB_PEOPLE = 30
@@ -34,7 +34,7 @@ class ErrorTally:
 class HeldOut:
     """Samples, their scores, and the fold that each was held out in."""
 
-    samples: Sequence[Sample]
+    samples: Sequence[TrainingSample]
     scores: Floats
     fold: NDArray[np.int_]
 
@@ -51,16 +51,16 @@ class HeldOut:
         otherwise the classifier's error rates would rest on the evidence that it is later combined with.
         """
         lab = np.array([sample.source is Source.LAB for sample in self.samples])
-        people = lab & ~self.synthetic & self.of(Kind.WHOLE)
+        people = lab & ~self.synthetic & self.of(SampleKind.WHOLE)
         return lab if people.sum() >= ENOUGH_LAB_PEOPLE else np.ones(len(lab), dtype=bool)
 
-    def of(self, *kinds: Kind) -> Flags:
+    def of(self, *kinds: SampleKind) -> Flags:
         """Which samples are of these kinds."""
         return np.array([sample.kind in kinds for sample in self.samples])
 
     def platt(self, among: Flags | None = None) -> Platt:
         """Platt's curve on whole texts, which is what people hand in; optionally on some of the samples only."""
-        used = self.trusted & self.of(Kind.WHOLE)
+        used = self.trusted & self.of(SampleKind.WHOLE)
         if among is not None:
             used &= among
         return fit_platt(self.scores[used], self.synthetic[used])
@@ -76,16 +76,16 @@ class HeldOut:
     def thresholds(self, platt: Platt, caution: float) -> Thresholds:
         """Thresholds for people's texts (whole and truncated) and for extracts, at `caution` times the named rates."""
         given = platt.probabilities(self.scores)
-        complete = self.trusted & self.of(Kind.WHOLE, Kind.TRUNCATED)
+        complete = self.trusted & self.of(SampleKind.WHOLE, SampleKind.TRUNCATED)
         return learn_thresholds(
-            (given[complete & ~self.synthetic], given[self.of(Kind.EXTRACT)]),
+            (given[complete & ~self.synthetic], given[self.of(SampleKind.EXTRACT)]),
             given[complete & self.synthetic],
             caution=caution,
         )
 
     def errors(self, platt: Platt, thresholds: Thresholds) -> dict[float, ErrorTally]:
         """The tally of each named rate; a little kind, as the thresholds were learnt on the same scores."""
-        whole = self.trusted & self.of(Kind.WHOLE)
+        whole = self.trusted & self.of(SampleKind.WHOLE)
         synthetic = self.synthetic[whole]
         given = platt.probabilities(self.scores[whole])
         tallies = {}
@@ -101,5 +101,5 @@ class HeldOut:
 
     def figures(self) -> Figures:
         """Grouped cross-validation figures of whole texts."""
-        whole = self.trusted & self.of(Kind.WHOLE)
+        whole = self.trusted & self.of(SampleKind.WHOLE)
         return figures_of(self.probabilities()[whole], self.synthetic[whole])

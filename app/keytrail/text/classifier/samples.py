@@ -14,7 +14,7 @@ from keytrail.text.items import ItemProfile, profile_item
 EXTRACTS_PER_ITEM = 9
 
 
-class Kind(StrEnum):
+class SampleKind(StrEnum):
     """How a sample came about."""
 
     WHOLE = "whole"
@@ -24,12 +24,12 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Sample:
+class TrainingSample:
     """One text as the classifier sees it, with what is known of it."""
 
     item_id: str
     synthetic: bool
-    kind: Kind
+    kind: SampleKind
     source: Source
     key: str
     """Fingerprint of the text it was made from; empty for extracts."""
@@ -51,22 +51,22 @@ def scoring_profiles(corpus: Corpus) -> dict[str, ItemProfile]:
     }
 
 
-def samples_of(corpus: Corpus, seed: int = 0) -> list[Sample]:
+def samples_of(corpus: Corpus, seed: int = 0) -> list[TrainingSample]:
     """All samples of a corpus, in its order. Chance depends on the seed and the text, not on the corpus around it."""
     profiles = profiles_of(corpus)
-    samples: list[Sample] = []
+    samples: list[TrainingSample] = []
     for text in corpus.texts:
         key = text_key(text.text)
         random = np.random.default_rng([seed, int(key[:12], 16)])
         shortened = truncated(text.text, random)
         versions = (
-            (Kind.WHOLE, text.text),
-            (Kind.TRUNCATED, shortened),
-            (Kind.CORRUPTED, corrupted(truncated(text.text, random), random)),
+            (SampleKind.WHOLE, text.text),
+            (SampleKind.TRUNCATED, shortened),
+            (SampleKind.CORRUPTED, corrupted(truncated(text.text, random), random)),
         )
         profile = profiles[text.item_id]
         samples += [
-            Sample(
+            TrainingSample(
                 text.item_id,
                 text.label is Label.LLM,
                 kind,
@@ -82,13 +82,13 @@ def samples_of(corpus: Corpus, seed: int = 0) -> list[Sample]:
     return samples
 
 
-def _extract_samples(item_id: str, item_text: str, profile: ItemProfile, seed: int) -> Sequence[Sample]:
+def _extract_samples(item_id: str, item_text: str, profile: ItemProfile, seed: int) -> Sequence[TrainingSample]:
     random = np.random.default_rng([seed, int(text_key(item_text)[:12], 16)])
     return [
-        Sample(
+        TrainingSample(
             item_id=item_id,
             synthetic=False,
-            kind=Kind.EXTRACT,
+            kind=SampleKind.EXTRACT,
             source=Source.LAB,
             key="",
             features=read_features(extract, profile),

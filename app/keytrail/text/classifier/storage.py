@@ -15,7 +15,7 @@ from keytrail.text.classifier.linear import LinearScorer
 from keytrail.text.classifier.metrics import Figures
 from keytrail.text.classifier.model import TextModel
 from keytrail.text.classifier.training import CalibratedScorer, Member
-from keytrail.text.classifier.transformer.scorer import TransformerScorer, kept_scorer
+from keytrail.text.classifier.transformer.scorer import TransformerScorer, stored_scorer
 
 
 def save_model(model: TextModel, path: Path) -> None:
@@ -106,7 +106,7 @@ def _member_from_json(data: Mapping[str, Any]) -> Member:
 
 def _scorer_of(data: Mapping[str, Any]) -> Scorer:
     if "transformer" in data:
-        return kept_scorer(data["transformer"])
+        return stored_scorer(data["transformer"])
     dense = data["dense"]
     return LinearScorer(
         with_references=data["with_references"],

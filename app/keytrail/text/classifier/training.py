@@ -16,7 +16,7 @@ from keytrail.text.classifier.heldout import ErrorTally, HeldOut
 from keytrail.text.classifier.learning import Example, Learner, Scorer
 from keytrail.text.classifier.linear import fit_scorer
 from keytrail.text.classifier.metrics import Figures
-from keytrail.text.classifier.samples import Kind, Sample
+from keytrail.text.classifier.samples import SampleKind, TrainingSample
 
 FOLDS = 5
 FEWEST_ITEMS = 3
@@ -77,7 +77,7 @@ class CalibratedScorer:
 
 
 def train_scorers(
-    samples: Sequence[Sample], mirror: Sequence[Sample] = (), *, folds: int = FOLDS, seed: int = 0
+    samples: Sequence[TrainingSample], mirror: Sequence[TrainingSample] = (), *, folds: int = FOLDS, seed: int = 0
 ) -> dict[bool, CalibratedScorer]:
     """The models without references (False) and with them (True, if at least three items have enough).
 
@@ -94,7 +94,7 @@ def train_scorers(
 
 
 def train_scorer(
-    sides: Sequence[Sequence[Sample]],
+    sides: Sequence[Sequence[TrainingSample]],
     *,
     with_references: bool,
     folds: int = FOLDS,
@@ -115,12 +115,12 @@ def train_scorer(
     held_out = HeldOut(samples, scores, fold)
     platt = held_out.platt()
     thresholds = held_out.thresholds(platt, 1.0 if with_references else _CAUTION_WITHOUT_REFERENCES)
-    extracts = platt.probabilities(scores[held_out.of(Kind.EXTRACT)])
+    extracts = platt.probabilities(scores[held_out.of(SampleKind.EXTRACT)])
     return CalibratedScorer(
         members=tuple(member for member, _ in fitted),
         platt=platt,
         thresholds=thresholds,
-        held_out={s.key: float(score) for s, score in zip(samples, scores, strict=True) if s.kind is Kind.WHOLE},
+        held_out={s.key: float(score) for s, score in zip(samples, scores, strict=True) if s.kind is SampleKind.WHOLE},
         figures=held_out.figures(),
         errors=held_out.errors(platt, thresholds),
         extract_alarms=float((extracts >= thresholds.synthetic_from[DEFAULT_RATE]).mean()),
@@ -128,7 +128,7 @@ def train_scorer(
 
 
 def _member(
-    samples: Sequence[Sample], fold_of: Mapping[str, int], learn: Learner, *, alone: bool
+    samples: Sequence[TrainingSample], fold_of: Mapping[str, int], learn: Learner, *, alone: bool
 ) -> tuple[Member, Floats]:
     """The model of one side, and its samples' scores by models that had not seen their item, in log odds."""
     examples = [Example(sample.item_id, sample.synthetic, sample.features) for sample in samples]
@@ -138,9 +138,9 @@ def _member(
     return Member(learn(examples), scale), scale.slope * scores + scale.intercept
 
 
-def _joined(sides: Sequence[Sequence[Sample]], scores: Sequence[Floats]) -> tuple[list[Sample], Floats]:
+def _joined(sides: Sequence[Sequence[TrainingSample]], scores: Sequence[Floats]) -> tuple[list[TrainingSample], Floats]:
     """Samples of both sides (people's texts, extracts) once with their mean score, and generations as they are."""
-    first: dict[tuple[object, ...], Sample] = {}
+    first: dict[tuple[object, ...], TrainingSample] = {}
     gathered: dict[tuple[object, ...], list[float]] = defaultdict(list)
     for side, given in zip(sides, scores, strict=True):
         seen: Counter[tuple[object, ...]] = Counter()
@@ -170,15 +170,15 @@ def _held_out_scores(examples: Sequence[Example], fold: NDArray[np.int_], learn:
     return scores
 
 
-def _refuse_too_little(samples: Sequence[Sample]) -> None:
+def _refuse_too_little(samples: Sequence[TrainingSample]) -> None:
     problem = _too_little(samples)
     if problem:
         raise BadRequest(problem)
 
 
-def _too_little(samples: Sequence[Sample]) -> str:
+def _too_little(samples: Sequence[TrainingSample]) -> str:
     """What is missing to learn from these, in a sentence; empty if nothing is."""
-    whole = [sample for sample in samples if sample.kind is Kind.WHOLE]
+    whole = [sample for sample in samples if sample.kind is SampleKind.WHOLE]
     for synthetic, whose in ((False, "by people"), (True, "by language models")):
         chosen = [sample for sample in whole if sample.synthetic is synthetic]
         items = len({sample.item_id for sample in chosen})

@@ -20,7 +20,7 @@ _FEWEST_PEOPLE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Sample:
     """A figure in one condition: its value for each submission or session, and whose that is."""
 
     values: Sequence[float]
@@ -28,7 +28,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One condition's mean, and how it differs from the reference condition; intervals need two workers."""
 
     condition: str
@@ -51,7 +51,7 @@ class Comparison:
     figure: str
     is_share: bool
     reference: str
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -60,7 +60,7 @@ class Comparison:
 
 
 def compare_shares(
-    figure: str, groups: Mapping[str, Seen], reference: str, *, errors: ErrorCounts | None = None, seed: int = 0
+    figure: str, groups: Mapping[str, Sample], reference: str, *, errors: ErrorCounts | None = None, seed: int = 0
 ) -> Comparison:
     """Compare shares of values that are 0 or 1.
 
@@ -70,7 +70,7 @@ def compare_shares(
     return _compared(figure, groups, reference, _Shares(errors, seed))
 
 
-def compare_means(figure: str, groups: Mapping[str, Seen], reference: str, *, seed: int = 0) -> Comparison:
+def compare_means(figure: str, groups: Mapping[str, Sample], reference: str, *, seed: int = 0) -> Comparison:
     """Compare means of any values. Raises NotFound without values in the reference."""
     return _compared(figure, groups, reference, _Means(seed))
 
@@ -84,11 +84,11 @@ class _Means:
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
-    def value(self, seen: Seen) -> float:
-        return float(np.mean(seen.values))
+    def value(self, sample: Sample) -> float:
+        return float(np.mean(sample.values))
 
-    def draws(self, seen: Seen, number: int) -> Floats:
-        return clustered_shares(seen.values, seen.people, DRAWS, self._seed + number)
+    def draws(self, sample: Sample, number: int) -> Floats:
+        return clustered_shares(sample.values, sample.people, DRAWS, self._seed + number)
 
 
 class _Shares(_Means):
@@ -109,19 +109,19 @@ class _Shares(_Means):
                     "The test finds no more among synthetic texts than among others; its count says nothing."
                 )
 
-    def value(self, seen: Seen) -> float:
-        share = super().value(seen)
+    def value(self, sample: Sample) -> float:
+        share = super().value(sample)
         return share if self._rates is None else rogan_gladen(share, *self._rates)
 
-    def draws(self, seen: Seen, number: int) -> Floats:
-        if len(set(seen.values)) == 1:
+    def draws(self, sample: Sample, number: int) -> Floats:
+        if len(set(sample.values)) == 1:
             # Resampling equal results gives the same share ever again: by Jeffreys' prior, each worker counted once.
-            people = len(set(seen.people))
-            positive = people * seen.values[0]
+            people = len(set(sample.people))
+            positive = people * sample.values[0]
             random = np.random.default_rng(self._seed + number)
             drawn = random.beta(positive + _JEFFREYS, people - positive + _JEFFREYS, DRAWS)
         else:
-            drawn = super().draws(seen, number)
+            drawn = super().draws(sample, number)
         if self._rates is None:
             return drawn
         sensitivity, specificity = self._drawn
@@ -130,7 +130,7 @@ class _Shares(_Means):
         return np.clip((drawn + specificity - 1) / informedness, 0.0, 1.0)
 
 
-def _compared(figure: str, groups: Mapping[str, Seen], reference: str, how: _Means) -> Comparison:
+def _compared(figure: str, groups: Mapping[str, Sample], reference: str, how: _Means) -> Comparison:
     if reference not in groups or not groups[reference].values:
         raise NotFound(f"Nothing is known of {figure} in the condition {reference!r}.")
     names = [reference, *(name for name in groups if name != reference and groups[name].values)]
@@ -140,21 +140,23 @@ def _compared(figure: str, groups: Mapping[str, Seen], reference: str, how: _Mea
     for name in names[1:]:
         row = _row(name, groups[name], how.value(groups[name]), draws[name])
         rows.append(_against(row, base, draws[name], draws[reference], reference_known=rows[0].interval is not None))
-    people = {person for seen in groups.values() for person in seen.people}
+    people = {person for sample in groups.values() for person in sample.people}
     return Comparison(
         figure, how.is_share, reference, tuple(rows), (*_ASSUMPTIONS, *how.assumptions, *people_note(sorted(people)))
     )
 
 
-def _row(name: str, seen: Seen, value: float, draws: Floats) -> Row:
-    workers = len(set(seen.people))
+def _row(name: str, sample: Sample, value: float, draws: Floats) -> ComparisonRow:
+    workers = len(set(sample.people))
     interval = of_draws(draws) if workers >= _FEWEST_PEOPLE else None
-    return Row(name, value, interval, len(seen.values), workers)
+    return ComparisonRow(name, value, interval, len(sample.values), workers)
 
 
-def _against(row: Row, base: float, draws: Floats, reference: Floats, *, reference_known: bool) -> Row:
+def _against(
+    row: ComparisonRow, base: float, draws: Floats, reference: Floats, *, reference_known: bool
+) -> ComparisonRow:
     known = row.interval is not None and reference_known
-    return Row(
+    return ComparisonRow(
         row.condition,
         row.value,
         row.interval,

@@ -21,18 +21,18 @@ TESTS = 2
 class Beta:
     """A Beta prior: as if `yes` of `yes + no` cases had been seen before, 1 and 1 being flat."""
 
-    yes: float
-    no: float
+    alpha: float
+    beta: float
 
     @property
     def mean(self) -> float:
         """Its expectation."""
-        return self.yes / (self.yes + self.no)
+        return self.alpha / (self.alpha + self.beta)
 
     def log_density(self, rates: Floats) -> Floats:
         """Log density up to a constant."""
         held = np.clip(rates, 1e-12, 1 - 1e-12)
-        return np.asarray((self.yes - 1) * np.log(held) + (self.no - 1) * np.log(1 - held))
+        return np.asarray((self.alpha - 1) * np.log(held) + (self.beta - 1) * np.log(1 - held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,10 @@ def _negative(counts: Counts) -> Counts:
 
 
 def _per_test(
-    random: np.random.Generator, priors: tuple[Beta, Beta], yes: Counts | Floats, no: Counts | Floats
+    random: np.random.Generator, priors: tuple[Beta, Beta], alpha: Counts | Floats, beta: Counts | Floats
 ) -> Floats:
-    return np.stack([_draw(random, prior, yes[:, test], no[:, test]) for test, prior in enumerate(priors)], axis=-1)
+    return np.stack([_draw(random, prior, alpha[:, test], beta[:, test]) for test, prior in enumerate(priors)], axis=-1)
 
 
-def _draw(random: np.random.Generator, prior: Beta, yes: Counts | Floats, no: Counts | Floats) -> Floats:
-    return random.beta(prior.yes + yes, prior.no + no)
+def _draw(random: np.random.Generator, prior: Beta, alpha: Counts | Floats, beta: Counts | Floats) -> Floats:
+    return random.beta(prior.alpha + alpha, prior.beta + beta)

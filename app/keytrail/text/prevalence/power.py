@@ -8,7 +8,7 @@ from keytrail.errors import BadRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PowerPlan:
     """A comparison of two conditions, to be planned."""
 
     baseline: float
@@ -77,7 +77,7 @@ class PowerAnswer:
         return asdict(self)
 
 
-def workers_needed(plan: Plan) -> PowerAnswer:
+def workers_needed(plan: PowerPlan) -> PowerAnswer:
     """Workers per condition for a two-sided comparison of two shares (Fleiss 1981, no continuity correction)."""
     first, second = plan.shares
     mean = (first + second) / 2
@@ -99,7 +99,7 @@ def workers_needed(plan: Plan) -> PowerAnswer:
     )
 
 
-def power_of(plan: Plan, workers_per_condition: int) -> float:
+def power_of(plan: PowerPlan, workers_per_condition: int) -> float:
     """Chance that this many workers per condition show the planned effect."""
     first, second = plan.shares
     units = workers_per_condition * plan.submissions_per_worker / plan.design_effect

@@ -38,7 +38,7 @@ NOT_MIXED = "The sampler's chains disagree; the figures are not to be used."
 
 
 @dataclass(frozen=True, slots=True)
-class CrossTable:
+class TwoTestTable:
     """Submissions of one population by both tests."""
 
     population: str
@@ -71,10 +71,10 @@ class TwoTestEstimate:
     sensitivity: tuple[Estimate, Estimate]
     """Log, text."""
     specificity: tuple[Estimate, Estimate]
-    tables: tuple[CrossTable, ...]
+    tables: tuple[TwoTestTable, ...]
     identified: bool
     """Whether the data can tell the parameters apart at all: at least two populations that differ."""
-    chains_agree: float
+    r_hat: float
     """Largest R-hat; 1 is agreement, above 1.05 the figures are not to be used."""
     assumptions: tuple[str, ...]
 
@@ -83,7 +83,7 @@ class TwoTestEstimate:
         return asdict(self)
 
 
-def cross_tables(observations: Sequence[Observation]) -> list[CrossTable]:
+def cross_tables(observations: Sequence[Observation]) -> list[TwoTestTable]:
     """A table for each population, in order of appearance, of the submissions for which both tests are known."""
     cells = Counter(
         (observation.population, observation.external, observation.llm_like)
@@ -92,7 +92,7 @@ def cross_tables(observations: Sequence[Observation]) -> list[CrossTable]:
     )
     populations = dict.fromkeys(population for population, _, _ in cells)
     return [
-        CrossTable(
+        TwoTestTable(
             population,
             both=cells[population, True, True],
             log_only=cells[population, True, False],
@@ -104,7 +104,7 @@ def cross_tables(observations: Sequence[Observation]) -> list[CrossTable]:
 
 
 def two_test_estimate(
-    tables: Sequence[CrossTable], *, priors: Priors = DEFAULT_PRIORS, seed: int = 0
+    tables: Sequence[TwoTestTable], *, priors: Priors = DEFAULT_PRIORS, seed: int = 0
 ) -> TwoTestEstimate:
     """The posterior of the two-test model over all populations together. Raises BadRequest without submissions."""
     if not any(table.units for table in tables):
@@ -113,7 +113,7 @@ def two_test_estimate(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _estimated(tables: tuple[CrossTable, ...], priors: Priors, seed: int) -> TwoTestEstimate:
+def _estimated(tables: tuple[TwoTestTable, ...], priors: Priors, seed: int) -> TwoTestEstimate:
     """Remembered, because it takes a good part of a second and a study is looked at more often than it grows."""
     counts = np.array([[table.counts() for table in tables]])
     draws = sample(np.repeat(counts, CHAINS, axis=0), priors, draws=DRAWS, warm_up=WARM_UP, seed=seed)
@@ -174,13 +174,13 @@ def _design_effect(observations: Sequence[Observation], by_operator: bool) -> fl
     )
 
 
-def _shrunk(table: CrossTable, effect: float) -> CrossTable:
+def _shrunk(table: TwoTestTable, effect: float) -> TwoTestTable:
     """The table with its cells divided and rounded; one submission stays."""
     cells = (table.both, table.log_only, table.text_only, table.neither)
     kept = [round(cell / effect) for cell in cells]
     if not any(kept):
         kept[cells.index(max(cells))] = 1
-    return CrossTable(table.population, *kept)
+    return TwoTestTable(table.population, *kept)
 
 
 def _identification(draws: State) -> tuple[bool, tuple[str, ...]]:
@@ -196,7 +196,7 @@ def _identification(draws: State) -> tuple[bool, tuple[str, ...]]:
     return differ, () if differ else (WEAKLY_IDENTIFIED,)
 
 
-def _together(prevalence: Floats, tables: Sequence[CrossTable], assumptions: tuple[str, ...]) -> Estimate | None:
+def _together(prevalence: Floats, tables: Sequence[TwoTestTable], assumptions: tuple[str, ...]) -> Estimate | None:
     if len(tables) < 2:  # noqa: PLR2004 - one population is itself
         return None
     units = np.array([table.units for table in tables])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from keytrail.text.words.tokens import MARKS, Span, located_words
+from keytrail.text.words.tokens import MARKS, TextSpan, located_words
 
 Ngram = tuple[str, ...]
 
@@ -53,7 +53,7 @@ class CopiedShare:
     words: int
     copied_words: int
     longest_run: int
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
     @property
     def share(self) -> float:
@@ -82,5 +82,5 @@ def copied_share(text: str, item_text: str, run: int = EVIDENCE_RUN) -> CopiedSh
             runs[-1].append(place)
         elif flag:
             runs.append([place])
-    spans = tuple(Span(located[places[0]].span.start, located[places[-1]].span.end) for places in runs)
+    spans = tuple(TextSpan(located[places[0]].span.start, located[places[-1]].span.end) for places in runs)
     return CopiedShare(len(located), sum(flags), max(map(len, runs), default=0), spans)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from keytrail.provenance.rules.unusual import unusual_in
 from keytrail.provenance.units import to_units
-from keytrail.text.words.tokens import Span
+from keytrail.text.words.tokens import TextSpan
 
 _SUMMARY = r"(?:brief |short |concise |simple |possible )?(?:summary|version|rewrite|paraphrase|response|answer)"
 _BOILERPLATE = {
@@ -50,11 +50,11 @@ _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextMark:
     """One trace: its kind in plain words, its place in UTF-16 units, and the characters themselves."""
 
     kind: str
-    span: Span
+    span: TextSpan
     text: str
 
     def as_json(self) -> dict[str, object]:
@@ -62,23 +62,23 @@ class Mark:
         return {"kind": self.kind, "span": self.span.as_json(), "text": self.text}
 
 
-def chat_boilerplate(text: str) -> list[Mark]:
+def chat_boilerplate(text: str) -> list[TextMark]:
     """Phrases of chat assistants that were left in the text, by place."""
     units = to_units(text)
     searched = units.translate(_APOSTROPHES)
     found = {
-        Mark(kind, Span(match.start(), match.end()), units[match.start() : match.end()])
+        TextMark(kind, TextSpan(match.start(), match.end()), units[match.start() : match.end()])
         for kind, pattern in _PATTERNS
         for match in pattern.finditer(searched)
     }
     return sorted(found, key=lambda mark: (mark.span, mark.kind))
 
 
-def unusual_characters(text: str) -> list[Mark]:
+def unusual_characters(text: str) -> list[TextMark]:
     """Typographic marks, invisible characters and Markdown, by place (the provenance core's list of them)."""
     return sorted(_unusual(to_units(text)), key=lambda mark: (mark.span, mark.kind))
 
 
-def _unusual(units: str) -> Iterator[Mark]:
+def _unusual(units: str) -> Iterator[TextMark]:
     for kind, start, length in unusual_in(units):
-        yield Mark(kind, Span(start, start + length), units[start : start + length])
+        yield TextMark(kind, TextSpan(start, start + length), units[start : start + length])

@@ -22,7 +22,7 @@ _HYPHENS = str.maketrans("\u2010\u2011", "--")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class TextSpan:
     """A stretch of a text in UTF-16 code units, as everywhere in Keytrail: start included, end not."""
 
     start: int
@@ -38,7 +38,7 @@ class LocatedWord:
     """A lower-case word and where it stands in the raw text."""
 
     word: str
-    span: Span
+    span: TextSpan
 
 
 def tokens_of(text: str) -> list[str]:
@@ -64,7 +64,7 @@ def located_words(text: str) -> Iterator[LocatedWord]:
     """The words of the raw text with their places, for evidence that is to be shown in the text."""
     for match in _LOCATED_WORD.finditer(to_units(text)):
         word = match[0].casefold().translate(_APOSTROPHES).translate(_HYPHENS)
-        yield LocatedWord(word, Span(match.start(), match.end()))
+        yield LocatedWord(word, TextSpan(match.start(), match.end()))
 
 
 def _folded(matched: str) -> str:

@@ -17,7 +17,7 @@ class TransformerScorer:
     """Scores texts with a network; a score above 0 leans to synthetic, but only calibration gives it a meaning."""
 
     network: Network
-    kept_in: Path | None = None
+    stored_in: Path | None = None
     """Folder of the network's weights, None until they are kept."""
 
     @property
@@ -36,12 +36,12 @@ class TransformerScorer:
 
     def as_json(self) -> dict[str, str]:
         """Where the weights are, and their digest. Raises BadRequest if they were not kept."""
-        if self.kept_in is None:
+        if self.stored_in is None:
             raise BadRequest("A transformer has to be kept in a folder before it can be stored.")
-        return {"folder": str(self.kept_in), "sha256": weights_digest(self.kept_in)}
+        return {"folder": str(self.stored_in), "sha256": weights_digest(self.stored_in)}
 
 
-def kept_scorer(data: Mapping[str, str]) -> TransformerScorer:
+def stored_scorer(data: Mapping[str, str]) -> TransformerScorer:
     """The scorer back from `as_json`. Raises BadRequest if its weights are gone, or are others."""
     folder = Path(data["folder"])
     if weights_digest(folder) != data["sha256"]:

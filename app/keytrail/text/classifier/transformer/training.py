@@ -13,7 +13,7 @@ from keytrail.text.classifier.transformer.scorer import TransformerScorer
 from keytrail.text.classifier.transformer.tuning import FineTuner
 
 
-def train_transformer(corpus: Corpus, tuner: FineTuner, keep_in: Path, *, seed: int = 0) -> TextModel:
+def train_transformer(corpus: Corpus, tuner: FineTuner, store_in: Path, *, seed: int = 0) -> TextModel:
     """Fine-tune on a corpus, and keep the weights in a folder of `keep_in` that is named by the model's version.
 
     It looks nothing up, so all generations are examples. It is tuned six times: five times for the scores of items held
@@ -26,5 +26,5 @@ def train_transformer(corpus: Corpus, tuner: FineTuner, keep_in: Path, *, seed: 
     card = model_card(complete, {False: scorer}, seed, checkpoint=(tuner.checkpoint.resolve().name, checkpoint))
     (member,) = scorer.members
     assert isinstance(member.scorer, TransformerScorer)  # noqa: S101 -- the tuner gives nothing else
-    kept = Member(member.scorer.keep(keep_in / card["version"]), member.scale)
+    kept = Member(member.scorer.keep(store_in / card["version"]), member.scale)
     return TextModel(card["version"], None, replace(scorer, members=(kept,)), card, own_study_keys(corpus))

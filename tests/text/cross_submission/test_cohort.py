@@ -2,7 +2,7 @@ from statistics import NormalDist
 
 import pytest
 
-from keytrail.text.across.cohort import FEWEST, SHARES, TIMES, low_end
+from keytrail.text.cross_submission.cohort import FEWEST, SHARES, TIMES, low_end
 
 ALIKE = {number: 400_000.0 * 1.02 ** (number % 7) for number in range(40)}
 

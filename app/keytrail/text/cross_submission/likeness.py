@@ -18,7 +18,7 @@ _FEWEST_PEOPLE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class SubmittedText:
     """A text that somebody handed in about an item."""
 
     item_id: str
@@ -45,28 +45,28 @@ class Homogeneity:
         return asdict(self)
 
 
-def likeness(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int = 0) -> list[float | None]:
+def likeness(texts: Sequence[SubmittedText], items: Mapping[str, str], *, seed: int = 0) -> list[float | None]:
     """Of each text, how like it is to other people's texts about the same item; None for a text without others.
 
     Of items with more than a hundred texts a hundred are drawn, by `seed`; the rest have None too.
     """
-    found: list[float | None] = [None] * len(handed)
-    for item, places in _at_most([one.item_id for one in handed], seed).items():
-        alike, others = _compared([handed[place] for place in places], items[item])
+    found: list[float | None] = [None] * len(texts)
+    for item, places in _at_most([one.item_id for one in texts], seed).items():
+        alike, others = _compared([texts[place] for place in places], items[item])
         for row, place in enumerate(places):
             if others[row].any():
                 found[place] = float(alike[row, others[row]].mean())
     return found
 
 
-def homogeneity(handed: Sequence[Handed], items: Mapping[str, str], *, seed: int = 0) -> Homogeneity:
+def homogeneity(texts: Sequence[SubmittedText], items: Mapping[str, str], *, seed: int = 0) -> Homogeneity:
     """Mean pairwise similarity of texts by different people within items.
 
     The measure of the follow-up study (Veselovsky et al. 2025): the Jaccard similarity of word pairs not in the item,
     0.093 among synthetic and 0.024 among other texts of theirs. Of items with more than a hundred texts a hundred are
     drawn, by `seed`.
     """
-    drawn = [handed[place] for place in compared_places([one.item_id for one in handed], seed=seed)]
+    drawn = [texts[place] for place in compared_places([one.item_id for one in texts], seed=seed)]
     names, person = np.unique([one.person for one in drawn], return_inverse=True)
     weights = resampled_weights(names.tolist(), _DRAWS, seed) if len(names) >= _FEWEST_PEOPLE else None
     total, pairs = 0.0, 0
@@ -114,18 +114,18 @@ def _by_item(items: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _compared(
-    handed: Sequence[Handed], item_text: str
+    texts: Sequence[SubmittedText], item_text: str
 ) -> tuple[Floats, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
     """Of each two texts about an item the Jaccard similarity, and whether they are by different people."""
     from sklearn.preprocessing import MultiLabelBinarizer  # noqa: PLC0415 -- loaded by comparing alone, not by every command
 
     given = _word_pairs(item_text)
-    own = [_word_pairs(one.text) - given for one in handed]
+    own = [_word_pairs(one.text) - given for one in texts]
     present = MultiLabelBinarizer(sparse_output=True).fit_transform(own).astype(float)
     shared = (present @ present.T).toarray()
     sizes = np.array([len(pairs) for pairs in own], dtype=float)
     union = sizes[:, None] + sizes[None, :] - shared
-    person = np.array([one.person for one in handed])
+    person = np.array([one.person for one in texts])
     return shared / np.maximum(union, 1.0), person[:, None] != person[None, :]
 
 

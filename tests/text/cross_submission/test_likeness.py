@@ -1,6 +1,6 @@
 import pytest
 
-from keytrail.text.across.likeness import MOST_PER_ITEM, Handed, homogeneity, likeness
+from keytrail.text.cross_submission.likeness import MOST_PER_ITEM, SubmittedText, homogeneity, likeness
 from tests.text import toycorpus
 
 ITEMS = {"ants": "Ants follow scent trails.", "bees": "Bees dance.", "cats": "the cat sat", "dogs": "the dog ran"}
@@ -8,10 +8,10 @@ ITEMS = {"ants": "Ants follow scent trails.", "bees": "Bees dance.", "cats": "th
 
 def test_likeness_compares_other_peoples_texts_about_the_same_item() -> None:
     handed = [
-        Handed("ants", "a", "Small insects walk in long lines behind a smell."),
-        Handed("ants", "b", "Small insects walk in long lines behind a smell."),
-        Handed("ants", "b", "Completely different words were written down here."),
-        Handed("bees", "c", "Small insects walk in long lines behind a smell."),
+        SubmittedText("ants", "a", "Small insects walk in long lines behind a smell."),
+        SubmittedText("ants", "b", "Small insects walk in long lines behind a smell."),
+        SubmittedText("ants", "b", "Completely different words were written down here."),
+        SubmittedText("bees", "c", "Small insects walk in long lines behind a smell."),
     ]
     first, second, third, alone = likeness(handed, ITEMS)
     assert first == 0.5
@@ -19,12 +19,15 @@ def test_likeness_compares_other_peoples_texts_about_the_same_item() -> None:
     assert alone is None
 
 
-def _handed(item: str, *texts: str) -> list[Handed]:
-    return [Handed(item, f"person {place}", text) for place, text in enumerate(texts)]
+def _handed(item: str, *texts: str) -> list[SubmittedText]:
+    return [SubmittedText(item, f"person {place}", text) for place, text in enumerate(texts)]
 
 
 def test_homogeneity_counts_what_the_item_did_not_give() -> None:
-    texts = [*_handed("cats", "the cat sat down now", "the cat sat down there"), Handed("dogs", "one", "alone here")]
+    texts = [
+        *_handed("cats", "the cat sat down now", "the cat sat down there"),
+        SubmittedText("dogs", "one", "alone here"),
+    ]
     found = homogeneity(texts, ITEMS)
     assert found.mean_jaccard == pytest.approx(1 / 3)
     assert (found.pairs, found.texts, found.people) == (1, 3, 3)
@@ -32,7 +35,7 @@ def test_homogeneity_counts_what_the_item_did_not_give() -> None:
 
 def test_nobody_is_compared_with_himself_or_across_items() -> None:
     same = "Small insects walk in long lines."
-    texts = [Handed("ants", "a", same), Handed("ants", "a", same), Handed("bees", "b", same)]
+    texts = [SubmittedText("ants", "a", same), SubmittedText("ants", "a", same), SubmittedText("bees", "b", same)]
     found = homogeneity(texts, ITEMS)
     assert (found.mean_jaccard, found.interval, found.pairs) == (None, None, 0)
 
@@ -45,8 +48,8 @@ def test_the_interval_holds_the_mean_and_resamples_people() -> None:
     """The same texts by fewer people say less."""
     items = toycorpus.items()
     texts = [(toycorpus.item_id(n % 2), toycorpus.human_text(n % 2, 500 + n)) for n in range(40)]
-    apart = homogeneity([Handed(item, f"{n}", text) for n, (item, text) in enumerate(texts)], items)
-    together = homogeneity([Handed(item, f"{n % 5}", text) for n, (item, text) in enumerate(texts)], items)
+    apart = homogeneity([SubmittedText(item, f"{n}", text) for n, (item, text) in enumerate(texts)], items)
+    together = homogeneity([SubmittedText(item, f"{n % 5}", text) for n, (item, text) in enumerate(texts)], items)
     assert apart.mean_jaccard is not None
     assert apart.interval is not None
     assert together.interval is not None
@@ -57,7 +60,7 @@ def test_the_interval_holds_the_mean_and_resamples_people() -> None:
 def test_texts_with_one_phrase_in_common_are_more_alike() -> None:
     texts = [toycorpus.human_text(n % 8, 500 + n) for n in range(16)]
     found = [
-        homogeneity([Handed("ants", f"{n}", f"{phrase} {text}") for n, text in enumerate(texts)], ITEMS)
+        homogeneity([SubmittedText("ants", f"{n}", f"{phrase} {text}") for n, text in enumerate(texts)], ITEMS)
         for phrase in ("", "this study examined how well small insects find their way by a smell that they leave")
     ]
     plain, phrased = (one.mean_jaccard for one in found)

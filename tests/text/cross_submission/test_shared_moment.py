@@ -2,15 +2,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from keytrail.text.across.shared_moment import HandedIn, SharedMoment, shared_moments
+from keytrail.text.cross_submission.shared_moment import SharedMoment, SubmissionMoment, shared_moments
 
 HOUR = 3600.0
-APART = [HandedIn(number, f"worker {number}", 300.0 * number) for number in range(12)]
+APART = [SubmissionMoment(number, f"worker {number}", 300.0 * number) for number in range(12)]
 """One submission in five minutes."""
 
 
-def _together(seconds: list[float], *, first: int = 100) -> list[HandedIn]:
-    return [HandedIn(first + place, f"guest {first + place}", 1000 + at) for place, at in enumerate(seconds)]
+def _together(seconds: list[float], *, first: int = 100) -> list[SubmissionMoment]:
+    return [SubmissionMoment(first + place, f"guest {first + place}", 1000 + at) for place, at in enumerate(seconds)]
 
 
 def test_what_the_pace_does_not_explain_is_one_group() -> None:
@@ -26,7 +26,7 @@ def test_three_have_to_be_closer_than_five() -> None:
 
 def test_the_same_seconds_are_nothing_in_a_busy_study() -> None:
     busy = [replace(one, at_s=one.at_s / 20) for one in APART] + [
-        HandedIn(number, f"worker {number}", 15.0 * number) for number in range(12, 120)
+        SubmissionMoment(number, f"worker {number}", 15.0 * number) for number in range(12, 120)
     ]
     assert shared_moments([*busy, *_together([0, 3, 5, 21, 25])]) == []
 
@@ -64,7 +64,7 @@ def test_independent_workers_are_hardly_ever_a_group() -> None:
     grouped = 0
     for _ in range(40):
         times = np.floor(random.lognormal(6.3, 0.6, 100))
-        found = shared_moments([HandedIn(number, f"{number}", float(at)) for number, at in enumerate(times)])
+        found = shared_moments([SubmissionMoment(number, f"{number}", float(at)) for number, at in enumerate(times)])
         grouped += sum(len(group.submissions) for group in found)
     assert grouped <= 40
     """One submission in a hundred."""

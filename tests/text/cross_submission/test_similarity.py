@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keytrail.text.across.similarity import near_duplicates
+from keytrail.text.cross_submission.similarity import near_duplicates
 from keytrail.text.words.copying import ngrams
 
 RANDOM = np.random.default_rng(4)

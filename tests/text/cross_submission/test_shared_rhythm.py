@@ -1,4 +1,4 @@
-from keytrail.text.across.shared_rhythm import SharedLag, shared_lags
+from keytrail.text.cross_submission.shared_rhythm import SharedLag, shared_lags
 
 USUAL = {f"usual {number}": [number * 4, 9] for number in range(8)}
 ODD = {"a": [329], "b": [300, 310], "c": [251, 302, 260]}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import pdtrc
 
-from keytrail.text.across.shared_rhythm import FEWEST_WORKERS
+from keytrail.text.cross_submission.shared_rhythm import FEWEST_WORKERS
 
 WITHIN_S = 30.0
 """Five MTurk worker ids of 2023 that share an odd lag handed in within 25 s; all five are a model's by their logs [D].
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
+class SubmissionMoment:
     """One submission: its number, whose it is, and when it came (seconds since any moment)."""
 
     submission: int
@@ -47,7 +47,7 @@ class SharedMoment:
     """Workers of the study who are not among them."""
 
 
-def shared_moments(handed_in: Sequence[HandedIn]) -> list[SharedMoment]:
+def shared_moments(submitted: Sequence[SubmissionMoment]) -> list[SharedMoment]:
     """Groups of at least three workers who handed in within half a minute, the largest first; none overlap.
 
     A scan statistic (Naus 1982) with Bonferroni's bound: were submissions independent of each other and as frequent as
@@ -55,7 +55,7 @@ def shared_moments(handed_in: Sequence[HandedIn]) -> list[SharedMoment]:
     with a chance of at most `CHANCE`. Not where more than half of the study's workers came together: then it is the
     clock, or the task.
     """
-    alone = _one_each(_timed(handed_in))
+    alone = _one_each(_timed(submitted))
     workers = len({one.worker for one in alone})
     at_s = np.array([one.at_s for one in alone], dtype=float)
     taken = _crowded(at_s, workers)
@@ -75,13 +75,13 @@ def shared_moments(handed_in: Sequence[HandedIn]) -> list[SharedMoment]:
     return found
 
 
-def _timed(handed_in: Sequence[HandedIn]) -> list[HandedIn]:
+def _timed(submitted: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
     """In the order they came, without three or more at exactly one time: those were imported without times."""
-    at_once = Counter(one.at_s for one in handed_in)
-    return sorted((one for one in handed_in if at_once[one.at_s] < FEWEST_WORKERS), key=lambda one: one.at_s)
+    at_once = Counter(one.at_s for one in submitted)
+    return sorted((one for one in submitted if at_once[one.at_s] < FEWEST_WORKERS), key=lambda one: one.at_s)
 
 
-def _one_each(ordered: Sequence[HandedIn]) -> list[HandedIn]:
+def _one_each(ordered: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
     """A worker's submissions that follow an earlier one within the window are left out: nobody is with himself."""
     last: dict[str, float] = {}
     kept = []
