@@ -31,14 +31,8 @@ from keytrail.web.pages import Pages
 from keytrail.web.requests import Answer, Failures, RequestIds
 from keytrail.web.services import log_limits_of, services_of, utc_now
 from keytrail.web.static import mount_static
-from keytrail.worker import afterwards as worker_afterwards
-from keytrail.worker import drafts as worker_drafts
-from keytrail.worker import embedding as worker_embedding
-from keytrail.worker import leaving as worker_leaving
-from keytrail.worker import submission as worker_submission
-from keytrail.worker import task as worker_task
-from keytrail.worker.desk import Gate
-from keytrail.worker.events import EventsEndpoint
+from keytrail.worker import install_worker
+from keytrail.worker.context import Gate
 
 _log = logging.getLogger("keytrail")
 
@@ -86,15 +80,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.pages = pages
     app.state.gate = Gate(settings)
     install_error_handlers(app, pages)
-    # First, because it is asked for a thousand times as often as all others together and routes are tried in order.
-    app.routes.append(EventsEndpoint(services, writer).route())
+    install_worker(app, services, writer)
     mount_static(app)
-    app.include_router(worker_submission.router)
-    app.include_router(worker_drafts.router)
-    app.include_router(worker_embedding.router)
-    app.include_router(worker_task.router)
-    app.include_router(worker_afterwards.router)
-    app.include_router(worker_leaving.router)
     app.include_router(platform_hooks)
     install_requester(app)
     _install_middleware(app, settings, partial(answer_to, pages))

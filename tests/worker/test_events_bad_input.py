@@ -13,7 +13,7 @@ from sqlalchemy import select
 from keytrail.errors import TooLarge
 from keytrail.keyring import Keyring
 from keytrail.models import Epoch
-from keytrail.worker.bodies import read_body
+from keytrail.worker.request_body import read_body
 from keytrail.worker.tickets import Tickets
 from tests.conftest import FakeClock
 from tests.worker.posting import FIRST, body_of, post

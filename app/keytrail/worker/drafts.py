@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from keytrail.sessions.opening import session_with_nonce
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, Now
-from keytrail.worker.bodies import parse, read_body
+from keytrail.worker.request_body import parse, read_body
 from keytrail.worker.tickets import Tickets
 
 router = APIRouter(prefix="/api/worker", tags=["worker"])

@@ -18,9 +18,9 @@ from keytrail.sessions.opening import find_session, open_epoch, withdraw_session
 from keytrail.sessions.persons import has_withdrawn_from
 from keytrail.studies import study_by_slug
 from keytrail.web.ascii_json import AsciiJSON
-from keytrail.worker.bodies import parse, read_body
-from keytrail.worker.desk import CurrentDesk, Desk
+from keytrail.worker.context import CurrentContext, WorkerContext
 from keytrail.worker.entering import Entrance, begin, entrance, fetch_keys
+from keytrail.worker.request_body import parse, read_body
 from keytrail.worker.tickets import Ticket
 
 router = APIRouter(prefix="/api/worker", tags=["worker"])
@@ -83,8 +83,8 @@ async def _small_body(request: Request) -> bytes:
     return await read_body(request, _MAX_BYTES)
 
 
-def _allowed_origin(desk: CurrentDesk, origin: Annotated[str, Header()] = "") -> None:
-    settings = desk.services.settings
+def _allowed_origin(context: CurrentContext, origin: Annotated[str, Header()] = "") -> None:
+    settings = context.services.settings
     if origin not in {*settings.embed_origins, settings.public_url}:
         raise Forbidden(
             f"Pages of '{origin}' may not embed the recorder. Whoever runs this server can allow it: the setting is "
@@ -94,59 +94,59 @@ def _allowed_origin(desk: CurrentDesk, origin: Annotated[str, Header()] = "") ->
 
 
 @router.post("/visit", response_model=Visit, dependencies=[Depends(_allowed_origin)])
-def receive_visit(raw: Annotated[bytes, Depends(_small_body)], desk: CurrentDesk) -> Response:
+def receive_visit(raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext) -> Response:
     """What this visitor may do. The body is JSON in text/plain, so that browsers need not ask first.
 
     Security: as for the task's own link, the platform's ids are the claim; the origin must be one that this server
     allows, and the ticket in the answer writes into one page load only.
     """
     body = parse(VisitBody, raw)
-    fetch_keys(desk.services, desk.keys, body.study, body.query)
+    fetch_keys(context.services, context.keys, body.study, body.query)
     try:
-        study = study_by_slug(desk.db, body.study)
+        study = study_by_slug(context.db, body.study)
     except NotFound:
         raise NotFound(f"There is no study '{body.study}' on this server.", code="unknown_study") from None
-    return AsciiJSON(_visit(desk, study, body).model_dump())
+    return AsciiJSON(_visit(context, study, body).model_dump())
 
 
 @router.post("/withdrawal")
-def receive_withdrawal(raw: Annotated[bytes, Depends(_small_body)], desk: CurrentDesk) -> Withdrawal:
+def receive_withdrawal(raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext) -> Withdrawal:
     """The person stops: the place is free, what was recorded is deleted, and the page goes on without us.
 
     Security: the signed ticket names the session.
     """
-    ticket = desk.tickets.read_writing(parse(WithdrawalBody, raw).ticket, desk.now)
-    session = desk.session(ticket)
+    ticket = context.tickets.read_writing(parse(WithdrawalBody, raw).ticket, context.now)
+    session = context.session(ticket)
     if session.state == SessionState.SUBMITTED:
         raise Conflict("The text is in already. Write to the requester if you want it deleted.", code="too_late")
-    withdraw_session(desk.db, session, desk.now)
+    withdraw_session(context.db, session, context.now)
     return Withdrawal()
 
 
-def _visit(desk: Desk, study: Study, body: VisitBody) -> Visit:
-    entered = _entrance(desk, study, body)
+def _visit(context: WorkerContext, study: Study, body: VisitBody) -> Visit:
+    entered = _entrance(context, study, body)
     if isinstance(entered, Preview):
         return Visit(state="preview")
-    session = find_session(desk.db, study, entered.visit, desk.keyring)
+    session = find_session(context.db, study, entered.visit, context.keyring)
     if session is None:
         require_now(over=entered.over)
-        if has_withdrawn_from(desk.db, study, entered.visit, desk.keyring):
+        if has_withdrawn_from(context.db, study, entered.visit, context.keyring):
             # The page may say for the person that they agreed; that was before they stopped.
             raise Conflict("This task was returned, so nothing more is recorded.", code="returned")
         if study.state != StudyState.OPEN:
             raise Conflict("This study takes no new work at the moment.", code="study_closed")
         if not body.consent:
             return Visit(state="consent", consent=str(to_html(study.consent)))
-        session = begin(desk, study, entered, body.item)
-    return _open(desk, study, session)
+        session = begin(context, study, entered, body.item)
+    return _open(context, study, session)
 
 
-def _entrance(desk: Desk, study: Study, body: VisitBody) -> Entrance | Preview:
-    entered = entrance(desk, study, body.query)
+def _entrance(context: WorkerContext, study: Study, body: VisitBody) -> Entrance | Preview:
+    entered = entrance(context, study, body.query)
     if study.platform != _OWN_LINKS:
         return entered
     if isinstance(entered, Preview):
-        return _anonymous(desk, study)
+        return _anonymous(context, study)
     if body.item is None:
         return entered
     # One participant may write on several pages, each about an item of its own.
@@ -154,27 +154,27 @@ def _entrance(desk: Desk, study: Study, body: VisitBody) -> Entrance | Preview:
     return replace(entered, visit=replace(visit, assignment_id=f"{visit.assignment_id}/{body.item}"))
 
 
-def _anonymous(desk: Desk, study: Study) -> Entrance:
-    if not desk.services.settings.embed_origins:
+def _anonymous(context: WorkerContext, study: Study) -> Entrance:
+    if not context.services.settings.embed_origins:
         raise Forbidden(
             "This server takes no anonymous visits: no page may embed the recorder. Whoever runs it can name such "
             "pages: the setting is KEYTRAIL_EMBED_ORIGINS.",
             code="no_anonymous",
         )
-    if desk.platform(study).proof != Proof.NONE:
+    if context.platform(study).proof != Proof.NONE:
         raise Forbidden("This study takes signed links only. Open the link that you were sent.", code="link_unsigned")
     nobody = f"anonymous-{secrets.token_hex(8)}"
     return Entrance(Assignment(worker_id=nobody, assignment_id=nobody))
 
 
-def _open(desk: Desk, study: Study, session: WritingSession) -> Visit:
+def _open(context: WorkerContext, study: Study, session: WritingSession) -> Visit:
     item = _shape(session.item)
     if session.state == SessionState.SUBMITTED:
-        receipt = desk.db.scalars(select(Submission.public_id).where(Submission.session_id == session.id)).one()
+        receipt = context.db.scalars(select(Submission.public_id).where(Submission.session_id == session.id)).one()
         return Visit(state="submitted", receipt=receipt, item=item)
-    page_load = open_epoch(desk.db, session, desk.now, desk.services.settings.page_loads_per_session).number
-    expires_at = max(session.expires_at, desk.now)
-    ticket = desk.tickets.for_writing(Ticket(study.id, session.id, page_load, session.nonce), expires_at)
+    page_load = open_epoch(context.db, session, context.now, context.services.settings.page_loads_per_session).number
+    expires_at = max(session.expires_at, context.now)
+    ticket = context.tickets.for_writing(Ticket(study.id, session.id, page_load, session.nonce), expires_at)
     return Visit(state="open", ticket=ticket, page_load=page_load, item=item)
 
 

@@ -14,7 +14,7 @@ from keytrail.sessions.opening import find_session, open_session
 from keytrail.sessions.room import require_room
 from keytrail.studies import study_by_slug
 from keytrail.web.services import Services
-from keytrail.worker.desk import Desk
+from keytrail.worker.context import WorkerContext
 
 
 @dataclass(frozen=True)
@@ -40,32 +40,32 @@ def fetch_keys(services: Services, keys: StudyKeys, slug: str, query: Mapping[st
         keys.refresh(query[TOKEN])
 
 
-def entrance(desk: Desk, study: Study, query: Mapping[str, str]) -> Entrance | Preview:
+def entrance(context: WorkerContext, study: Study, query: Mapping[str, str]) -> Entrance | Preview:
     """Who comes by this link. Raises BadRequest for a damaged one, Forbidden for one that does not prove its ids."""
-    platform = desk.platform(study)
+    platform = context.platform(study)
     visit = platform.identify(query)
     if isinstance(visit, Preview) or platform.proof == Proof.NONE:
         return visit if isinstance(visit, Preview) else Entrance(visit)
     if platform.proof == Proof.SIGNATURE:
-        require_signature(query, visit.worker_id, link_secret(desk.keyring, study.id), platform.phrases)
+        require_signature(query, visit.worker_id, link_secret(context.keyring, study.id), platform.phrases)
         return Entrance(visit, proven=True)
-    claims = desk.keys.claims(require_token(query))
-    host = urlsplit(desk.services.settings.public_url).hostname or ""
-    return Entrance(visit, proven=True, over=is_over(claims, query, visit.assignment_id, host, desk.now))
+    claims = context.keys.claims(require_token(query))
+    host = urlsplit(context.services.settings.public_url).hostname or ""
+    return Entrance(visit, proven=True, over=is_over(claims, query, visit.assignment_id, host, context.now))
 
 
-def begin(desk: Desk, study: Study, entered: Entrance, item_key: str | None = None) -> WritingSession:
+def begin(context: WorkerContext, study: Study, entered: Entrance, item_key: str | None = None) -> WritingSession:
     """The visitor agreed: the session that they have, or a new one.
 
     Raises NoWork as `open_session` does, TooMany if too many begin from one address or work in one study.
     """
-    known = find_session(desk.db, study, entered.visit, desk.keyring)
+    known = find_session(context.db, study, entered.visit, context.keyring)
     if known is not None:
         return known
-    desk.addresses.require_room(desk.address, desk.now)
-    require_room(desk.db, study, desk.services.settings.open_sessions_per_study, desk.now)
-    session = open_session(desk.db, study, entered.visit, desk.keyring, desk.now, item_key)
+    context.addresses.require_room(context.address, context.now)
+    require_room(context.db, study, context.services.settings.open_sessions_per_study, context.now)
+    session = open_session(context.db, study, entered.visit, context.keyring, context.now, item_key)
     if entered.proven:
-        confirm(session, desk.now)
-    desk.addresses.note(desk.address, desk.now)
+        confirm(session, context.now)
+    context.addresses.note(context.address, context.now)
     return session

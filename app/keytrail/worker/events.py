@@ -15,7 +15,7 @@ from keytrail.sessions.codec import pack
 from keytrail.sessions.eventlog import Append, Batch, GroupWriter
 from keytrail.web.bodies import BATCHES
 from keytrail.web.services import Services
-from keytrail.worker.bodies import parse, read_body
+from keytrail.worker.request_body import parse, read_body
 from keytrail.worker.tickets import Tickets
 
 PATH = BATCHES

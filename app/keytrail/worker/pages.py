@@ -27,7 +27,7 @@ class TaskText:
     reward: str
 
     @classmethod
-    def of(cls, study: Study) -> "TaskText":
+    def from_study(cls, study: Study) -> "TaskText":
         """The study's own words."""
         return cls(
             slug=study.slug,
@@ -57,10 +57,12 @@ class PreviewPage:
     say: Phrases
 
     @classmethod
-    def of(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
+    def from_study(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
         """The study's words and what is to be read."""
         picture = picture_of(source) if source and pictured(study) else None
-        return cls(TaskText.of(study), to_html(study.consent), source, picture, example, phrases_of(study.platform))
+        return cls(
+            TaskText.from_study(study), to_html(study.consent), source, picture, example, phrases_of(study.platform)
+        )
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,9 @@ class ConsentPage:
     ticket: str
 
     @classmethod
-    def of(cls, study: Study, ticket: str) -> "ConsentPage":
+    def from_study(cls, study: Study, ticket: str) -> "ConsentPage":
         """The study's consent text with the ticket that the form sends back."""
-        return cls(TaskText.of(study), to_html(study.consent), ticket)
+        return cls(TaskText.from_study(study), to_html(study.consent), ticket)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class TaskPage:
     say: Phrases
 
     @classmethod
-    def of(
+    def from_session(
         cls,
         study: Study,
         session: WritingSession,
@@ -126,7 +128,7 @@ class TaskPage:
         as_picture = Measure.SOURCE_AS_IMAGE in measures and session.plain_source_at is None
         item: Item = session.item
         return cls(
-            task=TaskText.of(study),
+            task=TaskText.from_study(study),
             item_title=item.title,
             source="" if as_picture else item.text,
             request=to_html("\n\n".join(words for measure, words in REQUESTS.items() if measure in measures)),
@@ -170,7 +172,7 @@ class FinishPage:
     say: Phrases
 
     @classmethod
-    def of(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
+    def from_finish(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
         """The page for the way of finishing on the study's platform."""
         return cls(
             title="Your text is in",

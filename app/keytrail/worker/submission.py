@@ -10,10 +10,10 @@ from keytrail.platforms import Finish
 from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.asking import is_asked
 from keytrail.sessions.submitting import Answer, submit
-from keytrail.worker.afterwards import question_url
-from keytrail.worker.bodies import parse, read_body
-from keytrail.worker.desk import CurrentDesk, Desk
+from keytrail.worker.context import CurrentContext, WorkerContext
 from keytrail.worker.events import MAX_SEQ
+from keytrail.worker.request_body import parse, read_body
+from keytrail.worker.self_reports import question_url
 
 router = APIRouter(prefix="/api/worker", tags=["worker"])
 
@@ -45,21 +45,21 @@ async def _small_body(request: Request) -> bytes:
 
 @router.post("/submission")
 def receive_submission(
-    raw: Annotated[bytes, Depends(_small_body)], desk: CurrentDesk, after: BackgroundTasks
+    raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext, after: BackgroundTasks
 ) -> Receipt:
     """Security: the signed ticket names the session whose answer this is. A repeat gets the same receipt."""
     body = parse(SubmissionBody, raw)
-    ticket = desk.tickets.read_writing(body.ticket, desk.now)
-    session = desk.session(ticket, WritingSession.identity, WritingSession.study)
-    submission = submit(desk.db, session.id, Answer(body.text, body.comment, ticket.epoch, body.events), desk.now)
-    after.add_task(desk.services.analyst.soon, submission.id)
-    return Receipt(receipt=submission.public_id, finish=_next_step(desk, session, submission, body.ticket))
+    ticket = context.tickets.read_writing(body.ticket, context.now)
+    session = context.session(ticket, WritingSession.identity, WritingSession.study)
+    submission = submit(context.db, session.id, Answer(body.text, body.comment, ticket.epoch, body.events), context.now)
+    after.add_task(context.services.analyst.soon, submission.id)
+    return Receipt(receipt=submission.public_id, finish=_next_step(context, session, submission, body.ticket))
 
 
-def _next_step(desk: Desk, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
-    if is_asked(desk.db, session.study, submission):
+def _next_step(context: WorkerContext, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
+    if is_asked(context.db, session.study, submission):
         return {"kind": "ask", "url": question_url(session.study), "fields": {"ticket": token}}
-    return _shape(session.study, desk.finish(session.study, session, submission.public_id))
+    return _shape(session.study, context.finish(session.study, session, submission.public_id))
 
 
 def _shape(study: Study, finish: Finish) -> dict[str, Any]:

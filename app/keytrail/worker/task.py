@@ -19,12 +19,12 @@ from keytrail.sessions.submitting import Answer, submit
 from keytrail.studies import study_by_slug
 from keytrail.web.message import MessagePage
 from keytrail.web.pages import CurrentPages, Page
-from keytrail.worker.afterwards import closing_page
-from keytrail.worker.desk import CurrentDesk, Desk, require_study
+from keytrail.worker.context import CurrentContext, WorkerContext, require_study
 from keytrail.worker.drafts import DRAFT_PATH
 from keytrail.worker.entering import Entrance, begin, entrance, fetch_keys
-from keytrail.worker.leaving import leave_page
+from keytrail.worker.exits import exit_page
 from keytrail.worker.pages import ConsentPage, PreviewPage, TaskPage
+from keytrail.worker.self_reports import closing_page
 from keytrail.worker.tickets import ConsentTicket, Ticket
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -38,41 +38,41 @@ Line = Annotated[str, Form()]
 
 
 @router.get("/{slug}")
-def show_task(slug: str, request: Request, desk: CurrentDesk, pages: CurrentPages) -> Response:
+def show_task(slug: str, request: Request, context: CurrentContext, pages: CurrentPages) -> Response:
     """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
         raise BadRequest("The link is too long to be right. Open the task again from where you found it.")
     query = dict(request.query_params)
     # Both before the unit of work begins: others wait to write meanwhile.
-    fetch_keys(desk.services, desk.keys, slug, query)
-    draft = _draft_for(desk, slug, query)
-    study = study_by_slug(desk.db, slug)
-    entered = entrance(desk, study, query)
+    fetch_keys(context.services, context.keys, slug, query)
+    draft = _draft_for(context, slug, query)
+    study = study_by_slug(context.db, slug)
+    entered = entrance(context, study, query)
     if isinstance(entered, Preview):
-        fresh = {} if LOOKING in query else desk.platform(study).fresh_ids()
+        fresh = {} if LOOKING in query else context.platform(study).fresh_ids()
         if fresh:
             # The address remembers the id: a reload, or the way back, finds the same visit.
             return RedirectResponse(f"/task/{slug}?{urlencode({**query, **fresh})}", status_code=303)
-        return pages.render(_preview_page(desk.db, study, entered.task_id))
-    return pages.render(_page_for(desk, study, entered, query, draft))
+        return pages.render(_preview_page(context.db, study, entered.task_id))
+    return pages.render(_page_for(context, study, entered, query, draft))
 
 
 @router.post("/{slug}/consent")
-def accept_consent(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
+def accept_consent(slug: str, token: Token, context: CurrentContext, pages: CurrentPages) -> Response:
     """Start the session that the signed link describes, then show it at its own address."""
-    ticket = desk.tickets.read_consent(token, desk.now)
-    fetch_keys(desk.services, desk.keys, slug, ticket.query)
-    study = study_by_slug(desk.db, slug)
+    ticket = context.tickets.read_consent(token, context.now)
+    fetch_keys(context.services, context.keys, slug, ticket.query)
+    study = study_by_slug(context.db, slug)
     require_study(ticket.study_id, study)
     # A link that is over by now was not when this form was made.
-    entered = entrance(desk, study, ticket.query)
+    entered = entrance(context, study, ticket.query)
     if isinstance(entered, Preview):
-        raise BadRequest(desk.platform(study).phrases.not_accepted)
+        raise BadRequest(context.platform(study).phrases.not_accepted)
     try:
-        with desk.db.begin_nested():
-            begin(desk, study, entered)
+        with context.db.begin_nested():
+            begin(context, study, entered)
     except NoWork as ending:
-        page = leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
+        page = exit_page(context, study, ticket, Outcome.SCREENED_OUT, ending.message)
         return pages.render(page, status=ending.status)
     return RedirectResponse(f"/task/{slug}?{urlencode(ticket.query)}", status_code=303)
 
@@ -81,42 +81,42 @@ def accept_consent(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPag
 def submit_without_script(
     slug: str,
     token: Token,
-    desk: CurrentDesk,
+    context: CurrentContext,
     pages: CurrentPages,
     after: BackgroundTasks,
     text: Line = "",
     comment: Line = "",
 ) -> Response:
     """The plain form: with the recorder blocked a worker still submits and is paid."""
-    study, session, ticket = desk.session_of(slug, token)
+    study, session, ticket = context.session_of(slug, token)
     try:
-        with desk.db.begin_nested():
-            submission = submit(desk.db, session.id, Answer(text, comment, ticket.epoch), desk.now)
+        with context.db.begin_nested():
+            submission = submit(context.db, session.id, Answer(text, comment, ticket.epoch), context.now)
     except BadRequest as problem:
-        page = TaskPage.of(study, session, token, text, problem=problem.message, comment=comment)
+        page = TaskPage.from_session(study, session, token, text, problem=problem.message, comment=comment)
         return pages.render(page, status=problem.status)
-    after.add_task(desk.services.analyst.soon, submission.id)
-    return pages.render(closing_page(desk, study, session, submission, token))
+    after.add_task(context.services.analyst.soon, submission.id)
+    return pages.render(closing_page(context, study, session, submission, token))
 
 
 @router.post("/{slug}/source")
-def show_source_as_text(slug: str, token: Token, link: Line, desk: CurrentDesk) -> Response:
+def show_source_as_text(slug: str, token: Token, link: Line, context: CurrentContext) -> Response:
     """A worker who cannot read a picture asks for the text. It is noted, then the task is shown with it."""
-    study, session, _ = desk.session_of(slug, token)
-    way = desk.tickets.read_consent(link, desk.now)
+    study, session, _ = context.session_of(slug, token)
+    way = context.tickets.read_consent(link, context.now)
     require_study(way.study_id, study)
-    show_plain_source(session, desk.now)
+    show_plain_source(session, context.now)
     return RedirectResponse(f"/task/{slug}?{urlencode(way.query)}", status_code=303)
 
 
 @router.post("/{slug}/withdrawal")
-def withdraw(slug: str, token: Token, desk: CurrentDesk, pages: CurrentPages) -> Response:
+def withdraw(slug: str, token: Token, context: CurrentContext, pages: CurrentPages) -> Response:
     """The worker stops: the place is free and what was recorded is deleted."""
-    study, session, _ = desk.session_of(slug, token)
+    study, session, _ = context.session_of(slug, token)
     if session.state == SessionState.SUBMITTED:
         raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
-    withdraw_session(desk.db, session, desk.now)
-    message = f"What was recorded for “{study.title}” is deleted. {desk.platform(study).phrases.leave}"
+    withdraw_session(context.db, session, context.now)
+    message = f"What was recorded for “{study.title}” is deleted. {context.platform(study).phrases.leave}"
     return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
 
 
@@ -128,49 +128,49 @@ class _Draft:
     text: str = ""
 
 
-def _draft_for(desk: Desk, slug: str, query: dict[str, str]) -> _Draft:
-    with desk.services.database.reading() as db:
+def _draft_for(context: WorkerContext, slug: str, query: dict[str, str]) -> _Draft:
+    with context.services.database.reading() as db:
         study = study_by_slug(db, slug)
-        visit = desk.platform(study).identify(query)
-        session = None if isinstance(visit, Preview) else find_session(db, study, visit, desk.keyring)
+        visit = context.platform(study).identify(query)
+        session = None if isinstance(visit, Preview) else find_session(db, study, visit, context.keyring)
         if session is None or session.state != SessionState.OPEN:
             return _Draft()
     try:
-        return _Draft(session.id, desk.services.drafts.of(session.id, wait=False).text)
+        return _Draft(session.id, context.services.drafts.of(session.id, wait=False).text)
     except Unavailable:  # then the page's script asks for it
         return _Draft()
 
 
-def _page_for(desk: Desk, study: Study, entered: Entrance, query: dict[str, str], draft: _Draft) -> Page:
+def _page_for(context: WorkerContext, study: Study, entered: Entrance, query: dict[str, str], draft: _Draft) -> Page:
     visit = entered.visit
-    session = find_session(desk.db, study, visit, desk.keyring)
+    session = find_session(context.db, study, visit, context.keyring)
     if session is not None:
-        link = desk.tickets.for_consent(ConsentTicket(study.id, query), desk.now)
-        return _session_page(desk, study, session, link, draft)
+        link = context.tickets.for_consent(ConsentTicket(study.id, query), context.now)
+        return _session_page(context, study, session, link, draft)
     require_now(over=entered.over)
     if study.state != StudyState.OPEN:
-        leave = desk.platform(study).phrases.leave
+        leave = context.platform(study).phrases.leave
         raise Conflict(f"This study takes no new work at the moment. {leave}", code="study_closed")
     ticket = ConsentTicket(study.id, query)
     try:
-        require_welcome(desk.db, study, visit, desk.keyring)
+        require_welcome(context.db, study, visit, context.keyring)
     except NoWork as ending:
-        return leave_page(desk, study, ticket, Outcome.SCREENED_OUT, ending.message)
-    return ConsentPage.of(study, desk.tickets.for_consent(ticket, desk.now))
+        return exit_page(context, study, ticket, Outcome.SCREENED_OUT, ending.message)
+    return ConsentPage.from_study(study, context.tickets.for_consent(ticket, context.now))
 
 
-def _session_page(desk: Desk, study: Study, session: WritingSession, link: str, draft: _Draft) -> Page:
+def _session_page(context: WorkerContext, study: Study, session: WritingSession, link: str, draft: _Draft) -> Page:
     if session.state == SessionState.SUBMITTED:
-        submission = desk.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
+        submission = context.db.scalars(select(Submission).where(Submission.session_id == session.id)).one()
         ticket = Ticket(study.id, session.id, submission.epoch_number or 0, session.nonce)
-        token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
-        return closing_page(desk, study, session, submission, token)
+        token = context.tickets.for_writing(ticket, max(session.expires_at, context.now))
+        return closing_page(context, study, session, submission, token)
     text = draft.text if draft.session_id == session.id else ""
-    most = desk.services.settings.page_loads_per_session
-    ticket = Ticket(study.id, session.id, open_epoch(desk.db, session, desk.now, most).number, session.nonce)
+    most = context.services.settings.page_loads_per_session
+    ticket = Ticket(study.id, session.id, open_epoch(context.db, session, context.now, most).number, session.nonce)
     # Who comes back after the time, perhaps with the same work accepted anew, has a day from now.
-    token = desk.tickets.for_writing(ticket, max(session.expires_at, desk.now))
-    return TaskPage.of(study, session, token, text, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
+    token = context.tickets.for_writing(ticket, max(session.expires_at, context.now))
+    return TaskPage.from_session(study, session, token, text, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
 
 
 def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:
@@ -182,4 +182,4 @@ def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage
     )
     own = db.scalar(published) if task_id else None
     sample = select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)
-    return PreviewPage.of(study, own or db.scalar(sample) or "", example=own is None)
+    return PreviewPage.from_study(study, own or db.scalar(sample) or "", example=own is None)

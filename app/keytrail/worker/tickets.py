@@ -15,7 +15,7 @@ _WRITE = "w"
 _CONSENT = "c"
 # A worker may stay on the page for longer than the assignment lasts; the text is taken all the same.
 _GRACE = timedelta(hours=24)
-_KEPT = 4096
+_RECENT = 4096
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Tickets:
     def __init__(self, keyring: Keyring) -> None:
         self._serializer = URLSafeSerializer(keyring.key("tickets"), salt="ticket")
         # A page sends the same token with each batch. Only good signatures are kept.
-        self._verified = lru_cache(_KEPT)(self._serializer.loads)
+        self._verified = lru_cache(_RECENT)(self._serializer.loads)
 
     def for_writing(self, ticket: Ticket, expires_at: datetime) -> str:
         """A token for one page load, good until a day after the assignment expires."""

@@ -24,7 +24,7 @@ def asked(visit: Visit, server: FastAPI) -> Visitor:
     return visitor
 
 
-def said(server: FastAPI) -> ModelUse | None:
+def reported_use(server: FastAPI) -> ModelUse | None:
     with server.state.services.database.reading() as db:
         report = db.scalars(select(SelfReport)).one_or_none()
         return None if report is None else report.model_use
@@ -39,7 +39,7 @@ def test_comes_after_the_text_and_leads_to_the_marketplace(asked: Visitor, serve
     asked.send("afterwards", model_use="partly")
     assert 'action="http://market.test/mturk/externalSubmit"' in asked.page
     assert "onward" in asked.page
-    assert said(server) == ModelUse.PARTLY
+    assert reported_use(server) == ModelUse.PARTLY
 
 
 def test_the_script_is_sent_to_the_question_and_then_not_again(asked: Visitor) -> None:
@@ -57,7 +57,7 @@ def test_may_be_passed_over(asked: Visitor, server: FastAPI) -> None:
     asked.send("submission", text=TEXT)
     asked.send("afterwards", model_use="unanswered")
     assert "externalSubmit" in asked.page
-    assert said(server) == ModelUse.UNANSWERED
+    assert reported_use(server) == ModelUse.UNANSWERED
 
 
 def test_whoever_left_at_the_question_finds_it_again(asked: Visitor, server: FastAPI) -> None:
@@ -65,25 +65,25 @@ def test_whoever_left_at_the_question_finds_it_again(asked: Visitor, server: Fas
     asked.open()
     assert QUESTION in asked.page
     asked.send("afterwards", model_use="mostly")
-    assert said(server) == ModelUse.MOSTLY
+    assert reported_use(server) == ModelUse.MOSTLY
 
 
 def test_the_last_word_counts(asked: Visitor, server: FastAPI) -> None:
     asked.send("submission", text=TEXT)
     asked.send("afterwards", model_use="no")
     asked.send("afterwards", model_use="partly")
-    assert said(server) == ModelUse.PARTLY
+    assert reported_use(server) == ModelUse.PARTLY
 
 
 def test_an_answer_without_a_text_is_refused(asked: Visitor, server: FastAPI) -> None:
     assert asked.send("afterwards", model_use="no").status_code == 409
-    assert said(server) is None
+    assert reported_use(server) is None
 
 
 def test_an_answer_that_was_not_offered_is_refused(asked: Visitor, server: FastAPI) -> None:
     asked.send("submission", text=TEXT)
     assert asked.send("afterwards", model_use="perhaps").status_code == 422
-    assert said(server) is None
+    assert reported_use(server) is None
 
 
 def test_a_study_that_does_not_ask_stores_no_answer(visit: Visit, server: FastAPI) -> None:
@@ -93,4 +93,4 @@ def test_a_study_that_does_not_ask_stores_no_answer(visit: Visit, server: FastAP
     assert QUESTION not in visitor.page
     visitor.send("afterwards", model_use="no")
     assert "externalSubmit" in visitor.page
-    assert said(server) is None
+    assert reported_use(server) is None

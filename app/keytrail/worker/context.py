@@ -29,7 +29,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Desk:
+class WorkerContext:
     """One request's unit of work, its moment and network address, and what this installation keeps at hand."""
 
     db: Session
@@ -72,10 +72,10 @@ def require_study(ticket_study_id: int, study: Study) -> None:
         raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
 
 
-def _desk(request: Request, db: WriteSession, now: Now, services: CurrentServices) -> Desk:
+def _context(request: Request, db: WriteSession, now: Now, services: CurrentServices) -> WorkerContext:
     gate: Gate = request.app.state.gate
     address = request.client.host if request.client else ""
-    return Desk(db, now, Tickets(services.keyring), services, address, gate.addresses, gate.keys)
+    return WorkerContext(db, now, Tickets(services.keyring), services, address, gate.addresses, gate.keys)
 
 
-CurrentDesk = Annotated[Desk, Depends(_desk)]
+CurrentContext = Annotated[WorkerContext, Depends(_context)]

@@ -10,7 +10,7 @@ from keytrail.errors import Conflict
 from keytrail.models import ModelUse, Study, Submission, WritingSession
 from keytrail.sessions.asking import is_asked, note_answer
 from keytrail.web.pages import CurrentPages
-from keytrail.worker.desk import CurrentDesk, Desk
+from keytrail.worker.context import CurrentContext, WorkerContext
 from keytrail.worker.pages import FinishPage, QuestionPage
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -22,29 +22,29 @@ def question_url(study: Study) -> str:
 
 
 def closing_page(
-    desk: Desk, study: Study, session: WritingSession, submission: Submission, token: str
+    context: WorkerContext, study: Study, session: WritingSession, submission: Submission, token: str
 ) -> QuestionPage | FinishPage:
     """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
-    if is_asked(desk.db, study, submission):
+    if is_asked(context.db, study, submission):
         return QuestionPage(study.title, question_url(study), token)
-    return FinishPage.of(study, desk.finish(study, session, submission.public_id), submission.public_id)
+    return FinishPage.from_finish(study, context.finish(study, session, submission.public_id), submission.public_id)
 
 
 @router.post("/{slug}/afterwards")
-def ask_afterwards(
+def receive_self_report(
     slug: str,
     token: Annotated[str, Form(alias="ticket")],
-    desk: CurrentDesk,
+    context: CurrentContext,
     pages: CurrentPages,
     model_use: Annotated[ModelUse | None, Form()] = None,
 ) -> Response:
     """Ask, or take the answer in and lead on. Without an answer nothing is stored, and the question stands."""
-    study, session, _ = desk.session_of(slug, token)
-    submission = desk.db.scalar(select(Submission).where(Submission.session_id == session.id))
+    study, session, _ = context.session_of(slug, token)
+    submission = context.db.scalar(select(Submission).where(Submission.session_id == session.id))
     if submission is None:
         raise Conflict("Your text is not in yet. Go back and submit it first.", code="not_submitted")
     if model_use is None or not study.asks_model_use:
-        return pages.render(closing_page(desk, study, session, submission, token))
-    note_answer(desk.db, submission, model_use, desk.now)
-    finish = desk.finish(study, session, submission.public_id)
-    return pages.render(FinishPage.of(study, finish, submission.public_id, onward=True))
+        return pages.render(closing_page(context, study, session, submission, token))
+    note_answer(context.db, submission, model_use, context.now)
+    finish = context.finish(study, session, submission.public_id)
+    return pages.render(FinishPage.from_finish(study, finish, submission.public_id, onward=True))

@@ -11,17 +11,17 @@ from keytrail.platforms import Outcome, Preview
 from keytrail.platforms.phrases import Phrases
 from keytrail.studies import study_by_slug
 from keytrail.web.pages import CurrentPages
-from keytrail.worker.desk import CurrentDesk, Desk, require_study
+from keytrail.worker.context import CurrentContext, WorkerContext, require_study
 from keytrail.worker.tickets import ConsentTicket
 
 router = APIRouter(prefix="/task", include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class LeavePage:
+class ExitPage:
     """Why the visit ends, and how the worker tells the marketplace; `return` asks to give the task back there."""
 
-    template: ClassVar[str] = "worker/leave.html"
+    template: ClassVar[str] = "worker/exit.html"
 
     title: str
     message: str
@@ -31,21 +31,23 @@ class LeavePage:
     say: Phrases
 
 
-def leave_page(desk: Desk, study: Study, ticket: ConsentTicket, outcome: Outcome, message: str) -> LeavePage:
+def exit_page(context: WorkerContext, study: Study, ticket: ConsentTicket, outcome: Outcome, message: str) -> ExitPage:
     """The page for a visit that ends with this outcome."""
-    platform = desk.platform(study)
+    platform = context.platform(study)
     visit = platform.identify(ticket.query)
     if isinstance(visit, Preview):
-        return LeavePage("Thank you", message, "return", "", "", platform.phrases)
+        return ExitPage("Thank you", message, "return", "", "", platform.phrases)
     finish = platform.finish(visit, "", outcome)
-    return LeavePage("Thank you", message, finish.kind, finish.url or "", finish.code or "", platform.phrases)
+    return ExitPage("Thank you", message, finish.kind, finish.url or "", finish.code or "", platform.phrases)
 
 
 @router.post("/{slug}/refusal")
-def refuse(slug: str, token: Annotated[str, Form(alias="ticket")], desk: CurrentDesk, pages: CurrentPages) -> Response:
+def refuse(
+    slug: str, token: Annotated[str, Form(alias="ticket")], context: CurrentContext, pages: CurrentPages
+) -> Response:
     """The worker does not agree. The signed ticket says which link the worker came by."""
-    study = study_by_slug(desk.db, slug)
-    ticket = desk.tickets.read_consent(token, desk.now)
+    study = study_by_slug(context.db, slug)
+    ticket = context.tickets.read_consent(token, context.now)
     require_study(ticket.study_id, study)
-    message = desk.platform(study).phrases.no_consent
-    return pages.render(leave_page(desk, study, ticket, Outcome.NO_CONSENT, message))
+    message = context.platform(study).phrases.no_consent
+    return pages.render(exit_page(context, study, ticket, Outcome.NO_CONSENT, message))
