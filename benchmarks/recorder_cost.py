@@ -96,7 +96,7 @@ def print_bytes(browser: "Browser", site: Site) -> None:
     keys = write(page, elsewhere)
     events = [json.dumps(event, separators=(",", ":")) for batch in site.batches for event in batch.events]
     print(f"Bytes a keystroke, {keys:,} keys of a simulated person, {keys / len(site.batches):.1f} keys a batch")
-    bodies = sum(len(eventlog.Batch.of(batch.first_seq, batch.events).body) for batch in site.batches)
+    bodies = sum(len(eventlog.Batch.from_events(batch.first_seq, batch.events).body) for batch in site.batches)
     rows = stored_bytes([site.batches] * COPIES) / COPIES
     stored = f"{bodies / keys:4.1f} as stored, {rows / keys:4.1f} with rows, clocks, hashes and index"
     weigh("recorder", events, keys, stored)

@@ -28,7 +28,7 @@ def print_bytes(flush_ms: int) -> None:
     raw = sum(len(json.dumps(batch.events, separators=(",", ":"))) for batch in every)
     gzipped = sum(len(zlib.compress(json.dumps(events, separators=(",", ":")).encode())) for events in written)
     earlier = sum(len(form1.write(batch.events)) for batch in every)
-    body = sum(len(eventlog.Batch.of(batch.first_seq, batch.events).body) for batch in every)
+    body = sum(len(eventlog.Batch.from_events(batch.first_seq, batch.events).body) for batch in every)
     stored = stored_bytes([cut[number % _DISTINCT] for number in range(_SESSIONS)])
     whole = stored / keys * _DISTINCT / _SESSIONS
     print(
@@ -50,7 +50,9 @@ def stored_bytes(cut: list[list[Batch]]) -> int:
                 eventlog.Append(
                     number,
                     0,
-                    eventlog.Batch.of(session[place].first_seq, session[place].events, 1000.0 + 2000 * place, clock),
+                    eventlog.Batch.from_events(
+                        session[place].first_seq, session[place].events, 1000.0 + 2000 * place, clock
+                    ),
                     utc_now(),
                 )
                 for number, session in enumerate(cut, start=1)

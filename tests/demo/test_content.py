@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 import keytrail
 from keytrail.demo.people.material import Kind, Writing, read_writings
-from keytrail.sessions.words import count_words
+from keytrail.sessions.word_count import count_words
 from keytrail.studies import ItemRow, StudyDefinition, read_definition, read_items
 
 CONTENT = Path(keytrail.__file__).parent / "demo" / "content"

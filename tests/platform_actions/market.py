@@ -17,8 +17,8 @@ from keytrail.platforms import Assignment
 from keytrail.review.judging.decisions import Choice, decide
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.sessions.confirming import confirm
-from keytrail.sessions.opening import open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_session
+from keytrail.sessions.submission import Answer, submit
 from keytrail.settings import Settings
 from tests.sandbox.people import WorkerBrowser
 from tests.sandbox.running import Time

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, PlatformAction, Study, WritingSession
 from keytrail.platform_actions.differences import Differences, Ruling, differences, queue_unmatched
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.submission import Answer, submit
 from tests.platform_actions.market import Market
 from tests.platform_actions.test_reconciliation import SignUp, hits
 

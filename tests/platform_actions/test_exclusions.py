@@ -9,8 +9,8 @@ from keytrail.models import ActionState, AuditEntry, Membership, PlatformAction,
 from keytrail.platform_actions.exclusion_list import ExcludedWorker, PlatformExclusionState, list_exclusions
 from keytrail.platform_actions.exclusions import earlier_studies, exclude, is_excluded, readmit, readmit_person
 from keytrail.platforms import Assignment
-from keytrail.sessions.opening import open_session
-from keytrail.sessions.persons import NoWork
+from keytrail.sessions.lifecycle import open_session
+from keytrail.sessions.participation import NotEligible
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.platform_actions.market import Market
 from tests.sandbox.people import WorkerBrowser
@@ -53,7 +53,7 @@ def test_whoever_is_excluded_is_turned_away_from_all_studies_of_the_owner(
     exclude_worker(market)
     exclude_worker(market)
     second = second_study(market)
-    with pytest.raises(NoWork, match="not open to you"):
+    with pytest.raises(NotEligible, match="not open to you"):
         enter(market, second, worker.id)
     enter(market, second, "SOMEBODYELSE")
 
@@ -221,7 +221,7 @@ def test_the_same_person_is_recognised_across_studies(market: Market, worker: Wo
 @pytest.mark.parametrize("named", ["night other", "*"])
 def test_a_study_can_refuse_the_workers_of_others(market: Market, worker: WorkerBrowser, named: str) -> None:
     second = second_study(market, not_from=named)
-    with pytest.raises(NoWork, match="earlier study"):
+    with pytest.raises(NotEligible, match="earlier study"):
         enter(market, second, worker.id)
     enter(market, second, "NEW")
 

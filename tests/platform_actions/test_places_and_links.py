@@ -12,8 +12,8 @@ from keytrail.platforms import Assignment
 from keytrail.requester.platform.page import PlatformPage
 from keytrail.requester.submission.page import SubmissionPage
 from keytrail.requester.workers.worker import WorkerPage
-from keytrail.sessions.opening import open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_session
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import study_by_slug
 from tests.platform_actions.test_dashboard import PAYMENTS, PLATFORM, change
 from tests.requester.conftest import site

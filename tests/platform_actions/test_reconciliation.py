@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from keytrail.models import SessionState, WritingSession
 from keytrail.platforms.mturk_api import MTurkApi
-from keytrail.sessions.persons import NoWork
+from keytrail.sessions.participation import NotEligible
 from tests.platform_actions.market import Market
 from tests.sandbox.people import WorkerBrowser
 
@@ -42,7 +42,7 @@ def test_nobody_gets_an_item_twice_but_whoever_gave_it_back_may_try_again(
     assert states(market) == [SessionState.RETURNED]
     market.write(worker, hits[0])
     market.reconciler.compare(market.study_id)
-    with pytest.raises(NoWork, match="about this one before"):
+    with pytest.raises(NotEligible, match="about this one before"):
         market.consent(worker, hits[0], "ANOTHER")
 
 

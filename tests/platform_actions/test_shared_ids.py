@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from keytrail.models import DecisionKind, Study, Submission, WritingSession
 from keytrail.platform_actions.differences import differences
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.submission import Answer, submit
 from tests.platform_actions.market import Market
 from tests.platform_actions.test_reconciliation import SignUp, hits
 

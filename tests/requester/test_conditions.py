@@ -7,7 +7,7 @@ from keytrail.models import StoredReport, Submission, User, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.provenance import fnv1a32
 from keytrail.requester.synthetic.conditions import ConditionsPage
-from keytrail.sessions.opening import open_session, return_session, show_plain_source
+from keytrail.sessions.lifecycle import open_session, return_session, show_plain_source
 from keytrail.studies import study_by_slug
 from keytrail.studies.conditions import Condition, Measure
 from keytrail.users.tokens import create_token

@@ -9,7 +9,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import Study, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
-from keytrail.sessions.opening import open_session
+from keytrail.sessions.lifecycle import open_session
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 

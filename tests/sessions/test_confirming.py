@@ -16,8 +16,8 @@ from keytrail.review.figures.workers import (
     worker_figures,
 )
 from keytrail.sessions.confirming import Standing, require_confirmed, standing_of
-from keytrail.sessions.persons import NoWork
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.participation import NotEligible
+from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 
@@ -126,7 +126,7 @@ def test_where_nothing_can_be_asked_ids_are_taken_as_they_come(
         for number in range(3):
             session = forge(db, accept, clock, number)
             assert standing_of(db, study, session) == Standing.UNCONFIRMABLE
-        with pytest.raises(NoWork):
+        with pytest.raises(NotEligible):
             accept(db, "VICTIM", "MORE", clock())
         worker = db.query(Worker).one()
         assert worker_figures(db, study, worker.pseudonym).strong == 3

@@ -4,7 +4,7 @@ from sqlalchemy import select, text
 
 from keytrail.db import Database
 from keytrail.models import AssignmentIdentity, Epoch, PlatformAssignment, WritingSession
-from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 from tests.sessions.test_eventlog_migration import migrate

@@ -9,15 +9,15 @@ from keytrail.errors import Conflict, Forbidden
 from keytrail.models import Epoch, EventBatch
 from keytrail.sessions.codec import form1
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of
-from keytrail.sessions.opening import open_epoch
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch
+from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
 
 
 def batch(first: int, *texts: str) -> Batch:
     events = [[1, "e", n, 0, text, "insertText", 2] for n, text in enumerate(texts)]
-    return Batch.of(first, events, perf_ms=1.5, wall_ms=1_700_000_000_000)
+    return Batch.from_events(first, events, perf_ms=1.5, wall_ms=1_700_000_000_000)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_batch_that_was_stored_in_an_earlier_form_is_no_conflict(
     events = [[1, "e", 0, 0, "a", "insertText", 2]]
     with database.writing() as db:
         append(db, session_id, 0, Batch(0, 1, form1.write(events), 0, 0), clock())
-        append(db, session_id, 0, Batch.of(0, events), clock())
+        append(db, session_id, 0, Batch.from_events(0, events), clock())
         assert db.scalars(select(Epoch.conflicting_batches)).one() == 0
 
 

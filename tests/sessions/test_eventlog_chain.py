@@ -11,7 +11,7 @@ from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.models import Epoch, EventBatch
 from keytrail.sessions.eventlog import Batch, Chain, batches_of, misfits
-from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
 from tests.sessions.test_eventlog import batch

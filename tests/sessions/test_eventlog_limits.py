@@ -10,7 +10,7 @@ from keytrail.models import Epoch, EventBatch
 from keytrail.sessions.codec import form2, pack
 from keytrail.sessions.codec.deflated import MOST_PLAIN_BYTES, Deflated
 from keytrail.sessions.eventlog import Append, Batch, Chain, LogLimits, append_batch
-from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text
 from keytrail.db import Database
 from keytrail.migrating import altering, config_for
 from keytrail.models import Epoch, EventBatch
-from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 

@@ -15,9 +15,9 @@ from keytrail.db import Database
 from keytrail.errors import Conflict, Forbidden, Unavailable
 from keytrail.models import Epoch, EventBatch
 from keytrail.sessions.eventlog import Append, Batch, Chain, GroupWriter
-from keytrail.sessions.eventlog.writer import Limits
-from keytrail.sessions.opening import open_epoch
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.eventlog.writer import WriterLimits
+from keytrail.sessions.lifecycle import open_epoch
+from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 from tests.sessions.test_eventlog import batch
@@ -165,7 +165,7 @@ def test_a_batch_that_the_database_refuses_does_not_touch_its_neighbours(
 def test_too_much_at_once_is_refused_and_can_be_sent_again(
     database: Database, chain: Chain, sessions: list[int], clock: FakeClock
 ) -> None:
-    writer = GroupWriter(database, chain, Limits(waiting=3))
+    writer = GroupWriter(database, chain, WriterLimits(waiting=3))
     outcomes = append_at_once(writer, appends(sessions, clock))
     assert outcomes[:3] == [1] * 3
     assert all(isinstance(outcome, Unavailable) and outcome.error_code == "busy" for outcome in outcomes[3:])
@@ -177,7 +177,7 @@ def test_too_many_bytes_at_once_are_refused(
     database: Database, chain: Chain, sessions: list[int], clock: FakeClock
 ) -> None:
     size = len(batch(0, "a", "b").body)
-    writer = GroupWriter(database, chain, Limits(waiting_bytes=2 * size))
+    writer = GroupWriter(database, chain, WriterLimits(waiting_bytes=2 * size))
     outcomes = append_at_once(writer, appends(sessions[:3], clock))
     assert outcomes[:2] == [1, 1]
     assert isinstance(outcomes[2], Unavailable)
@@ -187,7 +187,7 @@ def test_too_many_bytes_at_once_are_refused(
 def test_closing_stores_what_waits_and_takes_nothing_more(
     database: Database, chain: Chain, sessions: list[int], clock: FakeClock
 ) -> None:
-    writer = GroupWriter(database, chain, Limits(group=1, gather_seconds=0.05))
+    writer = GroupWriter(database, chain, WriterLimits(group=1, gather_seconds=0.05))
 
     async def run() -> list[Outcome]:
         waiting = [asyncio.ensure_future(writer.append(append)) for append in appends(sessions, clock)]

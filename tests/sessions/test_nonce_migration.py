@@ -9,7 +9,7 @@ from keytrail.keyring import Keyring
 from keytrail.migrating import altering, config_for, migrate
 from keytrail.models import Epoch, EventBatch, WritingSession
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
-from keytrail.sessions.opening import open_epoch
+from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 
@@ -23,7 +23,7 @@ def test_logs_survive_and_are_counted(
     with database.writing() as db:
         session = accept(db, "W", "A", clock())
         open_epoch(db, session, clock())
-        append_batch(db, Append(session.id, 0, Batch.of(0, [[1, "m", 1]] * events), clock()), Chain(keyring))
+        append_batch(db, Append(session.id, 0, Batch.from_events(0, [[1, "m", 1]] * events), clock()), Chain(keyring))
     with altering(database.engine) as connection:
         command.downgrade(config_for(connection), BEFORE)
     migrate(database.engine)

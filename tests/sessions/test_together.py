@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.errors import DomainError
 from keytrail.models import ModelUse, SelfReport, Submission
-from keytrail.sessions.asking import note_answer
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.self_reports import record_self_report
+from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
 from tests.postgres import waits
 from tests.sessions.conftest import Open
@@ -54,8 +54,8 @@ def test_of_two_answers_about_models_the_last_counts(postgres: Database, accept:
     with postgres.writing() as db:
         number = submit(db, accept(db, "W", "A", clock()).id, Answer("three short words"), clock()).id
 
-    def answer(db: Session, said: ModelUse) -> None:
-        note_answer(db, db.get_one(Submission, number), said, clock())
+    def answer(db: Session, answered: ModelUse) -> None:
+        record_self_report(db, db.get_one(Submission, number), answered, clock())
         db.flush()
 
     def answer_late() -> None:

@@ -7,7 +7,7 @@ from keytrail.errors import Conflict, ImportFailed
 from keytrail.keyring import Keyring
 from keytrail.models import User
 from keytrail.platforms import Assignment
-from keytrail.sessions.opening import open_session
+from keytrail.sessions.lifecycle import open_session
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, read_definition
 from keytrail.studies.conditions import Condition, Measure, conditions_of, measures_for, reference_of
 from keytrail.studies.editing import update_study

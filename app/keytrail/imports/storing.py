@@ -22,7 +22,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.sessions.eventlog import Batch, Chain, append_to_epoch
-from keytrail.sessions.words import count_words
+from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import conditions_of
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from keytrail.keyring import Keyring
 from keytrail.models import AssignmentIdentity, PlatformAssignment, SessionState, Study, Worker, WritingSession
 from keytrail.sessions.confirming import confirm
+from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
-from keytrail.sessions.opening import return_session
 
 # How far along each status is. One that comes later in an assignment's life is never undone by a late message of an
 # earlier one. A rejection can be overridden by an approval, not the other way round.

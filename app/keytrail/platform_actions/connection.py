@@ -14,7 +14,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import AuditEntry, Study, StudyState
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Assignment, OptionField, Platform
-from keytrail.sessions.persons import NOT_FROM
+from keytrail.sessions.participation import NOT_FROM
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _SLUGS = re.compile(r"\*|[a-z0-9-]{1,64}( +[a-z0-9-]{1,64}){0,19}")

@@ -16,8 +16,8 @@ from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import refresh_task
 from keytrail.platforms.mturk_api import MTurkApi
 from keytrail.platforms.prolific_api import ProlificApi
+from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import worker_pseudonym
-from keytrail.sessions.opening import return_session
 
 
 @dataclass(frozen=True)

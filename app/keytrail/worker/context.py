@@ -12,7 +12,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import Study, WritingSession
 from keytrail.platforms import Finish, Platform, platform_of
 from keytrail.platforms.prolific_token import StudyKeys
-from keytrail.sessions.opening import assignment_of, session_with_nonce
+from keytrail.sessions.lifecycle import assignment_of, session_with_nonce
 from keytrail.settings import Settings
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, Services, WriteSession

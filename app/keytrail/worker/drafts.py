@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from keytrail.sessions.opening import session_with_nonce
+from keytrail.sessions.lifecycle import session_with_nonce
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, Now
 from keytrail.worker.request_body import parse, read_body

@@ -14,8 +14,8 @@ from keytrail.models import Item, SessionState, Study, StudyState, Submission, W
 from keytrail.platforms import Assignment, Preview, Proof
 from keytrail.platforms.prolific_token import require_now
 from keytrail.prose import to_html
-from keytrail.sessions.opening import find_session, open_epoch, withdraw_session
-from keytrail.sessions.persons import has_withdrawn_from
+from keytrail.sessions.lifecycle import find_session, open_epoch, withdraw_session
+from keytrail.sessions.participation import has_withdrawn_from
 from keytrail.studies import study_by_slug
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.worker.context import CurrentContext, WorkerContext

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from keytrail.errors import Conflict
 from keytrail.models import ModelUse, Study, Submission, WritingSession
-from keytrail.sessions.asking import is_asked, note_answer
+from keytrail.sessions.self_reports import is_self_report_due, record_self_report
 from keytrail.web.pages import CurrentPages
 from keytrail.worker.context import CurrentContext, WorkerContext
 from keytrail.worker.pages import FinishPage, QuestionPage
@@ -25,7 +25,7 @@ def closing_page(
     context: WorkerContext, study: Study, session: WritingSession, submission: Submission, token: str
 ) -> QuestionPage | FinishPage:
     """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
-    if is_asked(context.db, study, submission):
+    if is_self_report_due(context.db, study, submission):
         return QuestionPage(study.title, question_url(study), token)
     return FinishPage.from_finish(study, context.finish(study, session, submission.public_id), submission.public_id)
 
@@ -45,6 +45,6 @@ def receive_self_report(
         raise Conflict("Your text is not in yet. Go back and submit it first.", code="not_submitted")
     if model_use is None or not study.asks_model_use:
         return pages.render(closing_page(context, study, session, submission, token))
-    note_answer(context.db, submission, model_use, context.now)
+    record_self_report(context.db, submission, model_use, context.now)
     finish = context.finish(study, session, submission.public_id)
     return pages.render(FinishPage.from_finish(study, finish, submission.public_id, onward=True))

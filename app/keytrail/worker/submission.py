@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from keytrail.models import Study, Submission, WritingSession
 from keytrail.platforms import Finish
 from keytrail.platforms.registry import phrases_of
-from keytrail.sessions.asking import is_asked
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.self_reports import is_self_report_due
+from keytrail.sessions.submission import Answer, submit
 from keytrail.worker.context import CurrentContext, WorkerContext
 from keytrail.worker.events import MAX_SEQ
 from keytrail.worker.request_body import parse, read_body
@@ -57,7 +57,7 @@ def receive_submission(
 
 
 def _next_step(context: WorkerContext, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
-    if is_asked(context.db, session.study, submission):
+    if is_self_report_due(context.db, session.study, submission):
         return {"kind": "ask", "url": question_url(session.study), "fields": {"ticket": token}}
     return _shape(session.study, context.finish(session.study, session, submission.public_id))
 

@@ -13,9 +13,9 @@ from keytrail.errors import BadRequest, Conflict, Unavailable
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Outcome, Preview
 from keytrail.platforms.prolific_token import require_now
-from keytrail.sessions.opening import find_session, open_epoch, show_plain_source, withdraw_session
-from keytrail.sessions.persons import NoWork, require_welcome
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, withdraw_session
+from keytrail.sessions.participation import NotEligible, require_eligible
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import study_by_slug
 from keytrail.web.message import MessagePage
 from keytrail.web.pages import CurrentPages, Page
@@ -71,7 +71,7 @@ def accept_consent(slug: str, token: Token, context: CurrentContext, pages: Curr
     try:
         with context.db.begin_nested():
             begin(context, study, entered)
-    except NoWork as ending:
+    except NotEligible as ending:
         page = exit_page(context, study, ticket, Outcome.SCREENED_OUT, ending.message)
         return pages.render(page, status=ending.status)
     return RedirectResponse(f"/task/{slug}?{urlencode(ticket.query)}", status_code=303)
@@ -153,8 +153,8 @@ def _page_for(context: WorkerContext, study: Study, entered: Entrance, query: di
         raise Conflict(f"This study takes no new work at the moment. {leave}", code="study_closed")
     ticket = ConsentTicket(study.id, query)
     try:
-        require_welcome(context.db, study, visit, context.keyring)
-    except NoWork as ending:
+        require_eligible(context.db, study, visit, context.keyring)
+    except NotEligible as ending:
         return exit_page(context, study, ticket, Outcome.SCREENED_OUT, ending.message)
     return ConsentPage.from_study(study, context.tickets.for_consent(ticket, context.now))
 

@@ -23,8 +23,8 @@ from keytrail.review.analysing.analysis import examine, waiting_for_analysis
 from keytrail.review.analysing.analyst import Analyst
 from keytrail.review.analysing.background import analyse_stored
 from keytrail.review.analysing.failures import begin_try
-from keytrail.sessions.opening import open_epoch, open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch, open_session
+from keytrail.sessions.submission import Answer, submit
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock

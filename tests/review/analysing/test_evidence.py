@@ -15,8 +15,8 @@ from keytrail.platforms import Assignment
 from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
 from keytrail.review.analysing.evidence import Checked, check_session, sessions_to_check
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
-from keytrail.sessions.opening import open_epoch, open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch, open_session
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
@@ -50,7 +50,7 @@ def ground(database: Database, keyring: Keyring, clock: FakeClock) -> Ground:
         for number in range(2):
             open_epoch(db, session, clock())
             for first in range(3):
-                batch = Batch.of(first, [[1, "e", first, 0, "abc"[first], "insertText", 2]])
+                batch = Batch.from_events(first, [[1, "e", first, 0, "abc"[first], "insertText", 2]])
                 append_batch(db, Append(session.id, number, batch, clock()), Chain(keyring))
         submission = submit(db, session.id, Answer(TEXT, epoch_number=1, events=3), clock())
         session_id, number = session.id, submission.id

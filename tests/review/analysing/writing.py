@@ -14,8 +14,8 @@ from keytrail.platforms import Assignment
 from keytrail.provenance import Report, fnv1a32
 from keytrail.review.analysing.background import analyse_stored
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
-from keytrail.sessions.opening import open_epoch, open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch, open_session
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
@@ -71,7 +71,7 @@ class Desk:
             seq = 0
             for sent in batches:
                 self.clock.advance(seconds=sent.after_s)
-                batch = Batch.of(seq, sent.events, sent.perf_ms, sent.wall_ms)
+                batch = Batch.from_events(seq, sent.events, sent.perf_ms, sent.wall_ms)
                 append_batch(db, Append(session.id, epoch.number, batch, self.clock()), Chain(self.keyring))
                 seq += len(sent.events)
             submission = submit(db, session.id, Answer(text, epoch_number=epoch.number, events=seq), self.clock()).id

@@ -24,10 +24,10 @@ from keytrail.models import (
 from keytrail.platforms import Assignment
 from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
 from keytrail.review.keeping.erasing import Stored, erase_worker, find_worker, stored_of
-from keytrail.sessions.asking import note_answer
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
-from keytrail.sessions.opening import open_epoch, open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch, open_session
+from keytrail.sessions.self_reports import record_self_report
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
@@ -52,12 +52,12 @@ def _answer(db: Session, study: Study, name: str, keyring: Keyring, now: datetim
     assignment = Assignment(worker_id=name, assignment_id=f"ASSIGNMENT-{name}-{study.slug}")
     session = open_session(db, study, assignment, keyring, now)
     open_epoch(db, session, now)
-    append_batch(db, Append(session.id, 0, Batch.of(0, EVENTS), now), Chain(keyring))
+    append_batch(db, Append(session.id, 0, Batch.from_events(0, EVENTS), now), Chain(keyring))
     submission = submit(db, session.id, Answer("anna wrote this", epoch_number=0, events=2), now)
     loaded = load_for_analysis(db, submission.id)
     assert loaded is not None
     analyse_submission(db, loaded, now)
-    note_answer(db, submission, ModelUse.PARTLY, now)
+    record_self_report(db, submission, ModelUse.PARTLY, now)
     db.add(
         PlatformAction(
             study_id=study.id,

@@ -18,8 +18,8 @@ from keytrail.review.analysing.evidence import check_session
 from keytrail.review.keeping.housekeeping import forget_rhythms, keep_house
 from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of, events_of
-from keytrail.sessions.opening import open_epoch, open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch, open_session
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
 
@@ -49,7 +49,7 @@ def session_id(database: Database, keyring: Keyring, chain: Chain, clock: FakeCl
         session = open_session(db, study, Assignment(worker_id="W", assignment_id="A"), keyring, clock())
         open_epoch(db, session, clock())
         for first, events in ((0, TYPED[:5]), (5, TYPED[5:])):
-            batch = Batch.of(first, events, 1234.5, 1_767_225_600_123)
+            batch = Batch.from_events(first, events, 1234.5, 1_767_225_600_123)
             append_batch(db, Append(session.id, 0, batch, clock()), chain)
         submit(db, session.id, Answer("ab", epoch_number=0, events=len(TYPED)), clock())
         return session.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.models import ModelUse, Study, Submission
-from keytrail.sessions.asking import note_answer
+from keytrail.sessions.self_reports import record_self_report
 
 _TYPED: Final = "simulated: typed"
 _OF_TYPISTS: Final = (*[ModelUse.NO] * 8, ModelUse.UNANSWERED)
@@ -24,5 +24,5 @@ def answer_questions(db: Session, study: Study) -> None:
     study.asks_model_use = True
     answers = {True: cycle(_OF_TYPISTS), False: cycle(_OF_OTHERS)}
     for submission in db.scalars(select(Submission).where(Submission.study_id == study.id).order_by(Submission.id)):
-        said = next(answers[(submission.label or "").startswith(_TYPED)])
-        note_answer(db, submission, said, submission.submitted_at + timedelta(seconds=30))
+        answer = next(answers[(submission.label or "").startswith(_TYPED)])
+        record_self_report(db, submission, answer, submission.submitted_at + timedelta(seconds=30))

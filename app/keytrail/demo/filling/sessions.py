@@ -15,8 +15,8 @@ from keytrail.keyring import Keyring
 from keytrail.models import Item, PlatformTask, Study, Submission
 from keytrail.platforms import Assignment
 from keytrail.sessions.eventlog import Batch, Chain, append_to_epoch
-from keytrail.sessions.opening import open_epoch, open_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import open_epoch, open_session
+from keytrail.sessions.submission import Answer, submit
 
 
 @dataclass(frozen=True)

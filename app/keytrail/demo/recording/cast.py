@@ -11,7 +11,7 @@ from keytrail.demo.people.drafting import sentences
 from keytrail.demo.people.material import Kind, read_sources, read_writings
 from keytrail.demo.people.persons import TEMPERS, Person, person
 from keytrail.demo.people.styles import STYLES, Task
-from keytrail.sessions.words import count_words
+from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import Measure
 
 # One round. The shares are chosen so that every page of the demo shows something; they estimate nothing.

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Item, SessionState, Study, WritingSession
-from keytrail.sessions.places import takes_a_place
+from keytrail.sessions.item_allocation import takes_a_place
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Batch:
         return cls(first_seq, count, packed.body, perf_ms, wall_ms, characters, packed.plain_bytes)
 
     @classmethod
-    def of(cls, first_seq: int, events: Sequence[Any], perf_ms: float = 0.0, wall_ms: int = 0) -> "Batch":
+    def from_events(cls, first_seq: int, events: Sequence[Any], perf_ms: float = 0.0, wall_ms: int = 0) -> "Batch":
         """A batch of events that are known to be wire format 1."""
         return cls(first_seq, len(events), encode(events), perf_ms, wall_ms)
 
@@ -48,7 +48,7 @@ class Batch:
         for number, event in enumerate(events):
             characters += sum(len(field) for field in event if isinstance(field, str))
             if number + 1 - first >= _EVENTS or characters >= _CHARACTERS or number + 1 == len(events):
-                yield cls.of(first, events[first : number + 1])
+                yield cls.from_events(first, events[first : number + 1])
                 first, characters = number + 1, 0
 
     @property

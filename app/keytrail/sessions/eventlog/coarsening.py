@@ -44,7 +44,7 @@ def _coarse(batches: Sequence[list[Any]]) -> Iterator[list[Any]]:
 
 
 def _rewrite(batch: EventBatch, events: list[Any]) -> None:
-    made = Batch.of(batch.first_seq, events)
+    made = Batch.from_events(batch.first_seq, events)
     batch.body = made.body
     batch.perf_ms = batch.perf_ms // COARSE_MS * COARSE_MS
     batch.wall_ms = batch.wall_ms // COARSE_MS * COARSE_MS

@@ -25,7 +25,7 @@ _log = logging.getLogger("keytrail")
 
 
 @dataclass(frozen=True)
-class Limits:
+class WriterLimits:
     """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes.
 
     `gather_seconds` pass between two transactions: the next group gathers, and other writers get at the database. A
@@ -49,11 +49,11 @@ class GroupWriter:
     """Stores batches from an event loop. Its thread starts with the first batch and ends with `close`."""
 
     def __init__(
-        self, database: Database, chain: Chain, limits: Limits | None = None, of_a_log: LogLimits | None = None
+        self, database: Database, chain: Chain, limits: WriterLimits | None = None, of_a_log: LogLimits | None = None
     ) -> None:
         self._database = database
         self._chain = chain
-        self._limits = limits or Limits()
+        self._limits = limits or WriterLimits()
         self._of_a_log = of_a_log or LogLimits()
         self._queue: SimpleQueue[_Pending | None] = SimpleQueue()
         self._thread: threading.Thread | None = None

@@ -9,7 +9,7 @@ from keytrail.errors import NotFound
 from keytrail.models import Item, PlatformTask, SessionState, Study, Worker, WritingSession
 from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.confirming import theirs
-from keytrail.sessions.persons import NoWork
+from keytrail.sessions.participation import NotEligible
 
 
 def takes_a_place(now: datetime) -> ColumnElement[bool]:
@@ -60,7 +60,7 @@ def _used_up(db: Session, study: Study, worker: Worker) -> ColumnElement[bool]:
 def _require_new(db: Session, study: Study, worker: Worker, item: Item) -> None:
     had = select(WritingSession.id).where(WritingSession.item_id == item.id, _used_up(db, study, worker))
     if db.scalar(had.limit(1)) is not None:
-        raise NoWork(
+        raise NotEligible(
             "You have handed in a text about this one before, and everybody writes about each text once. "
             f"{phrases_of(study.platform).leave}",
             code="had_before",

@@ -6,8 +6,8 @@ from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.models import Study, Worker, WritingSession
 from keytrail.platforms import Assignment
-from keytrail.sessions.assigning import condition_for
-from keytrail.sessions.opening import open_session
+from keytrail.sessions.lifecycle import open_session
+from keytrail.sessions.randomisation import condition_for
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from keytrail.studies.conditions import Condition, Measure
 from tests.conftest import FakeClock

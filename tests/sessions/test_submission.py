@@ -2,9 +2,9 @@ import pytest
 
 from keytrail.db import Database
 from keytrail.errors import BadRequest, Conflict
-from keytrail.sessions.opening import open_epoch, return_session
-from keytrail.sessions.submitting import Answer, submit
-from keytrail.sessions.words import count_words
+from keytrail.sessions.lifecycle import open_epoch, return_session
+from keytrail.sessions.submission import Answer, submit
+from keytrail.sessions.word_count import count_words
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
 from tests.sessions.test_eventlog import batch

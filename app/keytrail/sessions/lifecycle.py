@@ -23,11 +23,11 @@ from keytrail.models import (
 )
 from keytrail.platforms import Assignment
 from keytrail.platforms.registry import phrases_of
-from keytrail.sessions.assigning import condition_for
 from keytrail.sessions.confirming import confirm
+from keytrail.sessions.item_allocation import named_item, next_item, published_item
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
-from keytrail.sessions.persons import NoWork, remember_person, require_welcome
-from keytrail.sessions.places import named_item, next_item, published_item
+from keytrail.sessions.participation import NotEligible, remember_person, require_eligible
+from keytrail.sessions.randomisation import condition_for
 
 MAX_EPOCHS = 500
 
@@ -83,17 +83,17 @@ def open_session(
     if existing is not None:
         return existing
     if study.state != StudyState.OPEN:
-        raise NoWork(
+        raise NotEligible(
             f"This study takes no new work at the moment. {phrases_of(study.platform).leave}", code="study_closed"
         )
-    require_welcome(db, study, assignment, keyring)
+    require_eligible(db, study, assignment, keyring)
     worker = _worker(db, study, assignment, keyring, now)
     if item_key is not None:
         item: Item | None = named_item(db, study, worker, item_key)
     else:
         item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
     if item is None:
-        raise NoWork(
+        raise NotEligible(
             "There is no text left for you in this study: you have had each of them, or all places are taken. "
             f"{phrases_of(study.platform).leave}",
             code="nothing_left",

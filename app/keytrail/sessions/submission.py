@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import Epoch, SessionState, Study, Submission, WritingSession
-from keytrail.sessions.words import count_words
+from keytrail.sessions.word_count import count_words
 
 _MAX_TEXT = 200_000
 

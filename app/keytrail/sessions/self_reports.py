@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 from keytrail.models import ModelUse, SelfReport, Study, Submission
 
 
-def is_asked(db: Session, study: Study, submission: Submission) -> bool:
+def is_self_report_due(db: Session, study: Study, submission: Submission) -> bool:
     """Whether this worker is still to be asked."""
     return study.asks_model_use and db.get(SelfReport, submission.id) is None
 
 
-def note_answer(db: Session, submission: Submission, said: ModelUse, now: datetime) -> None:
+def record_self_report(db: Session, submission: Submission, answer: ModelUse, now: datetime) -> None:
     """Keep what a worker said. Whoever goes back and answers again has the last word."""
     # The submission's row is locked first, so that of two answers at once the second finds the first.
     db.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
     report = db.get(SelfReport, submission.id)
     if report is None:
-        db.add(SelfReport(submission_id=submission.id, model_use=said, answered_at=now))
+        db.add(SelfReport(submission_id=submission.id, model_use=answer, answered_at=now))
     else:
-        report.model_use, report.answered_at = said, now
+        report.model_use, report.answered_at = answer, now

@@ -5,8 +5,8 @@ import pytest
 from keytrail.db import Database
 from keytrail.errors import Conflict
 from keytrail.models import WritingSession
-from keytrail.sessions.opening import return_session
-from keytrail.sessions.submitting import Answer, submit
+from keytrail.sessions.lifecycle import return_session
+from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open
 

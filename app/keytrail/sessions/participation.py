@@ -19,7 +19,7 @@ NOT_FROM = "not_from"
 ANY_OTHER = "*"
 
 
-class NoWork(Conflict):
+class NotEligible(Conflict):
     """There is nothing for this worker to do; it is nobody's fault and does not count against anybody."""
 
     code = "no_work"
@@ -37,7 +37,7 @@ def remember_person(db: Session, study: Study, worker: Worker, platform_worker_i
         db.add(WorkerPerson(worker_id=worker.id, owner_id=owner_id, person=person))
 
 
-def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> None:
+def require_eligible(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> None:
     """Raises NoWork for whoever is not to begin.
 
     That is whom an owner keeps out, who took part in a study that this one names, and who withdrew from a study that
@@ -45,7 +45,7 @@ def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: 
     """
     leave = phrases_of(study.platform).leave
     if not study.return_after_withdrawal and _has_withdrawn(db, study, assignment, keyring):
-        raise NoWork(
+        raise NotEligible(
             f"You stopped and had your text deleted, and this study cannot take you back after that. {leave}",
             code="withdrawn",
         )
@@ -57,13 +57,13 @@ def require_welcome(db: Session, study: Study, assignment: Assignment, keyring: 
         Exclusion.owner_id.in_(persons.keys()), Exclusion.person.in_(persons.values())
     )
     if persons and db.scalar(excluded.limit(1)) is not None:
-        raise NoWork(
+        raise NotEligible(
             f"This study is not open to you, so there is nothing for you to do here. {leave}",
             code="not_open_to_you",
         )
     named = str(study.platform_options.get(NOT_FROM, "")).split()
     if named and took_part(db, study, list(persons.values()), named):
-        raise NoWork(
+        raise NotEligible(
             f"You have taken part in an earlier study of ours, and this one is for people who have not. {leave}",
             code="took_part",
         )
