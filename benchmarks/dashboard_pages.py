@@ -24,7 +24,7 @@ from keytrail.migrating import migrate
 from keytrail.models import WIRE_1, Membership, Role, User
 from keytrail.provenance import fnv1a32
 from keytrail.requester.people.access import COOKIE
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
 from keytrail.synthetic.prevalence.study import cache

@@ -23,8 +23,8 @@ from keytrail.models import (
 )
 from keytrail.provenance import Origin, Report, Verdict
 from keytrail.provenance.report import Span, count_origins
-from keytrail.review.analysing.analysis import figures_of
-from keytrail.review.judging.standing import attention
+from keytrail.review.analysis.bridge import figures_of
+from keytrail.review.judging.settlement import attention
 from keytrail.studies.conditions import Condition, Measure
 from keytrail.text.classifier.assessment import Outcome
 

@@ -19,7 +19,7 @@ from keytrail.migrating import require_current
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
-from keytrail.review.keeping.housekeeping import keep_house
+from keytrail.review.retention.maintenance import run_maintenance
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
 from keytrail.web.bodies import Bodies
@@ -55,7 +55,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         stopping = Event()
         house = asyncio.create_task(
-            asyncio.to_thread(keep_house, database, chain, clock, settings.key_timing_days, stopping)
+            asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
         )
         analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
         yield

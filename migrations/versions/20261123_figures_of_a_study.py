@@ -82,7 +82,7 @@ def _reports_after(last: int) -> Sequence[Sequence[Any]]:
 
 
 def _figures(submission_id: int, study_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
-    """As app/keytrail/review/analysing/analysis.py stores them, on the day of this migration."""
+    """As app/keytrail/review/analysis/bridge.py stores them, on the day of this migration."""
     outside = [span for span in body["spans"] if span.get("inherited", span["origin"]) in _FROM_OUTSIDE]
     measures = body["measures"]
     return {

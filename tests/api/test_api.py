@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from keytrail.models import DecisionKind, User
-from keytrail.review.judging.decisions import Choice
+from keytrail.review.judging.decisions import DecisionInput
 from keytrail.review.judging.decisions import decide as judge
 from keytrail.review.queue.submissions import submission_and_role
 from tests.api.conftest import typing
@@ -60,7 +60,7 @@ def test_decisions_are_kept_back_from_whom_is_yet_to_judge(get: Get, hand_in: Ha
             user = db.scalars(select(User).where(User.name == name)).one()
             found, _ = submission_and_role(db, receipt, user)
             found.study.reviews_per_submission = 2
-            judge(db, found, user, Choice(DecisionKind.EXCLUDE), found.submitted_at)
+            judge(db, found, user, DecisionInput(DecisionKind.EXCLUDE), found.submitted_at)
 
     def said(name: str) -> list[str]:
         return [decision["by"] for decision in get(f"/submissions/{receipt}", who=name).json()["decisions"]]

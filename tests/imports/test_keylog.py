@@ -14,7 +14,7 @@ from keytrail.imports.study import study_for_import
 from keytrail.keyring import Keyring
 from keytrail.models import Submission
 from keytrail.provenance import Report
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from tests.conftest import FakeClock
 from tests.fielddata import field_data
 

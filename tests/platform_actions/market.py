@@ -14,7 +14,7 @@ from keytrail.platform_actions.publication import Offer, queue_publication
 from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platform_actions.sender import Connections, Sender, SendResult
 from keytrail.platforms import Assignment
-from keytrail.review.judging.decisions import Choice, decide
+from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.sessions.confirming import confirm
 from keytrail.sessions.lifecycle import open_session
@@ -96,7 +96,7 @@ class Market:
         with self.database.writing() as db:
             owner = db.get_one(User, self.owner_id)
             submission, _ = submission_and_role(db, public_id, owner)
-            decide(db, submission, owner, Choice(kind, reason), self.time())
+            decide(db, submission, owner, DecisionInput(kind, reason), self.time())
 
     def send(self, action: PlatformAction, *, again: bool = False) -> SendResult:
         return self.sender.send(self.study_id, action.id, self.owner_id, again=again)

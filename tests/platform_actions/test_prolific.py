@@ -28,7 +28,7 @@ from keytrail.platform_actions import Connections, Sender
 from keytrail.platform_actions.bonuses import Bonus, queue_bonus
 from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platforms.prolific_signature import sign
-from keytrail.review.judging.decisions import Choice, decide
+from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
@@ -75,7 +75,7 @@ class Loop:
         with self.database.writing() as db:
             owner = db.scalars(select(User)).one()
             submission, _ = submission_and_role(db, public_id, owner)
-            decide(db, submission, owner, Choice(kind, "no_typing"), self.clock())
+            decide(db, submission, owner, DecisionInput(kind, "no_typing"), self.clock())
             return list(db.scalars(select(PlatformAction.id).where(PlatformAction.state == "queued")))
 
     def send(self, number: int, *, again: bool = False) -> str:

@@ -19,7 +19,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import WIRE_1, Study, User, Worker, WorkerPerson
 from keytrail.platform_actions.exclusions import exclude
 from keytrail.requester.people.access import COOKIE
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.studies import study_by_slug
 from keytrail.users.signing_in import start_sign_in
 from keytrail.web.pages import Page, Pages

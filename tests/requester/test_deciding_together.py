@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.models import AssignmentIdentity, DecisionKind, PlatformAction, Study, Submission, User
-from keytrail.review.judging.decisions import Choice, decide, settle_again
+from keytrail.review.judging.decisions import DecisionInput, decide, settle_again
 from keytrail.review.queue.submissions import submission_and_role
 from tests.postgres import waits
 from tests.requester.site import Site
@@ -35,7 +35,7 @@ def test_a_decision_counts_by_the_number_that_is_saved_meanwhile(
     def accept(db: Session) -> None:
         olivia = db.get_one(User, site.people["olivia"])
         submission, _ = submission_and_role(db, submitted, olivia)
-        decide(db, submission, olivia, Choice(DecisionKind.ACCEPT), site.clock())
+        decide(db, submission, olivia, DecisionInput(DecisionKind.ACCEPT), site.clock())
 
     def ask_two(db: Session) -> None:
         study = db.scalars(select(Study)).one()

@@ -51,8 +51,8 @@ class TestDeciding:
         rafael.post(f"/submissions/{submitted}/decisions", **CHOICE)
         rafael.post(f"/submissions/{submitted}/decisions", kind="accept")
         page: SubmissionPage = rafael.context(f"/submissions/{submitted}")
-        assert page.decision.standing is not None
-        assert page.decision.standing.kind == "accept"
+        assert page.decision.latest is not None
+        assert page.decision.latest.kind == "accept"
         assert [past.kind for past in page.decision.history] == ["accept", "propose_rejection"]
 
     def test_a_decision_taken_back_leaves_the_submission_undecided(
@@ -60,7 +60,7 @@ class TestDeciding:
     ) -> None:
         rafael.post(f"/submissions/{submitted}/decisions", kind="accept")
         rafael.post(f"/submissions/{submitted}/decisions", kind="withdrawn")
-        assert rafael.context(f"/submissions/{submitted}").decision.standing is None
+        assert rafael.context(f"/submissions/{submitted}").decision.latest is None
         with site.database.reading() as db:
             assert db.scalars(select(Submission.decision)).one() is None
             assert len(db.scalars(select(Decision)).all()) == 2

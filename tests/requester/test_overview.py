@@ -42,7 +42,7 @@ class TestOverview:
         for name in ("progress", "arrived", "minutes", "findings"):
             for bar in chart(page, name).bars:
                 listed: SubmissionsPage = vera.context(bar.url)
-                assert bar.said.startswith(f"{len(listed.rows)}"), (name, bar.label, bar.said)
+                assert bar.description.startswith(f"{len(listed.rows)}"), (name, bar.label, bar.description)
 
     def test_the_table_behind_a_chart_has_its_figures(self, site: Site, some: list[str]) -> None:
         arrived = chart(overview(site), "arrived")

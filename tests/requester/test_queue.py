@@ -41,7 +41,7 @@ def following(visitor: Visitor, **fields: str) -> str:
     return str(answer.headers["location"])
 
 
-def desk(public_id: str, **more: str) -> str:
+def reviewer(public_id: str, **more: str) -> str:
     return f"/submissions/{public_id}?queue=1" + "".join(f"&{k}={v}" for k, v in more.items())
 
 
@@ -97,17 +97,17 @@ class TestQueue:
 class TestGoingThrough:
     def test_next_and_previous_follow_the_order(self, site: Site, four: dict[str, str]) -> None:
         rafael = site.visitor("rafael")
-        assert following(rafael) == desk(four["strong"])
-        assert following(rafael, after=four["strong"]) == desk(four["review"])
-        assert following(rafael, after=four["review"], way="back") == desk(four["strong"])
-        assert following(rafael, after=four["strong"], way="back") == desk(four["strong"])
-        assert following(rafael, after=four["clear"]) == desk(four["strong"])
+        assert following(rafael) == reviewer(four["strong"])
+        assert following(rafael, after=four["strong"]) == reviewer(four["review"])
+        assert following(rafael, after=four["review"], way="back") == reviewer(four["strong"])
+        assert following(rafael, after=four["strong"], way="back") == reviewer(four["strong"])
+        assert following(rafael, after=four["clear"]) == reviewer(four["strong"])
 
     def test_two_reviewers_never_get_the_same_one(self, site: Site, four: dict[str, str]) -> None:
         rafael, olivia = site.visitor("rafael"), site.visitor("olivia")
-        assert following(rafael) == desk(four["strong"])
-        assert following(olivia) == desk(four["review"])
-        assert following(rafael, after=four["strong"]) == desk(four["clear"])
+        assert following(rafael) == reviewer(four["strong"])
+        assert following(olivia) == reviewer(four["review"])
+        assert following(rafael, after=four["strong"]) == reviewer(four["clear"])
 
     def test_what_somebody_has_on_the_desk_says_so_and_comes_free_again(self, site: Site, four: dict[str, str]) -> None:
         rafael, olivia = site.visitor("rafael"), site.visitor("olivia")
@@ -129,7 +129,7 @@ class TestGoingThrough:
     def test_a_forgotten_claim_runs_out(self, site: Site, four: dict[str, str]) -> None:
         following(site.visitor("rafael"))
         site.clock.advance(minutes=11)
-        assert following(site.visitor("olivia")) == desk(four["strong"])
+        assert following(site.visitor("olivia")) == reviewer(four["strong"])
 
     def test_an_open_page_keeps_its_claim(self, site: Site, four: dict[str, str]) -> None:
         rafael, olivia = site.visitor("rafael"), site.visitor("olivia")
@@ -143,12 +143,12 @@ class TestGoingThrough:
         rafael = site.visitor("rafael")
         following(rafael)
         answer = rafael.post(f"/submissions/{four['strong']}/decisions", kind="exclude", queue="queue=1")
-        assert answer.headers["location"] == desk(four["review"], last=four["strong"])
+        assert answer.headers["location"] == reviewer(four["review"], last=four["strong"])
         page: SubmissionPage = rafael.context(answer.headers["location"])
         assert page.queue is not None
         assert (page.queue.waiting, page.queue.last) == ("2 waiting", four["strong"])
         undone = rafael.post(f"/submissions/{four['strong']}/decisions", kind="withdrawn", queue="queue=1")
-        assert undone.headers["location"] == desk(four["strong"])
+        assert undone.headers["location"] == reviewer(four["strong"])
         assert listed(site)[0] == four["strong"]
 
     def test_the_last_decision_leads_back_to_an_empty_queue(self, site: Site, four: dict[str, str]) -> None:
@@ -215,7 +215,7 @@ class TestTwoReviewers:
         site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude", note="Pasted.")
         olivia = site.visitor("olivia")
         page: SubmissionPage = olivia.context(f"/submissions/{four['strong']}")
-        assert (page.decision.hidden, page.decision.standing, list(page.decision.history)) == (1, None, [])
+        assert (page.decision.hidden, page.decision.latest, list(page.decision.history)) == (1, None, [])
         assert "Pasted." not in olivia.page(f"/submissions/{four['strong']}")
         for listing in ("/studies/night/queue", "/studies/night"):
             shown = next(r for r in olivia.context(listing).rows if r.line.public_id == four["strong"])

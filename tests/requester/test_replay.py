@@ -47,20 +47,20 @@ class TestReplay:
         assert replayed(json.loads(answer.content)["steps"]) == "half \ud83d of one"
 
     def test_the_account_tells_it_in_sentences(self, site: Site, mixed: str) -> None:
-        said = [line.said for line in shown(site, mixed).account]
-        assert said[:4] == [
+        description = [line.description for line in shown(site, mixed).narrative]
+        assert description[:4] == [
             "Typed 13 characters and deleted 1 in 3 s.",
             "Copied 50 characters from the item.",
             "Away from the page for 41 s.",
             f"Pasted {len(ELSEWHERE)} characters from outside this page, after 41 s away.",
         ]
-        assert re.fullmatch("No input for 7[5-9] s.", said[4])
-        assert said[-1] == "Submitted."
+        assert re.fullmatch("No input for 7[5-9] s.", description[4])
+        assert description[-1] == "Submitted."
 
     def test_long_pauses_are_shortened_and_said_to_be(self, site: Site, mixed: str) -> None:
         replay = shown(site, mixed)
         pauses = [band for band in replay.timeline.bands if band.kind == "pause"]
-        assert any(re.search("Pause of 7[5-9] s, shown shortened", band.said) for band in pauses)
+        assert any(re.search("Pause of 7[5-9] s, shown shortened", band.description) for band in pauses)
         assert replay.timeline.width < replay.duration_ms - 60_000
 
     def test_the_clipboard_stands_beside_what_survived(self, site: Site) -> None:
@@ -74,7 +74,9 @@ class TestReplay:
     def test_a_moment_of_a_finding_stands_on_the_timeline(self, site: Site) -> None:
         work = site.hand()
         work.hand.types("ok ").pastes(ELSEWHERE * 3)
-        assert any("Text from elsewhere" in stroke.said for stroke in shown(site, work.submit()).timeline.findings)
+        assert any(
+            "Text from elsewhere" in stroke.description for stroke in shown(site, work.submit()).timeline.findings
+        )
 
     def test_passages_taken_from_the_item_are_marked_in_it(self, site: Site) -> None:
         work = site.hand(item="a")

@@ -3,7 +3,7 @@ from sqlalchemy import select, update
 
 from keytrail.models import AnalysisFailure, Submission
 from keytrail.requester.submission.page import SubmissionPage
-from keytrail.review.analysing.failures import begin_try, note_failure
+from keytrail.review.analysis.failures import begin_try, note_failure
 from tests.requester.site import Site, words_of
 
 ODD = "Grin \U0001f600, half \ud83d of one, <b>bold</b> & \0 NUL."

@@ -13,7 +13,7 @@ from keytrail.db import Database
 from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.keyring import Keyring
 from keytrail.models import KEYLOG, Study
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
 from tests.conftest import FakeClock
 from tests.text import toycorpus

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from keytrail.errors import BadRequest, ImportFailed, NotFound
 from keytrail.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
 from keytrail.provenance import Report
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.synthetic.prevalence.study import study_prevalence
 from keytrail.synthetic.training.classifier import newest_model, study_corpus, train_study
 from keytrail.synthetic.training.references import import_references, study_material

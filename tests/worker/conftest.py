@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from keytrail.db import Database
 from keytrail.main import create_app
-from keytrail.review.analysing.evidence import check_session
+from keytrail.review.analysis.evidence import check_session
 from keytrail.sessions.eventlog import Chain
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study

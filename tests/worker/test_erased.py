@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import delete, select, update
 
 from keytrail.models import AssignmentIdentity, Epoch, Submission, Worker, WritingSession
-from keytrail.review.keeping.erasing import erase_worker
+from keytrail.review.retention.erasure import erase_worker
 from keytrail.worker.tickets import Tickets
 from tests.conftest import FakeClock
 from tests.worker.posting import FIRST

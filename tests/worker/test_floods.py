@@ -17,9 +17,9 @@ from keytrail.apart import Bench
 from keytrail.db import Database
 from keytrail.models import Epoch, EventBatch, Study, Submission
 from keytrail.provenance import restore
-from keytrail.review.analysing.background import examined
-from keytrail.review.replaying import drafts
-from keytrail.review.replaying.drafts import draft_of
+from keytrail.review.analysis.background import examined
+from keytrail.review.replay import drafts
+from keytrail.review.replay.drafts import draft_of
 from tests.worker.test_events import database_of
 from tests.worker.visitor import Visitor
 

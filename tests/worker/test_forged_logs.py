@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from tests.conftest import FakeClock
 from tests.worker.posting import FIRST
 from tests.worker.test_events import database_of, stored_events

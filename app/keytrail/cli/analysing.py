@@ -6,8 +6,8 @@ import typer
 from rich.progress import track
 
 from keytrail.cli.opened import opened
-from keytrail.review.analysing.analysis import waiting_for_analysis
-from keytrail.review.analysing.analyst import Analyst
+from keytrail.review.analysis.analyst import Analyst
+from keytrail.review.analysis.bridge import waiting_for_analysis
 from keytrail.web.services import helper_of, utc_now
 
 

@@ -19,7 +19,7 @@ from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.imports.study import study_for_import
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import Origin, Report
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.web.services import utc_now
 
 _HALF = 0.5

@@ -8,8 +8,8 @@ from rich.progress import track
 
 from keytrail.cli.opened import opened
 from keytrail.errors import BadSettings, NotFound
-from keytrail.review.keeping.erasing import erase_worker, find_worker, stored_of
-from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
+from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
+from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
 from keytrail.web.services import utc_now

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
-from keytrail.review.analysing.evidence import Checked, check_session, sessions_to_check
+from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
 

@@ -13,9 +13,9 @@ from keytrail.exports.reading import portions
 from keytrail.exports.selection import Selection
 from keytrail.models import Decision, ModelUse, SelfReport, Submission, TextScore
 from keytrail.provenance import Origin
-from keytrail.review.judging.arriving import arrived_share
+from keytrail.review.judging.arrived_share import arrived_share
 from keytrail.review.judging.decisions import decisions_by_submission
-from keytrail.review.judging.standing import is_open, standing_of
+from keytrail.review.judging.settlement import is_open, latest_decisions
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class SubmissionRow:
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
     for portion in portions(db, selection):
         told = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
-        standing = _standing(db, [number for number, decision in told.items() if decision])
-        said = _said(db, [submission.id for submission in portion if submission.settled])
+        latest = _latest_decisions(db, [number for number, decision in told.items() if decision])
+        self_reports = _self_reports(db, [submission.id for submission in portion if submission.settled])
         scores = _text_scores(db, [submission.id for submission in portion])
         for submission in portion:
-            decision = standing.get(submission.id)
+            decision = latest.get(submission.id)
             yield SubmissionRow(
                 selection.study,
                 submission,
@@ -51,20 +51,20 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 told.get(submission.id),
                 decision.reason if decision else None,
                 decision.decided_at if decision else None,
-                said.get(submission.id),
+                self_reports.get(submission.id),
                 scores.get(submission.id),
             )
 
 
-def _standing(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
+def _latest_decisions(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
     """The decision that stands of each submission that has one: the newest last word of a reviewer."""
     decided = decisions_by_submission(db, Submission.id.in_(numbers))
-    return {number: standing[0] for number, decisions in decided.items() if (standing := standing_of(decisions))}
+    return {number: latest[0] for number, decisions in decided.items() if (latest := latest_decisions(decisions))}
 
 
-def _said(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
+def _self_reports(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
     query = select(SelfReport.submission_id, SelfReport.model_use).where(SelfReport.submission_id.in_(numbers))
-    return {number: ModelUse(said) for number, said in db.execute(query)}
+    return {number: ModelUse(use) for number, use in db.execute(query)}
 
 
 def _text_scores(db: Session, numbers: list[int]) -> Mapping[int, TextScore]:

@@ -18,7 +18,7 @@ class Submission(Base):
     """The final text of a writing session. The log may be incomplete; the text never is.
 
     `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
-    need no join; review/judging/standing.py alone writes them. `item_id` and `worker_id` repeat the session's, for
+    need no join; review/judging/settlement.py alone writes them. `item_id` and `worker_id` repeat the session's, for
     the same reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
     `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
     Until `claimed_until` one reviewer has it on the desk.
@@ -65,7 +65,8 @@ class StoredReport(Base):
     """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it.
 
     `duration_ms` is the time from the first event of the log to the last, None where the log has no times.
-    `arrived_share` counts text of unknown origin too; lists and means take it from keytrail/review/judging/arriving.py.
+    `arrived_share` counts text of unknown origin too; lists and means take it from
+    keytrail/review/judging/arrived_share.py.
     """
 
     __tablename__ = "reports"

@@ -38,8 +38,8 @@ class WritingSession(Stamped, Base):
 
     `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
     item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
-    seconds (keytrail/review/keeping/retention.py). `nonce` is random and part of every ticket, so that the ticket of an
-    erased session fits no other, whatever that one's id.
+    seconds (keytrail/review/retention/coarsening.py). `nonce` is random and part of every ticket, so that the ticket of
+    an erased session fits no other, whatever that one's id.
     """
 
     __tablename__ = "writing_sessions"
@@ -126,7 +126,7 @@ class Epoch(Base):
 
 
 class EventBatch(Base):
-    """Events as they were sent, never changed (but see keytrail/review/keeping/retention.py).
+    """Events as they were sent, never changed (but see keytrail/review/retention/coarsening.py).
 
     `body` is written and read by keytrail/sessions/codec.
     `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an

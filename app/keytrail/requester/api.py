@@ -19,7 +19,7 @@ from keytrail.requester.api_shapes import (
 )
 from keytrail.requester.people.access import EventsUser, TokenUser, deciding, study_for
 from keytrail.review.judging.decisions import decisions_of
-from keytrail.review.judging.standing import decides_unseen, standing_of
+from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 from keytrail.review.queue.filters import Filters
 from keytrail.review.queue.submissions import list_submissions, submission_and_role
 from keytrail.sessions.eventlog import batches_of, events_of
@@ -76,7 +76,7 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
     """One submission: text, verdict, findings, origins and spans."""
     found, role = submission_and_role(db, submission_id, user)
     decisions = decisions_of(db, found)
-    shown = [] if decides_unseen(standing_of(decisions), found, user, role) else decisions
+    shown = [] if decides_unseen(latest_decisions(decisions), found, user, role) else decisions
     said = [DecisionShape.of(decision).model_dump(mode="json") for decision in shown]
     return AsciiJSON(_whole(found) | {"decisions": said})
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from keytrail.models import Decision, Role, Study, Submission
-from keytrail.review.judging.arriving import arrived_share
+from keytrail.review.judging.arrived_share import arrived_share
 
 
 class StudyShape(BaseModel):

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from keytrail.apart import AtHand, Bench, Helper
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.review.analysing.analyst import Analyst
-from keytrail.review.replaying.drafts import Drafts
+from keytrail.review.analysis.analyst import Analyst
+from keytrail.review.replay.drafts import Drafts
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.web.audience import audience_of

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import DecisionKind, Membership, Role, StoredReport, Study, Submission, User
 from keytrail.provenance import Verdict
-from keytrail.review.judging.decisions import Choice, decide
+from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.users.accounts import add_user
 from keytrail.users.hashing import HashedPassword
 
@@ -61,7 +61,7 @@ def judge(db: Session, study: Study, colleagues: tuple[User, User], count: int, 
         decide(db, submission, first, _choice(report, _STRICT), now + _PACE / 2)
 
 
-def _choice(report: StoredReport, kinds: Mapping[Verdict, DecisionKind]) -> Choice:
+def _choice(report: StoredReport, kinds: Mapping[Verdict, DecisionKind]) -> DecisionInput:
     verdict = Verdict(report.verdict)
     found = {finding.rule for finding in report.findings}
     reason = next((reason for rule, reason in _REASONS.items() if rule in found), "typed_throughout")
@@ -70,7 +70,7 @@ def _choice(report: StoredReport, kinds: Mapping[Verdict, DecisionKind]) -> Choi
     kind = kinds[verdict]
     if kinds is _STRICT and verdict is Verdict.STRONG and reason == "no_typing":
         kind = DecisionKind.PROPOSE_REJECTION
-    return Choice(kind, reason, verdict_seen=report.verdict, analysis_version_seen=report.analysis_version)
+    return DecisionInput(kind, reason, verdict_seen=report.verdict, analysis_version_seen=report.analysis_version)
 
 
 def _oldest(db: Session, study: Study, count: int) -> Sequence[Submission]:

@@ -21,7 +21,7 @@ class Bar:
     """
 
     label: str
-    said: str
+    description: str
     url: str
     segments: Sequence[Segment]
     tick: str = ""

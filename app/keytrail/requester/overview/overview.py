@@ -78,7 +78,10 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
         ],
         findings=findings_chart(home, findings_by_rule(db, study.id), analysed),
         conditions=by_condition(db, study.id),
-        decisions=[(key, said, decided.get(key, 0)) for key, said in standings(study.reviews_per_submission).items()],
+        decisions=[
+            (key, description, decided.get(key, 0))
+            for key, description in standings(study.reviews_per_submission).items()
+        ],
         agreement=agreement_of(db, study.id),
         limit=HONEST_LIMIT,
     )

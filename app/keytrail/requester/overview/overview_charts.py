@@ -25,7 +25,7 @@ def progress_chart(home: str, periods: Sequence[Period]) -> Chart:
     bars = [
         Bar(
             label=_when(period),
-            said=counted(sum(period.counts.values()), "submission"),
+            description=counted(sum(period.counts.values()), "submission"),
             url=_within(period).address(home),
             segments=stacked({f"v-{key}": period.counts.get(key, 0) for key in VERDICTS}, most),
             tick=tick,
@@ -55,7 +55,7 @@ def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
         bars=[
             Bar(
                 label=f"{label} without typing",
-                said=counted(count, "submission"),
+                description=counted(count, "submission"),
                 url=Chosen(arrived=_query(within)).address(home),
                 segments=stacked({"plain": count}, most),
                 tick=label,
@@ -89,7 +89,7 @@ def minutes_chart(home: str, minutes: Mapping[int, int]) -> Chart:
         bars=[
             Bar(
                 label=f"{label} minutes",
-                said=counted(count, "submission"),
+                description=counted(count, "submission"),
                 url=Chosen(minutes=_query(within)).address(home),
                 segments=stacked({"plain": count}, max(counts)),
                 tick=label if tick else "",
@@ -114,7 +114,7 @@ def findings_chart(home: str, findings: Mapping[str, Mapping[str, int]], analyse
         bars=[
             Bar(
                 label=rule_title(rule),
-                said=f"{sum(counts.values()):,} ({percent(sum(counts.values()) / max(analysed, 1))})",
+                description=f"{sum(counts.values()):,} ({percent(sum(counts.values()) / max(analysed, 1))})",
                 url=Chosen(finding=rule).address(home),
                 segments=stacked({f"s-{key}": counts.get(key, 0) for key in SEVERITIES}, most),
             )

@@ -41,7 +41,7 @@ class AccountPage:
     tokens: Sequence[ApiToken]
     scopes: Sequence[tuple[str, str]]
     new_token: str
-    said: str
+    notice: str
     problem: str
 
 
@@ -68,8 +68,8 @@ def new_password(
         change_password(at_hand.database, user.id, NewPassword(current, new), own_token(request))
     except BadRequest as problem:
         return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
-    said = "Your password is changed. You are signed out everywhere else, and your API tokens are revoked."
-    answer = render.render(_page(db, request, user, now, said=said))
+    notice = "Your password is changed. You are signed out everywhere else, and your API tokens are revoked."
+    answer = render.render(_page(db, request, user, now, notice=notice))
     remember_device(answer, at_hand, device_mark(at_hand.keyring, db.get_one(User, user.id)))
     return answer
 
@@ -111,18 +111,18 @@ def end_token(user: CurrentUser, db: WriteSession, id: Annotated[str, Form()] = 
 
 
 def _page(
-    db: Session, request: Request, user: User, now: Now, *, new_token: str = "", said: str = "", problem: str = ""
+    db: Session, request: Request, user: User, now: Now, *, new_token: str = "", notice: str = "", problem: str = ""
 ) -> AccountPage:
     return AccountPage(
         frame=frame(user, Link("Account", "", current=True)),
         name=user.name,
         email=user.email,
-        rights=[said for name, said in RIGHTS.items() if getattr(rights_of(user), name)],
+        rights=[notice for name, notice in RIGHTS.items() if getattr(rights_of(user), name)],
         operator=user.is_operator,
         sign_ins=sign_ins_of(db, user, own_token(request), now),
         tokens=tokens_of(db, user),
         scopes=list(SCOPES.items()),
         new_token=new_token,
-        said=said,
+        notice=notice,
         problem=problem,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from keytrail.models import Role, Submission, User
 from keytrail.requester.queue.filtering import Chosen
 from keytrail.review.judging.claims import held_by_other
-from keytrail.review.queue.queue import COUNTED, Desk, count_waiting
+from keytrail.review.queue.queue import COUNTED, Reviewer, count_waiting
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class QueueBar:
 
 
 def queue_bar(
-    db: Session, submission: Submission, desk: Desk, role: Role, asked: tuple[str, Chosen, str]
+    db: Session, submission: Submission, reviewer: Reviewer, role: Role, asked: tuple[str, Chosen, str]
 ) -> QueueBar | None:
     """For a page that was reached from the queue; `asked` is the address's `queue`, its filters and its `last`."""
     in_queue, chosen, last = asked
@@ -39,16 +39,16 @@ def queue_bar(
         return None
     path = f"/studies/{submission.study.slug}/queue"
     return QueueBar(
-        waiting="filtered" if chosen.any else f"{waiting_said(db, submission.study_id, desk)} waiting",
+        waiting="filtered" if chosen.any else f"{waiting_text(db, submission.study_id, reviewer)} waiting",
         next_url=chosen.address(f"{path}/next"),
         query=chosen.query(queue="1"),
         last=last if last.isalnum() else "",
     )
 
 
-def waiting_said(db: Session, study_id: int, desk: Desk) -> str:
+def waiting_text(db: Session, study_id: int, reviewer: Reviewer) -> str:
     """How many wait, counted up to a thousand."""
-    waiting = count_waiting(db, study_id, desk)
+    waiting = count_waiting(db, study_id, reviewer)
     return f"{waiting:,}" if waiting < COUNTED else f"{COUNTED:,} or more"
 
 

@@ -17,7 +17,7 @@ from keytrail.requester.people.access import CurrentUser, deciding, same_origin,
 from keytrail.requester.queue.filtering import CurrentFilters
 from keytrail.requester.queue.rows import Row, row_of
 from keytrail.requester.wording import DECISIONS, VERDICTS, Word
-from keytrail.review.judging.decisions import REASONS, Choice, check_choice, decide
+from keytrail.review.judging.decisions import REASONS, DecisionInput, check_choice, decide
 from keytrail.review.queue.listing import lines_of
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
@@ -31,13 +31,13 @@ Picks = Annotated[list[str], Form(max_length=_MOST)]
 
 def _choice(
     kind: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "", note: Annotated[str, Form()] = ""
-) -> Choice:
+) -> DecisionInput:
     if kind not in DECISIONS:
         raise BadRequest("Choose a decision for the submissions first.")
-    return Choice(DecisionKind(kind), reason, note.strip())
+    return DecisionInput(DecisionKind(kind), reason, note.strip())
 
 
-CurrentChoice = Annotated[Choice, Depends(_choice)]
+CurrentChoice = Annotated[DecisionInput, Depends(_choice)]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class BulkPage:
     word: Word
     kind: str
     reason: str
-    reason_said: str
+    reason_text: str
     note: str
     rows: Sequence[Row]
     counts: Sequence[tuple[str, Word, int]]
@@ -85,7 +85,7 @@ def preview(
         word=DECISIONS[choice.kind],
         kind=choice.kind,
         reason=choice.reason,
-        reason_said=REASONS.get(choice.reason, ""),
+        reason_text=REASONS.get(choice.reason, ""),
         note=choice.note,
         rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
         counts=[(key, word, counts[key]) for key, word in VERDICTS.items() if counts[key]],
@@ -130,7 +130,7 @@ def undo(
     study, role = study_for(db, slug, user)
     deciding(role)
     for submission in _picked(db, study, pick):
-        decide(db, submission, user, Choice(DecisionKind.WITHDRAWN), now)
+        decide(db, submission, user, DecisionInput(DecisionKind.WITHDRAWN), now)
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
 
 

@@ -10,14 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 from keytrail.models import Role, SavedFilter, Study
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
-from keytrail.requester.queue.bar import waiting_said
+from keytrail.requester.queue.bar import waiting_text
 from keytrail.requester.queue.filtering import CurrentFilters, FilterForm, filter_form
 from keytrail.requester.queue.rows import Row, row_of
 from keytrail.requester.queue.submissions import verdict_links
 from keytrail.requester.wording import DECISIONS, Word
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.decisions import REASONS
-from keytrail.review.queue.queue import Desk, Place, next_in_queue, place_of, queue_lines, waiting_by_verdict
+from keytrail.review.queue.queue import QueuePlace, Reviewer, next_in_queue, place_of, queue_lines, waiting_by_verdict
 from keytrail.review.queue.saved_filters import delete_filter, save_filter, saved_filters
 from keytrail.review.queue.submissions import visible_submission
 from keytrail.web.pages import CurrentPages
@@ -66,14 +66,14 @@ def show_queue(
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    desk, filters, path = Desk(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
-    lines, more = queue_lines(db, study.id, filters, desk, _PER_PAGE, Place.read(cursor))
+    reviewer, filters, path = Reviewer(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
+    lines, more = queue_lines(db, study.id, filters, reviewer, _PER_PAGE, QueuePlace.read(cursor))
     counts = waiting_by_verdict(db, study.id)
     page = QueuePage(
         frame=study_frame(user, study, role, "queue"),
         study=study,
         may_decide=role != Role.VIEWER,
-        waiting=waiting_said(db, study.id, desk) if not chosen.any else f"these {len(lines)}{'+' if more else ''}",
+        waiting=waiting_text(db, study.id, reviewer) if not chosen.any else f"these {len(lines)}{'+' if more else ''}",
         verdict_links=verdict_links(path, chosen, counts, sum(counts.values())),
         form=filter_form(db, study, chosen, path),
         saved=saved_filters(db, user, study),
@@ -107,7 +107,7 @@ def go_on(
         current = visible_submission(db, after, user)
         release(current, user)
         place = place_of(current)
-    found = next_in_queue(db, study.id, chosen.filters(), Desk(user, now), place, back=way == "back")
+    found = next_in_queue(db, study.id, chosen.filters(), Reviewer(user, now), place, back=way == "back")
     if found is None and way == "back" and after:
         return RedirectResponse(chosen.address(f"/submissions/{after}", queue="1"), status_code=303)
     if found is None:

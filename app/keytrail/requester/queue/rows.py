@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
-from keytrail.review.judging.standing import is_open
+from keytrail.review.judging.settlement import is_open
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
 from keytrail.review.queue.listing import ListedSubmission
 from keytrail.web.figures import percent
@@ -37,7 +37,7 @@ class Row:
     held: bool
 
 
-def arrived_said(share: float | None) -> str:
+def arrived_text(share: float | None) -> str:
     """How much arrived without typing; empty where that is not known."""
     return "" if share is None else percent(share)
 
@@ -53,7 +53,7 @@ def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime 
         verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
         decision_key=decision_key,
         decision=decision,
-        arrived=arrived_said(line.arrived_share),
+        arrived=arrived_text(line.arrived_share),
         findings=[
             ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
         ],

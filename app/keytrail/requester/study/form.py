@@ -138,5 +138,5 @@ def _field(problem: Any) -> str:
 
 
 def _sentence(problem: Any) -> str:
-    said = str(problem["msg"]).removeprefix("Value error, ")
-    return f"{said[:1].upper()}{said[1:]}."
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{message[:1].upper()}{message[1:]}."

@@ -7,7 +7,7 @@ from datetime import datetime
 from keytrail.models import Decision, Role, Submission, User
 from keytrail.requester.wording import DECIDED, DECISIONS, Word
 from keytrail.review.judging.decisions import REASONS
-from keytrail.review.judging.standing import decides_unseen, standing_of
+from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class PastDecision:
     """What a reviewer said, and what the page said to the reviewer then."""
 
     kind: str
-    said: str
+    description: str
     reason: str
     note: str
     by: str
@@ -38,7 +38,7 @@ class DecisionForm:
     note: str
     problem: str
     seen: int
-    standing: PastDecision | None
+    latest: PastDecision | None
     own: bool
     hidden: int
     wanted: int
@@ -59,20 +59,20 @@ def decision_form(
     decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: Draft
 ) -> DecisionForm:
     """The form with its history, newest first. The submission's study must be loaded."""
-    standing = standing_of(decisions)
-    own = any(decision.user_id == user.id for decision in standing)
-    blind = decides_unseen(standing, submission, user, role)
+    latest = latest_decisions(decisions)
+    own = any(decision.user_id == user.id for decision in latest)
+    blind = decides_unseen(latest, submission, user, role)
     shown = [] if blind else decisions
     return DecisionForm(
         allowed=role != Role.VIEWER,
         kinds=[(kind, word, kind == draft.kind) for kind, word in DECISIONS.items()],
-        reasons=[(key, said, key == draft.reason) for key, said in REASONS.items()],
+        reasons=[(key, description, key == draft.reason) for key, description in REASONS.items()],
         note=draft.note,
         problem=draft.problem,
         seen=len(decisions),
-        standing=_past(standing[0]) if standing and not blind else None,
+        latest=_past(latest[0]) if latest and not blind else None,
         own=own,
-        hidden=len(standing) if blind else 0,
+        hidden=len(latest) if blind else 0,
         wanted=submission.study.reviews_per_submission,
         history=[_past(decision) for decision in shown],
     )
@@ -81,7 +81,7 @@ def decision_form(
 def _past(decision: Decision) -> PastDecision:
     return PastDecision(
         kind=decision.kind,
-        said=DECIDED.get(decision.kind, decision.kind),
+        description=DECIDED.get(decision.kind, decision.kind),
         reason=REASONS.get(decision.reason, decision.reason),
         note=decision.note,
         by=decision.user.name,

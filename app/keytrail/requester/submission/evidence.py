@@ -17,7 +17,7 @@ from keytrail.requester.wording import (
     origin_word,
     rule_title,
 )
-from keytrail.review.replaying.runs import Run, runs_of
+from keytrail.review.replay.runs import OriginRun, runs_of
 from keytrail.web.figures import clock, counted, percent
 
 # Text that a person's keys explain needs no mark in the text.
@@ -45,7 +45,7 @@ class ShownRun:
     first_ms: int | None
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """The run in a sentence."""
         length = counted(self.end - self.start, "character")
         return f"{self.label}, {length}" + (f", at {self.when}" if self.when else "")
@@ -144,7 +144,7 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
     )
 
 
-def shown_runs(runs: Sequence[Run]) -> list[ShownRun]:
+def shown_runs(runs: Sequence[OriginRun]) -> list[ShownRun]:
     """Runs with their marks, numbered in the order of the text."""
     shown: list[ShownRun] = []
     marks = 0
@@ -161,7 +161,7 @@ def look_of(origin: str, inherited: str | None) -> str:
     return inherited if origin == "moved" and inherited and inherited not in _QUIET else origin
 
 
-def _shown(run: Run, look: str, mark: int) -> ShownRun:
+def _shown(run: OriginRun, look: str, mark: int) -> ShownRun:
     label = origin_word(look).label
     if run.origin == "moved" and look != "moved":
         label += ", then moved"
@@ -177,7 +177,7 @@ def _shown(run: Run, look: str, mark: int) -> ShownRun:
     )
 
 
-def _when(run: Run) -> str:
+def _when(run: OriginRun) -> str:
     if run.first_ms is None or run.last_ms is None:
         return ""
     first, last = clock(run.first_ms), clock(run.last_ms)

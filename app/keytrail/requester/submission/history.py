@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from keytrail.models import Submission
-from keytrail.requester.queue.rows import arrived_said
+from keytrail.requester.queue.rows import arrived_text
 from keytrail.requester.wording import VERDICTS, Word
 from keytrail.review.figures.workers import history_of_worker
 from keytrail.review.queue.filters import WAITING
@@ -38,7 +38,7 @@ def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]
                 item_title=work.item_title,
                 verdict_key=key,
                 verdict=VERDICTS[key],
-                arrived=arrived_said(work.arrived_share),
+                arrived=arrived_text(work.arrived_share),
                 submitted_at=work.submitted_at,
             )
         )

@@ -19,7 +19,7 @@ _ANOMALIES = {
 class IntegrityLine:
     """One check in words; `good` is None for a plain fact."""
 
-    said: str
+    description: str
     good: bool | None = None
 
 

@@ -21,8 +21,8 @@ from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_anal
 from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT
 from keytrail.review.figures.workers import others_of_worker
 from keytrail.review.judging.decisions import decisions_of
-from keytrail.review.queue.queue import Desk
-from keytrail.review.replaying.playing import has_replay
+from keytrail.review.queue.queue import Reviewer
+from keytrail.review.replay.session_replay import has_replay
 from keytrail.sessions.confirming import standing_of
 
 
@@ -41,7 +41,7 @@ class SubmissionPage:
     item_title: str
     item: list[ItemPiece]
     worker: str
-    standing: str
+    latest: str
     others: int
     others_flagged: int
     history: Sequence[HistoryLine]
@@ -98,7 +98,7 @@ def submission_page(
         item_title=item.title or item.key,
         item=item_pieces(item.text, evidence.runs if evidence else ()),
         worker=submission.session.worker.pseudonym,
-        standing=_standing(db, submission),
+        latest=_standing(db, submission),
         others=others,
         others_flagged=others_flagged,
         history=worker_history(db, submission),
@@ -114,7 +114,7 @@ def submission_page(
         replay=played,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),
         queue=queue_bar(
-            db, submission, Desk(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)
+            db, submission, Reviewer(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)
         ),
         holder=holder_of(db, submission, reader.user, reader.now),
         decision=decision_form(decisions_of(db, submission), submission, reader.user, reader.role, draft or Draft()),

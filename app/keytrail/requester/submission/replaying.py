@@ -15,8 +15,8 @@ from keytrail.requester.submission.evidence import look_of
 from keytrail.requester.submission.timeline import Timeline, timeline_of
 from keytrail.requester.wording import Word, origin_word, rule_title
 from keytrail.review.queue.submissions import submission_and_role
-from keytrail.review.replaying.clipboard import Piece, clips_of
-from keytrail.review.replaying.playing import Story, has_replay, story_of
+from keytrail.review.replay.clipboard import ClipboardPiece, clips_of
+from keytrail.review.replay.session_replay import SessionReplay, has_replay, load_session_replay
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.figures import clock, counted, percent
 from keytrail.web.services import ReadSession
@@ -29,13 +29,13 @@ _SHOWN_PIECE = 1_200
 
 
 @dataclass(frozen=True)
-class AccountLine:
+class NarrativeLine:
     """One sentence of the account with its moment."""
 
     t_ms: int
     clock: str
     kind: str
-    said: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class ShownClip:
     word: Word
     size: str
     survived: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[ClipboardPiece]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Replay:
     length: str
     duration_ms: int
     timeline: Timeline
-    account: Sequence[AccountLine]
+    narrative: Sequence[NarrativeLine]
     clips: Sequence[ShownClip]
 
 
@@ -71,15 +71,17 @@ def replay_of(db: Session, submission: Submission, *, asked: bool = False) -> Re
     body = report.body
     if not asked and body["integrity"].get("events", 0) > EAGER_EVENTS:
         return None
-    story = story_of(db, submission)
+    replayed = load_session_replay(db, submission)
     times = [(rule_title(f["id"]), f["evidence"].get("times_ms", ())) for f in body["findings"]]
     return Replay(
         url=f"/submissions/{submission.public_id}/playback",
-        length=clock(story.playback.duration_ms),
-        duration_ms=story.playback.duration_ms,
-        timeline=timeline_of(story, times),
-        account=[AccountLine(line.t_ms, clock(line.t_ms), line.kind, line.said) for line in story.account],
-        clips=_clips(story, submission.text),
+        length=clock(replayed.playback.duration_ms),
+        duration_ms=replayed.playback.duration_ms,
+        timeline=timeline_of(replayed, times),
+        narrative=[
+            NarrativeLine(line.t_ms, clock(line.t_ms), line.kind, line.description) for line in replayed.narrative
+        ],
+        clips=_clips(replayed, submission.text),
     )
 
 
@@ -89,15 +91,15 @@ def playback_steps(public_id: str, user: CurrentUser, db: ReadSession) -> Respon
     submission, _ = submission_and_role(db, public_id, user)
     if not has_replay(submission):
         raise NotFound("The log of this submission records no edits, so there is nothing to replay.")
-    return AsciiJSON(_plain(story_of(db, submission)))
+    return AsciiJSON(_plain(load_session_replay(db, submission)))
 
 
-def _plain(story: Story) -> dict[str, Any]:
+def _plain(replayed: SessionReplay) -> dict[str, Any]:
     """Steps as arrays: moment, kind, position, deleted, inserted, runs of origins as [length, origin], note."""
     return {
-        "knots": [list(knot) for knot in story.scale.knots],
-        "pauses": [[pause.from_ms, pause.until_ms] for pause in story.scale.pauses],
-        "duration_ms": story.playback.duration_ms,
+        "knots": [list(knot) for knot in replayed.scale.knots],
+        "pauses": [[pause.from_ms, pause.until_ms] for pause in replayed.scale.pauses],
+        "duration_ms": replayed.playback.duration_ms,
         "steps": [
             [
                 step.t_ms,
@@ -108,12 +110,12 @@ def _plain(story: Story) -> dict[str, Any]:
                 [[span.end - span.start, look_of(span.origin, span.counts_as)] for span in step.spans],
                 step.note,
             ]
-            for step in story.playback.steps
+            for step in replayed.playback.steps
         ],
     }
 
 
-def _clips(story: Story, text: str) -> list[ShownClip]:
+def _clips(replayed: SessionReplay, text: str) -> list[ShownClip]:
     return [
         ShownClip(
             t_ms=clip.t_ms,
@@ -124,17 +126,17 @@ def _clips(story: Story, text: str) -> list[ShownClip]:
             survived=percent(clip.survived / clip.units),
             pieces=_shortened(clip.pieces),
         )
-        for clip in clips_of(story.playback, text)
+        for clip in clips_of(replayed.playback, text)
     ]
 
 
-def _shortened(pieces: Sequence[Piece]) -> list[Piece]:
-    shown: list[Piece] = []
+def _shortened(pieces: Sequence[ClipboardPiece]) -> list[ClipboardPiece]:
+    shown: list[ClipboardPiece] = []
     room = _SHOWN_PIECE
     for piece in pieces:
         if room <= 0:
-            shown.append(Piece(" …", survived=False))
+            shown.append(ClipboardPiece(" …", survived=False))
             break
-        shown.append(Piece(piece.text[:room], piece.survived))
+        shown.append(ClipboardPiece(piece.text[:room], piece.survived))
         room -= len(piece.text)
     return shown

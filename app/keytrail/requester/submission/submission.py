@@ -13,8 +13,8 @@ from keytrail.requester.queue.filtering import Chosen, CurrentFilters
 from keytrail.requester.submission.decision_form import Draft
 from keytrail.requester.submission.page import Asked, Reader, submission_page
 from keytrail.review.judging.claims import claim, release
-from keytrail.review.judging.decisions import Choice, decide
-from keytrail.review.queue.queue import Desk, next_in_queue, place_of
+from keytrail.review.judging.decisions import DecisionInput, decide
+from keytrail.review.queue.queue import Reviewer, next_in_queue, place_of
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
@@ -49,7 +49,7 @@ def analysis_state(public_id: str, user: CurrentUser, db: ReadSession) -> Respon
 
 
 @router.post("/{public_id}/claim")
-def keep_on_desk(public_id: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
+def renew_claim(public_id: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
     """The page is still open: hold the submission a little longer."""
     submission, role = submission_and_role(db, public_id, user)
     deciding(role)
@@ -57,7 +57,7 @@ def keep_on_desk(public_id: str, user: CurrentUser, db: WriteSession, now: Now) 
 
 
 @router.post("/{public_id}/release")
-def put_back(
+def release_claim(
     public_id: str, user: CurrentUser, db: WriteSession, queue: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
     """Back to the queue for others; the reader's filters stay as they were."""
@@ -87,7 +87,7 @@ def record_decision(
     deciding(role)
     try:
         seen = (verdict_seen or None, analysis_version_seen or None, decisions_seen)
-        decide(db, submission, user, Choice(_kind(kind), reason, note, *seen), now)
+        decide(db, submission, user, DecisionInput(_kind(kind), reason, note, *seen), now)
     except (BadRequest, Conflict) as problem:
         if problem.error_code == "nothing_to_undo":
             raise
@@ -95,19 +95,19 @@ def record_decision(
         asked = Asked(queue, Chosen.of_query(queue))
         page = submission_page(db, submission, Reader(user, role, now), asked, draft)
         return render.render(page, status=problem.status)
-    return RedirectResponse(_onward(db, submission, Desk(user, now), kind, queue), status_code=303)
+    return RedirectResponse(_onward(db, submission, Reviewer(user, now), kind, queue), status_code=303)
 
 
-def _onward(db: Session, submission: Submission, desk: Desk, kind: str, queue: str) -> str:
+def _onward(db: Session, submission: Submission, reviewer: Reviewer, kind: str, queue: str) -> str:
     """Where to go after a decision: on in the queue, or back to the page."""
     public_id = submission.public_id
     if not queue:
         return f"/submissions/{public_id}#decision"
     chosen = Chosen.of_query(queue)
     if kind == DecisionKind.WITHDRAWN:
-        claim(submission, desk.user, desk.now)
+        claim(submission, reviewer.user, reviewer.now)
         return chosen.address(f"/submissions/{public_id}", queue="1")
-    found = next_in_queue(db, submission.study_id, chosen.filters(), desk, place_of(submission))
+    found = next_in_queue(db, submission.study_id, chosen.filters(), reviewer, place_of(submission))
     if found is None:
         return chosen.address(f"/studies/{submission.study.slug}/queue", finished="1")
     return chosen.address(f"/submissions/{found.public_id}", queue="1", last=public_id)

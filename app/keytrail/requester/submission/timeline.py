@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import Playback
-from keytrail.review.replaying.playing import Story
-from keytrail.review.replaying.timescale import TimeScale
+from keytrail.review.replay.session_replay import SessionReplay
+from keytrail.review.replay.timescale import TimeScale
 from keytrail.web.figures import clock
 
 _BINS = 160
@@ -22,7 +22,7 @@ class Stroke:
 
     x: float
     kind: str
-    said: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Band:
     x: float
     width: float
     kind: str
-    said: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class Timeline:
     summary: str
 
 
-def timeline_of(story: Story, findings: Sequence[tuple[str, Sequence[int]]]) -> Timeline:
+def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[int]]]) -> Timeline:
     """Of a session; `findings` are titles with their moments in ms of the session."""
-    scale = story.scale
-    typed, deleted = _series(story.playback, scale)
+    scale = replayed.scale
+    typed, deleted = _series(replayed.playback, scale)
     strokes = [
         Stroke(round(scale.shown(mark.t_ms), 1), mark.kind, f"{clock(mark.t_ms)} {mark.note}")
-        for mark in story.playback.marks
+        for mark in replayed.playback.marks
         if mark.kind in _LINES
     ]
-    bands = _bands(story)
+    bands = _bands(replayed)
     return Timeline(
         width=scale.shown_ms,
         base=_BASE,
@@ -73,7 +73,7 @@ def timeline_of(story: Story, findings: Sequence[tuple[str, Sequence[int]]]) -> 
             for ms in times
         ],
         kinds=list(dict.fromkeys([*(band.kind for band in bands), *(stroke.kind for stroke in strokes)])),
-        summary=_summary(story),
+        summary=_summary(replayed),
     )
 
 
@@ -104,9 +104,11 @@ def _outline(values: Sequence[float], width: int, height: float) -> str:
     return "".join([*parts, f"V{_BASE:g}Z"])
 
 
-def _bands(story: Story) -> list[Band]:
-    scale = story.scale
-    spans = [(mark.t_ms, mark.until_ms, mark.kind, mark.note) for mark in story.playback.marks if mark.kind == "away"]
+def _bands(replayed: SessionReplay) -> list[Band]:
+    scale = replayed.scale
+    spans = [
+        (mark.t_ms, mark.until_ms, mark.kind, mark.note) for mark in replayed.playback.marks if mark.kind == "away"
+    ]
     spans += [(p.from_ms, p.until_ms, "pause", f"Pause of {_lasting(p.ms)}, shown shortened.") for p in scale.pauses]
     bands = []
     for from_ms, until_ms, kind, note in spans:
@@ -115,10 +117,10 @@ def _bands(story: Story) -> list[Band]:
     return bands
 
 
-def _summary(story: Story) -> str:
-    pauses = len(story.scale.pauses)
+def _summary(replayed: SessionReplay) -> str:
+    pauses = len(replayed.scale.pauses)
     shortened = f"; {pauses} long pauses are shown shortened" if pauses else ""
-    length = clock(story.playback.duration_ms)
+    length = clock(replayed.playback.duration_ms)
     return f"Timeline of the session, {length} long{shortened}. The account below tells the same."
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import AnalysisFailure, Role, Submission
 from keytrail.requester.people.access import CurrentUser, deciding, same_origin
-from keytrail.review.analysing.failures import forget_failure
+from keytrail.review.analysis.failures import forget_failure
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.services import CurrentServices, WriteSession
 

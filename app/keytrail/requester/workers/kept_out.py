@@ -56,7 +56,7 @@ class KeptOutLine:
 
     entry: ExcludedWorker
     state: Word
-    said: str
+    description: str
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
 from keytrail.requester.queue.filtering import number
 from keytrail.review.figures.spending import paid_to
-from keytrail.review.figures.workers import WorkerFigures, WorkerOrder, kept_out, list_workers
+from keytrail.review.figures.workers import WorkerFigures, WorkerOrder, excluded_workers, list_workers
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 
@@ -89,7 +89,7 @@ def show_workers(
 def _rows(db: Session, study: Study, workers: Sequence[WorkerFigures], owner: User | None) -> Sequence[WorkerRow]:
     ids = [worker.id for worker in workers]
     paid = paid_to(db, ids)
-    out = kept_out(db, ids, owner) if owner else frozenset()
+    out = excluded_workers(db, ids, owner) if owner else frozenset()
     return [
         WorkerRow(worker, money(paid.get(worker.id, 0), study.currency), kept_out=worker.id in out)
         for worker in workers

@@ -134,7 +134,7 @@ def _bar(row: Row) -> Bar:
     known = f"{row.arrived} without typing" if row.arrived else "share without typing not known"
     return Bar(
         label=row.line.item_title or row.line.item_key,
-        said=f"{row.verdict.label}, {known}",
+        description=f"{row.verdict.label}, {known}",
         url=f"/submissions/{row.line.public_id}",
         segments=stacked({f"v-{row.verdict_key}": max(1, round((row.line.arrived_share or 0) * 100))}, 100),
     )

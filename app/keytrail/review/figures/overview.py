@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, selec
 from sqlalchemy.orm import Session
 
 from keytrail.models import ReportFinding, StoredReport, Submission, WritingSession
-from keytrail.review.judging.arriving import ARRIVED, TOLD
+from keytrail.review.judging.arrived_share import ARRIVED_SHARE, IS_KNOWN
 from keytrail.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
@@ -75,7 +75,7 @@ def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
     # Each a stretch of the index.
     counts = [
         select(func.count())
-        .where(StoredReport.study_id == study_id, TOLD, within.holds(column, 0.01))
+        .where(StoredReport.study_id == study_id, IS_KNOWN, within.holds(column, 0.01))
         .scalar_subquery()
         for within in ARRIVED_BINS
     ]
@@ -126,7 +126,7 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
             WritingSession.condition,
             func.count(),
             func.count(case((Submission.verdict.in_(("strong", "review")), 1))),
-            func.avg(ARRIVED),
+            func.avg(ARRIVED_SHARE),
             func.avg(Submission.words),
             func.avg(StoredReport.duration_ms) / 60_000,
         )

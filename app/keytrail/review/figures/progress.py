@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import DecisionKind, Item, SessionState, Study, Submission, WritingSession
-from keytrail.review.judging.standing import open_ones
+from keytrail.review.judging.settlement import open_ones
 
 _FLAGGED = ("strong", "review")
 

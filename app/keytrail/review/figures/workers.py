@@ -24,7 +24,7 @@ from keytrail.models import (
     WorkerPerson,
     WritingSession,
 )
-from keytrail.review.judging.arriving import ARRIVED
+from keytrail.review.judging.arrived_share import ARRIVED_SHARE
 from keytrail.sessions.confirming import Standing, is_confirmable, standing_of, theirs
 
 _FLAGGED = ("strong", "review")
@@ -128,7 +128,7 @@ def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
     return _of(row)
 
 
-def kept_out(db: Session, worker_ids: Sequence[int], owner: User) -> frozenset[int]:
+def excluded_workers(db: Session, worker_ids: Sequence[int], owner: User) -> frozenset[int]:
     """Which of these workers the owner keeps out of further studies, in one statement."""
     rows = db.scalars(
         select(WorkerPerson.worker_id)
@@ -197,7 +197,7 @@ def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequen
             Submission.public_id,
             func.coalesce(func.nullif(Item.title, ""), Item.key),
             Submission.verdict,
-            ARRIVED,
+            ARRIVED_SHARE,
             Submission.submitted_at,
         )
         .join(WritingSession, WritingSession.id == Submission.session_id)
@@ -233,7 +233,7 @@ def _figures(*, confirmable: bool) -> Select[Any]:
             _STRONG,
             func.count(Submission.decision),
             func.count(case((Submission.decision.in_(_ACCEPTED) & Submission.settled, 1))),
-            func.avg(ARRIVED),
+            func.avg(ARRIVED_SHARE),
             waiting.correlate(Worker).scalar_subquery() if confirmable else literal(0),
         )
         .outerjoin(WritingSession, (WritingSession.worker_id == Worker.id) & own)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Submission
 from keytrail.review.judging.decisions import decisions_by_submission
-from keytrail.review.judging.standing import standing_of
+from keytrail.review.judging.settlement import latest_decisions
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def agreement_of(db: Session, study_id: int) -> Agreement | None:
     judged_twice = (Submission.study_id == study_id) & (Submission.reviewers > 1)
     pairs = []
     for decisions in decisions_by_submission(db, judged_twice).values():
-        first_two = sorted(standing_of(decisions), key=lambda decision: decision.id)[:2]
+        first_two = sorted(latest_decisions(decisions), key=lambda decision: decision.id)[:2]
         pairs.append((str(first_two[0].kind), str(first_two[1].kind)))
     return kappa_of(pairs) if pairs else None
 

@@ -11,7 +11,7 @@ from keytrail.errors import BadRequest, Conflict
 from keytrail.models import AuditEntry, Decision, DecisionKind, Study, Submission, User
 from keytrail.platform_actions import queue_for_decision
 from keytrail.review.judging.claims import release
-from keytrail.review.judging.standing import note_decisions, note_reviews_wanted, standing_of
+from keytrail.review.judging.settlement import latest_decisions, record_decisions, record_reviews_wanted
 
 # Ids are stored, words are shown; an id is never given another meaning.
 REASONS: Mapping[str, str] = {
@@ -31,7 +31,7 @@ _CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "clai
 
 
 @dataclass(frozen=True)
-class Choice:
+class DecisionInput:
     """What a reviewer chose. The last three are what the page showed: the verdict, the analysis it came from, and how
     many decisions there were; None does not ask whether somebody else decided meanwhile.
     """
@@ -44,7 +44,7 @@ class Choice:
     decisions_seen: int | None = None
 
 
-def decide(db: Session, submission: Submission, user: User, choice: Choice, now: datetime) -> Decision:
+def decide(db: Session, submission: Submission, user: User, choice: DecisionInput, now: datetime) -> Decision:
     """Record a decision; it stands until the next one.
 
     The submission's study must be loaded. Raises BadRequest if a rejection is proposed without a reason or the reason
@@ -66,7 +66,7 @@ def decide(db: Session, submission: Submission, user: User, choice: Choice, now:
         decided_at=now,
     )
     db.add(decision)
-    note_decisions(submission, [decision, *before], reviews_wanted)
+    record_decisions(submission, [decision, *before], reviews_wanted)
     release(submission, user)
     db.add(
         AuditEntry(
@@ -96,10 +96,10 @@ def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
     changed = [
         submission
         for submission in submissions
-        if note_reviews_wanted(submission, decisions[submission.id], study.reviews_per_submission)
+        if record_reviews_wanted(submission, decisions[submission.id], study.reviews_per_submission)
     ]
     for submission in changed:
-        last = standing_of(decisions[submission.id])[0]
+        last = latest_decisions(decisions[submission.id])[0]
         queue_for_decision(db, submission, last, user, now, feedback=REASONS.get(last.reason, ""))
 
 
@@ -124,7 +124,7 @@ def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
     )
 
 
-def check_choice(choice: Choice) -> None:
+def check_choice(choice: DecisionInput) -> None:
     """Raises BadRequest for a reason that is not on the list, or one that is missing where it is needed."""
     if choice.reason and choice.reason not in REASONS:
         raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
@@ -146,8 +146,8 @@ def _lock(db: Session, submission: Submission) -> int:
     return reviews_wanted
 
 
-def _check_state(before: Sequence[Decision], user: User, choice: Choice) -> None:
-    own = [decision for decision in standing_of(before) if decision.user_id == user.id]
+def _check_state(before: Sequence[Decision], user: User, choice: DecisionInput) -> None:
+    own = [decision for decision in latest_decisions(before) if decision.user_id == user.id]
     if choice.kind == DecisionKind.WITHDRAWN and not own:
         raise Conflict("You have no decision here to take back.", code="nothing_to_undo")
     if choice.decisions_seen is not None and len(before) != choice.decisions_seen and before[0].user_id != user.id:

@@ -16,9 +16,9 @@ from keytrail.models import (
     Worker,
     WritingSession,
 )
-from keytrail.review.judging.arriving import TOLD
-from keytrail.review.judging.standing import open_ones
-from keytrail.review.queue.searching import matches
+from keytrail.review.judging.arrived_share import IS_KNOWN
+from keytrail.review.judging.settlement import open_ones
+from keytrail.review.queue.search import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
@@ -126,7 +126,7 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
 def _reports(study_id: int, filters: Filters) -> Select[int]:
     query = select(StoredReport.submission_id).where(StoredReport.study_id == study_id)
     if filters.arrived:
-        query = query.where(TOLD, filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
+        query = query.where(IS_KNOWN, filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
     if filters.minutes:
         query = query.where(filters.minutes.holds(StoredReport.__table__.c.duration_ms, 60_000))
     return query

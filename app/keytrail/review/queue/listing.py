@@ -22,8 +22,8 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.provenance import Severity
-from keytrail.review.judging.arriving import ARRIVED
-from keytrail.review.judging.standing import open_ones
+from keytrail.review.judging.arrived_share import ARRIVED_SHARE
+from keytrail.review.judging.settlement import open_ones
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING, Filters, filtered
 
 
@@ -94,7 +94,7 @@ _COLUMNS = (
     Submission.claimed_by_id,
     Submission.claimed_until,
     Submission.label,
-    ARRIVED,
+    ARRIVED_SHARE,
     Item.key,
     Item.title,
     Worker.pseudonym,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from keytrail.errors import BadRequest
 from keytrail.models import Decision, DecisionKind, Submission, User
 from keytrail.review.judging.claims import claim
-from keytrail.review.judging.standing import VERDICTS_IN_ORDER, attention_range
+from keytrail.review.judging.settlement import VERDICTS_IN_ORDER, attention_range
 from keytrail.review.queue.filters import Filters, filtered
 from keytrail.review.queue.listing import ListedSubmission, lines_of
 
@@ -19,14 +19,14 @@ COUNTED = 1_000
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """A submission's place in the queue."""
 
     attention: float
     number: int
 
     @classmethod
-    def read(cls, mark: str) -> "Place | None":
+    def read(cls, mark: str) -> "QueuePlace | None":
         """From a page mark; None for an empty one. Raises BadRequest for one that is not ours."""
         if not mark:
             return None
@@ -41,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Reviewer:
     """Whose queue it is, and now: what others hold, and what this user has judged already, is not in it."""
 
     user: User
@@ -49,37 +49,43 @@ class Desk:
 
 
 def queue_lines(
-    db: Session, study_id: int, filters: Filters, desk: Desk, limit: int, after: Place | None = None
-) -> tuple[list[ListedSubmission], Place | None]:
+    db: Session, study_id: int, filters: Filters, reviewer: Reviewer, limit: int, after: QueuePlace | None = None
+) -> tuple[list[ListedSubmission], QueuePlace | None]:
     """A page of the queue and the place after which the next one goes on. What others hold is listed too."""
-    query = _waiting(filtered(select(Submission.id), study_id, filters), filters, desk)
+    query = _waiting(filtered(select(Submission.id), study_id, filters), filters, reviewer)
     if after is not None:
         query = query.where(_place < (after.attention, after.number))
     query = query.order_by(Submission.attention.desc(), Submission.id.desc())
     lines, more = lines_of(db, query, limit)
     last = lines[-1] if lines else None
-    return lines, Place(last.attention, last.number) if more and last else None
+    return lines, QueuePlace(last.attention, last.number) if more and last else None
 
 
 def next_in_queue(
-    db: Session, study_id: int, filters: Filters, desk: Desk, after: Place | None = None, *, back: bool = False
+    db: Session,
+    study_id: int,
+    filters: Filters,
+    reviewer: Reviewer,
+    after: QueuePlace | None = None,
+    *,
+    back: bool = False,
 ) -> Submission | None:
     """The next submission that nobody else holds, put on the user's desk; `back` looks the other way.
 
     At the end it starts again from the top, so that what was passed over comes round. None if nothing waits.
     """
-    query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, desk), desk)
+    query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, reviewer), reviewer)
     found = _first(db, query, after, back=back)
     if found is None and after is not None and not back:
         found = _first(db, query.where(Submission.id != after.number), None, back=False)
     if found is not None:
-        claim(found, desk.user, desk.now)
+        claim(found, reviewer.user, reviewer.now)
     return found
 
 
-def count_waiting(db: Session, study_id: int, desk: Desk) -> int:
+def count_waiting(db: Session, study_id: int, reviewer: Reviewer) -> int:
     """How many wait for this user, counted no further than COUNTED: a reviewer who has that many needs no more."""
-    some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), desk).limit(COUNTED)
+    some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), reviewer).limit(COUNTED)
     return db.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -99,15 +105,15 @@ def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:
     return waiting
 
 
-def place_of(submission: Submission) -> Place:
+def place_of(submission: Submission) -> QueuePlace:
     """Where a submission stands, or stood, in the queue."""
-    return Place(submission.attention, submission.id)
+    return QueuePlace(submission.attention, submission.id)
 
 
 _place: Any = tuple_(Submission.attention, Submission.id)
 
 
-def _first(db: Session, query: Select[Submission], after: Place | None, *, back: bool) -> Submission | None:
+def _first(db: Session, query: Select[Submission], after: QueuePlace | None, *, back: bool) -> Submission | None:
     if after is not None:
         place = (after.attention, after.number)
         query = query.where(_place > place if back else _place < place)
@@ -119,7 +125,7 @@ def _first(db: Session, query: Select[Submission], after: Place | None, *, back:
     return db.scalar(query.order_by(*order).limit(1).with_for_update(of=Submission, skip_locked=True))
 
 
-def _waiting(query: Any, filters: Filters, desk: Desk) -> Any:
+def _waiting(query: Any, filters: Filters, reviewer: Reviewer) -> Any:
     """Analysed, not settled, and not judged by this user."""
     if filters.verdict:
         # The same as the verdict's own filter, but answered by the queue's index.
@@ -128,20 +134,20 @@ def _waiting(query: Any, filters: Filters, desk: Desk) -> Any:
     later = aliased(Decision)
     own_word = exists().where(
         Decision.submission_id == Submission.id,
-        Decision.user_id == desk.user.id,
+        Decision.user_id == reviewer.user.id,
         Decision.kind != DecisionKind.WITHDRAWN,
         ~exists().where(
-            later.submission_id == Decision.submission_id, later.user_id == desk.user.id, later.id > Decision.id
+            later.submission_id == Decision.submission_id, later.user_id == reviewer.user.id, later.id > Decision.id
         ),
     )
     return query.where(Submission.settled.is_(False), Submission.verdict.is_not(None), ~own_word)
 
 
-def _free(query: Select[Submission], desk: Desk) -> Select[Submission]:
+def _free(query: Select[Submission], reviewer: Reviewer) -> Select[Submission]:
     return query.where(
         or_(
             Submission.claimed_by_id.is_(None),
-            Submission.claimed_by_id == desk.user.id,
-            Submission.claimed_until <= desk.now,
+            Submission.claimed_by_id == reviewer.user.id,
+            Submission.claimed_until <= reviewer.now,
         )
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.models import AcrossFinding, Item, ReferenceText, Submission
 from keytrail.provenance import Finding
-from keytrail.review.analysing.background import analyse_stored
+from keytrail.review.analysis.background import analyse_stored
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.cross_submission.cohort import cohort_outliers
 from keytrail.synthetic.cross_submission.operators import shared_rhythms

@@ -11,8 +11,8 @@ from keytrail.db import Database
 from keytrail.models import Item, Study, Submission, TextScore
 from keytrail.provenance import Family, Finding, Report, Severity
 from keytrail.provenance.prose import percent
-from keytrail.review.analysing.analysis import load_for_analysis
-from keytrail.review.analysing.background import analyse_stored
+from keytrail.review.analysis.background import analyse_stored
+from keytrail.review.analysis.bridge import load_for_analysis
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.training.classifier import opened_model, stored_model, study_corpus
 from keytrail.synthetic.training.error_rates import COUNTING_RATE

@@ -22,8 +22,8 @@ from keytrail.models import (
     Worker,
     WritingSession,
 )
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
-from keytrail.review.keeping.erasing import erase_worker
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
+from keytrail.review.retention.erasure import erase_worker
 from keytrail.studies.conditions import Condition
 from keytrail.synthetic.prevalence.cache import (
     CONDITIONS,

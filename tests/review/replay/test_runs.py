@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keytrail.review.replaying.runs import runs_of
+from keytrail.review.replay.runs import runs_of
 
 GRIN = "\U0001f600"
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keytrail.review.replaying.timescale import LONG_MS, SHOWN_MS, scale_of
+from keytrail.review.replay.timescale import LONG_MS, SHOWN_MS, scale_of
 
 
 class TestTimeScale:

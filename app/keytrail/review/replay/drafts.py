@@ -21,7 +21,7 @@ from keytrail.errors import Unavailable
 from keytrail.models import Epoch
 from keytrail.provenance import EpochLog, restore
 from keytrail.provenance.wire.events import Visibility
-from keytrail.review.analysing.logs import LogTooLong, Room, epoch_logs
+from keytrail.review.analysis.logs import LogTooLong, Room, epoch_logs
 
 USUAL_EVENTS: Final = 30_000
 USUAL_CHARACTERS: Final = 100_000

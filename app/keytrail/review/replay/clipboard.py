@@ -14,7 +14,7 @@ _MOST = 20_000
 
 
 @dataclass(frozen=True)
-class Piece:
+class ClipboardPiece:
     """A stretch of what came in; `survived` tells whether it stands in the submitted text."""
 
     text: str
@@ -22,7 +22,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Clip:
+class ClipboardText:
     """One paste or drop. `origin` is what the analysis calls most of it; units are UTF-16."""
 
     t_ms: int
@@ -30,17 +30,17 @@ class Clip:
     origin: str
     units: int
     survived: int
-    pieces: Sequence[Piece]
+    pieces: Sequence[ClipboardPiece]
 
 
-def clips_of(playback: Playback, final_text: str) -> Sequence[Clip]:
+def clips_of(playback: Playback, final_text: str) -> Sequence[ClipboardText]:
     """Every paste and drop, in order. Short passages are found again by their words, wherever they were moved."""
     final = to_units(final_text)
     corpus = Corpus(final, _LEAST)
     return [_clip(step, corpus, final) for step in playback.steps if step.kind in _WAYS and step.inserted]
 
 
-def _clip(step: Step, corpus: Corpus, final: str) -> Clip:
+def _clip(step: Step, corpus: Corpus, final: str) -> ClipboardText:
     units = to_units(step.inserted)
     runs = corpus.runs(units[:_MOST])
     if len(units) < _LEAST and units in final:
@@ -48,7 +48,7 @@ def _clip(step: Step, corpus: Corpus, final: str) -> Clip:
     sizes: dict[str, int] = {}
     for span in step.spans:
         sizes[span.counts_as] = sizes.get(span.counts_as, 0) + span.end - span.start
-    return Clip(
+    return ClipboardText(
         t_ms=step.t_ms,
         kind=step.kind,
         origin=max(sizes, key=lambda name: sizes[name], default="unknown"),
@@ -58,12 +58,12 @@ def _clip(step: Step, corpus: Corpus, final: str) -> Clip:
     )
 
 
-def _pieces(units: str, runs: Sequence[Run]) -> Iterator[Piece]:
+def _pieces(units: str, runs: Sequence[Run]) -> Iterator[ClipboardPiece]:
     reached = 0
     for run in runs:
         if run.start > reached:
-            yield Piece(from_units(units[reached : run.start]), survived=False)
-        yield Piece(from_units(units[run.start : run.end]), survived=True)
+            yield ClipboardPiece(from_units(units[reached : run.start]), survived=False)
+        yield ClipboardPiece(from_units(units[run.start : run.end]), survived=True)
         reached = run.end
     if reached < len(units):
-        yield Piece(from_units(units[reached:]), survived=False)
+        yield ClipboardPiece(from_units(units[reached:]), survived=False)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
 from keytrail.models import WIRE_1, Epoch, StoredReport, Submission, WritingSession
-from keytrail.review.analysing.evidence import evidence_of
+from keytrail.review.analysis.evidence import evidence_of
 from keytrail.sessions.eventlog import Chain
 from keytrail.sessions.eventlog.coarsening import coarsen_log
 

@@ -7,18 +7,18 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Submission
 from keytrail.provenance import Playback, playback
-from keytrail.review.analysing.analysis import writing_log
-from keytrail.review.replaying.account import Line, account_of
-from keytrail.review.replaying.timescale import TimeScale, scale_of
+from keytrail.review.analysis.bridge import writing_log
+from keytrail.review.replay.narrative import Line, narrative_of
+from keytrail.review.replay.timescale import TimeScale, scale_of
 
 
 @dataclass(frozen=True)
-class Story:
+class SessionReplay:
     """One session: every step, the time line it is shown on, and the same in sentences."""
 
     playback: Playback
     scale: TimeScale
-    account: Sequence[Line]
+    narrative: Sequence[Line]
 
 
 def has_replay(submission: Submission) -> bool:
@@ -27,9 +27,9 @@ def has_replay(submission: Submission) -> bool:
     return report is None or not report.body["integrity"].get("by_alignment")
 
 
-def story_of(db: Session, submission: Submission) -> Story:
+def load_session_replay(db: Session, submission: Submission) -> SessionReplay:
     """Replay the stored log. The submission's session with its item and its study must be loaded."""
     played = playback(writing_log(db, submission))
     moments = [step.t_ms for step in played.steps]
     moments += [ms for mark in played.marks for ms in (mark.t_ms, mark.until_ms)]
-    return Story(played, scale_of(moments, played.duration_ms), account_of(played))
+    return SessionReplay(played, scale_of(moments, played.duration_ms), narrative_of(played))

@@ -1,14 +1,14 @@
 """The session in sentences says what the log says, and nothing else."""
 
 from keytrail.provenance import fnv1a32, playback
-from keytrail.review.replaying.account import account_of
+from keytrail.review.replay.narrative import narrative_of
 from tests.provenance.writer import Writer
 
 NOTE = "A note that was drafted in the comment field of this very page, and cut from there."
 
 
 def said(writer: Writer) -> list[str]:
-    return [line.said for line in account_of(playback(writer.finish().session()))]
+    return [line.said for line in narrative_of(playback(writer.finish().session()))]
 
 
 def test_undo_and_redo_are_not_typing() -> None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 # Two pastes side by side are two arrivals; of other origins, neighbours are one.
-_APART = frozenset({"external", "source", "moved", "initial"})
+_SEPARATE = frozenset({"external", "source", "moved", "initial"})
 _UNIT = 2
 _LOW_FIRST, _LOW_LAST = 0xDC00, 0xDFFF
 _HIGH_FIRST, _HIGH_LAST = 0xD800, 0xDBFF
 
 
 @dataclass(frozen=True)
-class Run:
+class OriginRun:
     """A stretch of text with one origin. `start` and `end` are UTF-16 units of the whole text.
 
     `first_ms` and `last_ms` say when its parts came, in ms of their page load `epoch`; None if the log cannot tell.
@@ -35,10 +35,10 @@ class Run:
         return self.end - self.start
 
 
-def runs_of(text: str, spans: Iterable[Mapping[str, Any]]) -> list[Run]:
+def runs_of(text: str, spans: Iterable[Mapping[str, Any]]) -> list[OriginRun]:
     """The whole text in order. What no span covers is `unknown`; a surrogate pair is never split."""
     units = text.encode("utf-16-le", "surrogatepass")
-    merged: list[Run] = []
+    merged: list[OriginRun] = []
     for run in _covering(spans, len(units) // _UNIT):
         start, end = _whole(units, run.start), _whole(units, run.end)
         if start == end:
@@ -55,21 +55,21 @@ def cut(units: bytes, start: int, end: int) -> str:
     return units[start * _UNIT : end * _UNIT].decode("utf-16-le", "surrogatepass")
 
 
-def _covering(spans: Iterable[Mapping[str, Any]], length: int) -> Iterator[Run]:
+def _covering(spans: Iterable[Mapping[str, Any]], length: int) -> Iterator[OriginRun]:
     reached = 0
     for span in sorted(spans, key=lambda span: int(span["start"])):
         start, end = max(reached, int(span["start"])), min(length, int(span["end"]))
         if end <= start:
             continue
         if start > reached:
-            yield Run(reached, start, "unknown", "")
+            yield OriginRun(reached, start, "unknown", "")
         at = span.get("at_ms")
-        yield Run(
+        yield OriginRun(
             start, end, str(span["origin"]), "", at, at, span.get("cause"), span.get("epoch"), span.get("inherited")
         )
         reached = end
     if reached < length:
-        yield Run(reached, length, "unknown", "")
+        yield OriginRun(reached, length, "unknown", "")
 
 
 def _whole(units: bytes, position: int) -> int:
@@ -83,12 +83,12 @@ def _whole(units: bytes, position: int) -> int:
     return position + 1 if inside else position
 
 
-def _one_arrival(left: Run, right: Run) -> bool:
+def _one_arrival(left: OriginRun, right: OriginRun) -> bool:
     if (left.origin, left.epoch, left.inherited) != (right.origin, right.epoch, right.inherited):
         return False
-    return left.origin not in _APART or left.first_ms == right.first_ms
+    return left.origin not in _SEPARATE or left.first_ms == right.first_ms
 
 
-def _join(left: Run, right: Run, end: int) -> Run:
+def _join(left: OriginRun, right: OriginRun, end: int) -> OriginRun:
     times: Sequence[int] = [t for t in (left.first_ms, left.last_ms, right.first_ms) if t is not None]
     return replace(left, end=end, first_ms=min(times, default=None), last_ms=max(times, default=None))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from keytrail.models import AcrossFinding, Submission, TextScore
 from keytrail.provenance import Finding, Report
 from keytrail.provenance.rules.verdict import total_score, verdict_of
-from keytrail.review.analysing.copies import copied_log
+from keytrail.review.analysis.copies import copied_log
 
 
 def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:

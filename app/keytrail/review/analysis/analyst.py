@@ -13,9 +13,9 @@ from keytrail.apart import Died, Helper
 from keytrail.db import Database
 from keytrail.models import Submission
 from keytrail.provenance import Report
-from keytrail.review.analysing.analysis import keep
-from keytrail.review.analysing.background import examined
-from keytrail.review.analysing.failures import begin_try, due, never_tried, note_failure
+from keytrail.review.analysis.background import examined
+from keytrail.review.analysis.bridge import store_report
+from keytrail.review.analysis.failures import begin_try, due, never_tried, note_failure
 
 _LOOK_S: Final = 15.0
 """How often it looks for analyses that are to be tried again."""
@@ -70,7 +70,7 @@ class Analyst:
                 return None
             with self._database.writing() as db:
                 present = db.get(Submission, submission_id, with_for_update=True)
-                return None if present is None else keep(db, present, found, self._clock())
+                return None if present is None else store_report(db, present, found, self._clock())
         except Died as end:
             reason = str(end)
         except Exception as error:  # noqa: BLE001  # whatever it was, the submission is in and stays in

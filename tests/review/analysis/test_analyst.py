@@ -17,12 +17,12 @@ from keytrail.keyring import Keyring
 from keytrail.main import create_app
 from keytrail.models import AnalysisFailure, StoredReport, Study, Submission
 from keytrail.platforms import Assignment
-from keytrail.review.analysing import analyst as analyst_module
-from keytrail.review.analysing import background
-from keytrail.review.analysing.analysis import examine, waiting_for_analysis
-from keytrail.review.analysing.analyst import Analyst
-from keytrail.review.analysing.background import analyse_stored
-from keytrail.review.analysing.failures import begin_try
+from keytrail.review.analysis import analyst as analyst_module
+from keytrail.review.analysis import background
+from keytrail.review.analysis.analyst import Analyst
+from keytrail.review.analysis.background import analyse_stored
+from keytrail.review.analysis.bridge import examine, waiting_for_analysis
+from keytrail.review.analysis.failures import begin_try
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.submission import Answer, submit
 from keytrail.settings import Settings

@@ -22,8 +22,8 @@ from keytrail.models import (
     WorkerIdentity,
 )
 from keytrail.platforms import Assignment
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
-from keytrail.review.keeping.erasing import Stored, erase_worker, find_worker, stored_of
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
+from keytrail.review.retention.erasure import Stored, erase_worker, find_worker, stored_of
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.self_reports import record_self_report

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 from keytrail.models import ReportFigures, ReportFinding, StoredReport, Submission, WritingSession
 from keytrail.prose import to_text
 from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog, fingerprint
-from keytrail.review.analysing.copies import keep_marks
-from keytrail.review.analysing.evidence import evidence_of
-from keytrail.review.analysing.failures import forget_failure
-from keytrail.review.analysing.keylogs import is_key_log, key_log
-from keytrail.review.analysing.logs import epoch_logs
-from keytrail.review.analysing.texts import findings_joined, with_findings
-from keytrail.review.judging.standing import note_report
+from keytrail.review.analysis.copies import keep_marks
+from keytrail.review.analysis.evidence import evidence_of
+from keytrail.review.analysis.failures import forget_failure
+from keytrail.review.analysis.keylogs import is_key_log, key_log
+from keytrail.review.analysis.logs import epoch_logs
+from keytrail.review.analysis.texts import findings_joined, with_findings
+from keytrail.review.judging.settlement import record_report
 from keytrail.studies.conditions import Measure, measures_for
 from keytrail.text.loglabels import external_share
 
@@ -32,7 +32,7 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
 
     The submission's session with its item and its study must be loaded.
     """
-    return keep(db, submission, examine(db, submission), now)
+    return store_report(db, submission, examine(db, submission), now)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def examine(db: Session, submission: Submission) -> Examined:
     return Examined(*_analysed(db, submission), evidence_of(db, submission))
 
 
-def keep(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
+def store_report(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
     """The writing half: the report in place of an earlier one, with what was found in the text by now."""
     if examined.marks is not None:
         keep_marks(db, submission.id, examined.marks)
@@ -76,7 +76,7 @@ def keep(db: Session, submission: Submission, examined: Examined, now: datetime)
         figures=figures_of(report, submission.study_id),
     )
     db.add(stored)
-    note_report(submission, stored)
+    record_report(submission, stored)
     forget_failure(db, submission.id)
     db.flush()
     return report
@@ -108,7 +108,7 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, 
     """
     stored = db.get(StoredReport, submission.id) if submission.session.coarsened_at else None
     if stored is not None:
-        return _kept(stored), stored.duration_ms, None
+        return _stored_report(stored), stored.duration_ms, None
     limits = limits_of(submission)
     if is_key_log(db, submission):
         keys = key_log(db, submission)
@@ -120,7 +120,7 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, 
     return analyse(log, limits), duration_ms, fingerprint(log)
 
 
-def _kept(stored: StoredReport) -> Report:
+def _stored_report(stored: StoredReport) -> Report:
     """What was found while the log still had its times, without what others than the log had to say."""
     report, joined = Report.from_json(stored.body), stored.body[JOINED]
     return with_findings(report, tuple(finding for finding in report.findings if finding.rule not in joined))

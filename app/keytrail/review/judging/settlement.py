@@ -12,31 +12,31 @@ _RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
 VERDICTS_IN_ORDER = tuple(_RANK)
 
 
-def note_report(submission: Submission, report: StoredReport) -> None:
+def record_report(submission: Submission, report: StoredReport) -> None:
     """The submission was analysed anew."""
     submission.verdict = report.verdict
     submission.attention = attention(report.verdict, report.score)
 
 
-def note_decisions(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> None:
+def record_decisions(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> None:
     """Reviewers decided, or took decisions back. `decisions` are all of the submission's, newest first."""
-    standing = standing_of(decisions)
-    submission.reviewers = len(standing)
-    submission.decision = standing[0].kind if standing else None
-    submission.settled = is_settled(standing, reviews_wanted)
+    latest = latest_decisions(decisions)
+    submission.reviewers = len(latest)
+    submission.decision = latest[0].kind if latest else None
+    submission.settled = is_settled(latest, reviews_wanted)
 
 
-def note_reviews_wanted(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> bool:
+def record_reviews_wanted(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> bool:
     """The study asks for another number of reviewers; whether `settled` changed with it.
 
     An open text on which reviewers differ stays open: a person settles it, never a number.
     """
-    standing, before = standing_of(decisions), submission.settled
-    submission.settled = is_settled(standing, reviews_wanted) and (before or _of_one_mind(standing))
+    latest, before = latest_decisions(decisions), submission.settled
+    submission.settled = is_settled(latest, reviews_wanted) and (before or _of_one_mind(latest))
     return submission.settled != before
 
 
-def standing_of(decisions: Sequence[Decision]) -> list[Decision]:
+def latest_decisions(decisions: Sequence[Decision]) -> list[Decision]:
     """Each reviewer's last word, newest first, without those that were taken back. Takes decisions newest first."""
     latest: dict[int, Decision] = {}
     for decision in decisions:
@@ -44,14 +44,14 @@ def standing_of(decisions: Sequence[Decision]) -> list[Decision]:
     return [decision for decision in latest.values() if decision.kind != DecisionKind.WITHDRAWN]
 
 
-def is_settled(standing: Sequence[Decision], reviews_wanted: int) -> bool:
+def is_settled(latest: Sequence[Decision], reviews_wanted: int) -> bool:
     """Enough people have decided and nobody's last word asks for more.
 
     Where several are asked and they differ, one more decides.
     """
-    if not standing or standing[0].kind == DecisionKind.SECOND_LOOK or len(standing) < reviews_wanted:
+    if not latest or latest[0].kind == DecisionKind.SECOND_LOOK or len(latest) < reviews_wanted:
         return False
-    return _of_one_mind(standing) or len(standing) > reviews_wanted or reviews_wanted == 1
+    return _of_one_mind(latest) or len(latest) > reviews_wanted or reviews_wanted == 1
 
 
 def is_open(decision: str | None, settled: bool) -> bool:  # noqa: FBT001  # the two columns, as they stand
@@ -72,12 +72,12 @@ def open_ones() -> ColumnElement[bool]:
     )
 
 
-def decides_unseen(standing: Sequence[Decision], submission: Submission, user: User, role: Role) -> bool:
+def decides_unseen(latest: Sequence[Decision], submission: Submission, user: User, role: Role) -> bool:
     """Whether this reader has yet to decide, uninfluenced, and so is not shown what others said.
 
     The submission's study must be loaded.
     """
-    own = any(decision.user_id == user.id for decision in standing)
+    own = any(decision.user_id == user.id for decision in latest)
     return submission.study.reviews_per_submission > 1 and not own and not submission.settled and role != Role.VIEWER
 
 
@@ -92,5 +92,5 @@ def attention(verdict: str, score: float) -> float:
     return _RANK.get(verdict, 1.0) + min(max(score, 0.0), 0.999)
 
 
-def _of_one_mind(standing: Sequence[Decision]) -> bool:
-    return len({decision.kind for decision in standing}) == 1
+def _of_one_mind(latest: Sequence[Decision]) -> bool:
+    return len({decision.kind for decision in latest}) == 1

@@ -119,13 +119,13 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
     db.execute(delete(Exclusion).where(Exclusion.person.in_(_persons(workers))))
     for study_id in db.scalars(select(Worker.study_id).where(Worker.id.in_(workers))).all():
         db.add(AuditEntry(at=now, user_id=None, study_id=study_id, action="erase worker", detail={}))
-    _forget_name(db, workers)
+    _erase_name(db, workers)
     db.execute(delete(WritingSession).where(WritingSession.id.in_(sessions)))
     db.execute(delete(Worker).where(Worker.id.in_(workers)))
     return gone
 
 
-def _forget_name(db: Session, workers: Sequence[int]) -> None:
+def _erase_name(db: Session, workers: Sequence[int]) -> None:
     """That somebody was kept out or let in stays in the audit log; who, and why, goes."""
     named = select(Worker.pseudonym).where(Worker.id.in_(workers))
     db.execute(

@@ -13,10 +13,10 @@ from keytrail.keyring import Keyring
 from keytrail.models import AcrossFinding, StoredReport, Submission, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.provenance import Family, Finding, Report, Severity
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
-from keytrail.review.analysing.evidence import check_session
-from keytrail.review.keeping.housekeeping import forget_rhythms, keep_house
-from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
+from keytrail.review.analysis.evidence import check_session
+from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
+from keytrail.review.retention.maintenance import coarsen_old_logs, run_maintenance
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of, events_of
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.submission import Answer, submit
@@ -154,7 +154,7 @@ def test_age_counts_from_the_end_and_each_log_is_taken_once(
     assert old() == []
     clock.advance(days=2)
     assert old() == [session_id]
-    forget_rhythms(database, chain, clock, 30, Signal())
+    coarsen_old_logs(database, chain, clock, 30, Signal())
     assert old() == []
 
 
@@ -165,7 +165,7 @@ def test_a_server_forgets_only_if_it_is_told_to(
     clock.advance(days=31)
     analyse(database, clock)
     stopping = _StopsAtTheFirstWait()
-    keep_house(database, chain, clock, days, stopping)
+    run_maintenance(database, chain, clock, days, stopping)
     with database.reading() as db:
         assert (db.get_one(WritingSession, session_id).coarsened_at is None) is (days is None)
 

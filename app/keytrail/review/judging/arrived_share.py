@@ -5,10 +5,10 @@ from sqlalchemy import ColumnElement, case
 from keytrail.models import StoredReport
 from keytrail.provenance import Verdict
 
-TOLD: ColumnElement[bool] = StoredReport.verdict != Verdict.UNVERIFIABLE
+IS_KNOWN: ColumnElement[bool] = StoredReport.verdict != Verdict.UNVERIFIABLE
 """Whether a report says how the text came. Without a log all of it is of unknown origin, which is nobody's doing."""
 
-ARRIVED: ColumnElement[float | None] = case((TOLD, StoredReport.arrived_share))
+ARRIVED_SHARE: ColumnElement[float | None] = case((IS_KNOWN, StoredReport.arrived_share))
 """The share from 0 to 1, None where it is not told."""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from keytrail.db import Database
 from keytrail.models import AnalysisFailure, Submission
 from keytrail.provenance import Report
-from keytrail.review.analysing.analysis import Examined, examine, keep, load_for_analysis
+from keytrail.review.analysis.bridge import Examined, examine, load_for_analysis, store_report
 
 
 def examined(database: Database, submission_id: int) -> Examined | None:
@@ -30,4 +30,4 @@ def analyse_stored(database: Database, submission_id: int, clock: Callable[[], d
         return None
     with database.writing() as db:
         present = db.get(Submission, submission_id, with_for_update=True)
-        return None if present is None else keep(db, present, found, clock())
+        return None if present is None else store_report(db, present, found, clock())

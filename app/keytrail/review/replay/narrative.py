@@ -7,7 +7,7 @@ from keytrail.provenance import Playback, Step
 from keytrail.provenance.marks import Mark
 from keytrail.provenance.prose import count, lasting
 
-_NOTED = frozenset({"paste", "drop", "silent", "edit", "gap", "start", "final", "correction"})
+_MARKED = frozenset({"paste", "drop", "silent", "edit", "gap", "start", "final", "correction"})
 _VERBS = {"paste": "Pasted ", "drop": "Dropped ", "silent": "Set ", "edit": "Inserted ", "correction": "Changed "}
 # Without input for this long, the account says so.
 _STILL_MS = 20_000
@@ -24,7 +24,7 @@ class Line:
     t_ms: int
     until_ms: int
     kind: str
-    said: str
+    description: str
 
 
 @dataclass
@@ -56,13 +56,13 @@ class _Burst:
             parts.append(f"deleted {self.gone:,}")
         if self.undone:
             parts.append(f"used undo or redo {count(self.undone, 'time')}")
-        said = " and ".join(parts) or "made an edit"
+        description = " and ".join(parts) or "made an edit"
         length = self.until_ms - self.since_ms
         tail = f" in {lasting(length)}" if length >= 1_000 else ""  # noqa: PLR2004  # a second
-        return Line(self.since_ms, self.until_ms, "type", f"{said[0].upper()}{said[1:]}{tail}.")
+        return Line(self.since_ms, self.until_ms, "type", f"{description[0].upper()}{description[1:]}{tail}.")
 
 
-def account_of(playback: Playback) -> Sequence[Line]:
+def narrative_of(playback: Playback) -> Sequence[Line]:
     """The whole session, in order."""
     return list(_grouped(_lines(playback)))
 
@@ -70,7 +70,7 @@ def account_of(playback: Playback) -> Sequence[Line]:
 def _lines(playback: Playback) -> Iterator[Line]:
     happenings: list[tuple[int, int, Step | Mark]] = [
         *((mark.t_ms, 0, mark) for mark in playback.marks),
-        *((step.t_ms, 1, step) for step in playback.steps if step.kind not in _NOTED),
+        *((step.t_ms, 1, step) for step in playback.steps if step.kind not in _MARKED),
     ]
     burst: _Burst | None = None
     last_ms = 0
@@ -83,7 +83,7 @@ def _lines(playback: Playback) -> Iterator[Line]:
             # A moment later than what came before, so that at that moment it is not this line that counts.
             yield Line(last_ms + 1, at_ms, "still", f"No input for {lasting(at_ms - last_ms)}.")
         if isinstance(happening, Mark):
-            yield _told(happening)
+            yield _sentence(happening)
             last_ms = max(last_ms, happening.until_ms)
             continue
         burst = burst or _Burst(at_ms, at_ms)
@@ -93,7 +93,7 @@ def _lines(playback: Playback) -> Iterator[Line]:
         yield burst.line()
 
 
-def _told(mark: Mark) -> Line:
+def _sentence(mark: Mark) -> Line:
     return Line(mark.t_ms, mark.until_ms, mark.kind, _VERBS.get(mark.kind, "") + mark.note)
 
 
@@ -116,5 +116,7 @@ def _together(group: Sequence[Line]) -> Line:
     first, last = group[0], group[-1]
     if len(group) == 1:
         return first
-    said = f"{first.said} {count(len(group) - 1, 'more step')} of this kind follow{'s' if len(group) == 2 else ''}."  # noqa: PLR2004  # one more
-    return Line(first.t_ms, last.until_ms, first.kind, said)
+    description = (
+        f"{first.description} {count(len(group) - 1, 'more step')} of this kind follow{'s' if len(group) == 2 else ''}."  # noqa: PLR2004  # one more
+    )
+    return Line(first.t_ms, last.until_ms, first.kind, description)

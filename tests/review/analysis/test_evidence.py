@@ -12,8 +12,8 @@ from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.models import Epoch, EventBatch, StoredReport, Study, Submission
 from keytrail.platforms import Assignment
-from keytrail.review.analysing.analysis import analyse_submission, load_for_analysis
-from keytrail.review.analysing.evidence import Checked, check_session, sessions_to_check
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
+from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.submission import Answer, submit

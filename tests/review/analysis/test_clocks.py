@@ -6,7 +6,7 @@ from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.provenance import Report, Verdict
 from tests.conftest import FakeClock
-from tests.review.analysing.writing import Desk, Sent, lasting_s, typed
+from tests.review.analysis.writing import Desk, Sent, lasting_s, typed
 
 TEXT = "people walk in the shade when the sun is high and the streets are hot " * 2
 EVENTS = typed(TEXT)

@@ -12,7 +12,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import Study
 from keytrail.platforms import Assignment
 from keytrail.provenance import Report, fnv1a32
-from keytrail.review.analysing.background import analyse_stored
+from keytrail.review.analysis.background import analyse_stored
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.submission import Answer, submit

@@ -7,12 +7,12 @@ from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.models import LogMark, Submission
 from keytrail.provenance import Report, Verdict
-from keytrail.review.analysing.background import analyse_stored
-from keytrail.review.keeping.erasing import erase_worker
-from keytrail.review.keeping.retention import coarsen_session
+from keytrail.review.analysis.background import analyse_stored
+from keytrail.review.retention.coarsening import coarsen_session
+from keytrail.review.retention.erasure import erase_worker
 from keytrail.sessions.eventlog import Chain
 from tests.conftest import FakeClock
-from tests.review.analysing.writing import Desk, Sent, lasting_s, typed
+from tests.review.analysis.writing import Desk, Sent, lasting_s, typed
 
 TEXT = "people walk in the shade when the sun is high and the streets are hot"
 OTHER = "a dog barks at the gate till the man with the bag of bones has passed"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from keytrail.db import Database
-from keytrail.review.keeping.retention import coarsen_session, sessions_to_coarsen
+from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
 from keytrail.sessions.eventlog import Chain
 
 _DAY_S = timedelta(days=1).total_seconds()
@@ -14,16 +14,18 @@ _DAY_S = timedelta(days=1).total_seconds()
 _log = logging.getLogger("keytrail")
 
 
-def keep_house(
+def run_maintenance(
     database: Database, chain: Chain, clock: Callable[[], datetime], key_timing_days: int | None, stopping: Event
 ) -> None:
     """Run until `stopping` is set. Without `key_timing_days` key timing is kept. Several servers may do it at once."""
     while key_timing_days is not None and not stopping.is_set():
-        forget_rhythms(database, chain, clock, key_timing_days, stopping)
+        coarsen_old_logs(database, chain, clock, key_timing_days, stopping)
         stopping.wait(_DAY_S)
 
 
-def forget_rhythms(database: Database, chain: Chain, clock: Callable[[], datetime], days: int, stopping: Event) -> None:
+def coarsen_old_logs(
+    database: Database, chain: Chain, clock: Callable[[], datetime], days: int, stopping: Event
+) -> None:
     """Round the times of every log that is so many days old."""
     try:
         with database.reading() as db:
