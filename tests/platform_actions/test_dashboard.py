@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from keytrail.models import ActionKind, PlatformAction, Study
 from keytrail.platform_actions.outbox import Order, queue
-from keytrail.requester.platform.page import PlatformPage, PreviewPage
+from keytrail.requester.platform.page import PlatformPage, PublicationPreviewPage
 from keytrail.requester.platform.payments import PaymentsPage
 from keytrail.studies import study_by_slug
 from tests.requester.conftest import site
@@ -93,7 +93,7 @@ class TestPlatformPage:
         change(site, reward_cents=100)
         answer = olivia.post(f"{PLATFORM}/preview", **OFFER)
         page = site.app.state.pages.last
-        assert isinstance(page, PreviewPage)
+        assert isinstance(page, PublicationPreviewPage)
         assert (answer.status_code, page.total, len(page.plan.items)) == (200, "7.20 USD", 3)
         assert states(site) == []
 

@@ -65,7 +65,7 @@ class Site:
         key = item or keys[(number - 1) % len(keys)]
         return Work(self, number, worker or f"W{number}", key, Hand(self.items[key], seed))
 
-    def keep_out(self, pseudonym: str, reason: str, by: str = "olivia") -> None:
+    def exclude_worker(self, pseudonym: str, reason: str, by: str = "olivia") -> None:
         """A worker, whose platform's id would be known, is kept out of an owner's further studies."""
         with self.database.writing() as db:
             worker = db.scalars(select(Worker).where(Worker.pseudonym == pseudonym)).one()

@@ -5,7 +5,7 @@ import pytest
 
 from keytrail.models import Submission
 from keytrail.requester.submission.page import SubmissionPage
-from keytrail.requester.submission.replaying import Replay
+from keytrail.requester.submission.replay import Replay
 from tests.requester.site import Site
 
 GRIN = "\U0001f600"
@@ -89,7 +89,7 @@ class TestReplay:
     def test_a_very_long_session_is_replayed_on_demand(
         self, site: Site, mixed: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("keytrail.requester.replaying.EAGER_EVENTS", 10)
+        monkeypatch.setattr("keytrail.requester.replay.EAGER_EVENTS", 10)
         vera = site.visitor("vera")
         page: SubmissionPage = vera.context(f"/submissions/{mixed}")
         assert page.replay is None

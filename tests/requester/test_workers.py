@@ -113,10 +113,10 @@ class TestWorkers:
 
     def test_who_is_kept_out_is_marked_for_the_owner_alone(self, site: Site) -> None:
         ann = workers(site).workers[0].figures
-        site.keep_out(ann.pseudonym, "Several accounts")
+        site.exclude_worker(ann.pseudonym, "Several accounts")
         page: WorkersPage = site.visitor("olivia").context("/studies/night/workers")
-        assert [row.kept_out for row in page.workers] == [True, False]
-        assert [row.kept_out for row in workers(site).workers] == [False, False]
+        assert [row.excluded for row in page.workers] == [True, False]
+        assert [row.excluded for row in workers(site).workers] == [False, False]
 
     def test_nobody_is_not_found(self, site: Site) -> None:
         assert site.visitor("vera").get("/studies/night/workers/nobody").status_code == 404

@@ -12,7 +12,7 @@ from keytrail.exports.selection import Selection
 Row = TypeVar("Row")
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """Type of a column's values; any value may be missing."""
 
     TEXT = "text"
@@ -28,7 +28,7 @@ class Column(Generic[Row]):
     """One column: its name, type, meaning, and how it is read from a row."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     meaning: str
     read: Callable[[Row], Any]
 

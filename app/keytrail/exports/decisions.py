@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.reading import portions
 from keytrail.exports.selection import Selection
 from keytrail.models import Decision, Study
@@ -34,29 +34,29 @@ DECISIONS: Table[DecisionRow] = Table(
     "One row a decision, oldest first within a submission. The last one of each reviewer stands. "
     "Where the study wants several reviewers, only of submissions that all of them have judged.",
     (
-        Column("submission", Kind.TEXT, "Id of the submission.", lambda r: r.submission),
+        Column("submission", ColumnKind.TEXT, "Id of the submission.", lambda r: r.submission),
         Column(
             "reviewer",
-            Kind.TEXT,
+            ColumnKind.TEXT,
             "Who decided: a number that stands for one person, no name.",
             lambda r: f"reviewer-{r.decision.user_id}",
         ),
         Column(
             "kind",
-            Kind.TEXT,
+            ColumnKind.TEXT,
             "accept, exclude, second_look, propose_rejection, or withdrawn (takes this reviewer's last one back).",
             lambda r: r.decision.kind,
         ),
-        Column("reason", Kind.TEXT, "Id of the reason from the list.", lambda r: r.decision.reason or None),
-        Column("note", Kind.TEXT, "The reviewer's own words.", lambda r: r.decision.note or None),
-        Column("verdict_seen", Kind.TEXT, "The verdict that the page showed.", lambda r: r.decision.verdict_seen),
+        Column("reason", ColumnKind.TEXT, "Id of the reason from the list.", lambda r: r.decision.reason or None),
+        Column("note", ColumnKind.TEXT, "The reviewer's own words.", lambda r: r.decision.note or None),
+        Column("verdict_seen", ColumnKind.TEXT, "The verdict that the page showed.", lambda r: r.decision.verdict_seen),
         Column(
             "analysis_version_seen",
-            Kind.TEXT,
+            ColumnKind.TEXT,
             "The analysis that it came from.",
             lambda r: r.decision.analysis_version_seen,
         ),
-        Column("decided_at", Kind.MOMENT, "When.", lambda r: r.decision.decided_at),
+        Column("decided_at", ColumnKind.MOMENT, "When.", lambda r: r.decision.decided_at),
     ),
     _rows,
 )

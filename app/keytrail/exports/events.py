@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.reading import submissions
 from keytrail.exports.selection import Selection
 from keytrail.models import WIRE_1
@@ -46,12 +46,17 @@ EVENTS: Table[EventRow] = Table(
     "events",
     "One row a recorded event, in order. The vocabulary is that of docs/wire-format.md.",
     (
-        Column("submission", Kind.TEXT, "Id of the submission.", lambda r: r.submission),
-        Column("epoch", Kind.WHOLE, "Page load, from 0.", lambda r: r.epoch),
-        Column("seq", Kind.WHOLE, "Number of the event within its page load.", lambda r: r.seq),
-        Column("t_ms", Kind.WHOLE, "Milliseconds since the page load began to record.", lambda r: r.t_ms),
-        Column("type", Kind.TEXT, "Type of the event: k, u, e, p, c …", lambda r: r.type),
-        Column("fields", Kind.JSON, "The fields of the type, in the order of docs/wire-format.md.", lambda r: r.fields),
+        Column("submission", ColumnKind.TEXT, "Id of the submission.", lambda r: r.submission),
+        Column("epoch", ColumnKind.WHOLE, "Page load, from 0.", lambda r: r.epoch),
+        Column("seq", ColumnKind.WHOLE, "Number of the event within its page load.", lambda r: r.seq),
+        Column("t_ms", ColumnKind.WHOLE, "Milliseconds since the page load began to record.", lambda r: r.t_ms),
+        Column("type", ColumnKind.TEXT, "Type of the event: k, u, e, p, c …", lambda r: r.type),
+        Column(
+            "fields",
+            ColumnKind.JSON,
+            "The fields of the type, in the order of docs/wire-format.md.",
+            lambda r: r.fields,
+        ),
     ),
     _rows,
 )

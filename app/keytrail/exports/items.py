@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.selection import Selection
 from keytrail.models import Item
 
@@ -24,10 +24,10 @@ ITEMS: Table[Item] = Table(
     "items",
     "One row an item of the study, whatever the selection.",
     (
-        Column("item", Kind.TEXT, "Id of the item.", lambda r: r.key),
-        Column("title", Kind.TEXT, "Its title.", lambda r: r.title),
-        Column("text", Kind.TEXT, "The text that workers read.", lambda r: r.text),
-        Column("fields", Kind.JSON, "Further columns of the file that the item came from.", lambda r: r.fields),
+        Column("item", ColumnKind.TEXT, "Id of the item.", lambda r: r.key),
+        Column("title", ColumnKind.TEXT, "Its title.", lambda r: r.title),
+        Column("text", ColumnKind.TEXT, "The text that workers read.", lambda r: r.text),
+        Column("fields", ColumnKind.JSON, "Further columns of the file that the item came from.", lambda r: r.fields),
     ),
     _rows,
 )

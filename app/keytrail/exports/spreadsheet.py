@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from keytrail.exports.columns import Column, Kind
+from keytrail.exports.columns import Column, ColumnKind
 from keytrail.exports.storable import storable
 
 # Excel holds no more in a cell, and no more rows in a sheet.
@@ -52,9 +52,9 @@ def write_workbook(columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...
 
 
 def _plain(column: Column[Any], value: Any) -> Any:
-    if value is None or column.kind in {Kind.WHOLE, Kind.NUMBER, Kind.FLAG}:
+    if value is None or column.kind in {ColumnKind.WHOLE, ColumnKind.NUMBER, ColumnKind.FLAG}:
         return value
-    if column.kind == Kind.JSON:
+    if column.kind == ColumnKind.JSON:
         value = json.dumps(value, default=str)
     text = value.isoformat() if isinstance(value, datetime) else storable(str(value))
     text = text.translate(_CONTROLS)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.exports.columns import Column, Kind, Table
+from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.reading import portions
 from keytrail.exports.selection import Selection
 from keytrail.models import Decision, ModelUse, SelfReport, Submission, TextScore
@@ -80,133 +80,135 @@ def _log_tells(row: SubmissionRow) -> bool:
 def _units(origin: Origin) -> Column[SubmissionRow]:
     return Column(
         f"units_{origin}",
-        Kind.WHOLE,
+        ColumnKind.WHOLE,
         f"Characters (UTF-16 units) of the text with origin {origin}; origins are explained in docs/findings.md.",
         lambda row: row.report["origins"].get(origin, 0) if row.report else None,
     )
 
 
 _COLUMNS: tuple[Column[SubmissionRow], ...] = (
-    Column("submission", Kind.TEXT, "Id of the submission; the key of all tables.", lambda r: r.submission.public_id),
-    Column("study", Kind.TEXT, "Name of the study in addresses.", lambda r: r.study),
-    Column("item", Kind.TEXT, "Id of the item that was worked on.", lambda r: r.submission.session.item.key),
+    Column(
+        "submission", ColumnKind.TEXT, "Id of the submission; the key of all tables.", lambda r: r.submission.public_id
+    ),
+    Column("study", ColumnKind.TEXT, "Name of the study in addresses.", lambda r: r.study),
+    Column("item", ColumnKind.TEXT, "Id of the item that was worked on.", lambda r: r.submission.session.item.key),
     Column(
         "worker",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Pseudonym of the worker: the same for one person within the study, and in no other.",
         lambda r: r.submission.session.worker.pseudonym,
     ),
     Column(
         "worker_confirmed",
-        Kind.FLAG,
+        ColumnKind.FLAG,
         "Whether the platform, a signed link or an import says that the work is this worker's. Where nothing can "
         "say it (docs/platforms.md), it is false.",
         lambda r: r.submission.session.confirmed_at is not None,
     ),
     Column(
         "condition",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Condition that was assigned, if the study has any.",
         lambda r: r.submission.session.condition,
     ),
-    Column("submitted_at", Kind.MOMENT, "When the text was handed in.", lambda r: r.submission.submitted_at),
-    Column("words", Kind.WHOLE, "Words of the text.", lambda r: r.submission.words),
-    Column("text", Kind.TEXT, "The submitted text.", lambda r: r.submission.text),
-    Column("comment", Kind.TEXT, "What the worker added in the comment box.", lambda r: r.submission.comment),
-    Column("label", Kind.TEXT, "Label that came with an imported log.", lambda r: r.submission.label),
-    Column("log_complete", Kind.FLAG, "Whether the whole log arrived.", lambda r: r.submission.log_complete),
+    Column("submitted_at", ColumnKind.MOMENT, "When the text was handed in.", lambda r: r.submission.submitted_at),
+    Column("words", ColumnKind.WHOLE, "Words of the text.", lambda r: r.submission.words),
+    Column("text", ColumnKind.TEXT, "The submitted text.", lambda r: r.submission.text),
+    Column("comment", ColumnKind.TEXT, "What the worker added in the comment box.", lambda r: r.submission.comment),
+    Column("label", ColumnKind.TEXT, "Label that came with an imported log.", lambda r: r.submission.label),
+    Column("log_complete", ColumnKind.FLAG, "Whether the whole log arrived.", lambda r: r.submission.log_complete),
     Column(
         "verdict",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "clear, review, strong or unverifiable; missing before the analysis.",
         lambda r: r.submission.verdict,
     ),
     Column(
         "score",
-        Kind.NUMBER,
+        ColumnKind.NUMBER,
         "Order of the review queue, 0 to 1. Not a probability.",
         lambda r: r.report.get("score"),
     ),
     Column(
         "accounted_share",
-        Kind.NUMBER,
+        ColumnKind.NUMBER,
         "Share of the text that keystrokes account for (typed, composed, corrected, and those moved), 0 to 1. Missing "
         "where the log cannot tell, as are the next two.",
         lambda r: r.report["accounted_share"] if _log_tells(r) else None,
     ),
     Column(
         "arrived_share",
-        Kind.NUMBER,
+        ColumnKind.NUMBER,
         "Share of the text that arrived without typing or is of unknown origin (units_unknown), 0 to 1. Passages of "
         "the item are not in it.",
         lambda r: arrived_share(r.submission.report),
     ),
     Column(
         "source_share",
-        Kind.NUMBER,
+        ColumnKind.NUMBER,
         "Share of the text that was copied from the item or the instructions, 0 to 1.",
         lambda r: r.report["source_share"] if _log_tells(r) else None,
     ),
     *map(_units, Origin),
     Column(
         "duration_ms",
-        Kind.WHOLE,
+        ColumnKind.WHOLE,
         "Milliseconds from the first event of the log to the last.",
         lambda r: r.submission.report.duration_ms if r.submission.report else None,
     ),
     Column(
         "findings",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Ids of the rules that fired, separated by spaces; the table findings has them one by one.",
         lambda r: " ".join(finding["id"] for finding in r.report["findings"]) if r.report else None,
     ),
     Column(
         "analysis_version",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Version of the analysis that made the report.",
         lambda r: r.report.get("analysis_version"),
     ),
     Column(
         "decision",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "The decision that stands: accept, exclude, second_look or propose_rejection. Missing, with its reason and "
         "moment, until all reviewers that the study wants have judged; that a second look is wanted is told at once.",
         lambda r: r.decision,
     ),
-    Column("decision_reason", Kind.TEXT, "Id of its reason.", lambda r: r.reason or None),
-    Column("decided_at", Kind.MOMENT, "When it was made.", lambda r: r.decided_at),
+    Column("decision_reason", ColumnKind.TEXT, "Id of its reason.", lambda r: r.reason or None),
+    Column("decided_at", ColumnKind.MOMENT, "When it was made.", lambda r: r.decided_at),
     Column(
         "model_use",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Whether a language model was used, as the worker says where the study asks: no, partly, mostly, unanswered. "
         "Missing until everybody asked has judged: workers are promised that whoever judges does not see it before.",
         lambda r: r.model_use,
     ),
     Column(
         "text_outcome",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "What the study's text classifier says: docs/text.md names the outcomes. Missing without a classifier.",
         lambda r: r.text_score.outcome if r.text_score else None,
     ),
     Column(
         "text_probability",
-        Kind.NUMBER,
+        ColumnKind.NUMBER,
         "That the text is synthetic if half of all texts were, 0 to 1. Missing where it could not be assessed.",
         lambda r: r.text_score.probability if r.text_score else None,
     ),
     Column(
         "reads_synthetic",
-        Kind.FLAG,
+        ColumnKind.FLAG,
         "The classifier's result at the threshold that prevalence estimates count with.",
         lambda r: r.text_score.reads_synthetic if r.text_score else None,
     ),
     Column(
         "text_model",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Version of the classifier.",
         lambda r: r.text_score.model_version if r.text_score else None,
     ),
-    Column("reviewers", Kind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),
+    Column("reviewers", ColumnKind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),
 )
 
 SUBMISSIONS: Table[SubmissionRow] = Table(

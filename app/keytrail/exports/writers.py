@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from keytrail.exports.columns import Column, Kind
+from keytrail.exports.columns import Column, ColumnKind
 from keytrail.exports.sink import Sink
 from keytrail.exports.spreadsheet import write_workbook
 from keytrail.exports.storable import storable
@@ -21,13 +21,13 @@ Write = Callable[[Sequence[Column[Any]], Iterable[Values]], Iterator[bytes]]
 
 _ROWS_A_PIECE = 500
 _ROWS_A_GROUP = 5_000
-_ARROW: Mapping[Kind, Any] = {
-    Kind.TEXT: pa.string(),
-    Kind.WHOLE: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.FLAG: pa.bool_(),
-    Kind.MOMENT: pa.timestamp("us", tz="UTC"),
-    Kind.JSON: pa.string(),
+_ARROW: Mapping[ColumnKind, Any] = {
+    ColumnKind.TEXT: pa.string(),
+    ColumnKind.WHOLE: pa.int64(),
+    ColumnKind.NUMBER: pa.float64(),
+    ColumnKind.FLAG: pa.bool_(),
+    ColumnKind.MOMENT: pa.timestamp("us", tz="UTC"),
+    ColumnKind.JSON: pa.string(),
 }
 
 
@@ -80,9 +80,9 @@ FORMATS: Mapping[str, tuple[Write, str]] = {
 def _cell(column: Column[Any], value: Any) -> Any:
     if value is None:
         return ""
-    if column.kind == Kind.JSON:
+    if column.kind == ColumnKind.JSON:
         return json.dumps(value, default=_plain)
-    if column.kind == Kind.FLAG:
+    if column.kind == ColumnKind.FLAG:
         return "true" if value else "false"
     return storable(value) if isinstance(value, str) else _plain(value)
 
@@ -90,9 +90,9 @@ def _cell(column: Column[Any], value: Any) -> Any:
 def _arrow(column: Column[Any], value: Any) -> Any:
     if value is None:
         return None
-    if column.kind == Kind.JSON:
+    if column.kind == ColumnKind.JSON:
         return json.dumps(value, default=_plain)
-    return storable(str(value)) if column.kind == Kind.TEXT else value
+    return storable(str(value)) if column.kind == ColumnKind.TEXT else value
 
 
 def _plain(value: Any) -> Any:

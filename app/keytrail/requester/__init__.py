@@ -4,24 +4,24 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from keytrail.requester import api, exporting
+from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, installation, invitations, people, signing_in
+from keytrail.requester.people import account, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired
 from keytrail.requester.people.asking import ask_to_sign_in
 from keytrail.requester.platform import links, payments, places, platform
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
-from keytrail.requester.submission import evidence_file, replaying, submission, unanalysed
+from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
 from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
-from keytrail.requester.workers import kept_out, listing, worker
+from keytrail.requester.workers import exclusions, listing, worker
 
 
 def routes() -> Sequence[APIRouter]:
     """Every router of this audience."""
     return (
-        signing_in.router,
+        sign_in.router,
         invitations.router,
         account.router,
         installation.router,
@@ -44,12 +44,12 @@ def routes() -> Sequence[APIRouter]:
         queue.router,
         listing.router,
         worker.router,
-        kept_out.router,
-        exporting.router,
+        exclusions.router,
+        exports.router,
         people.router,
         bulk.router,
         submission.router,
-        replaying.router,
+        replay.router,
         evidence_file.router,
         unanalysed.router,
         reading.router,

@@ -13,11 +13,11 @@ from keytrail.requester.api_shapes import (
     Events,
     Studies,
     StudyShape,
-    SubmissionPage,
-    SubmissionRow,
+    SubmissionListItem,
+    SubmissionListShape,
     SubmissionShape,
 )
-from keytrail.requester.people.access import EventsUser, TokenUser, deciding, study_for
+from keytrail.requester.people.access import EventsUser, TokenUser, require_reviewer, study_for
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 from keytrail.review.queue.filters import Filters
@@ -44,11 +44,11 @@ _NO_REPORT: dict[str, Any] = {
 @router.get("/studies", response_model=Studies)
 def studies(user: TokenUser, db: ReadSession) -> Response:
     """Every study that the token's user has a role in."""
-    found = Studies(items=[StudyShape.of(study, role) for study, role in memberships(db, user)])
+    found = Studies(items=[StudyShape.from_study(study, role) for study, role in memberships(db, user)])
     return AsciiJSON(found.model_dump(mode="json"))
 
 
-@router.get("/studies/{study}/submissions", response_model=SubmissionPage)
+@router.get("/studies/{study}/submissions", response_model=SubmissionListShape)
 def submissions(
     study: str,
     user: TokenUser,
@@ -64,8 +64,8 @@ def submissions(
     found, _ = study_for(db, study, user)
     filters = Filters(verdict=verdict, finding=finding, item=item, worker=worker, before=_number(cursor))
     listed = list_submissions(db, found.id, filters, limit)
-    page = SubmissionPage(
-        items=[SubmissionRow.of(row) for row in listed.rows],
+    page = SubmissionListShape(
+        items=[SubmissionListItem.from_submission(row) for row in listed.rows],
         next_cursor=None if listed.next_before is None else str(listed.next_before),
     )
     return AsciiJSON(page.model_dump(mode="json"))
@@ -77,7 +77,7 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
     found, role = submission_and_role(db, submission_id, user)
     decisions = decisions_of(db, found)
     shown = [] if decides_unseen(latest_decisions(decisions), found, user, role) else decisions
-    said = [DecisionShape.of(decision).model_dump(mode="json") for decision in shown]
+    said = [DecisionShape.from_decision(decision).model_dump(mode="json") for decision in shown]
     return AsciiJSON(_whole(found) | {"decisions": said})
 
 
@@ -88,7 +88,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, at_hand: Curre
     Security: for reviewers and owners, as the export; each reading is noted in the study's audit log.
     """
     found, role = submission_and_role(db, submission_id, user)
-    deciding(role)
+    require_reviewer(role)
     with at_hand.database.writing() as noting:
         detail = {"submission": submission_id}
         noting.add(AuditEntry(at=now, user_id=user.id, study_id=found.study_id, action="read events", detail=detail))
@@ -105,7 +105,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, at_hand: Curre
 
 
 def _whole(found: Submission) -> dict[str, Any]:
-    row = SubmissionRow.of(found).model_dump(mode="json")
+    row = SubmissionListItem.from_submission(found).model_dump(mode="json")
     report = found.report.body if found.report else {}
     return row | {
         "study": found.study.slug,

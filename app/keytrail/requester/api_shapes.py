@@ -23,7 +23,7 @@ class StudyShape(BaseModel):
     created_at: datetime
 
     @classmethod
-    def of(cls, study: Study, role: Role) -> "StudyShape":
+    def from_study(cls, study: Study, role: Role) -> "StudyShape":
         """From the stored study."""
         return cls(
             study=study.slug,
@@ -44,7 +44,7 @@ class Studies(BaseModel):
     items: list[StudyShape]
 
 
-class SubmissionRow(BaseModel):
+class SubmissionListItem(BaseModel):
     """A submission in a list. `verdict` is null until it has been analysed."""
 
     id: str
@@ -61,7 +61,7 @@ class SubmissionRow(BaseModel):
     label: str | None
 
     @classmethod
-    def of(cls, submission: Submission) -> "SubmissionRow":
+    def from_submission(cls, submission: Submission) -> "SubmissionListItem":
         """From a stored submission with report, item and worker loaded."""
         report = submission.report
         return cls(
@@ -78,10 +78,10 @@ class SubmissionRow(BaseModel):
         )
 
 
-class SubmissionPage(BaseModel):
+class SubmissionListShape(BaseModel):
     """A page of submissions, newest first. Pass `next_cursor` as `cursor` for the next one; null at the end."""
 
-    items: list[SubmissionRow]
+    items: list[SubmissionListItem]
     next_cursor: str | None
 
 
@@ -95,7 +95,7 @@ class DecisionShape(BaseModel):
     at: datetime
 
     @classmethod
-    def of(cls, decision: Decision) -> "DecisionShape":
+    def from_decision(cls, decision: Decision) -> "DecisionShape":
         """From a stored decision with its user loaded."""
         return cls(
             kind=decision.kind,
@@ -128,7 +128,7 @@ class SpanShape(BaseModel):
     epoch: int | None = None
 
 
-class SubmissionShape(SubmissionRow):
+class SubmissionShape(SubmissionListItem):
     """A submission with its text and report. `origins` counts UTF-16 units; `spans` cover the text."""
 
     study: str

@@ -24,7 +24,7 @@ class Measure(StrEnum):
     REFUSE_PASTE = "refuse_paste"
 
 
-SAID: Mapping[Measure, str] = {
+MEASURE_TEXTS: Mapping[Measure, str] = {
     Measure.DIRECT_REQUEST: "ask not to use language models",
     Measure.INDIRECT_REQUEST: "say why people's own words matter",
     Measure.SOURCE_AS_IMAGE: "show the text as a picture",
@@ -63,7 +63,9 @@ class Condition(BaseModel):
     @property
     def said(self) -> str:
         """The measures in words."""
-        return "; ".join(SAID[measure] for measure in Measure if measure in self.measures) or "nothing is changed"
+        return (
+            "; ".join(MEASURE_TEXTS[measure] for measure in Measure if measure in self.measures) or "nothing is changed"
+        )
 
 
 def checked(conditions: Sequence[Condition]) -> list[Condition]:

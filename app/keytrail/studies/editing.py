@@ -35,14 +35,14 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
     for name in changed:
         setattr(study, name, values[name])
     if changed:
-        _note(db, study, user, now, "edit study", {"changed": changed})
+        _audit(db, study, user, now, "edit study", {"changed": changed})
     return changed
 
 
 def set_state(db: Session, study: Study, state: StudyState, user: User, now: datetime) -> None:
     """Open a study for workers, pause it or close it. Whoever has begun may finish in any case."""
     if study.state != state:
-        _note(db, study, user, now, "set state", {"from": study.state, "to": state})
+        _audit(db, study, user, now, "set state", {"from": study.state, "to": state})
         study.state = state
 
 
@@ -54,7 +54,7 @@ def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) 
     if db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None:
         raise Conflict("A worker has had this item, so it stays: the submissions refer to it.")
     db.delete(item)
-    _note(db, study, user, now, "remove item", {"item": key})
+    _audit(db, study, user, now, "remove item", {"item": key})
 
 
 def _same(old: object, new: object) -> bool:
@@ -66,5 +66,5 @@ def _has_begun(db: Session, study: Study) -> bool:
     return db.scalar(select(WritingSession.id).where(WritingSession.study_id == study.id).limit(1)) is not None
 
 
-def _note(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:
+def _audit(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:
     db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action=action, detail=detail))

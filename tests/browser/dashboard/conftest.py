@@ -27,7 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str
     with serving(tmp_path_factory.mktemp("dashboard")) as (site, url):
         fill(site)
         page = site.visitor("olivia").context("/studies/night")
-        site.keep_out(page.rows[-1].line.worker, "Sent the same text from two accounts.")
+        site.exclude_worker(page.rows[-1].line.worker, "Sent the same text from two accounts.")
         yield site, url
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Segment:
+class BarSegment:
     """A part of a bar; `start` and `size` are per cent of the chart's full length, `look` chooses the colour."""
 
     look: str
@@ -23,7 +23,7 @@ class Bar:
     label: str
     description: str
     url: str
-    segments: Sequence[Segment]
+    segments: Sequence[BarSegment]
     tick: str = ""
     top: str = ""
 
@@ -41,14 +41,14 @@ class Chart:
     rows: Sequence[Sequence[str]]
 
 
-def stacked(parts: Mapping[str, int], most: int) -> Sequence[Segment]:
+def stacked(parts: Mapping[str, int], most: int) -> Sequence[BarSegment]:
     """Segments one upon the other; `most` is what fills the chart."""
     segments = []
     start = 0.0
     for look, count in parts.items():
         if count:
             size = 100 * count / max(most, 1)
-            segments.append(Segment(look, round(start, 2), round(size, 2)))
+            segments.append(BarSegment(look, round(start, 2), round(size, 2)))
             start += size
     return segments
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from keytrail.requester.overview.charts import Bar, Chart, stacked, ticks
-from keytrail.requester.queue.filtering import Chosen
+from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.wording import SEVERITIES, VERDICTS, rule_title
 from keytrail.review.figures.overview import ARRIVED_BINS, DAY, Period, period_end
 from keytrail.review.queue.filters import Range
@@ -56,7 +56,7 @@ def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
             Bar(
                 label=f"{label} without typing",
                 description=counted(count, "submission"),
-                url=Chosen(arrived=_query(within)).address(home),
+                url=ChosenFilters(arrived=_query(within)).address(home),
                 segments=stacked({"plain": count}, most),
                 tick=label,
                 top=f"{count:,}" if count else "",
@@ -90,7 +90,7 @@ def minutes_chart(home: str, minutes: Mapping[int, int]) -> Chart:
             Bar(
                 label=f"{label} minutes",
                 description=counted(count, "submission"),
-                url=Chosen(minutes=_query(within)).address(home),
+                url=ChosenFilters(minutes=_query(within)).address(home),
                 segments=stacked({"plain": count}, max(counts)),
                 tick=label if tick else "",
                 top=f"{count:,}" if count else "",
@@ -115,7 +115,7 @@ def findings_chart(home: str, findings: Mapping[str, Mapping[str, int]], analyse
             Bar(
                 label=rule_title(rule),
                 description=f"{sum(counts.values()):,} ({percent(sum(counts.values()) / max(analysed, 1))})",
-                url=Chosen(finding=rule).address(home),
+                url=ChosenFilters(finding=rule).address(home),
                 segments=stacked({f"s-{key}": counts.get(key, 0) for key in SEVERITIES}, most),
             )
             for rule, counts in ordered
@@ -141,11 +141,11 @@ def _ticks(periods: Sequence[Period]) -> list[str]:
     return [label if shown else "" for label, shown in zip(hours, ticks(len(periods)), strict=True)]
 
 
-def _within(period: Period) -> Chosen:
+def _within(period: Period) -> ChosenFilters:
     end = period_end(period)
     if period.seconds < DAY:
-        return Chosen(since=f"{period.start:%Y-%m-%dT%H:%M}", until=f"{end:%Y-%m-%dT%H:%M}")
-    return Chosen(since=f"{period.start:%Y-%m-%d}", until=f"{end - timedelta(seconds=1):%Y-%m-%d}")
+        return ChosenFilters(since=f"{period.start:%Y-%m-%dT%H:%M}", until=f"{end:%Y-%m-%dT%H:%M}")
+    return ChosenFilters(since=f"{period.start:%Y-%m-%d}", until=f"{end - timedelta(seconds=1):%Y-%m-%d}")
 
 
 def _arrived_label(within: Range) -> str:

@@ -113,13 +113,13 @@ def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:
     return row[0], Role(row[1])
 
 
-def deciding(role: Role) -> None:
+def require_reviewer(role: Role) -> None:
     """Raises Forbidden for a viewer."""
     if role == Role.VIEWER:
         raise Forbidden("You may look at this study, but not decide. Ask its owner to make you a reviewer.")
 
 
-def owning(role: Role) -> None:
+def require_owner(role: Role) -> None:
     """Raises Forbidden for anybody but an owner."""
     if role != Role.OWNER:
         raise Forbidden("Only an owner of this study may do that. Ask one to do it, or to make you an owner.")

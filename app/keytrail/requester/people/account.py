@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
 from keytrail.models import ApiToken, User
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
 from keytrail.requester.people.cookies import own_token, remember_device
-from keytrail.requester.queue.filtering import number
 from keytrail.requester.wording import RIGHTS
 from keytrail.users.devices import device_mark
 from keytrail.users.passwords import NewPassword, change_password

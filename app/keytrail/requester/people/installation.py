@@ -14,9 +14,9 @@ from keytrail.models import User
 from keytrail.platform_actions.action_list import money
 from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
-from keytrail.requester.queue.filtering import number
 from keytrail.requester.wording import RIGHTS
 from keytrail.users.rights import Rights, everybody, require_operating, rights_of, set_rights
 from keytrail.web.pages import CurrentPages

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest
 from keytrail.models import Role, Study, User
 from keytrail.platform_actions.action_list import detail_in_words
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
-from keytrail.requester.queue.filtering import number
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.wording import DECIDED, done
 from keytrail.review.judging.audit import AuditLine, audit_lines
 from keytrail.review.judging.decisions import REASONS
@@ -32,7 +32,7 @@ ROLES = {
     Role.REVIEWER: "look, decide and export",
     Role.VIEWER: "look",
 }
-_TOLD = {
+_NOTICES = {
     "role": "The role is changed.",
     "revoked": "The link is revoked.",
     "out": "The person is taken out of the study. What they decided stays. To have them back, invite them again.",
@@ -86,8 +86,8 @@ def show_people(
 ) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
-    return render.render(_page(db, study, user, role, now, told=_TOLD.get(changed, "")))
+    require_owner(role)
+    return render.render(_page(db, study, user, role, now, told=_NOTICES.get(changed, "")))
 
 
 @router.post("/people/invite")
@@ -102,7 +102,7 @@ def make_link(
 ) -> Response:
     """Security: for owners. The link stands on the page that answers, and nowhere later."""
     study, own_role = study_for(db, slug, user)
-    owning(own_role)
+    require_owner(own_role)
     wanted = _role(role)
     link = f"{at_hand.settings.public_url}/invitation/{invite(db, study, wanted, user, now)}"
     db.flush()
@@ -122,7 +122,7 @@ def change_role(
 ) -> Response:
     """Security: for owners. An empty role takes the person out."""
     study, own_role = study_for(db, slug, user)
-    owning(own_role)
+    require_owner(own_role)
     found = member(db, study, number(person, "The person") or 0)
     set_role(db, study, found, _role(role) if role else None, user, now)
     if found.id == user.id and role != Role.OWNER:
@@ -142,7 +142,7 @@ def make_password_link(
 ) -> Response:
     """Security: for owners, and only for people who take part in their studies alone."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     found = member(db, study, number(person, "The person") or 0)
     hours = at_hand.settings.password_link_hours
     link = f"{at_hand.settings.public_url}/invitation/{allow_reset(db, study, found, user, now, hours=hours)}"
@@ -155,7 +155,7 @@ def make_password_link(
 def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annotated[str, Form()] = "") -> Response:
     """End a link that nobody has used. Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     revoke_link(db, study, link, user, now)
     return RedirectResponse(f"/studies/{slug}/people?changed=revoked", status_code=303)
 
@@ -164,7 +164,7 @@ def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annot
 def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, cursor: str = "") -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     lines, more = audit_lines(db, study.id, _PER_PAGE, number(cursor))
     page = AuditPage(
         frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),

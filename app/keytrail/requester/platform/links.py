@@ -11,7 +11,7 @@ from keytrail.errors import BadRequest
 from keytrail.models import AuditEntry
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.web.services import CurrentServices, Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
@@ -30,7 +30,7 @@ def make_links(
 ) -> Response:
     """A CSV of participants and their links. Security: owners only; how many were made stands in the audit log."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     wanted = ids.split()
     if not wanted or len(wanted) > _MOST:
         raise BadRequest(f"Enter the ids of 1 to {_MOST:,} participants, separated by spaces or line breaks.")

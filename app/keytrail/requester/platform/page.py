@@ -49,7 +49,7 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlatformPageState:
     """What a page is shown for: the moment, what just happened, the link's check, an offer that cannot be taken."""
 
     now: datetime
@@ -87,7 +87,7 @@ class PlatformPage:
 
 
 @dataclass(frozen=True)
-class PreviewPage:
+class PublicationPreviewPage:
     """What publishing would do and cost."""
 
     template: ClassVar[str] = "requester/platform/preview.html"
@@ -105,7 +105,9 @@ class PreviewPage:
     task_url: str
 
 
-def platform_page(db: Session, reader: tuple[Study, Role], user: User, at_hand: Services, asked: Asked) -> PlatformPage:
+def platform_page(
+    db: Session, reader: tuple[Study, Role], user: User, at_hand: Services, asked: PlatformPageState
+) -> PlatformPage:
     """The page for one reader."""
     study, role = reader
     settings = at_hand.settings
@@ -157,12 +159,12 @@ def _signs(platform: Platform, role: Role) -> bool:
     return role == Role.OWNER and platform.proof == Proof.SIGNATURE
 
 
-def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task_url: str) -> PreviewPage:
+def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task_url: str) -> PublicationPreviewPage:
     """The preview of one offer."""
     study, role = reader
     fields = [(name, str(value)) for name, value in _offer_fields(plan.offer.model_dump(mode="json")).items()]
     home = f"/studies/{study.slug}/platform"
-    return PreviewPage(
+    return PublicationPreviewPage(
         frame=study_frame(user, study, role, "platform", Link("Preview", "", current=True)),
         study=study,
         plan=plan,

@@ -20,10 +20,10 @@ from keytrail.platform_actions.sender import SendResult
 from keytrail.platforms import Ability, PlatformFault
 from keytrail.platforms.registry import abilities_of, platform_label
 from keytrail.requester.frame import Frame, study_frame
-from keytrail.requester.people.access import CurrentUser, deciding, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, require_reviewer, same_origin, study_for
+from keytrail.requester.platform.dependencies import CurrentReconciler, CurrentSender
 from keytrail.requester.platform.messages import address, said, sent_address
 from keytrail.requester.platform.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
-from keytrail.requester.platform.sending import CurrentReconciler, CurrentSender
 from keytrail.review.figures.spending import spending_of
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.sessions.confirming import require_confirmed
@@ -41,7 +41,7 @@ Number = Annotated[int, Form()]
 
 
 @dataclass(frozen=True)
-class Reader:
+class PaymentsReader:
     """Who looks at which study's payments, and when."""
 
     study: Study
@@ -77,14 +77,14 @@ def show_payments(
 ) -> Response:
     """Security: 404 to outsiders; reviewers and viewers look, owners who may publish and pay send."""
     study, role = study_for(db, slug, user)
-    return render.render(_page(db, Reader(study, role, user, now), told=said(request.query_params)))
+    return render.render(_page(db, PaymentsReader(study, role, user, now), told=said(request.query_params)))
 
 
 @router.post("/sending")
 def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, pick: Picks = []) -> Response:  # noqa: B006  # FastAPI copies it
     """Send what was picked, one by one. Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     return _sent(slug, sender.send_all(study.id, pick, user.id))
 
 
@@ -92,7 +92,7 @@ def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, p
 def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
     """Send what may have been done before, knowingly. Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     return _sent(slug, [sender.send(study.id, action, user.id, again=True)])
 
 
@@ -100,7 +100,7 @@ def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSen
 def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
     """Security: whoever may decide may take back what was queued."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     cancel(db, get_action(db, study.id, action), user.id, now)
     return _back(slug, "cancelled")
 
@@ -109,7 +109,7 @@ def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: 
 def done_by_hand(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
     """Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     mark_done(db, get_action(db, study.id, action), user.id, now)
     return _back(slug, "done")
 
@@ -118,7 +118,7 @@ def done_by_hand(slug: str, user: CurrentUser, db: WriteSession, now: Now, actio
 def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number = 0, reason: Text = "") -> Response:
     """Change what the worker will be told. Security: whoever may decide."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     set_reason(get_action(db, study.id, action), reason)
     return _back(slug, "feedback")
 
@@ -137,13 +137,13 @@ def give_bonus(
 ) -> Response:
     """Queue a bonus. Security: owners only; the submission must be of this study."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     try:
         found = _submission(db, study, submission, user)
         queue_bonus(db, found, Bonus(parse_amount(amount), reason, token), user.id, now)
     except (BadRequest, NotFound, Conflict) as problem:
         forms = payment_forms(study, bonus=BonusForm(submission, amount, reason, token, problem.message))
-        return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
+        return render.render(_page(db, PaymentsReader(study, role, user, now), forms=forms), status=problem.status)
     return _back(slug, "bonus")
 
 
@@ -161,23 +161,23 @@ def write_to_worker(
 ) -> Response:
     """Queue a message. Security: owners only; the submission must be of this study."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     try:
         found = _submission(db, study, submission, user)
         queue_message(db, found, Letter(subject, text, token), user.id, now)
     except (BadRequest, NotFound, Conflict) as problem:
         forms = payment_forms(study, message=MessageForm(submission, subject, text, token, problem.message))
-        return render.render(_page(db, Reader(study, role, user, now), forms=forms), status=problem.status)
+        return render.render(_page(db, PaymentsReader(study, role, user, now), forms=forms), status=problem.status)
     return _back(slug, "message")
 
 
 @router.post("/exclusion")
-def keep_out(
+def exclude_worker(
     slug: str, user: CurrentUser, db: WriteSession, now: Now, submission: Text = "", reason: Text = ""
 ) -> Response:
     """Keep a submission's worker out of the owner's further studies. Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     found = _submission(db, study, submission, user)
     require_confirmed(db, study, found.session)
     exclude(db, study, found.session.worker, user, reason, now)
@@ -190,12 +190,12 @@ def compare(
 ) -> Response:
     """Ask the platform. Security: whoever may decide."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     try:
         found = reconciler.compare(study.id)
     except PlatformFault as fault:
         # What the platform said stands on the page that answers, and in no address.
-        return render.render(_page(db, Reader(study, role, user, now), told=fault.message))
+        return render.render(_page(db, PaymentsReader(study, role, user, now), told=fault.message))
     return _back(slug, "compared", found.news, found.freed)
 
 
@@ -205,13 +205,13 @@ def settle_unmatched(
 ) -> Response:
     """Queue an approval or rejection of work that the platform holds and that has no text here. Owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     wanted = ActionKind.REJECT if kind == ActionKind.REJECT else ActionKind.APPROVE
     queue_unmatched(db, study, Ruling(number, wanted, reason), user.id, now)
     return _back(slug, "waits")
 
 
-def _page(db: Session, reader: Reader, *, told: str = "", forms: PaymentForms | None = None) -> PaymentsPage:
+def _page(db: Session, reader: PaymentsReader, *, told: str = "", forms: PaymentForms | None = None) -> PaymentsPage:
     study, role, now = reader.study, reader.role, reader.now
     return PaymentsPage(
         frame=study_frame(reader.user, study, role, "payments"),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.sessions.room import free_places
 from keytrail.web.figures import counted
 from keytrail.web.services import Now, WriteSession
@@ -23,7 +23,7 @@ def free(
 ) -> Response:
     """Free the places of everybody who began more than so many minutes ago. Security: owners only; audited."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     freed = free_places(db, study, now - timedelta(minutes=minutes), user.id, now)
     told = f"{counted(freed, 'place')} freed. A text that comes late is taken all the same."
     return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told})}", status_code=303)

@@ -20,10 +20,10 @@ from keytrail.platform_actions.publication import (
 from keytrail.platform_actions.sender import SendResult
 from keytrail.platform_actions.tasks import task_by_hit
 from keytrail.platforms import platform_of
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
+from keytrail.requester.platform.dependencies import CurrentSender
 from keytrail.requester.platform.messages import address, said, sent_address
-from keytrail.requester.platform.page import Asked, platform_page, preview_page
-from keytrail.requester.platform.sending import CurrentSender
+from keytrail.requester.platform.page import PlatformPageState, platform_page, preview_page
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
@@ -59,7 +59,7 @@ def show_platform(
     """Security: 404 to outsiders; owners change, others look."""
     reader = study_for(db, slug, user)
     query = request.query_params
-    asked = Asked(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
+    asked = PlatformPageState(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
     return render.render(platform_page(db, reader, user, at_hand, asked))
 
 
@@ -75,12 +75,12 @@ def save_options(
 ) -> Response:
     """Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     platform = platform_of(study.platform, study.platform_options, at_hand.settings.submit_origins)
     try:
         set_options(db, study, platform, values, user.id, now)
     except BadRequest as problem:
-        page = platform_page(db, (study, role), user, at_hand, Asked(now, problem=problem.message))
+        page = platform_page(db, (study, role), user, at_hand, PlatformPageState(now, problem=problem.message))
         return render.render(page, status=problem.status)
     return _back(slug, "saved")
 
@@ -93,14 +93,14 @@ def check(
     study, role = study_for(db, slug, user)
     platform = platform_of(study.platform, study.platform_options, at_hand.settings.submit_origins)
     checks = check_link(db, study, platform, at_hand.settings.public_url, now)
-    return render.render(platform_page(db, (study, role), user, at_hand, Asked(now, checks=checks)))
+    return render.render(platform_page(db, (study, role), user, at_hand, PlatformPageState(now, checks=checks)))
 
 
 @router.post("/budget")
 def save_budget(slug: str, user: CurrentUser, db: WriteSession, values: Values) -> Response:
     """Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     text = values.get("budget", "").strip()
     set_budget(db, study, parse_amount(text) if text else None)
     return _back(slug, "budget" if text else "no_budget")
@@ -118,11 +118,11 @@ def preview(
 ) -> Response:
     """What publishing would do and cost. Security: owners only; changes nothing."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     try:
         plan = plan_publication(db, study, read_offer(_offer(values)), now)
     except (BadRequest, Conflict) as problem:
-        asked = Asked(now, problem=problem.message, offer=_offer(values))
+        asked = PlatformPageState(now, problem=problem.message, offer=_offer(values))
         return render.render(platform_page(db, (study, role), user, at_hand, asked), status=problem.status)
     task_url = f"{at_hand.settings.public_url}/task/{slug}"
     return render.render(preview_page(user, (study, role), plan, task_url))
@@ -140,7 +140,7 @@ def publish(
 ) -> Response:
     """Queue a HIT for each item and send them: the cost was on the page before. Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     offer, task_url = read_offer(_offer(values)), f"{at_hand.settings.public_url}/task/{slug}"
     with at_hand.database.writing() as writing:
         actions = queue_publication(writing, study, offer, task_url, user.id, now)
@@ -161,7 +161,7 @@ def extend(
 ) -> Response:
     """Add places to a HIT. Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     with at_hand.database.writing() as writing:
         action = queue_extension(writing, study, task_by_hit(writing, study.id, hit), more, user.id, now)
         number = action.id
@@ -180,7 +180,7 @@ def expire(
 ) -> Response:
     """Take no new workers for a HIT. Security: owners only."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     with at_hand.database.writing() as writing:
         number = queue_expiry(writing, study, task_by_hit(writing, study.id, hit), user.id, now).id
     return _sent(slug, [sender.send(study.id, number, user.id)], "expired")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Submission, User
-from keytrail.requester.queue.filtering import Chosen
+from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.review.judging.claims import held_by_other
 from keytrail.review.queue.queue import COUNTED, Reviewer, count_waiting
 
@@ -31,7 +31,7 @@ class QueueBar:
 
 
 def queue_bar(
-    db: Session, submission: Submission, reviewer: Reviewer, role: Role, asked: tuple[str, Chosen, str]
+    db: Session, submission: Submission, reviewer: Reviewer, role: Role, asked: tuple[str, ChosenFilters, str]
 ) -> QueueBar | None:
     """For a page that was reached from the queue; `asked` is the address's `queue`, its filters and its `last`."""
     in_queue, chosen, last = asked

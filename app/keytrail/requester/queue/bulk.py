@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 from keytrail.errors import BadRequest
 from keytrail.models import DecisionKind, Study, Submission
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
-from keytrail.requester.queue.filtering import CurrentFilters
-from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
+from keytrail.requester.queue.filter_form import CurrentFilters
+from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import DECISIONS, VERDICTS, Word
 from keytrail.review.judging.decisions import REASONS, DecisionInput, check_choice, decide
 from keytrail.review.queue.listing import lines_of
@@ -53,7 +53,7 @@ class BulkPage:
     reason: str
     reason_text: str
     note: str
-    rows: Sequence[Row]
+    rows: Sequence[QueueRow]
     counts: Sequence[tuple[str, Word, int]]
     already: int
     query: str
@@ -72,7 +72,7 @@ def preview(
 ) -> Response:
     """Changes nothing: shows each submission and the decision that it would get."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     check_choice(choice)
     query = select(Submission.id).where(Submission.study_id == study.id, Submission.public_id.in_(pick))
     lines, _ = lines_of(db, query.order_by(Submission.attention.desc(), Submission.id.desc()), _MOST)
@@ -107,7 +107,7 @@ def confirm(
 ) -> Response:
     """Decide what was previewed: all of it or, if one cannot be decided, nothing."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     picked = _picked(db, study, pick)
     for submission in picked:
         report = submission.report
@@ -128,7 +128,7 @@ def undo(
 ) -> Response:
     """Take one's own decisions back: all of them or, if there is one less than named, none."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     for submission in _picked(db, study, pick):
         decide(db, submission, user, DecisionInput(DecisionKind.WITHDRAWN), now)
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)

@@ -9,10 +9,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from keytrail.models import Role, SavedFilter, Study
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
 from keytrail.requester.queue.bar import waiting_text
-from keytrail.requester.queue.filtering import CurrentFilters, FilterForm, filter_form
-from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.queue.filter_form import CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.queue.submissions import verdict_links
 from keytrail.requester.wording import DECISIONS, Word
 from keytrail.review.judging.claims import release
@@ -42,7 +42,7 @@ class QueuePage:
     verdict_links: Sequence[tuple[str, Link, int]]
     form: FilterForm
     saved: Sequence[SavedFilter]
-    rows: Sequence[Row]
+    rows: Sequence[QueueRow]
     kinds: Sequence[tuple[str, Word]]
     reasons: Sequence[tuple[str, str]]
     query: str
@@ -101,7 +101,7 @@ def go_on(
 ) -> Response:
     """Put the next submission on the desk and show it; what was there goes back to the queue."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     place = None
     if after:
         current = visible_submission(db, after, user)
@@ -116,7 +116,7 @@ def go_on(
 
 
 @router.post("/filters")
-def keep_filter(
+def store_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
     """Keep the address's filters under a name; they are the user's own."""
@@ -126,7 +126,7 @@ def keep_filter(
 
 
 @router.post("/filters/forget")
-def forget_filter(
+def delete_stored_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
     """Forget one of the user's own filters."""

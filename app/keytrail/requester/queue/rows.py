@@ -12,7 +12,7 @@ from keytrail.web.figures import percent
 
 
 @dataclass(frozen=True)
-class ShownFinding:
+class FindingChip:
     """A finding's short name; `severity` chooses its look, `weight` says it in words."""
 
     title: str
@@ -21,7 +21,7 @@ class ShownFinding:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """One submission in words. `held` says that somebody else has it on the desk.
 
     `decision_key` chooses the look of `decision`: its kind, UNDECIDED, or OPEN while others are still to judge.
@@ -33,7 +33,7 @@ class Row:
     decision_key: str
     decision: str
     arrived: str
-    findings: Sequence[ShownFinding]
+    findings: Sequence[FindingChip]
     held: bool
 
 
@@ -42,12 +42,12 @@ def arrived_text(share: float | None) -> str:
     return "" if share is None else percent(share)
 
 
-def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime | None = None) -> Row:
+def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime | None = None) -> QueueRow:
     """A line as its reader sees it; without a reader nothing counts as held. `wanted` reviewers are to judge it."""
     verdict_key = line.verdict or WAITING
     held = line.claimed_by_id not in {None, user_id} and bool(now and line.claimed_until and line.claimed_until > now)
     decision_key, decision = _decided(line, wanted)
-    return Row(
+    return QueueRow(
         line=line,
         verdict_key=verdict_key,
         verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
@@ -55,7 +55,7 @@ def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime 
         decision=decision,
         arrived=arrived_text(line.arrived_share),
         findings=[
-            ShownFinding(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
+            FindingChip(rule_title(f.rule), f.severity, SEVERITIES.get(f.severity, f.severity)) for f in line.findings
         ],
         held=held,
     )

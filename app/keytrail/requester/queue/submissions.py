@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from keytrail.models import Study
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form, number
-from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import VERDICTS
 from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.listing import Counts, count_submissions, list_lines
@@ -34,7 +35,7 @@ class SubmissionsPage:
     counts: Counts
     verdict_links: Sequence[tuple[str, Link, int]]
     form: FilterForm
-    rows: Sequence[Row]
+    rows: Sequence[QueueRow]
     next_url: str | None
     first_url: str | None
 
@@ -67,7 +68,9 @@ def show_submissions(
     return render.render(page)
 
 
-def verdict_links(path: str, chosen: Chosen, counts: dict[str, int], total: int) -> Sequence[tuple[str, Link, int]]:
+def verdict_links(
+    path: str, chosen: ChosenFilters, counts: dict[str, int], total: int
+) -> Sequence[tuple[str, Link, int]]:
     """A link for each verdict with its count; the other filters stay as they are."""
     links = [("", Link("all", chosen.but(verdict="").address(path), not chosen.verdict), total)]
     for key, word in VERDICTS.items():

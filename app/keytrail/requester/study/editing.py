@@ -15,12 +15,12 @@ from keytrail.platforms.phrases import MARKETPLACE, Phrases
 from keytrail.prose import to_html
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, frame, study_frame
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.study.form import PLATFORMS, StudyForm
 from keytrail.review.figures.progress import Progress, progress_of
 from keytrail.review.judging.decisions import settle_again
 from keytrail.studies import create_study
-from keytrail.studies.conditions import SAID, Measure
+from keytrail.studies.conditions import MEASURE_TEXTS, Measure
 from keytrail.studies.definition import StudyDefinition
 from keytrail.studies.editing import set_state, update_study
 from keytrail.users.rights import require_creating
@@ -100,12 +100,12 @@ def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render
 def edit_study(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, saved: str = "") -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     page = StudyFormPage(
         frame=study_frame(user, study, role, "settings"),
-        form=StudyForm.of(study),
+        form=StudyForm.from_study(study),
         platforms=dict(PLATFORMS),
-        measures=SAID,
+        measures=MEASURE_TEXTS,
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         saved=bool(saved),
@@ -119,7 +119,7 @@ def save_study(
 ) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     form = StudyForm.sent(sent)
     found = form.definition()
     if isinstance(found, StudyDefinition):
@@ -135,7 +135,7 @@ def save_study(
         frame=study_frame(user, study, role, "settings"),
         form=found,
         platforms=dict(PLATFORMS),
-        measures=SAID,
+        measures=MEASURE_TEXTS,
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         saved=False,
@@ -147,7 +147,7 @@ def save_study(
 def change_state(slug: str, sent: SentForm, user: CurrentUser, db: WriteSession, now: Now) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     wanted = sent.get("state", "")
     if wanted not in set(StudyState):
         raise BadRequest("A study is open, paused or closed.")
@@ -179,7 +179,7 @@ def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:
         frame=frame(user, Link("New study", "", current=True)),
         form=form,
         platforms=dict(PLATFORMS),
-        measures=SAID,
+        measures=MEASURE_TEXTS,
         study=None,
         progress=None,
         saved=False,

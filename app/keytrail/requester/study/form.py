@@ -49,7 +49,7 @@ class StudyForm:
         return cls(_complete(values))
 
     @classmethod
-    def of(cls, study: Study) -> "StudyForm":
+    def from_study(cls, study: Study) -> "StudyForm":
         """What a study has now."""
         values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = f"{study.reward_cents / 100:.2f}"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import DomainError, ImportFailed, TooLarge
 from keytrail.models import Study
 from keytrail.requester.frame import Frame, study_frame
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.studies import add_items
 from keytrail.studies.item_files import ColumnMapping, SheetTable, guess_mapping, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
@@ -69,7 +69,7 @@ def upload_items(
 ) -> Response:
     """Security: for owners. The file is kept until its columns are chosen; nothing is added yet."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     name = file.filename or "the file"
     try:
         upload = store_upload(db, study, name, _content(file, name), now)
@@ -89,7 +89,7 @@ def upload_items(
 def show_upload(slug: str, upload_id: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     _, table = stored_table(db, study, upload_id)
     frame = study_frame(user, study, role, "items")
     return render.render(_page(frame, study, upload_id, table, guess_mapping(table.columns)))
@@ -108,7 +108,7 @@ def import_upload(
 ) -> Response:
     """Security: for owners. All rows are added, or none."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     upload, table = stored_table(db, study, upload_id)
     mapping = _chosen(text, item_id, title)
     try:
@@ -124,7 +124,7 @@ def import_upload(
 def discard_upload(slug: str, upload_id: str, user: CurrentUser, db: WriteSession) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     upload, _ = stored_table(db, study, upload_id)
     db.delete(upload)
     return RedirectResponse(f"/studies/{slug}/items", status_code=303)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from keytrail.models import Role, Study
 from keytrail.requester.frame import Frame, study_frame
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.review.figures.item_counts import ItemCount, item_counts
 from keytrail.studies.editing import remove_item
 from keytrail.web.pages import CurrentPages
@@ -53,6 +53,6 @@ def remove(
 ) -> Response:
     """Security: for owners."""
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     remove_item(db, study, key, user, now)
     return RedirectResponse(f"/studies/{slug}/items", status_code=303)

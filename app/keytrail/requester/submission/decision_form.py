@@ -46,7 +46,7 @@ class DecisionForm:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DecisionDraft:
     """A decision form as it was sent, with what is wrong with it."""
 
     kind: str = ""
@@ -56,7 +56,7 @@ class Draft:
 
 
 def decision_form(
-    decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: Draft
+    decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: DecisionDraft
 ) -> DecisionForm:
     """The form with its history, newest first. The submission's study must be loaded."""
     latest = latest_decisions(decisions)

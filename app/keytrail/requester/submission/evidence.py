@@ -62,7 +62,7 @@ class LegendEntry:
 
 
 @dataclass(frozen=True)
-class Moment:
+class ShownMoment:
     """A moment of the session, in ms and as a clock shows it."""
 
     t_ms: int
@@ -89,7 +89,7 @@ class ShownFinding:
     explanation: str
     false_alarm: str
     marks: Sequence[int]
-    times: Sequence[Moment]
+    times: Sequence[ShownMoment]
     figures: Sequence[tuple[str, str]]
     rewrites: Sequence[ShownRewrite] = ()
 
@@ -228,18 +228,18 @@ def _rewrite(pair: Mapping[str, Any]) -> ShownRewrite:
     return ShownRewrite(old, new, clock(int(pair["at_ms"])))
 
 
-def _moments(times: Iterable[int]) -> list[Moment]:
+def _moments(times: Iterable[int]) -> list[ShownMoment]:
     """One a second at most: a hundred moments of one second are one to a reader."""
-    return list({(at := Moment(int(ms), clock(int(ms)))).clock: at for ms in sorted(times, reverse=True)}.values())[
-        ::-1
-    ]
+    return list(
+        {(at := ShownMoment(int(ms), clock(int(ms)))).clock: at for ms in sorted(times, reverse=True)}.values()
+    )[::-1]
 
 
 def _facts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(name.replace("_", " "), _said(value)) for name, value in values.items()]
+    return [(name.replace("_", " "), _value_text(value)) for name, value in values.items()]
 
 
-def _said(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -247,7 +247,7 @@ def _said(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key.replace('_', ' ')} {_said(part)}" for key, part in value.items()) or "none"
+        return "; ".join(f"{key.replace('_', ' ')} {_value_text(part)}" for key, part in value.items()) or "none"
     if isinstance(value, (list, tuple)):
-        return ", ".join(_said(part) for part in value) or "none"
+        return ", ".join(_value_text(part) for part in value) or "none"
     return "none" if value is None else str(value)

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from keytrail.models import AuditEntry, Submission
-from keytrail.requester.people.access import CurrentUser, deciding
-from keytrail.requester.submission.page import Asked, Reader, SubmissionPage, submission_page
+from keytrail.requester.people.access import CurrentUser, require_reviewer
+from keytrail.requester.submission.page import SubmissionPage, SubmissionPageOptions, SubmissionReader, submission_page
 from keytrail.resources import STATIC
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.pages import CurrentPages
@@ -42,8 +42,8 @@ class EvidenceFile(SubmissionPage):
 def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
     """Security: for reviewers and owners; who took it is noted in the audit log."""
     submission, role = submission_and_role(db, public_id, user)
-    deciding(role)
-    page = submission_page(db, submission, Reader(user, role, now), Asked(replay=True))
+    require_reviewer(role)
+    page = submission_page(db, submission, SubmissionReader(user, role, now), SubmissionPageOptions(replay=True))
     values = {field.name: getattr(page, field.name) for field in fields(page)}
     styles = _styles()
     policy = _policy(styles)
@@ -55,7 +55,7 @@ def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now,
         made_by=user.name,
         fingerprints=_fingerprints(submission),
     )
-    _note(db, submission, user.id, now)
+    _audit(db, submission, user.id, now)
     answer = render.render(file)
     answer.headers["content-security-policy"] = f"{policy}; frame-ancestors 'none'"
     answer.headers["content-disposition"] = f'attachment; filename="keytrail-{public_id}.html"'
@@ -81,7 +81,7 @@ def _fingerprints(submission: Submission) -> Sequence[tuple[str, str]]:
     return [*lines, *(("End of the log's chain", end) for end in ends)]
 
 
-def _note(db: Session, submission: Submission, user_id: int, now: datetime) -> None:
+def _audit(db: Session, submission: Submission, user_id: int, now: datetime) -> None:
     detail = {"submission": submission.public_id}
     db.add(
         AuditEntry(at=now, user_id=user_id, study_id=submission.study_id, action="take evidence file", detail=detail)

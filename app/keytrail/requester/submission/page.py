@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from keytrail.models import Role, Submission, User
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
-from keytrail.requester.queue.filtering import Chosen
-from keytrail.requester.study.item_text import ItemPiece, item_pieces
-from keytrail.requester.submission.decision_form import DecisionForm, Draft, decision_form
+from keytrail.requester.queue.filter_form import ChosenFilters
+from keytrail.requester.submission.decision_form import DecisionDraft, DecisionForm, decision_form
 from keytrail.requester.submission.evidence import Evidence, evidence_of
 from keytrail.requester.submission.history import HistoryLine, worker_history
+from keytrail.requester.submission.item_text import ItemPiece, item_pieces
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
-from keytrail.requester.submission.replaying import Replay, replay_of
+from keytrail.requester.submission.replay import Replay, replay_of
 from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
 from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT
 from keytrail.review.figures.workers import others_of_worker
@@ -64,17 +64,17 @@ class SubmissionPage:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SubmissionPageOptions:
     """What the address asks for beside the submission itself."""
 
     queue: str = ""
-    chosen: Chosen = field(default_factory=Chosen)
+    chosen: ChosenFilters = field(default_factory=ChosenFilters)
     last: str = ""
     replay: bool = False
 
 
 @dataclass(frozen=True)
-class Reader:
+class SubmissionReader:
     """Who looks at a submission, with which role, and when."""
 
     user: User
@@ -83,7 +83,11 @@ class Reader:
 
 
 def submission_page(
-    db: Session, submission: Submission, reader: Reader, asked: Asked, draft: Draft | None = None
+    db: Session,
+    submission: Submission,
+    reader: SubmissionReader,
+    asked: SubmissionPageOptions,
+    draft: DecisionDraft | None = None,
 ) -> SubmissionPage:
     """The page for one reader."""
     item = submission.session.item
@@ -117,7 +121,9 @@ def submission_page(
             db, submission, Reviewer(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)
         ),
         holder=holder_of(db, submission, reader.user, reader.now),
-        decision=decision_form(decisions_of(db, submission), submission, reader.user, reader.role, draft or Draft()),
+        decision=decision_form(
+            decisions_of(db, submission), submission, reader.user, reader.role, draft or DecisionDraft()
+        ),
         payment=submission_payment(db, submission, reader.role),
         limit=HONEST_LIMIT,
     )

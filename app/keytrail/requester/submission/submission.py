@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import AnalysisFailure, DecisionKind, Submission
-from keytrail.requester.people.access import CurrentUser, deciding, same_origin
-from keytrail.requester.queue.filtering import Chosen, CurrentFilters
-from keytrail.requester.submission.decision_form import Draft
-from keytrail.requester.submission.page import Asked, Reader, submission_page
+from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin
+from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters
+from keytrail.requester.submission.decision_form import DecisionDraft
+from keytrail.requester.submission.page import SubmissionPageOptions, SubmissionReader, submission_page
 from keytrail.review.judging.claims import claim, release
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.queue.queue import Reviewer, next_in_queue, place_of
@@ -36,8 +36,8 @@ def show_submission(
 ) -> Response:
     """Security: answers 404 to whoever has no role in the submission's study."""
     submission, role = submission_and_role(db, public_id, user)
-    asked = Asked(queue, chosen, last, replay=bool(replay))
-    return render.render(submission_page(db, submission, Reader(user, role, now), asked))
+    asked = SubmissionPageOptions(queue, chosen, last, replay=bool(replay))
+    return render.render(submission_page(db, submission, SubmissionReader(user, role, now), asked))
 
 
 @router.get("/{public_id}/state")
@@ -52,7 +52,7 @@ def analysis_state(public_id: str, user: CurrentUser, db: ReadSession) -> Respon
 def renew_claim(public_id: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
     """The page is still open: hold the submission a little longer."""
     submission, role = submission_and_role(db, public_id, user)
-    deciding(role)
+    require_reviewer(role)
     return JSONResponse({"held": claim(submission, user, now)})
 
 
@@ -62,9 +62,11 @@ def release_claim(
 ) -> Response:
     """Back to the queue for others; the reader's filters stay as they were."""
     submission, role = submission_and_role(db, public_id, user)
-    deciding(role)
+    require_reviewer(role)
     release(submission, user)
-    return RedirectResponse(Chosen.of_query(queue).address(f"/studies/{submission.study.slug}/queue"), status_code=303)
+    return RedirectResponse(
+        ChosenFilters.from_query(queue).address(f"/studies/{submission.study.slug}/queue"), status_code=303
+    )
 
 
 @router.post("/{public_id}/decisions")
@@ -84,16 +86,16 @@ def record_decision(
 ) -> Response:
     """Security: 404 for outsiders, 403 for viewers."""
     submission, role = submission_and_role(db, public_id, user)
-    deciding(role)
+    require_reviewer(role)
     try:
         seen = (verdict_seen or None, analysis_version_seen or None, decisions_seen)
         decide(db, submission, user, DecisionInput(_kind(kind), reason, note, *seen), now)
     except (BadRequest, Conflict) as problem:
         if problem.error_code == "nothing_to_undo":
             raise
-        draft = Draft(kind, reason, note, problem.message)
-        asked = Asked(queue, Chosen.of_query(queue))
-        page = submission_page(db, submission, Reader(user, role, now), asked, draft)
+        draft = DecisionDraft(kind, reason, note, problem.message)
+        asked = SubmissionPageOptions(queue, ChosenFilters.from_query(queue))
+        page = submission_page(db, submission, SubmissionReader(user, role, now), asked, draft)
         return render.render(page, status=problem.status)
     return RedirectResponse(_onward(db, submission, Reviewer(user, now), kind, queue), status_code=303)
 
@@ -103,7 +105,7 @@ def _onward(db: Session, submission: Submission, reviewer: Reviewer, kind: str, 
     public_id = submission.public_id
     if not queue:
         return f"/submissions/{public_id}#decision"
-    chosen = Chosen.of_query(queue)
+    chosen = ChosenFilters.from_query(queue)
     if kind == DecisionKind.WITHDRAWN:
         claim(submission, reviewer.user, reviewer.now)
         return chosen.address(f"/submissions/{public_id}", queue="1")

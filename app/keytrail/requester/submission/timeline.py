@@ -17,7 +17,7 @@ _LINES = frozenset({"paste", "drop", "copy", "cut", "silent", "edit", "refused",
 
 
 @dataclass(frozen=True)
-class Stroke:
+class TimelineStroke:
     """A mark at one moment."""
 
     x: float
@@ -43,9 +43,9 @@ class Timeline:
     base: float
     typed: str
     deleted: str
-    strokes: Sequence[Stroke]
+    strokes: Sequence[TimelineStroke]
     bands: Sequence[Band]
-    findings: Sequence[Stroke]
+    findings: Sequence[TimelineStroke]
     kinds: Sequence[str]
     summary: str
 
@@ -55,7 +55,7 @@ def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[
     scale = replayed.scale
     typed, deleted = _series(replayed.playback, scale)
     strokes = [
-        Stroke(round(scale.shown(mark.t_ms), 1), mark.kind, f"{clock(mark.t_ms)} {mark.note}")
+        TimelineStroke(round(scale.shown(mark.t_ms), 1), mark.kind, f"{clock(mark.t_ms)} {mark.note}")
         for mark in replayed.playback.marks
         if mark.kind in _LINES
     ]
@@ -68,7 +68,7 @@ def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[
         strokes=strokes,
         bands=bands,
         findings=[
-            Stroke(round(scale.shown(ms), 1), "finding", f"{clock(ms)} {title}")
+            TimelineStroke(round(scale.shown(ms), 1), "finding", f"{clock(ms)} {title}")
             for title, times in findings
             for ms in times
         ],

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.models import AnalysisFailure, Role, Submission
-from keytrail.requester.people.access import CurrentUser, deciding, same_origin
+from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin
 from keytrail.review.analysis.failures import forget_failure
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.services import CurrentServices, WriteSession
@@ -42,7 +42,7 @@ def analyse_again(
 ) -> Response:
     """Try a failed analysis again now. Security: 404 for outsiders, 403 for viewers."""
     submission, role = submission_and_role(db, public_id, user)
-    deciding(role)
+    require_reviewer(role)
     if submission.report is None:
         forget_failure(db, submission.id)
         after.add_task(services.analyst.soon, submission.id)

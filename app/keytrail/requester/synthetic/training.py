@@ -15,7 +15,7 @@ from keytrail.models import Item, ReferenceText, Role, Study, TextJob, TextScore
 from keytrail.prose import to_html
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.people.access import CurrentUser, deciding, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
 from keytrail.synthetic.training.classifier import newest_model
 from keytrail.synthetic.training.false_alarms import FalseAlarmCount, false_alarm_counts
 from keytrail.synthetic.training.jobs import UNDER_WAY, begin_job, run_job_in_child, under_way
@@ -91,7 +91,7 @@ def train(
 ) -> Response:
     """Begin training and scoring. Security: for reviewers and owners."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     address = f"/studies/{slug}/classifier"
     try:
         job = begin_job(db, study, user, now)

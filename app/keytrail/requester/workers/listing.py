@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Study, User
 from keytrail.platform_actions.action_list import money
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.requester.queue.filtering import number
 from keytrail.review.figures.spending import paid_to
 from keytrail.review.figures.workers import WorkerFigures, WorkerOrder, excluded_workers, list_workers
 from keytrail.web.pages import CurrentPages
@@ -35,7 +35,7 @@ class WorkerRow:
 
     figures: WorkerFigures
     paid: str
-    kept_out: bool
+    excluded: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,6 @@ def _rows(db: Session, study: Study, workers: Sequence[WorkerFigures], owner: Us
     paid = paid_to(db, ids)
     out = excluded_workers(db, ids, owner) if owner else frozenset()
     return [
-        WorkerRow(worker, money(paid.get(worker.id, 0), study.currency), kept_out=worker.id in out)
+        WorkerRow(worker, money(paid.get(worker.id, 0), study.currency), excluded=worker.id in out)
         for worker in workers
     ]

@@ -14,10 +14,10 @@ from keytrail.platform_actions.action_list import money
 from keytrail.platform_actions.exclusions import EarlierStudy, earlier_studies, exclude, is_excluded, is_known, readmit
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.overview.charts import Bar, Chart, stacked
-from keytrail.requester.people.access import CurrentUser, owning, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
-from keytrail.requester.queue.filtering import Chosen
-from keytrail.requester.queue.rows import Row, row_of
+from keytrail.requester.queue.filter_form import ChosenFilters
+from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import VERDICTS, rule_title
 from keytrail.review.figures.spending import paid_to
 from keytrail.review.figures.workers import WorkerFigures, findings_of_worker, unconfirmed_of_worker, worker_figures
@@ -50,8 +50,8 @@ class WorkerPage:
     paid: str
     chart: Chart
     findings: Sequence[tuple[str, str, int]]
-    rows: Sequence[Row]
-    unconfirmed: Sequence[Row]
+    rows: Sequence[QueueRow]
+    unconfirmed: Sequence[QueueRow]
     confirmable: bool
     may_exclude: bool
     excluded: bool
@@ -68,7 +68,7 @@ def show_worker(
     study, role = study_for(db, slug, user)
     figures = worker_figures(db, study, pseudonym)
     worker = db.get_one(Worker, figures.id)
-    lines, _ = list_lines(db, study.id, Chosen(worker=pseudonym).filters(), _MOST_SUBMISSIONS)
+    lines, _ = list_lines(db, study.id, ChosenFilters(worker=pseudonym).filters(), _MOST_SUBMISSIONS)
     every = [row_of(line, study.reviews_per_submission, user.id, now) for line in lines]
     foreign = unconfirmed_of_worker(db, study, figures.id)
     rows = [row for row in every if row.line.public_id not in foreign]
@@ -96,7 +96,7 @@ def show_worker(
 
 
 @router.post("/exclude")
-def keep_out(
+def exclude_worker(
     slug: str,
     pseudonym: str,
     user: CurrentUser,
@@ -111,7 +111,7 @@ def keep_out(
 
 
 @router.post("/readmit")
-def let_in(slug: str, pseudonym: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
+def readmit_worker(slug: str, pseudonym: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
     """Security: for owners."""
     study, worker = _owned(db, slug, pseudonym, user)
     readmit(db, study, worker, user, now)
@@ -120,17 +120,17 @@ def let_in(slug: str, pseudonym: str, user: CurrentUser, db: WriteSession, now: 
 
 def _owned(db: Session, slug: str, pseudonym: str, user: User) -> tuple[Study, Worker]:
     study, role = study_for(db, slug, user)
-    owning(role)
+    require_owner(role)
     figures = worker_figures(db, study, pseudonym)
     return study, db.scalars(select(Worker).where(Worker.id == figures.id)).one()
 
 
-def _named(row: Row) -> str:
+def _named(row: QueueRow) -> str:
     """A submission in a list to choose from."""
     return f"{row.line.item_title or row.line.item_key}, {row.line.submitted_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _bar(row: Row) -> Bar:
+def _bar(row: QueueRow) -> Bar:
     known = f"{row.arrived} without typing" if row.arrived else "share without typing not known"
     return Bar(
         label=row.line.item_title or row.line.item_key,
@@ -140,7 +140,7 @@ def _bar(row: Row) -> Bar:
     )
 
 
-def _chart(rows: Sequence[Row]) -> Chart:
+def _chart(rows: Sequence[QueueRow]) -> Chart:
     """One bar a submission, oldest first, as high as the share that arrived without typing."""
     oldest_first = rows[::-1]
     bars = [_bar(row) for row in oldest_first]

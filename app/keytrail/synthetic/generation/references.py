@@ -57,7 +57,7 @@ def generate_references(  # where, what, from whom, when, and how it shows
     models, and Unavailable if the endpoint gives up; what was stored stays.
     """
     with database.reading() as db:
-        brief = _Brief.of(db, slug)
+        brief = _Brief.from_study(db, slug)
         stored, tokens = _stored(db, brief.study_id)
     if not brief.items or not wanted.models or not wanted.temperatures:
         raise BadRequest("There is nothing to ask: the study needs items, and the settings a model and a temperature.")
@@ -84,7 +84,7 @@ class _Brief:
     items: dict[int, str]
 
     @classmethod
-    def of(cls, db: Session, slug: str) -> "_Brief":
+    def from_study(cls, db: Session, slug: str) -> "_Brief":
         study = study_by_slug(db, slug)
         rows = db.scalars(select(Item).where(Item.study_id == study.id).order_by(Item.id))
         words = (study.minimum_words, study.maximum_words)

@@ -17,8 +17,8 @@ from keytrail.exports.tables import TABLES, media_type, stream, table_of
 from keytrail.exports.writers import FORMATS
 from keytrail.models import AuditEntry, Study
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.people.access import CurrentUser, deciding, study_for
-from keytrail.requester.queue.filtering import Chosen, CurrentFilters, FilterForm, filter_form
+from keytrail.requester.people.access import CurrentUser, require_reviewer, study_for
+from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
 from keytrail.requester.wording import VERDICTS, Word
 from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.listing import Counts, count_submissions
@@ -64,7 +64,7 @@ def show_export(
 ) -> Response:
     """Security: for reviewers and owners."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     counts = count_submissions(db, study.id)
     page = ExportPage(
         frame=study_frame(user, study, role, "export"),
@@ -101,7 +101,7 @@ def download(
 ) -> Response:
     """Security: for reviewers and owners; who took what is noted in the audit log."""
     study, role = study_for(db, slug, user)
-    deciding(role)
+    require_reviewer(role)
     selection = _selection(study, chosen, keep, usable)
     kind = media_type(file_format)
     detail = {"table": table, "format": file_format, "rules": rules_of(selection)}
@@ -150,7 +150,7 @@ def show_data_card(
     return PlainTextResponse(card, media_type="text/markdown; charset=utf-8")
 
 
-def _selection(study: Study, chosen: Chosen, keep: list[str], usable: str) -> Selection:
+def _selection(study: Study, chosen: ChosenFilters, keep: list[str], usable: str) -> Selection:
     unknown = [verdict for verdict in keep if verdict not in VERDICTS or verdict == WAITING]
     if unknown:
         raise BadRequest(f"There is no verdict {unknown[0][:40]!r}.")

@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from keytrail.exports.codebook import loader
-from keytrail.exports.columns import Column, Kind
+from keytrail.exports.columns import Column, ColumnKind
 from keytrail.exports.spreadsheet import write_workbook
 from keytrail.exports.tables import TABLES
 from keytrail.models import AuditEntry, ModelUse, SelfReport, Study, Submission
-from keytrail.requester.exporting import ExportPage
+from keytrail.requester.exports import ExportPage
 from tests.requester.site import Site, Visitor
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -105,7 +105,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "007", "x" * 40_000])
     def test_no_text_in_a_workbook_is_a_formula_or_a_number(self, text: str) -> None:
-        column: Column[Any] = Column("text", Kind.TEXT, "", lambda row: row)
+        column: Column[Any] = Column("text", ColumnKind.TEXT, "", lambda row: row)
         content = b"".join(write_workbook([column], [(text,)]))
         cell = load_workbook(io.BytesIO(content)).active["A2"]
         assert cell.data_type == "s"

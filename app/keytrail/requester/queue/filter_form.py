@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
 from keytrail.models import Study
+from keytrail.requester.addresses import number
 from keytrail.requester.wording import RULES, VERDICTS, rule_title, standings
 from keytrail.review.queue.filters import Filters, Range
 from keytrail.review.queue.listing import items_of_study, reviewers_of_study
 
 _LONGEST = 200
-_MAX_DIGITS = 18
 _DAY = len("2026-03-31")
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenFilters:
     """The filters as they stand in an address; empty means any."""
 
     verdict: str = ""
@@ -38,22 +38,22 @@ class Chosen:
     minutes: str = ""
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> "Chosen":
+    def from_values(cls, values: Mapping[str, str]) -> "ChosenFilters":
         """From query parameters, leaving others aside."""
         names = {field.name for field in fields(cls)}
         return cls(**{name: value.strip()[:_LONGEST] for name, value in values.items() if name in names})
 
     @classmethod
-    def of_query(cls, query: str) -> "Chosen":
+    def from_query(cls, query: str) -> "ChosenFilters":
         """From the part of an address after the `?`."""
-        return cls.of(dict(parse_qsl(query)))
+        return cls.from_values(dict(parse_qsl(query)))
 
     @property
     def any(self) -> bool:
         """Whether anything is chosen."""
         return any(asdict(self).values())
 
-    def but(self, **other: str) -> "Chosen":
+    def but(self, **other: str) -> "ChosenFilters":
         """With other values for some."""
         return replace(self, **other)
 
@@ -85,20 +85,11 @@ class Chosen:
         )
 
 
-def _chosen(request: Request) -> Chosen:
-    return Chosen.of(request.query_params)
+def _chosen(request: Request) -> ChosenFilters:
+    return ChosenFilters.from_values(request.query_params)
 
 
-CurrentFilters = Annotated[Chosen, Depends(_chosen)]
-
-
-def number(value: str, what: str = "The page mark") -> int | None:
-    """A row number in an address; None if there is none. Raises BadRequest for anything else."""
-    if not value:
-        return None
-    if not (value.isascii() and value.isdigit()) or len(value) > _MAX_DIGITS:
-        raise BadRequest(f"{what} in this address is not one that we gave. Start again from the first page.")
-    return int(value)
+CurrentFilters = Annotated[ChosenFilters, Depends(_chosen)]
 
 
 def _range(value: str) -> Range | None:
@@ -128,7 +119,7 @@ def _moment(value: str, *, end: bool = False) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """One value of a filter."""
 
     value: str
@@ -141,16 +132,16 @@ class FilterForm:
     """The filters with the values they may take. `conditions` are none where the study compares none."""
 
     action: str
-    chosen: Chosen
-    verdicts: Sequence[Choice]
-    findings: Sequence[Choice]
-    items: Sequence[Choice]
-    conditions: Sequence[Choice]
-    decisions: Sequence[Choice]
-    reviewers: Sequence[Choice]
+    chosen: ChosenFilters
+    verdicts: Sequence[FilterChoice]
+    findings: Sequence[FilterChoice]
+    items: Sequence[FilterChoice]
+    conditions: Sequence[FilterChoice]
+    decisions: Sequence[FilterChoice]
+    reviewers: Sequence[FilterChoice]
 
 
-def filter_form(db: Session, study: Study, chosen: Chosen, action: str) -> FilterForm:
+def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -> FilterForm:
     """The form for one study; two statements."""
     return FilterForm(
         action=action,
@@ -164,11 +155,11 @@ def filter_form(db: Session, study: Study, chosen: Chosen, action: str) -> Filte
     )
 
 
-def _conditions(study: Study, chosen: Chosen) -> Sequence[str]:
+def _conditions(study: Study, chosen: ChosenFilters) -> Sequence[str]:
     """The study's own, and one that the address names although the study has it no more."""
     names = [str(condition["name"]) for condition in study.conditions]
     return names if chosen.condition in {"", *names} else [*names, chosen.condition]
 
 
-def _choices(labels: Iterable[tuple[str, str]], chosen: str) -> Sequence[Choice]:
-    return [Choice(value, label, value == chosen) for value, label in labels]
+def _choices(labels: Iterable[tuple[str, str]], chosen: str) -> Sequence[FilterChoice]:
+    return [FilterChoice(value, label, value == chosen) for value, label in labels]

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from keytrail.models import AuditEntry, Exclusion, PlatformAction
 from keytrail.requester.platform.payments import PaymentsPage
-from keytrail.requester.workers.kept_out import KeptOutPage
+from keytrail.requester.workers.exclusions import ExclusionsPage
 from tests.requester.site import Site
 
 
@@ -18,25 +18,25 @@ def names(site: Site) -> list[str]:
         work.submit()
     rows = site.visitor("olivia").context("/studies/night").rows
     ann, bob = rows[1].line.worker, rows[0].line.worker
-    site.keep_out(ann, "Two accounts")
+    site.exclude_worker(ann, "Two accounts")
     site.clock.advance(minutes=5)
-    site.keep_out(bob, "Asked for it")
+    site.exclude_worker(bob, "Asked for it")
     return [ann, bob]
 
 
-def shown(site: Site, query: str = "", name: str = "olivia") -> KeptOutPage:
-    page: KeptOutPage = site.visitor(name).context(f"/kept-out{query}")
+def shown(site: Site, query: str = "", name: str = "olivia") -> ExclusionsPage:
+    page: ExclusionsPage = site.visitor(name).context(f"/kept-out{query}")
     return page
 
 
-def workers(page: KeptOutPage) -> list[str]:
+def workers(page: ExclusionsPage) -> list[str]:
     return [line.entry.studies[0].worker for line in page.lines]
 
 
 def test_everybody_is_listed_newest_first_in_four_statements(site: Site, names: list[str]) -> None:
     olivia = site.visitor("olivia")
     with site.counted_statements() as sent:
-        page: KeptOutPage = olivia.context("/kept-out")
+        page: ExclusionsPage = olivia.context("/kept-out")
     assert len(sent) == 4
     assert workers(page) == names[::-1]
     first = page.lines[1].entry
@@ -73,9 +73,9 @@ def test_search_in_names_reasons_and_titles(site: Site, names: list[str]) -> Non
 
 
 def test_pages(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keytrail.requester.workers.kept_out._PER_PAGE", 1)
+    monkeypatch.setattr("keytrail.requester.workers.exclusions._PER_PAGE", 1)
     first = shown(site, "?words=night")
-    second: KeptOutPage = site.visitor("olivia").context(first.next_url or "")
+    second: ExclusionsPage = site.visitor("olivia").context(first.next_url or "")
     assert workers(first) + workers(second) == names[::-1]
     assert (second.next_url, second.first_url) == (None, "/kept-out?words=night")
 
@@ -98,7 +98,7 @@ def test_letting_in_leaves_a_trace_and_is_refused_to_others(site: Site, names: l
 
 
 def test_the_file_has_a_line_for_everybody(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keytrail.requester.workers.kept_out._PER_PIECE", 1)
+    monkeypatch.setattr("keytrail.requester.workers.exclusions._PER_PIECE", 1)
     head, *lines = site.visitor("olivia").page("/kept-out/file").splitlines()
     assert head == "workers,reason,kept_out_by,kept_out_at,platform,at_platform"
     assert [line.split(",")[0] for line in lines] == [f"night:{name}" for name in names[::-1]]

@@ -10,15 +10,15 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
-from keytrail.exports.columns import Column, Kind
+from keytrail.exports.columns import Column, ColumnKind
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import write_csv
 from keytrail.models import User
 from keytrail.platform_actions.exclusion_list import ExcludedWorker, PlatformExclusionState, list_exclusions
 from keytrail.platform_actions.exclusions import readmit_person
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
-from keytrail.requester.queue.filtering import number
 from keytrail.requester.wording import Word
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
@@ -51,7 +51,7 @@ Search = Annotated[str, Query(max_length=100)]
 
 
 @dataclass(frozen=True)
-class KeptOutLine:
+class ExclusionLine:
     """One person, and in words what the platform does."""
 
     entry: ExcludedWorker
@@ -60,14 +60,14 @@ class KeptOutLine:
 
 
 @dataclass(frozen=True)
-class KeptOutPage:
+class ExclusionsPage:
     """The list, newest first; `words` is what was searched for, `told` what was just done."""
 
-    template: ClassVar[str] = "requester/workers/kept_out.html"
+    template: ClassVar[str] = "requester/workers/exclusions.html"
 
     frame: Frame
     words: str
-    lines: Sequence[KeptOutLine]
+    lines: Sequence[ExclusionLine]
     file_url: str
     next_url: str | None
     first_url: str | None
@@ -75,7 +75,7 @@ class KeptOutPage:
 
 
 @router.get("")
-def show_kept_out(
+def show_exclusions(
     user: CurrentUser, db: ReadSession, render: CurrentPages, words: Search = "", cursor: str = "", done: str = ""
 ) -> Response:
     """Security: the list is the signed-in user's own."""
@@ -86,7 +86,7 @@ def show_kept_out(
         marked = urlencode({**({"words": words} if words else {}), **marks})
         return f"{path}?{marked}" if marked else path
 
-    page = KeptOutPage(
+    page = ExclusionsPage(
         frame=frame(user, Link("Workers kept out", "", current=True)),
         words=words,
         lines=[_line(entry) for entry in entries],
@@ -111,7 +111,7 @@ def download(user: CurrentUser, db: ReadSession, words: Search = "") -> Response
 
 
 @router.post("/let-in")
-def let_in(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str, Form()] = "") -> Response:
+def readmit(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str, Form()] = "") -> Response:
     """Security: only what the signed-in user keeps out; the platform is asked by way of a study of theirs alone."""
     chosen = number(person, "The worker")
     if chosen is None:
@@ -120,11 +120,11 @@ def let_in(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str,
     return RedirectResponse(f"/kept-out?done={'waits' if waits else 'here'}", status_code=303)
 
 
-def _line(entry: ExcludedWorker) -> KeptOutLine:
+def _line(entry: ExcludedWorker) -> ExclusionLine:
     platform = entry.platform
     state = _STATES[platform.state]
     sentences = (platform.instead, platform.outcome, state.meaning)
-    return KeptOutLine(entry, state, " ".join(sentence for sentence in sentences if sentence))
+    return ExclusionLine(entry, state, " ".join(sentence for sentence in sentences if sentence))
 
 
 def _all_entries(db: Session, user: User, words: str) -> Iterator[ExcludedWorker]:
@@ -136,15 +136,20 @@ def _all_entries(db: Session, user: User, words: str) -> Iterator[ExcludedWorker
             return
 
 
-def _names(line: KeptOutLine) -> str:
+def _names(line: ExclusionLine) -> str:
     return " ".join(f"{study.slug}:{study.worker}" for study in line.entry.studies)
 
 
-_COLUMNS: Sequence[Column[KeptOutLine]] = (
-    Column("workers", Kind.TEXT, "Study and keyed name, for each study", _names),
-    Column("reason", Kind.TEXT, "Why, for the team", lambda line: line.entry.reason),
-    Column("kept_out_by", Kind.TEXT, "Who decided it", lambda line: line.entry.by),
-    Column("kept_out_at", Kind.MOMENT, "When", lambda line: line.entry.since),
-    Column("platform", Kind.TEXT, "The marketplace", lambda line: line.entry.platform.label),
-    Column("at_platform", Kind.TEXT, "Whether the marketplace keeps the person out too", lambda line: line.state.label),
+_COLUMNS: Sequence[Column[ExclusionLine]] = (
+    Column("workers", ColumnKind.TEXT, "Study and keyed name, for each study", _names),
+    Column("reason", ColumnKind.TEXT, "Why, for the team", lambda line: line.entry.reason),
+    Column("kept_out_by", ColumnKind.TEXT, "Who decided it", lambda line: line.entry.by),
+    Column("kept_out_at", ColumnKind.MOMENT, "When", lambda line: line.entry.since),
+    Column("platform", ColumnKind.TEXT, "The marketplace", lambda line: line.entry.platform.label),
+    Column(
+        "at_platform",
+        ColumnKind.TEXT,
+        "Whether the marketplace keeps the person out too",
+        lambda line: line.state.label,
+    ),
 )
