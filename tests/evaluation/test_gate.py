@@ -16,7 +16,7 @@ from keytrail.evaluation.judging import LIMITS, Judged, judge
 from keytrail.evaluation.reading import find
 from keytrail.provenance import EpochLog, Verdict, WritingLog, decode_all, to_units
 from keytrail.provenance.analysis import facts_of
-from keytrail.provenance.explained import explain
+from keytrail.provenance.final_text import explain
 from keytrail.provenance.replay.replay import replay
 from keytrail.provenance.rules.applying import why_no_pairs
 from keytrail.provenance.rules.false_alarm_figures import COUNTED

@@ -4,12 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from keytrail.provenance.explained import Explained, explain
-from keytrail.provenance.kinds import ACCOUNTED, ARRIVED, Origin
-from keytrail.provenance.limits import Limits
-from keytrail.provenance.log import WritingLog
-from keytrail.provenance.measures import measures_of
-from keytrail.provenance.presence import (
+from keytrail.provenance.final_text import Explained, explain
+from keytrail.provenance.focus_and_clipboard import (
     absences,
     copies,
     copies_refused,
@@ -19,6 +15,10 @@ from keytrail.provenance.presence import (
     pastes,
     refused,
 )
+from keytrail.provenance.kinds import ACCOUNTED, ARRIVED, Origin
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.log import WritingLog
+from keytrail.provenance.measures import measures_of
 from keytrail.provenance.replay.replay import Replayed, replay
 from keytrail.provenance.replay.trace import Trace
 from keytrail.provenance.report import Finding, Report, count_origins

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from keytrail.provenance.presence import absences, away_before, takes_item
-from keytrail.provenance.prose import count, lasting
+from keytrail.provenance.focus_and_clipboard import absences, away_before, takes_item
+from keytrail.provenance.formatting import count, lasting
 from keytrail.provenance.replay.trace import Trace
 from keytrail.provenance.rules.facts import Absence
 from keytrail.provenance.wire.events import Copy, Cut, End, Event, Paste, PasteFlag

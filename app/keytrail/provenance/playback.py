@@ -10,12 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from keytrail.provenance.explained import explain
+from keytrail.provenance.final_text import explain
+from keytrail.provenance.focus_and_clipboard import absences, pastes_of_the_page
+from keytrail.provenance.formatting import count
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.log import WritingLog
 from keytrail.provenance.marks import Mark, away_note, marks_of
-from keytrail.provenance.presence import absences, pastes_of_the_page
-from keytrail.provenance.prose import count
 from keytrail.provenance.replay.ledger import UNREAD, resolved
 from keytrail.provenance.replay.replay import Replayed, replay
 from keytrail.provenance.replay.trace import Change

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from keytrail.provenance.matching.diff import align
 from keytrail.provenance.matching.spelling import distance
-from keytrail.provenance.matching.tiling import Corpus, common
+from keytrail.provenance.matching.tiling import TiledText, common
 
 small = st.text(st.sampled_from("ab "), max_size=60)
 words = st.text(st.sampled_from("abc"), max_size=9)
@@ -14,7 +14,7 @@ words = st.text(st.sampled_from("abc"), max_size=9)
 @given(small, small, st.sampled_from([1, 3, 8, 16, 20]))
 def test_runs_are_passages_of_both_texts(text: str, corpus: str, least: int) -> None:
     done = 0
-    for run in Corpus(corpus, least).runs(text):
+    for run in TiledText(corpus, least).runs(text):
         assert run.start >= done
         assert run.end - run.start >= least
         assert text[run.start : run.end] == corpus[run.at : run.at + run.end - run.start]
@@ -25,7 +25,7 @@ def test_runs_are_passages_of_both_texts(text: str, corpus: str, least: int) -> 
 @given(st.text(st.characters(min_codepoint=97, max_codepoint=122), max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_a_long_passage_is_always_found(text: str, start: int, stop: int) -> None:
     passage = text[start:stop]
-    found = Corpus(text, 20).runs(f"!{passage}!")
+    found = TiledText(text, 20).runs(f"!{passage}!")
     assert bool(found) == (len(passage) >= 20)
 
 
@@ -84,4 +84,4 @@ def test_edit_distance(left: str, right: str, most: int) -> None:
 @pytest.mark.parametrize("size", [2_000, 20_000])
 def test_repetitive_texts_take_no_quadratic_work(size: int) -> None:
     # Every seed occurs everywhere; with all places tried this would run for hours at the larger size.
-    assert Corpus("ab" * size, 8).runs("ab" * size)[0].end == 2 * size
+    assert TiledText("ab" * size, 8).runs("ab" * size)[0].end == 2 * size

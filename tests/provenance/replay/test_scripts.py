@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keytrail.provenance import Limits, Origin, analyse, from_units, playback, restore, to_units
-from keytrail.provenance.explained import explain
+from keytrail.provenance.final_text import explain
 from keytrail.provenance.replay.replay import replay
 from tests.provenance.writer import CHROMIUM, FIREFOX, ITEM, Writer
 

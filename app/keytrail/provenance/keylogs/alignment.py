@@ -16,7 +16,7 @@ from typing import Final
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.matching.spelling import is_correction
-from keytrail.provenance.matching.tiling import Corpus, Run
+from keytrail.provenance.matching.tiling import Run, TiledText
 from keytrail.provenance.units import folded
 
 PASTED: Final = 8
@@ -72,14 +72,14 @@ class Alignment:
         return [(start, stop) for start, stop in pieces if 0 < stop - start <= most and self._free(start)]
 
     def _place_long(self, pasted: str) -> None:
-        typed = [(run, False) for run in Corpus(self._unused_text(), ANCHOR).runs(self._final)]
-        runs = [(run, True) for run in Corpus(pasted, PASTED).runs(self._final)] + typed
+        typed = [(run, False) for run in TiledText(self._unused_text(), ANCHOR).runs(self._final)]
+        runs = [(run, True) for run in TiledText(pasted, PASTED).runs(self._final)] + typed
         for run, is_paste in sorted(runs, key=lambda found: found[0].start - found[0].end):
             if is_paste:
                 self._place_paste(run)
             else:
                 self._place_typed(run, ANCHOR)
-        for run in Corpus(self._unused_text(), ANCHOR).runs(self._open_text(0, len(self._final))):
+        for run in TiledText(self._unused_text(), ANCHOR).runs(self._open_text(0, len(self._final))):
             self._place_typed(run, ANCHOR)
 
     def _place_paste(self, run: Run) -> None:
@@ -151,7 +151,7 @@ class Alignment:
         return -NEIGHBOUR_KEYS // 5 <= first - last <= NEIGHBOUR_KEYS
 
     def _close_gaps(self) -> None:
-        corpus = Corpus(self._unused_text(), SHORT)
+        corpus = TiledText(self._unused_text(), SHORT)
         for start, stop in self._gaps(GAP):
             for run in sorted(corpus.runs(self._final[start:stop]), key=lambda found: found.start - found.end):
                 self._place_typed(Run(run.start + start, run.end + start, run.at), SHORT)

@@ -6,7 +6,7 @@ from typing import Final
 
 from keytrail.provenance.keylogs.keystream import KeyStream
 from keytrail.provenance.keylogs.logged import KeyLog, LoggedCopy
-from keytrail.provenance.matching.tiling import Corpus
+from keytrail.provenance.matching.tiling import TiledText
 from keytrail.provenance.rules.facts import Absence, Clip
 from keytrail.provenance.units import line_ends, to_units
 
@@ -23,7 +23,7 @@ def read_copies(log: KeyLog, stream: KeyStream, pasted: str, start_ms: int) -> l
     own = _BETWEEN.join(
         (item, _plain(log.final_text), _plain(pasted), _plain(stream.text), _plain(stream.standing_text))
     )
-    known = Corpus(own, _RUN) if any(isinstance(entry, LoggedCopy) for entry in log.items) else None
+    known = TiledText(own, _RUN) if any(isinstance(entry, LoggedCopy) for entry in log.items) else None
     found: list[Clip] = []
     now = start_ms
     for entry in log.items:
@@ -37,9 +37,9 @@ def _plain(text: str) -> str:
     return " ".join(to_units(line_ends(text)).split())
 
 
-def _clip(text: str, item: str, known: Corpus, at_ms: int) -> Clip:
+def _clip(text: str, item: str, known: TiledText, at_ms: int) -> Clip:
     foreign = len(text) - sum(run.end - run.start for run in known.runs(text))
-    taken = sum(run.end - run.start for run in Corpus(text, _RUN).runs(item))
+    taken = sum(run.end - run.start for run in TiledText(text, _RUN).runs(item))
     from_item = "source" if 2 * taken > len(text) or text in item else "answer"
     where = "instructions" if foreign >= _FOREIGN else from_item
     return Clip(at_ms, "copy", where, len(text), item_share=taken / max(1, len(item)) if where != "answer" else 0.0)

@@ -16,7 +16,7 @@ from keytrail.provenance.keylogs.logged import KeyLog, LoggedCopy, LoggedPaste
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.matching.passages import Passages
-from keytrail.provenance.matching.tiling import Corpus, Run
+from keytrail.provenance.matching.tiling import Run, TiledText
 from keytrail.provenance.replay.ledger import Record, resolved
 from keytrail.provenance.report import Report
 from keytrail.provenance.rules.facts import Clip, Facts, Integrity
@@ -129,8 +129,8 @@ class _Pastes:
         """Own text that came back, as far as long passages of it show; short ones count only beside these."""
         stream = read_keys(self._log.items[:number], self._start_ms)
         typed = stream.standing_text + _BETWEEN + stream.text + _BETWEEN
-        runs = Corpus(typed + self._text, self._limits.moved_run).runs(text)
-        short = Corpus(typed + self._text, _OWN_RUN).runs(text)
+        runs = TiledText(typed + self._text, self._limits.moved_run).runs(text)
+        short = TiledText(typed + self._text, _OWN_RUN).runs(text)
         if _cover(runs) >= _OWN_COVER * len(text) or _cover(short) >= self._limits.source_cover * len(text):
             runs = short
         for run in runs:

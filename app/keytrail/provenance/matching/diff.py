@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keytrail.provenance.matching.tiling import Corpus, Run, common
+from keytrail.provenance.matching.tiling import Run, TiledText, common
 
 _SEED = 8
 """Shortest stretch that counts as the same text when it is not at the start or the end."""
@@ -25,7 +25,7 @@ def align(old: str, new: str) -> list[Block]:
     blocks = [Block(0, 0, head)]
     inner = new[head : len(new) - tail]
     if len(inner) >= _SEED:
-        runs = Corpus(old[head : len(old) - tail], _SEED).runs(inner)
+        runs = TiledText(old[head : len(old) - tail], _SEED).runs(inner)
         blocks += [Block(head + run.start, head + run.at, run.end - run.start) for run in rising(runs)]
     blocks.append(Block(len(new) - tail, len(old) - tail, tail))
     return [block for block in blocks if block.size]

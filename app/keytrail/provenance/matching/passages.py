@@ -5,7 +5,7 @@ from functools import cached_property
 
 from keytrail.provenance.budget import Budget
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.matching.tiling import Corpus
+from keytrail.provenance.matching.tiling import TiledText
 
 _WORD = re.compile(r"\S+")
 _REPEATED = 3
@@ -21,8 +21,8 @@ class Passages:
         self._limits = limits
 
     @cached_property
-    def _corpus(self) -> Corpus:
-        return Corpus(self._text, self._limits.source_run)
+    def _corpus(self) -> TiledText:
+        return TiledText(self._text, self._limits.source_run)
 
     def within(self, text: str, budget: Budget, *, copied: bool) -> list[tuple[int, int]]:
         """Stretches of `text` that are the item's; none if the text as a whole comes from elsewhere.

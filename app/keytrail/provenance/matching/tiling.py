@@ -17,7 +17,7 @@ class Run(NamedTuple):
     at: int
 
 
-class Corpus:
+class TiledText:
     """A text prepared for looking up passages of at least `least` units. Time and memory are linear in the text."""
 
     __slots__ = ("_least", "_places", "_seed", "text")

@@ -29,7 +29,7 @@ class Engine:
     """The program that the user agent names, if it names one."""
 
     @classmethod
-    def of(cls, environment: Mapping[str, object]) -> "Engine":
+    def from_environment(cls, environment: Mapping[str, object]) -> "Engine":
         """From the environment object of an `E` event."""
         agent = str(environment.get("ua", ""))
         firefox = _FIREFOX.search(agent)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from keytrail.provenance.budget import Budget
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.matching.tiling import Corpus
+from keytrail.provenance.matching.tiling import TiledText
 from keytrail.provenance.replay.document import Document
 from keytrail.provenance.replay.ledger import Ledger
 from keytrail.provenance.replay.memory import Memory
@@ -74,5 +74,5 @@ class Recall:
             return []
         recent = self._memory.recent()
         units = [*recent, *present]
-        runs = Corpus(self._ledger.text(recent) + standing, self._limits.moved_run).runs(text)
+        runs = TiledText(self._ledger.text(recent) + standing, self._limits.moved_run).runs(text)
         return [Piece(run.start, units[run.at : run.at + run.end - run.start]) for run in runs]

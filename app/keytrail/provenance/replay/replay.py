@@ -143,7 +143,7 @@ class Replayer:
         self.trace.moments.append(Moment(self._now, self._epoch, event))
 
     def _start(self, event: Start) -> None:
-        self.attribution.engine = self.trace.engine = Engine.of(event.environment)
+        self.attribution.engine = self.trace.engine = Engine.from_environment(event.environment)
         self._moment(event)
 
     def _key_down(self, event: KeyDown) -> None:

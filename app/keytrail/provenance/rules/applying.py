@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import count
+from keytrail.provenance.rules.dictation import dictated_units
 from keytrail.provenance.rules.digraphs import is_qwerty, median_interval, reads_english, within_words
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.speech import dictated_units
 
 TOUCH = "the text was written on a touch screen"
 INPUT_METHOD = "an input method composed or injected much of the text"

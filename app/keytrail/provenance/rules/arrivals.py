@@ -11,8 +11,8 @@ from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Span
 from keytrail.provenance.rules.characters import is_single
 from keytrail.provenance.rules.detours import likely_way
+from keytrail.provenance.rules.dictation import spoken_spans
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.speech import spoken_spans
 
 UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 

@@ -20,7 +20,7 @@ from keytrail.provenance.rules.mechanics import (
     no_digraph_coupling,
     scripted_focus,
 )
-from keytrail.provenance.rules.provenance import (
+from keytrail.provenance.rules.origins import (
     external_text,
     initial_text,
     key_deficit,

@@ -1,8 +1,8 @@
 """Rules on the clocks: the intervals between events, the page's clock, the wall clock and the server's."""
 
+from keytrail.provenance.formatting import count, lasting
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import count, lasting
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import count
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 from math import log
 from statistics import median, pstdev
 
+from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import count
 from keytrail.provenance.replay.trace import Arrived
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts

@@ -1,14 +1,14 @@
 """Rules on how the writing went: they hint at copying out, and never say more than that it is worth a look."""
 
+from keytrail.provenance.formatting import clock, count, lasting, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import clock, count, lasting, percent
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.applying import typed_words, why_no_copying
 from keytrail.provenance.rules.copying import INPUTS, Measures, likeness
 from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.flow import linearity_of
-from keytrail.provenance.rules.unusual import unusual_in
+from keytrail.provenance.rules.unusual_characters import unusual_in
 
 
 def linear_production(facts: Facts, limits: Limits) -> Finding | None:

@@ -1,8 +1,8 @@
 """Rules on how keys were pressed. They tell machines from hands, not one person from another."""
 
+from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import count
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.applying import why_no_holds, why_no_intervals, why_no_pairs
 from keytrail.provenance.rules.digraphs import coupling, within_words

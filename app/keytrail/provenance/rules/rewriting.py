@@ -1,8 +1,8 @@
 """Rules on the writer's own text that a tool changed."""
 
+from keytrail.provenance.formatting import count, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import count, percent
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import from_units, to_units
-from keytrail.provenance.matching.tiling import Corpus
+from keytrail.provenance.matching.tiling import TiledText
 from keytrail.requester.submission.evidence import ShownRun
 
 # Shorter passages of an answer stand in an item by chance.
@@ -25,7 +25,7 @@ def item_pieces(item: str, runs: Sequence[ShownRun]) -> list[ItemPiece]:
     taken = [0] * len(units)
     copied = [run for run in runs if run.look == "source"]
     if copied:
-        corpus = Corpus(units, _LEAST)
+        corpus = TiledText(units, _LEAST)
         for run in copied:
             for found in corpus.runs(to_units(run.text)):
                 size = found.end - found.start

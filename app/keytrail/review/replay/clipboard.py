@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import Playback, Step, from_units, to_units
-from keytrail.provenance.matching.tiling import Corpus, Run
+from keytrail.provenance.matching.tiling import Run, TiledText
 
 # Shorter passages than this stand in many texts.
 _LEAST = 12
@@ -36,11 +36,11 @@ class ClipboardText:
 def clips_of(playback: Playback, final_text: str) -> Sequence[ClipboardText]:
     """Every paste and drop, in order. Short passages are found again by their words, wherever they were moved."""
     final = to_units(final_text)
-    corpus = Corpus(final, _LEAST)
+    corpus = TiledText(final, _LEAST)
     return [_clip(step, corpus, final) for step in playback.steps if step.kind in _WAYS and step.inserted]
 
 
-def _clip(step: Step, corpus: Corpus, final: str) -> ClipboardText:
+def _clip(step: Step, corpus: TiledText, final: str) -> ClipboardText:
     units = to_units(step.inserted)
     runs = corpus.runs(units[:_MOST])
     if len(units) < _LEAST and units in final:

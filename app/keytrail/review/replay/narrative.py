@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import Playback, Step
+from keytrail.provenance.formatting import count, lasting
 from keytrail.provenance.marks import Mark
-from keytrail.provenance.prose import count, lasting
 
 _MARKED = frozenset({"paste", "drop", "silent", "edit", "gap", "start", "final", "correction"})
 _VERBS = {"paste": "Pasted ", "drop": "Dropped ", "silent": "Set ", "edit": "Inserted ", "correction": "Changed "}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from keytrail.provenance import Family, Finding, Severity
+from keytrail.provenance.formatting import lasting, percent
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.prose import lasting, percent
 from keytrail.provenance.report import Figures
 from keytrail.provenance.rules.facts import UNITS_PER_WORD
 from keytrail.synthetic.cross_submission.submissions import ComparedSubmission

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import AcrossFinding, Submission, Worker, WritingSession
 from keytrail.provenance import Family, Finding, Severity
-from keytrail.provenance.prose import count
+from keytrail.provenance.formatting import count
 from keytrail.provenance.report import Figures
 from keytrail.synthetic.cross_submission.submissions import NO_PROOF, ComparedSubmission
 from keytrail.text.cross_submission.shared_moment import SharedMoment, SubmissionMoment, shared_moments

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from keytrail.provenance import Family, Finding, Severity
-from keytrail.provenance.prose import percent
+from keytrail.provenance.formatting import percent
 from keytrail.synthetic.cross_submission.submissions import NO_PROOF, ComparedSubmission
 from keytrail.text.cross_submission.similarity import near_duplicates
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.models import Item, Study, Submission, TextScore
 from keytrail.provenance import Family, Finding, Report, Severity
-from keytrail.provenance.prose import percent
+from keytrail.provenance.formatting import percent
 from keytrail.review.analysis.background import analyse_stored
 from keytrail.review.analysis.bridge import load_for_analysis
 from keytrail.studies import study_by_slug

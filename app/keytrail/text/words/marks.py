@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keytrail.provenance.rules.unusual import unusual_in
+from keytrail.provenance.rules.unusual_characters import unusual_in
 from keytrail.provenance.units import to_units
 from keytrail.text.words.tokens import TextSpan
 

@@ -6,7 +6,7 @@ import pytest
 from keytrail.provenance import Family, Limits, Origin, Severity, Span, analyse, to_units
 from keytrail.provenance.replay.trace import Missing
 from keytrail.provenance.rules.facts import Absence, Clip, Facts, Integrity
-from keytrail.provenance.rules.provenance import (
+from keytrail.provenance.rules.origins import (
     external_text,
     initial_text,
     key_deficit,

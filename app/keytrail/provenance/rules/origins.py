@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 
+from keytrail.provenance.formatting import clock, count, lasting, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.matching.tiling import Corpus
-from keytrail.provenance.prose import clock, count, lasting, percent
+from keytrail.provenance.matching.tiling import TiledText
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.arrivals import Arrivals, total
 from keytrail.provenance.rules.detours import LIKELY
@@ -128,7 +128,7 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
     """
     if not facts.foreign or facts.units_of(Origin.TYPED) < limits.retyped_units:
         return None
-    foreign = Corpus(folded("\2".join(facts.foreign)), limits.retyped_run)
+    foreign = TiledText(folded("\2".join(facts.foreign)), limits.retyped_run)
     spans = [
         (start + run.start, start + run.end)
         for start, end in facts.spans_of(Origin.TYPED)
