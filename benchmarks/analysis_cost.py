@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from time import process_time
 
 from keytrail.provenance import EpochLog, WritingLog, analyse, decode_all, fnv1a32, playback
-from keytrail.web.garbage import keep_startup_objects
+from keytrail.web.gc_tuning import keep_startup_objects
 
 CHROMIUM = "Mozilla/5.0 Chrome/140.0.0.0"
 Raw = list[object]

@@ -20,16 +20,16 @@ from keytrail.db import Database
 from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.keyring import load_keyring
 from keytrail.main import create_app
-from keytrail.migrating import migrate
 from keytrail.models import WIRE_1, Membership, Role, User
 from keytrail.provenance import fnv1a32
 from keytrail.requester.people.access import COOKIE
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
+from keytrail.schema import migrate
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
 from keytrail.synthetic.prevalence.study import cache
 from keytrail.users.signing_in import start_sign_in
-from keytrail.web.garbage import keep_startup_objects
+from keytrail.web.gc_tuning import keep_startup_objects
 
 ROUNDS = 60
 # A page that takes seconds is asked for fewer times.

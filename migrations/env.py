@@ -1,4 +1,4 @@
-"""Alembic's entry: `keytrail.migrating` hands over an open connection; `alembic` itself knows no URL."""
+"""Alembic's entry: `keytrail.schema` hands over an open connection; `alembic` itself knows no URL."""
 
 from alembic import context
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.migrating import migrate
+from keytrail.schema import migrate
 from keytrail.settings import Settings
 from tests.postgres import postgres_server
 

@@ -2,8 +2,8 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from keytrail.db import Database
-from keytrail.migrating import config_for, drift, is_current, migrate
 from keytrail.models import User
+from keytrail.schema import config_for, drift, is_current, migrate
 
 
 def test_the_migrations_make_exactly_the_models(database: Database) -> None:

@@ -15,11 +15,11 @@ from keytrail import __version__
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import open_keyring
-from keytrail.migrating import require_current
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
 from keytrail.review.retention.maintenance import run_maintenance
+from keytrail.schema import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
 from keytrail.web.bodies import Bodies

@@ -16,8 +16,8 @@ from sqlalchemy import insert, select
 
 from keytrail.db import Database
 from keytrail.keyring import load_keyring
-from keytrail.migrating import migrate
 from keytrail.models import Epoch, Item, Worker, WritingSession
+from keytrail.schema import migrate
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from keytrail.worker.tickets import Ticket, Tickets

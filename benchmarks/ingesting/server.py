@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from keytrail.main import create_app
 from keytrail.settings import Settings
-from keytrail.web.garbage import keep_startup_objects
+from keytrail.web.gc_tuning import keep_startup_objects
 
 NO_OP = "/api/worker/no-op"
 PLAIN_NO_OP = "/api/worker/plain-no-op"

@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.add_column("epochs", sa.Column("cut_seq", sa.Integer(), nullable=True))
     op.execute(_COUNTED)
     # Made anew for the sake of AUTOINCREMENT: SQLite gives the highest id out again once its row is gone. Foreign keys
-    # are off meanwhile (app/keytrail/migrating.py). Sessions from before keep the empty nonce that their tickets have.
+    # are off meanwhile (app/keytrail/schema.py). Sessions from before keep the empty nonce that their tickets have.
     with op.batch_alter_table(
         "writing_sessions", recreate="auto" if _on_postgres() else "always", table_kwargs=_autoincrement(on=True)
     ) as batch_op:

@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.add_column("writing_sessions", sa.Column("withdrawn_at", keytrail.db.UtcDateTime(), nullable=True))
     op.add_column("writing_sessions", sa.Column("confirmed_at", keytrail.db.UtcDateTime(), nullable=True))
     op.execute(_CONFIRMED)
-    # Made anew on SQLite, with foreign keys off (keytrail/migrating.py).
+    # Made anew on SQLite, with foreign keys off (keytrail/schema.py).
     with op.batch_alter_table("writing_sessions", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(_OLD_UNIQUE, type_="unique")
     op.create_index(

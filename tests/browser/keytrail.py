@@ -13,8 +13,8 @@ import httpx2
 from sqlalchemy import select
 
 from keytrail.db import Database
-from keytrail.migrating import migrate
 from keytrail.models import AssignmentIdentity, Epoch
+from keytrail.schema import migrate
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from keytrail.users.accounts import add_user

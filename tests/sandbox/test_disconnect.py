@@ -3,7 +3,7 @@
 import pytest
 
 from keytrail.sandbox import SandboxConfig, create_sandbox
-from tests.leaving import half_a_form
+from tests.disconnects import half_a_form
 
 
 @pytest.mark.parametrize("path", ["/mturk/externalSubmit", "/sign-in", "/sign-up", "/"])

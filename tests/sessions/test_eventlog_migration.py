@@ -6,8 +6,8 @@ from alembic import command
 from sqlalchemy import Connection, select, text
 
 from keytrail.db import Database
-from keytrail.migrating import altering, config_for
 from keytrail.models import Epoch, EventBatch
+from keytrail.schema import altering, config_for
 from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import Open

@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.migrating import altering, config_for, migrate
 from keytrail.models import Epoch, EventBatch, WritingSession
+from keytrail.schema import altering, config_for, migrate
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
 from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock

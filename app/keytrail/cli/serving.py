@@ -8,7 +8,7 @@ import typer
 from keytrail.cli.opened import opened
 from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
-from keytrail.migrating import migrate
+from keytrail.schema import migrate
 from keytrail.settings import load_settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -20,7 +20,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     import uvicorn
 
     from keytrail.main import create_app
-    from keytrail.web.garbage import keep_startup_objects
+    from keytrail.web.gc_tuning import keep_startup_objects
     from keytrail.web.logs import LOGGING
     from keytrail.web.protocol import limited_to
 

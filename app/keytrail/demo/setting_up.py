@@ -16,10 +16,10 @@ from keytrail.demo.filling.marketplace import lead_tasks_to, marketplace
 from keytrail.demo.filling.story import opening_time, tell_story
 from keytrail.demo.studies import STUDIES
 from keytrail.key_check import open_keyring
-from keytrail.migrating import migrate
 from keytrail.models import Study
 from keytrail.platform_actions.sender import Connections
 from keytrail.sandbox import SandboxConfig
+from keytrail.schema import migrate
 from keytrail.settings import Settings
 from keytrail.users.accounts import user_by_email
 

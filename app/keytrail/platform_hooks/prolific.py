@@ -20,9 +20,9 @@ _EVENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _PLATFORM = "prolific"
 
 
-async def _signed_body(request: Request, at_hand: CurrentServices, now: Now) -> bytes:
+async def _signed_body(request: Request, services: CurrentServices, now: Now) -> bytes:
     """The body, once its signature was found right. Nothing else is looked at before."""
-    secret = at_hand.settings.prolific_webhook_secret
+    secret = services.settings.prolific_webhook_secret
     if secret is None:
         raise NotFound(
             "This installation takes no messages from Prolific: KEYTRAIL_PROLIFIC_WEBHOOK_SECRET is not set."
@@ -45,7 +45,7 @@ def receive(
     request: Request,
     body: Annotated[bytes, Depends(_signed_body)],
     db: WriteSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
 ) -> Response:
     """Take one message; a repeat is answered like the first. Security: HMAC over timestamp and body, ten minutes."""
@@ -55,7 +55,7 @@ def receive(
     study = study_by_slug(db, slug)
     if study.platform != _PLATFORM:
         raise Forbidden("This study is not on Prolific.", code="other_platform")
-    new = take_message(db, study, PlatformMessage(event_id, _parsed(body)), at_hand.keyring, now)
+    new = take_message(db, study, PlatformMessage(event_id, _parsed(body)), services.keyring, now)
     return JSONResponse({"taken": new})
 
 

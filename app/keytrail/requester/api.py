@@ -82,14 +82,14 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
 
 
 @router.get("/submissions/{submission_id}/events", response_model=Events)
-def events(submission_id: str, user: EventsUser, db: ReadSession, at_hand: CurrentServices, now: Now) -> Response:
+def events(submission_id: str, user: EventsUser, db: ReadSession, services: CurrentServices, now: Now) -> Response:
     """The recorded events of a submission, by page load, in wire format 1.
 
     Security: for reviewers and owners, as the export; each reading is noted in the study's audit log.
     """
     found, role = submission_and_role(db, submission_id, user)
     require_reviewer(role)
-    with at_hand.database.writing() as noting:
+    with services.database.writing() as noting:
         detail = {"submission": submission_id}
         noting.add(AuditEntry(at=now, user_id=user.id, study_id=found.study_id, action="read events", detail=detail))
     epochs = [

@@ -91,7 +91,7 @@ def download(
     slug: str,
     user: CurrentUser,
     db: WriteSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
     chosen: CurrentFilters,
     table: str = _ALL,
@@ -112,10 +112,10 @@ def download(
             "data-card.md": data_card(db, study, selection, now),
             "load.py": loader(_BUNDLED),
         }
-        pieces = bundle(at_hand.database, _BUNDLED, file_format, selection, beside)
+        pieces = bundle(services.database, _BUNDLED, file_format, selection, beside)
         return _sent(pieces, "application/zip", f"{slug}.zip")
     found = table_of(table)
-    pieces = stream(at_hand.database, found, file_format, selection)
+    pieces = stream(services.database, found, file_format, selection)
     return _sent(pieces, kind, f"{slug}-{found.name}.{file_format}")
 
 

@@ -17,7 +17,7 @@ from keytrail.db import storage_error
 from keytrail.errors import BadShape, DomainError, NotFound, Unavailable
 from keytrail.web.audience import Audience, audience_of
 from keytrail.web.logs import logged_path
-from keytrail.web.message import MessagePage
+from keytrail.web.message_page import MessagePage
 from keytrail.web.pages import Pages
 
 _log = logging.getLogger("keytrail")

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keytrail.resources import STATIC, TEMPLATES
-from keytrail.web.figures import counted, percent
+from keytrail.web.formatting import counted, percent
 
 
 class Page(Protocol):

@@ -82,22 +82,22 @@ def services(request: Request) -> Services:
 CurrentServices = Annotated[Services, Depends(services)]
 
 
-def _now(at_hand: CurrentServices) -> datetime:
-    return at_hand.clock()
+def _now(services: CurrentServices) -> datetime:
+    return services.clock()
 
 
-async def _reading(request: Request, at_hand: CurrentServices) -> AsyncIterator[Session]:
+async def _reading(request: Request, services: CurrentServices) -> AsyncIterator[Session]:
     async with (
-        at_hand.turns.turn(audience_of(request.url.path)),
-        contextmanager_in_threadpool(at_hand.database.reading()) as session,
+        services.turns.turn(audience_of(request.url.path)),
+        contextmanager_in_threadpool(services.database.reading()) as session,
     ):
         yield session
 
 
-async def _writing(request: Request, at_hand: CurrentServices) -> AsyncIterator[Session]:
+async def _writing(request: Request, services: CurrentServices) -> AsyncIterator[Session]:
     async with (
-        at_hand.turns.turn(audience_of(request.url.path)),
-        contextmanager_in_threadpool(at_hand.database.writing()) as session,
+        services.turns.turn(audience_of(request.url.path)),
+        contextmanager_in_threadpool(services.database.writing()) as session,
     ):
         yield session
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from keytrail.errors import Conflict, Forbidden, NotFound
+from keytrail.markdown import to_html
 from keytrail.models import Item, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Assignment, Preview, Proof
 from keytrail.platforms.prolific_token import require_now
-from keytrail.prose import to_html
 from keytrail.sessions.lifecycle import find_session, open_epoch, withdraw_session
 from keytrail.sessions.participation import has_withdrawn_from
 from keytrail.studies import study_by_slug

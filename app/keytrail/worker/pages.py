@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from keytrail.markdown import to_html
 from keytrail.models import Item, Study, WritingSession
 from keytrail.platforms import Finish
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.registry import phrases_of
-from keytrail.prose import to_html
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
 from keytrail.worker.picture import Picture, picture_of
 

@@ -17,7 +17,7 @@ from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_sou
 from keytrail.sessions.participation import NotEligible, require_eligible
 from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import study_by_slug
-from keytrail.web.message import MessagePage
+from keytrail.web.message_page import MessagePage
 from keytrail.web.pages import CurrentPages, Page
 from keytrail.worker.context import CurrentContext, WorkerContext, require_study
 from keytrail.worker.drafts import DRAFT_PATH

@@ -9,7 +9,7 @@ import uvicorn
 from playwright.sync_api import Browser
 
 from keytrail.db import Database
-from keytrail.migrating import migrate
+from keytrail.schema import migrate
 from keytrail.settings import Settings
 from tests.browser.dashboard.reader import Reader
 from tests.conftest import FakeClock

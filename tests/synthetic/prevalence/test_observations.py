@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.migrating import config_for
 from keytrail.models import ReportFigures, StoredReport, Submission
 from keytrail.provenance import Report
+from keytrail.schema import config_for
 from keytrail.synthetic.prevalence.observations import analysed_submissions
 from keytrail.text.fusion import LogEvidence
 from keytrail.text.loglabels import log_evidence

@@ -27,13 +27,13 @@ _RETRY_MS = 1_000
 def live(
     user: CurrentUser,
     db: ReadSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     study: str = "",
     last_event_id: Annotated[str, Header()] = "",
 ) -> Response:
     """Security: of one study, 404 to outsiders; without one, of all that the user has a role in."""
     studies = [study_for(db, study, user)[0]] if study else [found for found, _ in memberships(db, user)]
-    events = _events(at_hand.database, [found.id for found in studies], last_event_id)
+    events = _events(services.database, [found.id for found in studies], last_event_id)
     return StreamingResponse(events, media_type="text/event-stream")
 
 

@@ -8,7 +8,7 @@ from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.wording import SEVERITIES, VERDICTS, rule_title
 from keytrail.review.figures.overview import ARRIVED_BINS, DAY, Period, period_end
 from keytrail.review.queue.filters import Range
-from keytrail.web.figures import counted, percent
+from keytrail.web.formatting import counted, percent
 
 # Up to here each minute has a bar of its own pair; what took longer stands in the last bar.
 _LONGEST_MINUTES = 30

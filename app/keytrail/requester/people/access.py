@@ -29,7 +29,7 @@ class SignInRequired(Unauthorized):
         self.wanted = wanted
 
 
-def current_user(request: Request, at_hand: CurrentServices, now: Now) -> User:
+def current_user(request: Request, services: CurrentServices, now: Now) -> User:
     """The signed-in user of a dashboard page. Raises SignInRequired.
 
     Read in a unit of work of its own: the connection is given back before the route asks for one.
@@ -37,7 +37,7 @@ def current_user(request: Request, at_hand: CurrentServices, now: Now) -> User:
     token = request.cookies.get(COOKIE)
     user = None
     if token:
-        with at_hand.database.reading() as db:
+        with services.database.reading() as db:
             user = signed_in_user(db, token, now)
     if user is None:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -58,19 +58,19 @@ async def is_signed_in(request: Request) -> bool:
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def token_user(credentials: Credentials, at_hand: CurrentServices, now: Now) -> User:
+def token_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
     """The user behind a bearer token that may read submissions. Raises Unauthorized, or Forbidden for its scopes."""
-    return _scoped(credentials, at_hand, now, "submissions")
+    return _scoped(credentials, services, now, "submissions")
 
 
-def events_user(credentials: Credentials, at_hand: CurrentServices, now: Now) -> User:
+def events_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
     """The user behind a bearer token that may read raw events. Raises as token_user does."""
-    return _scoped(credentials, at_hand, now, "events")
+    return _scoped(credentials, services, now, "events")
 
 
-def _scoped(credentials: HTTPAuthorizationCredentials | None, at_hand: Services, now: datetime, scope: str) -> User:
+def _scoped(credentials: HTTPAuthorizationCredentials | None, services: Services, now: datetime, scope: str) -> User:
     token = credentials.credentials if credentials else ""
-    with at_hand.database.reading() as db:
+    with services.database.reading() as db:
         if not token or user_of_token(db, token, now) is None:
             raise Unauthorized("Send a valid token: 'Authorization: Bearer …'. 'keytrail token create' makes one.")
         user = user_of_token(db, token, now, scope)
@@ -79,7 +79,7 @@ def _scoped(credentials: HTTPAuthorizationCredentials | None, at_hand: Services,
     return user
 
 
-def same_origin(request: Request, at_hand: CurrentServices) -> None:
+def same_origin(request: Request, services: CurrentServices) -> None:
     """Refuse a form that another site posts with our user's cookie.
 
     By the headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin. A client that sends neither is no
@@ -89,7 +89,7 @@ def same_origin(request: Request, at_hand: CurrentServices) -> None:
         return
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    ours = {urlsplit(at_hand.settings.public_url).netloc, request.headers.get("host", "")}
+    ours = {urlsplit(services.settings.public_url).netloc, request.headers.get("host", "")}
     if site not in {None, "same-origin"} or (site is None and origin and urlsplit(origin).netloc not in ours):
         raise Forbidden(
             "This form was sent from another site. Open the page here and send it again.", code="cross_site"

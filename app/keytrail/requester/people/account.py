@@ -58,19 +58,19 @@ def new_password(
     db: ReadSession,
     now: Now,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     current: Annotated[str, Form(max_length=200)] = "",
     new: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Security: asks for the current password, signs the user out everywhere else, and revokes the user's tokens."""
     db.close()  # No connection is held while the passwords are looked at.
     try:
-        change_password(at_hand.database, user.id, NewPassword(current, new), own_token(request))
+        change_password(services.database, user.id, NewPassword(current, new), own_token(request))
     except BadRequest as problem:
         return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
     notice = "Your password is changed. You are signed out everywhere else, and your API tokens are revoked."
     answer = render.render(_page(db, request, user, now, notice=notice))
-    remember_device(answer, at_hand, device_mark(at_hand.keyring, db.get_one(User, user.id)))
+    remember_device(answer, services, device_mark(services.keyring, db.get_one(User, user.id)))
     return answer
 
 

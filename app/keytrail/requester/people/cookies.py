@@ -12,17 +12,17 @@ DEVICE_COOKIE = "keytrail_device"
 _DAY_S = 86_400
 
 
-def signed_in(at_hand: Services, begun: SignedInNow, where: str) -> Response:
+def signed_in(services: Services, begun: SignedInNow, where: str) -> Response:
     """Go on to a page of this site as the user who has just signed in."""
     answer = RedirectResponse(where, status_code=303)
-    _set(answer, at_hand, COOKIE, begun.token, at_hand.settings.session_hours * 3600)
-    remember_device(answer, at_hand, begun.device)
+    _set(answer, services, COOKIE, begun.token, services.settings.session_hours * 3600)
+    remember_device(answer, services, begun.device)
     return answer
 
 
-def remember_device(answer: Response, at_hand: Services, mark: str) -> None:
+def remember_device(answer: Response, services: Services, mark: str) -> None:
     """Give the browser the mark of a known device."""
-    _set(answer, at_hand, DEVICE_COOKIE, mark, LASTS_DAYS * _DAY_S)
+    _set(answer, services, DEVICE_COOKIE, mark, LASTS_DAYS * _DAY_S)
 
 
 def own_token(request: Request) -> str:
@@ -35,5 +35,5 @@ def user_agent(request: Request) -> str:
     return request.headers.get("user-agent", "")
 
 
-def _set(answer: Response, at_hand: Services, name: str, value: str, seconds: int) -> None:
-    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=at_hand.settings.secure)
+def _set(answer: Response, services: Services, name: str, value: str, seconds: int) -> None:
+    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=services.settings.secure)

@@ -62,25 +62,25 @@ def join_with_new_account(
     request: Request,
     now: Now,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     email: Annotated[str, Form(max_length=254)] = "",
     name: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Make an account without rights in the installation, sign it in and join. No transaction while hashing."""
-    with at_hand.database.reading() as db:
+    with services.database.reading() as db:
         invited = read_invitation(db, token, now)
         page = _page(token, invited, None, email=email, name=name)
     try:
         hashed = hash_password(password)
-        with at_hand.database.writing() as db:
+        with services.database.writing() as db:
             invited = read_invitation(db, token, now)
             user = add_user(db, email, name, hashed, now)
             accept(db, invited, user, now)
-            begun = _begin(db, request, at_hand, user)
+            begun = _begin(db, request, services, user)
     except (BadRequest, Conflict) as problem:
         return render.render(replace(page, problem=problem.message), status=problem.status)
-    return signed_in(at_hand, begun, f"/studies/{invited.study.slug}" if invited.study else "/")
+    return signed_in(services, begun, f"/studies/{invited.study.slug}" if invited.study else "/")
 
 
 @router.post("/{token}/password")
@@ -89,11 +89,11 @@ def choose_password(
     request: Request,
     now: Now,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Set the new password, end all sign-ins and tokens, and use the link up; it is checked again while it is used."""
-    with at_hand.database.reading() as db:
+    with services.database.reading() as db:
         invited = read_invitation(db, token, now)
         page = _page(token, invited, None)
     if invited.user is None:
@@ -102,19 +102,19 @@ def choose_password(
         hashed = hash_password(password)
     except BadRequest as problem:
         return render.render(replace(page, problem=problem.message), status=problem.status)
-    with at_hand.database.writing() as db:
+    with services.database.writing() as db:
         again = read_invitation(db, token, now)
         if again.user is None:
             raise NotFound("This link sets no password.")
         use_up(db, again)
         set_password(db, again.user, hashed)
-        begun = _begin(db, request, at_hand, again.user)
-    return signed_in(at_hand, begun, "/")
+        begun = _begin(db, request, services, again.user)
+    return signed_in(services, begun, "/")
 
 
-def _begin(db: Session, request: Request, at_hand: Services, user: User) -> SignedInNow:
-    hours, agent = at_hand.settings.session_hours, user_agent(request)
-    return sign_in_now(db, at_hand.keyring, user, hours, at_hand.clock(), user_agent=agent)
+def _begin(db: Session, request: Request, services: Services, user: User) -> SignedInNow:
+    hours, agent = services.settings.session_hours, user_agent(request)
+    return sign_in_now(db, services.keyring, user, hours, services.clock(), user_agent=agent)
 
 
 def _reader(db: Session, request: Request, now: Now) -> User | None:

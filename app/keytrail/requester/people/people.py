@@ -21,7 +21,7 @@ from keytrail.review.judging.decisions import REASONS
 from keytrail.users.invitations import OpenLink, invite, open_links, revoke_link
 from keytrail.users.members import member, members_of, set_role
 from keytrail.users.reset_links import allow_reset
-from keytrail.web.figures import counted
+from keytrail.web.formatting import counted
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
@@ -97,14 +97,14 @@ def make_link(
     db: WriteSession,
     now: Now,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     role: Annotated[str, Form()] = "",
 ) -> Response:
     """Security: for owners. The link stands on the page that answers, and nowhere later."""
     study, own_role = study_for(db, slug, user)
     require_owner(own_role)
     wanted = _role(role)
-    link = f"{at_hand.settings.public_url}/invitation/{invite(db, study, wanted, user, now)}"
+    link = f"{services.settings.public_url}/invitation/{invite(db, study, wanted, user, now)}"
     db.flush()
     return render.render(
         _page(db, study, user, own_role, now, link=link, link_for=f"a new {wanted}", link_lasts="a week")
@@ -137,15 +137,15 @@ def make_password_link(
     db: WriteSession,
     now: Now,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     person: Annotated[str, Form()] = "",
 ) -> Response:
     """Security: for owners, and only for people who take part in their studies alone."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     found = member(db, study, number(person, "The person") or 0)
-    hours = at_hand.settings.password_link_hours
-    link = f"{at_hand.settings.public_url}/invitation/{allow_reset(db, study, found, user, now, hours=hours)}"
+    hours = services.settings.password_link_hours
+    link = f"{services.settings.public_url}/invitation/{allow_reset(db, study, found, user, now, hours=hours)}"
     db.flush()
     made = {"link": link, "link_for": f"a new password for {found.name}", "link_lasts": counted(hours, "hour")}
     return render.render(_page(db, study, user, role, now, **made))

@@ -39,7 +39,7 @@ def sign_in(
     password: Annotated[str, Form(max_length=200)],
     now: Now,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     wanted: Annotated[str, Form()] = "/",
 ) -> Response:
     """Security: throttled (keytrail/users/throttle.py); the answer does not tell which of the two was wrong.
@@ -53,11 +53,11 @@ def sign_in(
         device=request.cookies.get(DEVICE_COOKIE, ""),
         user_agent=user_agent(request),
     )
-    begun = try_sign_in(at_hand.database, at_hand.keyring, attempt, at_hand.settings.session_hours, now)
+    begun = try_sign_in(services.database, services.keyring, attempt, services.settings.session_hours, now)
     if begun is None:
         problem = "Wrong e-mail address or password. Check both and try again."
         return render.render(SignInPage(wanted=_local(wanted), email=email, problem=problem), status=401)
-    return signed_in(at_hand, begun, _local(wanted))
+    return signed_in(services, begun, _local(wanted))
 
 
 @router.post("/sign-out")

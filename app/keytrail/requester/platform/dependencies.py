@@ -12,12 +12,12 @@ from keytrail.web.services import CurrentServices
 # killed in the middle leaves a record of how far it came. So these routes hold a reading session only.
 
 
-def _sender(at_hand: CurrentServices) -> Sender:
-    return Sender(at_hand.database, Connections(at_hand.settings), at_hand.keyring, at_hand.clock)
+def _sender(services: CurrentServices) -> Sender:
+    return Sender(services.database, Connections(services.settings), services.keyring, services.clock)
 
 
-def _reconciler(at_hand: CurrentServices) -> Reconciler:
-    return Reconciler(at_hand.database, Connections(at_hand.settings), at_hand.keyring, at_hand.clock)
+def _reconciler(services: CurrentServices) -> Reconciler:
+    return Reconciler(services.database, Connections(services.settings), services.keyring, services.clock)
 
 
 CurrentSender = Annotated[Sender, Depends(_sender)]

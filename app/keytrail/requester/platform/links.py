@@ -24,7 +24,7 @@ def make_links(
     slug: str,
     user: CurrentUser,
     db: WriteSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
     ids: Annotated[str, Form(max_length=_MOST * 130)] = "",
 ) -> Response:
@@ -35,7 +35,7 @@ def make_links(
     if not wanted or len(wanted) > _MOST:
         raise BadRequest(f"Enter the ids of 1 to {_MOST:,} participants, separated by spaces or line breaks.")
     platform = platform_of(study.platform, study.platform_options)
-    task_url, secret = f"{at_hand.settings.public_url}/task/{slug}", link_secret(at_hand.keyring, study.id)
+    task_url, secret = f"{services.settings.public_url}/task/{slug}", link_secret(services.keyring, study.id)
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(("participant", "link"))

@@ -106,11 +106,11 @@ class PublicationPreviewPage:
 
 
 def platform_page(
-    db: Session, reader: tuple[Study, Role], user: User, at_hand: Services, asked: PlatformPageState
+    db: Session, reader: tuple[Study, Role], user: User, services: Services, asked: PlatformPageState
 ) -> PlatformPage:
     """The page for one reader."""
     study, role = reader
-    settings = at_hand.settings
+    settings = services.settings
     platform = platform_of(study.platform, study.platform_options, settings.submit_origins)
     plan = db.get(PlatformPlan, study.id)
     budget = plan.budget_cents if plan else None
@@ -121,7 +121,7 @@ def platform_page(
         platform=platform.label,
         owner=role == Role.OWNER,
         may_spend=user.may_spend,
-        connected=_connected(study.platform, at_hand),
+        connected=_connected(study.platform, services),
         pastes=platform.pastes(f"{settings.public_url}/task/{study.slug}"),
         hook_url=f"{settings.public_url}/api/hooks/prolific/{study.slug}" if study.platform == "prolific" else "",
         options=[
@@ -129,9 +129,9 @@ def platform_page(
                 option.name,
                 option.label,
                 option.help,
-                str(study.platform_options.get(option.name) or suggested_code(study, option.name, at_hand.keyring)),
+                str(study.platform_options.get(option.name) or suggested_code(study, option.name, services.keyring)),
                 suggested=option.name not in study.platform_options
-                and bool(suggested_code(study, option.name, at_hand.keyring)),
+                and bool(suggested_code(study, option.name, services.keyring)),
                 switch=option.is_switch,
                 on=platform.is_on(option.name),
             )
@@ -148,7 +148,7 @@ def platform_page(
         offer=_offer_fields(default_offer(db, study) | asked.offer),
         budget="" if budget is None else f"{budget / 100:.2f}",
         tasks=[_task_row(task, asked.now) for task in tasks_of(db, study.id)],
-        link_secret=link_secret(at_hand.keyring, study.id) if _signs(platform, role) else "",
+        link_secret=link_secret(services.keyring, study.id) if _signs(platform, role) else "",
         told=asked.told,
         problem=asked.problem,
     )
@@ -210,9 +210,9 @@ def _task_row(task: PlatformTask, now: datetime) -> TaskRow:
     )
 
 
-def _connected(platform: str, at_hand: Services) -> str:
+def _connected(platform: str, services: Services) -> str:
     """Which account is asked, or which setting is missing."""
-    settings = at_hand.settings
+    settings = services.settings
     if platform == "mturk":
         if settings.mturk_endpoint:
             return f"Requests go to {settings.mturk_endpoint}."

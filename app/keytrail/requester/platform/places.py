@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.sessions.room import free_places
-from keytrail.web.figures import counted
+from keytrail.web.formatting import counted
 from keytrail.web.services import Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])

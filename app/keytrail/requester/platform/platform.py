@@ -53,14 +53,14 @@ def show_platform(
     user: CurrentUser,
     db: ReadSession,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
 ) -> Response:
     """Security: 404 to outsiders; owners change, others look."""
     reader = study_for(db, slug, user)
     query = request.query_params
     asked = PlatformPageState(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
-    return render.render(platform_page(db, reader, user, at_hand, asked))
+    return render.render(platform_page(db, reader, user, services, asked))
 
 
 @router.post("/options")
@@ -70,30 +70,30 @@ def save_options(
     db: WriteSession,
     values: Values,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
 ) -> Response:
     """Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    platform = platform_of(study.platform, study.platform_options, at_hand.settings.submit_origins)
+    platform = platform_of(study.platform, study.platform_options, services.settings.submit_origins)
     try:
         set_options(db, study, platform, values, user.id, now)
     except BadRequest as problem:
-        page = platform_page(db, (study, role), user, at_hand, PlatformPageState(now, problem=problem.message))
+        page = platform_page(db, (study, role), user, services, PlatformPageState(now, problem=problem.message))
         return render.render(page, status=problem.status)
     return _back(slug, "saved")
 
 
 @router.post("/check")
 def check(
-    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, at_hand: CurrentServices, now: Now
+    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, services: CurrentServices, now: Now
 ) -> Response:
     """Look whether workers can get in. The only address that is asked is this installation's own."""
     study, role = study_for(db, slug, user)
-    platform = platform_of(study.platform, study.platform_options, at_hand.settings.submit_origins)
-    checks = check_link(db, study, platform, at_hand.settings.public_url, now)
-    return render.render(platform_page(db, (study, role), user, at_hand, PlatformPageState(now, checks=checks)))
+    platform = platform_of(study.platform, study.platform_options, services.settings.submit_origins)
+    checks = check_link(db, study, platform, services.settings.public_url, now)
+    return render.render(platform_page(db, (study, role), user, services, PlatformPageState(now, checks=checks)))
 
 
 @router.post("/budget")
@@ -113,7 +113,7 @@ def preview(
     db: ReadSession,
     values: Values,
     render: CurrentPages,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
 ) -> Response:
     """What publishing would do and cost. Security: owners only; changes nothing."""
@@ -123,8 +123,8 @@ def preview(
         plan = plan_publication(db, study, read_offer(_offer(values)), now)
     except (BadRequest, Conflict) as problem:
         asked = PlatformPageState(now, problem=problem.message, offer=_offer(values))
-        return render.render(platform_page(db, (study, role), user, at_hand, asked), status=problem.status)
-    task_url = f"{at_hand.settings.public_url}/task/{slug}"
+        return render.render(platform_page(db, (study, role), user, services, asked), status=problem.status)
+    task_url = f"{services.settings.public_url}/task/{slug}"
     return render.render(preview_page(user, (study, role), plan, task_url))
 
 
@@ -134,15 +134,15 @@ def publish(
     user: CurrentUser,
     db: ReadSession,
     values: Values,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     sender: CurrentSender,
     now: Now,
 ) -> Response:
     """Queue a HIT for each item and send them: the cost was on the page before. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    offer, task_url = read_offer(_offer(values)), f"{at_hand.settings.public_url}/task/{slug}"
-    with at_hand.database.writing() as writing:
+    offer, task_url = read_offer(_offer(values)), f"{services.settings.public_url}/task/{slug}"
+    with services.database.writing() as writing:
         actions = queue_publication(writing, study, offer, task_url, user.id, now)
         numbers = [action.id for action in actions]
     return _sent(slug, sender.send_all(study.id, numbers, user.id), "published")
@@ -153,7 +153,7 @@ def extend(
     slug: str,
     user: CurrentUser,
     db: ReadSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     sender: CurrentSender,
     now: Now,
     hit: HitId = "",
@@ -162,7 +162,7 @@ def extend(
     """Add places to a HIT. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    with at_hand.database.writing() as writing:
+    with services.database.writing() as writing:
         action = queue_extension(writing, study, task_by_hit(writing, study.id, hit), more, user.id, now)
         number = action.id
     return _sent(slug, [sender.send(study.id, number, user.id)], "extended")
@@ -173,7 +173,7 @@ def expire(
     slug: str,
     user: CurrentUser,
     db: ReadSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     sender: CurrentSender,
     now: Now,
     hit: HitId = "",
@@ -181,7 +181,7 @@ def expire(
     """Take no new workers for a HIT. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    with at_hand.database.writing() as writing:
+    with services.database.writing() as writing:
         number = queue_expiry(writing, study, task_by_hit(writing, study.id, hit), user.id, now).id
     return _sent(slug, [sender.send(study.id, number, user.id)], "expired")
 

@@ -8,7 +8,7 @@ from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule
 from keytrail.review.judging.settlement import is_open
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
 from keytrail.review.queue.listing import ListedSubmission
-from keytrail.web.figures import percent
+from keytrail.web.formatting import percent
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from keytrail.errors import BadRequest, Conflict
+from keytrail.markdown import to_html
 from keytrail.models import Item, Study, StudyState
 from keytrail.platforms.phrases import MARKETPLACE, Phrases
-from keytrail.prose import to_html
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for

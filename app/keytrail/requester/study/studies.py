@@ -16,7 +16,7 @@ from keytrail.review.figures.progress import Progress, progress_of, second_opini
 from keytrail.review.figures.spending import Spending, spending_of
 from keytrail.review.queue.filters import WAITING
 from keytrail.studies import memberships
-from keytrail.web.figures import counted
+from keytrail.web.formatting import counted
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession
 

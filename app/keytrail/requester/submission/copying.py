@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keytrail.provenance import Limits
 from keytrail.requester.wording import rule_title
-from keytrail.web.figures import percent
+from keytrail.web.formatting import percent
 
 _RULE: Final = "linear_production"
 _SHARES: Final = {

@@ -18,7 +18,7 @@ from keytrail.requester.wording import (
     rule_title,
 )
 from keytrail.review.replay.runs import OriginRun, runs_of
-from keytrail.web.figures import clock, counted, percent
+from keytrail.web.formatting import clock, counted, percent
 
 # Text that a person's keys explain needs no mark in the text.
 # From this share on a figure of text without typing stands out beside the word "clear".

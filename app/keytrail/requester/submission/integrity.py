@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keytrail.web.figures import counted
+from keytrail.web.formatting import counted
 
 _ANOMALIES = {
     "clock": "a clock ran backwards between two batches",

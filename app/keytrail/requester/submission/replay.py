@@ -18,7 +18,7 @@ from keytrail.review.queue.submissions import submission_and_role
 from keytrail.review.replay.clipboard import ClipboardPiece, clips_of
 from keytrail.review.replay.session_replay import SessionReplay, has_replay, load_session_replay
 from keytrail.web.ascii_json import AsciiJSON
-from keytrail.web.figures import clock, counted, percent
+from keytrail.web.formatting import clock, counted, percent
 from keytrail.web.services import ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from keytrail.provenance import Playback
 from keytrail.review.replay.session_replay import SessionReplay
 from keytrail.review.replay.timescale import TimeScale
-from keytrail.web.figures import clock
+from keytrail.web.formatting import clock
 
 _BINS = 160
 # Lanes, top down: typing speed up to the base line, deletions below it, marks over both.

@@ -18,7 +18,7 @@ class FigureCache:
     """Shows what is kept; what is out of date is worked out after the answer."""
 
     db: Session
-    at_hand: Services
+    services: Services
     now: datetime
     after: BackgroundTasks
 
@@ -27,12 +27,12 @@ class FigureCache:
         cached = look_up(self.db, kind, studies, self.now)
         if cached.due:
             subject = cache_key(kind, studies)
-            self.after.add_task(refresh_figures, self.at_hand.database, subject, self.at_hand.clock)
+            self.after.add_task(refresh_figures, self.services.database, subject, self.services.clock)
         return cached
 
 
-def _figure_cache(db: ReadSession, at_hand: CurrentServices, now: Now, after: BackgroundTasks) -> FigureCache:
-    return FigureCache(db, at_hand, now, after)
+def _figure_cache(db: ReadSession, services: CurrentServices, now: Now, after: BackgroundTasks) -> FigureCache:
+    return FigureCache(db, services, now, after)
 
 
 CurrentFigureCache = Annotated[FigureCache, Depends(_figure_cache)]

@@ -17,7 +17,7 @@ from keytrail.synthetic.prevalence.cache import CONDITIONS, CachedFigures
 from keytrail.synthetic.prevalence.comparison import StudyComparison
 from keytrail.text.prevalence.conditions import Comparison, ComparisonRow
 from keytrail.text.prevalence.intervals import Interval
-from keytrail.web.figures import percent
+from keytrail.web.formatting import percent
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 

@@ -20,7 +20,7 @@ from keytrail.synthetic.prevalence.study import StudyPrevalence
 from keytrail.text.cross_submission.likeness import Homogeneity
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
-from keytrail.web.figures import percent, percent_range
+from keytrail.web.formatting import percent, percent_range
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 

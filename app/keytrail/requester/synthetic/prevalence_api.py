@@ -20,36 +20,36 @@ router = APIRouter(prefix="/api/v1", tags=["requester"])
 
 
 @router.get("/studies/{study}/prevalence")
-def prevalence(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
+def prevalence(study: str, user: TokenUser, db: ReadSession, services: CurrentServices) -> Response:
     """Four estimates with 95 % intervals and their assumptions, and what workers say themselves.
 
     Security: study_for answers 404 to an outsider.
     """
     found, _ = study_for(db, study, user)
     self_reports = [part.as_json() for part in count_self_reports(db, found)]
-    return _answer(at_hand, PREVALENCE, [found], {"said": self_reports})
+    return _answer(services, PREVALENCE, [found], {"said": self_reports})
 
 
 @router.get("/prevalence")
 def prevalence_together(
-    user: TokenUser, db: ReadSession, at_hand: CurrentServices, study: Annotated[Sequence[str], Query()] = ()
+    user: TokenUser, db: ReadSession, services: CurrentServices, study: Annotated[Sequence[str], Query()] = ()
 ) -> Response:
     """One estimate over several studies, `?study=a&study=b`. Security: study_for answers 404 to an outsider."""
-    return _answer(at_hand, JOINT, several([study_for(db, slug, user)[0] for slug in study]))
+    return _answer(services, JOINT, several([study_for(db, slug, user)[0] for slug in study]))
 
 
 @router.get("/studies/{study}/conditions")
-def conditions(study: str, user: TokenUser, db: ReadSession, at_hand: CurrentServices) -> Response:
+def conditions(study: str, user: TokenUser, db: ReadSession, services: CurrentServices) -> Response:
     """Each figure by condition, with differences and ratios. Security: study_for answers 404 to an outsider."""
     found, _ = study_for(db, study, user)
     if not conditions_of(found):
         raise NotFound("This study has no conditions.")
-    return _answer(at_hand, CONDITIONS, [found])
+    return _answer(services, CONDITIONS, [found])
 
 
 def _answer(
-    at_hand: Services, kind: FigureKind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
+    services: Services, kind: FigureKind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
 ) -> Response:
     """Figures of now; the answer waits for them where they have to be worked out first."""
-    found, at = current_figures(at_hand.database, kind, studies, at_hand.clock)
+    found, at = current_figures(services.database, kind, studies, services.clock)
     return AsciiJSON(found.as_json() | dict(beside or {}) | {"worked_out_at": at.isoformat(timespec="seconds")})

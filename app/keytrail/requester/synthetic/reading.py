@@ -13,7 +13,7 @@ from keytrail.review.queue.submissions import submission_and_role
 from keytrail.synthetic.reading import TextReading, reading_of
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.fusion import LogEvidence
-from keytrail.web.figures import percent
+from keytrail.web.formatting import percent
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Study
 from keytrail.synthetic.prevalence.self_reports import count_self_reports
-from keytrail.web.figures import percent, percent_range
+from keytrail.web.formatting import percent, percent_range
 
 
 @dataclass(frozen=True)

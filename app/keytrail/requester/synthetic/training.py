@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
+from keytrail.markdown import to_html
 from keytrail.models import Item, ReferenceText, Role, Study, TextJob, TextScore, TrainedModel
-from keytrail.prose import to_html
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
@@ -85,7 +85,7 @@ def train(
     sent: SentForm,
     user: CurrentUser,
     db: WriteSession,
-    at_hand: CurrentServices,
+    services: CurrentServices,
     now: Now,
     after: BackgroundTasks,
 ) -> Response:
@@ -98,8 +98,10 @@ def train(
     except Conflict:
         # Pressed twice: the page shows the run that goes on.
         return RedirectResponse(address, status_code=303)
-    url = at_hand.database.engine.url.render_as_string(hide_password=False)
-    after.add_task(run_job_in_child, url, study.id, job.run, at_hand.clock, own_sessions=bool(sent.get("own_sessions")))
+    url = services.database.engine.url.render_as_string(hide_password=False)
+    after.add_task(
+        run_job_in_child, url, study.id, job.run, services.clock, own_sessions=bool(sent.get("own_sessions"))
+    )
     return RedirectResponse(address, status_code=303)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
+from keytrail.markdown import to_text
 from keytrail.models import ReportFigures, ReportFinding, StoredReport, Submission, WritingSession
-from keytrail.prose import to_text
 from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog, fingerprint
 from keytrail.review.analysis.copies import keep_marks
 from keytrail.review.analysis.evidence import evidence_of

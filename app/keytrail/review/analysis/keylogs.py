@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from keytrail.markdown import to_text
 from keytrail.models import KEYLOG, Epoch, Submission
-from keytrail.prose import to_text
 from keytrail.provenance.keylogs.logged import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste
 from keytrail.sessions.eventlog import batches_of, events_of
 

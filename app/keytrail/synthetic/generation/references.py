@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.db import Database
 from keytrail.errors import BadRequest
+from keytrail.markdown import to_text
 from keytrail.models import Item, ReferenceText
-from keytrail.prose import to_text
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.generation.client import ChatClient, Completion
 from keytrail.synthetic.generation.grid import DEFAULT_COUNT, Cell, cells_of, missing

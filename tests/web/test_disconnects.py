@@ -4,7 +4,7 @@ import pytest
 
 from keytrail.main import create_app
 from keytrail.settings import Settings
-from tests.leaving import half_a_form
+from tests.disconnects import half_a_form
 
 
 @pytest.mark.parametrize("path", ["/api/worker/events", "/api/worker/submission", "/new-study", "/sign-in"])
