@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from keytrail.errors import BadRequest, Forbidden
-from keytrail.platforms import Ability, Assignment, Outcome, Preview, platform_of
+from keytrail.platforms import Assignment, Capability, Preview, SessionOutcome, platform_of
 from keytrail.platforms.fees import Cost, mturk_bonus_fee, mturk_cost, mturk_reward_fee
 from keytrail.platforms.mturk_question import external_question
 
@@ -15,9 +15,9 @@ WORK = Assignment("W", "A&B/1")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_platform_can_do_a_thing_or_says_what_to_do_instead(name: str) -> None:
-    abilities = platform_of(name, {}).abilities
-    for ability in Ability:
-        assert abilities.can(ability) or abilities.instead(ability).endswith(".")
+    capabilities = platform_of(name, {}).capabilities
+    for capability in Capability:
+        assert capabilities.can(capability) or capabilities.instead(capability).endswith(".")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,27 +40,39 @@ def test_mturk_says_which_task_it_previews() -> None:
 @pytest.mark.parametrize(
     ("name", "options", "outcome", "kind", "target"),
     [
-        ("prolific", CODES, Outcome.DONE, "redirect", "https://app.prolific.com/submissions/complete?cc=DONE"),
-        ("prolific", CODES, Outcome.NO_CONSENT, "redirect", "https://app.prolific.com/submissions/complete?cc=NOPE"),
-        ("prolific", CODES, Outcome.SCREENED_OUT, "redirect", "https://app.prolific.com/submissions/complete?cc=OUT"),
-        ("prolific", {}, Outcome.DONE, "done", None),
-        ("prolific", {}, Outcome.NO_CONSENT, "return", None),
-        ("connect", CODES, Outcome.DONE, "code", None),
-        ("connect", {"completion_url": "javascript:x", "completion_code": "C"}, Outcome.DONE, "code", None),
+        ("prolific", CODES, SessionOutcome.DONE, "redirect", "https://app.prolific.com/submissions/complete?cc=DONE"),
+        (
+            "prolific",
+            CODES,
+            SessionOutcome.NO_CONSENT,
+            "redirect",
+            "https://app.prolific.com/submissions/complete?cc=NOPE",
+        ),
+        (
+            "prolific",
+            CODES,
+            SessionOutcome.SCREENED_OUT,
+            "redirect",
+            "https://app.prolific.com/submissions/complete?cc=OUT",
+        ),
+        ("prolific", {}, SessionOutcome.DONE, "done", None),
+        ("prolific", {}, SessionOutcome.NO_CONSENT, "return", None),
+        ("connect", CODES, SessionOutcome.DONE, "code", None),
+        ("connect", {"completion_url": "javascript:x", "completion_code": "C"}, SessionOutcome.DONE, "code", None),
         (
             "panel",
             {"completion_url": "https://p.example/?a={assignment}&r={receipt}"},
-            Outcome.DONE,
+            SessionOutcome.DONE,
             "redirect",
             "https://p.example/?a=A%26B%2F1&r=r1",
         ),
-        ("mturk", {}, Outcome.DONE, "post", "https://www.mturk.com/mturk/externalSubmit"),
-        ("mturk", {}, Outcome.SCREENED_OUT, "return", None),
-        ("direct", {}, Outcome.DONE, "done", None),
+        ("mturk", {}, SessionOutcome.DONE, "post", "https://www.mturk.com/mturk/externalSubmit"),
+        ("mturk", {}, SessionOutcome.SCREENED_OUT, "return", None),
+        ("direct", {}, SessionOutcome.DONE, "done", None),
     ],
 )
 def test_each_outcome_ends_as_the_platform_wants(
-    name: str, options: Mapping[str, str], outcome: Outcome, kind: str, target: str | None
+    name: str, options: Mapping[str, str], outcome: SessionOutcome, kind: str, target: str | None
 ) -> None:
     finish = platform_of(name, options).finish(WORK, "r1", outcome)
     assert (finish.kind, finish.url) == (kind, target)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study
 from keytrail.platform_actions.ledger import totals
-from keytrail.platforms import Ability
-from keytrail.platforms.registry import abilities_of
+from keytrail.platforms import Capability
+from keytrail.platforms.registry import capabilities_of
 
 _MOST = 500
 _ENDED = (ActionState.SENT, ActionState.CANCELLED)
@@ -92,8 +92,8 @@ def action_lines(
 
 
 def _line(action: PlatformAction, study: Study) -> ActionLine:
-    ability = Ability.EXCLUDE if action.kind == ActionKind.READMIT else Ability(action.kind)
-    abilities = abilities_of(study.platform)
+    capability = Capability.EXCLUDE if action.kind == ActionKind.READMIT else Capability(action.kind)
+    capabilities = capabilities_of(study.platform)
     state = ActionState(action.state)
     about, link = _about(action, study)
     return ActionLine(
@@ -107,15 +107,16 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         fee=money(action.fee_cents, study.currency) if action.fee_cents else "",
         reason=action.reason,
         outcome=action.outcome,
-        instead=abilities.instead(ability),
+        instead=capabilities.instead(capability),
         queued_by=action.queued_by.name if action.queued_by else "",
         queued_at=action.queued_at,
         sent_by=action.sent_by.name if action.sent_by else "",
         ended_at=action.ended_at,
         tries=action.tries,
-        can_send=abilities.can(ability) and state in {ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING},
+        can_send=capabilities.can(capability)
+        and state in {ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING},
         can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
-        can_mark=state == ActionState.UNSURE or (not abilities.can(ability) and state == ActionState.QUEUED),
+        can_mark=state == ActionState.UNSURE or (not capabilities.can(capability) and state == ActionState.QUEUED),
         unsure=state == ActionState.UNSURE,
         over=state in _ENDED,
     )

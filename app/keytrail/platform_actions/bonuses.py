@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import ActionKind, AssignmentIdentity, PlatformAction, Submission
 from keytrail.platform_actions.outbox import Order, queue
-from keytrail.platforms import Ability
+from keytrail.platforms import Capability
 from keytrail.platforms.fees import mturk_bonus_fee
-from keytrail.platforms.registry import abilities_of
+from keytrail.platforms.registry import capabilities_of
 
 # MTurk: a bonus between 0.01 and 10,000 dollars, a reason up to 4,096 characters, a subject up to 200.
 _MOST_CENTS = 10_000_00
@@ -68,7 +68,7 @@ def queue_message(
 
     Raises BadRequest for one that no platform takes, Conflict where workers cannot be written to.
     """
-    instead = abilities_of(submission.study.platform).instead(Ability.MESSAGE)
+    instead = capabilities_of(submission.study.platform).instead(Capability.MESSAGE)
     if instead:
         raise Conflict(instead, code="cannot_write")
     subject, text = letter.subject.strip(), letter.text.strip()

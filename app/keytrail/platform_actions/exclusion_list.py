@@ -20,8 +20,8 @@ from keytrail.models import (
     Worker,
     WorkerPerson,
 )
-from keytrail.platforms import Ability
-from keytrail.platforms.registry import abilities_of, platform_label
+from keytrail.platforms import Capability
+from keytrail.platforms.registry import capabilities_of, platform_label
 
 
 class PlatformExclusionState(StrEnum):
@@ -168,9 +168,11 @@ def _platform(person: _Person, asked: tuple[PlatformAction, str] | None) -> Plat
         return PlatformExclusion(
             _AFTER[ActionState(action.state)], label, since=action.ended_at, outcome=action.outcome, study=slug
         )
-    abilities = abilities_of(person.platform) if person.platform else None
-    if abilities is None or not abilities.can(Ability.EXCLUDE):
+    capabilities = capabilities_of(person.platform) if person.platform else None
+    if capabilities is None or not capabilities.can(Capability.EXCLUDE):
         return PlatformExclusion(
-            PlatformExclusionState.UNABLE, label, instead=abilities.instead(Ability.EXCLUDE) if abilities else ""
+            PlatformExclusionState.UNABLE,
+            label,
+            instead=capabilities.instead(Capability.EXCLUDE) if capabilities else "",
         )
     return PlatformExclusion(PlatformExclusionState.NOT_ASKED, label)

@@ -22,8 +22,8 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.platform_actions.outbox import UNSENT, Order, cancel, queue
-from keytrail.platforms import Ability
-from keytrail.platforms.registry import abilities_of
+from keytrail.platforms import Capability
+from keytrail.platforms.registry import capabilities_of
 from keytrail.sessions.confirming import UNCONFIRMED, theirs
 
 _MOST_REASON = 500
@@ -114,7 +114,7 @@ def _ask_platform(
     db: Session, study: Study, worker: Worker, kind: ActionKind, owner: User, now: datetime
 ) -> PlatformAction | None:
     """Queue it, where the platform can be asked; whatever still waits to ask for the opposite is taken back instead."""
-    if not abilities_of(study.platform).can(Ability.EXCLUDE):
+    if not capabilities_of(study.platform).can(Capability.EXCLUDE):
         return None
     persons = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
     unsent = db.scalars(

@@ -16,10 +16,10 @@ from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapsh
 from keytrail.platform_actions.assignments import PlatformStatus, record_platform_status
 from keytrail.platform_actions.outbox import UNSENT, claim, get_action, settle
 from keytrail.platform_actions.tasks import store_hit
-from keytrail.platforms import Ability, NotConnected, PlatformFault
+from keytrail.platforms import Capability, NotConnected, PlatformFault
 from keytrail.platforms.mturk_api import MTurkApi, connect_mturk
 from keytrail.platforms.prolific_api import ProlificApi, connect_prolific
-from keytrail.platforms.registry import abilities_of
+from keytrail.platforms.registry import capabilities_of
 from keytrail.settings import Settings
 
 
@@ -72,7 +72,7 @@ class Sender:
         try:
             with self._database.writing() as db:
                 action = get_action(db, study_id, action_id)
-                _require_ability(db, action)
+                _require_capability(db, action)
                 resumed = claim(db, action, user_id, self._clock(), again=again)
                 snapshot = take_snapshot(db, action, self._clock(), resumed=resumed)
         except Forbidden:
@@ -148,8 +148,8 @@ def _state_after(fault: PlatformFault, snapshot: ActionSnapshot) -> ActionState:
     return ActionState.SENDING if repeatable(snapshot, paying=True) else ActionState.UNSURE
 
 
-def _require_ability(db: Session, action: PlatformAction) -> None:
-    abilities = abilities_of(db.get_one(Study, action.study_id).platform)
-    ability = Ability.EXCLUDE if action.kind == ActionKind.READMIT else Ability(action.kind)
-    if not abilities.can(ability):
-        raise NotConnected(abilities.instead(ability))
+def _require_capability(db: Session, action: PlatformAction) -> None:
+    capabilities = capabilities_of(db.get_one(Study, action.study_id).platform)
+    capability = Capability.EXCLUDE if action.kind == ActionKind.READMIT else Capability(action.kind)
+    if not capabilities.can(capability):
+        raise NotConnected(capabilities.instead(capability))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from keytrail.errors import BadRequest
-from keytrail.platforms.abilities import Abilities
+from keytrail.platforms.capabilities import Capabilities
 from keytrail.platforms.phrases import MARKETPLACE, Phrases
 
 # Ids of every platform we know are letters, digits and a few joiners; markup and control characters never belong.
@@ -35,7 +35,7 @@ class Preview:
     task_id: str | None = None
 
 
-class Outcome(StrEnum):
+class SessionOutcome(StrEnum):
     """How a worker's visit ends; platforms may act on each differently."""
 
     DONE = "done"
@@ -57,7 +57,7 @@ class Finish:
 
 
 @dataclass(frozen=True)
-class Paste:
+class SetupValue:
     """One setting at the platform: where it is found there, and the value to paste."""
 
     where: str
@@ -89,7 +89,7 @@ class Platform(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
-    abilities: ClassVar[Abilities]
+    capabilities: ClassVar[Capabilities]
     option_fields: ClassVar[Sequence[OptionField]] = ()
     needs_https: ClassVar[bool] = True
     phrases: ClassVar[Phrases] = MARKETPLACE
@@ -116,7 +116,7 @@ class Platform(ABC):
         """Who is asking, by the query that the platform appended. Raises BadRequest if it makes no sense."""
 
     @abstractmethod
-    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+    def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
         """How the worker hands over the receipt and is paid, or leaves without a submission."""
 
     @abstractmethod
@@ -127,9 +127,9 @@ class Platform(ABC):
     def example(self) -> Mapping[str, str]:
         """A query as the platform would send it, for checking the link."""
 
-    def pastes(self, task_url: str) -> Sequence[Paste]:
+    def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """What to paste where at the platform."""
-        return (Paste("Study address", self.study_url(task_url)),)
+        return (SetupValue("Study address", self.study_url(task_url)),)
 
 
 def required_id(query: Mapping[str, str], name: str, phrases: Phrases = MARKETPLACE) -> str:

@@ -5,8 +5,8 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from keytrail.errors import Forbidden
-from keytrail.platforms.abilities import Abilities
-from keytrail.platforms.base import Assignment, Finish, Outcome, Paste, Platform, Preview, required_id
+from keytrail.platforms.base import Assignment, Finish, Platform, Preview, SessionOutcome, SetupValue, required_id
+from keytrail.platforms.capabilities import Capabilities
 
 NOT_ACCEPTED = "ASSIGNMENT_ID_NOT_AVAILABLE"
 SUBMIT_PATH = "/mturk/externalSubmit"
@@ -26,7 +26,7 @@ class MTurk(Platform):
 
     name: ClassVar[str] = "mturk"
     label: ClassVar[str] = "Mechanical Turk"
-    abilities: ClassVar[Abilities] = Abilities()
+    capabilities: ClassVar[Capabilities] = Capabilities()
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
         """Without an accepted assignment the task is only previewed."""
@@ -39,12 +39,12 @@ class MTurk(Platform):
             submit_origin=self._submit_origin(query.get("turkSubmitTo", "")),
         )
 
-    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+    def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
         """A form POST by the browser; MTurk refuses one with no field beside assignmentId.
 
         There is no other way to end than to submit or to return the HIT.
         """
-        if outcome != Outcome.DONE:
+        if outcome != SessionOutcome.DONE:
             return Finish(kind="return")
         return Finish(
             kind="post",
@@ -61,9 +61,9 @@ class MTurk(Platform):
         ids = {"assignmentId": "LINKCHECK", "hitId": "LINKCHECK", "workerId": "LINKCHECK"}
         return ids | {"turkSubmitTo": DEFAULT_SUBMIT_ORIGIN}
 
-    def pastes(self, task_url: str) -> Sequence[Paste]:
+    def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """Nothing: publishing here sends the address."""
-        return (Paste("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
+        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
 
     def _submit_origin(self, url: str) -> str:
         """The origin to submit to. Any other than the known ones would make this an open redirect."""

@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.credentials import SharedCredentialProvider
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
-from keytrail.platforms.fault import NotConnected, PlatformFault
+from keytrail.platforms.errors import NotConnected, PlatformFault
 from keytrail.settings import Settings
 
 _REGION = "us-east-1"

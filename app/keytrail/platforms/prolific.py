@@ -5,9 +5,9 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from keytrail.errors import Forbidden
-from keytrail.platforms.abilities import Abilities, Ability
-from keytrail.platforms.base import Assignment, Finish, OptionField, Outcome, Paste, Preview, Proof
-from keytrail.platforms.codes import CODE_FIELDS, ENDS, PREFIX, CodePlatform
+from keytrail.platforms.base import Assignment, Finish, OptionField, Preview, Proof, SessionOutcome, SetupValue
+from keytrail.platforms.capabilities import Capabilities, Capability
+from keytrail.platforms.code_platforms import CODE_FIELDS, ENDS, PREFIX, CodePlatform
 
 SECURE_LINKS = "secure_links"
 
@@ -17,18 +17,21 @@ class Prolific(CodePlatform):
 
     name: ClassVar[str] = "prolific"
     label: ClassVar[str] = "Prolific"
-    abilities: ClassVar[Abilities] = Abilities(
+    capabilities: ClassVar[Capabilities] = Capabilities(
         {
-            Ability.PUBLISH: "Publish the study at Prolific with the values above; workers then come here.",
-            Ability.EXTEND: "Add places at Prolific, under the study's actions.",
-            Ability.EXPIRE: "Pause or stop the study at Prolific, under the study's actions.",
-            Ability.REJECT: "Prolific rejects on grounds of its own, and text that arrived without typing is not one "
+            Capability.PUBLISH: "Publish the study at Prolific with the values above; workers then come here.",
+            Capability.EXTEND: "Add places at Prolific, under the study's actions.",
+            Capability.EXPIRE: "Pause or stop the study at Prolific, under the study's actions.",
+            Capability.REJECT: "Prolific rejects on grounds of its own, and text that arrived without typing is not "
+            "one "
             "of them. Ask the participant at Prolific to return the submission, or reject there with Prolific's "
             "grounds, then mark it here as done.",
-            Ability.EXCLUDE: "Excluded participants are turned away on the task's first page. To keep them from seeing "
+            Capability.EXCLUDE: "Excluded participants are turned away on the task's first page. To keep them from "
+            "seeing "
             "the study, put them on an exclusion list at Prolific.",
-            Ability.MESSAGE: "Write to participants in Prolific's own messages.",
-            Ability.COST: "Prolific tells its fees and taxes before you publish there; only what participants get is "
+            Capability.MESSAGE: "Write to participants in Prolific's own messages.",
+            Capability.COST: "Prolific tells its fees and taxes before you publish there; only what participants get "
+            "is "
             "counted here.",
         }
     )
@@ -63,7 +66,7 @@ class Prolific(CodePlatform):
             )
         return visit
 
-    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+    def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
         """Redirect with the outcome's completion code."""
         code = self.options.get(f"{PREFIX[outcome]}_code")
         if not code:
@@ -75,13 +78,13 @@ class Prolific(CodePlatform):
         """With Prolific's own placeholders."""
         return f"{task_url}?" + "&".join(f"{name}={{{{%{name}%}}}}" for name in self._names()[::-1])
 
-    def pastes(self, task_url: str) -> Sequence[Paste]:
+    def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """Address, completion codes and what each is to do."""
         return (
-            Paste("Study link: “What is the URL of your study?”", self.study_url(task_url)),
-            Paste("How to record ids", "I'll use URL parameters", "The parameters are in the link already."),
+            SetupValue("Study link: “What is the URL of your study?”", self.study_url(task_url)),
+            SetupValue("How to record ids", "I'll use URL parameters", "The parameters are in the link already."),
             *(
-                Paste(
+                SetupValue(
                     f"Completion code {ENDS[outcome]}", self.options.get(f"{prefix}_code", ""), _CODE_ACTIONS[outcome]
                 )
                 for outcome, prefix in PREFIX.items()
@@ -90,7 +93,7 @@ class Prolific(CodePlatform):
 
 
 _CODE_ACTIONS = {
-    Outcome.DONE: "Action: manually review. Approving is then a person's step here.",
-    Outcome.NO_CONSENT: "Action: request return.",
-    Outcome.SCREENED_OUT: "Action: request return, or screen out if your workspace has that.",
+    SessionOutcome.DONE: "Action: manually review. Approving is then a person's step here.",
+    SessionOutcome.NO_CONSENT: "Action: request return.",
+    SessionOutcome.SCREENED_OUT: "Action: request return, or screen out if your workspace has that.",
 }

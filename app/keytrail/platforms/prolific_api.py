@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import httpx2
 
-from keytrail.platforms.fault import NotConnected, PlatformFault
+from keytrail.platforms.errors import NotConnected, PlatformFault
 from keytrail.settings import Settings
 
 _TIMEOUT_S = 30

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from keytrail.platforms.abilities import Abilities
 from keytrail.platforms.base import Platform
-from keytrail.platforms.codes import Connect, Direct, Panel
+from keytrail.platforms.capabilities import Capabilities
+from keytrail.platforms.code_platforms import Connect, Direct, Panel
 from keytrail.platforms.mturk import FRAME_ANCESTORS, SUBMIT_ORIGINS, MTurk
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.prolific import Prolific
@@ -27,9 +27,9 @@ def platform_label(name: str) -> str:
     return _PLATFORMS[name].label
 
 
-def abilities_of(name: str) -> Abilities:
+def capabilities_of(name: str) -> Capabilities:
     """What can be asked of the platform of this name."""
-    return _PLATFORMS[name].abilities
+    return _PLATFORMS[name].capabilities
 
 
 def phrases_of(name: str) -> Phrases:

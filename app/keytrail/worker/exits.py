@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from keytrail.models import Study
-from keytrail.platforms import Outcome, Preview
+from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.phrases import Phrases
 from keytrail.studies import study_by_slug
 from keytrail.web.pages import CurrentPages
@@ -31,7 +31,9 @@ class ExitPage:
     say: Phrases
 
 
-def exit_page(context: WorkerContext, study: Study, ticket: ConsentTicket, outcome: Outcome, message: str) -> ExitPage:
+def exit_page(
+    context: WorkerContext, study: Study, ticket: ConsentTicket, outcome: SessionOutcome, message: str
+) -> ExitPage:
     """The page for a visit that ends with this outcome."""
     platform = context.platform(study)
     visit = platform.identify(ticket.query)
@@ -50,4 +52,4 @@ def refuse(
     ticket = context.tickets.read_consent(token, context.now)
     require_study(ticket.study_id, study)
     message = context.platform(study).phrases.no_consent
-    return pages.render(exit_page(context, study, ticket, Outcome.NO_CONSENT, message))
+    return pages.render(exit_page(context, study, ticket, SessionOutcome.NO_CONSENT, message))

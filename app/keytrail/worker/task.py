@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, Unavailable
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
-from keytrail.platforms import Outcome, Preview
+from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.prolific_token import require_now
 from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, withdraw_session
 from keytrail.sessions.participation import NotEligible, require_eligible
@@ -72,7 +72,7 @@ def accept_consent(slug: str, token: Token, context: CurrentContext, pages: Curr
         with context.db.begin_nested():
             begin(context, study, entered)
     except NotEligible as ending:
-        page = exit_page(context, study, ticket, Outcome.SCREENED_OUT, ending.message)
+        page = exit_page(context, study, ticket, SessionOutcome.SCREENED_OUT, ending.message)
         return pages.render(page, status=ending.status)
     return RedirectResponse(f"/task/{slug}?{urlencode(ticket.query)}", status_code=303)
 
@@ -155,7 +155,7 @@ def _page_for(context: WorkerContext, study: Study, entered: Entrance, query: di
     try:
         require_eligible(context.db, study, visit, context.keyring)
     except NotEligible as ending:
-        return exit_page(context, study, ticket, Outcome.SCREENED_OUT, ending.message)
+        return exit_page(context, study, ticket, SessionOutcome.SCREENED_OUT, ending.message)
     return ConsentPage.from_study(study, context.tickets.for_consent(ticket, context.now))
 
 

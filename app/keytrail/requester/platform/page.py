@@ -14,7 +14,7 @@ from keytrail.platform_actions.connection import Check, fields_of, suggested_cod
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.publication import Publication, default_offer
 from keytrail.platform_actions.tasks import tasks_of
-from keytrail.platforms import ABILITY_WORDS, Ability, Paste, Platform, Proof, platform_of
+from keytrail.platforms import CAPABILITY_WORDS, Capability, Platform, Proof, SetupValue, platform_of
 from keytrail.platforms.signed_links import link_secret
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.web.services import Services
@@ -71,7 +71,7 @@ class PlatformPage:
     owner: bool
     may_spend: bool
     connected: str
-    pastes: Sequence[Paste]
+    pastes: Sequence[SetupValue]
     hook_url: str
     options: Sequence[OptionRow]
     possible: Sequence[str]
@@ -114,7 +114,7 @@ def platform_page(
     platform = platform_of(study.platform, study.platform_options, settings.submit_origins)
     plan = db.get(PlatformPlan, study.id)
     budget = plan.budget_cents if plan else None
-    publishes = platform.abilities.can(Ability.PUBLISH)
+    publishes = platform.capabilities.can(Capability.PUBLISH)
     return PlatformPage(
         frame=study_frame(user, study, role, "platform"),
         study=study,
@@ -137,11 +137,11 @@ def platform_page(
             )
             for option in fields_of(platform)
         ],
-        possible=[ABILITY_WORDS[ability] for ability in Ability if platform.abilities.can(ability)],
+        possible=[CAPABILITY_WORDS[capability] for capability in Capability if platform.capabilities.can(capability)],
         elsewhere=[
-            (ABILITY_WORDS[ability], platform.abilities.instead(ability))
-            for ability in Ability
-            if not platform.abilities.can(ability)
+            (CAPABILITY_WORDS[capability], platform.capabilities.instead(capability))
+            for capability in Capability
+            if not platform.capabilities.can(capability)
         ],
         checks=asked.checks,
         publishes=publishes,

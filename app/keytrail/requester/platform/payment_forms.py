@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import AssignmentIdentity, Study, Submission
 from keytrail.platform_actions.outbox import new_token
-from keytrail.platforms import Ability
-from keytrail.platforms.registry import abilities_of
+from keytrail.platforms import Capability
+from keytrail.platforms.registry import capabilities_of
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ def payment_forms(
     message: MessageForm | None = None,
 ) -> PaymentForms:
     """The forms of a study, empty or with what was typed."""
-    abilities = abilities_of(study.platform)
+    capabilities = capabilities_of(study.platform)
     return PaymentForms(
         action=f"/studies/{study.slug}/payments",
         currency=study.currency,
         choices=choices,
-        instead_of_bonus=abilities.instead(Ability.BONUS),
-        instead_of_message=abilities.instead(Ability.MESSAGE),
-        instead_of_exclusion=abilities.instead(Ability.EXCLUDE),
+        instead_of_bonus=capabilities.instead(Capability.BONUS),
+        instead_of_message=capabilities.instead(Capability.MESSAGE),
+        instead_of_exclusion=capabilities.instead(Capability.EXCLUDE),
         bonus=bonus or BonusForm(),
         message=message or MessageForm(),
     )

@@ -17,8 +17,8 @@ from keytrail.platform_actions.differences import Differences, Ruling, differenc
 from keytrail.platform_actions.exclusions import exclude
 from keytrail.platform_actions.outbox import cancel, get_action, mark_done, set_reason
 from keytrail.platform_actions.sender import SendResult
-from keytrail.platforms import Ability, PlatformFault
-from keytrail.platforms.registry import abilities_of, platform_label
+from keytrail.platforms import Capability, PlatformFault
+from keytrail.platforms.registry import capabilities_of, platform_label
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, require_reviewer, same_origin, study_for
 from keytrail.requester.platform.dependencies import CurrentReconciler, CurrentSender
@@ -223,7 +223,7 @@ def _page(db: Session, reader: PaymentsReader, *, told: str = "", forms: Payment
         waiting_in_all=spending_of(db, [study.id])[study.id].waiting,
         ended=action_lines(db, study, waiting=False),
         differences=differences(db, study, now),
-        can_compare=abilities_of(study.platform).can(Ability.LIST) and role != Role.VIEWER,
+        can_compare=capabilities_of(study.platform).can(Capability.LIST) and role != Role.VIEWER,
         forms=forms or payment_forms(study),
         told=told,
     )

@@ -5,25 +5,29 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
-from keytrail.platforms.abilities import Abilities, Ability
 from keytrail.platforms.base import (
     Assignment,
     Finish,
     OptionField,
-    Outcome,
-    Paste,
     Platform,
     Preview,
     Proof,
+    SessionOutcome,
+    SetupValue,
     required_id,
 )
+from keytrail.platforms.capabilities import Capabilities, Capability
 from keytrail.platforms.phrases import OWN_LINK, Phrases
 
-PREFIX = {Outcome.DONE: "completion", Outcome.NO_CONSENT: "no_consent", Outcome.SCREENED_OUT: "screened_out"}
+PREFIX = {
+    SessionOutcome.DONE: "completion",
+    SessionOutcome.NO_CONSENT: "no_consent",
+    SessionOutcome.SCREENED_OUT: "screened_out",
+}
 ENDS = {
-    Outcome.DONE: "when the text is in",
-    Outcome.NO_CONSENT: "when the worker does not agree to the recording",
-    Outcome.SCREENED_OUT: "when there is no text left for the worker, or the worker is not to take part",
+    SessionOutcome.DONE: "when the text is in",
+    SessionOutcome.NO_CONSENT: "when the worker does not agree to the recording",
+    SessionOutcome.SCREENED_OUT: "when there is no text left for the worker, or the worker is not to take part",
 }
 _BY_HAND = "Keytrail cannot send this to {}. Do it there, then mark it here as done, so that the record is complete."
 CODE_FIELDS = tuple(
@@ -50,17 +54,19 @@ _SIGNED_FIELD = OptionField(
 )
 
 
-def _by_hand(label: str, **instead: str) -> Abilities:
+def _by_hand(label: str, **instead: str) -> Capabilities:
     """Nothing can be sent to the platform but what is told here otherwise."""
-    sentences = {ability: _BY_HAND.format(label) for ability in (Ability.APPROVE, Ability.REJECT, Ability.BONUS)}
-    sentences[Ability.PUBLISH] = f"Set it up with {label}, with the values above."
-    sentences[Ability.EXTEND] = f"Add places with {label}; here, raise “Workers per item” in the settings."
-    sentences[Ability.EXPIRE] = f"End it with {label}, or pause the study in its settings here."
-    sentences[Ability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
-    sentences[Ability.EXCLUDE] = "Excluded workers are turned away on the task's first page, not at the platform."
-    sentences[Ability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
-    sentences[Ability.COST] = f"Fees depend on your contract with {label}; only what workers get is counted here."
-    return Abilities(sentences | {Ability(name): sentence for name, sentence in instead.items()})
+    sentences = {
+        capability: _BY_HAND.format(label) for capability in (Capability.APPROVE, Capability.REJECT, Capability.BONUS)
+    }
+    sentences[Capability.PUBLISH] = f"Set it up with {label}, with the values above."
+    sentences[Capability.EXTEND] = f"Add places with {label}; here, raise “Workers per item” in the settings."
+    sentences[Capability.EXPIRE] = f"End it with {label}, or pause the study in its settings here."
+    sentences[Capability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
+    sentences[Capability.EXCLUDE] = "Excluded workers are turned away on the task's first page, not at the platform."
+    sentences[Capability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
+    sentences[Capability.COST] = f"Fees depend on your contract with {label}; only what workers get is counted here."
+    return Capabilities(sentences | {Capability(name): sentence for name, sentence in instead.items()})
 
 
 class CodePlatform(Platform):
@@ -83,14 +89,14 @@ class CodePlatform(Platform):
             task_id=required_id(query, task, self.phrases) if query.get(task) else None,
         )
 
-    def finish(self, assignment: Assignment, receipt: str, outcome: Outcome = Outcome.DONE) -> Finish:
+    def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
         """By the study's options: an address, a code, or else a thank-you or the request to return the task."""
         code, url = self.options.get(f"{PREFIX[outcome]}_code"), self.options.get(f"{PREFIX[outcome]}_url")
         if url and urlsplit(url).scheme in {"http", "https"}:
             return Finish(kind="redirect", url=_filled(url, assignment, receipt), code=code)
         if code:
             return Finish(kind="code", code=code)
-        return Finish(kind="done" if outcome == Outcome.DONE else "return")
+        return Finish(kind="done" if outcome == SessionOutcome.DONE else "return")
 
     def study_url(self, task_url: str) -> str:
         """With our own names as placeholders: the panel's are not known."""
@@ -109,17 +115,21 @@ class Connect(CodePlatform):
 
     name: ClassVar[str] = "connect"
     label: ClassVar[str] = "CloudResearch Connect"
-    abilities: ClassVar[Abilities] = _by_hand("CloudResearch Connect")
+    capabilities: ClassVar[Capabilities] = _by_hand("CloudResearch Connect")
     worker_parameter = "participantId"
     assignment_parameter = "assignmentId"
     task_parameter = "projectId"
 
-    def pastes(self, task_url: str) -> Sequence[Paste]:
+    def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """Connect appends its own parameters."""
         completion = self.options.get("completion_url") or self.options.get("completion_code", "")
         return (
-            Paste("Project link", task_url, "Connect appends participantId, assignmentId and projectId by itself."),
-            Paste("Completion: redirect, or fixed completion code", completion, "Copy it from Connect into the form."),
+            SetupValue(
+                "Project link", task_url, "Connect appends participantId, assignmentId and projectId by itself."
+            ),
+            SetupValue(
+                "Completion: redirect, or fixed completion code", completion, "Copy it from Connect into the form."
+            ),
         )
 
 
@@ -137,7 +147,7 @@ class Panel(_SignablePlatform):
 
     name: ClassVar[str] = "panel"
     label: ClassVar[str] = "Panel"
-    abilities: ClassVar[Abilities] = _by_hand("the panel")
+    capabilities: ClassVar[Capabilities] = _by_hand("the panel")
     option_fields = (
         OptionField("worker_parameter", "Parameter with the person's id", "Default: worker."),
         OptionField("assignment_parameter", "Parameter with the id of this visit", "Default: assignment."),
@@ -160,19 +170,19 @@ class Direct(_SignablePlatform):
 
     name: ClassVar[str] = "direct"
     label: ClassVar[str] = "Direct link"
-    abilities: ClassVar[Abilities] = Abilities(
+    capabilities: ClassVar[Capabilities] = Capabilities(
         dict.fromkeys(
-            (Ability.APPROVE, Ability.REJECT, Ability.BONUS),
+            (Capability.APPROVE, Capability.REJECT, Capability.BONUS),
             "You settle this with your participants yourself. Mark it here as done, so that the record is complete.",
         )
         | {
-            Ability.PUBLISH: "Send the link to your participants yourself.",
-            Ability.EXTEND: "Raise “Workers per item” in the study's settings.",
-            Ability.EXPIRE: "Pause or close the study in its settings.",
-            Ability.LIST: "There is nothing to compare with: only Keytrail holds this work.",
-            Ability.EXCLUDE: "Excluded participants are turned away on the task's first page.",
-            Ability.MESSAGE: "Write to your participants yourself; Keytrail knows no addresses of theirs.",
-            Ability.COST: "What participants get is all that is counted here.",
+            Capability.PUBLISH: "Send the link to your participants yourself.",
+            Capability.EXTEND: "Raise “Workers per item” in the study's settings.",
+            Capability.EXPIRE: "Pause or close the study in its settings.",
+            Capability.LIST: "There is nothing to compare with: only Keytrail holds this work.",
+            Capability.EXCLUDE: "Excluded participants are turned away on the task's first page.",
+            Capability.MESSAGE: "Write to your participants yourself; Keytrail knows no addresses of theirs.",
+            Capability.COST: "What participants get is all that is counted here.",
         }
     )
     needs_https: ClassVar[bool] = False
@@ -190,13 +200,13 @@ class Direct(_SignablePlatform):
         """One id for each participant."""
         return f"{task_url}?participant=…"
 
-    def pastes(self, task_url: str) -> Sequence[Paste]:
+    def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """A link a participant."""
         why = (
             "Put a different id of letters and digits for each participant in place of the dots. Whoever comes by the "
             "bare link gets an id for the visit."
         )
-        return (Paste("The link that you send", self.study_url(task_url), why),)
+        return (SetupValue("The link that you send", self.study_url(task_url), why),)
 
 
 def _filled(url: str, assignment: Assignment, receipt: str) -> str:

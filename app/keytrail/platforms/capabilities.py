@@ -1,0 +1,49 @@
+"""What a platform can be asked to do, and in plain words what it cannot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Capability(StrEnum):
+    """One thing that Keytrail can ask some platform for."""
+
+    PUBLISH = "publish"
+    EXTEND = "extend"
+    EXPIRE = "expire"
+    LIST = "list"
+    APPROVE = "approve"
+    REJECT = "reject"
+    BONUS = "bonus"
+    EXCLUDE = "exclude"
+    MESSAGE = "message"
+    COST = "cost"
+
+
+CAPABILITY_WORDS: Mapping[Capability, str] = {
+    Capability.PUBLISH: "Publish",
+    Capability.EXTEND: "Add places",
+    Capability.EXPIRE: "Stop taking workers",
+    Capability.LIST: "Compare with the platform",
+    Capability.APPROVE: "Approve and pay",
+    Capability.REJECT: "Reject",
+    Capability.BONUS: "Send a bonus",
+    Capability.EXCLUDE: "Keep workers out at the platform",
+    Capability.MESSAGE: "Write to workers",
+    Capability.COST: "Tell the cost beforehand",
+}
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """Everything is either something Keytrail can send, or has a sentence that says what to do instead."""
+
+    cannot: Mapping[Capability, str] = field(default_factory=dict)
+
+    def can(self, capability: Capability) -> bool:
+        """Whether Keytrail can ask the platform for it."""
+        return capability not in self.cannot
+
+    def instead(self, capability: Capability) -> str:
+        """What a person does instead; empty where Keytrail can."""
+        return self.cannot.get(capability, "")
