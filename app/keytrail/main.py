@@ -22,12 +22,12 @@ from keytrail.review.retention.maintenance import run_maintenance
 from keytrail.schema import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
-from keytrail.web.bodies import Bodies
 from keytrail.web.cors import WorkerCors
 from keytrail.web.errors import answer_to, install_error_handlers
 from keytrail.web.headers import SecurityHeaders
 from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
+from keytrail.web.request_body import Bodies
 from keytrail.web.requests import Answer, Failures, RequestIds
 from keytrail.web.services import log_limits_of, services_of, utc_now
 from keytrail.web.static import mount_static

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
-from keytrail.apart import Bench
+from keytrail.child_process import HelperProcess
 from keytrail.db import Database
 from keytrail.models import Epoch, EventBatch, Study, Submission
 from keytrail.provenance import restore
@@ -37,8 +37,8 @@ def flood(visitor: Visitor, batches: int, events: list[Any]) -> None:
 
 
 @pytest.fixture
-def bench(database_url: str) -> Iterator[Bench]:
-    found = Bench(database_url, memory_mb=MEMORY_MB, cpu_seconds=60)
+def bench(database_url: str) -> Iterator[HelperProcess]:
+    found = HelperProcess(database_url, memory_mb=MEMORY_MB, cpu_seconds=60)
     yield found
     found.close()
 
@@ -53,7 +53,7 @@ def pasted(visit: Visit) -> Visitor:
 
 
 def test_few_bytes_that_are_much_text_are_replayed_in_bounded_memory(
-    pasted: Visitor, server: FastAPI, bench: Bench
+    pasted: Visitor, server: FastAPI, bench: HelperProcess
 ) -> None:
     with database_of(server).reading() as db:
         stored = db.scalars(select(func.sum(func.length(EventBatch.body)))).one()
@@ -106,9 +106,9 @@ class Elsewhere:
 
     times = 0
 
-    def call(self, *_: Any) -> drafts.Kept:
+    def call(self, *_: Any) -> drafts.StoredDraft:
         self.times += 1
-        return drafts.Kept("from elsewhere", settled=True, missing=False)
+        return drafts.StoredDraft("from elsewhere", settled=True, missing=False)
 
     def close(self) -> None:
         pass

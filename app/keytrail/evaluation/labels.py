@@ -14,7 +14,7 @@ _SIDECARS: Final = ("labels.csv", "writers.csv")
 
 
 @dataclass(frozen=True)
-class Label:
+class EvaluationLabel:
     """`honest` is None where nobody said."""
 
     writer: str = ""
@@ -22,7 +22,7 @@ class Label:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_labels(folder: Path) -> dict[str, Label]:
+def read_labels(folder: Path) -> dict[str, EvaluationLabel]:
     """Labels by session, from `labels.csv` or `writers.csv` beside the logs.
 
     Columns: `id` or `session`, and any of `writer`, `label`, `first_language`, `device`, `layout`, `input_method`,
@@ -36,10 +36,10 @@ def read_labels(folder: Path) -> dict[str, Label]:
     return {row.get("id") or row.get("session") or "": label_of(row) for row in rows}
 
 
-def label_of(row: Mapping[str, str | None]) -> Label:
+def label_of(row: Mapping[str, str | None]) -> EvaluationLabel:
     """A label from the columns of a table or the keys of a session."""
     said = (row.get("label") or "").strip().lower()
-    return Label(
+    return EvaluationLabel(
         writer=row.get("writer") or "",
         honest=said in HONEST if said else None,
         groups={name: value.strip().capitalize() for name in GROUPS if (value := row.get(name))},

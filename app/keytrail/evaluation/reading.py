@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from keytrail.errors import ImportFailed
-from keytrail.evaluation.labels import HONEST, Label, read_labels
+from keytrail.evaluation.labels import HONEST, EvaluationLabel, read_labels
 from keytrail.evaluation.tables import FEATURE_COLUMNS, MEASURE_COLUMNS, MeasuredRow, read_features, read_measures
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
@@ -37,7 +37,7 @@ class LabelledSession:
 
     dataset: str
     session: ImportedSession
-    label: Label
+    label: EvaluationLabel
     families: frozenset[Family] = _EVERYTHING
 
 
@@ -109,17 +109,17 @@ def _key_logs(path: Path) -> Iterator[LabelledSession]:
     """The logs of 2023. What the follow-up's own classifier called real is honest; MTurk's carry no label: none."""
     for one in read_keylog(path):
         if said := one.groups.get("classifier"):
-            yield LabelledSession(path.parent.name, one, Label(one.worker, said == "real"))
+            yield LabelledSession(path.parent.name, one, EvaluationLabel(one.worker, said == "real"))
 
 
 def _labelled(path: Path, read: Callable[[], list[ImportedSession]]) -> Iterator[LabelledSession]:
     labels = read_labels(path.parent)
     for one in read():
-        label = labels.get(one.session) or Label()
-        said = Label(one.worker, None, one.groups) if label == Label() else label
+        label = labels.get(one.session) or EvaluationLabel()
+        said = EvaluationLabel(one.worker, None, one.groups) if label == EvaluationLabel() else label
         honest = said.honest if one.label is None else one.label.lower() in HONEST
         groups = {**one.groups, **said.groups}
-        yield LabelledSession(path.parent.name, one, Label(said.writer or one.worker, honest, groups))
+        yield LabelledSession(path.parent.name, one, EvaluationLabel(said.writer or one.worker, honest, groups))
 
 
 def _start(path: Path) -> str:

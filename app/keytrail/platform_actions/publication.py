@@ -13,7 +13,7 @@ from keytrail.errors import BadRequest, Conflict
 from keytrail.models import ActionKind, ActionState, Item, PlatformAction, PlatformPlan, PlatformTask, Study
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import Order, queue
-from keytrail.platform_actions.spending import Left, left_for, require_budgets, require_sender
+from keytrail.platform_actions.spending import RemainingBudget, left_for, require_budgets, require_sender
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.mturk_question import external_question
 
@@ -60,7 +60,7 @@ class Publication:
     items: Sequence[Item]
     skipped: int
     cost: Cost
-    left: Left
+    left: RemainingBudget
     large_fee: bool
 
     @property

@@ -25,7 +25,7 @@ _ENDING = (ActionKind.EXPIRE,)
 
 
 @dataclass(frozen=True)
-class Left:
+class RemainingBudget:
     """What budgets still allow, in cents of `currency`; None where there is no limit."""
 
     currency: str
@@ -53,7 +53,7 @@ def require_sender(db: Session, study_id: int, kind: ActionKind, user_id: int | 
         )
 
 
-def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) -> Left:
+def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) -> RemainingBudget:
     """What the study may still commit. With `lock` nobody else can commit before this unit of work ends."""
     plans = select(PlatformPlan).where(PlatformPlan.study_id == study.id)
     budgets = select(InstallationBudget).order_by(InstallationBudget.currency)
@@ -67,7 +67,7 @@ def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) ->
     if limits:
         most = next((limit.cents for limit in limits if limit.currency == currency), 0)
         installation = most - committed(db, now).get(currency, 0)
-    return Left(currency, own, installation)
+    return RemainingBudget(currency, own, installation)
 
 
 def require_budgets(db: Session, study: Study, cents: int, now: datetime) -> None:

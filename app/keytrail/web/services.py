@@ -9,11 +9,11 @@ from fastapi import Depends, Request
 from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
-from keytrail.apart import AtHand, Bench, Helper
+from keytrail.child_process import Helper, HelperProcess, InProcessHelper
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.review.analysis.analyst import Analyst
-from keytrail.review.replay.drafts import Drafts
+from keytrail.review.replay.drafts import DraftService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.web.audience import audience_of
@@ -38,7 +38,7 @@ class Services:
     keyring: Keyring
     clock: Callable[[], datetime]
     analyst: Analyst
-    drafts: Drafts
+    drafts: DraftService
     turns: Turns
 
     def close(self) -> None:
@@ -52,16 +52,16 @@ def services_of(
 ) -> Services:
     """What a server with these settings has at hand."""
     analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
-    drafts = Drafts(database, helper_of(settings, database))
+    drafts = DraftService(database, helper_of(settings, database))
     return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
     """Who does costly work: a child process within the settings' limits, or this process where they say so."""
     if not settings.analysis_memory_mb:
-        return AtHand(database)
+        return InProcessHelper(database)
     url = database.engine.url.render_as_string(hide_password=False)
-    return Bench(url, memory_mb=settings.analysis_memory_mb, cpu_seconds=settings.analysis_seconds)
+    return HelperProcess(url, memory_mb=settings.analysis_memory_mb, cpu_seconds=settings.analysis_seconds)
 
 
 def log_limits_of(settings: Settings) -> LogLimits:

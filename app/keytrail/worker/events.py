@@ -13,7 +13,7 @@ from keytrail.errors import BadShape
 from keytrail.provenance import BadEvent, decode
 from keytrail.sessions.codec import pack
 from keytrail.sessions.eventlog import Append, Batch, GroupWriter
-from keytrail.web.bodies import BATCHES
+from keytrail.web.request_body import BATCHES
 from keytrail.web.services import Services
 from keytrail.worker.request_body import parse, read_body
 from keytrail.worker.tickets import Tickets

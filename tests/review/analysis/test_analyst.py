@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from keytrail.apart import AtHand, Died
+from keytrail.child_process import HelperFailed, InProcessHelper
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.main import create_app
@@ -31,7 +31,7 @@ from tests.conftest import FakeClock
 from tests.waiting import until
 
 
-class Mortal(AtHand):
+class Mortal(InProcessHelper):
     """A helper that dies of the submissions that it is told to die of."""
 
     def __init__(self, database: Database) -> None:
@@ -42,7 +42,7 @@ class Mortal(AtHand):
     def call(self, work: Callable[..., Any], *args: Any) -> Any:
         self.asked.append(args[0])
         if args[0] in self.deadly:
-            raise Died("It needed too much memory.")
+            raise HelperFailed("It needed too much memory.")
         return super().call(work, *args)
 
 

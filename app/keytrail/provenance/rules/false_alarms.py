@@ -8,7 +8,7 @@ classifier called human; "l2essays" essays by students whose first language is n
 from collections.abc import Mapping
 from typing import Final
 
-from keytrail.provenance.rules.false_alarm_figures import COUNTED, Counted
+from keytrail.provenance.rules.false_alarm_figures import COUNTED, RuleCount
 
 _SETS: Final[Mapping[str, str]] = {
     "crowdwork": "{} typed Prolific submissions",
@@ -63,7 +63,7 @@ def _counts(rule: str) -> str:
     return f"On {', '.join(told)}{_by_language(rule)}." if told else _NO_EVENTS
 
 
-def _named(row: Counted) -> str:
+def _named(row: RuleCount) -> str:
     return _SETS[row.dataset].format(f"{row.sessions:,}", writers=row.writers)
 
 

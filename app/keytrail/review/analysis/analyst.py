@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Final
 
-from keytrail.apart import Died, Helper
+from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
 from keytrail.models import Submission
 from keytrail.provenance import Report
@@ -71,7 +71,7 @@ class Analyst:
             with self._database.writing() as db:
                 present = db.get(Submission, submission_id, with_for_update=True)
                 return None if present is None else store_report(db, present, found, self._clock())
-        except Died as end:
+        except HelperFailed as end:
             reason = str(end)
         except Exception as error:  # noqa: BLE001  # whatever it was, the submission is in and stays in
             _log.exception("submission %s: its analysis failed", submission_id)

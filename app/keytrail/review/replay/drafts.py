@@ -15,7 +15,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from keytrail.apart import Died, Helper
+from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
 from keytrail.errors import Unavailable
 from keytrail.models import Epoch
@@ -37,7 +37,7 @@ _Key = tuple[int, tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredDraft:
     """The text as the last page load that wrote something left it, as far as it reached us.
 
     `settled` says that no more is to be expected: this page load has told its end, and nothing before it is missing.
@@ -49,10 +49,10 @@ class Kept:
     missing: bool
 
 
-_NOTHING: Final = Kept("", settled=True, missing=False)
+_NOTHING: Final = StoredDraft("", settled=True, missing=False)
 
 
-def draft_of(database: Database, session_id: int, before: int | None = None, room: Room | None = None) -> Kept:
+def draft_of(database: Database, session_id: int, before: int | None = None, room: Room | None = None) -> StoredDraft:
     """The draft of a session, or only of the page loads with a number lower than `before`.
 
     Nothing of the database is held while the log is replayed. Raises LogTooLong if it has more than there is room for.
@@ -64,7 +64,7 @@ def draft_of(database: Database, session_id: int, before: int | None = None, roo
         return _NOTHING
     # A page that goes sends its last batches all at once, and a short one overtakes a long one.
     missing = bool(logs[-1].gaps)
-    return Kept(restore(logs).text, settled=_has_ended(logs[-1]) and not missing, missing=missing)
+    return StoredDraft(restore(logs).text, settled=_has_ended(logs[-1]) and not missing, missing=missing)
 
 
 def _has_ended(log: EpochLog) -> bool:
@@ -72,7 +72,7 @@ def _has_ended(log: EpochLog) -> bool:
     return bool(seen) and seen[-1] in {"hidden", "pagehide", "freeze"}
 
 
-class Drafts:
+class DraftService:
     """Makes drafts for pages, within what the server can spare for them."""
 
     def __init__(self, database: Database, helper: Helper) -> None:
@@ -80,10 +80,10 @@ class Drafts:
         self._seats = BoundedSemaphore(_AT_A_TIME + _WAITING)
         self._few = BoundedSemaphore(_AT_A_TIME)
         self._long = Lock()
-        self._kept: OrderedDict[_Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[_Key, StoredDraft] = OrderedDict()
         self._guard = Lock()
 
-    def of(self, session_id: int, before: int | None = None, *, wait: bool = True) -> Kept:
+    def of(self, session_id: int, before: int | None = None, *, wait: bool = True) -> StoredDraft:
         """The draft as it is now. Raises Unavailable if too many are made at the moment; the page asks again.
 
         Without `wait` a long log is not waited for either, which may take seconds.
@@ -106,14 +106,14 @@ class Drafts:
         with self._database.reading() as db:
             return session_id, tuple(tuple(row) for row in db.execute(query))
 
-    def _keep(self, key: _Key, made: Kept) -> Kept:
+    def _keep(self, key: _Key, made: StoredDraft) -> StoredDraft:
         with self._guard:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
 
-    def _made(self, session_id: int, before: int | None, *, wait: bool) -> Kept:
+    def _made(self, session_id: int, before: int | None, *, wait: bool) -> StoredDraft:
         try:
             with self._seat():
                 return draft_of(self._database, session_id, before, Room(USUAL_EVENTS, USUAL_CHARACTERS))
@@ -137,12 +137,12 @@ class Drafts:
         finally:
             self._seats.release()
 
-    def _made_apart(self, session_id: int, before: int | None) -> Kept:
+    def _made_apart(self, session_id: int, before: int | None) -> StoredDraft:
         if not self._long.acquire(blocking=False):
             raise _busy()
         try:
             return self._helper.call(draft_of, session_id, before)
-        except Died as end:
+        except HelperFailed as end:
             _log.error("the draft of session %s could not be made: %s", session_id, end)  # told in words
             return _NOTHING
         finally:

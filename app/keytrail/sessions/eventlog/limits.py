@@ -16,7 +16,7 @@ _EVENTS_A_BATCH: Final = 5
 """A page sends every three seconds, so a batch of fewer events is usual only when hardly anybody writes."""
 
 
-class Counts(Protocol):
+class LogCounts(Protocol):
     """What of a log counts against its limits."""
 
     @property
@@ -37,7 +37,7 @@ class Logged(NamedTuple):
     plain_bytes: int = 0
     batches: int = 0
 
-    def without(self, other: Counts) -> "Logged":
+    def without(self, other: LogCounts) -> "Logged":
         """The sums without one of them."""
         return Logged(
             self.events - other.events,
@@ -61,7 +61,7 @@ class LogLimits:
     session_events: int = 200_000
     session_characters: int = 1_000_000
 
-    def allows(self, batch: Batch, page_load: Counts, elsewhere: Counts) -> bool:
+    def allows(self, batch: Batch, page_load: LogCounts, elsewhere: LogCounts) -> bool:
         """Whether a batch may be stored, after what its page load and the session's others have stored."""
         events = page_load.events + batch.count
         characters = page_load.characters + batch.characters

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from keytrail.apart import run_apart
+from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
 from keytrail.models import AuditEntry, JobStep, Study, TextJob, User
@@ -46,7 +46,7 @@ def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
 
 def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
     """Do the job in a process of its own and wait for it. `url` is the database's; `clock` a function of a module."""
-    run_apart(url, run_job, study_id, run, clock, own_sessions=own_sessions)
+    run_in_child(url, run_job, study_id, run, clock, own_sessions=own_sessions)
 
 
 def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:

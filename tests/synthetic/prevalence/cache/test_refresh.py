@@ -104,7 +104,7 @@ def test_what_fails_is_told_and_tried_again_when_something_changes(
 
 
 def test_a_process_that_is_killed_counts_as_failed(handed_in: ToyStudy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "run_apart", lambda *_: None)
+    monkeypatch.setattr(refresh, "run_in_child", lambda *_: None)
     refresh_figures(handed_in.database, _subject(handed_in), handed_in.clock)
     cached = _look(handed_in)
     assert (cached.failed, cached.coming) == (True, False)

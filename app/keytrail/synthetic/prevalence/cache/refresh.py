@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.apart import run_apart
+from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Unavailable
 from keytrail.models import Study, StudyFigures
@@ -59,7 +59,7 @@ def refresh_figures(database: Database, subject: CacheKey, clock: Callable[[], d
 
 def compute_in_child(database: Database, subject: CacheKey, run: int, clock: Callable[[], datetime]) -> None:
     """As `work`, in a process of its own; waits for it. `clock` is a function of a module."""
-    run_apart(database.engine.url.render_as_string(hide_password=False), compute, subject, run, clock)
+    run_in_child(database.engine.url.render_as_string(hide_password=False), compute, subject, run, clock)
     # Without effect, unless the process ended without a word: one that was killed cannot say so.
     _end(database, subject, run, _FAILED, clock())
 

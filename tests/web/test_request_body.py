@@ -98,7 +98,7 @@ def test_files_are_taken_from_people_who_are_signed_in(site: Site) -> None:
 
 
 def test_one_address_cannot_fill_the_memory(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keytrail.web.bodies._MOST_HELD_BY_ONE", 100_000)
+    monkeypatch.setattr("keytrail.web.request_body._MOST_HELD_BY_ONE", 100_000)
     status, headers, _, read = send(app, "/api/worker/submission", iter([PIECE] * 20))
     assert (status, headers["retry-after"], read) == (503, "5", 2)
 

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from threading import Event, Lock
 from typing import Any, Final, Protocol, TypeVar, cast
 
-from keytrail.apart.limiting import go_first, limit_memory, limit_time, memory_peak_mb
+from keytrail.child_process.resource_limits import go_first, limit_memory, limit_time, memory_peak_mb
 from keytrail.db import Database
 
 _log = logging.getLogger("keytrail")
@@ -26,7 +26,7 @@ _KEPT_MB: Final = 300
 """A child that has grown beyond this is replaced after its work."""
 
 
-class Died(Exception):
+class HelperFailed(Exception):
     """The work was not done; the message is a sentence that says why."""
 
 
@@ -40,7 +40,7 @@ class Helper(Protocol):
         """End what it is at."""
 
 
-class AtHand:
+class InProcessHelper:
     """Does the work right here, without limits."""
 
     def __init__(self, database: Database) -> None:
@@ -60,7 +60,7 @@ class _Child:
     pipe: Connection
 
 
-class Bench:
+class HelperProcess:
     """One child process, started with the first piece of work and used for the next ones; one at a time.
 
     `memory_mb` is what the work may use beside the program itself, `cpu_seconds` how long the processor may be at it.
@@ -84,12 +84,12 @@ class Bench:
                 answered = child.pipe.poll(_STARTING_S + self._cpu_seconds * _WALL_PER_CPU)
                 outcome: _Outcome = child.pipe.recv() if answered else (False, "It took too long.", False)
             except (EOFError, OSError):
-                raise Died(self._last_words(child)) from None
+                raise HelperFailed(self._last_words(child)) from None
             done, result, stays = outcome
             if not stays:
                 self._end(child)
         if not done:
-            raise Died(result)
+            raise HelperFailed(result)
         return cast("_Result", result)
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class Bench:
 
     def _at_work(self) -> _Child:
         if self._closed.is_set():
-            raise Died("The server is stopping.")
+            raise HelperFailed("The server is stopping.")
         if self._child is None:
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
@@ -113,7 +113,7 @@ class Bench:
             self._child = _Child(process, ours)
             if self._closed.is_set():  # while it started: `close` may have looked before there was anything to end
                 self._end(self._child)
-                raise Died("The server is stopping.")
+                raise HelperFailed("The server is stopping.")
         return self._child
 
     def _end(self, child: _Child) -> None:

@@ -4,11 +4,11 @@ import multiprocessing
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from keytrail.apart.limiting import go_first
+from keytrail.child_process.resource_limits import go_first
 from keytrail.db import Database
 
 
-def run_apart(url: str, work: Callable[..., None], *args: Any, **named: Any) -> None:
+def run_in_child(url: str, work: Callable[..., None], *args: Any, **named: Any) -> None:
     """Call a module's function with the database of this address and wait for its end; a clock is a function too."""
     process = multiprocessing.get_context("spawn").Process(target=_run, args=(url, work, args, named), daemon=True)
     process.start()

@@ -7,53 +7,53 @@ from multiprocessing.process import BaseProcess as Process
 
 import pytest
 
-from keytrail.apart import Bench, Died
-from tests.apart.work import fail, own_id, take_memory, take_time, vanish
+from keytrail.child_process import HelperFailed, HelperProcess
+from tests.child_process.work import fail, own_id, take_memory, take_time, vanish
 
 
 @pytest.fixture
-def bench(sqlite_database_url: str) -> Iterator[Bench]:
-    found = Bench(sqlite_database_url, memory_mb=200, cpu_seconds=1)
+def bench(sqlite_database_url: str) -> Iterator[HelperProcess]:
+    found = HelperProcess(sqlite_database_url, memory_mb=200, cpu_seconds=1)
     yield found
     found.close()
 
 
-def test_one_process_does_one_thing_after_the_other(bench: Bench) -> None:
+def test_one_process_does_one_thing_after_the_other(bench: HelperProcess) -> None:
     first = bench.call(own_id)
     assert first != os.getpid()
     assert bench.call(take_memory, 100) == 100 * 2**20
-    with pytest.raises(Died, match="RuntimeError"):
+    with pytest.raises(HelperFailed, match="RuntimeError"):
         bench.call(fail)
     assert bench.call(own_id) == first
 
 
-def test_what_needs_too_much_memory_is_not_done_and_the_next_thing_is(bench: Bench) -> None:
-    with pytest.raises(Died, match="memory"):
+def test_what_needs_too_much_memory_is_not_done_and_the_next_thing_is(bench: HelperProcess) -> None:
+    with pytest.raises(HelperFailed, match="memory"):
         bench.call(take_memory, 300)
     assert bench.call(own_id)
 
 
-def test_what_takes_too_long_is_ended(bench: Bench) -> None:
-    with pytest.raises(Died, match="too long"):
+def test_what_takes_too_long_is_ended(bench: HelperProcess) -> None:
+    with pytest.raises(HelperFailed, match="too long"):
         bench.call(take_time)
     assert bench.call(own_id)
 
 
-def test_a_process_that_vanishes_is_told_of(bench: Bench) -> None:
-    with pytest.raises(Died, match="exit code 9"):
+def test_a_process_that_vanishes_is_told_of(bench: HelperProcess) -> None:
+    with pytest.raises(HelperFailed, match="exit code 9"):
         bench.call(vanish)
     assert bench.call(own_id)
 
 
-def test_a_bench_that_is_closed_does_nothing(bench: Bench) -> None:
+def test_a_bench_that_is_closed_does_nothing(bench: HelperProcess) -> None:
     bench.call(own_id)
     bench.close()
-    with pytest.raises(Died):
+    with pytest.raises(HelperFailed):
         bench.call(own_id)
 
 
 def test_a_bench_that_is_closed_while_it_starts_leaves_no_process(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: HelperProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Process] = []
 
@@ -64,7 +64,7 @@ def test_a_bench_that_is_closed_while_it_starts_leaves_no_process(
 
     start = Process.start
     monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", start_and_close)
-    with pytest.raises(Died):
+    with pytest.raises(HelperFailed):
         bench.call(own_id)
     [process] = started
     assert not process.is_alive()
