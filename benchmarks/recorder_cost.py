@@ -20,7 +20,7 @@ from benchmarks.ingesting.keystroke_bytes import stored_bytes
 from benchmarks.ingesting.sessions import typist_writing
 from benchmarks.recording.priority import undisturbed
 from benchmarks.recording.site import RECORDER, RRWEB, Site, serve
-from keytrail.demo.people.actions import KeyDown, Plan
+from keytrail.demo.people.actions import PressKey, SessionPlan
 from keytrail.demo.recording.playing import Player
 from keytrail.sessions import eventlog
 from keytrail.web.scripts import served_script
@@ -109,10 +109,10 @@ def write(page: "Page", elsewhere: "Page") -> int:
     typist = typist_writing("steady", 1, KEYS)
     actions = tuple(typist.actions())
     page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 2, UTC))
-    Player(page, page.main_frame, elsewhere).play(Plan("bench", "bench", "bench", typist.box.text, actions))
+    Player(page, page.main_frame, elsewhere).play(SessionPlan("bench", "bench", "bench", typist.box.text, actions))
     page.clock.run_for(5_000)
     page.wait_for_load_state("networkidle")
-    return sum(isinstance(action, KeyDown) for action in actions)
+    return sum(isinstance(action, PressKey) for action in actions)
 
 
 def weigh(name: str, events: Sequence[str], keys: int, more: str) -> None:

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from keytrail.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Return, Script, Scroll, Select
-from keytrail.demo.people.box import Box
+from keytrail.demo.people.actions import (
+    Action,
+    Drag,
+    Insert,
+    Leave,
+    PressKey,
+    ReleaseKey,
+    Return,
+    Script,
+    Scroll,
+    SelectText,
+)
 from keytrail.demo.people.composing import compose
-from keytrail.demo.people.material import Kind, read_writings
-from keytrail.demo.people.persons import TEMPERS, person
+from keytrail.demo.people.profiles import TEMPERS, person
+from keytrail.demo.people.textbox import TextBox
 from keytrail.demo.people.typist import Typist
+from keytrail.demo.people.writings import WritingKind, read_writings
 from keytrail.provenance import fnv1a32
 
 _ENVIRONMENT = {
@@ -51,11 +62,11 @@ def written(temper: str, seed: int, keys: int) -> list[Any]:
 def typist_writing(temper: str, seed: int, keys: int) -> Typist:
     """A made-up person who has written texts that take at least so many keys."""
     rng = Random(f"{temper} {seed}")
-    texts = [writing.text for writing in read_writings() if writing.kind is Kind.HUMAN]
+    texts = [writing.text for writing in read_writings() if writing.kind is WritingKind.HUMAN]
     typist = Typist(person(temper, seed), rng)
     for text in rng.sample(texts, len(texts)):
         compose(typist, text)
-        if sum(isinstance(action, KeyDown) for action in typist.actions()) >= keys:
+        if sum(isinstance(action, PressKey) for action in typist.actions()) >= keys:
             break
         typist.type("\n")
     return typist
@@ -100,7 +111,7 @@ class _Page:
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._box = Box()
+        self._box = TextBox()
         self._events: list[Any] = []
         self._last = 0
         self._unchecked = 0
@@ -119,12 +130,12 @@ class _Page:
 
     def _see(self, now: int, action: Action) -> None:
         match action:
-            case KeyDown():
+            case PressKey():
                 self._add(now, "k", action.code, action.key, _flags(action) | 2 * action.repeat)
                 self._change(now + self._rng.choice((1, 1, 1, 2, 2, 3, 4, 6)), action)
-            case KeyUp():
+            case ReleaseKey():
                 self._add(now, "u", action.code, _flags(action))
-            case Select():
+            case SelectText():
                 self._box.apply(action)
                 self._add(now, "s", action.start, action.end)
                 self._add(now + 300, "q", 14, self._rng.randint(50, 900), 1, 0, 0, self._rng.randint(5, 90))
@@ -140,7 +151,7 @@ class _Page:
         self._box.apply(action)
         text = self._box.text
         if text == before:
-            if isinstance(action, KeyDown) and (self._box.start, self._box.end) != (start, end):
+            if isinstance(action, PressKey) and (self._box.start, self._box.end) != (start, end):
                 self._add(now, "s", self._box.start, self._box.end)
             return
         pos = min(start, self._box.start)
@@ -161,5 +172,5 @@ class _Page:
         self._last = now
 
 
-def _flags(action: KeyDown | KeyUp) -> int:
+def _flags(action: PressKey | ReleaseKey) -> int:
     return 4 * action.shift + 8 * action.ctrl

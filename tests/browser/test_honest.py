@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser
 
-from keytrail.demo.people.persons import person
+from keytrail.demo.people.profiles import person
 from keytrail.demo.people.styles import Task, plan
 from keytrail.demo.recording.playing import Player
 from keytrail.provenance import Verdict

@@ -8,7 +8,7 @@ import pytest
 from rapidfuzz import fuzz
 
 import keytrail
-from keytrail.demo.people.material import Kind, Writing, read_writings
+from keytrail.demo.people.writings import Writing, WritingKind, read_writings
 from keytrail.sessions.word_count import count_words
 from keytrail.studies import ItemRow, StudyDefinition, read_definition, read_items
 
@@ -95,8 +95,8 @@ def test_every_item_has_its_writings(items: list[ItemRow], writings: tuple[Writi
     assert {w.item for w in writings} == {item.key for item in items}
     for item in items:
         kinds = [w.kind for w in writings if w.item == item.key]
-        assert kinds.count(Kind.HUMAN) >= 8
-        assert kinds.count(Kind.LLM) >= 3
+        assert kinds.count(WritingKind.HUMAN) >= 8
+        assert kinds.count(WritingKind.LLM) >= 3
 
 
 def test_writings_keep_the_task_s_limits(study: StudyDefinition, writings: tuple[Writing, ...]) -> None:
@@ -106,7 +106,7 @@ def test_writings_keep_the_task_s_limits(study: StudyDefinition, writings: tuple
 
 def test_texts_to_be_typed_need_only_a_plain_keyboard(writings: tuple[Writing, ...]) -> None:
     for writing in writings:
-        if writing.kind is Kind.HUMAN:
+        if writing.kind is WritingKind.HUMAN:
             assert re.fullmatch(r"[ -~]+", writing.text)
 
 

@@ -13,14 +13,14 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from keytrail.demo.people.actions import KeyDown, KeyUp
-from keytrail.demo.people.material import read_sources, read_writings
-from keytrail.demo.people.persons import person
+from keytrail.demo.people.actions import PressKey, ReleaseKey
+from keytrail.demo.people.profiles import person
 from keytrail.demo.people.styles import STYLES
-from keytrail.demo.recording.cast import PROGRAMME, Role, Texts, under
+from keytrail.demo.people.writings import read_sources, read_writings
+from keytrail.demo.recording.cast import PROGRAMME, CastMember, Texts, under
 from keytrail.demo.recording.cast import cast as cast_roles
 from keytrail.demo.recording.playing import PlanFailed, key_event
-from keytrail.demo.recording.recording import Sent, record, submission_times, write_sessions
+from keytrail.demo.recording.recording import SentEvents, record, submission_times, write_sessions
 from keytrail.demo.studies import ABSTRACTS
 from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import Measure
@@ -35,8 +35,8 @@ class Request:
         self.post_data = json.dumps({"v": 1, "seq": seq, "events": events})
 
 
-def sent(*requests: Request) -> Sent:
-    log = Sent()
+def sent(*requests: Request) -> SentEvents:
+    log = SentEvents()
     for request in requests:
         log.listen(cast("Any", request))
     return log
@@ -58,7 +58,7 @@ def test_a_log_with_a_gap_or_without_an_end_is_not_kept(requests: tuple[Request,
 
 
 def test_keys_are_what_a_keyboard_sends() -> None:
-    down = key_event(KeyDown(code="KeyT", key="T", text="T", shift=True))
+    down = key_event(PressKey(code="KeyT", key="T", text="T", shift=True))
     assert down == {
         "type": "keyDown",
         "code": "KeyT",
@@ -70,9 +70,9 @@ def test_keys_are_what_a_keyboard_sends() -> None:
         "location": 0,
         "autoRepeat": False,
     }
-    assert key_event(KeyUp(code="KeyV", key="v", ctrl=True))["modifiers"] == 2
-    assert key_event(KeyDown(code="Enter", key="Enter", text="\n"))["text"] == "\r"
-    assert "text" not in key_event(KeyDown(code="KeyV", key="v", ctrl=True))
+    assert key_event(ReleaseKey(code="KeyV", key="v", ctrl=True))["modifiers"] == 2
+    assert key_event(PressKey(code="Enter", key="Enter", text="\n"))["text"] == "\r"
+    assert "text" not in key_event(PressKey(code="KeyV", key="v", ctrl=True))
 
 
 def test_the_cast_plays_the_programme_and_nobody_changes_sides() -> None:
@@ -84,7 +84,7 @@ def test_the_cast_plays_the_programme_and_nobody_changes_sides() -> None:
 
 
 def test_a_page_that_takes_no_paste_gets_none() -> None:
-    role = Role(0, "SIMULATED001", person("quick", 1), "pasted")
+    role = CastMember(0, "SIMULATED001", person("quick", 1), "pasted")
     pasting = {"pasted", "edited", "source", "reworked"}
     assert under(role, {Measure.REFUSE_PASTE}).style not in pasting
     assert under(role, set()) == role
@@ -127,7 +127,7 @@ def test_a_session_through_the_real_page() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("no chromium on the PATH")
-    role = Role(0, "SIMULATED001", person("quick", 1), "pasted")
+    role = CastMember(0, "SIMULATED001", person("quick", 1), "pasted")
     # In a thread of its own, because other tests of the same process may have a Playwright running.
     with ThreadPoolExecutor(1) as pool:
         (session,) = pool.submit(list, record(ABSTRACTS, [role], 1, chromium, Console(file=StringIO()))).result()

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from keytrail.demo.people.material import read_sources
 from keytrail.demo.people.styles import STYLES
+from keytrail.demo.people.writings import read_sources
 from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keytrail.demo.people.actions import Action, Drag, Insert, KeyDown, KeyUp, Leave, Plan, Return, Script
-from keytrail.demo.people.box import Box
+from keytrail.demo.people.actions import Action, Drag, Insert, Leave, PressKey, ReleaseKey, Return, Script, SessionPlan
 from keytrail.demo.people.composing import compose
 from keytrail.demo.people.drafting import draft, sentences
-from keytrail.demo.people.hands import pair_offset
+from keytrail.demo.people.key_timing import pair_offset
 from keytrail.demo.people.keyboard import layout, neighbours, typeable
-from keytrail.demo.people.material import Kind, read_sources, read_writings
-from keytrail.demo.people.persons import TEMPERS, Person, person
+from keytrail.demo.people.profiles import TEMPERS, Person, person
 from keytrail.demo.people.styles import STYLES, Task, plan
+from keytrail.demo.people.textbox import TextBox
 from keytrail.demo.people.typist import Typist
+from keytrail.demo.people.writings import WritingKind, read_sources, read_writings
 
 KEYS = "".join(sorted(layout()))
 SOURCES = {source.key: source.text for source in read_sources()}
@@ -31,18 +31,18 @@ people = st.builds(person, st.sampled_from(sorted(TEMPERS)), st.integers(0, 50))
 
 def task(number: int) -> Task:
     item = list(SOURCES)[number % len(SOURCES)]
-    own = [w.text for w in read_writings() if (w.item, w.kind) == (item, Kind.HUMAN)]
-    foreign = [w.text for w in read_writings() if (w.item, w.kind) == (item, Kind.LLM)]
+    own = [w.text for w in read_writings() if (w.item, w.kind) == (item, WritingKind.HUMAN)]
+    foreign = [w.text for w in read_writings() if (w.item, w.kind) == (item, WritingKind.LLM)]
     return Task(item, SOURCES[item], own[number % len(own)], foreign[number % len(foreign)])
 
 
-def a_plan(style: str, number: int) -> Plan:
+def a_plan(style: str, number: int) -> SessionPlan:
     tempers = sorted(TEMPERS)
     return plan(style, person(tempers[number % len(tempers)], number), task(number), number)
 
 
 def replay(actions: tuple[Action, ...], *, refuses_paste: bool = False) -> str:
-    box = Box()
+    box = TextBox()
     box.refuses_paste = refuses_paste
     for action in actions:
         box.apply(action)
@@ -53,18 +53,18 @@ def times(actions: tuple[Action, ...]) -> np.ndarray:
     return np.cumsum([action.wait_ms for action in actions])
 
 
-def intervals(plan: Plan) -> list[int]:
+def intervals(plan: SessionPlan) -> list[int]:
     """Milliseconds between keys that type or delete."""
     clock = times(plan.actions)
     keys = [
         int(at)
         for at, action in zip(clock, plan.actions, strict=True)
-        if isinstance(action, KeyDown) and (action.text or action.key == "Backspace")
+        if isinstance(action, PressKey) and (action.text or action.key == "Backspace")
     ]
     return [after - before for before, after in pairwise(keys)]
 
 
-def long_pauses(plan: Plan) -> float:
+def long_pauses(plan: SessionPlan) -> float:
     """Share of the time between keys in pauses over two seconds."""
     gaps = intervals(plan)
     return sum(gap for gap in gaps if gap > 2000) / sum(gaps)
@@ -111,12 +111,12 @@ def test_keys_go_down_and_come_up_as_hands_can(style: str, number: int) -> None:
     clock = times(session.actions)
     for at, action in zip(clock.tolist(), session.actions, strict=True):
         assert action.wait_ms >= 0
-        if isinstance(action, KeyDown):
+        if isinstance(action, PressKey):
             assert action.repeat == (action.code in down)
             down.setdefault(action.code, at)
             assert not action.text.isupper() or action.shift
             assert action.ctrl == ("ControlLeft" in down)
-        elif isinstance(action, KeyUp):
+        elif isinstance(action, ReleaseKey):
             assert at - down.pop(action.code) >= 20
         elif isinstance(action, Leave | Return | Drag):
             assert not down
@@ -132,7 +132,7 @@ def test_composing_has_the_pauses_of_composing(temper: str) -> None:
         gaps = intervals(session)
         assert stdev(np.log([gap for gap in gaps if 10 <= gap <= 1000])) >= 0.4
         assert fmean(gap for gap in gaps if gap > 200) > 720
-        produced = sum(bool(action.text) for action in session.actions if isinstance(action, KeyDown))
+        produced = sum(bool(action.text) for action in session.actions if isinstance(action, PressKey))
         assert 0.6 <= len(session.text) / produced <= 1
 
 
@@ -145,10 +145,10 @@ def test_holds_overlap_the_next_key_sometimes() -> None:
     down: dict[str, int] = {}
     holds, overlaps = [], 0
     for at, action in zip(times(session.actions).tolist(), session.actions, strict=True):
-        if isinstance(action, KeyDown):
+        if isinstance(action, PressKey):
             overlaps += bool(action.text and any(code.startswith("Key") for code in down))
             down.setdefault(action.code, at)
-        elif isinstance(action, KeyUp):
+        elif isinstance(action, ReleaseKey):
             holds.append(at - down.pop(action.code))
     assert 60 <= median(holds) <= 130
     assert overlaps > 10

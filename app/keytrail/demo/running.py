@@ -62,7 +62,7 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
     asyncio.run(
         _serve(
             [(create_app(settings), ours), (create_sandbox(replace(config, try_urls=try_urls(settings))), market)],
-            lambda: _tell(told, account, as_json=as_json),
+            lambda: _print_addresses(told, account, as_json=as_json),
         )
     )
 
@@ -82,7 +82,7 @@ def _settings(data: Path, port: int, market_origin: str, requester: MarketAccoun
     )
 
 
-def _tell(told: dict[str, str], account: DemoAccount, *, as_json: bool) -> None:
+def _print_addresses(told: dict[str, str], account: DemoAccount, *, as_json: bool) -> None:
     if as_json:
         text = json.dumps(told)
     else:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from keytrail.db import Database
 from keytrail.demo.filling.account import DemoAccount, add_account, read_account
-from keytrail.demo.filling.desk import Desk
+from keytrail.demo.filling.context import DemoContext
 from keytrail.demo.filling.marketplace import lead_tasks_to, marketplace
-from keytrail.demo.filling.story import opening_time, tell_story
+from keytrail.demo.filling.scenario import opening_time, run_scenario
 from keytrail.demo.studies import STUDIES
 from keytrail.key_check import open_keyring
 from keytrail.models import Study
@@ -70,8 +70,10 @@ def _make(
     else:
         beside = replace(config, database=unfinished / config.database.name)
         with marketplace(beside, listener.dup(), opening_time(now)) as market:
-            tell_story(
-                Desk(database, open_keyring(settings, database), settings, market, Connections(settings)), now, console
+            run_scenario(
+                DemoContext(database, open_keyring(settings, database), settings, market, Connections(settings)),
+                now,
+                console,
             )
     database.close()
     # The database comes last: where it is, everything is.

@@ -5,7 +5,7 @@ from operator import itemgetter
 from random import Random
 from typing import Any
 
-from keytrail.demo.people.actions import KeyDown, KeyUp
+from keytrail.demo.people.actions import PressKey, ReleaseKey
 from keytrail.demo.people.keyboard import layout
 from keytrail.demo.recording.playing import key_event
 from tests.browser.agents.clockwork import CLOCKWORK, PASS, QUEUE
@@ -84,12 +84,12 @@ def _in_time(strokes: Iterable[Stroke], *, shift: bool) -> list[tuple[float, Any
         shifted = shift and key.shift and not stroke.erases
         now = max(now + stroke.wait_ms, released.get(code, 0.0) + 1)
         if shifted:
-            events.append((now - 0.4 * stroke.wait_ms, KeyDown(code="ShiftLeft", key="Shift", shift=True)))
-            events.append((now + stroke.hold_ms + 12, KeyUp(code="ShiftLeft", key="Shift")))
+            events.append((now - 0.4 * stroke.wait_ms, PressKey(code="ShiftLeft", key="Shift", shift=True)))
+            events.append((now + stroke.hold_ms + 12, ReleaseKey(code="ShiftLeft", key="Shift")))
         text = "" if stroke.erases else stroke.char
-        events.append((now, KeyDown(code=code, key=name, text=text, shift=shifted)))
+        events.append((now, PressKey(code=code, key=name, text=text, shift=shifted)))
         released[code] = now + stroke.hold_ms
-        events.append((released[code], KeyUp(code=code, key=name, shift=shifted)))
+        events.append((released[code], ReleaseKey(code=code, key=name, shift=shifted)))
     events.sort(key=itemgetter(0))
     times = [0.0, *(at for at, _ in events)]
     return [(max(0.0, at - before), action) for before, (at, action) in zip(times, events, strict=False)]

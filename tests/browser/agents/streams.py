@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-from keytrail.demo.people.actions import KeyDown, KeyUp
-from keytrail.demo.people.hands import Hands
-from keytrail.demo.people.persons import TEMPERS, person
+from keytrail.demo.people.actions import PressKey, ReleaseKey
+from keytrail.demo.people.key_timing import KeyTiming
+from keytrail.demo.people.profiles import TEMPERS, person
 
 _STOPS = frozenset(".!?")
 _SLIP_BACK_MS = 250.0
@@ -165,7 +165,7 @@ def _replayed(timings: Sequence[tuple[float, float]], count: int) -> Iterator[tu
 
 def _timings(text: str, chance: Random) -> list[tuple[float, float]]:
     """Interval and hold of every character's key as one simulated person types a text."""
-    hands = Hands(person(chance.choice(sorted(TEMPERS)), chance.randrange(10_000)), chance)
+    hands = KeyTiming(person(chance.choice(sorted(TEMPERS)), chance.randrange(10_000)), chance)
     for char in text:
         hands.strike(char)
     now, before = 0, 0
@@ -174,11 +174,11 @@ def _timings(text: str, chance: Random) -> list[tuple[float, float]]:
     place: dict[str, int] = {}
     for action in hands.actions():
         now += action.wait_ms
-        if isinstance(action, KeyDown) and action.key not in {"Shift", "Control"}:
+        if isinstance(action, PressKey) and action.key not in {"Shift", "Control"}:
             place[action.code], down[action.code] = len(found), now
             found.append([now - before, 80.0])
             before = now
-        elif isinstance(action, KeyUp) and action.code in place:
+        elif isinstance(action, ReleaseKey) and action.code in place:
             found[place.pop(action.code)][1] = now - down[action.code]
     return [(wait, hold) for wait, hold in found]
 

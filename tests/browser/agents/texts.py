@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final
 
 from keytrail.demo.people.keyboard import layout
-from keytrail.demo.people.material import read_writings
+from keytrail.demo.people.writings import read_writings
 
 _MOST: Final = 620
 """Characters, about a hundred words: enough for every rule on rhythm and on the shape of a text."""

@@ -7,7 +7,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import track
 
-from keytrail.demo.filling.desk import Desk
+from keytrail.demo.filling.context import DemoContext
 from keytrail.demo.studies import CONTENT
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.cross_submission import compare_submissions
@@ -19,20 +19,22 @@ from keytrail.text.classifier.model import TextModel
 _REFERENCES: Final = CONTENT / "references.jsonl"
 
 
-def teach(desk: Desk, slug: str, made_at: datetime, train: Callable[..., TextModel], console: Console) -> TextModel:
+def teach(
+    context: DemoContext, slug: str, made_at: datetime, train: Callable[..., TextModel], console: Console
+) -> TextModel:
     """Import the references, which were made at that time, and train the study's classifier by `train`."""
-    with desk.database.writing() as db:
+    with context.database.writing() as db:
         import_references(db, study_by_slug(db, slug), _REFERENCES, made_at)
     with console.status("Training a classifier of synthetic text …"):
-        return train_study(desk.database, slug, desk.market.clock, train=train)
+        return train_study(context.database, slug, context.market.clock, train=train)
 
 
-def analyse(desk: Desk, slug: str, console: Console) -> None:
+def analyse(context: DemoContext, slug: str, console: Console) -> None:
     """Analyse and score every submission of a study that has a classifier, and compare them with each other."""
     score_study(
-        desk.database,
+        context.database,
         slug,
-        desk.market.clock,
+        context.market.clock,
         lambda ids: track(ids, description=f"Analysing recorded sessions of '{slug}'", console=console),
     )
-    compare_submissions(desk.database, slug, desk.market.clock)
+    compare_submissions(context.database, slug, context.market.clock)

@@ -26,7 +26,7 @@ _NO_HASH = "!"  # so that nobody can sign in as a simulated worker
 _TASKS_AT = re.compile(r"http://127\.0\.0\.1:\d+(?=/task/)")
 
 
-class Moment:
+class SettableClock:
     """A clock that shows what it was set to."""
 
     def __init__(self, now: datetime) -> None:
@@ -64,7 +64,7 @@ class Marketplace:
     """A marketplace that answers, and its clock."""
 
     store: Store
-    clock: Moment
+    clock: SettableClock
     origin: str
 
     @contextmanager
@@ -77,13 +77,13 @@ class Marketplace:
 @contextmanager
 def marketplace(config: SandboxConfig, listener: socket.socket, opens_at: datetime) -> Iterator[Marketplace]:
     """Serve the requester API on a socket, which is closed at the end, in a thread of its own."""
-    clock = Moment(opens_at)
+    clock = SettableClock(opens_at)
     app = create_sandbox(config, clock)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", server_header=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        yield Marketplace(app.state.desk.store, clock, config.public_origin)
+        yield Marketplace(app.state.context.store, clock, config.public_origin)
     finally:
         server.should_exit = True
         thread.join()

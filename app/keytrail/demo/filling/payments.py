@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from keytrail.demo.filling.desk import Desk
+from keytrail.demo.filling.context import DemoContext
 from keytrail.models import (
     ActionKind,
     ActionState,
@@ -38,9 +38,9 @@ _BONUSES = 4
 _BONUS_CENTS = 50
 
 
-def publish(desk: Desk, study_id: int, places: int, budget_cents: int) -> None:
+def publish(context: DemoContext, study_id: int, places: int, budget_cents: int) -> None:
     """Publish every item of a study, by the same steps as from its Platform page."""
-    with desk.database.writing() as db:
+    with context.database.writing() as db:
         study = db.get_one(Study, study_id)
         set_budget(db, study, budget_cents)
         offer = Offer(
@@ -50,55 +50,55 @@ def publish(desk: Desk, study_id: int, places: int, budget_cents: int) -> None:
             days=60,
             auto_approve_days=30,
         )
-        url = f"{desk.settings.public_url}/task/{study.slug}"
-        actions = queue_publication(db, study, offer, url, desk.owner_id, desk.now)
+        url = f"{context.settings.public_url}/task/{study.slug}"
+        actions = queue_publication(db, study, offer, url, context.owner_id, context.now)
         ids = [action.id for action in actions]
-    _send(desk, study_id, ids)
+    _send(context, study_id, ids)
 
 
-def end(desk: Desk, study_id: int) -> None:
+def end(context: DemoContext, study_id: int) -> None:
     """Let nobody else accept a study's tasks."""
-    with desk.database.writing() as db:
+    with context.database.writing() as db:
         study = db.get_one(Study, study_id)
-        actions = [queue_expiry(db, study, task, desk.owner_id, desk.now) for task in tasks_of(db, study_id)]
+        actions = [queue_expiry(db, study, task, context.owner_id, context.now) for task in tasks_of(db, study_id)]
         ids = [action.id for action in actions]
-    _send(desk, study_id, ids)
+    _send(context, study_id, ids)
 
 
-def pay(desk: Desk, study_id: int, most: int | None = None) -> None:
+def pay(context: DemoContext, study_id: int, most: int | None = None) -> None:
     """Send what waits to be approved, the oldest first."""
-    waiting = _waiting(desk, study_id, ActionKind.APPROVE)
-    _send(desk, study_id, waiting[:most])
+    waiting = _waiting(context, study_id, ActionKind.APPROVE)
+    _send(context, study_id, waiting[:most])
 
 
-def give_bonuses(desk: Desk, study_id: int) -> None:
+def give_bonuses(context: DemoContext, study_id: int) -> None:
     """Some bonuses for work that was accepted, of which the last still waits; and a letter to one of the workers."""
-    with desk.database.writing() as db:
+    with context.database.writing() as db:
         accepted = _submissions(db, study_id, DecisionKind.ACCEPT)[:_BONUSES]
         for submission in accepted:
-            queue_bonus(db, submission, Bonus(_BONUS_CENTS, _THANKS), desk.owner_id, desk.now)
-        letter = queue_message(db, accepted[0], _LETTER, desk.owner_id, desk.now).id
-    _send(desk, study_id, [*_waiting(desk, study_id, ActionKind.BONUS)[:-1], letter])
+            queue_bonus(db, submission, Bonus(_BONUS_CENTS, _THANKS), context.owner_id, context.now)
+        letter = queue_message(db, accepted[0], _LETTER, context.owner_id, context.now).id
+    _send(context, study_id, [*_waiting(context, study_id, ActionKind.BONUS)[:-1], letter])
 
 
-def refuse_what_was_approved(desk: Desk, study_id: int) -> None:
+def refuse_what_was_approved(context: DemoContext, study_id: int) -> None:
     """Somebody approves work at the marketplace itself; then our rejection of it is refused there, and says why."""
-    [action_id, *_] = _waiting(desk, study_id, ActionKind.REJECT)
-    with desk.database.reading() as db:
+    [action_id, *_] = _waiting(context, study_id, ActionKind.REJECT)
+    with context.database.reading() as db:
         submission_id = db.get_one(PlatformAction, action_id).submission_id
         assignment_id = db.scalars(
             select(AssignmentIdentity.assignment_id)
             .join(Submission, Submission.session_id == AssignmentIdentity.session_id)
             .where(Submission.id == submission_id)
         ).one()
-    desk.connections.mturk.approve(assignment_id)
-    _send(desk, study_id, [action_id])
+    context.connections.mturk.approve(assignment_id)
+    _send(context, study_id, [action_id])
 
 
-def keep_out(desk: Desk, study_id: int) -> None:
+def exclude_worker(context: DemoContext, study_id: int) -> None:
     """Workers whom the owner does not invite again; the marketplace was told of all but the last."""
-    with desk.database.writing() as db:
-        study, owner = db.get_one(Study, study_id), db.get_one(User, desk.owner_id)
+    with context.database.writing() as db:
+        study, owner = db.get_one(Study, study_id), db.get_one(User, context.owner_id)
         refused = _submissions(db, study_id, DecisionKind.PROPOSE_REJECTION)
         chosen = [
             (refused[0], _BY_SCRIPT),
@@ -107,20 +107,20 @@ def keep_out(desk: Desk, study_id: int) -> None:
             (_submissions(db, study_id, DecisionKind.ACCEPT)[-1], _WISHED),
         ]
         for submission, reason in chosen:
-            exclude(db, study, db.get_one(Worker, submission.worker_id), owner, reason, desk.now)
-    _send(desk, study_id, _waiting(desk, study_id, ActionKind.EXCLUDE)[:-1])
+            exclude(db, study, db.get_one(Worker, submission.worker_id), owner, reason, context.now)
+    _send(context, study_id, _waiting(context, study_id, ActionKind.EXCLUDE)[:-1])
 
 
-def _send(desk: Desk, study_id: int, action_ids: Sequence[int]) -> None:
+def _send(context: DemoContext, study_id: int, action_ids: Sequence[int]) -> None:
     """One after the other, as somebody sends them who looks at each."""
-    sender = desk.sender
+    sender = context.sender
     for action_id in action_ids:
-        desk.at(desk.now + _A_LOOK)
-        sender.send(study_id, action_id, desk.owner_id)
+        context.at(context.now + _A_LOOK)
+        sender.send(study_id, action_id, context.owner_id)
 
 
-def _waiting(desk: Desk, study_id: int, kind: ActionKind) -> Sequence[int]:
-    with desk.database.reading() as db:
+def _waiting(context: DemoContext, study_id: int, kind: ActionKind) -> Sequence[int]:
+    with context.database.reading() as db:
         query = select(PlatformAction.id).where(
             PlatformAction.study_id == study_id,
             PlatformAction.kind == kind,

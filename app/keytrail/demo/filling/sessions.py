@@ -20,7 +20,7 @@ from keytrail.sessions.submission import Answer, submit
 
 
 @dataclass(frozen=True)
-class Worked:
+class FinishedSession:
     """A recorded session, and when it began."""
 
     session: ImportedSession
@@ -33,7 +33,7 @@ class Worked:
 
 
 @dataclass(frozen=True)
-class Left:
+class AbandonedSession:
     """A worker who takes a task of an item and does not do it; in a condition, where the study compares some."""
 
     worker: str
@@ -42,7 +42,7 @@ class Left:
     condition: str | None = None
 
 
-def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Worked]:
+def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[FinishedSession]:
     """Recorded sessions in the order of their submission, moved by whole days so that the last one ends before a time.
 
     The days on which sessions were recorded mean nothing; a demo looks like a study of last week.
@@ -50,10 +50,10 @@ def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Work
     recorded = [session for path in sorted(files) for session in read_wire(path, last_before)]
     moved_by = timedelta(days=(last_before - max(session.submitted_at for session in recorded)).days)
     moved = [replace(session, submitted_at=session.submitted_at + moved_by) for session in recorded]
-    return sorted((Worked(session, session.submitted_at - _duration(session)) for session in moved), key=_when)
+    return sorted((FinishedSession(session, session.submitted_at - _duration(session)) for session in moved), key=_when)
 
 
-def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[Worked], keyring: Keyring) -> None:
+def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[FinishedSession], keyring: Keyring) -> None:
     """Let each session's worker accept the task, agree, write what was recorded, and hand it in here and there."""
     hits = hits_by_item(db, study)
     for one in worked:
@@ -62,7 +62,7 @@ def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[Worked], k
         floor.hand_in(visit, submission.public_id, one.submitted_at)
 
 
-def leave_work(db: Session, floor: Floor, study: Study, left: Sequence[Left], keyring: Keyring) -> None:
+def abandon_work(db: Session, floor: Floor, study: Study, left: Sequence[AbandonedSession], keyring: Keyring) -> None:
     """Let workers accept a task, agree, and never come back."""
     hits = hits_by_item(db, study)
     for one in left:
@@ -70,7 +70,7 @@ def leave_work(db: Session, floor: Floor, study: Study, left: Sequence[Left], ke
         session.condition = one.condition
 
 
-def hand_in_nothing(db: Session, floor: Floor, study: Study, left: Left) -> None:
+def hand_in_nothing(db: Session, floor: Floor, study: Study, left: AbandonedSession) -> None:
     """Let a worker hand the task in at the marketplace without ever having opened it here."""
     floor.hand_in(floor.accept(hits_by_item(db, study)[left.item], left.worker, left.at), "none", left.at)
 
@@ -85,7 +85,7 @@ def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
     return dict(rows.tuples().all())
 
 
-def _write(db: Session, study: Study, visit: Assignment, one: Worked, keyring: Keyring) -> Submission:
+def _write(db: Session, study: Study, visit: Assignment, one: FinishedSession, keyring: Keyring) -> Submission:
     session = open_session(db, study, visit, keyring, one.began_at)
     session.condition = one.session.condition  # drawn by the server that it was recorded on
     for events in one.session.epochs:
@@ -102,5 +102,5 @@ def _duration(session: ImportedSession) -> timedelta:
     return timedelta(milliseconds=sum(event[0] for events in session.epochs for event in events))
 
 
-def _when(worked: Worked) -> datetime:
+def _when(worked: FinishedSession) -> datetime:
     return worked.submitted_at

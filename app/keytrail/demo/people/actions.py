@@ -14,7 +14,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class KeyDown(Timed):
+class PressKey(Timed):
     """A key goes down in the answer box. `text` is what it types, if anything; `repeat` if it is held."""
 
     code: str
@@ -26,7 +26,7 @@ class KeyDown(Timed):
 
 
 @dataclass(frozen=True)
-class KeyUp(Timed):
+class ReleaseKey(Timed):
     """A key is released. `shift` and `ctrl` tell whether those are still down."""
 
     code: str
@@ -36,7 +36,7 @@ class KeyUp(Timed):
 
 
 @dataclass(frozen=True)
-class Select(Timed):
+class SelectText(Timed):
     """The pointer selects this range of the answer, or places the caret if start and end are equal."""
 
     start: int
@@ -53,7 +53,7 @@ class Drag(Timed):
 
 
 @dataclass(frozen=True)
-class Copy(Timed):
+class CopyText(Timed):
     """The pointer marks this text in the page, and Ctrl+C copies it. An empty text is all of that place."""
 
     place: Place
@@ -109,11 +109,24 @@ class Script(Timed):
     text: str
 
 
-Action = KeyDown | KeyUp | Select | Drag | Copy | Leave | CopyElsewhere | Return | Scroll | Point | Insert | Script
+Action = (
+    PressKey
+    | ReleaseKey
+    | SelectText
+    | Drag
+    | CopyText
+    | Leave
+    | CopyElsewhere
+    | Return
+    | Scroll
+    | Point
+    | Insert
+    | Script
+)
 
 
 @dataclass(frozen=True)
-class Plan:
+class SessionPlan:
     """One session: who writes what, how, and the text that must stand in the box at the end."""
 
     label: str

@@ -1,6 +1,6 @@
 """How a whole text comes about: read, plan, write sentence after sentence, go back, move on."""
 
-from keytrail.demo.people.drafting import Draft, Repair, draft, sentences
+from keytrail.demo.people.drafting import FirstVersion, Repair, draft, sentences
 from keytrail.demo.people.typist import Passage, Typist
 
 _LATE_REPAIRS = 0.35
@@ -17,7 +17,7 @@ def read_first(typist: Typist, source: str) -> None:
 
 def compose(typist: Typist, text: str) -> None:
     """Write a text at the end of what stands in the box, as somebody writes who thinks while writing."""
-    Composition(typist, text).write()
+    Composer(typist, text).write()
 
 
 def transcribe(typist: Typist, text: str) -> None:
@@ -30,7 +30,7 @@ def transcribe(typist: Typist, text: str) -> None:
             typist.pause(0.75, 0.3)
 
 
-class Composition:
+class Composer:
     """One text in the making. Positions of finished sentences are kept, so that late changes find them."""
 
     def __init__(self, typist: Typist, text: str) -> None:
@@ -58,7 +58,7 @@ class Composition:
             return None
         return rng.randrange(1, count - 1)
 
-    def _sentence(self, number: int, piece: Draft) -> None:
+    def _sentence(self, number: int, piece: FirstVersion) -> None:
         typist = self._typist
         person, rng = typist.person, typist.rng
         typist.go_to(len(typist.box.text))

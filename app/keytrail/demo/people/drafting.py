@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from keytrail.demo.people.keyboard import neighbours
-from keytrail.demo.people.persons import Person
+from keytrail.demo.people.profiles import Person
 from keytrail.demo.people.wording import other_word
 
 _WORD: Final = re.compile(r"[A-Za-z']+")
@@ -32,7 +32,7 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Draft:
+class FirstVersion:
     """A first version and its repairs, in order and without overlap; and a beginning that is thrown away."""
 
     first: str
@@ -53,7 +53,7 @@ def sentences(text: str) -> list[str]:
     return [piece for piece in re.split(r"(?<=[.!?])(?=\s)", text) if piece]
 
 
-def draft(sentence: str, person: Person, rng: Random) -> Draft:
+def draft(sentence: str, person: Person, rng: Random) -> FirstVersion:
     """A first version of a sentence, as far from it as the person's habits make it."""
     words = [match for match in _WORD.finditer(sentence) if len(match.group()) >= _SHORT]
     wanted = min(_about(person.repairs, rng), len(words) // 3)
@@ -67,7 +67,7 @@ def draft(sentence: str, person: Person, rng: Random) -> Draft:
         done = word.end()
     first += sentence[done:]
     opener = rng.choice(_OPENERS) if rng.random() < person.restarts else ""
-    return Draft(first, tuple(repairs), opener)
+    return FirstVersion(first, tuple(repairs), opener)
 
 
 def _about(mean: float, rng: Random) -> int:

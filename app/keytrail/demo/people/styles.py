@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from keytrail.demo.people import composing
-from keytrail.demo.people.actions import Insert, Plan, Script
+from keytrail.demo.people.actions import Insert, Script, SessionPlan
 from keytrail.demo.people.drafting import sentences
-from keytrail.demo.people.persons import Person
+from keytrail.demo.people.profiles import Person
 from keytrail.demo.people.typist import Passage, Typist
 from keytrail.demo.people.wording import other_word
 
@@ -37,13 +37,13 @@ class Style:
     honest: bool = True
 
 
-def plan(style: str, person: Person, task: Task, seed: int) -> Plan:
+def plan(style: str, person: Person, task: Task, seed: int) -> SessionPlan:
     """One session. The same arguments give the same plan. Raises KeyError for an unknown style."""
     rng = Random(f"{style} {person.name} {task.item} {seed}")  # noqa: S311 -- simulation, and to be repeatable
     typist = Typist(person, rng)
     STYLES[style].perform(typist, task)
     typist.pause(2.5, 0.3)
-    return Plan(STYLES[style].label, person.name, task.item, typist.box.text, typist.actions())
+    return SessionPlan(STYLES[style].label, person.name, task.item, typist.box.text, typist.actions())
 
 
 def plain(text: str) -> str:

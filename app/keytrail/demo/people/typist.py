@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from random import Random
 
-from keytrail.demo.people.actions import Action, Copy, CopyElsewhere, Drag, Leave, Place, Point, Return, Scroll, Select
-from keytrail.demo.people.box import Box
+from keytrail.demo.people.actions import (
+    Action,
+    CopyElsewhere,
+    CopyText,
+    Drag,
+    Leave,
+    Place,
+    Point,
+    Return,
+    Scroll,
+    SelectText,
+)
 from keytrail.demo.people.drafting import Repair
-from keytrail.demo.people.hands import Hands
+from keytrail.demo.people.key_timing import KeyTiming
 from keytrail.demo.people.keyboard import neighbours
-from keytrail.demo.people.persons import Person
+from keytrail.demo.people.profiles import Person
+from keytrail.demo.people.textbox import TextBox
 
 _NEAR = 14
 _LONG_ERASURE = 9
@@ -29,8 +40,8 @@ class Typist:
     def __init__(self, person: Person, rng: Random) -> None:
         self.person = person
         self.rng = rng
-        self.box = Box()
-        self._hands = Hands(person, rng)
+        self.box = TextBox()
+        self._hands = KeyTiming(person, rng)
 
     def actions(self) -> tuple[Action, ...]:
         """Everything done so far."""
@@ -109,7 +120,7 @@ class Typist:
         """Take the pointer to the box and mark a range, or place the caret."""
         self._hands.settle()
         self.pause(0.9, 0.3)
-        self._act(Select(start=start, end=end))
+        self._act(SelectText(start=start, end=end))
         self.pause(0.35, 0.3)
 
     def command(self, code: str, key: str, *, shift: bool = False) -> None:
@@ -119,7 +130,7 @@ class Typist:
     def copy(self, place: Place, text: str = "", whole: str = "") -> None:
         """Mark a text of the page and copy it; without a text, all of the place, which reads `whole`."""
         self.pause(1.5, 0.3)
-        self._act(Copy(place=place, text=text))
+        self._act(CopyText(place=place, text=text))
         self.box.clipboard = text or whole
         self.pause(0.7, 0.3)
 

@@ -8,9 +8,9 @@ from random import Random
 from typing import Final
 
 from keytrail.demo.people.drafting import sentences
-from keytrail.demo.people.material import Kind, read_sources, read_writings
-from keytrail.demo.people.persons import TEMPERS, Person, person
+from keytrail.demo.people.profiles import TEMPERS, Person, person
 from keytrail.demo.people.styles import STYLES, Task
+from keytrail.demo.people.writings import WritingKind, read_sources, read_writings
 from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import Measure
 
@@ -33,7 +33,7 @@ _INSTEAD: Final[Mapping[Measure, Mapping[str, tuple[str, ...]]]] = {
 
 
 @dataclass(frozen=True)
-class Role:
+class CastMember:
     """One session to come: who, and how. The marketplace decides about the item."""
 
     number: int
@@ -42,7 +42,7 @@ class Role:
     style: str
 
 
-def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: int = 0) -> list[Role]:
+def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: int = 0) -> list[CastMember]:
     """The roles of a recording, in the order of their submission; rounds of the programme in mixed order.
 
     Who types writes honestly in every session, so that a worker's page tells one story. Workers are numbered after
@@ -55,10 +55,10 @@ def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: 
     typing = _workers(first, honest, rng)
     others = _workers(first + len(typing), sessions - honest, rng)
     pools = {True: cycle(typing), False: cycle(others)}
-    return [Role(number, *next(pools[STYLES[style].honest]), style=style) for number, style in enumerate(styles)]
+    return [CastMember(number, *next(pools[STYLES[style].honest]), style=style) for number, style in enumerate(styles)]
 
 
-def under(role: Role, measures: Collection[Measure]) -> Role:
+def under(role: CastMember, measures: Collection[Measure]) -> CastMember:
     """The role as it is played on a page with these measures; the worker's number decides among several ways."""
     for measure in measures:
         ways = _INSTEAD[measure].get(role.style, ())
@@ -87,17 +87,17 @@ class Texts:
         self._writings = read_writings()
         self._fewest_words = fewest_words
         self._used_before = used_before
-        self._used: Counter[tuple[str, Kind]] = Counter()
+        self._used: Counter[tuple[str, WritingKind]] = Counter()
         self._items = {source.text: source.key for source in read_sources()}
 
     def task(self, source: str, style: str) -> Task:
         """The task for a source text as the page shows it. Raises KeyError if it is not one of the demo's."""
         item = self._items[source]
         honest = STYLES[style].honest
-        own = self._next(item, Kind.HUMAN, used=honest)
-        return Task(item, source, own, self._next(item, Kind.LLM, used=not honest))
+        own = self._next(item, WritingKind.HUMAN, used=honest)
+        return Task(item, source, own, self._next(item, WritingKind.LLM, used=not honest))
 
-    def _next(self, item: str, kind: Kind, *, used: bool) -> str:
+    def _next(self, item: str, kind: WritingKind, *, used: bool) -> str:
         whole = [writing.text for writing in self._writings if (writing.item, writing.kind) == (item, kind)]
         joined = [_joined(one, other) for one, other in zip(whole, whole[1:] + whole[:1], strict=True)]
         texts = ([] if self._used_before else whole) + [text for text in joined if self._long_enough(text)]

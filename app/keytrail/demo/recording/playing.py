@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from keytrail.demo.people.actions import (
     Action,
-    Copy,
     CopyElsewhere,
+    CopyText,
     Drag,
     Insert,
-    KeyDown,
-    KeyUp,
     Leave,
     Place,
-    Plan,
     Point,
+    PressKey,
+    ReleaseKey,
     Return,
     Script,
     Scroll,
-    Select,
+    SelectText,
+    SessionPlan,
 )
 from keytrail.demo.recording import page_scripts as js
 
@@ -67,7 +67,7 @@ class Player:
             # Without this the page believes that it always has the focus.
             _session(target).send("Emulation.setFocusEmulationEnabled", {"enabled": False})
 
-    def play(self, plan: Plan) -> None:
+    def play(self, plan: SessionPlan) -> None:
         """Do everything in the plan. Raises PlanFailed if another text stands in the box at the end."""
         for action in plan.actions:
             self._pass(action.wait_ms)
@@ -89,13 +89,13 @@ class Player:
 
     def _do(self, action: Action) -> None:  # noqa: C901 -- one line for each kind of action
         match action:
-            case KeyDown() | KeyUp():
+            case PressKey() | ReleaseKey():
                 self._keys.send("Input.dispatchKeyEvent", key_event(action))
-            case Select(start=start, end=end):
+            case SelectText(start=start, end=end):
                 self._select(start, end)
             case Drag():
                 self._drag(action)
-            case Copy(place=place, text=text):
+            case CopyText(place=place, text=text):
                 self._copy(place, text)
             case Leave():
                 self._elsewhere.bring_to_front()
@@ -176,10 +176,10 @@ class Player:
 
     def _chord_c(self) -> None:
         for action in (
-            KeyDown(code="ControlLeft", key="Control", ctrl=True),
-            KeyDown(code="KeyC", key="c", ctrl=True),
-            KeyUp(code="KeyC", key="c", ctrl=True),
-            KeyUp(code="ControlLeft", key="Control"),
+            PressKey(code="ControlLeft", key="Control", ctrl=True),
+            PressKey(code="KeyC", key="c", ctrl=True),
+            ReleaseKey(code="KeyC", key="c", ctrl=True),
+            ReleaseKey(code="ControlLeft", key="Control"),
         ):
             self._keys.send("Input.dispatchKeyEvent", key_event(action))
             self._pass(90)
@@ -190,7 +190,7 @@ class Player:
         self._elsewhere.keyboard.press("Control+c")
 
 
-def key_event(action: KeyDown | KeyUp) -> dict[str, Any]:
+def key_event(action: PressKey | ReleaseKey) -> dict[str, Any]:
     """Parameters of the protocol's `Input.dispatchKeyEvent` for one key."""
     event: dict[str, Any] = {
         "type": "keyUp",
@@ -200,7 +200,7 @@ def key_event(action: KeyDown | KeyUp) -> dict[str, Any]:
         "modifiers": 8 * action.shift + 2 * action.ctrl,
         "location": 1 if action.code.endswith("Left") and action.key in {"Shift", "Control"} else 0,
     }
-    if isinstance(action, KeyDown):
+    if isinstance(action, PressKey):
         event["type"] = "keyDown" if action.text else "rawKeyDown"
         event["autoRepeat"] = action.repeat
         if action.text and not action.ctrl:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 from rich.progress import track
 
-from keytrail.demo.people.actions import Plan
+from keytrail.demo.people.actions import SessionPlan
 from keytrail.demo.people.styles import plan
 from keytrail.demo.recording import page_scripts as js
-from keytrail.demo.recording.cast import Role, Texts, under
+from keytrail.demo.recording.cast import CastMember, Texts, under
 from keytrail.demo.recording.playing import PlanFailed, Player
 from keytrail.demo.studies import ABSTRACTS, DemoStudy
 from keytrail.studies.conditions import Condition, Measure
@@ -50,11 +50,11 @@ _VIEWPORTS: Final = ((1280, 720), (1366, 768), (1440, 900), (1536, 864), (1920, 
 
 
 @dataclass(frozen=True)
-class Part:
+class RecordingTask:
     """One session to be recorded: who plays it in which study, with which texts, and when it is said to end."""
 
     study: DemoStudy
-    role: Role
+    role: CastMember
     texts: Texts
     at: datetime
 
@@ -68,7 +68,7 @@ class Part:
 
 
 @dataclass
-class Sent:
+class SentEvents:
     """The events that one page load sent, by the number of the batch's first."""
 
     batches: dict[int, list[Any]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Sent:
 
 
 def record(
-    study: DemoStudy, roles: list[Role], seed: int, chromium: str | None, console: Console
+    study: DemoStudy, roles: list[CastMember], seed: int, chromium: str | None, console: Console
 ) -> Iterator[dict[str, Any]]:
     """Record every role in a study of a demo server of its own. Yields whole sessions in wire format 1.
 
@@ -107,7 +107,9 @@ def record(
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         for role, at in track(list(zip(roles, times, strict=True)), "Recording", console=console):
             try:
-                yield _record_one(browser, f"{told['market_url']}try/{study.slug}", Part(study, role, texts, at))
+                yield _record_one(
+                    browser, f"{told['market_url']}try/{study.slug}", RecordingTask(study, role, texts, at)
+                )
             except (PlanFailed, Error) as problem:
                 console.print(f"Session {role.number} ({role.style}) is left out: {problem}")
         browser.close()
@@ -149,7 +151,7 @@ def demo_server() -> Iterator[dict[str, str]]:
             server.terminate()
 
 
-def _record_one(browser: "Browser", frame_url: str, part: Part) -> dict[str, Any]:
+def _record_one(browser: "Browser", frame_url: str, part: RecordingTask) -> dict[str, Any]:
     rng = Random(part.role.worker)  # noqa: S311 -- simulation
     width, height = rng.choice(_VIEWPORTS)
     context = browser.new_context(
@@ -164,12 +166,12 @@ def _record_one(browser: "Browser", frame_url: str, part: Part) -> dict[str, Any
         context.close()
 
 
-def _in_context(context: "BrowserContext", url: str, part: Part) -> dict[str, Any]:
+def _in_context(context: "BrowserContext", url: str, part: RecordingTask) -> dict[str, Any]:
     page, elsewhere = context.new_page(), context.new_page()
     elsewhere.set_content(_ELSEWHERE)
     page.bring_to_front()
     page.clock.install(time=part.at - timedelta(minutes=10))
-    sent = Sent()
+    sent = SentEvents()
     page.on("request", sent.listen)
     frame = _open(page, url)
     # The clock runs while the page opens, so that the recorder finds its tick; from here on, plans make the time.
@@ -207,7 +209,7 @@ def _open(page: "Page", url: str) -> "Frame":
     return frame
 
 
-def _whole_session(part: Part, played: Plan, source: str, events: list[Any]) -> dict[str, Any]:
+def _whole_session(part: RecordingTask, played: SessionPlan, source: str, events: list[Any]) -> dict[str, Any]:
     role = part.role
     return {
         "v": 1,

@@ -15,7 +15,7 @@ from keytrail.users.accounts import user_by_email
 
 
 @dataclass(frozen=True)
-class Desk:
+class DemoContext:
     """A new database, the marketplace, and the owner of all studies. Times come from the marketplace's clock."""
 
     database: Database

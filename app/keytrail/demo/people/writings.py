@@ -6,7 +6,7 @@ from enum import StrEnum
 from importlib.resources import files
 
 
-class Kind(StrEnum):
+class WritingKind(StrEnum):
     """In whose manner a text is written. All are made up for the demo."""
 
     HUMAN = "human"
@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceText:
     """One abstract of the demo study."""
 
     key: str
@@ -26,18 +26,18 @@ class Writing:
     """A summary of one item, 60-130 words. Texts of kind HUMAN need only the keys of a US keyboard."""
 
     item: str
-    kind: Kind
+    kind: WritingKind
     text: str
 
 
-def read_sources() -> tuple[Source, ...]:
+def read_sources() -> tuple[SourceText, ...]:
     """The demo study's items, in the order of their file."""
-    return tuple(Source(row["id"], row["text"]) for row in _rows("items.jsonl"))
+    return tuple(SourceText(row["id"], row["text"]) for row in _rows("items.jsonl"))
 
 
 def read_writings() -> tuple[Writing, ...]:
     """All writings: at least eight of kind HUMAN and three of kind LLM an item."""
-    return tuple(Writing(row["item"], Kind(row["kind"]), row["text"]) for row in _rows("writings.jsonl"))
+    return tuple(Writing(row["item"], WritingKind(row["kind"]), row["text"]) for row in _rows("writings.jsonl"))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from keytrail.demo.people.actions import Action, KeyDown, KeyUp
+from keytrail.demo.people.actions import Action, PressKey, ReleaseKey
 from keytrail.demo.people.keyboard import Key, layout
-from keytrail.demo.people.persons import Person
+from keytrail.demo.people.profiles import Person
 
 _FREQUENT: Final = (
     "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic "
@@ -34,7 +34,7 @@ def pair_offset(before: Key, key: Key) -> float:
     return offset
 
 
-class Hands:
+class KeyTiming:
     """Strikes keys one after the other and keeps the time. Events may be asked for once, at the end."""
 
     def __init__(self, person: Person, rng: Random) -> None:
@@ -50,7 +50,7 @@ class Hands:
         """Let time pass."""
         self.now += milliseconds
 
-    def strike(self, char: str, haste: float = 1.0) -> KeyDown:
+    def strike(self, char: str, haste: float = 1.0) -> PressKey:
         """Type one character. `haste` multiplies the interval before it."""
         key = layout()[char]
         self.wait(self._interval(key) * haste)
@@ -59,41 +59,41 @@ class Hands:
         name = "Enter" if char == "\n" else char
         return self._press(key.code, name, char)
 
-    def tap(self, code: str, key: str, interval_ms: float) -> KeyDown:
+    def tap(self, code: str, key: str, interval_ms: float) -> PressKey:
         """Press a key that types nothing, about `interval_ms` after what came before."""
         self.wait(interval_ms * self._rng.lognormvariate(0, 0.18))
         self._lift_shift()
         self._before = None
         return self._press(code, key)
 
-    def hold_on(self, code: str, key: str, repeats: int) -> list[KeyDown]:
+    def hold_on(self, code: str, key: str, repeats: int) -> list[PressKey]:
         """Keep a key down so that it repeats, 500 ms after the first time and then 30 times a second."""
         downs = [self.tap(code, key, 180)]
         for number in range(repeats):
             self.wait(500 if number == 0 else 33)
-            downs.append(KeyDown(code=code, key=key, repeat=True))
+            downs.append(PressKey(code=code, key=key, repeat=True))
             self._add(downs[-1])
         place, since = self._down[code]
-        self._events[place] = (self.now + 60, place, KeyUp(code=code, key=key))
+        self._events[place] = (self.now + 60, place, ReleaseKey(code=code, key=key))
         self._down[code] = (place, since)
         self.wait(60)
         return downs
 
-    def chord(self, code: str, key: str, *, shift: bool = False) -> KeyDown:
+    def chord(self, code: str, key: str, *, shift: bool = False) -> PressKey:
         """Press a key together with Ctrl (and Shift), and let go of all."""
         self.settle()
         held = [("ControlLeft", "Control"), *([("ShiftLeft", "Shift")] if shift else [])]
         for modifier, name in held:
             self.wait(self._rng.uniform(60, 170))
-            self._add(KeyDown(code=modifier, key=name))
+            self._add(PressKey(code=modifier, key=name))
         self.wait(self._rng.uniform(60, 160))
-        down = KeyDown(code=code, key=key, ctrl=True, shift=shift)
+        down = PressKey(code=code, key=key, ctrl=True, shift=shift)
         self._add(down)
         self.wait(self._hold())
-        self._add(KeyUp(code=code, key=key))
+        self._add(ReleaseKey(code=code, key=key))
         for modifier, name in reversed(held):
             self.wait(self._rng.uniform(20, 90))
-            self._add(KeyUp(code=modifier, key=name))
+            self._add(ReleaseKey(code=modifier, key=name))
         return down
 
     def other(self, action: Action) -> Action:
@@ -120,12 +120,12 @@ class Hands:
             clock = at
         return tuple(done)
 
-    def _press(self, code: str, key: str, text: str = "") -> KeyDown:
+    def _press(self, code: str, key: str, text: str = "") -> PressKey:
         self._release(code)
-        down = KeyDown(code=code, key=key, text=text)
+        down = PressKey(code=code, key=key, text=text)
         self._add(down)
         self._down[code] = (len(self._events), self.now)
-        self._add(KeyUp(code=code, key=key), self.now + self._hold())
+        self._add(ReleaseKey(code=code, key=key), self.now + self._hold())
         return down
 
     def _release(self, code: str) -> None:
@@ -144,9 +144,9 @@ class Hands:
             self._lift_shift()
             held = None
         if wanted and held is None:
-            self._add(KeyDown(code=wanted, key="Shift"))
+            self._add(PressKey(code=wanted, key="Shift"))
             self._down[wanted] = (len(self._events), self.now)
-            self._add(KeyUp(code=wanted, key="Shift"), float("inf"))
+            self._add(ReleaseKey(code=wanted, key="Shift"), float("inf"))
             self.wait(self._rng.lognormvariate(4.4, 0.3))
 
     def _lift_shift(self) -> None:
@@ -179,9 +179,9 @@ class Hands:
 
 
 def _with_modifiers(action: Action, held: set[str]) -> Action:
-    if not isinstance(action, KeyDown | KeyUp):
+    if not isinstance(action, PressKey | ReleaseKey):
         return action
-    if isinstance(action, KeyDown):
+    if isinstance(action, PressKey):
         held.add(action.code)
     else:
         held.discard(action.code)

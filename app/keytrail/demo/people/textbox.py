@@ -2,19 +2,10 @@
 
 import re
 
-from keytrail.demo.people.actions import (
-    Action,
-    Copy,
-    CopyElsewhere,
-    Drag,
-    Insert,
-    KeyDown,
-    Script,
-    Select,
-)
+from keytrail.demo.people.actions import Action, CopyElsewhere, CopyText, Drag, Insert, PressKey, Script, SelectText
 
 
-class Box:
+class TextBox:
     """Text, selection and clipboard, following Chromium on Linux for the keys that plans use.
 
     With `refuses_paste` it is the box of a page that takes no paste.
@@ -36,13 +27,13 @@ class Box:
     def apply(self, action: Action) -> None:
         """Do what the browser would do. Raises ValueError for a range outside the text or an unknown key."""
         match action:
-            case KeyDown(ctrl=True):
+            case PressKey(ctrl=True):
                 self._command(action)
-            case KeyDown(text=text) if text:
+            case PressKey(text=text) if text:
                 self._write(text, typing=True)
-            case KeyDown():
+            case PressKey():
                 self._named_key(action)
-            case Select(start=start, end=end):
+            case SelectText(start=start, end=end):
                 self._check(start, end)
                 self._put_caret(start, end)
             case Drag():
@@ -52,10 +43,10 @@ class Box:
             case Script(text=text):
                 self.text, self._past, self._future = text, [], []
                 self._put_caret(len(text))
-            case CopyElsewhere(text=text) | Copy(text=text):
+            case CopyElsewhere(text=text) | CopyText(text=text):
                 self.clipboard = text
 
-    def _command(self, action: KeyDown) -> None:
+    def _command(self, action: PressKey) -> None:
         match action.key.lower():
             case "a":
                 self._put_caret(0, len(self.text))
@@ -78,7 +69,7 @@ class Box:
             case _:
                 raise ValueError(f"Ctrl+{action.key} has no meaning in a plan")
 
-    def _named_key(self, action: KeyDown) -> None:
+    def _named_key(self, action: PressKey) -> None:
         match action.key:
             case "Backspace":
                 if self.start == self.end:
