@@ -12,4 +12,4 @@ def test_is_no_failure_of_the_server(config: SandboxConfig, path: str) -> None:
     try:
         assert 400 <= half_a_form(app, path) < 500
     finally:
-        app.state.desk.store.close()
+        app.state.context.store.close()

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from keytrail.sandbox.market.standing import Standing, access, meets
+from keytrail.sandbox.market.eligibility import Eligibility, access, meets
 from tests.sandbox.people import WorkerBrowser, create_hit, hit_parameters, refusal
 from tests.sandbox.running import Time
 
@@ -59,13 +59,13 @@ def new_type(requester: Any) -> Callable[..., str]:
 def test_comparators_on_a_held_qualification(
     value: int | None, comparator: str, wanted: list[int], *, met: bool
 ) -> None:
-    assert meets(requirement("3Q", comparator, *wanted), Standing(values={"3Q": value})) is met
+    assert meets(requirement("3Q", comparator, *wanted), Eligibility(values={"3Q": value})) is met
 
 
 @pytest.mark.parametrize("comparator", ["LessThan", "NotEqualTo", "NotIn", "In", "Exists"])
 def test_all_but_does_not_exist_need_the_qualification(comparator: str) -> None:
-    assert not meets(requirement("3Q", comparator, 1), Standing())
-    assert meets(requirement("3Q", "DoesNotExist"), Standing())
+    assert not meets(requirement("3Q", comparator, 1), Eligibility())
+    assert meets(requirement("3Q", "DoesNotExist"), Eligibility())
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_all_but_does_not_exist_need_the_qualification(comparator: str) -> None:
     ],
 )
 def test_places(asked: Mapping[str, Any], *, met: bool) -> None:
-    assert meets(asked, Standing(country="US", subdivision="CA")) is met
-    assert not meets(asked, Standing())
+    assert meets(asked, Eligibility(country="US", subdivision="CA")) is met
+    assert not meets(asked, Eligibility())
 
 
 def test_the_strictest_unmet_guard_counts() -> None:
@@ -94,14 +94,14 @@ def test_the_strictest_unmet_guard_counts() -> None:
     ]
 
     def allowed(*held: str) -> tuple[bool, bool, bool]:
-        given = access(guards, Standing(values=dict.fromkeys(held, 1)))
+        given = access(guards, Eligibility(values=dict.fromkeys(held, 1)))
         return given.discover, given.preview, given.accept
 
     assert allowed() == (False, False, False)
     assert allowed("3C") == (True, False, False)
     assert allowed("3C", "3B") == (True, True, False)
     assert allowed("3C", "3B", "3A") == (True, True, True)
-    assert not access([], Standing(blocked=True)).preview
+    assert not access([], Eligibility(blocked=True)).preview
 
 
 def test_a_type_from_creation_to_deletion(requester: Any, new_type: Callable[..., str]) -> None:

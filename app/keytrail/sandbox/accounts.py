@@ -97,7 +97,7 @@ def require_patience(db: Session, email: str, now: datetime) -> None:
         raise TooMany("There were too many wrong passwords for this address. Please wait a quarter of an hour.")
 
 
-def note_failure(db: Session, email: str, now: datetime) -> None:
+def record_failure(db: Session, email: str, now: datetime) -> None:
     """Count a wrong password; forget those that no longer matter."""
     db.execute(delete(FailedSignIn).where(FailedSignIn.at <= now - FAILURES_WINDOW))
     db.add(FailedSignIn(email_hash=_hash(email.strip().lower()), at=now))

@@ -24,7 +24,7 @@ from keytrail.sandbox.site import (
     task,
     tryout,
 )
-from keytrail.sandbox.site.desk import Desk
+from keytrail.sandbox.site.context import SandboxContext
 from keytrail.sandbox.site.headers import BodyLimit, SafeHeaders
 from keytrail.sandbox.site.render import Pages
 from keytrail.sandbox.store import Store
@@ -37,23 +37,25 @@ def create_sandbox(config: SandboxConfig, clock: Clock = utc_now, wall_clock: Cl
     requests are signed by, and stays real where a test makes the marketplace's time jump. Raises BadSettings if the
     database is of another version.
     """
-    desk = Desk(config=config, store=Store(config.database), pages=Pages(TEMPLATES / "sandbox"), clock=clock)
-    with desk.store.unit() as db:
+    context = SandboxContext(
+        config=config, store=Store(config.database), pages=Pages(TEMPLATES / "sandbox"), clock=clock
+    )
+    with context.store.unit() as db:
         open_market(db, config, clock())
     check = SignatureCheck(config.access_key, config.secret_key, wall_clock)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        desk.store.close()
+        context.store.close()
 
     app = FastAPI(title="Sandbox marketplace", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.desk = desk
+    app.state.context = context
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
-    app.add_route("/", Endpoint(desk, check, Contract()).receive, methods=["POST"])
+    app.add_route("/", Endpoint(context, check, Contract()).receive, methods=["POST"])
     for part in (tryout, submit, listing, task, queue, earned, inbox, qualifying, content, signing):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC / "sandbox"), name="static")
-    problems.install(app, desk)
+    problems.install(app, context)
     return app

@@ -17,7 +17,7 @@ from keytrail.sandbox.api.operations import OPERATIONS
 from keytrail.sandbox.api.refusal import Refusal
 from keytrail.sandbox.api.signature import SignatureCheck, Signed
 from keytrail.sandbox.market.faults import RequestFault
-from keytrail.sandbox.site.desk import Desk
+from keytrail.sandbox.site.context import SandboxContext
 
 _log = logging.getLogger(__name__)
 _MEDIA_TYPE = "application/x-amz-json-1.1"
@@ -26,8 +26,8 @@ _MEDIA_TYPE = "application/x-amz-json-1.1"
 class Endpoint:
     """Takes a request apart, has it checked, runs the operation in one unit of work, and answers as MTurk does."""
 
-    def __init__(self, desk: Desk, check: SignatureCheck, contract: Contract) -> None:
-        self._desk = desk
+    def __init__(self, context: SandboxContext, check: SignatureCheck, contract: Contract) -> None:
+        self._context = context
         self._check = check
         self._contract = contract
 
@@ -54,8 +54,8 @@ class Endpoint:
         operation = self._contract.operation(signed.headers.get("x-amz-target"))
         parameters = _parameters(signed.body)
         self._contract.require_input(operation, parameters)
-        with self._desk.work() as work:
-            config = self._desk.config
+        with self._context.work() as work:
+            config = self._context.config
             call = Call(
                 db=work.db,
                 now=work.now,
@@ -70,7 +70,7 @@ class Endpoint:
     def _fault(self, kind: str, error: DomainError) -> Answer:
         """MTurk ends its messages with the time in milliseconds."""
         code = error.turk_code if isinstance(error, RequestFault) else "AWS.MechanicalTurk.ParameterValidationError"
-        moment = round(self._desk.clock().timestamp() * 1000)
+        moment = round(self._context.clock().timestamp() * 1000)
         return {"__type": kind, "Message": f"{error.message} ({moment})", "TurkErrorCode": code}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.sandbox.columns import Json
-from keytrail.sandbox.market.standing import Access, Standing, access
+from keytrail.sandbox.market.eligibility import Access, Eligibility, access
 from keytrail.sandbox.tables import TAKEN, Assignment, Hit, HitStatus, HitType, QualificationType, Worker
 
 MOST_GROUPS = 500
@@ -24,7 +24,7 @@ class Group:
     access: Access
 
 
-def open_groups(db: Session, worker: Worker | None, standing: Standing) -> list[Group]:
+def open_groups(db: Session, worker: Worker | None, eligibility: Eligibility) -> list[Group]:
     """The groups that this worker may see, the newest first."""
     rows = db.execute(
         select(HitType, func.count(Hit.id), func.max(Hit.expires_at, type_=Hit.expires_at.type))
@@ -35,7 +35,7 @@ def open_groups(db: Session, worker: Worker | None, standing: Standing) -> list[
         .limit(MOST_GROUPS)
     )
     groups = [
-        Group(kind=kind, hits=number, last_expiry=expiry, access=access(kind.requirements, standing))
+        Group(kind=kind, hits=number, last_expiry=expiry, access=access(kind.requirements, eligibility))
         for kind, number, expiry in rows
     ]
     return [group for group in groups if group.access.discover]

@@ -8,9 +8,9 @@ from keytrail.sandbox.config import FeeRates
 from keytrail.sandbox.ids import new_entity_id
 from keytrail.sandbox.market.account import book
 from keytrail.sandbox.market.faults import RequestFault
-from keytrail.sandbox.market.messages import tell
+from keytrail.sandbox.market.messages import send_message
 from keytrail.sandbox.market.money import bonus_fee, reward_fee, to_dollars
-from keytrail.sandbox.market.notices import note
+from keytrail.sandbox.market.notices import record_notice
 from keytrail.sandbox.market.places import refresh
 from keytrail.sandbox.tables import FINISHED, Assignment, AssignmentStatus, Bonus, Hit, HitStatus
 
@@ -33,7 +33,7 @@ def approve(db: Session, hit: Hit, assignment: Assignment, rates: FeeRates, now:
     reward = hit.type.reward_cents
     book(db, "reward", -reward, assignment.id, now)
     book(db, "fee", -reward_fee(reward, large=hit.large, rates=rates), assignment.id, now)
-    note(db, "AssignmentApproved", hit, now, assignment.id)
+    record_notice(db, "AssignmentApproved", hit, now, assignment.id)
     refresh(db, hit, now)
 
 
@@ -41,7 +41,7 @@ def reject(db: Session, hit: Hit, assignment: Assignment, now: datetime) -> None
     """Pay nothing. The place stays taken. The caller has checked that the state allows it."""
     assignment.status = AssignmentStatus.REJECTED
     assignment.rejected_at = now
-    note(db, "AssignmentRejected", hit, now, assignment.id)
+    record_notice(db, "AssignmentRejected", hit, now, assignment.id)
     refresh(db, hit, now)
 
 
@@ -81,7 +81,7 @@ def give_bonus(db: Session, assignment: Assignment, cents: int, reason: str, rat
     db.add(bonus)
     book(db, "bonus", -cents, bonus.id, now)
     book(db, "bonus fee", -bonus_fee(cents, rates), bonus.id, now)
-    tell(db, assignment.worker_id, f"You received a bonus of ${to_dollars(cents)}", reason, now)
+    send_message(db, assignment.worker_id, f"You received a bonus of ${to_dollars(cents)}", reason, now)
 
 
 def wrong_state(*allowed: AssignmentStatus) -> RequestFault:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from keytrail.sandbox.columns import Json
 from keytrail.sandbox.ids import new_entity_id
 from keytrail.sandbox.market.faults import RequestFault, invalid
-from keytrail.sandbox.market.notices import note
+from keytrail.sandbox.market.notices import record_notice
 from keytrail.sandbox.market.places import refresh
 from keytrail.sandbox.tables import Assignment, AssignmentStatus, Hit, HitStatus, HitType
 
@@ -93,7 +93,7 @@ def publish(db: Session, kind: HitType, new: NewHit, now: datetime) -> Hit:
     )
     db.add(hit)
     db.flush()
-    note(db, "HITCreated", hit, now)
+    record_notice(db, "HITCreated", hit, now)
     return hit
 
 
@@ -106,7 +106,7 @@ def extend(db: Session, hit: Hit, additional: int, now: datetime) -> None:
             f"A HIT created with fewer than {LARGE_FROM} assignments cannot be extended to {LARGE_FROM} or more.",
         )
     hit.max_assignments += additional
-    note(db, "HITExtended", hit, now)
+    record_notice(db, "HITExtended", hit, now)
     refresh(db, hit, now)
 
 
@@ -116,7 +116,7 @@ def set_expiration(db: Session, hit: Hit, expires_at: datetime, now: datetime) -
     if expires_at > now + MAX_LIFETIME:
         raise invalid(f"ExpireAt must be at most {MAX_LIFETIME.days} days ahead.")
     if expires_at > hit.expires_at:
-        note(db, "HITExtended", hit, now)
+        record_notice(db, "HITExtended", hit, now)
     hit.expires_at = max(expires_at, now)
     refresh(db, hit, now)
 
@@ -138,7 +138,7 @@ def dispose(db: Session, hit: Hit, now: datetime) -> None:
             "InvalidHITState", f"This HIT has {undecided} submitted assignments that are neither approved nor rejected."
         )
     hit.status = HitStatus.DISPOSED
-    note(db, "HITDisposed", hit, now)
+    record_notice(db, "HITDisposed", hit, now)
 
 
 def require_state(hit: Hit, *allowed: HitStatus) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from keytrail.sandbox.tables import Message, Worker
 
 
-def tell(db: Session, worker_id: str, subject: str, text: str, now: datetime) -> None:
+def send_message(db: Session, worker_id: str, subject: str, text: str, now: datetime) -> None:
     """Put a message into a worker's inbox."""
     db.add(Message(worker_id=worker_id, subject=subject, text=text, sent_at=now))
 

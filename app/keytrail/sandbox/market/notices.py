@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from keytrail.sandbox.tables import Hit, Notice
 
 
-def note(db: Session, event: str, hit: Hit, at: datetime, assignment_id: str | None = None) -> None:
+def record_notice(db: Session, event: str, hit: Hit, at: datetime, assignment_id: str | None = None) -> None:
     """Record an event of MTurk's EventType if the HIT's type subscribes to it."""
     wanted = hit.type.notification
     if hit.type.notify and wanted is not None and event in wanted["EventTypes"]:

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.sandbox.config import SandboxConfig
 from keytrail.sandbox.market.account import book
+from keytrail.sandbox.market.eligibility import SYSTEM_TYPES
 from keytrail.sandbox.market.money import to_cents
-from keytrail.sandbox.market.standing import SYSTEM_TYPES
 from keytrail.sandbox.tables import Entry, QualificationType
 
 

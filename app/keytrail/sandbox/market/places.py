@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from keytrail.sandbox.market.notices import note
+from keytrail.sandbox.market.notices import record_notice
 from keytrail.sandbox.tables import TAKEN, Assignment, AssignmentStatus, Hit, HitStatus
 
 
@@ -38,13 +38,13 @@ def places_of(db: Session, hits: Sequence[Hit], now: datetime) -> dict[str, Plac
 def refresh(db: Session, hit: Hit, now: datetime) -> Places:
     """Bring a HIT's state in line with its assignments and the time; every change of either ends here."""
     places = places_of(db, [hit], now)[hit.id]
-    _note_expiry(db, hit, now)
+    _record_expiry(db, hit, now)
     status = _status(hit, places)
     if status != hit.status:
         hit.status = status
         hit.reviewable_at = now if status == HitStatus.REVIEWABLE else None
         if status == HitStatus.REVIEWABLE:
-            note(db, "HITReviewable", hit, now)
+            record_notice(db, "HITReviewable", hit, now)
     return places
 
 
@@ -73,8 +73,8 @@ def _status(hit: Hit, places: Places) -> HitStatus:
     return HitStatus.REVIEWING if hit.status == HitStatus.REVIEWING else HitStatus.REVIEWABLE
 
 
-def _note_expiry(db: Session, hit: Hit, now: datetime) -> None:
+def _record_expiry(db: Session, hit: Hit, now: datetime) -> None:
     expired = hit.expires_at <= now
     if expired and not hit.expiry_noted:
-        note(db, "HITExpired", hit, hit.expires_at)
+        record_notice(db, "HITExpired", hit, hit.expires_at)
     hit.expiry_noted = expired

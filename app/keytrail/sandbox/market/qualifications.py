@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import Conflict, NotFound
 from keytrail.sandbox.ids import new_entity_id
 from keytrail.sandbox.market.faults import RequestFault
-from keytrail.sandbox.market.messages import tell
+from keytrail.sandbox.market.messages import send_message
 from keytrail.sandbox.tables import Qualification, QualificationRequest, QualificationType, Worker
 
 
@@ -54,7 +54,7 @@ def revoke(db: Session, kind: QualificationType, worker: Worker, reason: str, no
     """Take the qualification away and tell the worker why. Raises QualificationDoesNotExist if it is not held."""
     held = get_held(db, kind, worker.id)
     held.granted = False
-    tell(db, worker.id, f"The qualification “{kind.name}” was revoked", reason, now)
+    send_message(db, worker.id, f"The qualification “{kind.name}” was revoked", reason, now)
 
 
 def get_held(db: Session, kind: QualificationType, worker_id: str) -> Qualification:

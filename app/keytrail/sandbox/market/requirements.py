@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from keytrail.sandbox.columns import Json
+from keytrail.sandbox.market.eligibility import LOCALE, Requirement
 from keytrail.sandbox.market.faults import RequestFault, invalid
-from keytrail.sandbox.market.standing import LOCALE, Requirement
 from keytrail.sandbox.tables import QualificationType
 
 # Limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".

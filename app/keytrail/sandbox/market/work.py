@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, Forbidden, NotFound
 from keytrail.sandbox.ids import new_entity_id
-from keytrail.sandbox.market.notices import note
+from keytrail.sandbox.market.eligibility import access, eligibility_of
+from keytrail.sandbox.market.notices import record_notice
 from keytrail.sandbox.market.places import places_of, refresh
-from keytrail.sandbox.market.standing import access, standing_of
 from keytrail.sandbox.tables import TAKEN, Assignment, AssignmentStatus, Hit, Worker
 
 
@@ -24,10 +24,10 @@ def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
         if known.status == AssignmentStatus.ACCEPTED:
             return known
         raise Conflict("You have done this HIT already. Each worker does a HIT once.")
-    standing = standing_of(db, worker)
-    if standing.blocked:
+    eligibility = eligibility_of(db, worker)
+    if eligibility.blocked:
         raise Forbidden("This requester does not let you work on their HITs.")
-    if not access(hit.type.requirements, standing).accept:
+    if not access(hit.type.requirements, eligibility).accept:
         raise Forbidden("You do not meet the requirements of this HIT.")
     if not places_of(db, [hit], now)[hit.id].available:
         raise Conflict("All places of this HIT are taken, or its time is over. Please choose another one.")
@@ -38,7 +38,7 @@ def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
     assignment.deadline = now + timedelta(seconds=hit.type.duration_s)
     assignment.ended_at = None
     db.add(assignment)
-    note(db, "AssignmentAccepted", hit, now, assignment.id)
+    record_notice(db, "AssignmentAccepted", hit, now, assignment.id)
     refresh(db, hit, now)
     return assignment
 
@@ -61,7 +61,7 @@ def submit(db: Session, hit: Hit, assignment: Assignment, answer: str, now: date
     assignment.submitted_at = now
     assignment.approve_at = now + timedelta(seconds=hit.type.approval_delay_s)
     assignment.answer = answer
-    note(db, "AssignmentSubmitted", hit, now, assignment.id)
+    record_notice(db, "AssignmentSubmitted", hit, now, assignment.id)
     refresh(db, hit, now)
 
 
@@ -87,7 +87,7 @@ def require_in_work(assignment: Assignment) -> None:
 def _end(db: Session, hit: Hit, assignment: Assignment, status: AssignmentStatus, now: datetime) -> None:
     assignment.status = status
     assignment.ended_at = now
-    note(db, f"Assignment{status}", hit, now, assignment.id)
+    record_notice(db, f"Assignment{status}", hit, now, assignment.id)
     refresh(db, hit, now)
 
 

@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse
 
 from keytrail.errors import NotFound
 from keytrail.sandbox.market.question import HtmlQuestion, parse_question
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.tables import Hit
 
 router = APIRouter()
@@ -20,15 +20,15 @@ _POLICY = (
 
 
 @router.get("/content/{hit_id}")
-def show_content(desk: CurrentDesk, hit_id: str) -> HTMLResponse:
+def show_content(context: CurrentContext, hit_id: str) -> HTMLResponse:
     """The HIT's HTML. MTurk's own addresses in it, for submitting and for its script, become this marketplace's."""
-    with desk.work() as work:
+    with context.work() as work:
         hit = work.db.get(Hit, hit_id)
         question = parse_question(hit.question) if hit else None
     if not isinstance(question, HtmlQuestion):
         raise NotFound("There is no HIT of this id with a page of its own.")
     html = question.html
     for address in _MTURK_SUBMIT:
-        html = html.replace(address, f"{desk.config.public_origin}/mturk/externalSubmit")
-    html = html.replace(_MTURK_SCRIPT, f"{desk.config.public_origin}/static/external-hit.js")
+        html = html.replace(address, f"{context.config.public_origin}/mturk/externalSubmit")
+    html = html.replace(_MTURK_SCRIPT, f"{context.config.public_origin}/static/external-hit.js")
     return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY})

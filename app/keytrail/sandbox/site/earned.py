@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from keytrail.sandbox.market.earnings import Job, earnings_of
 from keytrail.sandbox.market.money import to_dollars
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar
 from keytrail.sandbox.site.wording import clock_time
@@ -41,9 +41,9 @@ class EarningsPage(Page):
 
 
 @router.get("/earnings")
-def earnings(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
+def earnings(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
     """What was earned. Recorded only."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         earned = earnings_of(work.db, worker, _SHOWN)
         page = EarningsPage(
@@ -53,7 +53,7 @@ def earnings(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
             bonuses=to_dollars(earned.bonus_cents),
             rows=[_earning(job) for job in earned.jobs],
         )
-    return desk.pages.show(page)
+    return context.pages.show(page)
 
 
 def _earning(job: Job) -> EarningRow:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from keytrail.sandbox.market.messages import read_inbox
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar
 from keytrail.sandbox.site.wording import clock_time
@@ -35,13 +35,13 @@ class InboxPage(Page):
 
 
 @router.get("/inbox")
-def inbox(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
+def inbox(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
     """Messages; showing them marks them as read."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         letters = [
             Letter(subject=m.subject, text=m.text, sent=clock_time(m.sent_at), new=m.read_at is None)
             for m in read_inbox(work.db, worker, work.now, _SHOWN)
         ]
         page = InboxPage(bar=bar(work, worker, "inbox"), letters=letters)
-    return desk.pages.show(page)
+    return context.pages.show(page)

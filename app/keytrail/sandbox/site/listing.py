@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from keytrail.sandbox.market.browsing import Group, next_hit, open_groups, type_names
+from keytrail.sandbox.market.eligibility import STRANGER, eligibility_of
 from keytrail.sandbox.market.money import to_dollars
-from keytrail.sandbox.market.standing import STRANGER, standing_of
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar
 from keytrail.sandbox.site.wording import clock_time, in_words, span
@@ -50,41 +50,41 @@ class ListingPage(Page):
 
 @router.get("/")
 def list_groups(
-    desk: CurrentDesk, visitor: CurrentVisitor, page: int = 1, *, nothing_left: bool = False
+    context: CurrentContext, visitor: CurrentVisitor, page: int = 1, *, nothing_left: bool = False
 ) -> HTMLResponse:
     """What is open to this visitor, the newest first."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.worker(work)
-        groups = open_groups(work.db, worker, standing_of(work.db, worker) if worker else STRANGER)
+        groups = open_groups(work.db, worker, eligibility_of(work.db, worker) if worker else STRANGER)
         names = type_names(work.db, [asked for group in groups for asked in group.kind.requirements])
         pages = max(-(-len(groups) // _PAGE), 1)
         page = min(max(page, 1), pages)
         shown = groups[(page - 1) * _PAGE : page * _PAGE]
         content = ListingPage(
             bar=bar(work, worker, "hits"),
-            requester=desk.config.requester_name,
+            requester=context.config.requester_name,
             groups=[_row(group, names) for group in shown],
-            tries=sorted(desk.config.try_urls) if page == 1 else [],
+            tries=sorted(context.config.try_urls) if page == 1 else [],
             page=page,
             pages=pages,
             nothing_left=nothing_left,
         )
-    return desk.pages.show(content)
+    return context.pages.show(content)
 
 
 @router.get("/groups/{group_id}")
-def open_group(desk: CurrentDesk, visitor: CurrentVisitor, group_id: str, after: str = "") -> RedirectResponse:
+def open_group(context: CurrentContext, visitor: CurrentVisitor, group_id: str, after: str = "") -> RedirectResponse:
     """The next HIT of this kind, for previewing; the list if there is none."""
-    with desk.work() as work:
+    with context.work() as work:
         hit = next_hit(work.db, group_id, visitor.worker(work), after)
         where = "/?nothing_left=true" if hit is None else f"/hits/{hit.id}"
     return RedirectResponse(where, status_code=303)
 
 
 @router.get("/mturk/preview")
-def open_group_as_on_mturk(desk: CurrentDesk, visitor: CurrentVisitor, groupId: str) -> RedirectResponse:  # noqa: N803 - MTurk's name
+def open_group_as_on_mturk(context: CurrentContext, visitor: CurrentVisitor, groupId: str) -> RedirectResponse:  # noqa: N803 - MTurk's name
     """The address that requesters' tools print for a HIT's preview."""
-    return open_group(desk, visitor, groupId)
+    return open_group(context, visitor, groupId)
 
 
 def _row(group: Group, names: dict[str, str]) -> GroupRow:

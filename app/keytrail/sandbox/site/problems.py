@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from keytrail.errors import BadShape, DomainError
 from keytrail.sandbox.accounts import SignInNeeded
-from keytrail.sandbox.site.desk import Desk
+from keytrail.sandbox.site.context import SandboxContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.submit import SUBMIT_PATH
 
@@ -28,13 +28,13 @@ class ProblemPage(Page):
     message: str
 
 
-def install(app: FastAPI, desk: Desk) -> None:
+def install(app: FastAPI, context: SandboxContext) -> None:
     """Errors become pages that say what happened; what a task's form gets to see may stand in the frame."""
 
     def show(request: Request, status: int, message: str) -> Response:
         page = ProblemPage(heading=_HEADINGS.get(status, "That is not possible"), message=message)
         ancestors = "'self'" if request.url.path == SUBMIT_PATH else "'none'"
-        return desk.pages.show(page, status=status, ancestors=ancestors)
+        return context.pages.show(page, status=status, ancestors=ancestors)
 
     async def expected(request: Request, error: Exception) -> Response:
         return show(request, error.status, error.message) if isinstance(error, DomainError) else show(request, 500, "")

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import select
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from keytrail.sandbox.market.messages import tell
+from keytrail.sandbox.market.messages import send_message
 from keytrail.sandbox.market.qualifications import ask
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar, require_same_origin
 from keytrail.sandbox.tables import Qualification, QualificationType
@@ -38,9 +38,9 @@ class QualificationsPage(Page):
 
 
 @router.get("/qualifications")
-def qualifications(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
+def qualifications(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
     """What the worker holds and what can be asked for."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         held = {
             q.type_id: q
@@ -56,16 +56,16 @@ def qualifications(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
         )
         rows = [_qualification(kind, held.get(kind.id)) for kind in kinds]
         page = QualificationsPage(bar=bar(work, worker, "qualifications"), rows=rows)
-    return desk.pages.show(page)
+    return context.pages.show(page)
 
 
 @router.post("/qualifications/{type_id}/ask", dependencies=[Depends(require_same_origin)])
-def ask_for(desk: CurrentDesk, visitor: CurrentVisitor, type_id: str) -> RedirectResponse:
+def ask_for(context: CurrentContext, visitor: CurrentVisitor, type_id: str) -> RedirectResponse:
     """Asks for a qualification; the answer comes to the inbox."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         if not ask(work.db, type_id, worker, work.now):
-            tell(work.db, worker.id, "Your request was passed on", "The requester will answer here.", work.now)
+            send_message(work.db, worker.id, "Your request was passed on", "The requester will answer here.", work.now)
     return RedirectResponse("/qualifications", status_code=303)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from starlette.responses import HTMLResponse
 
 from keytrail.sandbox.market.money import to_dollars
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar
 from keytrail.sandbox.site.wording import span
@@ -37,9 +37,9 @@ class QueuePage(Page):
 
 
 @router.get("/queue")
-def queue(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
+def queue(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
     """What is in work."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         rows = work.db.execute(
             select(Assignment, HitType)
@@ -61,4 +61,4 @@ def queue(desk: CurrentDesk, visitor: CurrentVisitor) -> HTMLResponse:
                 for assignment, kind in rows
             ],
         )
-    return desk.pages.show(page)
+    return context.pages.show(page)

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from keytrail.errors import DomainError, Forbidden, Unauthorized
 from keytrail.sandbox import accounts
-from keytrail.sandbox.site.desk import CurrentDesk, Desk
+from keytrail.sandbox.site.context import CurrentContext, SandboxContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import COOKIE, Bar, CurrentVisitor, require_same_origin
 
@@ -43,74 +43,74 @@ class SignUpPage(Page):
 
 
 @router.get("/sign-in")
-def sign_in_form(desk: CurrentDesk, next_url: str = "/") -> HTMLResponse:
+def sign_in_form(context: CurrentContext, next_url: str = "/") -> HTMLResponse:
     """The form."""
-    return desk.pages.show(SignInPage(bar=Bar(here="sign-in"), next_url=_inside(next_url)))
+    return context.pages.show(SignInPage(bar=Bar(here="sign-in"), next_url=_inside(next_url)))
 
 
 @_guarded.post("/sign-in")
-def sign_in(desk: CurrentDesk, email: Field, password: Field, next_url: Field = "/") -> Response:
+def sign_in(context: CurrentContext, email: Field, password: Field, next_url: Field = "/") -> Response:
     """Security: slowed down per address; the answer does not tell a wrong address from a wrong password."""
     try:
-        with desk.work() as work:
+        with context.work() as work:
             accounts.require_patience(work.db, email, work.now)
             known = accounts.worker_by_email(work.db, email)
             password_hash = known.password_hash if known else None
         if not accounts.matches(password_hash, password):
-            with desk.work() as work:
-                accounts.note_failure(work.db, email, work.now)
+            with context.work() as work:
+                accounts.record_failure(work.db, email, work.now)
             raise Unauthorized("The e-mail address or the password is not right.")
     except DomainError as error:
         page = SignInPage(bar=Bar(here="sign-in"), next_url=_inside(next_url), email=email, problem=error.message)
-        return desk.pages.show(page, status=error.status)
-    return _enter(desk, email, _inside(next_url))
+        return context.pages.show(page, status=error.status)
+    return _enter(context, email, _inside(next_url))
 
 
 @router.get("/sign-up")
-def sign_up_form(desk: CurrentDesk) -> HTMLResponse:
+def sign_up_form(context: CurrentContext) -> HTMLResponse:
     """The form."""
-    return desk.pages.show(SignUpPage(bar=Bar(here="sign-up"), code_needed=bool(desk.config.sign_up_code)))
+    return context.pages.show(SignUpPage(bar=Bar(here="sign-up"), code_needed=bool(context.config.sign_up_code)))
 
 
 @_guarded.post("/sign-up")
 def sign_up(
-    desk: CurrentDesk, email: Field, password: Field, country: Field, subdivision: Field = "", code: Field = ""
+    context: CurrentContext, email: Field, password: Field, country: Field, subdivision: Field = "", code: Field = ""
 ) -> Response:
     """Makes the worker and signs them in."""
     given = accounts.Application(email=email, password=password, country=country, subdivision=subdivision)
     try:
-        if desk.config.sign_up_code and code.strip() != desk.config.sign_up_code:
+        if context.config.sign_up_code and code.strip() != context.config.sign_up_code:
             raise Forbidden("The panel's code is not right. Please ask the lab for it.")
         application = accounts.checked(given)
         password_hash = accounts.hash_password(application.password)
-        with desk.work() as work:
+        with context.work() as work:
             accounts.sign_up(work.db, application, password_hash, work.now)
     except DomainError as error:
         page = SignUpPage(
             bar=Bar(here="sign-up"),
-            code_needed=bool(desk.config.sign_up_code),
+            code_needed=bool(context.config.sign_up_code),
             email=email,
             country=country,
             subdivision=subdivision,
             problem=error.message,
         )
-        return desk.pages.show(page, status=error.status)
-    return _enter(desk, application.email, "/")
+        return context.pages.show(page, status=error.status)
+    return _enter(context, application.email, "/")
 
 
 @_guarded.post("/sign-out")
-def sign_out(desk: CurrentDesk, visitor: CurrentVisitor) -> Response:
+def sign_out(context: CurrentContext, visitor: CurrentVisitor) -> Response:
     """Ends the session here and in the browser."""
     if visitor.token is not None:
-        with desk.work() as work:
+        with context.work() as work:
             accounts.close_session(work.db, visitor.token)
     response = RedirectResponse("/", status_code=303)
     response.delete_cookie(COOKIE)
     return response
 
 
-def _enter(desk: Desk, email: str, where: str) -> Response:
-    with desk.work() as work:
+def _enter(context: SandboxContext, email: str, where: str) -> Response:
+    with context.work() as work:
         worker = accounts.worker_by_email(work.db, email)
         if worker is None:
             raise Unauthorized("Please sign in again.")
@@ -122,7 +122,7 @@ def _enter(desk: Desk, email: str, where: str) -> Response:
         max_age=int(accounts.STAY.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=desk.config.public_origin.startswith("https:"),
+        secure=context.config.public_origin.startswith("https:"),
     )
     return response
 

@@ -11,7 +11,7 @@ from keytrail.errors import BadRequest, DomainError, NotFound
 from keytrail.sandbox.answers import answers_xml
 from keytrail.sandbox.market.review_policy import apply_policy
 from keytrail.sandbox.market.work import submit
-from keytrail.sandbox.site.desk import CurrentDesk, Desk, Work
+from keytrail.sandbox.site.context import CurrentContext, SandboxContext, Work
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.tables import Assignment, Hit, Trial
 from keytrail.sandbox.trials import submit_trial
@@ -37,16 +37,16 @@ class SubmittedPage(Page):
 
 
 @router.post(SUBMIT_PATH)
-async def external_submit(desk: CurrentDesk, request: Request) -> HTMLResponse:
+async def external_submit(context: CurrentContext, request: Request) -> HTMLResponse:
     """Security: the assignment's id is the capability, because a frame on another site gets no cookies of ours."""
     async with request.form() as form:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    return await run_in_threadpool(_submit, desk, fields)
+    return await run_in_threadpool(_submit, context, fields)
 
 
-def _submit(desk: Desk, fields: Fields) -> HTMLResponse:
+def _submit(context: SandboxContext, fields: Fields) -> HTMLResponse:
     try:
-        page = _accept(desk, fields)
+        page = _accept(context, fields)
         status = 200
     except DomainError as error:
         page = SubmittedPage(
@@ -57,29 +57,29 @@ def _submit(desk: Desk, fields: Fields) -> HTMLResponse:
             done=False,
         )
         status = error.status
-    return desk.pages.show(page, status=status, ancestors="'self'")
+    return context.pages.show(page, status=status, ancestors="'self'")
 
 
-def _accept(desk: Desk, fields: Fields) -> SubmittedPage:
+def _accept(context: SandboxContext, fields: Fields) -> SubmittedPage:
     ids = [value for name, value in fields if name == "assignmentId"]
     answer = [(name, value) for name, value in fields if name != "assignmentId"]
     if not ids:
         raise BadRequest("The form has no assignmentId, so nobody can say whose work this is.")
     if not answer:
         raise BadRequest("The form holds nothing but the assignmentId. A marketplace refuses an empty answer.")
-    with desk.work() as work:
+    with context.work() as work:
         assignment, trial = work.db.get(Assignment, ids[0]), work.db.get(Trial, ids[0])
         if assignment is not None:
-            return _hand_in(work, desk, assignment, answer)
+            return _hand_in(work, context, assignment, answer)
         if trial is not None:
             return _hand_in_trial(work, trial, answer)
         raise NotFound("There is no assignment of this id.")
 
 
-def _hand_in(work: Work, desk: Desk, assignment: Assignment, answer: Fields) -> SubmittedPage:
+def _hand_in(work: Work, context: SandboxContext, assignment: Assignment, answer: Fields) -> SubmittedPage:
     hit = work.db.get_one(Hit, assignment.hit_id)
     submit(work.db, hit, assignment, answers_xml(answer), work.now)
-    apply_policy(work.db, hit, assignment, answer, desk.config.fees, work.now)
+    apply_policy(work.db, hit, assignment, answer, context.config.fees, work.now)
     return SubmittedPage(
         heading="Submitted. Thank you.",
         message="The requester will look at your work. Your earnings page shows what becomes of it.",

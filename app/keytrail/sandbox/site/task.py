@@ -12,11 +12,11 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from keytrail.errors import Forbidden, NotFound
 from keytrail.sandbox.frame import Visit, origin_of, task_address
 from keytrail.sandbox.market.browsing import type_names
+from keytrail.sandbox.market.eligibility import STRANGER, access, eligibility_of
 from keytrail.sandbox.market.money import to_dollars
 from keytrail.sandbox.market.question import ExternalQuestion, parse_question
-from keytrail.sandbox.market.standing import STRANGER, access, standing_of
 from keytrail.sandbox.market.work import accept, give_back, own_assignment, require_in_work
-from keytrail.sandbox.site.desk import CurrentDesk, Desk
+from keytrail.sandbox.site.context import CurrentContext, SandboxContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar, require_same_origin
 from keytrail.sandbox.site.wording import in_words, span
@@ -64,31 +64,31 @@ class WorkPage(Page):
 
 
 @router.get("/hits/{hit_id}")
-def preview(desk: CurrentDesk, visitor: CurrentVisitor, hit_id: str) -> HTMLResponse:
+def preview(context: CurrentContext, visitor: CurrentVisitor, hit_id: str) -> HTMLResponse:
     """The HIT without an assignment. Raises Forbidden where a requirement guards the preview."""
-    with desk.work() as work:
+    with context.work() as work:
         hit = _hit(work.db.get(Hit, hit_id))
         worker = visitor.worker(work)
-        standing = standing_of(work.db, worker) if worker else STRANGER
-        allowed = access(hit.type.requirements, standing)
+        eligibility = eligibility_of(work.db, worker) if worker else STRANGER
+        allowed = access(hit.type.requirements, eligibility)
         if not allowed.preview or not allowed.discover:
             raise Forbidden("You do not meet the requirements for seeing this HIT.")
         names = type_names(work.db, hit.type.requirements)
         page = PreviewPage(
             bar=bar(work, worker, "hits"),
-            frame=_frame(desk, hit, Visit(hit_id=hit.id)),
+            frame=_frame(context, hit, Visit(hit_id=hit.id)),
             hit_id=hit.id,
             skip_url=f"/groups/{hit.type.group_id}?{urlencode({'after': hit.id})}",
             may_accept=worker is None or allowed.accept,
             unmet=[in_words(requirement, names) for requirement in allowed.unmet],
         )
-    return _show(desk, page, page.frame)
+    return _show(context, page, page.frame)
 
 
 @_guarded.post("/hits/{hit_id}/accept")
-def accept_hit(desk: CurrentDesk, visitor: CurrentVisitor, hit_id: str) -> RedirectResponse:
+def accept_hit(context: CurrentContext, visitor: CurrentVisitor, hit_id: str) -> RedirectResponse:
     """Takes a place and leads to the task."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         assignment = accept(work.db, _hit(work.db.get(Hit, hit_id)), worker, work.now)
         where = f"/work/{assignment.id}"
@@ -96,9 +96,9 @@ def accept_hit(desk: CurrentDesk, visitor: CurrentVisitor, hit_id: str) -> Redir
 
 
 @router.get("/work/{assignment_id}")
-def do_work(desk: CurrentDesk, visitor: CurrentVisitor, assignment_id: str) -> HTMLResponse:
+def do_work(context: CurrentContext, visitor: CurrentVisitor, assignment_id: str) -> HTMLResponse:
     """The task in work; coming back from the queue shows the same assignment again."""
-    with desk.work() as work:
+    with context.work() as work:
         worker = visitor.require_worker(work)
         assignment = own_assignment(work.db, assignment_id, worker)
         require_in_work(assignment)
@@ -106,18 +106,18 @@ def do_work(desk: CurrentDesk, visitor: CurrentVisitor, assignment_id: str) -> H
         visit = Visit(hit_id=hit.id, assignment_id=assignment.id, worker_id=worker.id)
         page = WorkPage(
             bar=bar(work, worker, "queue"),
-            frame=_frame(desk, hit, visit),
+            frame=_frame(context, hit, visit),
             assignment_id=assignment.id,
             deadline=assignment.deadline.isoformat(),
             time_left=span(assignment.deadline - work.now),
         )
-    return _show(desk, page, page.frame)
+    return _show(context, page, page.frame)
 
 
 @_guarded.post("/work/{assignment_id}/return")
-def return_hit(desk: CurrentDesk, visitor: CurrentVisitor, assignment_id: str) -> RedirectResponse:
+def return_hit(context: CurrentContext, visitor: CurrentVisitor, assignment_id: str) -> RedirectResponse:
     """Gives the place back."""
-    with desk.work() as work:
+    with context.work() as work:
         assignment = own_assignment(work.db, assignment_id, visitor.require_worker(work))
         give_back(work.db, _hit(work.db.get(Hit, assignment.hit_id)), assignment, work.now)
     return RedirectResponse("/queue", status_code=303)
@@ -129,13 +129,13 @@ def _hit(hit: Hit | None) -> Hit:
     return hit
 
 
-def _frame(desk: Desk, hit: Hit, visit: Visit) -> TaskFrame:
+def _frame(context: SandboxContext, hit: Hit, visit: Visit) -> TaskFrame:
     question = parse_question(hit.question)
     external = isinstance(question, ExternalQuestion)
     if isinstance(question, ExternalQuestion):
-        url = task_address(question.url, visit, desk.config.public_origin)
+        url = task_address(question.url, visit, context.config.public_origin)
     else:
-        url = task_address(f"/content/{hit.id}", visit, desk.config.public_origin)
+        url = task_address(f"/content/{hit.id}", visit, context.config.public_origin)
     return TaskFrame(
         url=url,
         height=question.frame_height,
@@ -146,8 +146,8 @@ def _frame(desk: Desk, hit: Hit, visit: Visit) -> TaskFrame:
     )
 
 
-def _show(desk: Desk, page: Page, frame: TaskFrame) -> HTMLResponse:
-    return desk.pages.show(page, frames=[] if frame.origin is None else [frame.origin])
+def _show(context: SandboxContext, page: Page, frame: TaskFrame) -> HTMLResponse:
+    return context.pages.show(page, frames=[] if frame.origin is None else [frame.origin])
 
 
 router.include_router(_guarded)

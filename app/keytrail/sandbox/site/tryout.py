@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from keytrail.errors import NotFound
 from keytrail.sandbox.frame import PREVIEW_ASSIGNMENT, Visit, origin_of, sane_id, task_address
-from keytrail.sandbox.site.desk import CurrentDesk
+from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.trials import start_trial, trial_hit
 
@@ -30,20 +30,20 @@ class TryPage(Page):
 
 @router.get("/try/{slug}")
 def try_task(
-    desk: CurrentDesk,
+    context: CurrentContext,
     slug: str,
     workerId: str | None = None,  # noqa: N803 - the marketplace's parameter names
     assignmentId: str | None = None,  # noqa: N803 - same
     hitId: str | None = None,  # noqa: N803 - same
 ) -> HTMLResponse:
     """The task in a frame for somebody without an account: each load is a new worker unless the query names one."""
-    url = desk.config.try_urls.get(slug)
+    url = context.config.try_urls.get(slug)
     if url is None:
         raise NotFound("There is no task of this name to try.")
     if assignmentId == PREVIEW_ASSIGNMENT:
         visit = Visit(hit_id=sane_id(hitId) or trial_hit(slug))
     else:
-        with desk.work() as work:
+        with context.work() as work:
             visit = start_trial(
                 work.db,
                 slug,
@@ -52,8 +52,8 @@ def try_task(
                 assignment_id=sane_id(assignmentId),
                 hit_id=sane_id(hitId),
             )
-    page = _page(slug, visit, task_address(url, visit, desk.config.public_origin))
-    return desk.pages.show(page, frames=[origin_of(url)])
+    page = _page(slug, visit, task_address(url, visit, context.config.public_origin))
+    return context.pages.show(page, frames=[origin_of(url)])
 
 
 def _page(slug: str, visit: Visit, frame_url: str) -> TryPage:

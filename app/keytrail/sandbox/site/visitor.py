@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from keytrail.errors import Forbidden
 from keytrail.sandbox.accounts import SignInNeeded, worker_of_session
 from keytrail.sandbox.market.messages import unread
-from keytrail.sandbox.site.desk import CurrentDesk, Work
+from keytrail.sandbox.site.context import CurrentContext, Work
 from keytrail.sandbox.tables import Worker
 
 COOKIE = "sandbox_worker"
@@ -48,14 +48,14 @@ def bar(work: Work, worker: Worker | None, here: str = "") -> Bar:
     return Bar(worker_id=worker.id, unread=unread(work.db, worker), here=here)
 
 
-def require_same_origin(desk: CurrentDesk, request: Request) -> None:
+def require_same_origin(context: CurrentContext, request: Request) -> None:
     """Security: a form of another site cannot act for a signed-in worker.
 
     Browsers send Sec-Fetch-Site, older ones Origin; a program that sends neither has no cookie to be misused.
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    foreign = site not in {"same-origin", "none"} if site else origin not in {None, desk.config.public_origin}
+    foreign = site not in {"same-origin", "none"} if site else origin not in {None, context.config.public_origin}
     if foreign:
         raise Forbidden("This form came from another site. Please use the marketplace's own pages.")
 

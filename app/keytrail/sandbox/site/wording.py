@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from keytrail.sandbox.market.standing import LOCALE, Requirement
+from keytrail.sandbox.market.eligibility import LOCALE, Requirement
 
 _COMPARATORS: Mapping[str, str] = {
     "LessThan": "is less than",

@@ -3,7 +3,7 @@ from sqlalchemy import select
 from keytrail.sandbox.api.call import Answer, Call, Parameters
 from keytrail.sandbox.api.paging import Order, listing, page_of
 from keytrail.sandbox.api.records import qualification_request_record
-from keytrail.sandbox.market.messages import tell
+from keytrail.sandbox.market.messages import send_message
 from keytrail.sandbox.market.qualifications import get_open_request, get_own_type, get_worker, grant
 from keytrail.sandbox.tables import QualificationRequest
 
@@ -26,7 +26,9 @@ def accept(call: Call, parameters: Parameters) -> Answer:
     kind = get_own_type(call.db, request.type_id)
     request.outcome = "Granted"
     grant(call.db, kind, get_worker(call.db, request.worker_id), parameters.get("IntegerValue", 1), call.now)
-    tell(call.db, request.worker_id, f"You were given the qualification “{kind.name}”", kind.description, call.now)
+    send_message(
+        call.db, request.worker_id, f"You were given the qualification “{kind.name}”", kind.description, call.now
+    )
     return {}
 
 
@@ -36,5 +38,7 @@ def reject(call: Call, parameters: Parameters) -> Answer:
     kind = get_own_type(call.db, request.type_id)
     request.outcome = "Rejected"
     reason = parameters.get("Reason", "")
-    tell(call.db, request.worker_id, f"Your request for the qualification “{kind.name}” was declined", reason, call.now)
+    send_message(
+        call.db, request.worker_id, f"Your request for the qualification “{kind.name}” was declined", reason, call.now
+    )
     return {}

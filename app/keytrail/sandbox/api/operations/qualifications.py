@@ -3,7 +3,7 @@ from sqlalchemy import select
 from keytrail.sandbox.api.call import Answer, Call, Parameters
 from keytrail.sandbox.api.paging import Order, listing, page_of
 from keytrail.sandbox.api.records import qualification_record
-from keytrail.sandbox.market.messages import tell
+from keytrail.sandbox.market.messages import send_message
 from keytrail.sandbox.market.qualifications import get_held, get_own_type, get_worker, grant, revoke
 from keytrail.sandbox.tables import Qualification
 
@@ -16,7 +16,7 @@ def associate(call: Call, parameters: Parameters) -> Answer:
     worker = get_worker(call.db, parameters["WorkerId"])
     grant(call.db, kind, worker, parameters.get("IntegerValue", 1), call.now)
     if parameters.get("SendNotification", True):
-        tell(call.db, worker.id, f"You were given the qualification “{kind.name}”", kind.description, call.now)
+        send_message(call.db, worker.id, f"You were given the qualification “{kind.name}”", kind.description, call.now)
     return {}
 
 

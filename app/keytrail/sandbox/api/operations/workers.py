@@ -3,7 +3,7 @@ from sqlalchemy import exists, select
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within
 from keytrail.sandbox.api.paging import Order, listing, page_of
 from keytrail.sandbox.market.faults import invalid
-from keytrail.sandbox.market.messages import tell
+from keytrail.sandbox.market.messages import send_message
 from keytrail.sandbox.market.qualifications import get_worker
 from keytrail.sandbox.tables import Assignment, AssignmentStatus, Block, Worker
 
@@ -44,7 +44,7 @@ def notify(call: Call, parameters: Parameters) -> Answer:
     for worker_id in dict.fromkeys(ids):
         problem = _obstacle(call, worker_id)
         if problem is None:
-            tell(call.db, worker_id, subject, text, call.now)
+            send_message(call.db, worker_id, subject, text, call.now)
         else:
             failures.append(
                 {

@@ -24,7 +24,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Desk:
+class SandboxContext:
     """What every route has at hand."""
 
     config: SandboxConfig
@@ -41,9 +41,9 @@ class Desk:
             yield work
 
 
-def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
+def _context(request: Request) -> SandboxContext:
+    context: SandboxContext = request.app.state.context
+    return context
 
 
-CurrentDesk = Annotated[Desk, Depends(_desk)]
+CurrentContext = Annotated[SandboxContext, Depends(_context)]

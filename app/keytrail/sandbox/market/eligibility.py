@@ -40,7 +40,7 @@ _GUARDS: Mapping[str, int] = {"Accept": 1, "PreviewAndAccept": 2, "DiscoverPrevi
 
 
 @dataclass(frozen=True)
-class Standing:
+class Eligibility:
     """A worker's qualifications by type (None: held without a value), home, and whether the requester blocked them."""
 
     values: Mapping[str, int | None] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Standing:
     blocked: bool = False
 
 
-STRANGER = Standing()
+STRANGER = Eligibility()
 """Somebody who is not signed in: no qualification, no home."""
 
 
@@ -63,7 +63,7 @@ class Access:
     unmet: Sequence[Requirement]
 
 
-def standing_of(db: Session, worker: Worker) -> Standing:
+def eligibility_of(db: Session, worker: Worker) -> Eligibility:
     """Everything that requirements can ask of this worker."""
     held = db.execute(
         select(Qualification.type_id, Qualification.value).where(
@@ -76,7 +76,7 @@ def standing_of(db: Session, worker: Worker) -> Standing:
     decided = approved + rejected
     rate = 100 if decided < _SETTLED_RATE else 100 * approved // decided
     values: dict[str, int | None] = dict(held.all())
-    return Standing(
+    return Eligibility(
         values={**values, NUMBER_APPROVED: approved, PERCENT_APPROVED: rate},
         country=worker.country,
         subdivision=worker.subdivision,
@@ -84,14 +84,14 @@ def standing_of(db: Session, worker: Worker) -> Standing:
     )
 
 
-def access(requirements: Sequence[Requirement], standing: Standing) -> Access:
+def access(requirements: Sequence[Requirement], eligibility: Eligibility) -> Access:
     """What these requirements leave a worker of this standing."""
-    unmet = [requirement for requirement in requirements if not meets(requirement, standing)]
+    unmet = [requirement for requirement in requirements if not meets(requirement, eligibility)]
     strictest = max((_GUARDS[guarded(requirement)] for requirement in unmet), default=0)
     return Access(
         discover=strictest < _GUARDS["DiscoverPreviewAndAccept"],
-        preview=strictest < _GUARDS["PreviewAndAccept"] and not standing.blocked,
-        accept=strictest == 0 and not standing.blocked,
+        preview=strictest < _GUARDS["PreviewAndAccept"] and not eligibility.blocked,
+        accept=strictest == 0 and not eligibility.blocked,
         unmet=unmet,
     )
 
@@ -102,7 +102,7 @@ def guarded(requirement: Requirement) -> str:
     return str(requirement.get("ActionsGuarded", default))
 
 
-def meets(requirement: Requirement, standing: Standing) -> bool:
+def meets(requirement: Requirement, eligibility: Eligibility) -> bool:
     """Whether a worker of this standing meets one requirement.
 
     All comparators but DoesNotExist need the qualification; one that is held without a value equals no number.
@@ -110,11 +110,11 @@ def meets(requirement: Requirement, standing: Standing) -> bool:
     type_id: str = requirement["QualificationTypeId"]
     comparator: str = requirement["Comparator"]
     if type_id == LOCALE:
-        return _at_home(comparator, requirement.get("LocaleValues", ()), standing)
-    held = type_id in standing.values
+        return _at_home(comparator, requirement.get("LocaleValues", ()), eligibility)
+    held = type_id in eligibility.values
     if comparator in {"Exists", "DoesNotExist"}:
         return held is (comparator == "Exists")
-    value = standing.values.get(type_id)
+    value = eligibility.values.get(type_id)
     if value is None:
         return False
     wanted: Sequence[int] = requirement.get("IntegerValues", ())
@@ -123,14 +123,14 @@ def meets(requirement: Requirement, standing: Standing) -> bool:
     return all(_COMPARE[comparator](value, number) for number in wanted)
 
 
-def _at_home(comparator: str, places: Sequence[Mapping[str, str]], standing: Standing) -> bool:
-    if not standing.country:
+def _at_home(comparator: str, places: Sequence[Mapping[str, str]], eligibility: Eligibility) -> bool:
+    if not eligibility.country:
         return False
     if comparator in {"Exists", "DoesNotExist"}:
         return comparator == "Exists"
     inside = any(
-        place["Country"].upper() == standing.country
-        and place.get("Subdivision", standing.subdivision).upper() == standing.subdivision
+        place["Country"].upper() == eligibility.country
+        and place.get("Subdivision", eligibility.subdivision).upper() == eligibility.subdivision
         for place in places
     )
     return inside == (comparator in {"EqualTo", "In"})
