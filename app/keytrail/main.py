@@ -22,9 +22,8 @@ from keytrail.review.retention.maintenance import run_maintenance
 from keytrail.schema import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
-from keytrail.web.cors import WorkerCors
 from keytrail.web.errors import answer_to, install_error_handlers
-from keytrail.web.headers import SecurityHeaders
+from keytrail.web.headers import SecurityHeaders, WorkerCors
 from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
 from keytrail.web.request_body import Bodies

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from tests.cli.running import keytrail
-from tests.cli.test_verifying import imported
+from tests.cli.test_analysis import imported
 
 
 def test_old_logs_lose_their_times_and_still_fit(tmp_path: Path) -> None:

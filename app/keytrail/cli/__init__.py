@@ -6,23 +6,22 @@ import typer
 
 from keytrail.cli import (
     accounts,
-    analysing,
+    analysis,
     budget,
     evaluating,
     exporting,
-    importing,
+    imports,
     mturk,
     payments,
-    planning,
+    power,
     prevalence,
     privacy,
     prolific,
     references,
     sandbox,
-    serving,
+    server,
     studies,
     texts,
-    verifying,
 )
 from keytrail.datafolder import keep_new_files_private
 from keytrail.errors import DomainError, ImportFailed
@@ -34,23 +33,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("serve")(serving.serve)
-app.command("demo")(serving.demo)
+app.command("serve")(server.serve)
+app.command("demo")(server.demo)
 app.command("sandbox")(sandbox.sandbox)
-app.command("migrate")(serving.migrate_database)
-app.command("analyse")(analysing.analyse_submissions)
-app.command("verify")(verifying.verify)
+app.command("migrate")(server.migrate_database)
+app.command("analyse")(analysis.analyse_submissions)
+app.command("verify")(analysis.verify)
 app.command("train")(texts.train)
 app.command("score")(texts.score)
 app.command("compare")(texts.compare)
 app.command("prevalence")(prevalence.estimate)
-app.command("power")(planning.power)
+app.command("power")(power.power)
 app.command("evaluate")(evaluating.evaluate)
 app.command("replicate")(texts.replicate_studies)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(studies.studies, name="study")
-app.add_typer(importing.imports, name="import")
+app.add_typer(imports.imports, name="import")
 app.add_typer(exporting.exports, name="export")
 app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")

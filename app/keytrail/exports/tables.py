@@ -1,7 +1,8 @@
 """All tables that can be exported, and how a file of one is made."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any, cast
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from keytrail.db import Database
 from keytrail.errors import NotFound
@@ -11,6 +12,7 @@ from keytrail.exports.events import EVENTS
 from keytrail.exports.items import ITEMS
 from keytrail.exports.reports import FINDINGS, REPORTS, SPANS
 from keytrail.exports.selection import Selection
+from keytrail.exports.sink import Sink
 from keytrail.exports.submissions import SUBMISSIONS
 from keytrail.exports.writers import FORMATS
 
@@ -43,3 +45,24 @@ def stream(database: Database, table: Table[Any], file_format: str, selection: S
         for piece in write(table.columns, table.values(db, selection)):
             db.close()
             yield piece
+
+
+def bundle(
+    database: Database,
+    tables: Sequence[Table[Any]],
+    file_format: str,
+    selection: Selection,
+    beside: Mapping[str, str],
+) -> Iterator[bytes]:
+    """The archive in pieces. `beside` are further text files by name."""
+    sink = Sink()
+    with ZipFile(cast("IO[bytes]", sink), "w", ZIP_DEFLATED) as archive:
+        for name, content in beside.items():
+            archive.writestr(name, content)
+        for table in tables:
+            # The size is not known beforehand.
+            with archive.open(f"{table.name}.{file_format}", "w", force_zip64=True) as file:
+                for piece in stream(database, table, file_format, selection):
+                    file.write(piece)
+                    yield sink.taken()
+    yield sink.taken()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Study, StudyState, User
 from keytrail.studies.definition import StudyDefinition, slug_of
-from keytrail.studies.setup import create_study
+from keytrail.studies.editing import create_study
 from keytrail.users.accounts import user_by_email
 
 _FIRST = select(User).where(User.may_create_studies).order_by(User.id).limit(1)

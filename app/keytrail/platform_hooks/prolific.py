@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 from keytrail.errors import BadShape, Forbidden, NotFound, TooLarge
-from keytrail.platform_actions.hooks import PlatformMessage, take_message
+from keytrail.platform_actions.assignments import PlatformMessage, take_message
 from keytrail.platforms.prolific_signature import verify
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, WriteSession

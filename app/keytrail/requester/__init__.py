@@ -7,8 +7,7 @@ from fastapi import APIRouter, FastAPI
 from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, installation, invitations, people, sign_in
-from keytrail.requester.people.access import SignInRequired
-from keytrail.requester.people.asking import ask_to_sign_in
+from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import links, payments, places, platform
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from keytrail.errors import BadRequest
-from keytrail.exports.bundle import bundle
 from keytrail.exports.codebook import codebook, loader
 from keytrail.exports.columns import Table
 from keytrail.exports.data_card import data_card, rules_of
 from keytrail.exports.selection import Selection
-from keytrail.exports.tables import TABLES, media_type, stream, table_of
+from keytrail.exports.tables import TABLES, bundle, media_type, stream, table_of
 from keytrail.exports.writers import FORMATS
 from keytrail.models import AuditEntry, Study
 from keytrail.requester.frame import Frame, Link, study_frame

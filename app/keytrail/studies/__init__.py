@@ -1,10 +1,10 @@
 """Setting up studies: definitions, items, lookup."""
 
 from keytrail.studies.definition import StudyDefinition, read_definition
+from keytrail.studies.editing import create_study
 from keytrail.studies.item_files import ItemRow
 from keytrail.studies.items import add_items, read_items
 from keytrail.studies.lookup import memberships, study_by_slug
-from keytrail.studies.setup import create_study
 
 __all__ = [
     "ItemRow",

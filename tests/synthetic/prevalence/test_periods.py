@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from keytrail.synthetic.prevalence.periods import MOST_PERIODS, period_namer
+from keytrail.synthetic.prevalence.study import MOST_PERIODS, period_namer
 
 START = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
 

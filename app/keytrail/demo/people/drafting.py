@@ -1,13 +1,30 @@
 """First versions: what somebody writes before changing it into the text that is to stand there in the end."""
 
+import json
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from random import Random
 from typing import Final
 
 from keytrail.demo.people.keyboard import neighbours
 from keytrail.demo.people.profiles import Person
-from keytrail.demo.people.wording import other_word
+
+
+def other_word(word: str) -> str | None:
+    """A word or phrase that may replace this one, in its case; None if the list has none."""
+    other = _list().get(word.lower())
+    if other is None:
+        return None
+    return other[0].upper() + other[1:] if word[0].isupper() else other
+
+
+@cache
+def _list() -> dict[str, str]:
+    content = files("keytrail.demo").joinpath("content", "other_words.json").read_text(encoding="utf-8")
+    return {str(word): str(other) for word, other in json.loads(content).items()}
+
 
 _WORD: Final = re.compile(r"[A-Za-z']+")
 _SHORT: Final = 4

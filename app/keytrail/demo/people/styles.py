@@ -9,10 +9,9 @@ from typing import Final
 
 from keytrail.demo.people import composing
 from keytrail.demo.people.actions import Insert, Script, SessionPlan
-from keytrail.demo.people.drafting import sentences
+from keytrail.demo.people.drafting import other_word, sentences
 from keytrail.demo.people.profiles import Person
 from keytrail.demo.people.typist import Passage, Typist
-from keytrail.demo.people.wording import other_word
 
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _PLAIN: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2014": ", ", "*": None})

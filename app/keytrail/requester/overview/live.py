@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from keytrail.db import Database
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.review.figures.pulse import pulse_of
+from keytrail.review.figures.progress import pulse_of
 from keytrail.studies import memberships
 from keytrail.web.services import CurrentServices, ReadSession
 

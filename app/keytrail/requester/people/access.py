@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
@@ -123,3 +124,10 @@ def require_owner(role: Role) -> None:
     """Raises Forbidden for anybody but an owner."""
     if role != Role.OWNER:
         raise Forbidden("Only an owner of this study may do that. Ask one to do it, or to make you an owner.")
+
+
+async def ask_to_sign_in(_request: Request, error: Exception) -> Response:
+    """The answer to SignInRequired."""
+    wanted = error.wanted if isinstance(error, SignInRequired) else "/"
+    query = urlencode({"wanted": wanted}) if wanted != "/" else ""
+    return RedirectResponse(f"/sign-in?{query}" if query else "/sign-in", status_code=303)

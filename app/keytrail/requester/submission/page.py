@@ -11,19 +11,52 @@ from keytrail.models import Role, Submission, User
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
 from keytrail.requester.queue.filter_form import ChosenFilters
+from keytrail.requester.queue.rows import arrived_text
 from keytrail.requester.submission.decision_form import DecisionDraft, DecisionForm, decision_form
 from keytrail.requester.submission.evidence import Evidence, evidence_of
-from keytrail.requester.submission.history import HistoryLine, worker_history
 from keytrail.requester.submission.item_text import ItemPiece, item_pieces
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
 from keytrail.requester.submission.replay import Replay, replay_of
 from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
-from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT
-from keytrail.review.figures.workers import others_of_worker
+from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT, VERDICTS, Word
+from keytrail.review.figures.workers import history_of_worker, others_of_worker
 from keytrail.review.judging.decisions import decisions_of
+from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.queue import Reviewer
 from keytrail.review.replay.session_replay import has_replay
 from keytrail.sessions.confirming import standing_of
+
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """Another submission of the same worker in the page's words."""
+
+    public_id: str
+    item_title: str
+    verdict_key: str
+    verdict: Word
+    arrived: str
+    submitted_at: datetime
+
+
+def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]:
+    """The newest few."""
+    lines = []
+    for work in history_of_worker(db, submission, _MOST):
+        key = work.verdict or WAITING
+        lines.append(
+            HistoryLine(
+                public_id=work.public_id,
+                item_title=work.item_title,
+                verdict_key=key,
+                verdict=VERDICTS[key],
+                arrived=arrived_text(work.arrived_share),
+                submitted_at=work.submitted_at,
+            )
+        )
+    return lines
 
 
 @dataclass(frozen=True)

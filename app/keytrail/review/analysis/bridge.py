@@ -1,7 +1,7 @@
 """The bridge from stored submissions to the provenance core and back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +9,53 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from keytrail.markdown import to_text
-from keytrail.models import ReportFigures, ReportFinding, StoredReport, Submission, WritingSession
-from keytrail.provenance import ANALYSIS_VERSION, Limits, Report, WritingLog, analyse, analyse_keylog, fingerprint
-from keytrail.review.analysis.copies import keep_marks
+from keytrail.models import (
+    AcrossFinding,
+    ReportFigures,
+    ReportFinding,
+    StoredReport,
+    Submission,
+    TextScore,
+    WritingSession,
+)
+from keytrail.provenance import (
+    ANALYSIS_VERSION,
+    Finding,
+    Limits,
+    Report,
+    WritingLog,
+    analyse,
+    analyse_keylog,
+    fingerprint,
+)
+from keytrail.provenance.rules.verdict import total_score, verdict_of
+from keytrail.review.analysis.copies import copied_log, keep_marks
 from keytrail.review.analysis.evidence import evidence_of
 from keytrail.review.analysis.failures import forget_failure
 from keytrail.review.analysis.keylogs import is_key_log, key_log
 from keytrail.review.analysis.logs import epoch_logs
-from keytrail.review.analysis.texts import findings_joined, with_findings
 from keytrail.review.judging.settlement import record_report
 from keytrail.studies.conditions import Measure, measures_for
 from keytrail.text.loglabels import external_share
+
+
+def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:
+    """What the classifier and the comparison with other submissions found.
+
+    Of these only a log that was sent again is ever more than "review" by itself (keytrail/provenance/rules/verdict.py).
+    """
+    score = db.get(TextScore, submission.id)
+    read = score.body.get("finding") if score is not None else None
+    across = select(AcrossFinding.body).where(AcrossFinding.submission_id == submission.id)
+    found = [*([] if read is None else [read]), *db.scalars(across.order_by(AcrossFinding.rule))]
+    copied = copied_log(db, submission)
+    return [*([] if copied is None else [copied]), *(Finding.from_json(plain) for plain in found)]
+
+
+def with_findings(report: Report, findings: tuple[Finding, ...]) -> Report:
+    """The report with other findings, and the verdict and score that follow from them."""
+    return replace(report, findings=findings, verdict=verdict_of(findings), score=total_score(findings))
+
 
 # A clock may say anything; this is more than any session and fits into the column.
 _LONGEST_MS = 2**53

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -12,10 +13,38 @@ from sqlalchemy.orm import Session
 from keytrail.models import Study, Submission
 from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity, study_homogeneity
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED, AnalysedSubmission, analysed_submissions
-from keytrail.synthetic.prevalence.periods import period_namer
 from keytrail.synthetic.training.classifier import counting_test
 from keytrail.text.prevalence.corrected import ErrorCounts
 from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
+
+MOST_PERIODS = 12
+"""So that each has submissions enough to say something, and a page can show them all."""
+
+
+def period_namer(moments: Sequence[datetime]) -> Callable[[datetime], str]:
+    """How a moment's period is named: by days, weeks, months or years, the shortest that makes at most twelve."""
+    for name_of in (_day, _week, _month):
+        if len({name_of(moment) for moment in moments}) <= MOST_PERIODS:
+            return name_of
+    return _year
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def _week(moment: datetime) -> str:
+    day = moment.astimezone(UTC).date()
+    return f"week of {(day - timedelta(days=day.weekday())).isoformat()}"
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m}"
+
+
+def _year(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y}"
+
 
 CAUTIONS = (
     (
