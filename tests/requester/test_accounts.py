@@ -255,7 +255,7 @@ class TestAudit:
                 queue(db, study, Order(kind, amount_cents=cents), site.people["olivia"], site.clock())
         said = words_of(olivia.page("/studies/night/audit"))
         assert "queued a payment action Approve, 1.20 USD (action 1)" in said
-        assert "queued a payment action Keep out (action 2)" in said
+        assert "queued a payment action Exclude (action 2)" in said
 
     def test_an_invitation_is_noted_without_its_secret(self, site: Site, olivia: Visitor) -> None:
         link = link_in(olivia.post("/studies/night/people/invite", role="viewer").text)

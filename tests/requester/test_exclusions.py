@@ -49,8 +49,8 @@ def test_payments_names_whom_a_line_is_about(site: Site, names: list[str]) -> No
     olivia = site.visitor("olivia")
     listed: PaymentsPage = olivia.context("/studies/night/payments")
     assert [(line.word, line.about, line.link) for line in listed.waiting] == [
-        ("Keep out", ann, f"/studies/night/workers/{ann}"),
-        ("Keep out", bob, f"/studies/night/workers/{bob}"),
+        ("Exclude", ann, f"/studies/night/workers/{ann}"),
+        ("Exclude", bob, f"/studies/night/workers/{bob}"),
     ]
     with site.database.writing() as db:
         db.execute(update(PlatformAction).where(PlatformAction.id == listed.waiting[0].id).values(worker_id=None))
@@ -62,7 +62,7 @@ def test_the_list_is_each_owners_own(site: Site, names: list[str]) -> None:
     assert names
     for name in ("rafael", "vera", "otto"):
         assert shown(site, name=name).lines == []
-    assert "You keep nobody out" in site.visitor("vera").page("/kept-out")
+    assert "No excluded workers" in site.visitor("vera").page("/kept-out")
 
 
 def test_search_in_names_reasons_and_titles(site: Site, names: list[str]) -> None:
@@ -87,7 +87,7 @@ def test_letting_in_leaves_a_trace_and_is_refused_to_others(site: Site, names: l
     olivia = site.visitor("olivia")
     answer = olivia.post("/kept-out/let-in", person=number)
     assert workers(shown(site)) == names[1:]
-    assert olivia.context(answer.headers["location"]).told == "The worker is let in again."
+    assert olivia.context(answer.headers["location"]).told == "The worker is readmitted."
     assert olivia.post("/kept-out/let-in", person=number).status_code == 404
     with site.database.reading() as db:
         entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "let worker in")).one()

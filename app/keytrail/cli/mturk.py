@@ -212,7 +212,7 @@ def qualify(
     reason: Annotated[str, typer.Option(help="Why; for the team, not for the worker.")] = "",
     undo: Annotated[bool, typer.Option(help="Let the worker in again.")] = False,
 ) -> None:
-    """Keep a worker out of your further studies by a qualification; never by a block."""
+    """Exclude a worker from your further studies by a qualification; never by a block."""
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found, user = db.get_one(Study, at.study_id), db.get_one(User, at.user_id)

@@ -1,4 +1,4 @@
-"""What is asked of a marketplace, what it answered, and who is kept out."""
+"""What is asked of a marketplace, what it answered, and who is excluded."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -23,8 +23,8 @@ _WORDS = {
     ActionKind.APPROVE: "Approve",
     ActionKind.REJECT: "Reject",
     ActionKind.BONUS: "Bonus",
-    ActionKind.EXCLUDE: "Keep out",
-    ActionKind.READMIT: "Let in again",
+    ActionKind.EXCLUDE: "Exclude",
+    ActionKind.READMIT: "Readmit",
     ActionKind.MESSAGE: "Message",
 }
 

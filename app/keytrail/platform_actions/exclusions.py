@@ -75,7 +75,7 @@ def readmit(db: Session, study: Study, worker: Worker, owner: User, now: datetim
     """Undo an exclusion. The action that now waits to tell the platform, if one does. Raises NotFound."""
     known = db.get(WorkerPerson, (worker.id, owner.id))
     if known is None or not is_excluded(db, worker, owner):
-        raise NotFound("This worker is not kept out.")
+        raise NotFound("This worker is not excluded.")
     db.execute(delete(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
     _audit(db, study, owner, "let worker in", {"worker": worker.pseudonym}, now)
     return _ask_platform(db, study, worker, ActionKind.READMIT, owner, now)
@@ -88,7 +88,7 @@ def readmit_person(db: Session, number: int, owner: User, now: datetime) -> Plat
     """
     exclusion = db.scalar(select(Exclusion).where(Exclusion.id == number, Exclusion.owner_id == owner.id))
     if exclusion is None:
-        raise NotFound("This worker is not kept out.")
+        raise NotFound("This worker is not excluded.")
     row = db.execute(
         select(Study, Worker)
         .join(Worker, Worker.study_id == Study.id)

@@ -84,13 +84,13 @@ def _bonus(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionResu
 def _exclude(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     type_id = exclusion_type(api)
     api.grant(type_id, _needed(snapshot.worker_id, "worker"))
-    return ActionResult("Kept out by qualification.", external_ref=type_id)
+    return ActionResult("Excluded by qualification.", external_ref=type_id)
 
 
 def _readmit(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     type_id = exclusion_type(api)
     api.revoke(type_id, _needed(snapshot.worker_id, "worker"))
-    return ActionResult("No longer kept out.", external_ref=type_id)
+    return ActionResult("No longer excluded.", external_ref=type_id)
 
 
 def _message(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:

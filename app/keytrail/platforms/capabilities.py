@@ -28,7 +28,7 @@ CAPABILITY_WORDS: Mapping[Capability, str] = {
     Capability.APPROVE: "Approve and pay",
     Capability.REJECT: "Reject",
     Capability.BONUS: "Send a bonus",
-    Capability.EXCLUDE: "Keep workers out at the platform",
+    Capability.EXCLUDE: "Exclude workers at the platform",
     Capability.MESSAGE: "Write to workers",
     Capability.COST: "Tell the cost beforehand",
 }

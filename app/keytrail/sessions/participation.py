@@ -1,4 +1,4 @@
-"""The same person in several studies of one owner, known by a keyed id; and who is not to be let in again."""
+"""The same person in several studies of one owner, known by a keyed id; and who is excluded."""
 
 from collections.abc import Sequence
 

@@ -157,7 +157,7 @@ class TestSeveralAtOnce:
         assert rafael.violations() == []
         assert decided(fresh[0]) == {}
         page.get_by_role("button", name="Accept, exclude from data").click()
-        expect(page.get_by_text("Nothing that fits waits for you")).to_be_visible()
+        expect(page.get_by_text("No submission matches these filters")).to_be_visible()
         assert list(decided(fresh[0]).values()) == ["exclude"] * count
         expect(page.get_by_text(f"{count} decided.")).to_be_visible()
         rafael.press("u")

@@ -1,4 +1,4 @@
-"""What the demo's requester has asked of the marketplace: tasks published, work paid, workers kept out."""
+"""What the demo's requester has asked of the marketplace: tasks published, work paid, workers excluded."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -116,7 +116,7 @@ def _abstracts_summarised(
     with context.database.writing() as db:
         judge(db, db.get_one(Study, study_id), colleagues, _JUDGED, context.now)
     context.at(now - timedelta(hours=1))
-    # Only then is it confirmed whose work it is, and somebody can be kept out because of it.
+    # Only then is it confirmed whose work it is, and somebody can be excluded because of it.
     context.reconciler.compare(study_id)
     payments.pay(context, study_id, _PAID)
     payments.give_bonuses(context, study_id)

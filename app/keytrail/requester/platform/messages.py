@@ -25,7 +25,7 @@ _MESSAGES: Mapping[str, str] = {
     "feedback": "The worker will be told this.",
     "bonus": "The bonus waits to be sent.",
     "message": "The message waits to be sent.",
-    "kept_out": "The worker is kept out of your further studies. What is done already stays as it is.",
+    "kept_out": "The worker is excluded from your further studies. What is done already stays as it is.",
     "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
     "waits": "It waits to be sent.",
 }

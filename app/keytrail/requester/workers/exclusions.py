@@ -43,8 +43,8 @@ _STATES: Mapping[PlatformExclusionState, Word] = {
     ),
 }
 _DONE = {
-    "here": "The worker is let in again.",
-    "waits": "The worker is let in again here. The platform hears of it when you send it under Payments.",
+    "here": "The worker is readmitted.",
+    "waits": "The worker is readmitted here. The platform is told when you send it under Payments.",
 }
 
 Search = Annotated[str, Query(max_length=100)]
@@ -87,7 +87,7 @@ def show_exclusions(
         return f"{path}?{marked}" if marked else path
 
     page = ExclusionsPage(
-        frame=frame(user, Link("Workers kept out", "", current=True)),
+        frame=frame(user, Link("Excluded workers", "", current=True)),
         words=words,
         lines=[_line(entry) for entry in entries],
         file_url=address("/kept-out/file"),
@@ -115,7 +115,7 @@ def readmit(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str
     """Security: only what the signed-in user keeps out; the platform is asked by way of a study of theirs alone."""
     chosen = number(person, "The worker")
     if chosen is None:
-        raise NotFound("This worker is not kept out.")
+        raise NotFound("This worker is not excluded.")
     waits = readmit_person(db, chosen, user, now)
     return RedirectResponse(f"/kept-out?done={'waits' if waits else 'here'}", status_code=303)
 

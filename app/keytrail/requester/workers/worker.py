@@ -38,7 +38,7 @@ class WorkerPage:
     """One worker: figures, submissions over time, findings, and whether to let them into further studies.
 
     `earned` is the reward for what was accepted, `paid` what was sent, bonuses included. Who is not `known` as a person
-    cannot be kept out. `unconfirmed` are texts that only bear the worker's id; they are in no figure.
+    cannot be excluded. `unconfirmed` are texts that only bear the worker's id; they are in no figure.
     """
 
     template: ClassVar[str] = "requester/workers/worker.html"

@@ -126,7 +126,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
 
 
 def _erase_name(db: Session, workers: Sequence[int]) -> None:
-    """That somebody was kept out or let in stays in the audit log; who, and why, goes."""
+    """That somebody was excluded or readmitted stays in the audit log; who, and why, goes."""
     named = select(Worker.pseudonym).where(Worker.id.in_(workers))
     db.execute(
         update(AuditEntry)
