@@ -1,21 +1,17 @@
 """Databases, clocks and applications that all tests share."""
 
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.schema import migrate
 from keytrail.settings import Settings
-from tests.postgres import postgres_server
-
-_POSTGRES_TEMPLATE = "keytrail_template"
+from tests.postgres import PostgresDatabases, postgres_server
 
 
 class FakeClock:
@@ -58,22 +54,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_databases() -> Iterator[PostgresDatabases]:
     """A server with a migrated template database."""
     with postgres_server() as url:
-        _admin(url, f"CREATE DATABASE {_POSTGRES_TEMPLATE}")
-        database = Database(f"{url}/{_POSTGRES_TEMPLATE}")
-        migrate(database.engine)
-        database.close()
-        yield url
-
-
-def _admin(url: str, *statements: str) -> None:
-    engine = create_engine(f"{url}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+        yield PostgresDatabases(url)
 
 
 @pytest.fixture
@@ -90,11 +74,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database_url")
         return
-    server = request.getfixturevalue("postgres_url")
-    name = f"t{uuid.uuid4().hex}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE {_POSTGRES_TEMPLATE}")
-    yield f"{server}/{name}"
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("postgres_databases").lent() as url:
+        yield url
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from keytrail.evaluation.alarm_counts import alarms, receiver_curve
 from keytrail.evaluation.alarm_figures import figures_module
 from keytrail.evaluation.budget import broken
-from keytrail.evaluation.counting import alarms, receiver_curve
 from keytrail.evaluation.judging import Judged, judge
 from keytrail.evaluation.page import page
 from keytrail.evaluation.reading import find

@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
+from keytrail.evaluation.alarm_counts import by_rule
 from keytrail.evaluation.budget import broken
-from keytrail.evaluation.counting import by_rule
 from keytrail.evaluation.judging import LIMITS, Judged, judge
 from keytrail.evaluation.reading import find
 from keytrail.provenance import EpochLog, Verdict, WritingLog, decode_all, to_units

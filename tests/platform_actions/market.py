@@ -16,7 +16,7 @@ from keytrail.platform_actions.sender import Connections, Sender, SendResult
 from keytrail.platforms import Assignment
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role
-from keytrail.sessions.confirming import confirm
+from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import open_session
 from keytrail.sessions.submission import Answer, submit
 from keytrail.settings import Settings

@@ -94,7 +94,7 @@ def test_work_that_only_bears_a_workers_id_is_told_apart(site: Site) -> None:
         public_id = submit(db, session_id, Answer(" ".join(["word"] * 60)), site.clock()).public_id
     olivia = site.visitor("olivia")
     shown: SubmissionPage = olivia.context(f"/submissions/{public_id}")
-    assert "unconfirmed" in shown.standing
+    assert "unconfirmed" in shown.confirmation
     worker: WorkerPage = olivia.context(f"/studies/night/workers/{shown.worker}")
     assert ([row.line.public_id for row in worker.unconfirmed], list(worker.rows)) == ([public_id], [])
     assert (worker.worker.submitted, worker.worker.unconfirmed) == (0, 1)

@@ -9,7 +9,7 @@ from keytrail.models import AuditEntry, User
 from keytrail.requester.people.cookies import DEVICE_COOKIE
 from keytrail.requester.people.installation import InstallationPage
 from keytrail.users import hashing
-from keytrail.users.hashing import Turns, hash_password
+from keytrail.users.hashing import HashingSlots, hash_password
 from keytrail.users.tokens import create_token, user_of_token
 from tests.requester.site import Site, Visitor
 from tests.users.test_signing_in import CheapHasher, hasher
@@ -105,7 +105,7 @@ class TestSigningIn:
     def test_too_many_at_once_are_asked_to_come_again(
         self, site: Site, hasher: CheapHasher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(hashing, "_turns", Turns(1, 0))
+        monkeypatch.setattr(hashing, "_slots", HashingSlots(1, 0))
         at_work, go_on, first = threading.Event(), threading.Event(), []
 
         def work() -> None:

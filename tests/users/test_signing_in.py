@@ -10,7 +10,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import SignIn, SignInCount, User
 from keytrail.users import hashing, throttle
 from keytrail.users.accounts import add_user
-from keytrail.users.hashing import HashedPassword, Turns, hash_password
+from keytrail.users.hashing import HashedPassword, HashingSlots, hash_password
 from keytrail.users.passwords import NewPassword, change_password, set_password
 from keytrail.users.signing_in import Attempt, SignedInNow, end_sign_in, signed_in_user, start_sign_in, try_sign_in
 from keytrail.users.tokens import create_token, user_of_token
@@ -41,7 +41,7 @@ class CheapHasher:
 def hasher(monkeypatch: pytest.MonkeyPatch) -> CheapHasher:
     cheap = CheapHasher()
     monkeypatch.setattr(hashing, "_HASHER", cheap)
-    monkeypatch.setattr(hashing, "_turns", Turns(2, 8))
+    monkeypatch.setattr(hashing, "_slots", HashingSlots(2, 8))
     return cheap
 
 

@@ -54,7 +54,7 @@ def evaluate(
 
 
 def _print(sessions: list["Judged"]) -> None:
-    from keytrail.evaluation.counting import FEWEST_WRITERS, by_rule
+    from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, by_rule
 
     table = Table("rule", "set", "group", "honest sessions with an alarm", "exact 95 %", "writers with one")
     for one in by_rule([session for session in sessions if session.honest]):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from json import dumps
 
-from keytrail.evaluation.counting import FEWEST_WRITERS, by_rule
+from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, by_rule
 from keytrail.evaluation.judging import Judged
 
 _GROUPS = frozenset({"", "first_language", "device", "layout", "input_method"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from keytrail.evaluation.counting import FEWEST_WRITERS, alarms, by_rule, datasets, groups_of
+from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, alarms, by_rule, datasets, groups_of
 from keytrail.evaluation.judging import Judged, in_rhythm
 from keytrail.provenance import Verdict
 

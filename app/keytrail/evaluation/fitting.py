@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from keytrail.evaluation.model_card import Outcome, card, figures_module
+from keytrail.evaluation.model_card import Fitted, card, figures_module
 from keytrail.evaluation.sets import honest_rows
 from keytrail.evaluation.tables import MeasuredRow, read_features, read_measures
 from keytrail.provenance import Limits
@@ -118,7 +118,7 @@ def main() -> int:
     fit = Fit(rows)
     rules = root / "app" / "keytrail" / "provenance" / "rules"
     (rules / "copying_figures.py").write_text(figures_module(fit), encoding="utf-8")
-    outcome = Outcome(rows, unseen, fit.likeness(rows), fit.weights, datetime.now(UTC).date())
+    outcome = Fitted(rows, unseen, fit.likeness(rows), fit.weights, datetime.now(UTC).date())
     (root / "docs" / "copying-model.md").write_text(card(outcome), encoding="utf-8")
     print(f"Fitted on {len(rows)} sessions; wrote the coefficients and docs/copying-model.md.")  # noqa: T201
     return 0

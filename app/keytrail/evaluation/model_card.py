@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Fitted:
     """The training sessions with their likeness by models that did not see their writer, and by the final one."""
 
     rows: Sequence[MeasuredRow]
@@ -60,7 +60,7 @@ WEIGHTS: Final = {numbers(fit.weights)}
 '''
 
 
-def card(outcome: Outcome) -> str:
+def card(outcome: Fitted) -> str:
     """docs/copying-model.md."""
     unseen, seen = (_auc(outcome.rows, scores) for scores in (outcome.held_out, outcome.fitted))
     return _CARD.format(
@@ -81,14 +81,14 @@ def _auc(rows: Sequence[MeasuredRow], scores: Array) -> float:
     return float(roc_auc_score([not row.honest for row in rows], scores))
 
 
-def _fires(outcome: Outcome, scores: Array, threshold: float) -> NDArray[np.bool_]:
+def _fires(outcome: Fitted, scores: Array, threshold: float) -> NDArray[np.bool_]:
     limits = Limits(linear_likeness=threshold)
     return np.array(
         [looks_copied(float(one), row.measures, limits) for one, row in zip(scores, outcome.rows, strict=True)]
     )
 
 
-def _set_lines(outcome: Outcome) -> Iterator[str]:
+def _set_lines(outcome: Fitted) -> Iterator[str]:
     fires = _fires(outcome, outcome.held_out, _LIMITS.linear_likeness)
     fitted = _fires(outcome, outcome.fitted, _LIMITS.linear_likeness)
     names = np.array([row.dataset for row in outcome.rows])
@@ -104,7 +104,7 @@ def _set_lines(outcome: Outcome) -> Iterator[str]:
         )
 
 
-def _threshold_lines(outcome: Outcome) -> Iterator[str]:
+def _threshold_lines(outcome: Fitted) -> Iterator[str]:
     names = np.array([row.dataset for row in outcome.rows])
     for threshold in (0.5, 0.6, 0.7, 0.74, 0.8, 0.85, 0.9):
         fires = _fires(outcome, outcome.held_out, threshold)
@@ -112,7 +112,7 @@ def _threshold_lines(outcome: Outcome) -> Iterator[str]:
         yield f"| {threshold} | {shares} |"
 
 
-def _weight_lines(outcome: Outcome) -> Iterator[str]:
+def _weight_lines(outcome: Fitted) -> Iterator[str]:
     pairs = list(INPUTS)
     first = INPUTS[:5]
     pairs += [f"{one} x {two}" for at, one in enumerate(first) for two in first[at:]]

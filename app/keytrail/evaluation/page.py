@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from keytrail.evaluation.budget import broken
-from keytrail.evaluation.counting import (
+from keytrail.evaluation.alarm_counts import (
     FEWEST_WRITERS,
     Alarms,
     RuleAlarms,
@@ -16,6 +15,7 @@ from keytrail.evaluation.counting import (
     receiver_curve,
     verdicts,
 )
+from keytrail.evaluation.budget import broken
 from keytrail.evaluation.judging import Judged, in_rhythm
 from keytrail.provenance import ANALYSIS_VERSION, Verdict
 

@@ -16,7 +16,7 @@ Marks = Callable[[str, frozenset[str]], bool]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file. `command` imports it; without one it holds nothing that Keytrail reads, and `lacks` says why."""
 
     name: str
@@ -35,42 +35,44 @@ def _holds(*parts: str) -> Marks:
 
 _MTURK: Final = ("HITId", "AssignmentId", "WorkerId")
 KINDS: Final = (
-    Kind("an Inputlog file (IDFX)", _holds("<log", "<entry>"), "idfx"),
-    Kind("a CoAuthor session", _holds('"eventName"', '"eventSource"'), "coauthor"),
-    Kind(
+    FileKind("an Inputlog file (IDFX)", _holds("<log", "<entry>"), "idfx"),
+    FileKind("a CoAuthor session", _holds('"eventName"', '"eventSource"'), "coauthor"),
+    FileKind(
         "the keystroke table of the 2023 essay competition",
         _columns("id", "event_id", "down_time", "up_time", "text_change", "cursor_position"),
         "keystrokes",
     ),
-    Kind("a Prolific file of the 2023 follow-up", _columns("log_of_what_they_did", "text", "original_text"), "keylog"),
-    Kind(
+    FileKind(
+        "a Prolific file of the 2023 follow-up", _columns("log_of_what_they_did", "text", "original_text"), "keylog"
+    ),
+    FileKind(
         "an MTurk results file with the logs of 2023",
         lambda start, columns: (
             columns >= {"AssignmentId", "WorkerId", "Answer.taskAnswers"} and "log_of_what_they_did" in start
         ),
         "keylog",
     ),
-    Kind(
+    FileKind(
         "an MTurk results file",
         lambda start, columns: columns >= {"AssignmentId", "WorkerId", "Answer.taskAnswers"} and start.count("\n") > 1,
         lacks="its answers hold no log_of_what_they_did",
     ),
-    Kind(
+    FileKind(
         "an MTurk results file of another study",
         _columns(*_MTURK),
         lacks="it has no column Answer.taskAnswers with a log of keys",
     ),
-    Kind("whole sessions in wire format 1", _holds('{"v"', '"item"'), "wire"),
-    Kind("Prolific's list of submissions", _columns("Submission id", "Participant id"), lacks="it holds no logs"),
-    Kind("a Qualtrics export", _holds("ImportId", "ResponseId")),
-    Kind("psiTurk's data", _holds('"trialdata"', '"uniqueid"')),
-    Kind("psiTurk's trial data", lambda start, _: '{""phase""' in start),
-    Kind("jsPsych data, as JATOS keeps it", _holds('"trial_type"', '"rt"')),
-    Kind("the 136 million keystrokes data set", _holds("PARTICIPANT_ID", "TEST_SECTION_ID")),
+    FileKind("whole sessions in wire format 1", _holds('{"v"', '"item"'), "wire"),
+    FileKind("Prolific's list of submissions", _columns("Submission id", "Participant id"), lacks="it holds no logs"),
+    FileKind("a Qualtrics export", _holds("ImportId", "ResponseId")),
+    FileKind("psiTurk's data", _holds('"trialdata"', '"uniqueid"')),
+    FileKind("psiTurk's trial data", lambda start, _: '{""phase""' in start),
+    FileKind("jsPsych data, as JATOS keeps it", _holds('"trial_type"', '"rt"')),
+    FileKind("the 136 million keystrokes data set", _holds("PARTICIPANT_ID", "TEST_SECTION_ID")),
 )
 
 
-def kind_of(path: Path) -> Kind | None:
+def kind_of(path: Path) -> FileKind | None:
     """The first kind whose marks a file bears; None if none does, or if it cannot be read."""
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:

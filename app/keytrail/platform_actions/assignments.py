@@ -17,7 +17,7 @@ from keytrail.models import (
     Worker,
     WritingSession,
 )
-from keytrail.sessions.confirming import confirm
+from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 

@@ -24,7 +24,7 @@ from keytrail.models import (
 from keytrail.platform_actions.outbox import UNSENT, Order, cancel, queue
 from keytrail.platforms import Capability
 from keytrail.platforms.registry import capabilities_of
-from keytrail.sessions.confirming import UNCONFIRMED, theirs
+from keytrail.sessions.confirmation import UNCONFIRMED, theirs
 
 _MOST_REASON = 500
 _OPPOSITE = {ActionKind.EXCLUDE: ActionKind.READMIT, ActionKind.READMIT: ActionKind.EXCLUDE}

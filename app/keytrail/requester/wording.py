@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from keytrail.models import DecisionKind
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
-from keytrail.sessions.confirming import Standing
+from keytrail.sessions.confirmation import Confirmation
 
 HONEST_LIMIT = (
     "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "
@@ -129,11 +129,11 @@ RULES: Mapping[str, str] = {
 
 
 # Whether a submission is the worker's whose name it bears.
-CONFIRMATION: Mapping[Standing, str] = {
-    Standing.CONFIRMED: "",
-    Standing.UNCONFIRMED: "unconfirmed: the marketplace has not said that this work is this worker's, so it counts "
+CONFIRMATION: Mapping[Confirmation, str] = {
+    Confirmation.CONFIRMED: "",
+    Confirmation.UNCONFIRMED: "unconfirmed: the marketplace has not said that this work is this worker's, so it counts "
     "against nobody",
-    Standing.UNCONFIRMABLE: "",
+    Confirmation.UNCONFIRMABLE: "",
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import NotFound
 from keytrail.models import Item, PlatformTask, SessionState, Study, Worker, WritingSession
 from keytrail.platforms.registry import phrases_of
-from keytrail.sessions.confirming import theirs
+from keytrail.sessions.confirmation import theirs
 from keytrail.sessions.participation import NotEligible
 
 

@@ -23,7 +23,7 @@ from keytrail.models import (
 )
 from keytrail.platforms import Assignment
 from keytrail.platforms.registry import phrases_of
-from keytrail.sessions.confirming import confirm
+from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.item_allocation import named_item, next_item, published_item
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 from keytrail.sessions.participation import NotEligible, remember_person, require_eligible

@@ -10,7 +10,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import Exclusion, Membership, Role, Study, Worker, WorkerPerson, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.platforms.registry import phrases_of
-from keytrail.sessions.confirming import theirs, theirs_in_any
+from keytrail.sessions.confirmation import theirs, theirs_in_any
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 
 # The study's platform option that names other studies, separated by spaces, whose workers are not to take part.

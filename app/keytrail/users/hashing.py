@@ -31,7 +31,7 @@ class HashedPassword:
     value: str
 
 
-class Turns:
+class HashingSlots:
     """Lets a few work at once and a few more wait; Unavailable for the others."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
@@ -58,14 +58,14 @@ class Turns:
             yield
 
 
-_turns = Turns(_AT_ONCE, _MOST_WAITING)
+_slots = HashingSlots(_AT_ONCE, _MOST_WAITING)
 
 
 def hash_password(password: str) -> HashedPassword:
     """Work out the stored form. Raises BadRequest if the password is too short, Unavailable if too many wait."""
     if len(password) < _MIN_PASSWORD:
         raise BadRequest(f"A password needs at least {_MIN_PASSWORD} characters.", code="weak_password")
-    with _turns.admitted(), _turns.working():
+    with _slots.admitted(), _slots.working():
         return HashedPassword(_HASHER.hash(password))
 
 
@@ -75,10 +75,10 @@ def is_right(password: str, stored: HashedPassword | None, before: Callable[[], 
     `before` is called once it is certain that the password will be looked at, and may refuse by raising. Raises
     Unavailable if too many wait.
     """
-    with _turns.admitted():
+    with _slots.admitted():
         if before is not None:
             before()
-        with _turns.working():
+        with _slots.working():
             try:
                 return _HASHER.verify(stored.value if stored else _NOBODY, password) and stored is not None
             except (VerificationError, InvalidHashError):

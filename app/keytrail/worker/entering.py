@@ -9,7 +9,7 @@ from keytrail.models import Study, WritingSession
 from keytrail.platforms import Assignment, Preview, Proof, platform_of
 from keytrail.platforms.prolific_token import TOKEN, StudyKeys, is_over, require_token
 from keytrail.platforms.signed_links import link_secret, require_signature
-from keytrail.sessions.confirming import confirm
+from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import find_session, open_session
 from keytrail.sessions.room import require_room
 from keytrail.studies import study_by_slug

@@ -8,7 +8,7 @@ NOTE = "A note that was drafted in the comment field of this very page, and cut 
 
 
 def said(writer: Writer) -> list[str]:
-    return [line.said for line in narrative_of(playback(writer.finish().session()))]
+    return [line.description for line in narrative_of(playback(writer.finish().session()))]
 
 
 def test_undo_and_redo_are_not_typing() -> None:

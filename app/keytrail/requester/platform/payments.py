@@ -26,7 +26,7 @@ from keytrail.requester.platform.messages import address, said, sent_address
 from keytrail.requester.platform.payment_forms import BonusForm, MessageForm, PaymentForms, payment_forms
 from keytrail.review.figures.spending import spending_of
 from keytrail.review.queue.submissions import submission_and_role
-from keytrail.sessions.confirming import require_confirmed
+from keytrail.sessions.confirmation import require_confirmed
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 

@@ -24,7 +24,7 @@ from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.queue import Reviewer
 from keytrail.review.replay.session_replay import has_replay
-from keytrail.sessions.confirming import standing_of
+from keytrail.sessions.confirmation import confirmation_of
 
 _MOST = 8
 
@@ -74,7 +74,7 @@ class SubmissionPage:
     item_title: str
     item: list[ItemPiece]
     worker: str
-    latest: str
+    confirmation: str
     others: int
     others_flagged: int
     history: Sequence[HistoryLine]
@@ -135,7 +135,7 @@ def submission_page(
         item_title=item.title or item.key,
         item=item_pieces(item.text, evidence.runs if evidence else ()),
         worker=submission.session.worker.pseudonym,
-        latest=_standing(db, submission),
+        confirmation=_confirmation(db, submission),
         others=others,
         others_flagged=others_flagged,
         history=worker_history(db, submission),
@@ -162,6 +162,6 @@ def submission_page(
     )
 
 
-def _standing(db: Session, submission: Submission) -> str:
+def _confirmation(db: Session, submission: Submission) -> str:
     """What is to be said of the worker's name: nothing, once the marketplace has confirmed it."""
-    return CONFIRMATION[standing_of(db, submission.study, submission.session)]
+    return CONFIRMATION[confirmation_of(db, submission.study, submission.session)]

@@ -22,7 +22,7 @@ from keytrail.requester.wording import VERDICTS, rule_title
 from keytrail.review.figures.spending import paid_to
 from keytrail.review.figures.workers import WorkerFigures, findings_of_worker, unconfirmed_of_worker, worker_figures
 from keytrail.review.queue.listing import list_lines
-from keytrail.sessions.confirming import is_confirmable
+from keytrail.sessions.confirmation import is_confirmable
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 

@@ -25,7 +25,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.review.judging.arrived_share import ARRIVED_SHARE
-from keytrail.sessions.confirming import Standing, is_confirmable, standing_of, theirs
+from keytrail.sessions.confirmation import Confirmation, confirmation_of, is_confirmable, theirs
 
 _FLAGGED = ("strong", "review")
 _ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
@@ -166,7 +166,7 @@ def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
 
     None for a submission that is unconfirmed: nobody knows whose it is. Its study must be loaded.
     """
-    if standing_of(db, submission.study, submission.session) == Standing.UNCONFIRMED:
+    if confirmation_of(db, submission.study, submission.session) == Confirmation.UNCONFIRMED:
         return 0, 0
     row = db.execute(
         select(func.count(), func.count(case((Submission.verdict.in_(_FLAGGED), 1))))
@@ -190,7 +190,7 @@ class PastWork:
 
 def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequence[PastWork]:
     """The worker's other submissions in the study, newest first, at most so many. As `others_of_worker`."""
-    if standing_of(db, submission.study, submission.session) == Standing.UNCONFIRMED:
+    if confirmation_of(db, submission.study, submission.session) == Confirmation.UNCONFIRMED:
         return []
     rows = db.execute(
         select(

@@ -20,7 +20,7 @@ UNCONFIRMED = (
 )
 
 
-class Standing(StrEnum):
+class Confirmation(StrEnum):
     """Whether the platform has confirmed that a session is the worker's whose id it bears."""
 
     CONFIRMED = "confirmed"
@@ -46,16 +46,16 @@ def theirs_in_any() -> ColumnElement[bool]:
     return or_(WritingSession.confirmed_at.is_not(None), ~_confirmable())
 
 
-def standing_of(db: Session, study: Study, session: WritingSession) -> Standing:
+def confirmation_of(db: Session, study: Study, session: WritingSession) -> Confirmation:
     """What is known of one session."""
     if session.confirmed_at is not None:
-        return Standing.CONFIRMED
-    return Standing.UNCONFIRMED if is_confirmable(db, study) else Standing.UNCONFIRMABLE
+        return Confirmation.CONFIRMED
+    return Confirmation.UNCONFIRMED if is_confirmable(db, study) else Confirmation.UNCONFIRMABLE
 
 
 def require_confirmed(db: Session, study: Study, session: WritingSession) -> None:
     """Raises Conflict if a session is not to be held against the worker whose id it bears."""
-    if standing_of(db, study, session) == Standing.UNCONFIRMED:
+    if confirmation_of(db, study, session) == Confirmation.UNCONFIRMED:
         raise Conflict(UNCONFIRMED, code="unconfirmed")
 
 

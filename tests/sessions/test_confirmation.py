@@ -15,7 +15,7 @@ from keytrail.review.figures.workers import (
     unconfirmed_of_worker,
     worker_figures,
 )
-from keytrail.sessions.confirming import Standing, require_confirmed, standing_of
+from keytrail.sessions.confirmation import Confirmation, confirmation_of, require_confirmed
 from keytrail.sessions.participation import NotEligible
 from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
@@ -66,11 +66,14 @@ def test_the_marketplaces_word_confirms_one_workers_session_under_an_id(
         for session in sessions:
             submit(db, session.id, Answer("three short words"), clock())
         record_platform_status(db, study, PlatformStatus("SHARED", "Submitted", certain=True), keyring, clock())
-        assert [standing_of(db, study, session) for session in sessions] == [Standing.UNCONFIRMED] * 2
+        assert [confirmation_of(db, study, session) for session in sessions] == [Confirmation.UNCONFIRMED] * 2
         record_platform_status(
             db, study, PlatformStatus("SHARED", "Submitted", certain=True, worker_id="BOB"), keyring, clock()
         )
-        assert [standing_of(db, study, session) for session in sessions] == [Standing.UNCONFIRMED, Standing.CONFIRMED]
+        assert [confirmation_of(db, study, session) for session in sessions] == [
+            Confirmation.UNCONFIRMED,
+            Confirmation.CONFIRMED,
+        ]
         with pytest.raises(Conflict, match="anybody can write"):
             require_confirmed(db, study, sessions[0])
         require_confirmed(db, study, sessions[1])
@@ -125,7 +128,7 @@ def test_where_nothing_can_be_asked_ids_are_taken_as_they_come(
         study = db.get_one(Study, study_id)
         for number in range(3):
             session = forge(db, accept, clock, number)
-            assert standing_of(db, study, session) == Standing.UNCONFIRMABLE
+            assert confirmation_of(db, study, session) == Confirmation.UNCONFIRMABLE
         with pytest.raises(NotEligible):
             accept(db, "VICTIM", "MORE", clock())
         worker = db.query(Worker).one()
