@@ -1,8 +1,9 @@
+import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 
 from keytrail.db import Database
-from keytrail.models import User
+from keytrail.errors import BadSettings
 from keytrail.schema import config_for, drift, is_current, migrate
 
 
@@ -23,23 +24,8 @@ def test_every_migration_can_be_undone_and_done_again(database: Database) -> Non
     assert drift(database.engine) == []
 
 
-def test_accounts_keep_their_rights_but_for_those_made_by_an_invitation(database: Database) -> None:
-    with database.engine.connect() as connection:
-        command.downgrade(config_for(connection), "c3d61f08a27e")
-        connection.commit()
-    early, late = "2026-03-01 09:00:00.000000", "2026-03-02 09:00:00.000000"
-    users = "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (:id, :email, 'N', '!', :at)"
-    audit = "INSERT INTO audit_entries (at, user_id, action, detail) VALUES (:at, :user, 'accept invitation', '{}')"
+def test_a_database_of_an_unreleased_version_says_so(database: Database) -> None:
     with database.engine.begin() as connection:
-        for number, name in ((1, "added"), (2, "invited"), (3, "added-and-joined")):
-            connection.execute(text(users), {"id": number, "email": f"{name}@example.org", "at": early})
-        for number, at in ((2, early), (3, late)):
-            connection.execute(text(audit), {"user": number, "at": at})
-    migrate(database.engine)
-    with database.reading() as db:
-        rights = {user.email: (user.may_create_studies, user.may_spend, user.is_operator) for user in db.query(User)}
-    assert rights == {
-        "added@example.org": (True, True, False),
-        "invited@example.org": (False, False, False),
-        "added-and-joined@example.org": (True, True, False),
-    }
+        connection.execute(text("UPDATE alembic_version SET version_num = 'c3d61f08a27e'"))
+    with pytest.raises(BadSettings, match="another version"):
+        migrate(database.engine)

@@ -50,8 +50,14 @@ def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Apply every migration that the database lacks."""
+    """Apply every migration that the database lacks. Raises BadSettings for a database of an unknown version."""
     with altering(engine) as connection:
+        known = {script.revision for script in ScriptDirectory.from_config(config_for(connection)).walk_revisions()}
+        if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+            raise BadSettings(
+                "The database was made by another version of Keytrail, newer than this one or never released. Install "
+                "the version that made it, or export your data there and start with a new database here."
+            )
         command.upgrade(config_for(connection), "head")
 
 
