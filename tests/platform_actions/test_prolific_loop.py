@@ -168,7 +168,8 @@ def set_up(at: Installation) -> None:
     at.owner.post("/new-study", **FORM)
     at.restart()
     items = {"file": ("items.csv", b"id,text\na,A text.\n", "text/csv")}
-    assert at.owner.client.post(f"{HOME}/items", files=items).status_code == 303
+    uploaded = at.owner.client.post(f"{HOME}/items", files=items).headers["location"]
+    assert at.owner.post(uploaded, text="text", item_id="id").status_code == 303
     codes = {"completion_code": "DONE1", "no_consent_code": "NOPE1", "screened_out_code": "OUT1"}
     assert at.owner.post(f"{HOME}/platform/options", study_id=STUDY, **codes).status_code == 303
     at.restart()

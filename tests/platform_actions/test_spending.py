@@ -59,6 +59,8 @@ OTHER_FORMS = {
     f"{HOME}/platform/budget",
     f"{HOME}/platform/preview",
     f"{HOME}/platform/expiry",
+    f"{HOME}/platform/links",
+    f"{HOME}/payments/places",
     f"{HOME}/payments/cancelled",
     f"{HOME}/payments/feedback",
     f"{HOME}/payments/message",

@@ -3,6 +3,7 @@ import pytest
 from keytrail.requester.study.item_upload import ItemUploadPage
 from keytrail.requester.study.items import ItemsPage
 from tests.requester.site import ORIGIN, Site, Visitor
+from tests.studies.test_item_files import workbook
 
 HEADERS = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
 
@@ -33,6 +34,15 @@ class TestItems:
     def test_a_file_adds_its_rows(self, olivia: Visitor) -> None:
         assert upload(olivia, b"id,text,title\nd,Some text,Title d\ne,More,\n") == 303
         assert keys(olivia) == ["a", "b", "c", "d", "e"]
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+    def test_files_full_of_nul_are_no_bad_requests(self, olivia: Visitor, encoding: str) -> None:
+        assert upload(olivia, "id\ttext\nd\tSome text\n".encode(encoding)) == 303
+        assert keys(olivia)[-1] == "d"
+
+    def test_a_workbook(self, olivia: Visitor) -> None:
+        assert upload(olivia, workbook([["ID", "Text"], ["d", "Some text"]]), "items.xlsx") == 303
+        assert keys(olivia)[-1] == "d"
 
     def test_json_lines_too(self, olivia: Visitor) -> None:
         assert upload(olivia, '{"id": 7, "text": "Grün"}\n'.encode(), "ITEMS.JSONL") == 303

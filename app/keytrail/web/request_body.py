@@ -142,8 +142,20 @@ def _holds_nul(scope: Scope, body: bytes) -> bool:
         return True
     if not body or audience_of(scope["path"]) is Audience.WORKER:
         return False
-    kind = header(scope, b"content-type").partition(";")[0].strip().lower()
-    return (kind == _FORM and b"%00" in body) or (kind in {_FORM, _FILES} and b"\0" in body)
+    kind, _, options = header(scope, b"content-type").partition(";")
+    if kind.strip().lower() == _FILES:
+        return b"\0" in body and _field_holds_nul(body, options)
+    return kind.strip().lower() == _FORM and (b"%00" in body or b"\0" in body)
+
+
+def _field_holds_nul(body: bytes, options: str) -> bool:
+    """Whether a field, or the name of a file, holds NUL. Files may: workbooks and UTF-16 are full of it."""
+    boundary = options.partition("boundary=")[2].partition(";")[0].strip().strip('"')
+    for part in body.split(b"--" + boundary.encode("latin-1")):
+        head, _, content = part.partition(b"\r\n\r\n")
+        if b"\0" in head or (b"\0" in content and b"filename" not in head):
+            return True
+    return False
 
 
 def _sentence(limit: int) -> str:
