@@ -37,13 +37,14 @@ class RequesterPage:
         self._page.wait_for_url(f"{self._study}/items")
 
     def upload_items(self, items: Mapping[str, str]) -> None:
-        """Upload a file of items."""
+        """Upload a file of items and import what its preview shows."""
         self._page.goto(f"{self._study}/items")
         lines = [json.dumps({"id": key, "text": text}) for key, text in items.items()]
         content = "\n".join(lines).encode()
         file = {"name": "items.jsonl", "mimeType": "application/jsonl", "buffer": content}
         self._page.set_input_files("#file", file)  # type: ignore[arg-type]  # a dict is as good as the class
         self._page.get_by_role("button", name="Upload").click()
+        self._page.get_by_role("button", name="Import").click()
         self._page.get_by_role("status").wait_for()
 
     def publish(self, places: int) -> str:

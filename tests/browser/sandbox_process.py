@@ -38,6 +38,7 @@ class Sandbox:
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.origin = f"http://localhost:{self._port}"
+        self.content_origin = f"http://content.localhost:{self._port}"
         self.credentials = market_account(folder).file
         self.start()
         self.wait()

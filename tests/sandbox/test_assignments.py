@@ -59,12 +59,24 @@ def test_an_assignment_says_everything_about_itself(requester: Any, worker: Work
     assert requester.get_assignment(AssignmentId=assignment_id)["Assignment"]["ApprovalTime"] == time.now
 
 
-def test_work_that_is_not_handed_in_does_not_exist(requester: Any, worker: WorkerBrowser) -> None:
+def test_work_in_progress_is_in_the_wrong_state(requester: Any, worker: WorkerBrowser) -> None:
     hit_id = create_hit(requester)["HITId"]
     assignment_id = worker.accept(hit_id)
+    for operation, wanted in (
+        (requester.get_assignment, "Reviewable,Approved,Rejected"),
+        (requester.approve_assignment, "null"),
+    ):
+        code, message = refusal(operation, AssignmentId=assignment_id)
+        assert code == "InvalidAssignmentState"
+        assert message.startswith(f"This operation can be called with a status of: {wanted} (")
+    assert statuses(requester, hit_id) == []
+
+
+def test_work_that_was_given_back_does_not_exist(requester: Any, worker: WorkerBrowser) -> None:
+    assignment_id = worker.accept(create_hit(requester)["HITId"])
+    worker.give_back(assignment_id)
     for operation in (requester.get_assignment, requester.approve_assignment):
         assert refusal(operation, AssignmentId=assignment_id)[0] == "AssignmentDoesNotExist"
-    assert statuses(requester, hit_id) == []
 
 
 def test_a_decision_is_made_once(requester: Any, sign_up: SignUp) -> None:

@@ -31,7 +31,7 @@ def test_one_token_sent_many_times(requester: Any) -> None:
         try:
             made = requester.create_hit(**hit_parameters(UniqueRequestToken="t"))["HIT"]
         except ClientError as error:
-            return str(error.response["TurkErrorCode"]), str(error.response["Error"]["Message"].split()[2])
+            return str(error.response["TurkErrorCode"]), str(error.response["Error"]["Message"].split('"')[1])
         return "made", str(made["HITId"])
 
     with ThreadPoolExecutor(8) as pool:

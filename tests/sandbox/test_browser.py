@@ -1,11 +1,13 @@
 """The marketplace in a real Chromium, with a task on another site that knows of it only what MTurk would say."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -13,6 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from keytrail.sandbox import SandboxConfig
 from tests.sandbox.people import PASSWORD, QUESTION, TASK_URL, create_hit
 from tests.sandbox.test_html_question import QUESTION as HTML_QUESTION
+from tests.sandbox.test_html_question import html_question
+from tests.sandbox.test_question_form import SURVEY
 
 pytestmark = pytest.mark.browser
 
@@ -135,7 +139,7 @@ def test_a_hit_from_the_list_to_the_earnings(browse: Callable[[Steps], None], re
     assert "my own words" in done["Answer"]
 
 
-def test_a_page_of_the_requesters(browse: Callable[[Steps], None], requester: Any) -> None:
+def test_a_page_of_the_requesters(browse: Callable[[Steps], None], requester: Any, origin: str) -> None:
     hit_id = create_hit(requester, Question=HTML_QUESTION)["HITId"]
 
     def steps(page: Page) -> None:
@@ -146,10 +150,10 @@ def test_a_page_of_the_requesters(browse: Callable[[Steps], None], requester: An
         page.locator("#return").wait_for()
         frame = page.frame_locator("#task-frame")
         frame.locator("[name=answer]").fill("forty-two")
-        assert (
-            frame.locator("html").evaluate("() => { try { return document.cookie } catch { return 'refused' } }")
-            == "refused"
-        )
+        where = frame.locator("html").evaluate("() => self.origin")
+        assert where == origin.replace("localhost", "content.localhost")
+        reached = "() => { try { return parent.document.title } catch { return 'refused' } }"
+        assert frame.locator("html").evaluate(reached) == "refused"
         frame.locator("#submitButton").click()
         frame.get_by_role("link").click()
         page.get_by_text("No further HIT of this kind is open to you").wait_for()
@@ -157,3 +161,82 @@ def test_a_page_of_the_requesters(browse: Callable[[Steps], None], requester: An
     browse(steps)
     (done,) = requester.list_assignments_for_hit(HITId=hit_id)["Assignments"]
     assert "forty-two" in done["Answer"]
+
+
+CROWD = """<!DOCTYPE html><script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<crowd-form answer-format="flatten-objects">
+<crowd-input name="title" label="Title" required></crowd-input>
+<crowd-text-area name="text" label="Summary" rows="4"></crowd-text-area>
+<crowd-radio-group><crowd-radio-button name="yes" value="yes">Yes</crowd-radio-button>
+<crowd-radio-button name="no" value="no">No</crowd-radio-button></crowd-radio-group>
+<crowd-checkbox name="sure" value="really">Sure</crowd-checkbox>
+<label><input type="radio" name="plain" value="a"> Apple</label>
+<label><input type="radio" name="plain" value="b"> Berry</label>
+<input name="more" aria-label="More" value="m"><p id="said"></p>
+<crowd-button form-action="submit" variant="primary">Hand in</crowd-button></crowd-form>
+<script>
+let tries = 0;
+document.querySelector("crowd-form").onsubmit = (event) => {
+  document.querySelector("#said").textContent = document.querySelector("crowd-text-area").value;
+  if (++tries === 1) event.preventDefault();
+};
+</script>"""
+
+
+def test_a_crowd_form(browse: Callable[[Steps], None], requester: Any) -> None:
+    hit_id = create_hit(requester, Question=html_question(CROWD))["HITId"]
+
+    def steps(page: Page) -> None:
+        sign_up(page)
+        page.goto(f"/hits/{hit_id}")
+        frame = page.frame_locator("#task-frame")
+        assert frame.get_by_role("button", name="Hand in").is_disabled()
+        page.get_by_role("button", name="Accept").click()
+        page.locator("#return").wait_for()
+        hand_in = frame.get_by_role("button", name="Hand in")
+        hand_in.click()  # the browser holds it back: the title is missing
+        frame.get_by_label("Title").fill("Shade")
+        frame.get_by_label("Summary").fill('a "summary"')
+        frame.get_by_label("Yes").check()
+        frame.get_by_label("No").check()
+        frame.get_by_label("Berry").check()
+        hand_in.click()  # the page holds it back, once
+        assert frame.locator("#said").inner_text() == 'a "summary"'
+        hand_in.click()
+        frame.get_by_role("heading", name="Submitted. Thank you.").wait_for()
+
+    browse(steps)
+    (done,) = requester.list_assignments_for_hit(HITId=hit_id)["Assignments"]
+    ((name, text),) = [[part.text for part in answer] for answer in ET.fromstring(done["Answer"])]
+    assert name == "taskAnswers"
+    assert json.loads(text or "") == [
+        {
+            "title": "Shade",
+            "text": 'a "summary"',
+            "yes": {"yes": False},
+            "no": {"no": True},
+            "sure": {"really": False},
+            "plain": {"a": False, "b": True},
+            "more": "m",
+        }
+    ]
+
+
+def test_a_question_form(browse: Callable[[Steps], None], requester: Any) -> None:
+    hit_id = create_hit(requester, Question=SURVEY)["HITId"]
+
+    def steps(page: Page) -> None:
+        sign_up(page)
+        page.goto(f"/hits/{hit_id}")
+        page.get_by_role("button", name="Accept").click()
+        page.locator("#return").wait_for()
+        frame = page.frame_locator("#task-frame")
+        frame.get_by_label("Reason").fill("for fun")
+        frame.get_by_label("A dog").check()
+        frame.get_by_role("button", name="Submit").click()
+        frame.get_by_role("heading", name="Submitted. Thank you.").wait_for()
+
+    browse(steps)
+    (done,) = requester.list_assignments_for_hit(HITId=hit_id)["Assignments"]
+    assert "<FreeText>for fun</FreeText>" in done["Answer"]
+    assert "<SelectionIdentifier>dog</SelectionIdentifier>" in done["Answer"]

@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
 from botocore.auth import SigV4Auth
@@ -42,6 +43,16 @@ def test_answers_carry_what_aws_answers_carry(call: Call) -> None:
     assert answer.json() == {"AvailableBalance": "10000.00", "OnHoldBalance": "0.00"}
 
 
+def test_an_sdk_finds_the_sandbox_by_its_environment(
+    server: None, origin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_MTURK", origin)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+    assert boto3.session.Session().client("mturk").get_account_balance()["AvailableBalance"] == "10000.00"
+
+
 @pytest.mark.parametrize("target", ["MTurkRequesterServiceV20170117.MakeTea", "DynamoDB_20120810.GetItem", ""])
 def test_an_unknown_operation_is_said_to_be_unknown(call: Call, target: str) -> None:
     answer = call(target, b"{}")
@@ -61,7 +72,6 @@ OUTSIDE_THE_MODEL: list[tuple[str, dict[str, Any]]] = [
     ("GetHIT", {"HITId": 7}),
     ("GetHIT", {"HITId": "lower case"}),
     ("GetHIT", {"HITId": "A" * 65}),
-    ("GetHIT", {"HITId": "3A", "Nonsense": 1}),
     ("ListHITs", {"MaxResults": 0}),
     ("ListHITs", {"MaxResults": 101}),
     ("ListHITs", {"MaxResults": True}),
@@ -89,6 +99,21 @@ def test_requests_are_held_to_the_service_model(call: Call) -> None:
 def test_null_means_not_given(call: Call) -> None:
     body = json.dumps(hit_parameters(Keywords=None, UniqueRequestToken=None)).encode()
     assert call("MTurkRequesterServiceV20170117.CreateHIT", body).status_code == 200
+
+
+def test_members_that_the_model_does_not_know_are_ignored(call: Call) -> None:
+    requirement = {
+        "QualificationTypeId": "00000000000000000040",
+        "Comparator": "GreaterThan",
+        "IntegerValues": [0],
+        "LocaleValues": None,
+        "Nonsense": 1,
+    }
+    sent = hit_parameters(QualificationRequirements=[requirement], Nonsense={"deep": [1]}, SortProperty="Title")
+    answer = call("MTurkRequesterServiceV20170117.CreateHIT", json.dumps(sent).encode())
+    assert answer.status_code == 200, answer.text
+    (kept,) = answer.json()["HIT"]["QualificationRequirements"]
+    assert kept == {name: requirement[name] for name in ("QualificationTypeId", "Comparator", "IntegerValues")}
 
 
 BEYOND_LIMITS: list[dict[str, Any]] = [

@@ -84,7 +84,7 @@ def test_things_that_do_not_exist(requester: Any) -> None:
         (QUESTION.replace("task.example.org", "a;script-src *"), "ParameterValidationError"),
         (QUESTION.replace("task.example.org", "me@task.example.org"), "ParameterValidationError"),
         (QUESTION + " " * 65_536, "ParameterValidationError"),
-        ('<QuestionForm xmlns="http://mechanicalturk.amazonaws.com/QuestionForm.xsd"/>', "Sandbox.NotOffered"),
+        ('<QuestionForm xmlns="http://mechanicalturk.amazonaws.com/QuestionForm.xsd"/>', "XMLParseError"),
     ],
 )
 def test_questions_that_cannot_be_shown(requester: Any, question: str, code: str) -> None:
@@ -101,7 +101,7 @@ def test_a_token_makes_one_hit_for_a_day(requester: Any, time: Time) -> None:
     hit = create_hit(requester, UniqueRequestToken="t1")
     code, message = refusal(requester.create_hit, **hit_parameters(UniqueRequestToken="t1", Title="other"))
     assert code == "HitAlreadyExists"
-    assert hit["HITId"] in message
+    assert message.startswith(f'The HIT with ID "{hit["HITId"]}" already exists. (')
     again = {"HITTypeId": hit["HITTypeId"], "LifetimeInSeconds": 60, "Question": QUESTION}
     assert refusal(requester.create_hit_with_hit_type, UniqueRequestToken="t1", **again)[0] == "HitAlreadyExists"
     assert requester.list_hits()["NumResults"] == 1
@@ -118,7 +118,9 @@ def test_more_assignments_once_per_token(requester: Any) -> None:
     hit_id = create_hit(requester)["HITId"]
     more = {"HITId": hit_id, "NumberOfAdditionalAssignments": 2, "UniqueRequestToken": "more"}
     requester.create_additional_assignments_for_hit(**more)
-    assert refusal(requester.create_additional_assignments_for_hit, **more)[0] == "DuplicateRequest"
+    code, message = refusal(requester.create_additional_assignments_for_hit, **more)
+    assert code == "DuplicateRequest"
+    assert message.startswith('The idempotency token "more" has already been processed. (')
     assert hit_state(requester, hit_id) == ("Assignable", 3, 0, 0)
 
 
@@ -211,10 +213,21 @@ def test_pages_hold_every_hit_once(requester: Any, time: Time) -> None:
             time.jump(seconds=1)
     assert len(requester.list_hits()["HITs"]) == 10
     pages = list(requester.get_paginator("list_hits").paginate(PaginationConfig={"PageSize": 7}))
-    assert [page["NumResults"] for page in pages] == [7, 7, 7, 4]
+    assert [page["NumResults"] for page in pages] == [7, 7, 7, 4, 0]
     assert sorted(hit["HITId"] for page in pages for hit in page["HITs"]) == sorted(made)
     newest = pages[0]["HITs"][0]["HITId"]
     assert newest == made[-1] or newest in made[-3:]
+
+
+def test_every_page_with_rows_names_the_next(requester: Any) -> None:
+    assert "NextToken" not in requester.list_hits()
+    made = {create_hit(requester)["HITId"] for _ in range(3)}
+    page, seen = requester.list_hits(MaxResults=2), set()
+    while page["NumResults"]:
+        seen |= {hit["HITId"] for hit in page["HITs"]}
+        page = requester.list_hits(MaxResults=2, NextToken=page["NextToken"])
+    assert seen == made
+    assert (page["HITs"], "NextToken" in page) == ([], False)
 
 
 def test_a_page_token_fits_its_listing_only(requester: Any) -> None:

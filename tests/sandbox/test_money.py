@@ -62,14 +62,13 @@ def test_a_bonus_is_paid_once_per_token(requester: Any, worker: WorkerBrowser, t
         "Reason": "Very careful work",
         "UniqueRequestToken": "b1",
     }
-    assert refusal(requester.send_bonus, **bonus)[0] == "AssignmentDoesNotExist"
-    worker.submit(assignment)
     assert refusal(requester.send_bonus, **bonus)[0] == "InvalidAssignmentState"
+    worker.submit(assignment)
     requester.approve_assignment(AssignmentId=assignment)
     requester.send_bonus(**bonus)
     code, message = refusal(requester.send_bonus, **bonus)
     assert code == "DuplicateRequest"
-    assert "has already been processed" in message
+    assert message.startswith('The idempotency token "b1" has already been processed. (')
     assert balance(requester) == ("9999.10", "0.00")
     time.jump(hours=24)
     requester.send_bonus(**bonus)
@@ -78,6 +77,14 @@ def test_a_bonus_is_paid_once_per_token(requester: Any, worker: WorkerBrowser, t
         ("0.25", worker.id, "Very careful work")
     ] * 2
     assert requester.list_bonus_payments(AssignmentId=assignment)["NumResults"] == 2
+
+
+def test_a_bonus_may_come_before_the_decision(requester: Any, worker: WorkerBrowser) -> None:
+    assignment = worker.work_on(create_hit(requester)["HITId"])
+    requester.send_bonus(WorkerId=worker.id, AssignmentId=assignment, BonusAmount="0.25", Reason="r")
+    assert balance(requester) == ("9999.10", "0.60")
+    requester.approve_assignment(AssignmentId=assignment)
+    assert balance(requester) == ("9999.10", "0.00")
 
 
 def test_bonuses_that_make_no_sense(requester: Any, sign_up: SignUp) -> None:

@@ -2,13 +2,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
+from keytrail.sandbox import SandboxConfig
+from keytrail.sandbox.clock import utc_now
 from keytrail.sandbox.market.eligibility import Eligibility, access, meets
+from keytrail.sandbox.market.opening import open_market
+from keytrail.sandbox.store import Store
+from keytrail.sandbox.tables import Entry, QualificationType
 from tests.sandbox.people import WorkerBrowser, create_hit, hit_parameters, refusal
 from tests.sandbox.running import Time
 
 SignUp = Callable[..., WorkerBrowser]
 LOCALE = "00000000000000000071"
+ADULT = "00000000000000000060"
 NUMBER_APPROVED = "00000000000000000040"
 PERCENT_APPROVED = "000000000000000000L0"
 
@@ -218,6 +225,33 @@ def test_at_most_ten_requirements(requester: Any) -> None:
     assert (
         refusal(requester.create_hit, **hit_parameters(QualificationRequirements=many))[0] == "ParameterValidationError"
     )
+
+
+def test_a_value_may_be_given_without_granting_it(requester: Any, new_type: Callable[..., str]) -> None:
+    kind = requester.get_qualification_type(QualificationTypeId=new_type(AutoGrantedValue=3))["QualificationType"]
+    assert (kind["AutoGranted"], "AutoGrantedValue" in kind) == (False, False)
+    requester.update_qualification_type(QualificationTypeId=kind["QualificationTypeId"], AutoGranted=True)
+    kind = requester.get_qualification_type(QualificationTypeId=kind["QualificationTypeId"])["QualificationType"]
+    assert kind["AutoGrantedValue"] == 3
+
+
+def test_adult_content_is_for_workers_who_agree(requester: Any, worker: WorkerBrowser) -> None:
+    hit_id = create_hit(requester, QualificationRequirements=[requirement(ADULT, "EqualTo", 1)])["HITId"]
+    assert worker.try_to_accept(hit_id).status_code == 403
+    assert "at least 18 years old" in worker.client.get("/qualifications").text
+    assert worker.client.post(f"/qualifications/{ADULT}/ask").status_code == 303
+    worker.accept(hit_id)
+    assert worker.client.post(f"/qualifications/{LOCALE}/ask").status_code == 404
+
+
+def test_an_older_database_gets_what_is_new(config: SandboxConfig) -> None:
+    with Store(config.database).unit() as db:
+        open_market(db, config, utc_now())
+        db.execute(delete(QualificationType).where(QualificationType.id == ADULT))
+    with Store(config.database).unit() as db:
+        open_market(db, config, utc_now())
+        assert db.get_one(QualificationType, ADULT).auto_granted
+        assert db.scalars(select(Entry.kind)).all() == ["deposit"]
 
 
 def test_asking_for_a_qualification(

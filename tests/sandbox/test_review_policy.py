@@ -49,6 +49,19 @@ def test_known_answers_decide(requester: Any, sign_up: SignUp) -> None:
     assert bare["AssignmentReviewReport"] == {}
 
 
+def test_results_come_in_pages(requester: Any, sign_up: SignUp) -> None:
+    hit_id = create_hit(requester, MaxAssignments=3, AssignmentReviewPolicy=policy(ANSWER_KEY))["HITId"]
+    done = {sign_up(name).work_on(hit_id, animal="cat") for name in ("ada", "bob", "eve")}
+    pages, seen = 0, set[str]()
+    page = requester.list_review_policy_results_for_hit(HITId=hit_id, MaxResults=2)
+    while "NextToken" in page:
+        pages += 1
+        seen |= {result["SubjectId"] for result in page["AssignmentReviewReport"]["ReviewResults"]}
+        page = requester.list_review_policy_results_for_hit(HITId=hit_id, MaxResults=2, NextToken=page["NextToken"])
+    assert (pages, seen) == (2, done)
+    assert page["AssignmentReviewReport"]["ReviewResults"] == []
+
+
 def test_without_a_policy_there_are_no_results(requester: Any) -> None:
     hit_id = create_hit(requester)["HITId"]
     answer = requester.list_review_policy_results_for_hit(HITId=hit_id)

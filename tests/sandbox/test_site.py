@@ -26,8 +26,9 @@ def test_what_mturk_appends_to_an_address() -> None:
 
 def test_a_preview_shows_the_task_without_a_worker(requester: Any, worker: WorkerBrowser, origin: str) -> None:
     hit = create_hit(requester)
-    page = worker.client.get(f"/mturk/preview?groupId={hit['HITGroupId']}", follow_redirects=True)
-    assert page.url.path == f"/hits/{hit['HITId']}"
+    for name in ("HITTypeId", "HITGroupId"):
+        page = worker.client.get(f"/mturk/preview?groupId={hit[name]}", follow_redirects=True)
+        assert page.url.path == f"/hits/{hit['HITId']}"
     assert frame_query(page.text) == {
         "study": "s",
         "x": "1",

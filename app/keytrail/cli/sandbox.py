@@ -13,6 +13,12 @@ def sandbox(
     data: Annotated[Path, typer.Option(help="Folder for the marketplace's database and credentials.")] = Path(
         "data/sandbox"
     ),
+    content_origin: Annotated[
+        str | None,
+        typer.Option(
+            help="A second name of this server for requesters' own pages. Default: http://content.localhost:PORT."
+        ),
+    ] = None,
     sign_up_code: Annotated[str, typer.Option(help="Only who knows this code can sign up as a worker.")] = "",
 ) -> None:
     """Serve an MTurk-compatible marketplace: for trials, tests, or a lab's own panel. No real money."""
@@ -24,19 +30,22 @@ def sandbox(
     data.mkdir(parents=True, exist_ok=True)
     account = market_account(data)
     public_origin = origin or f"http://localhost:{port}"
-    app = create_sandbox(
-        SandboxConfig(
-            database=data / "sandbox.sqlite3",
-            public_origin=public_origin,
-            access_key=account.access_key,
-            secret_key=account.secret_key,
-            sign_up_code=sign_up_code,
-        )
+    config = SandboxConfig(
+        database=data / "sandbox.sqlite3",
+        public_origin=public_origin,
+        access_key=account.access_key,
+        secret_key=account.secret_key,
+        sign_up_code=sign_up_code,
+        content_origin=content_origin,
     )
+    app = create_sandbox(config)
     print(f"Workers:    {public_origin}")
     print("Requesters: start Keytrail with these settings")
     print(f"  KEYTRAIL_MTURK_ENDPOINT={public_origin}")
     print(f"  KEYTRAIL_MTURK_CREDENTIALS_FILE={account.file.absolute()}")
     print(f"  KEYTRAIL_FRAME_ANCESTORS={public_origin}")
-    print(f"  KEYTRAIL_SUBMIT_ORIGINS={public_origin}", flush=True)
+    print(f"  KEYTRAIL_SUBMIT_ORIGINS={public_origin}")
+    if config.content:
+        print(f"  KEYTRAIL_EMBED_ORIGINS={config.content}   (the recorder in pages that the marketplace serves)")
+    print("Other programs written for MTurk: set AWS_ENDPOINT_URL_MTURK to the same address", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

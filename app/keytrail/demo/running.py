@@ -39,14 +39,14 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
     market_origin = f"http://localhost:{market.getsockname()[1]}"
     data.mkdir(parents=True, exist_ok=True)
     requester = market_account(data)
-    settings = _settings(data, ours.getsockname()[1], market_origin, requester)
-    task_url = f"{settings.public_url}/task/{ABSTRACTS.slug}"
     config = SandboxConfig(
-        database=settings.data_dir / "sandbox.sqlite3",
+        database=data / "sandbox.sqlite3",
         public_origin=market_origin,
         access_key=requester.access_key,
         secret_key=requester.secret_key,
     )
+    settings = _settings(data, ours.getsockname()[1], config, requester)
+    task_url = f"{settings.public_url}/task/{ABSTRACTS.slug}"
     account = set_up_demo(settings, config, market if with_work else None, utc_now(), console)
     told = {
         "frame_url": f"{market_origin}/try/{ABSTRACTS.slug}",
@@ -67,8 +67,9 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
     )
 
 
-def _settings(data: Path, port: int, market_origin: str, requester: MarketAccount) -> Settings:
+def _settings(data: Path, port: int, market: SandboxConfig, requester: MarketAccount) -> Settings:
     configured = load_settings()
+    market_origin = market.public_origin
     return load_settings(
         data_dir=data,
         database_url=f"sqlite:///{(data / DATABASE).absolute()}",
@@ -77,6 +78,7 @@ def _settings(data: Path, port: int, market_origin: str, requester: MarketAccoun
         port=port,
         frame_ancestors=(*configured.frame_ancestors, market_origin),
         submit_origins=(*configured.submit_origins, market_origin),
+        embed_origins=(*configured.embed_origins, *filter(None, [market.content])),
         mturk_endpoint=market_origin,
         mturk_credentials_file=requester.file.absolute(),
     )

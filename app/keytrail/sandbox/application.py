@@ -24,6 +24,7 @@ from keytrail.sandbox.site import (
     task,
     tryout,
 )
+from keytrail.sandbox.site.content_host import ContentHost
 from keytrail.sandbox.site.context import SandboxContext
 from keytrail.sandbox.site.headers import BodyLimit, SafeHeaders
 from keytrail.sandbox.site.render import Pages
@@ -52,6 +53,7 @@ def create_sandbox(config: SandboxConfig, clock: Clock = utc_now, wall_clock: Cl
     app = FastAPI(title="Sandbox marketplace", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.context = context
     app.add_middleware(BodyLimit)
+    app.add_middleware(ContentHost, config=config)
     app.add_middleware(SafeHeaders)
     app.add_route("/", Endpoint(context, check, Contract()).receive, methods=["POST"])
     for part in (tryout, submit, listing, task, queue, earned, inbox, qualifying, content, signing):

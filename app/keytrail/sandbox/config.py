@@ -29,6 +29,10 @@ class SandboxConfig:
     name to a task's address for `/try/{name}`, a frame that needs no account. `access_key` and `secret_key` are the one
     requester's credentials; without them the requester API refuses everything. `deposit` is the account's opening
     balance in dollars; no real money exists here. With a `sign_up_code`, only who knows it can sign up as a worker.
+
+    `content_origin` is a second name of the same server, for pages of requesters (HTMLQuestion), so that they have an
+    origin and it is not the marketplace's. None means `content.localhost` beside `localhost`; elsewhere, as with "",
+    such pages stand in a frame without an origin.
     """
 
     database: Path
@@ -40,15 +44,29 @@ class SandboxConfig:
     deposit: Decimal = Decimal("10000.00")
     requester_name: str = "Keytrail"
     sign_up_code: str = field(default="", repr=False)
+    content_origin: str | None = None
 
     def __post_init__(self) -> None:
+        _require_origin("public origin", self.public_origin)
+        if self.content_origin:
+            _require_origin("content origin", self.content_origin)
+            if urlsplit(self.content_origin).hostname == urlsplit(self.public_origin).hostname:
+                raise BadSettings(
+                    "The sandbox's content origin needs a host name of its own: another port shares the cookies."
+                )
+
+    @property
+    def content(self) -> str | None:
+        """The origin of requesters' pages; None if they have none of their own."""
+        if self.content_origin is not None:
+            return self.content_origin or None
         parts = urlsplit(self.public_origin)
-        if (
-            parts.scheme not in {"http", "https"}
-            or not parts.netloc
-            or self.public_origin != f"{parts.scheme}://{parts.netloc}"
-        ):
-            raise BadSettings(
-                "The sandbox's public origin must look like http://localhost:8001, without a path; "
-                f"it is {self.public_origin!r}."
-            )
+        return f"{parts.scheme}://content.{parts.netloc}" if parts.hostname == "localhost" else None
+
+
+def _require_origin(name: str, value: str) -> None:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or value != f"{parts.scheme}://{parts.netloc}":
+        raise BadSettings(
+            f"The sandbox's {name} must look like http://localhost:8001, without a path; it is {value!r}."
+        )

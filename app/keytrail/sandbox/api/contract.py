@@ -32,11 +32,16 @@ class Contract:
             )
         return self._model.operation_model(match["name"])
 
-    def require_input(self, operation: OperationModel, parameters: Mapping[str, Any]) -> None:
-        """Raises ParameterValidationError with everything that does not fit."""
+    def checked_input(self, operation: OperationModel, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters that the model knows; null means not given, and AWS ignores members that it does not know.
+
+        Raises ParameterValidationError with everything that does not fit.
+        """
+        parameters: dict[str, Any] = _known(sent, operation.input_shape)
         problems = self._problems(parameters, operation.input_shape)
         if problems:
             raise invalid(" ".join(problems))
+        return parameters
 
     def require_output(self, operation: OperationModel, answer: Mapping[str, Any]) -> None:
         """An answer that MTurk could not give is a bug of ours. Raises AssertionError."""
@@ -49,6 +54,18 @@ class Contract:
         if report.has_errors():
             return [f"{line}." for line in report.generate_report().splitlines()]
         return list(_violations(value, shape, "input"))
+
+
+def _known(value: Any, shape: Shape) -> Any:
+    """The value without what the shape has no place for; what is of another type stays, to be refused."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        members = shape.members
+        return {
+            name: _known(inner, members[name]) for name, inner in value.items() if name in members and inner is not None
+        }
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_known(inner, shape.member) for inner in value]
+    return value
 
 
 def _violations(value: Any, shape: Shape, name: str) -> Iterator[str]:

@@ -52,8 +52,7 @@ class Endpoint:
     def _perform(self, signed: Signed, request_id: str) -> Answer:
         self._check.require(signed)
         operation = self._contract.operation(signed.headers.get("x-amz-target"))
-        parameters = _parameters(signed.body)
-        self._contract.require_input(operation, parameters)
+        parameters = self._contract.checked_input(operation, _sent(signed.body))
         with self._context.work() as work:
             config = self._context.config
             call = Call(
@@ -74,15 +73,15 @@ class Endpoint:
         return {"__type": kind, "Message": f"{error.message} ({moment})", "TurkErrorCode": code}
 
 
-def _parameters(body: bytes) -> dict[str, Any]:
+def _sent(body: bytes) -> dict[str, Any]:
     try:
-        parameters = json.loads(body or b"{}")
-        json.dumps(parameters, ensure_ascii=False).encode()  # a lone surrogate is no text that can be stored
+        sent = json.loads(body or b"{}")
+        json.dumps(sent, ensure_ascii=False).encode()  # a lone surrogate is no text that can be stored
     except ValueError as error:
         raise Refusal("SerializationException", "The body is not JSON.") from error
-    if not isinstance(parameters, dict):
+    if not isinstance(sent, dict):
         raise Refusal("SerializationException", "The body is not a JSON object.")
-    return {name: value for name, value in parameters.items() if value is not None}
+    return sent
 
 
 def _answer(status: int, content: Mapping[str, Any], request_id: str) -> Response:

@@ -29,7 +29,11 @@ class Order:
 
 
 def page_of(call: Call, query: Select[Row], order: Order, parameters: Parameters) -> tuple[list[Row], str | None]:
-    """One page and the token of the next, if there is one. The token fits the same question only."""
+    """One page and the token of the next; the token fits the same question only.
+
+    As on MTurk, every page with rows has a token and the listing ends with an empty page: programs written for it read
+    `response["NextToken"]` without asking, or go on until a page is empty.
+    """
     size = parameters.get("MaxResults", DEFAULT_PAGE)
     token = parameters.get("NextToken")
     question = _digest(parameters)
@@ -37,15 +41,15 @@ def page_of(call: Call, query: Select[Row], order: Order, parameters: Parameters
         query = query.where(_beyond(order, *_read(token, question)))
     columns = (order.moment, order.key)
     query = query.order_by(*(column.desc() if order.newest_first else column.asc() for column in columns))
-    rows = list(call.db.scalars(query.limit(size + 1)).unique())
-    if len(rows) <= size:
+    rows = list(call.db.scalars(query.limit(size)).unique())
+    if not rows:
         return rows, None
-    last = rows[size - 1]
-    return rows[:size], _token(question, getattr(last, order.moment.key), getattr(last, order.key.key))
+    last = rows[-1]
+    return rows, _token(question, getattr(last, order.moment.key), getattr(last, order.key.key))
 
 
 def listing(name: str, records: list[dict[str, Any]], next_token: str | None) -> dict[str, Any]:
-    """A listing as MTurk answers it; without NextToken it was the last page."""
+    """A listing as MTurk answers it; without NextToken it is the end."""
     more = {} if next_token is None else {"NextToken": next_token}
     return {name: records, "NumResults": len(records), **more}
 

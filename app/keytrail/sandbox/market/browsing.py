@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from keytrail.sandbox.columns import Json
@@ -42,8 +42,12 @@ def open_groups(db: Session, worker: Worker | None, eligibility: Eligibility) ->
 
 
 def next_hit(db: Session, group_id: str, worker: Worker | None, after: str = "") -> Hit | None:
-    """The next open HIT of a group that the worker has not done, in the order of ids, starting over at the end."""
-    query = select(Hit).join(HitType, HitType.id == Hit.type_id).where(HitType.group_id == group_id, *_open_to(worker))
+    """The next open HIT of a group that the worker has not done, in the order of ids, starting over at the end.
+
+    The id of the HIT type does as well as the group's: requesters' programs print links with either.
+    """
+    named = or_(HitType.group_id == group_id, HitType.id == group_id)
+    query = select(Hit).join(HitType, HitType.id == Hit.type_id).where(named, *_open_to(worker))
     query = query.order_by(Hit.id).limit(1)
     return db.scalar(query.where(Hit.id > after)) or db.scalar(query)
 

@@ -19,11 +19,13 @@ OVERRIDE_WINDOW = timedelta(days=30)
 
 
 def get_finished(db: Session, assignment_id: str) -> Assignment:
-    """An assignment that a requester can see. Raises AssignmentDoesNotExist, also while it is in work."""
-    assignment = db.get(Assignment, assignment_id)
-    if assignment is None or assignment.status not in FINISHED:
-        raise RequestFault("AssignmentDoesNotExist", f"Assignment {assignment_id} does not exist.")
-    return assignment
+    """An assignment that a requester can see. Raises AssignmentDoesNotExist, InvalidAssignmentState while in work."""
+    return _finished(db, assignment_id, "Reviewable,Approved,Rejected")
+
+
+def get_decidable(db: Session, assignment_id: str) -> Assignment:
+    """As `get_finished`, for a decision: of work in progress MTurk says here that no status would do."""
+    return _finished(db, assignment_id, "null")
 
 
 def approve(db: Session, hit: Hit, assignment: Assignment, rates: FeeRates, now: datetime) -> None:
@@ -50,7 +52,7 @@ def require_approvable(hit: Hit, assignment: Assignment, now: datetime, *, overr
     if assignment.status == AssignmentStatus.SUBMITTED:
         return
     if assignment.status != AssignmentStatus.REJECTED or not override:
-        raise wrong_state(AssignmentStatus.SUBMITTED)
+        raise _wrong_state(AssignmentStatus.SUBMITTED)
     if hit.status == HitStatus.DISPOSED:
         raise RequestFault("InvalidHITState", "The rejection cannot be overridden because the HIT was deleted.")
     if assignment.submitted_at is None or now - assignment.submitted_at > OVERRIDE_WINDOW:
@@ -63,13 +65,11 @@ def require_approvable(hit: Hit, assignment: Assignment, now: datetime, *, overr
 def require_rejectable(assignment: Assignment) -> None:
     """Raises InvalidAssignmentState unless the work awaits a decision."""
     if assignment.status != AssignmentStatus.SUBMITTED:
-        raise wrong_state(AssignmentStatus.SUBMITTED)
+        raise _wrong_state(AssignmentStatus.SUBMITTED)
 
 
 def give_bonus(db: Session, assignment: Assignment, cents: int, reason: str, rates: FeeRates, now: datetime) -> None:
-    """Pay something beside the reward. Raises InvalidAssignmentState before the work is approved or rejected."""
-    if assignment.status not in {AssignmentStatus.APPROVED, AssignmentStatus.REJECTED}:
-        raise wrong_state(AssignmentStatus.APPROVED, AssignmentStatus.REJECTED)
+    """Pay something beside the reward, also before the decision: oTree pays the bonus, then approves."""
     bonus = Bonus(
         id=new_entity_id(),
         worker_id=assignment.worker_id,
@@ -84,8 +84,14 @@ def give_bonus(db: Session, assignment: Assignment, cents: int, reason: str, rat
     send_message(db, assignment.worker_id, f"You received a bonus of ${to_dollars(cents)}", reason, now)
 
 
-def wrong_state(*allowed: AssignmentStatus) -> RequestFault:
-    """The error for an assignment that is not in one of these states."""
-    return RequestFault(
-        "InvalidAssignmentState", f"This operation can be called with a status of: {', '.join(allowed)}"
-    )
+def _finished(db: Session, assignment_id: str, wanted: str) -> Assignment:
+    assignment = db.get(Assignment, assignment_id)
+    if assignment is not None and assignment.status == AssignmentStatus.ACCEPTED:
+        raise _wrong_state(wanted)
+    if assignment is None or assignment.status not in FINISHED:
+        raise RequestFault("AssignmentDoesNotExist", f"Assignment {assignment_id} does not exist.")
+    return assignment
+
+
+def _wrong_state(wanted: str) -> RequestFault:
+    return RequestFault("InvalidAssignmentState", f"This operation can be called with a status of: {wanted}")

@@ -17,6 +17,15 @@ class NotOffered(RequestFault):
         self.turk_code = "Sandbox.NotOffered"
 
 
+def unreadable(details: str) -> RequestFault:
+    """A question is not what its schema describes."""
+    return RequestFault(
+        "XMLParseError",
+        "There was an error parsing the XML question or answer data in your request. Please make sure the data is "
+        f"well-formed and validates against the appropriate schema. Details: {details}.",
+    )
+
+
 def invalid(message: str) -> RequestFault:
     """A parameter has a value that MTurk would not take."""
     return RequestFault("ParameterValidationError", message)

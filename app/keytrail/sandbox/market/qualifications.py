@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, NotFound
@@ -89,13 +89,19 @@ def get_open_request(db: Session, request_id: str) -> QualificationRequest:
     return request
 
 
+def open_to_requests() -> list[ColumnElement[bool]]:
+    """What a worker can ask for: active types of the requester's, and system types that are granted at once."""
+    kind = QualificationType
+    return [kind.deleted_at.is_(None), kind.active.is_(True), or_(~kind.system, kind.auto_granted)]
+
+
 def ask(db: Session, type_id: str, worker: Worker, now: datetime) -> bool:
     """The worker asks for a qualification. True if it is granted at once, False if the requester will answer.
 
     Raises NotFound or Conflict in words for the worker.
     """
-    kind = db.get(QualificationType, type_id)
-    if kind is None or kind.deleted_at is not None or not kind.active or kind.system:
+    kind = db.scalar(select(QualificationType).where(QualificationType.id == type_id, *open_to_requests()))
+    if kind is None:
         raise NotFound("There is no qualification of this id that can be asked for.")
     _require_may_ask(db, kind, worker, now)
     outcome = "Granted" if kind.auto_granted else None

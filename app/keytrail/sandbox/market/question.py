@@ -1,11 +1,12 @@
-"""What a HIT shows: ExternalQuestion and HTMLQuestion; QuestionForm is not offered."""
+"""What a HIT shows: ExternalQuestion, HTMLQuestion or QuestionForm."""
 
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.parsers import expat
 
-from keytrail.sandbox.market.faults import NotOffered, RequestFault, invalid
+from keytrail.sandbox.market.faults import invalid, unreadable
+from keytrail.sandbox.market.question_form import QuestionForm, parse_form
 
 MAX_QUESTION_BYTES = 65_535
 _SCHEMAS = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
@@ -30,7 +31,7 @@ class HtmlQuestion:
     frame_height: int
 
 
-Question = ExternalQuestion | HtmlQuestion
+Question = ExternalQuestion | HtmlQuestion | QuestionForm
 
 
 def parse_question(xml: str) -> Question:
@@ -39,10 +40,10 @@ def parse_question(xml: str) -> Question:
         raise invalid(f"Question is longer than {MAX_QUESTION_BYTES} bytes.")
     root, texts = _Reader().read(xml)
     kind = root.rpartition(_SEPARATOR)[2]
+    if not root.startswith(_SCHEMAS) or kind not in {"ExternalQuestion", "HTMLQuestion", "QuestionForm"}:
+        raise unreadable(f"the root element is {root or 'missing'}")
     if kind == "QuestionForm":
-        raise NotOffered("QuestionForm; use an ExternalQuestion or an HTMLQuestion")
-    if not root.startswith(_SCHEMAS) or kind not in {"ExternalQuestion", "HTMLQuestion"}:
-        raise _unreadable(f"the root element is {root or 'missing'}")
+        return parse_form(xml)
     if kind == "HTMLQuestion":
         return HtmlQuestion(html=_text(texts, "HTMLContent"), frame_height=_height(texts))
     return ExternalQuestion(url=_text(texts, "ExternalURL").strip(), frame_height=_height(texts))
@@ -53,7 +54,7 @@ def require_frameable(question: Question, public_origin: str) -> None:
 
     MTurk takes https addresses only. A sandbox on plain http also takes http, as a browser allows it there.
     """
-    if isinstance(question, HtmlQuestion):
+    if not isinstance(question, ExternalQuestion):
         return
     parts = urlsplit(question.url)
     allowed = {"https"} if public_origin.startswith("https:") else {"https", "http"}
@@ -78,7 +79,7 @@ class _Reader:
         try:
             parser.Parse(xml.encode(), True)  # noqa: FBT003 - expat takes it by position only
         except expat.ExpatError as error:
-            raise _unreadable(str(error)) from error
+            raise unreadable(str(error)) from error
         return self._root, self._texts
 
     def _start(self, name: str, _attributes: object) -> None:
@@ -95,26 +96,18 @@ class _Reader:
             self._texts[self._path[-1]] += data
 
     def _doctype(self, *_details: object) -> None:
-        raise _unreadable("a document type is not allowed")
+        raise unreadable("a document type is not allowed")
 
 
 def _text(texts: dict[str, str], name: str) -> str:
     value = texts.get(name)
     if not value:
-        raise _unreadable(f"{name} is missing")
+        raise unreadable(f"{name} is missing")
     return value
 
 
 def _height(texts: dict[str, str]) -> int:
     value = _text(texts, "FrameHeight").strip()
     if not value.isascii() or not value.isdigit():
-        raise _unreadable("FrameHeight is not a whole number of pixels")
+        raise unreadable("FrameHeight is not a whole number of pixels")
     return int(value)
-
-
-def _unreadable(details: str) -> RequestFault:
-    return RequestFault(
-        "XMLParseError",
-        "There was an error parsing the XML question or answer data in your request. Please make sure the data is "
-        f"well-formed and validates against the appropriate schema. Details: {details}.",
-    )

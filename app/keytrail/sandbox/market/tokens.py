@@ -24,9 +24,6 @@ def remember(db: Session, scope: str, token: str | None, result: str, now: datet
 
 
 def refuse_repeat(db: Session, scope: str, token: str | None, now: datetime) -> None:
-    """Raises DuplicateRequest, naming the earlier request, if the token was used in this scope."""
-    earlier = earlier_result(db, scope, token, now)
-    if earlier is not None:
-        raise RequestFault(
-            "DuplicateRequest", f'The idempotency token "{token}" has already been processed by request {earlier}.'
-        )
+    """Raises DuplicateRequest, in the words that clients match on, if the token was used in this scope."""
+    if earlier_result(db, scope, token, now) is not None:
+        raise RequestFault("DuplicateRequest", f'The idempotency token "{token}" has already been processed.')

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from keytrail.sandbox.market.messages import send_message
-from keytrail.sandbox.market.qualifications import ask
+from keytrail.sandbox.market.qualifications import ask, open_to_requests
 from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar, require_same_origin
@@ -49,10 +49,7 @@ def qualifications(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResp
             )
         }
         kinds = work.db.scalars(
-            select(QualificationType)
-            .where(QualificationType.deleted_at.is_(None), ~QualificationType.system, QualificationType.active)
-            .order_by(QualificationType.name)
-            .limit(_SHOWN)
+            select(QualificationType).where(*open_to_requests()).order_by(QualificationType.name).limit(_SHOWN)
         )
         rows = [_qualification(kind, held.get(kind.id)) for kind in kinds]
         page = QualificationsPage(bar=bar(work, worker, "qualifications"), rows=rows)

@@ -9,6 +9,9 @@ from starlette.responses import HTMLResponse
 
 from keytrail.errors import BadRequest, DomainError, NotFound
 from keytrail.sandbox.answers import answers_xml
+from keytrail.sandbox.market.form_answers import require_complete, selections_of
+from keytrail.sandbox.market.question import parse_question
+from keytrail.sandbox.market.question_form import QuestionForm
 from keytrail.sandbox.market.review_policy import apply_policy
 from keytrail.sandbox.market.work import submit
 from keytrail.sandbox.site.context import CurrentContext, SandboxContext, Work
@@ -78,7 +81,7 @@ def _accept(context: SandboxContext, fields: Fields) -> SubmittedPage:
 
 def _hand_in(work: Work, context: SandboxContext, assignment: Assignment, answer: Fields) -> SubmittedPage:
     hit = work.db.get_one(Hit, assignment.hit_id)
-    submit(work.db, hit, assignment, answers_xml(answer), work.now)
+    submit(work.db, hit, assignment, _answer_to(hit, answer), work.now)
     apply_policy(work.db, hit, assignment, answer, context.config.fees, work.now)
     return SubmittedPage(
         heading="Submitted. Thank you.",
@@ -86,6 +89,14 @@ def _hand_in(work: Work, context: SandboxContext, assignment: Assignment, answer
         next_url=f"/groups/{hit.type.group_id}",
         next_label="Next HIT of this kind",
     )
+
+
+def _answer_to(hit: Hit, fields: Fields) -> str:
+    form = parse_question(hit.question)
+    if not isinstance(form, QuestionForm):
+        return answers_xml(fields)
+    require_complete(form, fields)
+    return answers_xml(fields, selections_of(form))
 
 
 def _hand_in_trial(work: Work, trial: Trial, answer: Fields) -> SubmittedPage:

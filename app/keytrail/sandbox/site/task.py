@@ -16,6 +16,7 @@ from keytrail.sandbox.market.eligibility import STRANGER, access, eligibility_of
 from keytrail.sandbox.market.money import to_dollars
 from keytrail.sandbox.market.question import ExternalQuestion, parse_question
 from keytrail.sandbox.market.work import accept, give_back, own_assignment, require_in_work
+from keytrail.sandbox.site.content import SANDBOX
 from keytrail.sandbox.site.context import CurrentContext, SandboxContext
 from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.visitor import Bar, CurrentVisitor, bar, require_same_origin
@@ -28,11 +29,15 @@ _guarded = APIRouter(dependencies=[Depends(require_same_origin)])
 
 @dataclass(frozen=True)
 class TaskFrame:
-    """What the iframe shows; `height` in pixels, 0 fills the window. `origin` is None for a page of our own."""
+    """What the iframe shows; `height` in pixels, 0 fills the window.
+
+    `origin` is None for a requester's page without one, and only such a page needs a `sandbox`.
+    """
 
     url: str
     height: int
     origin: str | None
+    sandbox: str | None
     title: str
     reward: str
     time_allowed: str
@@ -131,15 +136,14 @@ def _hit(hit: Hit | None) -> Hit:
 
 def _frame(context: SandboxContext, hit: Hit, visit: Visit) -> TaskFrame:
     question = parse_question(hit.question)
+    content = context.config.content
     external = isinstance(question, ExternalQuestion)
-    if isinstance(question, ExternalQuestion):
-        url = task_address(question.url, visit, context.config.public_origin)
-    else:
-        url = task_address(f"/content/{hit.id}", visit, context.config.public_origin)
+    url = question.url if isinstance(question, ExternalQuestion) else f"{content or ''}/content/{hit.id}"
     return TaskFrame(
-        url=url,
+        url=task_address(url, visit, context.config.public_origin),
         height=question.frame_height,
-        origin=origin_of(url) if external else None,
+        origin=origin_of(url) if external else content,
+        sandbox=SANDBOX if content is None and not external else None,
         title=hit.type.title,
         reward=to_dollars(hit.type.reward_cents),
         time_allowed=span(timedelta(seconds=hit.type.duration_s)),

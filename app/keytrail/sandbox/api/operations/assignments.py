@@ -31,7 +31,7 @@ def list_for_hit(call: Call, parameters: Parameters) -> Answer:
 
 def approve(call: Call, parameters: Parameters) -> Answer:
     """ApproveAssignment."""
-    assignment = decisions.get_finished(call.db, parameters["AssignmentId"])
+    assignment = decisions.get_decidable(call.db, parameters["AssignmentId"])
     hit = get_hit(call.db, assignment.hit_id)
     override = parameters.get("OverrideRejection", False)
     decisions.require_approvable(hit, assignment, call.now, override=override)
@@ -44,7 +44,7 @@ def approve(call: Call, parameters: Parameters) -> Answer:
 
 def reject(call: Call, parameters: Parameters) -> Answer:
     """RejectAssignment."""
-    assignment = decisions.get_finished(call.db, parameters["AssignmentId"])
+    assignment = decisions.get_decidable(call.db, parameters["AssignmentId"])
     decisions.require_rejectable(assignment)
     assignment.feedback = short("RequesterFeedback", parameters["RequesterFeedback"], _FEEDBACK)
     decisions.reject(call.db, get_hit(call.db, assignment.hit_id), assignment, call.now)

@@ -123,9 +123,7 @@ def _refuse_second(call: Call, parameters: Parameters) -> None:
     token = parameters.get("UniqueRequestToken")
     earlier = earlier_result(call.db, _TOKENS, token, call.now)
     if earlier is not None:
-        raise RequestFault(
-            "HitAlreadyExists", f'The HIT {earlier} was already created with the UniqueRequestToken "{token}".'
-        )
+        raise RequestFault("HitAlreadyExists", f'The HIT with ID "{earlier}" already exists.')
 
 
 def _type_of(call: Call, parameters: Parameters) -> HitType:

@@ -4,7 +4,7 @@ from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within
 from keytrail.sandbox.api.paging import Order, listing, page_of
 from keytrail.sandbox.api.records import qualification_type_record
 from keytrail.sandbox.ids import new_entity_id
-from keytrail.sandbox.market.faults import NotOffered, invalid
+from keytrail.sandbox.market.faults import NotOffered
 from keytrail.sandbox.market.qualifications import delete_type, get_own_type, get_type, require_new_name
 from keytrail.sandbox.tables import QualificationType
 
@@ -72,6 +72,4 @@ def _change(kind: QualificationType, parameters: Parameters) -> None:
     if "RetryDelayInSeconds" in parameters:
         kind.retry_delay_s = within("RetryDelayInSeconds", parameters["RetryDelayInSeconds"], 0, _LONGEST_DELAY_S)
     kind.auto_granted = parameters.get("AutoGranted", kind.auto_granted)
-    if "AutoGrantedValue" in parameters and not kind.auto_granted:
-        raise invalid("AutoGrantedValue can be given only if AutoGranted is true.")
     kind.auto_granted_value = parameters.get("AutoGrantedValue", kind.auto_granted_value)

@@ -1,26 +1,32 @@
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters
+from keytrail.sandbox.api.paging import Order, page_of
 from keytrail.sandbox.api.records import Record
 from keytrail.sandbox.columns import Json
 from keytrail.sandbox.market.hits import get_hit
 from keytrail.sandbox.tables import FINISHED, Assignment
 
+_IN_ORDER = Order(Assignment.submitted_at, Assignment.id)
+
 
 def list_results(call: Call, parameters: Parameters) -> Answer:
-    """ListReviewPolicyResultsForHIT: of the assignment level, all on one page."""
+    """ListReviewPolicyResultsForHIT: of the assignment level. A page holds what belongs to MaxResults assignments."""
     hit = get_hit(call.db, parameters["HITId"])
     answer: Answer = {"HITId": hit.id}
     levels = parameters.get("PolicyLevels") or ["Assignment", "HIT"]
     if hit.review_policy is None or "Assignment" not in levels:
         return answer
     query = select(Assignment).where(Assignment.hit_id == hit.id, Assignment.status.in_(FINISHED))
-    reviewed = [(row.id, row.review) for row in call.db.scalars(query.order_by(Assignment.submitted_at)) if row.review]
+    rows, token = page_of(call, query, _IN_ORDER, parameters)
+    reviewed = [(row.id, row.review) for row in rows if row.review]
     report: Record = {}
     if parameters.get("RetrieveResults", True):
         report["ReviewResults"] = [result for subject, review in reviewed for result in _results(subject, review)]
     if parameters.get("RetrieveActions", True):
         report["ReviewActions"] = [_action(subject, review) for subject, review in reviewed if review["action"]]
+    if token is not None:
+        answer["NextToken"] = token
     return {**answer, "AssignmentReviewPolicy": hit.review_policy, "AssignmentReviewReport": report}
 
 
