@@ -240,3 +240,20 @@ def test_keys_that_an_input_method_injects_are_not_judged() -> None:
     assert sorted(both.holds_ms) == sorted(rhythm.holds_ms)
     assert [rule(facts, LIMITS) for rule in (ghost_keys, machine_rhythm, no_digraph_coupling)] == [None] * 3
     assert "input method" in not_judged(facts, LIMITS)["machine_rhythm"]
+
+
+def without_codes(rhythm: Rhythm) -> Rhythm:
+    """The same keys as a remote desktop or a tool passes them on: by character alone."""
+    return Rhythm([press._replace(event=press.event._replace(code="")) for press in rhythm.presses])  # type: ignore[arg-type]
+
+
+def test_keys_without_a_code_count_if_they_were_held_as_hands_hold_them() -> None:
+    """Rollover included: the key that went down first comes up first."""
+    plain = replace(TYPED, rhythm=without_codes(rhythm_of([60, 90, 60] * 60, [80, 100, 85] * 60)))
+    assert len(plain.rhythm.judged) == 180
+    assert sorted(plain.rhythm.holds_ms) == [80] * 60 + [85] * 60 + [100] * 60
+    assert ghost_keys(plain, LIMITS) is None
+    assert machine_rhythm(plain, LIMITS) is not None
+    assert machine_rhythm(replace(TYPED, rhythm=without_codes(rhythm_of(*human(180)))), LIMITS) is None
+    injected = replace(TYPED, rhythm=without_codes(rhythm_of([60, 90, 60] * 60, [39] * 180)))
+    assert [rule(injected, LIMITS) for rule in (ghost_keys, machine_rhythm)] == [None, None]

@@ -51,6 +51,21 @@ def test_voice_control_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("waits", "shown"),
+    [((95, 100, 105), True), ((19, 20, 21), True), ((90, 151, 212, 273, 334), False), ((15,) * 99 + (20_000,), False)],
+    ids=["a fixed delay", "faster than speech", "a hand, by a remote desktop", "phrases of a dictation program"],
+)
+def test_keys_without_code_by_a_clock_are_worth_a_look(waits: tuple[int, ...], shown: bool) -> None:  # noqa: FBT001
+    writer = Writer()
+    for number, char in enumerate(WORDS.lower() * 20):
+        writer.log("k", "", char, 0, dt=waits[number % len(waits)])
+        writer.edit(len(writer.text), 0, char, "insertText").log("u", "", 0, dt=0)
+    found = weak(writer)
+    assert (found is not None) is shown
+    assert found is None or found.severity is Severity.REVIEW
+
+
+@pytest.mark.parametrize(
     "before",
     [
         ["k", "KeyV", "v", CTRL],
