@@ -192,7 +192,7 @@ def test_the_innocent_reading_comes_before_what_was_seen() -> None:
         (ghost_keys, even, "Remote desktops, text expanders"),
         (machine_rhythm, even, "A few people type very evenly"),
         (no_digraph_coupling, uncoupled, "People who type with few fingers"),
-        (impossible_speed, fast, "Text expanders, word completion"),
+        (impossible_speed, fast, "Text expanders, dictation programs"),
         (capitals_without_shift, capitals, "Sticky keys, on-screen keyboards"),
         (scripted_focus, scripted, "Accessibility tools"),
         (automation, replace(TYPED, webdriver=True), "Some accessibility"),

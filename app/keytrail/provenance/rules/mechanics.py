@@ -15,7 +15,7 @@ _INNOCENT: Final[Mapping[str, str]] = {
     "ghost_keys": "Remote desktops, text expanders and tools that type for people release keys at once.",
     "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys to a beat of their own.",
     "no_digraph_coupling": "People who type with few fingers, or on an unusual keyboard, have a rhythm of their own.",
-    "impossible_speed": "Text expanders, word completion and slow connections may deliver many keys in a moment.",
+    "impossible_speed": "Text expanders, dictation programs and slow connections deliver many keys in a moment.",
     "capitals_without_shift": "Sticky keys, on-screen keyboards and remote desktops may keep Shift to themselves.",
     "scripted_focus": "Accessibility tools and extensions move the focus for people.",
     "automation": "Some accessibility and testing setups drive a browser for a person.",

@@ -18,6 +18,7 @@ _SPACES = frozenset({" ", "Enter"})
 _ERASERS = frozenset({"Backspace", "Delete"})
 _HAND_HOLD_MS = 40
 """As `Limits.ghost_hold_ms`: of 2,167 people none had a lower median hold [D]."""
+_HANDED_OVER_MS = 70
 _MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
@@ -139,15 +140,10 @@ class Rhythm:
     def codeless_log_sd(self, high_ms: int, least: int) -> float | None:
         """The same of keys without a code, held or not; None for fewer intervals than `least`.
 
-        Intervals under 40 ms are left out: dictation hands over its phrases with that between letters.
+        Intervals under 70 ms (171 words a minute) are left out: dictation programs hand over their phrases so.
         """
-        logs = _log_intervals(self.codeless, _HAND_HOLD_MS, high_ms)
+        logs = _log_intervals([down for down in self.downs if not down.event.code], _HANDED_OVER_MS, high_ms)
         return _spread(logs) if len(logs) >= max(2, least) else None
-
-    @cached_property
-    def codeless(self) -> list[Down]:
-        """Those of `downs` that belong to no key of a keyboard."""
-        return [down for down in self.downs if not down.event.code]
 
     @cached_property
     def _pairs(self) -> tuple[list[int], list[int], int]:

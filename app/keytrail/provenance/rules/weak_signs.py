@@ -1,18 +1,15 @@
 """Signs that each have innocent causes and are worth a look only together."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.replay.trace import Down
 from keytrail.provenance.report import Figure, Finding
-from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.facts import Facts
 
 _VOICE_CONTROL: Final = frozenset({"keys_without_code", "clicks_without_movement"})
 """What voice control and dwell clicking do together; never enough by itself."""
-_MINUTE_MS: Final = 60_000
 _TOGETHER: Final = 2
 
 
@@ -46,9 +43,6 @@ def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
     fine = facts.fine_pointer and not facts.touch
     if fine and seen.keys_without_code >= max(limits.sign_keys, facts.rhythm.printable // 2):
         found["keys_without_code"] = f"{count(seen.keys_without_code, 'key')} belonged to no key of a keyboard"
-        wpm = _codeless_wpm(facts.rhythm.codeless, limits.dictation_piece_units)
-        if wpm > limits.dictation_wpm:
-            found["pace_without_code"] = f"such keys came at {min(wpm, 9_999):,.0f} words a minute, faster than speech"
         sd = facts.rhythm.codeless_log_sd(limits.rhythm_high_ms, limits.rhythm_keys)
         if sd is not None and sd < limits.rhythm_log_sd:
             found["even_without_code"] = "such keys followed each other more evenly than hands press them"
@@ -64,12 +58,3 @@ def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
     if facts.touch and seen.clicks and not seen.touches:
         found["touch_without_touches"] = "a touch screen was clicked and never touched"
     return found
-
-
-def _codeless_wpm(downs: Sequence[Down], units: int) -> float:
-    """Words a minute of the fastest page load, without its first `units`, which were spoken before they came."""
-    times: dict[int, list[int]] = {}
-    for down in downs:
-        times.setdefault(down.epoch, []).append(down.at_ms)
-    speeds = [(len(at) - units) / UNITS_PER_WORD * _MINUTE_MS / max(1, at[-1] - at[0]) for at in times.values()]
-    return max(speeds, default=0.0)
