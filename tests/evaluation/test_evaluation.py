@@ -15,6 +15,7 @@ from keytrail.evaluation.judging import Judged, judge
 from keytrail.evaluation.page import page
 from keytrail.evaluation.reading import find
 from keytrail.provenance import Severity, Verdict
+from keytrail.provenance.rules.false_alarm_figures import RuleCount
 from keytrail.text.prevalence.intervals import exact
 from tests.imports.test_other_loggers import idfx_file, keyboard
 from tests.provenance.writer import Writer
@@ -94,7 +95,16 @@ def test_a_folder_of_several_formats_is_read_and_counted(tmp_path: Path) -> None
     text = page(sessions, found.skipped, date(2026, 3, 1))
     assert "| essays | honest |" in text
     assert "- notes.jsonl: " in text
-    assert "COUNTED" in figures_module(sessions, date(2026, 3, 1))
+
+
+def test_the_product_can_read_the_figures_that_are_written_for_it() -> None:
+    written = figures_module([judged(f"w{number}") for number in range(10)], date(2026, 3, 1))
+    module: dict[str, Any] = {}
+    exec(compile(written, "figures", "exec"), module)
+    (row,) = module["COUNTED"]
+    assert type(row).__name__ == RuleCount.__name__
+    assert row == RuleCount(*row)
+    assert row.sessions == 10
 
 
 def test_who_copies_a_text_out_has_an_honest_hand(tmp_path: Path) -> None:

@@ -83,6 +83,16 @@ def test_what_the_product_says_is_what_was_counted(sessions: list[Judged]) -> No
     assert differing == []
 
 
+def test_a_log_of_keys_counts_for_no_rule_that_reads_other_events(sessions: list[Judged]) -> None:
+    """A new rule is added here only if keys, pastes and copies alone can make it fire."""
+    counted = {rule for one in sessions if one.dataset == "crowdwork" for rule in one.applied}
+    assert counted <= {
+        *("external_text", "retyped_paste", "key_deficit", "round_trip", "task_copied_out", "source_copied"),
+        *("ghost_keys", "machine_rhythm", "no_digraph_coupling", "impossible_speed", "linear_production"),
+        *("unusual_characters", "log_incomplete"),
+    }
+
+
 def test_shuffled_intervals_of_real_typists_are_seen(folder: Path) -> None:
     """At least half of those fast enough to be judged, and none of the same people as they typed."""
     judged, seen, honest = shuffled_and_honest(folder)

@@ -21,7 +21,7 @@ def figures_module(sessions: Sequence[Judged], on: date) -> str:
         for one in by_rule([one for one in sessions if one.honest])
         if one.alarms.writers >= FEWEST_WRITERS and one.group in _GROUPS
     ]
-    lines = "".join(f"    Counted({', '.join(map(dumps, row))}),\n" for row in rows)
+    lines = "".join(f"    RuleCount({', '.join(map(dumps, row))}),\n" for row in rows)
     return f'''"""How often each rule fired on honest sessions; written by `keytrail evaluate --product` on
 {on.isoformat()}.
 
@@ -31,7 +31,7 @@ docs/evaluation.md is the same with intervals. Only sets and groups of at least 
 from typing import Final, NamedTuple
 
 
-class Counted(NamedTuple):
+class RuleCount(NamedTuple):
     """Alarms of a rule on the honest sessions of a set (or of one group of it) that it could judge."""
 
     rule: str
@@ -45,7 +45,7 @@ class Counted(NamedTuple):
 
 
 # fmt: off
-COUNTED: Final[tuple[Counted, ...]] = (
+COUNTED: Final[tuple[RuleCount, ...]] = (
 {lines})
 # fmt: on
 '''

@@ -43,10 +43,23 @@ _KEYS_ALONE: Final = frozenset(
         "log_inconsistent",
         "clock_anomaly",
         "parallel_epochs",
+        "rewritten_text",
+        "corrected_throughout",
+        "unspeakable_pace",
+        "composed_phrases",
+        "no_key_at_all",
+        "weak_signs",
+        "log_ahead_of_time",
+        "unknown_recorder",
+        "impossible_environment",
+        "log_cut",
+        "clock_set",
     ]
 )
 """Rules whose silence about a log of keys, pastes and copies alone says nothing: it lacks the events that they read."""
-_REBUILT: Final = frozenset(["capitals_without_shift", "scripted_focus", "automation", "no_reading"])
+_REBUILT: Final = frozenset(
+    ["capitals_without_shift", "scripted_focus", "automation", "no_reading", "no_key_at_all", "weak_signs"]
+)
 """The same, of a log that was rebuilt from another logger's: it tells neither the device nor the focus."""
 _TYPED: Final = 0.9
 _TYPED_UNITS: Final = 200

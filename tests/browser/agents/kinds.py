@@ -130,6 +130,7 @@ _KEYED: Final = (
     Kind("xdotool type --delay 100", "the same, 100 ms (emulated)", _keys(streams.even(50, 50, 2), shift=True)),
     Kind("typewrite, interval 0.05", "PyAutoGUI (emulated)", _keys(streams.even(1.5, 50), shift=True)),
     Kind("SendInput, unicode", "keys without a code, 20 ms (emulated)", _keys(streams.even(3, 17), codes=False)),
+    Kind("SendInput, unicode, slow", "the same, 100 ms (emulated)", _keys(streams.even(3, 97, 5), codes=False)),
 )
 _HUMANISED: Final = (
     Kind(

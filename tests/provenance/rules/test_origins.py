@@ -188,6 +188,7 @@ def test_initial_text(initial: int, typed: int, found: bool) -> None:  # noqa: F
     finding = initial_text(text_of((Origin.INITIAL, initial), (Origin.TYPED, typed)), LIMITS)
     assert (finding is not None) is found
     assert finding is None or finding.severity is Severity.REVIEW
+    assert finding is None or finding.explanation.startswith("A page load whose log was lost")
 
 
 def test_text_typed_as_it_stands_in_a_foreign_paste() -> None:
@@ -200,6 +201,7 @@ def test_text_typed_as_it_stands_in_a_foreign_paste() -> None:
     assert found is not None
     assert found.severity is Severity.REVIEW
     assert found.spans == ((9, 9 + len(foreign)),)
+    assert found.explanation.startswith("Notes of one's own")
     assert retyped_paste(replace(facts, foreign=[foreign[:99]]), LIMITS) is None
     assert retyped_paste(replace(facts, foreign=[]), LIMITS) is None
     pasted = replace(text_of((Origin.EXTERNAL, len(typed))), text=typed, foreign=[foreign])
@@ -210,6 +212,7 @@ def test_source_copied_is_a_matter_of_the_task() -> None:
     found = source_copied(text_of((Origin.SOURCE, 50), (Origin.TYPED, 50)), LIMITS)
     assert found is not None
     assert (found.family, found.severity) == (Family.TASK, Severity.REVIEW)
+    assert found.explanation.startswith("People quote")
     assert source_copied(text_of((Origin.SOURCE, 49), (Origin.TYPED, 51)), LIMITS) is None
     assert source_copied(text_of(), LIMITS) is None
 
@@ -306,6 +309,7 @@ def test_the_task_copied_out() -> None:
     found = task_copied_out(facts, LIMITS)
     assert found is not None
     assert found.severity is Severity.REVIEW
+    assert found.explanation.startswith("Some people copy the task and write themselves.")
     assert "(500 characters), and the page was left for 20 s" in found.explanation
     assert task_copied_out(replace(facts, absences=[]), LIMITS) is None
     assert task_copied_out(replace(facts, absences=[Absence(1_000, 9_000)]), LIMITS) is None

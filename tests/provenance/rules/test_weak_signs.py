@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keytrail.provenance import Severity, analyse
+from keytrail.provenance import Severity, Verdict, analyse
 from keytrail.provenance.report import Finding
 from tests.provenance.writer import CTRL, SHIFT, Writer
 
@@ -48,6 +48,22 @@ def test_voice_control_is_left_alone() -> None:
     found = weak(bare_paste(writer.log("q", 0, 0, 0, 1, 0, 0)))
     assert found is not None
     assert found.figures["signs"] == 3
+
+
+@pytest.mark.parametrize(
+    ("waits", "shown"),
+    [((95, 100, 105), True), ((90, 151, 212, 273, 334), False), ((44, 45, 46), False), ((15,) * 99 + (20_000,), False)],
+    ids=["a fixed delay", "a hand, by a remote desktop", "dictation, slowly handed over", "dictation"],
+)
+def test_keys_without_code_by_a_clock_are_worth_a_look(waits: tuple[int, ...], shown: bool) -> None:  # noqa: FBT001
+    writer = Writer()
+    for number, char in enumerate(WORDS.lower() * 20):
+        writer.log("k", "", char, 0, dt=waits[number % len(waits)])
+        writer.edit(len(writer.text), 0, char, "insertText").log("u", "", 0, dt=0)
+    found = weak(writer)
+    assert (found is not None) is shown
+    assert found is None or found.severity is Severity.REVIEW
+    assert analyse(writer.session()).verdict is not Verdict.STRONG
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            f"What the log says of the browser cannot be true: {'; '.join(odd)}. A developer's emulation of a phone "
-            "can cause this as well as a log that was put together."
+            "A developer's emulation of a phone can cause this, and so can a log that was put together. What the log "
+            f"says of the browser cannot be true: {'; '.join(odd)}."
         ),
         figures={"contradictions": len(odd)},
     )

@@ -92,8 +92,8 @@ def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            f"{count(units, 'character')} came as compositions of {limits.composed_words} words or more with no key "
-            "pressed. Voice typing of the operating system does this; input methods compose a word at a time."
+            f"Voice typing of the operating system does this. {count(units, 'character')} came as compositions of "
+            f"{limits.composed_words} words or more with no key pressed; input methods compose a word at a time."
         ),
         times_ms=tuple(piece.at_ms for piece in phrases),
         figures={"units": units, "pieces": len(phrases)},

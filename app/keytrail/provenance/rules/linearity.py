@@ -30,9 +30,9 @@ def linear_production(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.LINEARITY,
         severity=Severity.REVIEW,
         explanation=(
-            f"The way these {count(words, 'word')} were typed looks more like copying out than like composing "
-            f"({percent(alike)} on a scale on which {percent(limits.linear_likeness)} is worth a look). Some people "
-            "plan a text before they type it; compare the writer's other texts."
+            "Some people plan a text before they type it; compare the writer's other texts. The way these "
+            f"{count(words, 'word')} were typed looks more like copying out than like composing ({percent(alike)} on a "
+            f"scale on which {percent(limits.linear_likeness)} is worth a look)."
         ),
         spans=facts.spans_of(Origin.TYPED),
         figures=figures,

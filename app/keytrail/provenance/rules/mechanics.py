@@ -1,5 +1,8 @@
 """Rules on how keys were pressed. They tell machines from hands, not one person from another."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
@@ -8,9 +11,23 @@ from keytrail.provenance.rules.applying import why_no_holds, why_no_intervals, w
 from keytrail.provenance.rules.digraphs import coupling, within_words
 from keytrail.provenance.rules.facts import Facts
 
+_INNOCENT: Final[Mapping[str, str]] = {
+    "ghost_keys": "Remote desktops, text expanders and tools that type for people release keys at once.",
+    "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys to a beat of their own.",
+    "no_digraph_coupling": "People who type with few fingers, or on an unusual keyboard, have a rhythm of their own.",
+    "impossible_speed": "Text expanders, dictation programs and slow connections deliver many keys in a moment.",
+    "capitals_without_shift": "Sticky keys, on-screen keyboards and remote desktops may keep Shift to themselves.",
+    "scripted_focus": "Accessibility tools and extensions move the focus for people.",
+    "automation": "Some accessibility and testing setups drive a browser for a person.",
+}
+"""What honest people have that does the same; a reviewer reads it before what was seen."""
 
-def _found(rule: str, severity: Severity, explanation: str, figures: dict[str, Figure]) -> Finding:
-    return Finding(rule, Family.MECHANICS, severity, explanation, figures=figures)
+
+def _found(
+    rule: str, severity: Severity, explanation: str, figures: dict[str, Figure], times_ms: tuple[int, ...] = ()
+) -> Finding:
+    told = f"{_INNOCENT[rule]} {explanation}"
+    return Finding(rule, Family.MECHANICS, severity, told, times_ms=times_ms, figures=figures)
 
 
 def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
@@ -111,16 +128,13 @@ def impossible_speed(facts: Facts, limits: Limits) -> Finding | None:
     wpm = min(9_999.0, (window - 1) / 5 * 60_000 / max(1, shortest))
     if wpm <= limits.speed_review_wpm:
         return None
-    return Finding(
-        rule="impossible_speed",
-        family=Family.MECHANICS,
-        severity=Severity.HIGH if wpm > limits.speed_high_wpm else Severity.REVIEW,
-        explanation=(
-            f"{window} characters were typed in {shortest / 1000:.1f} s ({wpm:,.0f} words per minute); "
-            "the fastest such stretch of people in two field studies was 151 words per minute."
-        ),
-        times_ms=(start,),
-        figures={"words_per_minute": round(wpm, 1), "window_units": window, "window_ms": shortest},
+    return _found(
+        "impossible_speed",
+        Severity.HIGH if wpm > limits.speed_high_wpm else Severity.REVIEW,
+        f"{window} characters were typed in {shortest / 1000:.1f} s ({wpm:,.0f} words per minute); "
+        "the fastest such stretch of people in two field studies was 151 words per minute.",
+        {"words_per_minute": round(wpm, 1), "window_units": window, "window_ms": shortest},
+        (start,),
     )
 
 
@@ -129,13 +143,12 @@ def capitals_without_shift(facts: Facts, limits: Limits) -> Finding | None:
     capitals = facts.rhythm.bare_capitals
     if not facts.fine_pointer or len(capitals) < limits.capitals:
         return None
-    return Finding(
-        rule="capitals_without_shift",
-        family=Family.MECHANICS,
-        severity=Severity.REVIEW,
-        explanation=f"{count(len(capitals), 'capital letter')} came from keys with neither Shift nor CapsLock on.",
-        times_ms=tuple(capitals),
-        figures={"capitals": len(capitals)},
+    return _found(
+        "capitals_without_shift",
+        Severity.REVIEW,
+        f"{count(len(capitals), 'capital letter')} came from keys with neither Shift nor CapsLock on.",
+        {"capitals": len(capitals)},
+        tuple(capitals),
     )
 
 

@@ -112,6 +112,7 @@ def initial_text(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
+            "A page load whose log was lost leaves such text. "
             f"{units:,} of {count(facts.length, 'character')} were in the box when recording began; "
             "no earlier page load wrote them."
         ),
@@ -142,6 +143,7 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
+            "Notes of one's own, kept elsewhere, are typed out like this. "
             f"{units:,} of {count(facts.length, 'character')} were typed as they stand in a text that had been pasted "
             "from outside this page."
         ),
@@ -163,6 +165,7 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.TASK,
         severity=Severity.REVIEW,
         explanation=(
+            "People quote, and begin from what they are to work on. "
             f"{units:,} of {count(facts.length, 'character')} ({percent(units / facts.length)}) "
             "were copied from the text that was to be worked on."
         ),
@@ -260,6 +263,7 @@ def task_copied_out(facts: Facts, limits: Limits) -> Finding | None:
                 family=Family.PROVENANCE,
                 severity=Severity.REVIEW,
                 explanation=(
+                    "Some people copy the task and write themselves. "
                     f"The instructions were copied at {clock(copy.at_ms)} ({count(copy.units, 'character')}){away}."
                 ),
                 times_ms=(copy.at_ms,),

@@ -1,6 +1,7 @@
 """Figures of key timing: holds, intervals, hand-overs. Facts only; the rules judge them."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +16,9 @@ _CAPITAL_MAKERS = KeyFlag.SHIFT | KeyFlag.CAPS_LOCK | KeyFlag.ALT_GRAPH
 _STOPS = frozenset(".?!")
 _SPACES = frozenset({" ", "Enter"})
 _ERASERS = frozenset({"Backspace", "Delete"})
+_HAND_HOLD_MS = 40
+"""As `Limits.ghost_hold_ms`: of 2,167 people none had a lower median hold [D]."""
+_HANDED_OVER_MS = 70
 _MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
@@ -42,13 +46,30 @@ class Rhythm:
     def judged(self) -> list[Down]:
         """Keydowns whose rhythm is a hand's: those of `downs` that no input method composed or injected.
 
-        Keys that a program injects (accent tools, input methods, on-screen keyboards, remote desktops) have no code.
-        Loggers that know no codes leave all of them empty, and most know no releases either; then every key counts.
+        Keys that a program injects (accent tools, input methods, dictation) have no code and are held for no time.
+        Remote desktops and on-screen keyboards may pass keys on without a code, but as long as a hand held them: those
+        count. Loggers that know no codes leave all of them empty, and most know no releases either; then every key
+        counts.
         """
-        coded = any(down.event.code for down in self.downs) or any(type(press) is Up for press in self.presses)
+        known = any(down.event.code for down in self.downs) or any(type(press) is Up for press in self.presses)
         return [
-            down for down in self.downs if not down.event.flags & KeyFlag.COMPOSING and (down.event.code or not coded)
+            down
+            for down in self.downs
+            if not down.event.flags & KeyFlag.COMPOSING
+            and (down.event.code or not known or id(down) in self._held_without_code)
         ]
+
+    @cached_property
+    def _held_without_code(self) -> set[int]:
+        """Keydowns without a code that were held as long as hands hold keys, by identity."""
+        downs: dict[str, Down] = {}
+        held: set[int] = set()
+        for press, name in _named(self.presses):
+            if type(press) is Down:
+                downs[name] = press
+            elif not press.event.code and name in downs and press.at_ms - downs[name].at_ms >= _HAND_HOLD_MS:
+                held.add(id(downs[name]))
+        return held
 
     @property
     def unjudged(self) -> int:
@@ -113,9 +134,16 @@ class Rhythm:
 
     def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
         """Standard deviation of the natural log of judged intervals within bounds; None for fewer than two."""
-        intervals = [two.at_ms - one.at_ms for one, two in pairwise(self.judged) if one.epoch == two.epoch]
-        logs = [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
+        logs = _log_intervals(self.judged, low_ms, high_ms)
         return _spread(logs) if len(logs) > 1 else None
+
+    def codeless_log_sd(self, high_ms: int, least: int) -> float | None:
+        """The same of keys without a code, held or not; None for fewer intervals than `least`.
+
+        Intervals under 70 ms (171 words a minute) are left out: dictation programs hand over their phrases so.
+        """
+        logs = _log_intervals([down for down in self.downs if not down.event.code], _HANDED_OVER_MS, high_ms)
+        return _spread(logs) if len(logs) >= max(2, least) else None
 
     @cached_property
     def _pairs(self) -> tuple[list[int], list[int], int]:
@@ -130,12 +158,12 @@ class Rhythm:
         held: dict[str, tuple[int, bool]] = {}
         released: int | None = None
         epoch = -1
-        for press in self.presses:
+        for press, name in _named(self.presses):
             if press.epoch != epoch:
                 epoch, released = press.epoch, None
                 held.clear()
             if type(press) is Up:
-                pressed = held.pop(press.event.code, None)
+                pressed = held.pop(name, None)
                 if pressed is not None:
                     if pressed[1]:
                         holds.append(press.at_ms - pressed[0])
@@ -145,7 +173,7 @@ class Rhythm:
                     rollovers += 1
                 elif released is not None and id(press) in texts:
                     handovers.append(press.at_ms - released)
-                held[press.event.code] = press.at_ms, id(press) in texts
+                held[name] = press.at_ms, id(press) in texts
         return holds, handovers, rollovers
 
     @property
@@ -178,6 +206,32 @@ class Rhythm:
         """Coefficient of variation of the holds, None where it is not defined."""
         mean = fmean(self.holds_ms) if self.holds_ms else 0.0
         return _spread(self.holds_ms) / mean if mean > 0 else None
+
+
+def _named(presses: Iterable[Press]) -> Iterator[tuple[Press, str]]:
+    """Each press with a name that a keydown and its keyup share: the code, or a number where there is none.
+
+    Keys without a code are released in the order in which they were pressed, as far as anybody can tell.
+    """
+    down: deque[str] = deque()
+    epoch = -1
+    for number, press in enumerate(presses):
+        if press.epoch != epoch:
+            epoch = press.epoch
+            down.clear()
+        if press.event.code or (type(press) is Down and press.event.flags & KeyFlag.REPEAT):
+            yield press, press.event.code
+        elif type(press) is Down:
+            down.append(str(number))
+            yield press, down[-1]
+        else:
+            yield press, down.popleft() if down else ""
+
+
+def _log_intervals(downs: Sequence[Down], low_ms: int, high_ms: int) -> list[float]:
+    """Natural logs of the intervals within bounds, from keydown to keydown of an epoch."""
+    intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
+    return [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
 
 
 def _spread(values: Sequence[float]) -> float:

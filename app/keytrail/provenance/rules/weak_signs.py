@@ -43,6 +43,9 @@ def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
     fine = facts.fine_pointer and not facts.touch
     if fine and seen.keys_without_code >= max(limits.sign_keys, facts.rhythm.printable // 2):
         found["keys_without_code"] = f"{count(seen.keys_without_code, 'key')} belonged to no key of a keyboard"
+        sd = facts.rhythm.codeless_log_sd(limits.rhythm_high_ms, limits.rhythm_keys)
+        if sd is not None and sd < limits.rhythm_log_sd:
+            found["even_without_code"] = "such keys followed each other more evenly than hands press them"
     if seen.pastes_without_gesture:
         number = count(seen.pastes_without_gesture, "paste")
         found["pastes_without_gesture"] = f"{number} came with no shortcut, click, touch or menu before it"

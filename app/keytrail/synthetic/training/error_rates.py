@@ -6,7 +6,7 @@ from keytrail.text.classifier.training import CalibratedScorer
 from keytrail.text.prevalence.corrected import Counted, ErrorCounts
 
 COUNTING_RATE = 0.05
-"""The false-alarm rate whose threshold is used for counting. Single submissions are shown at 1 %; for a count a more
+"""The false-alarm rate whose threshold is used for counting. Single submissions are shown at 2 %; for a count a more
 even balance of the two errors gives narrower intervals, because both are corrected for."""
 
 

@@ -25,7 +25,8 @@ class Basis(StrEnum):
 
 
 NOTE_NO_REFERENCES = (
-    "There are no references for this item (or fewer than five): style alone was judged, with a wider band of unsure."
+    "There are no references for this item (or fewer than five): style alone was judged, with a wider band of unsure. "
+    "It is weaker: right on 93 % of texts about unseen items where references make it 96 % (docs/text.md)."
 )
 NOTE_TRANSFORMER = "A fine-tuned transformer judged the words, without references and with a wider band of unsure."
 NOTE_TRAINED_ON = "This text was used in training; its score is that of a model which had not seen its item."
