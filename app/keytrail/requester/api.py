@@ -18,6 +18,7 @@ from keytrail.requester.api_shapes import (
     SubmissionShape,
 )
 from keytrail.requester.people.access import EventsUser, TokenUser, require_reviewer, study_for
+from keytrail.requester.rules import RULES
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 from keytrail.review.queue.filters import Filters
@@ -54,7 +55,9 @@ def submissions(
     user: TokenUser,
     db: ReadSession,
     verdict: Annotated[str | None, Query(description="clear, review, strong or unverifiable")] = None,
-    finding: Annotated[str | None, Query(description="id of a finding")] = None,
+    finding: Annotated[
+        str | None, Query(description="id of a finding", json_schema_extra={"enum": list(RULES)})
+    ] = None,
     item: Annotated[str | None, Query(description="id of an item")] = None,
     worker: Annotated[str | None, Query(description="pseudonym of a worker")] = None,
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,

@@ -88,46 +88,6 @@ ORIGINS: Mapping[str, Word] = {
 
 SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info": "for information"}
 
-RULES: Mapping[str, str] = {
-    "external_text": "Text from elsewhere",
-    "untyped_text": "Text without typing",
-    "rewritten_text": "Own words replaced by others",
-    "corrected_throughout": "Most words corrected",
-    "source_copied": "Copied from the item",
-    "round_trip": "Copied out, then text came in",
-    "task_copied_out": "Instructions copied out",
-    "shared_rhythm": "Rhythm or moment shared with other workers",
-    "key_deficit": "Fewer keys than characters",
-    "ghost_keys": "Key presses too short for fingers",
-    "machine_rhythm": "Machine-like rhythm",
-    "no_digraph_coupling": "Rhythm independent of the letters",
-    "impossible_speed": "Faster than people type",
-    "capitals_without_shift": "Capitals without Shift",
-    "scripted_focus": "Answer box focused by a script",
-    "automation": "Browser under automation",
-    "linear_production": "Written in one straight line",
-    "reads_synthetic": "Reads like a language model's text",
-    "no_reading": "Began before the item could be read",
-    "unusual_characters": "Characters that keyboards do not make",
-    "cohort_outlier": "Quicker or more even than others on this item",
-    "same_text": "Close to another worker's text",
-    "log_incomplete": "The log is incomplete",
-    "log_inconsistent": "The log contradicts itself",
-    "clock_anomaly": "The times contradict themselves",
-    "clock_set": "The device's clock was set back",
-    "unspeakable_pace": "Faster or more even than people speak",
-    "composed_phrases": "Phrases composed without keys",
-    "log_ahead_of_time": "The log arrived before its time",
-    "unknown_recorder": "Log of another program",
-    "impossible_environment": "A browser that cannot be",
-    "copied_log": "Log of another submission",
-    "no_key_at_all": "Not one key on a touch screen",
-    "weak_signs": "Several weak signs of a program",
-    "parallel_epochs": "Two tabs at once",
-    "log_cut": "Log cut at a limit",
-}
-
-
 # Whether a submission is the worker's whose name it bears.
 CONFIRMATION: Mapping[Confirmation, str] = {
     Confirmation.CONFIRMED: "",
@@ -179,11 +139,6 @@ DONE: Mapping[str, str] = {
 def done(action: str) -> str:
     """What was done, in words; an action without words of its own is shown by its id."""
     return DONE.get(action) or action.replace("_", " ")
-
-
-def rule_title(rule: str) -> str:
-    """A finding's short name; a rule without one of its own is shown by its id in words."""
-    return RULES.get(rule) or rule.replace("_", " ").capitalize()
 
 
 def origin_word(origin: str) -> Word:
