@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest
-from keytrail.models import AuditEntry, Submission
+from keytrail.models import AuditAction, Submission
 from keytrail.requester.api_shapes import (
     DecisionShape,
     EpochShape,
@@ -25,6 +25,7 @@ from keytrail.review.queue.filters import Filters
 from keytrail.review.queue.submissions import list_submissions, submission_and_role
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import memberships
+from keytrail.users.audit_log import record_action
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, Now, ReadSession
 
@@ -94,7 +95,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, services: Curr
     require_reviewer(role)
     with services.database.writing() as noting:
         detail = {"submission": submission_id}
-        noting.add(AuditEntry(at=now, user_id=user.id, study_id=found.study_id, action="read events", detail=detail))
+        record_action(noting, AuditAction.READ_EVENTS, now, user_id=user.id, study_id=found.study_id, detail=detail)
     epochs = [
         EpochShape(
             epoch=epoch.number,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from keytrail.models import DecisionKind
+from keytrail.models import AuditAction, DecisionKind
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
 from keytrail.sessions.confirmation import Confirmation
 
@@ -105,40 +105,42 @@ RIGHTS: Mapping[str, str] = {
 }
 
 # What the audit log calls each thing that was done.
-DONE: Mapping[str, str] = {
-    "accept invitation": "accepted an invitation",
-    "allow password reset": "made a link for a new password",
-    "decide": "decided",
-    "edit study": "changed the settings",
-    "erase worker": "erased a worker",
-    "free places": "freed the places of workers who did not come back",
-    "export": "exported",
-    "invite": "invited somebody",
-    "keep worker out": "excluded a worker",
-    "let worker in": "readmitted a worker",
-    "make links": "made signed links",
-    "payment_cancel": "cancelled a payment action",
-    "payment_failed": "sent a payment action, which was refused",
-    "payment_mark_done": "marked a payment action as done",
-    "payment_no_answer": "sent a payment action, and got no answer",
-    "payment_queue": "queued a payment action",
-    "payment_send": "began to send a payment action",
-    "payment_sent": "sent a payment action",
-    "payment_unsure": "sent a payment action, which may or may not be done",
-    "platform_options": "changed the platform's settings",
-    "read events": "read raw events by the API",
-    "remove item": "removed an item",
-    "revoke link": "revoked a link",
-    "set role": "gave a role",
-    "set state": "opened, paused or closed the study",
-    "take evidence file": "took an evidence file",
-    "train classifier": "trained the classifier",
+DONE: Mapping[AuditAction, str] = {
+    AuditAction.ACCEPT_INVITATION: "accepted an invitation",
+    AuditAction.ALLOW_PASSWORD_RESET: "made a link for a new password",
+    AuditAction.DECIDE: "decided",
+    AuditAction.EDIT_STUDY: "changed the settings",
+    AuditAction.ERASE_WORKER: "erased a worker",
+    AuditAction.EXPORT: "exported",
+    AuditAction.FREE_PLACES: "freed the places of workers who did not come back",
+    AuditAction.INVITE: "invited somebody",
+    AuditAction.EXCLUDE_WORKER: "excluded a worker",
+    AuditAction.READMIT_WORKER: "readmitted a worker",
+    AuditAction.MAKE_LINKS: "made signed links",
+    AuditAction.PAYMENT_CANCEL: "cancelled a payment action",
+    AuditAction.PAYMENT_FAILED: "sent a payment action, which was refused",
+    AuditAction.PAYMENT_MARK_DONE: "marked a payment action as done",
+    AuditAction.PAYMENT_NO_ANSWER: "sent a payment action, and got no answer",
+    AuditAction.PAYMENT_QUEUE: "queued a payment action",
+    AuditAction.PAYMENT_SEND: "began to send a payment action",
+    AuditAction.PAYMENT_SENT: "sent a payment action",
+    AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
+    AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
+    AuditAction.READ_EVENTS: "read raw events by the API",
+    AuditAction.REMOVE_ITEM: "removed an item",
+    AuditAction.REVOKE_LINK: "revoked a link",
+    AuditAction.SET_RIGHTS: "changed a user's rights",
+    AuditAction.SET_ROLE: "gave a role",
+    AuditAction.SET_SERVER_BUDGET: "set the server's budget",
+    AuditAction.SET_STATE: "opened, paused or closed the study",
+    AuditAction.TAKE_EVIDENCE_FILE: "took an evidence file",
+    AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
 }
 
 
 def done(action: str) -> str:
-    """What was done, in words; an action without words of its own is shown by its id."""
-    return DONE.get(action) or action.replace("_", " ")
+    """What was done, in words; one of an older version is shown by its id."""
+    return DONE[AuditAction(action)] if action in set(AuditAction) else action.replace("_", " ")
 
 
 def origin_word(origin: str) -> Word:

@@ -60,7 +60,7 @@ def rule(title: str, family: Family, *severities: Severity, cause: str = "") -> 
     """
 
     def register(judge: Judge) -> CoreRule:
-        name = judge.__name__  # type: ignore[attr-defined]  # rules are functions
+        name = judge.__name__
         false_alarm = " ".join(filter(None, (counted(name), cause)))
         return CoreRule(name, title, family, tuple(sorted(severities, key=_BY_SEVERITY.index)), false_alarm, judge)
 
