@@ -33,11 +33,11 @@ class TestSameText:
         other = toys.submit(1, toycorpus.human_text(1, 701), pasted=False, name="three")
         assert _compare(toys) == 2
         report = _report(toys, first)
-        (finding,) = (found for found in report.findings if found.rule == SAME_TEXT)
+        (finding,) = (found for found in report.findings if found.rule == SAME_TEXT.id)
         with toys.database.reading() as db:
             assert finding.figures["other"] == db.get_one(Submission, second).public_id
         assert (finding.family, finding.severity, report.verdict) == ("text", "review", "review")
-        assert SAME_TEXT not in [found.rule for found in _report(toys, other).findings]
+        assert SAME_TEXT.id not in [found.rule for found in _report(toys, other).findings]
 
     def test_of_one_worker_says_nothing(self, toys: ToyStudy) -> None:
         text = toycorpus.human_text(1, 700)
@@ -55,7 +55,7 @@ class TestSameText:
             import_references(db, toys.study(db), toys.write_references(), toys.clock())
         number = toys.submit(1, toycorpus.generations()[toycorpus.item_id(1)][0], pasted=True)
         assert _compare(toys) == 1
-        (finding,) = (found for found in _report(toys, number).findings if found.rule == SAME_TEXT)
+        (finding,) = (found for found in _report(toys, number).findings if found.rule == SAME_TEXT.id)
         assert "a language model wrote for comparison" in finding.explanation
 
     def test_goes_when_its_reason_goes(self, toys: ToyStudy) -> None:
@@ -66,7 +66,7 @@ class TestSameText:
         with toys.database.writing() as db:
             db.execute(delete(Submission).where(Submission.id == second))
         assert _compare(toys) == 0
-        assert SAME_TEXT not in [found.rule for found in _report(toys, first).findings]
+        assert SAME_TEXT.id not in [found.rule for found in _report(toys, first).findings]
         with toys.database.reading() as db:
             assert db.scalars(select(AcrossFinding)).all() == []
 
@@ -88,9 +88,11 @@ class TestSubmittedTogether:
             numbers.append(toys.submit(number % 4, toycorpus.human_text(number, 300), pasted=False, name=f"w{number}"))
         _compare(toys)
         reports = [_report(toys, number) for number in numbers]
-        with_it = [place for place, report in enumerate(reports) if SHARED_RHYTHM in {f.rule for f in report.findings}]
+        with_it = [
+            place for place, report in enumerate(reports) if SHARED_RHYTHM.id in {f.rule for f in report.findings}
+        ]
         assert with_it == [4, 5, 6]
-        (finding,) = (found for found in reports[4].findings if found.rule == SHARED_RHYTHM)
+        (finding,) = (found for found in reports[4].findings if found.rule == SHARED_RHYTHM.id)
         assert (finding.severity, reports[4].verdict) == ("review", "review")
         assert finding.figures == {"group": 1, "together": 3, "seconds": 2.0}
         assert "in one room" in finding.explanation
@@ -102,7 +104,7 @@ class TestSharedRhythm:
         with shared.database.reading() as db:
             flagged = list(db.scalars(select(AcrossFinding.submission_id)))
         report = _report(shared, flagged[0])
-        (finding,) = (found for found in report.findings if found.rule == SHARED_RHYTHM)
+        (finding,) = (found for found in report.findings if found.rule == SHARED_RHYTHM.id)
         assert (finding.severity, report.verdict) == ("review", "review")
         assert "shared remote desktop" in finding.explanation
 

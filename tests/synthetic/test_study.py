@@ -11,10 +11,12 @@ from keytrail.review.analysis.bridge import analyse_submission, load_for_analysi
 from keytrail.synthetic.prevalence.study import study_prevalence
 from keytrail.synthetic.training.classifier import newest_model, study_corpus, train_study
 from keytrail.synthetic.training.references import import_references, study_material
-from keytrail.synthetic.training.scoring import RULE, score_study
+from keytrail.synthetic.training.scoring import READS_SYNTHETIC, score_study
 from keytrail.text.classifier.corpus import text_key
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus
+
+RULE = READS_SYNTHETIC.id
 
 
 @pytest.fixture

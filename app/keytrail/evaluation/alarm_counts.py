@@ -8,7 +8,7 @@ from typing import Final
 from keytrail.evaluation.judging import Judged, in_rhythm
 from keytrail.evaluation.labels import GROUPS
 from keytrail.provenance import Severity, Verdict
-from keytrail.provenance.rules.families import FAMILIES
+from keytrail.provenance.rules.catalogue import FAMILIES
 from keytrail.text.prevalence.intervals import Interval, exact
 
 FEWEST_WRITERS: Final = 10

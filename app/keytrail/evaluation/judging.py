@@ -25,8 +25,8 @@ from keytrail.provenance import (
     analyse_keylog,
     decode_all,
 )
+from keytrail.provenance.rules.catalogue import FAMILIES
 from keytrail.provenance.rules.copying import likeness
-from keytrail.provenance.rules.families import FAMILIES
 from keytrail.provenance.rules.linearity import looks_copied
 from keytrail.provenance.rules.mechanics import even_intervals
 from keytrail.provenance.rules.verdict import total_score, verdict_of

@@ -1,6 +1,16 @@
 """Every table, by the noun it stores."""
 
-from keytrail.models.accounts import ApiToken, AuditEntry, Invitation, Membership, Role, SignIn, SignInCount, User
+from keytrail.models.accounts import (
+    ApiToken,
+    AuditAction,
+    AuditEntry,
+    Invitation,
+    Membership,
+    Role,
+    SignIn,
+    SignInCount,
+    User,
+)
 from keytrail.models.base import Base
 from keytrail.models.installation import InstallationBudget, InstallationFact
 from keytrail.models.platforms import (
@@ -39,6 +49,7 @@ __all__ = [
     "AnalysisFailure",
     "ApiToken",
     "AssignmentIdentity",
+    "AuditAction",
     "AuditEntry",
     "Base",
     "Decision",

@@ -113,8 +113,42 @@ class Invitation(Base):
     basis: Mapped[str] = mapped_column(String(64), default="")
 
 
+class AuditAction(StrEnum):
+    """What the audit log records. The values are stored, so they stay."""
+
+    ACCEPT_INVITATION = "accept invitation"
+    ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
+    DECIDE = "decide"
+    EDIT_STUDY = "edit study"
+    ERASE_WORKER = "erase worker"
+    EXPORT = "export"
+    FREE_PLACES = "free places"
+    INVITE = "invite"
+    EXCLUDE_WORKER = "keep worker out"
+    READMIT_WORKER = "let worker in"
+    MAKE_LINKS = "make links"
+    PAYMENT_CANCEL = "payment_cancel"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_MARK_DONE = "payment_mark_done"
+    PAYMENT_NO_ANSWER = "payment_no_answer"
+    PAYMENT_QUEUE = "payment_queue"
+    PAYMENT_SEND = "payment_send"
+    PAYMENT_SENT = "payment_sent"
+    PAYMENT_UNSURE = "payment_unsure"
+    PLATFORM_OPTIONS = "platform_options"
+    READ_EVENTS = "read events"
+    REMOVE_ITEM = "remove item"
+    REVOKE_LINK = "revoke link"
+    SET_RIGHTS = "set rights"
+    SET_ROLE = "set role"
+    SET_SERVER_BUDGET = "set server budget"
+    SET_STATE = "set state"
+    TAKE_EVIDENCE_FILE = "take evidence file"
+    TRAIN_CLASSIFIER = "train classifier"
+
+
 class AuditEntry(Base):
-    """Who did what to what, and when."""
+    """Who did what to what, and when. `action` is an AuditAction, or one of an older version."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_study", "study_id", "id"),)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, DomainError
 from keytrail.keyring import Keyring
-from keytrail.models import AuditEntry, Study, StudyState
+from keytrail.models import AuditAction, Study, StudyState
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Assignment, OptionField, Platform
 from keytrail.sessions.participation import NOT_FROM
+from keytrail.users.audit_log import record_action
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _SLUGS = re.compile(r"\*|[a-z0-9-]{1,64}( +[a-z0-9-]{1,64}){0,19}")
@@ -60,7 +61,7 @@ def set_options(
         else:
             options.pop(option.name, None)
     study.platform_options = options
-    db.add(AuditEntry(at=now, user_id=user_id, study_id=study.id, action="platform_options", detail={}))
+    record_action(db, AuditAction.PLATFORM_OPTIONS, now, user_id=user_id, study_id=study.id)
 
 
 def _shape_of(option: OptionField) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
 """Keeping a person out of further studies of one owner, here and at the platform."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import (
     ActionKind,
-    AuditEntry,
+    AuditAction,
     Exclusion,
     Membership,
     PlatformAction,
@@ -25,6 +25,7 @@ from keytrail.platform_actions.outbox import UNSENT, Order, cancel, queue
 from keytrail.platforms import Capability
 from keytrail.platforms.registry import capabilities_of
 from keytrail.sessions.confirmation import UNCONFIRMED, theirs
+from keytrail.users.audit_log import record_action
 
 _MOST_REASON = 500
 _OPPOSITE = {ActionKind.EXCLUDE: ActionKind.READMIT, ActionKind.READMIT: ActionKind.EXCLUDE}
@@ -66,7 +67,8 @@ def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str,
     )
     db.add(exclusion)
     _ask_platform(db, study, worker, ActionKind.EXCLUDE, owner, now)
-    _audit(db, study, owner, "keep worker out", {"worker": worker.pseudonym, "reason": reason}, now)
+    detail = {"worker": worker.pseudonym, "reason": reason}
+    record_action(db, AuditAction.EXCLUDE_WORKER, now, user_id=owner.id, study_id=study.id, detail=detail)
     db.flush()
     return exclusion
 
@@ -77,7 +79,8 @@ def readmit(db: Session, study: Study, worker: Worker, owner: User, now: datetim
     if known is None or not is_excluded(db, worker, owner):
         raise NotFound("This worker is not excluded.")
     db.execute(delete(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
-    _audit(db, study, owner, "let worker in", {"worker": worker.pseudonym}, now)
+    detail = {"worker": worker.pseudonym}
+    record_action(db, AuditAction.READMIT_WORKER, now, user_id=owner.id, study_id=study.id, detail=detail)
     return _ask_platform(db, study, worker, ActionKind.READMIT, owner, now)
 
 
@@ -101,7 +104,7 @@ def readmit_person(db: Session, number: int, owner: User, now: datetime) -> Plat
     if row is not None:
         return readmit(db, row[0], row[1], owner, now)
     db.delete(exclusion)
-    _audit(db, None, owner, "let worker in", {}, now)
+    record_action(db, AuditAction.READMIT_WORKER, now, user_id=owner.id, study_id=None)
     return None
 
 
@@ -128,13 +131,6 @@ def _ask_platform(
     if unsent:
         return None
     return queue(db, study, Order(kind, worker_id=worker.id), owner.id, now)
-
-
-def _audit(
-    db: Session, study: Study | None, owner: User, action: str, detail: Mapping[str, str], now: datetime
-) -> None:
-    study_id = study.id if study else None
-    db.add(AuditEntry(at=now, user_id=owner.id, study_id=study_id, action=action, detail=dict(detail)))
 
 
 def is_known(db: Session, worker: Worker, owner: User) -> bool:

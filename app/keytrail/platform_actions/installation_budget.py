@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
-from keytrail.models import AuditEntry, InstallationBudget
+from keytrail.models import AuditAction, InstallationBudget
 from keytrail.platform_actions.ledger import committed
+from keytrail.users.audit_log import record_action
 
 _MOST_CENTS = 2_000_000_000
 """What both databases hold in a whole number of 32 bits."""
@@ -51,4 +52,4 @@ def set_installation_budget(db: Session, currency: str, cents: int | None, user_
     else:
         found.cents = cents
     detail = {"currency": currency, "from": before, "to": cents}
-    db.add(AuditEntry(at=now, user_id=user_id, study_id=None, action="set server budget", detail=detail))
+    record_action(db, AuditAction.SET_SERVER_BUDGET, now, user_id=user_id, study_id=None, detail=detail)

@@ -8,15 +8,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
-from keytrail.models import ActionKind, ActionState, AuditEntry, PlatformAction, Study
+from keytrail.models import ActionKind, ActionState, AuditAction, PlatformAction, Study
 from keytrail.platform_actions.ledger import charged_currency
 from keytrail.platform_actions.spending import COMMITTING, require_budgets, require_sender
+from keytrail.users.audit_log import record_action
 
 # After this long without an answer the sender is taken for dead. A live one that is slower meets the same token.
 _HELD_FOR = timedelta(minutes=2)
@@ -82,7 +83,7 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
     )
     db.add(action)
     db.flush()
-    note(db, action, user_id, "queue", now)
+    note(db, action, user_id, AuditAction.PAYMENT_QUEUE, now)
     return action
 
 
@@ -123,8 +124,17 @@ def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetim
     action.first_sent_at = action.first_sent_at or now
     action.sent_by_id = user_id
     action.tries += 1
-    note(db, action, user_id, "send", now)
+    note(db, action, user_id, AuditAction.PAYMENT_SEND, now)
     return resumed
+
+
+_ANSWERED: Final = {
+    ActionState.SENDING: AuditAction.PAYMENT_NO_ANSWER,
+    ActionState.SENT: AuditAction.PAYMENT_SENT,
+    ActionState.FAILED: AuditAction.PAYMENT_FAILED,
+    ActionState.UNSURE: AuditAction.PAYMENT_UNSURE,
+}
+"""What the audit log says of an answer."""
 
 
 def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str, now: datetime) -> None:
@@ -137,7 +147,7 @@ def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str
         action.sending_since = None
     else:
         action.ended_at = now
-    note(db, action, action.sent_by_id, "no_answer" if state == ActionState.SENDING else str(state), now)
+    note(db, action, action.sent_by_id, _ANSWERED[state], now)
 
 
 def cancel(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
@@ -146,7 +156,7 @@ def cancel(db: Session, action: PlatformAction, user_id: int | None, now: dateti
         raise Conflict("Only what has not been sent can be cancelled.", code="already_sent")
     action.state = ActionState.CANCELLED
     action.ended_at = now
-    note(db, action, user_id, "cancel", now)
+    note(db, action, user_id, AuditAction.PAYMENT_CANCEL, now)
 
 
 def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
@@ -158,7 +168,7 @@ def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: dat
     action.sent_by_id = user_id
     action.ended_at = now
     action.outcome = "Done by hand at the platform."
-    note(db, action, user_id, "mark_done", now)
+    note(db, action, user_id, AuditAction.PAYMENT_MARK_DONE, now)
 
 
 def set_reason(action: PlatformAction, reason: str) -> None:
@@ -171,14 +181,7 @@ def set_reason(action: PlatformAction, reason: str) -> None:
     action.reason = reason
 
 
-def note(db: Session, action: PlatformAction, user_id: int | None, verb: str, now: datetime) -> None:
-    """Keep who did what to an action."""
-    db.add(
-        AuditEntry(
-            at=now,
-            user_id=user_id,
-            study_id=action.study_id,
-            action=f"payment_{verb}",
-            detail={"action": action.id, "kind": action.kind, "cents": action.amount_cents},
-        )
-    )
+def note(db: Session, action: PlatformAction, user_id: int | None, what: AuditAction, now: datetime) -> None:
+    """Record who did what to an action."""
+    detail = {"action": action.id, "kind": action.kind, "cents": action.amount_cents}
+    record_action(db, what, now, user_id=user_id, study_id=action.study_id, detail=detail)

@@ -1,7 +1,6 @@
 """From the log of a session to its report."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from keytrail.provenance.final_text import Explained, explain
@@ -24,7 +23,6 @@ from keytrail.provenance.replay.trace import Trace
 from keytrail.provenance.report import Finding, Report, count_origins
 from keytrail.provenance.rules.catalogue import RULES
 from keytrail.provenance.rules.facts import Facts, Integrity, Production
-from keytrail.provenance.rules.false_alarms import FALSE_ALARMS
 from keytrail.provenance.rules.rhythm import Rhythm
 from keytrail.provenance.rules.verdict import total_score, verdict_of
 from keytrail.provenance.signs import signs_of
@@ -54,11 +52,7 @@ def analyse(
 
 def report_of(facts: Facts, limits: Limits) -> Report:
     """Apply the rules to facts and add up what they find."""
-    findings = tuple(
-        replace(found, false_alarm=FALSE_ALARMS[found.rule])
-        for rule in RULES
-        if (found := rule(facts, limits)) is not None
-    )
+    findings = tuple(found for rule in RULES if (found := rule(facts, limits)) is not None)
     length = max(1, facts.length)
     return Report(
         analysis_version=ANALYSIS_VERSION,

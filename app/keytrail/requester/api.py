@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest
-from keytrail.models import AuditEntry, Submission
+from keytrail.models import AuditAction, Submission
 from keytrail.requester.api_shapes import (
     DecisionShape,
     EpochShape,
@@ -18,12 +18,14 @@ from keytrail.requester.api_shapes import (
     SubmissionShape,
 )
 from keytrail.requester.people.access import EventsUser, TokenUser, require_reviewer, study_for
+from keytrail.requester.rules import RULES
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 from keytrail.review.queue.filters import Filters
 from keytrail.review.queue.submissions import list_submissions, submission_and_role
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import memberships
+from keytrail.users.audit_log import record_action
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, Now, ReadSession
 
@@ -54,7 +56,9 @@ def submissions(
     user: TokenUser,
     db: ReadSession,
     verdict: Annotated[str | None, Query(description="clear, review, strong or unverifiable")] = None,
-    finding: Annotated[str | None, Query(description="id of a finding")] = None,
+    finding: Annotated[
+        str | None, Query(description="id of a finding", json_schema_extra={"enum": list(RULES)})
+    ] = None,
     item: Annotated[str | None, Query(description="id of an item")] = None,
     worker: Annotated[str | None, Query(description="pseudonym of a worker")] = None,
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
@@ -91,7 +95,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, services: Curr
     require_reviewer(role)
     with services.database.writing() as noting:
         detail = {"submission": submission_id}
-        noting.add(AuditEntry(at=now, user_id=user.id, study_id=found.study_id, action="read events", detail=detail))
+        record_action(noting, AuditAction.READ_EVENTS, now, user_id=user.id, study_id=found.study_id, detail=detail)
     epochs = [
         EpochShape(
             epoch=epoch.number,

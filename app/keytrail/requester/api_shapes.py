@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from keytrail.models import Decision, Role, Study, Submission
+from keytrail.requester.rules import RULES
 from keytrail.review.judging.arrived_share import arrived_share
 
 
@@ -109,7 +110,7 @@ class DecisionShape(BaseModel):
 class FindingShape(BaseModel):
     """One rule that fired, with its evidence."""
 
-    id: str
+    id: str = Field(description="docs/findings.md explains each.", json_schema_extra={"enum": list(RULES)})
     family: str
     severity: str
     explanation: str

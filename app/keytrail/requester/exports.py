@@ -14,13 +14,14 @@ from keytrail.exports.data_card import data_card, rules_of
 from keytrail.exports.selection import Selection
 from keytrail.exports.tables import TABLES, bundle, media_type, stream, table_of
 from keytrail.exports.writers import FORMATS
-from keytrail.models import AuditEntry, Study
+from keytrail.models import AuditAction, Study
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, study_for
 from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
 from keytrail.requester.wording import VERDICTS, Word
 from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.listing import Counts, count_submissions
+from keytrail.users.audit_log import record_action
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
@@ -104,7 +105,7 @@ def download(
     selection = _selection(study, chosen, keep, usable)
     kind = media_type(file_format)
     detail = {"table": table, "format": file_format, "rules": rules_of(selection)}
-    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action="export", detail=detail))
+    record_action(db, AuditAction.EXPORT, now, user_id=user.id, study_id=study.id, detail=detail)
     if table == _ALL:
         beside = {
             "codebook.md": codebook(study.title, _BUNDLED),

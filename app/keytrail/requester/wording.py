@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from keytrail.models import DecisionKind
+from keytrail.models import AuditAction, DecisionKind
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
 from keytrail.sessions.confirmation import Confirmation
 
@@ -88,46 +88,6 @@ ORIGINS: Mapping[str, Word] = {
 
 SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info": "for information"}
 
-RULES: Mapping[str, str] = {
-    "external_text": "Text from elsewhere",
-    "untyped_text": "Text without typing",
-    "rewritten_text": "Own words replaced by others",
-    "corrected_throughout": "Most words corrected",
-    "source_copied": "Copied from the item",
-    "round_trip": "Copied out, then text came in",
-    "task_copied_out": "Instructions copied out",
-    "shared_rhythm": "Rhythm or moment shared with other workers",
-    "key_deficit": "Fewer keys than characters",
-    "ghost_keys": "Key presses too short for fingers",
-    "machine_rhythm": "Machine-like rhythm",
-    "no_digraph_coupling": "Rhythm independent of the letters",
-    "impossible_speed": "Faster than people type",
-    "capitals_without_shift": "Capitals without Shift",
-    "scripted_focus": "Answer box focused by a script",
-    "automation": "Browser under automation",
-    "linear_production": "Written in one straight line",
-    "reads_synthetic": "Reads like a language model's text",
-    "no_reading": "Began before the item could be read",
-    "unusual_characters": "Characters that keyboards do not make",
-    "cohort_outlier": "Quicker or more even than others on this item",
-    "same_text": "Close to another worker's text",
-    "log_incomplete": "The log is incomplete",
-    "log_inconsistent": "The log contradicts itself",
-    "clock_anomaly": "The times contradict themselves",
-    "clock_set": "The device's clock was set back",
-    "unspeakable_pace": "Faster or more even than people speak",
-    "composed_phrases": "Phrases composed without keys",
-    "log_ahead_of_time": "The log arrived before its time",
-    "unknown_recorder": "Log of another program",
-    "impossible_environment": "A browser that cannot be",
-    "copied_log": "Log of another submission",
-    "no_key_at_all": "Not one key on a touch screen",
-    "weak_signs": "Several weak signs of a program",
-    "parallel_epochs": "Two tabs at once",
-    "log_cut": "Log cut at a limit",
-}
-
-
 # Whether a submission is the worker's whose name it bears.
 CONFIRMATION: Mapping[Confirmation, str] = {
     Confirmation.CONFIRMED: "",
@@ -145,45 +105,42 @@ RIGHTS: Mapping[str, str] = {
 }
 
 # What the audit log calls each thing that was done.
-DONE: Mapping[str, str] = {
-    "accept invitation": "accepted an invitation",
-    "allow password reset": "made a link for a new password",
-    "decide": "decided",
-    "edit study": "changed the settings",
-    "erase worker": "erased a worker",
-    "free places": "freed the places of workers who did not come back",
-    "export": "exported",
-    "invite": "invited somebody",
-    "keep worker out": "excluded a worker",
-    "let worker in": "readmitted a worker",
-    "make links": "made signed links",
-    "payment_cancel": "cancelled a payment action",
-    "payment_failed": "sent a payment action, which was refused",
-    "payment_mark_done": "marked a payment action as done",
-    "payment_no_answer": "sent a payment action, and got no answer",
-    "payment_queue": "queued a payment action",
-    "payment_send": "began to send a payment action",
-    "payment_sent": "sent a payment action",
-    "payment_unsure": "sent a payment action, which may or may not be done",
-    "platform_options": "changed the platform's settings",
-    "read events": "read raw events by the API",
-    "remove item": "removed an item",
-    "revoke link": "revoked a link",
-    "set role": "gave a role",
-    "set state": "opened, paused or closed the study",
-    "take evidence file": "took an evidence file",
-    "train classifier": "trained the classifier",
+DONE: Mapping[AuditAction, str] = {
+    AuditAction.ACCEPT_INVITATION: "accepted an invitation",
+    AuditAction.ALLOW_PASSWORD_RESET: "made a link for a new password",
+    AuditAction.DECIDE: "decided",
+    AuditAction.EDIT_STUDY: "changed the settings",
+    AuditAction.ERASE_WORKER: "erased a worker",
+    AuditAction.EXPORT: "exported",
+    AuditAction.FREE_PLACES: "freed the places of workers who did not come back",
+    AuditAction.INVITE: "invited somebody",
+    AuditAction.EXCLUDE_WORKER: "excluded a worker",
+    AuditAction.READMIT_WORKER: "readmitted a worker",
+    AuditAction.MAKE_LINKS: "made signed links",
+    AuditAction.PAYMENT_CANCEL: "cancelled a payment action",
+    AuditAction.PAYMENT_FAILED: "sent a payment action, which was refused",
+    AuditAction.PAYMENT_MARK_DONE: "marked a payment action as done",
+    AuditAction.PAYMENT_NO_ANSWER: "sent a payment action, and got no answer",
+    AuditAction.PAYMENT_QUEUE: "queued a payment action",
+    AuditAction.PAYMENT_SEND: "began to send a payment action",
+    AuditAction.PAYMENT_SENT: "sent a payment action",
+    AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
+    AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
+    AuditAction.READ_EVENTS: "read raw events by the API",
+    AuditAction.REMOVE_ITEM: "removed an item",
+    AuditAction.REVOKE_LINK: "revoked a link",
+    AuditAction.SET_RIGHTS: "changed a user's rights",
+    AuditAction.SET_ROLE: "gave a role",
+    AuditAction.SET_SERVER_BUDGET: "set the server's budget",
+    AuditAction.SET_STATE: "opened, paused or closed the study",
+    AuditAction.TAKE_EVIDENCE_FILE: "took an evidence file",
+    AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
 }
 
 
 def done(action: str) -> str:
-    """What was done, in words; an action without words of its own is shown by its id."""
-    return DONE.get(action) or action.replace("_", " ")
-
-
-def rule_title(rule: str) -> str:
-    """A finding's short name; a rule without one of its own is shown by its id in words."""
-    return RULES.get(rule) or rule.replace("_", " ").capitalize()
+    """What was done, in words; one of an older version is shown by its id."""
+    return DONE[AuditAction(action)] if action in set(AuditAction) else action.replace("_", " ")
 
 
 def origin_word(origin: str) -> Word:

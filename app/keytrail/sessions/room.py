@@ -6,8 +6,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from keytrail.errors import TooMany
-from keytrail.models import AuditEntry, SessionState, Study, WritingSession
+from keytrail.models import AuditAction, SessionState, Study, WritingSession
 from keytrail.platforms.registry import phrases_of
+from keytrail.users.audit_log import record_action
 
 
 def require_room(db: Session, study: Study, most: int, now: datetime) -> None:
@@ -47,5 +48,6 @@ def free_places(db: Session, study: Study, begun_before: datetime, user_id: int 
         .returning(WritingSession.id)
         .execution_options(synchronize_session=False)
     ).all()
-    db.add(AuditEntry(at=now, user_id=user_id, study_id=study.id, action="free places", detail={"places": len(freed)}))
+    detail = {"places": len(freed)}
+    record_action(db, AuditAction.FREE_PLACES, now, user_id=user_id, study_id=study.id, detail=detail)
     return len(freed)

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import AuditEntry, Item, Membership, Role, Study, StudyState, User, WritingSession
+from keytrail.models import AuditAction, Item, Membership, Role, Study, StudyState, User, WritingSession
 from keytrail.studies.definition import StudyDefinition
+from keytrail.users.audit_log import record_action
 from keytrail.users.rights import require_creating
 
 # Workers are known by a name that the platform is part of, and the address is in links that workers have.
@@ -36,14 +37,21 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
     for name in changed:
         setattr(study, name, values[name])
     if changed:
-        _audit(db, study, user, now, "edit study", {"changed": changed})
+        record_action(db, AuditAction.EDIT_STUDY, now, user_id=user.id, study_id=study.id, detail={"changed": changed})
     return changed
 
 
 def set_state(db: Session, study: Study, state: StudyState, user: User, now: datetime) -> None:
     """Open a study for workers, pause it or close it. Whoever has begun may finish in any case."""
     if study.state != state:
-        _audit(db, study, user, now, "set state", {"from": study.state, "to": state})
+        record_action(
+            db,
+            AuditAction.SET_STATE,
+            now,
+            user_id=user.id,
+            study_id=study.id,
+            detail={"from": study.state, "to": state},
+        )
         study.state = state
 
 
@@ -55,7 +63,7 @@ def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) 
     if db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None:
         raise Conflict("A worker has had this item, so it stays: the submissions refer to it.")
     db.delete(item)
-    _audit(db, study, user, now, "remove item", {"item": key})
+    record_action(db, AuditAction.REMOVE_ITEM, now, user_id=user.id, study_id=study.id, detail={"item": key})
 
 
 def _same(old: object, new: object) -> bool:
@@ -65,10 +73,6 @@ def _same(old: object, new: object) -> bool:
 
 def _has_begun(db: Session, study: Study) -> bool:
     return db.scalar(select(WritingSession.id).where(WritingSession.study_id == study.id).limit(1)) is not None
-
-
-def _audit(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:
-    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action=action, detail=detail))
 
 
 def create_study(

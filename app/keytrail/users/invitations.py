@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
-from keytrail.models import AuditEntry, Invitation, Membership, Role, Study, User
+from keytrail.models import AuditAction, Invitation, Membership, Role, Study, User
+from keytrail.users.audit_log import record_action
 from keytrail.users.reset_links import hold_user, require_valid
 from keytrail.users.signing_in import token_hash
 
@@ -42,7 +43,7 @@ class OpenLink:
 
 def invite(db: Session, study: Study, role: Role, inviter: User, now: datetime) -> str:
     """A link's secret that makes whoever uses it a member of the study; only its hash is stored."""
-    note(db, study, inviter, now, "invite", {"role": role})
+    record_action(db, AuditAction.INVITE, now, user_id=inviter.id, study_id=study.id, detail={"role": role})
     db.execute(delete(Invitation).where(Invitation.expires_at <= now))
     token = secrets.token_urlsafe(24)
     db.add(
@@ -84,7 +85,7 @@ def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
         db.add(Membership(user_id=user.id, study_id=study.id, role=Role(role)))
     elif _RANK[Role(role)] > _RANK[Role(membership.role)]:
         membership.role = Role(role)
-    note(db, study, user, now, "accept invitation", {"role": role})
+    record_action(db, AuditAction.ACCEPT_INVITATION, now, user_id=user.id, study_id=study.id, detail={"role": role})
 
 
 def use_up(db: Session, invited: Invited) -> None:
@@ -124,9 +125,4 @@ def revoke_link(db: Session, study: Study, link_id: str, by: User, now: datetime
     if link_id not in {link.id for link in open_links(db, study, now)}:
         raise NotFound("There is no such link any more.")
     db.execute(delete(Invitation).where(Invitation.token_hash.startswith(link_id, autoescape=True)))
-    note(db, study, by, now, "revoke link", {})
-
-
-def note(db: Session, study: Study, user: User, now: datetime, action: str, detail: dict[str, object]) -> None:
-    """Keep who did what with a link."""
-    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action=action, detail=detail))
+    record_action(db, AuditAction.REVOKE_LINK, now, user_id=by.id, study_id=study.id)

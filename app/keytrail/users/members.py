@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, NotFound
-from keytrail.models import AuditEntry, Invitation, Membership, Role, Study, User
+from keytrail.models import AuditAction, Invitation, Membership, Role, Study, User
+from keytrail.users.audit_log import record_action
 from keytrail.users.reset_links import hold_user
 
 
@@ -50,7 +51,7 @@ def set_role(db: Session, study: Study, user: User, role: Role | None, by: User,
     if role != Role.OWNER:
         db.execute(delete(Invitation).where(Invitation.study_id == study.id, Invitation.created_by_id == user.id))
     detail = {"user": user.email, "from": membership.role, "to": role}
-    db.add(AuditEntry(at=now, user_id=by.id, study_id=study.id, action="set role", detail=detail))
+    record_action(db, AuditAction.SET_ROLE, now, user_id=by.id, study_id=study.id, detail=detail)
     if role is None:
         db.delete(membership)
     else:

@@ -15,7 +15,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Forbidden, NotFound
-from keytrail.models import AuditEntry, Invitation, Membership, Role, Study, User
+from keytrail.models import AuditAction, Invitation, Membership, Role, Study, User
+from keytrail.users.audit_log import record_action
 from keytrail.users.rights import rights_of
 from keytrail.users.signing_in import token_hash
 
@@ -29,7 +30,7 @@ def allow_reset(db: Session, study: Study, user: User, owner: User, now: datetim
     if problem:
         raise Forbidden(problem)
     detail = {"user": user.email}
-    db.add(AuditEntry(at=now, user_id=owner.id, study_id=study.id, action="allow password reset", detail=detail))
+    record_action(db, AuditAction.ALLOW_PASSWORD_RESET, now, user_id=owner.id, study_id=study.id, detail=detail)
     db.execute(delete(Invitation).where((Invitation.expires_at <= now) | (Invitation.user_id == user.id)))
     token = secrets.token_urlsafe(24)
     db.add(

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, Forbidden
-from keytrail.models import AuditEntry, User
+from keytrail.models import AuditAction, User
+from keytrail.users.audit_log import record_action
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def set_rights(db: Session, user: User, rights: Rights, by: User | None, now: da
     user.may_create_studies, user.may_spend, user.is_operator = rights.create_studies, rights.spend, rights.operator
     if rights != before:
         detail = {"user": user.email, "from": asdict(before), "to": asdict(rights)}
-        db.add(AuditEntry(at=now, user_id=by.id if by else None, study_id=None, action="set rights", detail=detail))
+        record_action(db, AuditAction.SET_RIGHTS, now, user_id=by.id if by else None, study_id=None, detail=detail)
 
 
 def everybody(db: Session) -> Sequence[User]:

@@ -5,15 +5,14 @@ import pytest
 
 from keytrail.provenance import Family, Limits, Origin, Severity, Span, analyse, to_units
 from keytrail.provenance.replay.trace import Missing
+from keytrail.provenance.rules.copied_out import round_trip, task_copied_out
 from keytrail.provenance.rules.facts import Absence, Clip, Facts, Integrity
 from keytrail.provenance.rules.origins import (
     external_text,
     initial_text,
     key_deficit,
     retyped_paste,
-    round_trip,
     source_copied,
-    task_copied_out,
     untyped_text,
 )
 from tests.provenance.facts import human, rhythm_of, text_of

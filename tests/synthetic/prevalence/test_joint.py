@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
 from keytrail.models import AcrossFinding, TextScore
-from keytrail.provenance import Family, Finding, Severity
+from keytrail.provenance import Severity
 from keytrail.synthetic.cross_submission import SHARED_RHYTHM
 from keytrail.synthetic.prevalence.estimates import joint_rows
 from keytrail.synthetic.prevalence.joint import joint_prevalence, observations_within
@@ -71,13 +71,15 @@ def test_studies_are_populations_of_one_estimate(toys: ToyStudy, more: ToyStudy)
 
 
 def test_operators_of_two_studies_are_two(toys: ToyStudy, more: ToyStudy) -> None:
-    suspected = Finding(SHARED_RHYTHM, Family.MECHANICS, Severity.REVIEW, "Alike.", figures={"group": 1})
+    suspected = SHARED_RHYTHM.finding(Severity.REVIEW, "Alike.", {"group": 1})
     people = []
     for study in (toys, more):
         (number,) = _submit(study, 1, pasted=True)
         with study.database.writing() as db:
             study_id = study.study(db).id
-            row = AcrossFinding(submission_id=number, rule=SHARED_RHYTHM, study_id=study_id, body=suspected.as_json())
+            row = AcrossFinding(
+                submission_id=number, rule=SHARED_RHYTHM.id, study_id=study_id, body=suspected.as_json()
+            )
             db.add(row)
         with study.database.reading() as db:
             people += [one.person for one in observations_within(db, study.study(db))]

@@ -1,12 +1,11 @@
-"""All rules, in the order in which their findings are shown."""
+"""The rules of the core, in the order in which their findings are shown."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Final
 
-from keytrail.provenance.limits import Limits
-from keytrail.provenance.report import Finding
+from keytrail.provenance.kinds import Family
 from keytrail.provenance.rules.clocks import clock_anomaly, clock_set, log_ahead_of_time
-from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.copied_out import round_trip, task_copied_out
 from keytrail.provenance.rules.forgery import impossible_environment, unknown_recorder
 from keytrail.provenance.rules.integrity import log_cut, log_incomplete, log_inconsistent, parallel_epochs
 from keytrail.provenance.rules.keyless import composed_phrases, no_key_at_all, unspeakable_pace
@@ -25,15 +24,14 @@ from keytrail.provenance.rules.origins import (
     initial_text,
     key_deficit,
     retyped_paste,
-    round_trip,
     source_copied,
-    task_copied_out,
     untyped_text,
 )
 from keytrail.provenance.rules.rewriting import corrected_throughout, rewritten_text
+from keytrail.provenance.rules.rule import CoreRule
 from keytrail.provenance.rules.weak_signs import weak_signs
 
-RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
+RULES: Final[tuple[CoreRule, ...]] = (
     external_text,
     untyped_text,
     rewritten_text,
@@ -68,3 +66,5 @@ RULES: Final[tuple[Callable[[Facts, Limits], Finding | None], ...]] = (
     clock_set,
     parallel_epochs,
 )
+FAMILIES: Final[Mapping[str, Family]] = {rule.id: rule.family for rule in RULES}
+"""Family by rule, for readers of rules that have not fired."""

@@ -7,6 +7,7 @@ from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.rule import rule
 
 RECORDERS: Final = frozenset({"1.0"})
 """Every version of static/recorder that was released (environment.js); a page may have been open since the last one."""
@@ -16,6 +17,12 @@ _ROUNDED_TICK_MS: Final = 1000
 _ALWAYS_THERE: Final = ("ua", "tz", "vw", "vh", "touch", "pointer", "tick", "visible", "focused", "framed")
 
 
+@rule(
+    "Log of another program",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    cause="Expected never: pages load the recorder from this server.",
+)
 def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
     """The log names a recorder that this software never shipped, as an altered or another program does."""
     versions = sorted({str(environment.get("v", "")) for environment in facts.environments} - RECORDERS)
@@ -33,6 +40,12 @@ def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "A browser that cannot be",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    cause="Expected never outside developers' emulation of phones.",
+)
 def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
     """The environment that a page load told of cannot be, or its events contradict it."""
     odd = list(dict.fromkeys(sign for environment in facts.environments for sign in _contradictions(environment)))

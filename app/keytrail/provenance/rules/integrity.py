@@ -7,11 +7,18 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.rule import rule
 
 CUT: Final = "cut"
 """An anomaly that the caller notes: the server kept a page load's log only up to a limit."""
 
 
+@rule(
+    "Log cut at a limit",
+    Family.INTEGRITY,
+    Severity.INFO,
+    cause="The longest honest sessions at hand reach a fifth of the limits.",
+)
 def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
     """More came than a log may hold: the writer was not stopped, and the log ends before the writing did."""
     cut = sum(anomaly == CUT for anomaly in facts.integrity.anomalies)
@@ -32,6 +39,9 @@ def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "The log is incomplete", Family.INTEGRITY, Severity.INFO, cause="Losses happen to anybody with a poor connection."
+)
 def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
     """Events are missing: a gap in the sequence, or the page could not deliver the end of its log.
 
@@ -66,6 +76,7 @@ def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule("The log contradicts itself", Family.INTEGRITY, Severity.INFO, cause="Extensions that change pages may cause it.")
 def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     """The log contradicts itself or the submitted text, though nothing is known to be missing."""
     integrity, checks = facts.integrity, facts.integrity.checks
@@ -104,6 +115,7 @@ def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     )
 
 
+@rule("Two tabs at once", Family.INTEGRITY, Severity.INFO, cause="Opening the task twice causes it.")
 def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
     """The task was open in two windows at once: both logs are kept, the submitting one must explain the text."""
     parallel = sum(anomaly == "parallel" for anomaly in facts.integrity.anomalies)

@@ -16,10 +16,17 @@ from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.rule import rule
 
 _MINUTE_MS = 60_000
 
 
+@rule(
+    "Faster or more even than people speak",
+    Family.PROVENANCE,
+    Severity.HIGH,
+    cause="On 0 of 6 emulated dictations of a phone; people who dictate are not in the data at hand.",
+)
 def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     """Text without keys came faster than anybody speaks for most of the time, or in phrases at even distances.
 
@@ -55,6 +62,12 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Not one key on a touch screen",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    cause="Not measured: nobody in the data at hand dictated or swiped a whole text.",
+)
 def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
     """A long text on a touch screen came in whole words, and not one key was pressed: no letter, stop or deletion.
 
@@ -78,6 +91,12 @@ def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Phrases composed without keys",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    cause="Not measured: voice typing of the operating system causes it.",
+)
 def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
     """At a desktop, compositions that no key composed added several words at once.
 

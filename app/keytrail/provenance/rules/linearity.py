@@ -8,9 +8,16 @@ from keytrail.provenance.rules.applying import typed_words, why_no_copying
 from keytrail.provenance.rules.copying import INPUTS, Measures, likeness
 from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.flow import linearity_of
+from keytrail.provenance.rules.rule import rule
 from keytrail.provenance.rules.unusual_characters import unusual_in
 
 
+@rule(
+    "Written in one straight line",
+    Family.LINEARITY,
+    Severity.REVIEW,
+    cause="Planning, notes and drafts of one's own cause it; a few people write most of their texts so.",
+)
 def linear_production(facts: Facts, limits: Limits) -> Finding | None:
     """Typed as one copies out a text: the fitted model's likeness (copying.py) is over the threshold.
 
@@ -48,6 +55,12 @@ def looks_copied(alike: float, measures: Measures, limits: Limits) -> bool:
     return within and alike >= limits.linear_likeness
 
 
+@rule(
+    "Began before the item could be read",
+    Family.LINEARITY,
+    Severity.INFO,
+    cause="People may have read the text before, or elsewhere.",
+)
 def no_reading(facts: Facts, limits: Limits) -> Finding | None:
     """Typing began before the item could be read (600 words a minute, at least 5 s). People may read it elsewhere.
 
@@ -73,6 +86,12 @@ def no_reading(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Characters that keyboards do not make",
+    Family.TEXT,
+    Severity.INFO,
+    cause="Some keyboards and phones make such marks by themselves.",
+)
 def unusual_characters(facts: Facts, limits: Limits) -> Finding | None:
     """Typographic marks, special spaces or Markdown in text that no key made [L], as text from elsewhere has them."""
     arrived = facts.spans_of(Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)

@@ -10,6 +10,7 @@ from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.applying import why_no_holds, why_no_intervals, why_no_pairs
 from keytrail.provenance.rules.digraphs import coupling, within_words
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.rule import rule
 
 _INNOCENT: Final[Mapping[str, str]] = {
     "ghost_keys": "Remote desktops, text expanders and tools that type for people release keys at once.",
@@ -30,6 +31,12 @@ def _found(
     return Finding(rule, Family.MECHANICS, severity, told, times_ms=times_ms, figures=figures)
 
 
+@rule(
+    "Key presses too short for fingers",
+    Family.MECHANICS,
+    Severity.HIGH,
+    cause="The lowest median of 2,167 people was 53 ms. Remote desktops and accessibility tools may cause it.",
+)
 def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
     """Keys were held shorter than fingers hold them.
 
@@ -54,6 +61,13 @@ def even_intervals(sd: float | None, limits: Limits) -> Severity | None:
     return Severity.HIGH if sd < limits.rhythm_log_sd else Severity.REVIEW
 
 
+@rule(
+    "Machine-like rhythm",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="Of 3,600 people the lowest value was 0.314; under 0.30 nobody's.",
+)
 def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
     """The rhythm is more even than hands can keep it: intervals, holds, or no time between keys."""
     rhythm = facts.rhythm
@@ -93,6 +107,13 @@ def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
     return found
 
 
+@rule(
+    "Rhythm independent of the letters",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="Over all sessions it was tried on: 2 of 3,477 honest ones. It is off for slow typists.",
+)
 def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     """Fast typing whose letter pairs do not have the population's differences, as intervals drawn by a program.
 
@@ -115,6 +136,13 @@ def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Faster than people type",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="The fastest stretch of people in two field studies was 151 words a minute.",
+)
 def impossible_speed(facts: Facts, limits: Limits) -> Finding | None:
     """A stretch was typed faster than people type.
 
@@ -138,6 +166,9 @@ def impossible_speed(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Capitals without Shift", Family.MECHANICS, Severity.REVIEW, cause="Remote desktops and sticky keys may cause it."
+)
 def capitals_without_shift(facts: Facts, limits: Limits) -> Finding | None:
     """Capital letters came from keys while neither Shift nor CapsLock was on, as some tools type them [L]."""
     capitals = facts.rhythm.bare_capitals
@@ -152,6 +183,9 @@ def capitals_without_shift(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Answer box focused by a script", Family.MECHANICS, Severity.REVIEW, cause="Accessibility tools may move the focus."
+)
 def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
     """Text came into a box that no pointer, touch or Tab had focused, as drivers do it [L]."""
     units = facts.units_of(Origin.TYPED, Origin.NOKEY, Origin.IME)
@@ -165,6 +199,14 @@ def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Browser under automation",
+    Family.MECHANICS,
+    Severity.INFO,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="Depends on the study's policy; some accessibility and testing setups say so as well.",
+)
 def automation(facts: Facts, limits: Limits) -> Finding | None:
     """The browser says that a program drives it. What that means is the study's policy (`automation_severity`)."""
     if not facts.webdriver and not facts.declared_agent:

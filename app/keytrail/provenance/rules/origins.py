@@ -1,6 +1,5 @@
 """Rules on where text came from."""
 
-from bisect import bisect_right
 from collections.abc import Mapping
 
 from keytrail.provenance.formatting import clock, count, lasting, percent
@@ -11,6 +10,7 @@ from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.arrivals import Arrivals, total
 from keytrail.provenance.rules.detours import LIKELY
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.rule import rule
 from keytrail.provenance.units import folded
 
 _NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.INITIAL, Origin.UNKNOWN)
@@ -23,6 +23,13 @@ _WAYS = {
 }
 
 
+@rule(
+    "Text from elsewhere",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="Some people write in another editor and paste.",
+)
 def external_text(facts: Facts, limits: Limits) -> Finding | None:
     """Pasted or dropped text from elsewhere that is still in the final text.
 
@@ -62,6 +69,13 @@ def _detour(arrivals: Arrivals) -> str:
     return f"This may be the writer's own text, {' or '.join(dict.fromkeys(ways))}."
 
 
+@rule(
+    "Text without typing",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="Insertions of several characters are 0.027 % of those that people make (CoAuthor).",
+)
 def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that came with trusted, scripted or unannounced edits but without keys.
 
@@ -102,6 +116,12 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
     return "Writing assistants and other browser extensions do that as well as tools."
 
 
+@rule(
+    "Text there when recording began",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    cause="Losing the log of an earlier page load causes it.",
+)
 def initial_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that stood in the box when recording began and that nothing recorded explains; how it came is not known."""
     units = facts.units_of(Origin.INITIAL)
@@ -122,6 +142,12 @@ def initial_text(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule(
+    "Pasted text typed out",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    cause="Notes of one's own, kept elsewhere, would cause it.",
+)
 def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
     """Typed text that stands in a text which was pasted from outside and removed, or whose paste was prevented.
 
@@ -152,6 +178,7 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule("Copied from the item", Family.TASK, Severity.REVIEW, cause="It says nothing about who wrote the text.")
 def source_copied(facts: Facts, limits: Limits) -> Finding | None:
     """Much of the text stands in the item: a question of the task, not of who wrote it.
 
@@ -175,6 +202,7 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule("Fewer keys than characters", Family.PROVENANCE, Severity.REVIEW, Severity.HIGH)
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
@@ -208,65 +236,3 @@ def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
         ),
         figures={"keys": facts.rhythm.printable, "units": length, "ratio": round(ratio, 4)},
     )
-
-
-def round_trip(facts: Facts, limits: Limits) -> Finding | None:
-    """The item was copied, the page left, and soon after the return text arrived or was typed in one go.
-
-    Among Prolific submissions judged to be by a language model by their logs 43 of 44 had such a copy, of the others
-    4 of 95 [D]. It strengthens other findings and never decides a verdict by itself.
-    """
-    copied = next((copy for copy in facts.copies if copy.item_share >= limits.round_trip_copy), None)
-    if copied is None:
-        return None
-    pauses = facts.pauses_ms(limits.round_trip_pause_ms)
-    for gone in facts.absences:
-        if gone.from_ms < copied.at_ms or gone.ms < limits.round_trip_away_ms:
-            continue
-        arrived = facts.arrived_between(gone.to_ms, gone.to_ms + limits.round_trip_return_ms)
-        words = facts.burst_words(gone.to_ms, limits.round_trip_return_ms, pauses)
-        if arrived or words >= limits.round_trip_burst_words:
-            what = "text arrived without typing" if arrived else f"{count(words, 'word')} were typed in one go"
-            away = "nothing was typed" if facts.integrity.by_alignment else "the page was left"
-            return Finding(
-                rule="round_trip",
-                family=Family.PROVENANCE,
-                severity=Severity.INFO,
-                explanation=(
-                    f"{percent(copied.item_share)} of the item were copied at {clock(copied.at_ms)}, then {away} for "
-                    f"{lasting(gone.ms)}, and within a minute {what}."
-                ),
-                times_ms=(copied.at_ms, gone.to_ms),
-                figures={"item_share": round(copied.item_share, 4), "away_ms": gone.ms, "burst_words": words},
-            )
-    return None
-
-
-def task_copied_out(facts: Facts, limits: Limits) -> Finding | None:
-    """The instructions were copied, with or without the item, and the page was left.
-
-    Of MTurk submissions by a language model 14 of 16 had such a copy and none of 31 others; Prolific: 19 of 44 and none
-    of 95 [D]. A log without focus events cannot tell whether the page was left; there the copy is enough.
-    """
-    for copy in facts.copies:
-        if copy.where != "instructions":
-            continue
-        following = bisect_right(facts.absences, copy.at_ms, key=lambda gone: gone.to_ms)
-        gone = facts.absences[following] if following < len(facts.absences) else None
-        left = gone is not None and gone.ms >= limits.round_trip_away_ms
-        if left or facts.integrity.by_alignment:
-            away = (
-                f", and the page was left for {lasting(gone.ms)}" if gone and not facts.integrity.by_alignment else ""
-            )
-            return Finding(
-                rule="task_copied_out",
-                family=Family.PROVENANCE,
-                severity=Severity.REVIEW,
-                explanation=(
-                    "Some people copy the task and write themselves. "
-                    f"The instructions were copied at {clock(copy.at_ms)} ({count(copy.units, 'character')}){away}."
-                ),
-                times_ms=(copy.at_ms,),
-                figures={"units": copy.units, "item_share": round(copy.item_share, 4)},
-            )
-    return None

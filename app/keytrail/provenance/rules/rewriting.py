@@ -5,6 +5,7 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.rule import rule
 
 _SHOWN = 50
 """Passages that a finding shows side by side."""
@@ -12,6 +13,13 @@ _KEYBOARDS = frozenset({"insertCompositionText", "insertFromComposition", "inser
 """How the corrections of keyboards and spell-checkers arrive."""
 
 
+@rule(
+    "Own words replaced by others",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    Severity.HIGH,
+    cause="Whether assistants are allowed is the study's rule.",
+)
 def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     """Sentences of the writer's own gave way to other words that no key made.
 
@@ -43,6 +51,7 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
+@rule("Most words corrected", Family.PROVENANCE, Severity.REVIEW, cause="People with dyslexia may have much corrected.")
 def corrected_throughout(facts: Facts, limits: Limits) -> Finding | None:
     """Half of the text or more stands in words that a tool corrected; people's assistants change far less."""
     spans = [span for span in facts.spans if span.counts_as is Origin.ASSIST and span.cause not in _KEYBOARDS]

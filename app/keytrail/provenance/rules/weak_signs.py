@@ -7,12 +7,22 @@ from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.rule import rule
 
 _VOICE_CONTROL: Final = frozenset({"keys_without_code", "clicks_without_movement"})
 """What voice control and dwell clicking do together; never enough by itself."""
 _TOGETHER: Final = 2
 
 
+@rule(
+    "Several weak signs of a program",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    cause=(
+        "Not measured on people who use assistive tools: none of the data at hand names them. Each sign by "
+        "itself is never shown."
+    ),
+)
 def weak_signs(facts: Facts, limits: Limits) -> Finding | None:
     """Two or more signs of input that a program made, of kinds that assistive tools do not combine.
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from keytrail.requester.overview.charts import Bar, Chart, stacked, ticks
 from keytrail.requester.queue.filter_form import ChosenFilters
-from keytrail.requester.wording import SEVERITIES, VERDICTS, rule_title
+from keytrail.requester.rules import rule_title
+from keytrail.requester.wording import SEVERITIES, VERDICTS
 from keytrail.review.figures.overview import ARRIVED_BINS, DAY, Period, period_end
 from keytrail.review.queue.filters import Range
 from keytrail.web.formatting import counted, percent

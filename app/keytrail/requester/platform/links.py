@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest
-from keytrail.models import AuditEntry
+from keytrail.models import AuditAction
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
+from keytrail.users.audit_log import record_action
 from keytrail.web.services import CurrentServices, Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
@@ -44,7 +45,7 @@ def make_links(
         (f"'{one}" if one[0] in "=+-@" else one, signed_link(platform, task_url, one, secret)) for one in wanted
     )
     detail = {"links": len(wanted)}
-    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action="make links", detail=detail))
+    record_action(db, AuditAction.MAKE_LINKS, now, user_id=user.id, study_id=study.id, detail=detail)
     return Response(
         table.getvalue(),
         media_type="text/csv",

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest
 from keytrail.models import Study
 from keytrail.requester.addresses import number
-from keytrail.requester.wording import RULES, VERDICTS, rule_title, standings
+from keytrail.requester.rules import RULES
+from keytrail.requester.wording import VERDICTS, standings
 from keytrail.review.queue.filters import Filters, Range
 from keytrail.review.queue.listing import items_of_study, reviewers_of_study
 
@@ -147,7 +148,7 @@ def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -
         action=action,
         chosen=chosen,
         verdicts=_choices(((key, word.label) for key, word in VERDICTS.items()), chosen.verdict),
-        findings=_choices(((rule, rule_title(rule)) for rule in RULES), chosen.finding),
+        findings=_choices(((rule.id, rule.title) for rule in RULES.values()), chosen.finding),
         items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
         conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
         decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),

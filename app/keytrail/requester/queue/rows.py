@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word, rule_title
+from keytrail.requester.rules import rule_title
+from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word
 from keytrail.review.judging.settlement import is_open
 from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
 from keytrail.review.queue.listing import ListedSubmission

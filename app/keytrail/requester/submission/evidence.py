@@ -6,6 +6,7 @@ from typing import Any
 
 from keytrail.models import StoredReport
 from keytrail.provenance import Origin, Verdict
+from keytrail.requester.rules import rule_title
 from keytrail.requester.submission.copying import Copying, copying_of, not_judged
 from keytrail.requester.submission.integrity import IntegrityLine, integrity_of
 from keytrail.requester.wording import (
@@ -15,7 +16,6 @@ from keytrail.requester.wording import (
     VERDICTS,
     Word,
     origin_word,
-    rule_title,
 )
 from keytrail.review.replay.runs import OriginRun, runs_of
 from keytrail.web.formatting import clock, counted, percent

@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
-from keytrail.models import AuditEntry, Submission
+from keytrail.models import AuditAction, Submission
 from keytrail.requester.people.access import CurrentUser, require_reviewer
 from keytrail.requester.submission.page import SubmissionPage, SubmissionPageOptions, SubmissionReader, submission_page
 from keytrail.resources import STATIC
 from keytrail.review.queue.submissions import submission_and_role
+from keytrail.users.audit_log import record_action
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, WriteSession
 
@@ -55,7 +55,8 @@ def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now,
         made_by=user.name,
         fingerprints=_fingerprints(submission),
     )
-    _audit(db, submission, user.id, now)
+    detail = {"submission": submission.public_id}
+    record_action(db, AuditAction.TAKE_EVIDENCE_FILE, now, user_id=user.id, study_id=submission.study_id, detail=detail)
     answer = render.render(file)
     answer.headers["content-security-policy"] = f"{policy}; frame-ancestors 'none'"
     answer.headers["content-disposition"] = f'attachment; filename="keytrail-{public_id}.html"'
@@ -79,10 +80,3 @@ def _fingerprints(submission: Submission) -> Sequence[tuple[str, str]]:
     lines = [("SHA-256 of the text", str(named["text_sha256"]))] if "text_sha256" in named else []
     ends = (", ".join(f"{name} {value}" for name, value in head.items()) for head in named.get("chain", ()))
     return [*lines, *(("End of the log's chain", end) for end in ends)]
-
-
-def _audit(db: Session, submission: Submission, user_id: int, now: datetime) -> None:
-    detail = {"submission": submission.public_id}
-    db.add(
-        AuditEntry(at=now, user_id=user_id, study_id=submission.study_id, action="take evidence file", detail=detail)
-    )

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from keytrail.errors import NotFound
 from keytrail.models import Submission
 from keytrail.requester.people.access import CurrentUser
+from keytrail.requester.rules import rule_title
 from keytrail.requester.submission.evidence import look_of
 from keytrail.requester.submission.timeline import Timeline, timeline_of
-from keytrail.requester.wording import Word, origin_word, rule_title
+from keytrail.requester.wording import Word, origin_word
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.review.replay.clipboard import ClipboardPiece, clips_of
 from keytrail.review.replay.session_replay import SessionReplay, has_replay, load_session_replay

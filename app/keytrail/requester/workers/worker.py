@@ -18,7 +18,8 @@ from keytrail.requester.people.access import CurrentUser, require_owner, same_or
 from keytrail.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
 from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.queue.rows import QueueRow, row_of
-from keytrail.requester.wording import VERDICTS, rule_title
+from keytrail.requester.rules import rule_title
+from keytrail.requester.wording import VERDICTS
 from keytrail.review.figures.spending import paid_to
 from keytrail.review.figures.workers import WorkerFigures, findings_of_worker, unconfirmed_of_worker, worker_figures
 from keytrail.review.queue.listing import list_lines

@@ -1,16 +1,24 @@
 """Whether a submission's log is another submission's, sent again under another ticket."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import LogMark, Submission
 from keytrail.provenance import Family, Finding, Severity
+from keytrail.provenance.rules.rule import Rule
 
 # Of at most 16 marks. One alone could be an accident of a broken timer; a copied log shares all, a part of one most.
 _SHARED = 4
-RULE = "copied_log"
+COPIED_LOG: Final = Rule(
+    id="copied_log",
+    title="Log of another submission",
+    family=Family.PROVENANCE,
+    severities=(Severity.HIGH,),
+    false_alarm="Expected never: 24 intervals between keys do not come twice to the millisecond.",
+)
 
 
 def keep_marks(db: Session, submission_id: int, marks: Sequence[int]) -> None:
@@ -40,13 +48,10 @@ def copied_log(db: Session, submission: Submission) -> Finding | None:
     earlier = db.get_one(Submission, first[0])
     same_study = earlier.study_id == submission.study_id
     where = f"submission {earlier.public_id}" if same_study else "a submission to another study on this server"
-    return Finding(
-        rule=RULE,
-        family=Family.PROVENANCE,
+    return COPIED_LOG.finding(
         severity=Severity.HIGH,
         explanation=(
             f"The rhythm of the keys is that of {where}, to the millisecond: the log was recorded once and sent again."
         ),
         figures={"shared": first[1]},
-        false_alarm="Expected never: 24 intervals between keys do not come twice to the millisecond.",
     )

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import AuditEntry, Decision, DecisionKind, Study, Submission, User
+from keytrail.models import AuditAction, Decision, DecisionKind, Study, Submission, User
 from keytrail.platform_actions import queue_for_decision
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.settlement import latest_decisions, record_decisions, record_reviews_wanted
+from keytrail.users.audit_log import record_action
 
 # Ids are stored, words are shown; an id is never given another meaning.
 REASONS: Mapping[str, str] = {
@@ -68,15 +69,8 @@ def decide(db: Session, submission: Submission, user: User, choice: DecisionInpu
     db.add(decision)
     record_decisions(submission, [decision, *before], reviews_wanted)
     release(submission, user)
-    db.add(
-        AuditEntry(
-            at=now,
-            user_id=user.id,
-            study_id=submission.study_id,
-            action="decide",
-            detail={"submission": submission.public_id, "kind": choice.kind, "reason": choice.reason},
-        )
-    )
+    detail = {"submission": submission.public_id, "kind": choice.kind, "reason": choice.reason}
+    record_action(db, AuditAction.DECIDE, now, user_id=user.id, study_id=submission.study_id, detail=detail)
     db.flush()
     queue_for_decision(db, submission, decision, user, now, feedback=REASONS.get(choice.reason, ""))
     return decision

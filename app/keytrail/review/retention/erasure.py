@@ -12,6 +12,7 @@ from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
 from keytrail.models import (
     ActionState,
+    AuditAction,
     AuditEntry,
     Decision,
     Epoch,
@@ -28,6 +29,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.sessions.names import worker_pseudonym
+from keytrail.users.audit_log import record_action
 
 _UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
 
@@ -118,7 +120,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
     )
     db.execute(delete(Exclusion).where(Exclusion.person.in_(_persons(workers))))
     for study_id in db.scalars(select(Worker.study_id).where(Worker.id.in_(workers))).all():
-        db.add(AuditEntry(at=now, user_id=None, study_id=study_id, action="erase worker", detail={}))
+        record_action(db, AuditAction.ERASE_WORKER, now, user_id=None, study_id=study_id)
     _erase_name(db, workers)
     db.execute(delete(WritingSession).where(WritingSession.id.in_(sessions)))
     db.execute(delete(Worker).where(Worker.id.in_(workers)))

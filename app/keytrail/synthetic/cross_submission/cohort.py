@@ -10,16 +10,22 @@ from keytrail.provenance.formatting import lasting, percent
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Figures
 from keytrail.provenance.rules.facts import UNITS_PER_WORD
+from keytrail.provenance.rules.rule import Rule
 from keytrail.synthetic.cross_submission.submissions import ComparedSubmission
 from keytrail.text.cross_submission.cohort import SHARES, TIMES, LowEnd, Scale, low_end
 
-COHORT_OUTLIER = "cohort_outlier"
+COHORT_OUTLIER: Final = Rule(
+    id="cohort_outlier",
+    title="Quicker or more even than others on this item",
+    family=Family.LINEARITY,
+    severities=(Severity.INFO,),
+    false_alarm=(
+        "About one honest submission in fifty for either figure, by definition. Of typed Prolific sessions of 2023, "
+        "all items taken together: 0 of 55 for time, 2 of 49 for pauses."
+    ),
+)
 FEWEST_KEYS: Final = Limits().linear_words * UNITS_PER_WORD
 """Keys from which the pauses in typing say something, as for `linear_production`."""
-_FALSE_ALARM = (
-    "About one honest submission in fifty for either figure, by definition. Of typed Prolific sessions of 2023, all "
-    "items taken together: 0 of 55 for time, 2 of 49 for pauses."
-)
 
 
 def cohort_outliers(compared: Mapping[int, ComparedSubmission]) -> list[tuple[int, Finding]]:
@@ -93,11 +99,8 @@ _PAUSES = _Figure(
 
 def _finding(lows: Sequence[_Low]) -> Finding:
     figures = {name: figure for low in lows for name, figure in low.figures.items()}
-    return Finding(
-        rule=COHORT_OUTLIER,
-        family=Family.LINEARITY,
+    return COHORT_OUTLIER.finding(
         severity=Severity.INFO,
         explanation=" ".join(low.explanation for low in lows),
         figures=figures,
-        false_alarm=_FALSE_ALARM,
     )

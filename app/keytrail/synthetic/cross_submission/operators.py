@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,14 +12,20 @@ from keytrail.models import AcrossFinding, Submission, Worker, WritingSession
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.formatting import count
 from keytrail.provenance.report import Figures
+from keytrail.provenance.rules.rule import Rule
 from keytrail.synthetic.cross_submission.submissions import NO_PROOF, ComparedSubmission
 from keytrail.text.cross_submission.shared_moment import SharedMoment, SubmissionMoment, shared_moments
 from keytrail.text.cross_submission.shared_rhythm import SharedLag, shared_lags
 
-SHARED_RHYTHM = "shared_rhythm"
-_FALSE_ALARM = (
-    "In 2023, shared lags: no such group among 40 Prolific workers who pasted by keys, one of 7 among 18 of MTurk. "
-    "Submitted together: none among 112 Prolific submissions, one of 5 among 33 of MTurk."
+SHARED_RHYTHM: Final = Rule(
+    id="shared_rhythm",
+    title="Rhythm or moment shared with other workers",
+    family=Family.MECHANICS,
+    severities=(Severity.REVIEW,),
+    false_alarm=(
+        "In 2023, shared lags: no such group among 40 Prolific workers who pasted by keys, one of 7 among 18 of MTurk. "
+        "Submitted together: none among 112 Prolific submissions, one of 5 among 33 of MTurk."
+    ),
 )
 
 
@@ -40,7 +47,7 @@ def operators_of(db: Session, study_id: int) -> dict[str, str]:
         .join(Submission, Submission.id == AcrossFinding.submission_id)
         .join(WritingSession, WritingSession.id == Submission.session_id)
         .join(Worker, Worker.id == WritingSession.worker_id)
-        .where(AcrossFinding.study_id == study_id, AcrossFinding.rule == SHARED_RHYTHM)
+        .where(AcrossFinding.study_id == study_id, AcrossFinding.rule == SHARED_RHYTHM.id)
     )
     return {worker: str(Finding.from_json(body).figures["group"]) for worker, body in rows}
 
@@ -106,11 +113,8 @@ def _finding(groups: Sequence[_Group], operator: int) -> Finding:
     figures = {name: figure for group in groups for name, figure in group.figures.items()}
     facts = " ".join(group.explanation for group in groups)
     innocent = ", or ".join(group.innocent for group in groups)
-    return Finding(
-        rule=SHARED_RHYTHM,
-        family=Family.MECHANICS,
+    return SHARED_RHYTHM.finding(
         severity=Severity.REVIEW,
         explanation=f"{facts} One person may be behind them; {innocent} may be the reason too. {NO_PROOF}",
         figures={"group": operator, **figures},
-        false_alarm=_FALSE_ALARM,
     )

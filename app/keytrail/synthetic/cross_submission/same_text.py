@@ -1,13 +1,24 @@
 """Texts of several workers that are nearly the same, or the same as a reference."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.formatting import percent
+from keytrail.provenance.rules.rule import Rule
 from keytrail.synthetic.cross_submission.submissions import NO_PROOF, ComparedSubmission
 from keytrail.text.cross_submission.similarity import near_duplicates
 
-SAME_TEXT = "same_text"
+SAME_TEXT: Final = Rule(
+    id="same_text",
+    title="Close to another worker's text",
+    family=Family.TEXT,
+    severities=(Severity.REVIEW,),
+    false_alarm=(
+        "Of 145 submissions of 2023 about 11 items three pairs are the same word for word; no other pair shares more "
+        f"than {percent(0.24)}."
+    ),
+)
 _REFERENCE = "reference "
 
 
@@ -32,17 +43,11 @@ def same_texts(
 
 def _finding(alike: float, other: str) -> Finding:
     whose = "a text that a language model wrote for comparison" if other.startswith(_REFERENCE) else "another worker's"
-    return Finding(
-        rule=SAME_TEXT,
-        family=Family.TEXT,
+    return SAME_TEXT.finding(
         severity=Severity.REVIEW,
         explanation=(
             f"The text is nearly the same as {whose}: they share {percent(alike)} of their runs of three words that "
             f"are not in the item. {NO_PROOF}"
         ),
         figures={"similarity": round(alike, 3), "other": other},
-        false_alarm=(
-            "Of 145 submissions of 2023 about 11 items three pairs are the same word for word; no other pair shares "
-            "more than 24 %."
-        ),
     )

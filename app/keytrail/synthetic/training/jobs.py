@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
-from keytrail.models import AuditEntry, JobStep, Study, TextJob, User
+from keytrail.models import AuditAction, JobStep, Study, TextJob, User
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.training.classifier import train_study
 from keytrail.synthetic.training.scoring import score_study
+from keytrail.users.audit_log import record_action
 
 GIVEN_UP_AFTER = timedelta(minutes=15)
 """A job that told nothing for so long is over: the server was stopped. Training takes a few minutes at most."""
@@ -39,7 +40,8 @@ def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
     job.run += 1
     job.step, job.done, job.total, job.problem = JobStep.TRAINING, 0, 0, ""
     job.started_at = job.updated_at = now
-    db.add(AuditEntry(at=now, user_id=user.id, study_id=study.id, action="train classifier", detail={"run": job.run}))
+    detail = {"run": job.run}
+    record_action(db, AuditAction.TRAIN_CLASSIFIER, now, user_id=user.id, study_id=study.id, detail=detail)
     db.flush()
     return job
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from keytrail.db import Database
 from keytrail.models import Item, Study, Submission, TextScore
 from keytrail.provenance import Family, Finding, Report, Severity
 from keytrail.provenance.formatting import percent
+from keytrail.provenance.rules.rule import Rule
 from keytrail.review.analysis.background import analyse_stored
 from keytrail.review.analysis.bridge import load_for_analysis
 from keytrail.studies import study_by_slug
@@ -26,8 +27,14 @@ from keytrail.text.items import ItemProfile
 from keytrail.text.loglabels import log_evidence
 from keytrail.text.words.marks import chat_boilerplate
 
-RULE = "reads_synthetic"
 NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."
+READS_SYNTHETIC: Final = Rule(
+    id="reads_synthetic",
+    title="Reads like a language model's text",
+    family=Family.TEXT,
+    severities=(Severity.REVIEW,),
+    false_alarm="The study's classifier states the rate for which its threshold is set.",
+)
 
 
 def score_study(
@@ -93,9 +100,7 @@ def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
     if assessment.outcome is not Outcome.LLM_LIKE or assessment.probability is None:
         return None
     figures = main_figures(model.card)
-    return Finding(
-        rule=RULE,
-        family=Family.TEXT,
+    return READS_SYNTHETIC.finding(
         severity=Severity.REVIEW,
         explanation=(
             "The text reads like those that language models write about this item. That is a likeness, not a finding "
