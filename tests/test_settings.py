@@ -38,6 +38,17 @@ def test_a_bad_value_is_named_with_what_to_write(
         load_settings()
 
 
+def test_an_origin_is_written_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, written in {
+        "https://Lab.Example:443/": "https://lab.example",
+        "http://lab.example:80": "http://lab.example",
+        "http://lab.example:443": "http://lab.example:443",
+        "https://[::1]:8443": "https://[::1]:8443",
+    }.items():
+        monkeypatch.setenv("KEYTRAIL_PUBLIC_URL", given)
+        assert load_settings().public_url == written
+
+
 def test_origins_are_separated_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEYTRAIL_SUBMIT_ORIGINS", "https://a.example  http://b.example:81/")
     assert load_settings().submit_origins == ("https://a.example", "http://b.example:81")

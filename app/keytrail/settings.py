@@ -23,7 +23,9 @@ def _origin(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"} or parts.query:
         raise ValueError(f"{value!r} is not an origin; write it as https://host or https://host:port")
-    return f"{parts.scheme}://{parts.netloc}"
+    # As browsers write it in the Origin header: in lower case, without the scheme's own port.
+    own_port = ":443" if parts.scheme == "https" else ":80"
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(own_port)}"
 
 
 def _endpoint(value: str | None) -> str | None:

@@ -35,6 +35,26 @@ def test_word_limits_are_checked(database: Database, clock: FakeClock, accept: O
         assert refused.value.error_code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("one", "Your text has 1 word. Write at least 2,"),
+        ("one two three four five six seven eight nine ten", "Your text has 10 words. Shorten it to at most 9,"),
+        ("two " + "x" * 199_997, "Your text has 200,001 characters. Shorten it to at most 200,000,"),
+    ],
+)
+def test_a_refusal_names_the_limit_that_was_passed(
+    database: Database, clock: FakeClock, accept: Open, text: str, sentence: str
+) -> None:
+    with database.writing() as db:
+        session = accept(db, "W1", "A1", clock())
+        with pytest.raises(BadRequest) as refused:
+            submit(db, session.id, Answer(text), clock())
+        assert refused.value.message.startswith(sentence)
+        longest = Answer("two " + "x" * 199_996)
+        assert submit(db, session.id, longest, clock()).words == 2
+
+
 def test_a_submission_does_not_need_a_log_but_says_so(
     database: Database, clock: FakeClock, accept: Open, append: AppendOne
 ) -> None:

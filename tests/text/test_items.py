@@ -39,6 +39,14 @@ def test_a_reference_is_compared_with_the_others_alone() -> None:
     assert left_out[2] < _shares(references[0] + " x", references)[2]
 
 
+def test_a_reference_of_many_is_rarefied_among_the_others_alone() -> None:
+    """From eleven references on a share is of ten drawn at random, and the text itself is not among those."""
+    references = [f"number {'x' * number} {'stands' if number % 3 else 'lies'} alone" for number in range(1, 15)]
+    for text in references[:3]:
+        others = [reference for reference in references if reference != text]
+        assert _shares(text, references) == pytest.approx(_shares(text, others), abs=1e-12)
+
+
 def test_a_share_counts_for_more_where_references_are_less_alike() -> None:
     """Two items whose references share four words in five, and one in five: the same share, another level."""
     words = ("one", "two", "three", "four", "five", "six")

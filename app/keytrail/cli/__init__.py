@@ -1,9 +1,11 @@
 """The `keytrail` command. Each noun has a module; this one joins them and turns failures into sentences."""
 
 import sys
+from typing import Annotated
 
 import typer
 
+from keytrail import __version__
 from keytrail.cli import (
     accounts,
     analysis,
@@ -28,7 +30,6 @@ from keytrail.errors import DomainError, ImportFailed
 
 app = typer.Typer(
     name="keytrail",
-    help="Serve writing tasks, record how each text came into being, and see what arrived without typing.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -59,6 +60,21 @@ app.add_typer(budget.budget, name="budget")
 app.add_typer(privacy.privacy, name="privacy")
 
 _SHOWN_PROBLEMS = 50
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"keytrail {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Serve writing tasks, record how each text came into being, and see what arrived without typing."""
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import Epoch, SessionState, Study, Submission, WritingSession
+from keytrail.provenance.formatting import count
 from keytrail.sessions.word_count import count_words
 
 _MAX_TEXT = 200_000
@@ -28,7 +29,7 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
     """Store the answer; a second call returns what the first one stored.
 
     Never depends on the log: if events are missing the submission is marked, not refused. Raises BadRequest if the
-    text breaks the study's word limits, Conflict if the task was returned.
+    text breaks the study's word limits or is longer than 200,000 characters, Conflict if the task was returned.
     """
     session = db.scalar(select(WritingSession).where(WritingSession.id == session_id).with_for_update())
     if session is None:
@@ -66,12 +67,20 @@ def _checked_words(db: Session, session: WritingSession, text: str) -> int:
         raise BadRequest("The answer is empty. Write your text before you submit.", code="too_short")
     if words < study.minimum_words:
         raise BadRequest(
-            f"Your text has {words} words; at least {study.minimum_words} are needed. Your text is kept.",
+            f"Your text has {count(words, 'word')}. Write at least {study.minimum_words:,}, then submit again. "
+            "Your text is kept.",
             code="too_short",
         )
-    if words > study.maximum_words or len(text) > _MAX_TEXT:
+    if words > study.maximum_words:
         raise BadRequest(
-            f"Your text has {words} words; at most {study.maximum_words} are allowed. Your text is kept.",
+            f"Your text has {count(words, 'word')}. Shorten it to at most {study.maximum_words:,}, then submit again. "
+            "Your text is kept.",
+            code="too_long",
+        )
+    if len(text) > _MAX_TEXT:
+        raise BadRequest(
+            f"Your text has {count(len(text), 'character')}. Shorten it to at most {_MAX_TEXT:,}, then submit again. "
+            "Your text is kept.",
             code="too_long",
         )
     return words

@@ -1,15 +1,18 @@
 import json
+import math
 
 import numpy as np
 import pytest
 
 from keytrail.errors import BadRequest
+from keytrail.text.prevalence import two_tests
 from keytrail.text.prevalence.gibbs import Counts, sample
 from keytrail.text.prevalence.intervals import Floats
 from keytrail.text.prevalence.observations import Observation
 from keytrail.text.prevalence.two_tests import (
     DEFAULT_PRIORS,
     NOT_IDENTIFIED,
+    NOT_MIXED,
     WEAKLY_IDENTIFIED,
     TwoTestTable,
     clustered_two_test,
@@ -75,7 +78,33 @@ def test_perfect_agreement_gives_the_share() -> None:
     estimate = two_test_estimate([TwoTestTable("a", 300, 0, 0, 100), TwoTestTable("b", 60, 0, 0, 340)])
     assert [one.value for one in estimate.prevalence] == pytest.approx([0.75, 0.15], abs=0.02)
     assert estimate.identified
-    assert estimate.r_hat < 1.02
+    assert estimate.r_hat <= 1.01
+    assert estimate.effective_draws >= 400
+    assert NOT_MIXED not in estimate.assumptions
+
+
+def test_a_large_study_of_poor_tests_is_sampled_long_enough() -> None:
+    """The slowest chains seen: at half the draws their R-hat was 1.015."""
+    tables = [TwoTestTable("a", 700, 100, 100, 2000), TwoTestTable("b", 200, 100, 100, 1000)]
+    assert NOT_MIXED not in two_test_estimate(tables).assumptions
+
+
+@pytest.mark.parametrize(
+    ("agreement", "effective", "is_noted"),
+    [(1.01, 400.0, False), (1.011, 4000.0, True), (1.0, 399.0, True), (math.nan, 4000.0, True)],
+)
+def test_chains_beyond_a_bound_are_noted(
+    monkeypatch: pytest.MonkeyPatch,
+    agreement: float,
+    effective: float,
+    is_noted: bool,  # noqa: FBT001 - a case
+) -> None:
+    monkeypatch.setattr(two_tests, "r_hat", lambda _: agreement)
+    monkeypatch.setattr(two_tests, "effective_draws", lambda _: effective)
+    two_tests._estimated.cache_clear()
+    estimate = two_test_estimate([TwoTestTable("a", 3, 1, 1, 5)])
+    two_tests._estimated.cache_clear()
+    assert (NOT_MIXED in estimate.assumptions) is is_noted
 
 
 def test_one_population_alone_is_not_identified_and_says_so() -> None:

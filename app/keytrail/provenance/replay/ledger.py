@@ -15,9 +15,9 @@ _NOWHERE: Final = 0
 class Record(NamedTuple):
     """How one insertion came into being; every unit of the insertion shares it.
 
-    `at_ms` counts from the start of the epoch; `inherited` is set on moved text only, and is never itself `moved`;
-    `key` is the number of the keydown that a typed unit consumed; `rewrite` the number of the passage that a rewritten
-    unit replaced.
+    `at_ms` counts from the start of the session, as all times of a replay do; `epoch` is the index of the page load;
+    `inherited` is set on moved text only, and is never itself `moved`; `key` is the number of the keydown that a typed
+    unit consumed; `rewrite` the number of the passage that a rewritten unit replaced.
     """
 
     origin: Origin

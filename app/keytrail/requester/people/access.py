@@ -83,18 +83,32 @@ def _scoped(credentials: HTTPAuthorizationCredentials | None, services: Services
 def same_origin(request: Request, services: CurrentServices) -> None:
     """Refuse a form that another site posts with our user's cookie.
 
-    By the headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin. A client that sends neither is no
-    browser and has no cookie that it was not given.
+    By the headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin (plain http under a name that is not
+    this machine's has no Sec-Fetch-Site). A client that sends neither is no browser and has no cookie that it was not
+    given.
     """
     if request.method in _SAFE_METHODS:
         return
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    ours = {urlsplit(services.settings.public_url).netloc, request.headers.get("host", "")}
-    if site not in {None, "same-origin"} or (site is None and origin and urlsplit(origin).netloc not in ours):
+    ours = _own_origins(request, services.settings.public_url)
+    if site not in {None, "same-origin"} or (site is None and origin and origin not in ours):
         raise Forbidden(
             "This form was sent from another site. Open the page here and send it again.", code="cross_site"
         )
+
+
+def _own_origins(request: Request, public_url: str) -> set[str]:
+    """The public URL, and the address that was asked for where it is another one, such as a lab's name by plain http.
+
+    Under the public name of a server that speaks https nothing else counts: a proxy may not have told us the scheme,
+    and a page that came by plain http may be anybody's.
+    """
+    scheme, host = request.url.scheme, request.headers.get("host", "").lower()
+    public = urlsplit(public_url)
+    if public.scheme == "https" and host.removesuffix(":443") == public.netloc:
+        return {public_url}
+    return {public_url, f"{scheme}://{host}"}
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

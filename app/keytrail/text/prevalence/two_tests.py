@@ -9,6 +9,7 @@ import numpy as np
 
 from keytrail.errors import BadRequest
 from keytrail.text.prevalence.clusters import design_effect
+from keytrail.text.prevalence.convergence import FEWEST_EFFECTIVE, LARGEST_R_HAT, effective_draws, r_hat
 from keytrail.text.prevalence.gibbs import Beta, Priors, State, sample
 from keytrail.text.prevalence.intervals import Estimate, Floats, Interval, of_draws
 from keytrail.text.prevalence.observations import Observation
@@ -16,8 +17,7 @@ from keytrail.text.prevalence.observations import Observation
 DEFAULT_PRIORS = Priors(Beta(1, 1), (Beta(4, 1), Beta(4, 1)), (Beta(4, 1), Beta(4, 1)))
 """Prevalence: anything. Either test: right in about four of five cases, with the weight of five cases; enough to say
 which side is "synthetic", little beside a hundred submissions."""
-CHAINS, DRAWS, WARM_UP = 24, 1200, 400
-_MIXED = 1.05
+CHAINS, DRAWS, WARM_UP = 24, 2400, 400
 _REMEMBERED = 256
 """Estimates that a process keeps; each is some kilobytes."""
 _ASSUMPTIONS = (
@@ -75,7 +75,9 @@ class TwoTestEstimate:
     identified: bool
     """Whether the data can tell the parameters apart at all: at least two populations that differ."""
     r_hat: float
-    """Largest R-hat; 1 is agreement, above 1.05 the figures are not to be used."""
+    """Largest rank-normalised split R-hat; 1 is agreement, above 1.01 the figures are not to be used."""
+    effective_draws: float
+    """Least effective sample size of any figure; below 400 the figures are not to be used."""
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -117,9 +119,9 @@ def _estimated(tables: tuple[TwoTestTable, ...], priors: Priors, seed: int) -> T
     """Remembered, because it takes a good part of a second and a study is looked at more often than it grows."""
     counts = np.array([[table.counts() for table in tables]])
     draws = sample(np.repeat(counts, CHAINS, axis=0), priors, draws=DRAWS, warm_up=WARM_UP, seed=seed)
-    agreement = max(_r_hat(kept) for kept in (draws.prevalence, draws.sensitivity, draws.specificity))
+    agreement, effective = _convergence(draws)
     identified, notes = _identification(draws)
-    if agreement > _MIXED:
+    if not (agreement <= LARGEST_R_HAT and effective >= FEWEST_EFFECTIVE):
         notes = (*notes, NOT_MIXED)
     assumptions = (*_ASSUMPTIONS, *notes)
     total = sum(table.units for table in tables)
@@ -134,6 +136,7 @@ def _estimated(tables: tuple[TwoTestTable, ...], priors: Priors, seed: int) -> T
         tables,
         identified,
         agreement,
+        effective,
         assumptions,
     )
 
@@ -215,9 +218,11 @@ def _posterior(name: str, draws: Floats, units: int, assumptions: tuple[str, ...
     return Estimate(name, float(draws.mean()), interval, units, "two tests, posterior mean", assumptions)
 
 
-def _r_hat(draws: Floats) -> float:
-    """Gelman and Rubin's potential scale reduction, the largest over parameters; draws x chains x parameters."""
-    number = draws.shape[0]
-    within = draws.var(axis=0, ddof=1).mean(axis=0)
-    between = draws.mean(axis=0).var(axis=0, ddof=1) * number
-    return float(np.sqrt(((number - 1) / number * within + between / number) / within).max())
+def _convergence(draws: State) -> tuple[float, float]:
+    """The worst R-hat and the worst effective sample size over all rates."""
+    series = [
+        rates[:, :, place]
+        for rates in (draws.prevalence, draws.sensitivity, draws.specificity)
+        for place in range(rates.shape[2])
+    ]
+    return max(map(r_hat, series)), min(map(effective_draws, series))
