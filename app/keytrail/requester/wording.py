@@ -147,7 +147,7 @@ RIGHTS: Mapping[str, str] = {
 # What the audit log calls each thing that was done.
 DONE: Mapping[str, str] = {
     "accept invitation": "accepted an invitation",
-    "allow password reset": "made a link for a new password",
+    "allow password reset": "created a password link",
     "decide": "decided",
     "edit study": "changed the settings",
     "erase worker": "erased a worker",
@@ -156,13 +156,13 @@ DONE: Mapping[str, str] = {
     "invite": "invited somebody",
     "keep worker out": "excluded a worker",
     "let worker in": "readmitted a worker",
-    "make links": "made signed links",
+    "make links": "created signed links",
     "payment_cancel": "cancelled a payment action",
     "payment_failed": "sent a payment action, which was refused",
     "payment_mark_done": "marked a payment action as done",
     "payment_no_answer": "sent a payment action, and got no answer",
     "payment_queue": "queued a payment action",
-    "payment_send": "began to send a payment action",
+    "payment_send": "started to send a payment action",
     "payment_sent": "sent a payment action",
     "payment_unsure": "sent a payment action, which may or may not be done",
     "platform_options": "changed the platform's settings",
@@ -171,7 +171,7 @@ DONE: Mapping[str, str] = {
     "revoke link": "revoked a link",
     "set role": "gave a role",
     "set state": "opened, paused or closed the study",
-    "take evidence file": "took an evidence file",
+    "take evidence file": "downloaded an evidence file",
     "train classifier": "trained the classifier",
 }
 
