@@ -16,7 +16,7 @@ function wire() {
   const count = () => {
     const number = picks.filter((pick) => pick.checked).length;
     if (chosen) {
-      chosen.textContent = number ? `the ${number} chosen` : "all that are chosen above";
+      chosen.textContent = number ? `${number} selected` : "all selected above";
     }
   };
   picks.forEach((pick) => pick.addEventListener("change", count));

@@ -80,7 +80,7 @@ class RequesterPage:
     def give_bonus(self, receipt: str, amount: str, reason: str) -> None:
         """Queue a bonus from the text's page."""
         self._page.goto(f"{self._url}/submissions/{receipt}")
-        self._page.get_by_text("Give a bonus").click()
+        self._page.get_by_text("Send a bonus").click()
         self._page.fill("#b-amount", amount)
         self._page.fill("#b-reason", reason)
         self._page.get_by_role("button", name="Queue the bonus").click()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from httpx2 import Client, MockTransport, Request, Response
 from sqlalchemy import select
 
 from keytrail.models import ActionKind, PlatformAction, Study
@@ -84,10 +85,24 @@ class TestPlatformPage:
     def test_checks_the_link_in_words(self, site: Site, olivia: Visitor) -> None:
         change(site, state="paused")
         page = words_of(olivia.post(f"{PLATFORM}/check").text)
-        assert "Not right: The study takes workers. It is paused." in page
-        assert "Right: Ids are recognised." in page
-        assert "Not right: The page answers." in page
-        assert "Not right: The address is one that the platform frames." in page
+        assert "The study takes workers: no. It is paused." in page
+        assert "Ids are recognised: yes." in page
+        assert "The page answers: no." in page
+        assert "The address is one that the platform frames: no." in page
+
+    def test_follows_a_direct_link_to_the_page(
+        self, site: Site, olivia: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The bare link of a direct study leads to one with an id: that is a page that answers."""
+        change(site, platform="direct")
+
+        def server(request: Request) -> Response:
+            if not request.url.query:
+                return Response(303, headers={"location": "/task/night?participant=visit1"})
+            return Response(200, headers={"content-security-policy": "frame-ancestors *"})
+
+        monkeypatch.setattr("httpx2.get", Client(transport=MockTransport(server)).get)
+        assert "The page answers: yes." in words_of(olivia.post(f"{PLATFORM}/check").text)
 
     def test_previews_the_cost_and_changes_nothing(self, site: Site, olivia: Visitor) -> None:
         change(site, reward_cents=100)

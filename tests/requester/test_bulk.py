@@ -42,7 +42,7 @@ class TestBulk:
         for number, said in ((1, "Accept: 1 submission? "), (3, "Accept: 3 submissions? ")):
             page = words_of(rafael.post("/studies/night/queue/bulk", pick=picks[:number], kind="accept").text)
             assert said in page
-            assert "1 of them has a decision already." in page
+            assert "1 of them already has a decision." in page
 
     def test_what_was_previewed_is_done(self, site: Site, rafael: Visitor, picks: list[str]) -> None:
         answer = rafael.post("/studies/night/queue/bulk/confirm?verdict=clear", pick=picks[:2], kind="accept")

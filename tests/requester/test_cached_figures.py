@@ -33,7 +33,7 @@ def test_the_first_look_says_that_figures_are_being_worked_out(stopped: Site) ->
         assert (page.found, page.tables, page.cached.coming) == (None, [], True)
     html = olivia.page(ADDRESS)
     assert "data-running" in html
-    assert "are being worked out" in html
+    assert "Updating the estimates" in html
     assert "Nothing to count yet" not in html
 
 
@@ -60,7 +60,7 @@ def test_a_change_within_a_minute_is_told(site: Site) -> None:
     with site.database.writing() as db:
         study_by_slug(db, "night").title = "Another title"
     html = olivia.page(ADDRESS)
-    assert "Something has changed since. Look again in a minute." in words_of(html)
+    assert "The data have changed since. Reload the page in a minute." in words_of(html)
     assert "data-running" not in html
 
 
@@ -69,7 +69,7 @@ def test_what_could_not_be_worked_out_is_told(site: Site, monkeypatch: pytest.Mo
     olivia = site.visitor("olivia")
     page: PrevalencePage = olivia.settled(ADDRESS)
     assert (page.found, page.cached.failed) == (None, True)
-    assert "could not be worked out" in olivia.page(ADDRESS)
+    assert "Updating the estimates failed" in olivia.page(ADDRESS)
 
 
 @pytest.mark.parametrize("address", [ADDRESS, "/studies/night/conditions"])

@@ -49,13 +49,13 @@ class TestCreating:
     @pytest.mark.parametrize(
         ("fields", "name", "words"),
         [
-            ({"title": " "}, "title", "required"),
-            ({"reward": "much"}, "reward", "decimal"),
+            ({"title": " "}, "title", "Fill in this field."),
+            ({"reward": "much"}, "reward", "Enter an amount, for example 1.50."),
             ({"minimum_words": "100"}, "form", "larger than"),
-            ({"currency": "euro"}, "currency", "pattern"),
+            ({"currency": "euro"}, "currency", "three capital letters"),
             ({"rules": "no_such_rule = 1"}, "rules", "no rule"),
             ({"rules": "not toml"}, "rules", "one setting a line"),
-            ({"slug": "Not A Slug"}, "slug", "pattern"),
+            ({"slug": "Not A Slug"}, "slug", "letters a to z"),
             ({"slug": "night"}, "slug", "already"),
         ],
     )

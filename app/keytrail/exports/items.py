@@ -22,7 +22,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[Item]:
 
 ITEMS: Table[Item] = Table(
     "items",
-    "One row an item of the study, whatever the selection.",
+    "One row per item of the study, whatever the selection.",
     (
         Column("item", ColumnKind.TEXT, "Id of the item.", lambda r: r.key),
         Column("title", ColumnKind.TEXT, "Its title.", lambda r: r.title),

@@ -53,7 +53,7 @@ _SUBMISSION: Column[ReportPart] = Column(
 
 REPORTS: Table[ReportPart] = Table(
     "reports",
-    "One row a report: the whole of what the analysis says, for whoever wants more than the table submissions has.",
+    "One row per report: the whole of what the analysis says, for whoever wants more than the table submissions has.",
     (
         _SUBMISSION,
         _of("analysis_version", ColumnKind.TEXT, "Version of the analysis."),
@@ -71,7 +71,7 @@ REPORTS: Table[ReportPart] = Table(
 )
 FINDINGS: Table[ReportPart] = Table(
     "findings",
-    "One row a rule that fired.",
+    "One row per rule that fired.",
     (
         _SUBMISSION,
         _of("finding", ColumnKind.TEXT, "Id of the rule; docs/findings.md explains each.", "id"),
@@ -88,7 +88,7 @@ FINDINGS: Table[ReportPart] = Table(
 )
 SPANS: Table[ReportPart] = Table(
     "spans",
-    "One row a stretch of text with one origin; the stretches of a submission cover its text.",
+    "One row per stretch of text with one origin; the stretches of a submission cover its text.",
     (
         _SUBMISSION,
         _of("start", ColumnKind.WHOLE, "First character, in UTF-16 units from 0."),

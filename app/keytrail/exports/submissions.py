@@ -212,5 +212,5 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
 )
 
 SUBMISSIONS: Table[SubmissionRow] = Table(
-    "submissions", "One row a submission: the text, its origins in figures, verdict and decision.", _COLUMNS, _rows
+    "submissions", "One row per submission: the text, its origins in figures, verdict and decision.", _COLUMNS, _rows
 )

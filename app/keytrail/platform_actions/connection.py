@@ -120,9 +120,12 @@ def _frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
 
 
 def _answers(url: str) -> tuple[bool, str]:
-    """Ask for the preview, as a browser outside would. The address is this installation's own."""
+    """Ask for the preview, as a browser outside would. The address is this installation's own.
+
+    A direct link leads on to one with an id for the visit; consent is asked first, so that starts no session.
+    """
     try:
-        answer = httpx2.get(url, timeout=_TIMEOUT_S)
+        answer = httpx2.get(url, timeout=_TIMEOUT_S, follow_redirects=True)
     except httpx2.HTTPError as error:
         return False, f"{url} could not be opened from here: {error}"
     framed = "frame-ancestors" in answer.headers.get("content-security-policy", "")

@@ -107,7 +107,7 @@ RIGHTS: Mapping[str, str] = {
 # What the audit log calls each thing that was done.
 DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
-    AuditAction.ALLOW_PASSWORD_RESET: "made a link for a new password",
+    AuditAction.ALLOW_PASSWORD_RESET: "created a password link",
     AuditAction.DECIDE: "decided",
     AuditAction.EDIT_STUDY: "changed the settings",
     AuditAction.ERASE_WORKER: "erased a worker",
@@ -116,13 +116,13 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.INVITE: "invited somebody",
     AuditAction.EXCLUDE_WORKER: "excluded a worker",
     AuditAction.READMIT_WORKER: "readmitted a worker",
-    AuditAction.MAKE_LINKS: "made signed links",
+    AuditAction.MAKE_LINKS: "created signed links",
     AuditAction.PAYMENT_CANCEL: "cancelled a payment action",
     AuditAction.PAYMENT_FAILED: "sent a payment action, which was refused",
     AuditAction.PAYMENT_MARK_DONE: "marked a payment action as done",
     AuditAction.PAYMENT_NO_ANSWER: "sent a payment action, and got no answer",
     AuditAction.PAYMENT_QUEUE: "queued a payment action",
-    AuditAction.PAYMENT_SEND: "began to send a payment action",
+    AuditAction.PAYMENT_SEND: "started to send a payment action",
     AuditAction.PAYMENT_SENT: "sent a payment action",
     AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
     AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
@@ -133,7 +133,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.SET_ROLE: "gave a role",
     AuditAction.SET_SERVER_BUDGET: "set the server's budget",
     AuditAction.SET_STATE: "opened, paused or closed the study",
-    AuditAction.TAKE_EVIDENCE_FILE: "took an evidence file",
+    AuditAction.TAKE_EVIDENCE_FILE: "downloaded an evidence file",
     AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
 }
 

@@ -58,7 +58,10 @@ def require_creating(db: Session, user: User) -> None:
 def require_operating(user: User) -> None:
     """Raises Forbidden unless the user is an operator."""
     if not user.is_operator:
-        raise Forbidden("Only an operator of this server may do that ('keytrail user rights').", code="no_right")
+        raise Forbidden(
+            "Only an operator of this server may do that. Ask one for this right ('keytrail user rights').",
+            code="no_right",
+        )
 
 
 def who_gives_rights(db: Session) -> str:

@@ -61,7 +61,9 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
 def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping[str, str] | None = None) -> Response:
     """An error as whoever asked can read it; anything but a DomainError is our own fault."""
     if not isinstance(error, DomainError):
-        error = _Unexpected("Something went wrong on our side. Nothing that was saved is lost.")
+        error = _Unexpected(
+            "Something went wrong on our side. Nothing that was saved is lost. Please reload the page in a moment."
+        )
     more = dict(headers or {})
     if error.retry_after is not None:
         more.setdefault("retry-after", str(error.retry_after))
@@ -95,7 +97,7 @@ def _from_http(error: HTTPException) -> DomainError:
     if error.status_code == NotFound.status:
         return NotFound("There is nothing at this address. Check the link.")
     if error.status_code == _NotAllowed.status:
-        return _NotAllowed("This address does not take that kind of request.")
+        return _NotAllowed("This address does not take that kind of request. Go back and use the page's own buttons.")
     other = DomainError(str(error.detail))
     other.status = error.status_code  # type: ignore[misc]  # whatever the framework says
     return other

@@ -7,7 +7,7 @@ from keytrail.errors import DomainError
 
 _TITLES = {
     401: "Please sign in",
-    403: "This is not open to you",
+    403: "This page cannot be opened",
     404: "Not found",
     409: "This cannot be done now",
     413: "Too large",

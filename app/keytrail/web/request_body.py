@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,8 +16,6 @@ BATCHES = "/api/worker/events"
 # Bodies that are still coming in are kept in memory. One address may fill a quarter of what there is for them.
 _MOST_HELD = 128 * 2**20
 _MOST_HELD_BY_ONE = _MOST_HELD // 4
-_FORM = "application/x-www-form-urlencoded"
-_FILES = "multipart/form-data"
 
 MayUpload = Callable[[Request], Awaitable[bool]]
 
@@ -111,7 +110,7 @@ class Bodies:
     async def _checked(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         if _holds_nul(scope, body):
             await self._refuse(
-                BadRequest("This request holds a character that cannot be shown (NUL). Take it out and try again."),
+                BadRequest("This request holds a character that cannot be shown (NUL). Remove it and try again."),
                 scope, receive, send,
             )  # fmt: skip
             return
@@ -136,26 +135,26 @@ class Bodies:
 def _holds_nul(scope: Scope, body: bytes) -> bool:
     """Whether a name, a parameter or a field holds NUL, which PostgreSQL cannot even be asked for.
 
-    Texts of workers may: BrowserText stores it.
+    Texts of workers may: BrowserText stores it. So may files, whose readers judge them: a workbook is full of NUL.
     """
     if "\0" in scope["path"] or b"%00" in scope["query_string"]:
         return True
     if not body or audience_of(scope["path"]) is Audience.WORKER:
         return False
-    kind, _, options = header(scope, b"content-type").partition(";")
-    if kind.strip().lower() == _FILES:
-        return b"\0" in body and _field_holds_nul(body, options)
-    return kind.strip().lower() == _FORM and (b"%00" in body or b"\0" in body)
+    kind, parameters = parse_options_header(header(scope, b"content-type"))
+    match kind.decode("latin-1"):
+        case "application/x-www-form-urlencoded":
+            return b"%00" in body or b"\0" in body
+        case "multipart/form-data":
+            return b"\0" in _without_files(body, b"--" + parameters.get(b"boundary", b""))
+        case _:
+            return False
 
 
-def _field_holds_nul(body: bytes, options: str) -> bool:
-    """Whether a field, or the name of a file, holds NUL. Files may: workbooks and UTF-16 are full of it."""
-    boundary = options.partition("boundary=")[2].partition(";")[0].strip().strip('"')
-    for part in body.split(b"--" + boundary.encode("latin-1")):
-        head, _, content = part.partition(b"\r\n\r\n")
-        if b"\0" in head or (b"\0" in content and b"filename" not in head):
-            return True
-    return False
+def _without_files(body: bytes, delimiter: bytes) -> bytes:
+    """A multipart body's fields, and the heads of its files without what is in them."""
+    parts = (part.partition(b"\r\n\r\n") for part in body.split(delimiter))
+    return b"".join(head if b"filename" in head.lower() else head + content for head, _, content in parts)
 
 
 def _sentence(limit: int) -> str:

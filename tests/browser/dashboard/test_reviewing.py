@@ -135,12 +135,12 @@ class TestTwoReviewers:
         page.wait_for_url("**/submissions/**")
         olivia = Reader(chromium, *fresh, "olivia")
         other = olivia.open("/studies/night/queue")
-        expect(other.get_by_text("on another desk")).to_have_count(1)
+        expect(other.get_by_text("open elsewhere")).to_have_count(1)
         olivia.press("j")
         other.wait_for_url("**/submissions/**")
         assert olivia.path != rafael.path
         olivia.open(rafael.path)
-        expect(other.get_by_text("Rafael has this submission on the desk")).to_be_visible()
+        expect(other.get_by_text("Rafael is reviewing this submission")).to_be_visible()
         olivia.close()
         assert olivia.failures == []
 

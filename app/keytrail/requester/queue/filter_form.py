@@ -103,7 +103,7 @@ def _range(value: str) -> Range | None:
     except ValueError:
         found = None
     if not dash or found is None:
-        raise BadRequest(f"“{value}” is not a range. Write it as 10-20.")
+        raise BadRequest("Enter a range as FROM-TO, for example 10-20.")
     return found
 
 
@@ -116,7 +116,7 @@ def _moment(value: str, *, end: bool = False) -> datetime | None:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
         return moment + timedelta(days=1) if end and len(value) <= _DAY else moment
     except (ValueError, OverflowError):
-        raise BadRequest(f"“{value}” is not a day. Write it as 2026-03-31.") from None
+        raise BadRequest("Enter a date as YYYY-MM-DD, for example 2026-03-31.") from None
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _chart(rows: Sequence[QueueRow]) -> Chart:
     return Chart(
         id="worker",
         title="Text that arrived without typing, over time",
-        explanation="One bar a submission, oldest first; full height is 100 per cent.",
+        explanation="One bar per submission, oldest first; full height is 100 per cent.",
         bars=bars,
         key=[(f"v-{key}", word.label) for key, word in VERDICTS.items() if any(r.verdict_key == key for r in rows)],
         columns=["Item", "Verdict", "Without typing", "Decision"],

@@ -44,6 +44,7 @@ def read_table(content: bytes, name: str) -> SheetTable:
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise ImportFailed(f"{name} is empty.", ["The file holds nothing. Choose the file with your items."])
     raw = read_workbook(content, name) if content.startswith(_ZIP) else _read_text(content, suffix, name)
+    _refuse_unstorable(raw, name)
     return _tidied(raw, name)
 
 
@@ -66,6 +67,18 @@ def _refuse_other_formats(content: bytes, suffix: str, name: str) -> None:
     if kind:
         cure = "Open it, save it as .xlsx or CSV, and choose that file."
         raise ImportFailed(f"{name} is {kind}, which cannot be read. {cure}", [cure])
+
+
+def _refuse_unstorable(raw: RawTable, name: str) -> None:
+    """Escapes in JSON and UTF-16 can hold what no database takes as text: NUL, and halves of surrogate pairs."""
+    lines = [line for line, cells in ((1, raw.columns), *raw.rows) if not all(map(_storable, cells))]
+    if lines:
+        cure = "holds a character that cannot be stored (NUL or half of a pair). Remove it."
+        raise ImportFailed(f"{name} cannot be read as text.", [f"line {line}: {cure}" for line in lines])
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _tidied(raw: RawTable, name: str) -> SheetTable:
