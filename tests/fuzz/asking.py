@@ -55,7 +55,8 @@ class Asker:
             sent["content-type"] = kind.encode()
         if known:
             sent |= {"cookie": f"{COOKIE}={self.cookie}".encode(), "authorization": f"Bearer {self.token}".encode()}
-        answer = self.client.request(method, address, content=body or None, headers=sent | (headers or {}))
+        raw = [(name.encode(), value) for name, value in (sent | (headers or {})).items()]
+        answer = self.client.request(method, address, content=body or None, headers=raw)
         if answer.status_code >= 500:
             who = "owner" if known else "nobody"
             said = f"{kind} {body[:SHOWN]!r} {headers or ''}"
