@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz reliability agents tools clean help
+.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ SEED ?= $(shell date +%s)
 COUNT ?= 200
 fuzz: $(VENV)/.dev tools ## Play random sessions in Chromium and Firefox: COUNT of them from SEED on
 	$(BIN)/pytest -m browser tests/browser/test_fuzz.py --fuzz-seed $(SEED) --fuzz-count $(COUNT)
+
+attack: $(VENV)/.dev ## Flood a server of 1 GB in ten ways and print how long honest batches took meanwhile
+	$(BIN)/python -m tests.flood
 
 reliability: $(VENV)/.dev tools ## Try every fault again and write docs/reliability.md
 	$(BIN)/pytest -m browser tests/browser/test_{delivery,returning,faults_page,faults_server}.py --reliability-table docs/reliability.md

@@ -9,7 +9,7 @@ from keytrail.settings import PREFIX, Settings
 from keytrail.studies import StudyDefinition, read_definition
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 _LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
 

@@ -23,6 +23,7 @@ from keytrail.schema import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
 from keytrail.web.errors import answer_to, install_error_handlers
+from keytrail.web.forwarded import ForwardedHeaders
 from keytrail.web.headers import SecurityHeaders, WorkerCors
 from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
@@ -95,4 +96,5 @@ def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> Non
     app.add_middleware(WorkerCors, origins=settings.embed_origins)
     app.add_middleware(KnownHosts, settings=settings, answer=answer)
     app.add_middleware(SecurityHeaders, settings=settings)
+    app.add_middleware(ForwardedHeaders)
     app.add_middleware(RequestIds)

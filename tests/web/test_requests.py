@@ -73,7 +73,10 @@ def test_the_log_has_times_and_ids_and_no_secrets(site: Site, log: io.StringIO) 
 
 
 def test_parameters_and_stored_values_stay_out_of_errors(site: Site) -> None:
-    insert = text("INSERT INTO users (email, name, password_hash, created_at) VALUES (:email, 'x', 'x', :at)")
+    insert = text(
+        "INSERT INTO users (email, name, password_hash, created_at, may_create_studies, may_spend, is_operator) "
+        "VALUES (:email, 'x', 'x', :at, false, false, false)"
+    )
     email = f"olivia{'@'}example.org"  # tracebacks quote the line
     try:
         with site.database.writing() as db:

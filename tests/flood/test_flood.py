@@ -1,0 +1,51 @@
+"""Each flood for a moment: all that honest workers send is acknowledged and stored, and the server lives.
+
+`make attack` does the same for longer and prints the times.
+"""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+
+from keytrail.db import Database
+from keytrail.models import EventBatch
+from tests.flood.attack import attack
+from tests.flood.floods import FLOODS, Flood
+from tests.flood.ground import Ground, flooded_server
+from tests.flood.honest import begun
+
+SECONDS = 1.5
+BOUND_S = 20
+"""Far more than is wanted: a machine that runs other tests is slow. `make attack` prints the figures that count."""
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """One server for all floods: what one left behind must not harm the next."""
+    with flooded_server(tmp_path_factory.mktemp("flood")) as found:
+        yield found
+
+
+def stored(ground: Ground) -> int:
+    database = Database(f"sqlite:///{ground.data}/keytrail.sqlite3")
+    with database.reading() as db:
+        found = db.scalar(select(func.count()).select_from(EventBatch))
+    database.close()
+    return found or 0
+
+
+@pytest.mark.xdist_group("flood")
+@pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: flood.__name__)
+def test_honest_batches_are_acknowledged_during(flood: Flood, ground: Ground) -> None:
+    tickets = [asyncio.run(begun(ground.port, f"{flood.__name__}{number}")) for number in range(8)]
+    assert all(tickets)
+    before = stored(ground)
+    result = attack(ground, flood, tickets, SECONDS)
+    assert result.honest.refused == []
+    assert len(result.honest.seconds) >= 8
+    assert result.honest.percentile(0.99) < BOUND_S
+    assert {status for status in result.statuses if status >= 500} <= {503}
+    assert ground.lives
+    assert stored(ground) - before >= len(result.honest.seconds)
