@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents tools clean help
+.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents site tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,7 +14,7 @@ help: ## Say what there is
 demo: $(VENV)/.installed ## Set up a demo study and serve it on this machine
 	$(BIN)/keytrail demo --port $(PORT)
 
-test: tools lint types imports js python browser ## Run every check there is
+test: tools lint types imports site js python browser ## Run every check there is
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -27,6 +27,9 @@ types: $(VENV)/.dev node_modules/.installed
 
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
+
+site: $(VENV)/.dev ## Build the documentation site into docs/_build/html; a warning or a broken link fails
+	$(BIN)/python -m sphinx -E -W --keep-going -q docs docs/_build/html
 
 js: node_modules/.installed
 	node --test tests/js/*.test.js
