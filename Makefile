@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents site tools clean help
+.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents site lock tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,15 +64,29 @@ $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Keytrail needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/pip
+# With LOCKED=no, and on Pythons that the lock was not made for, the newest versions in the ranges of pyproject.toml.
+LOCKED ?= yes
+install_locked = if [ $(LOCKED) = yes ] && $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 15))'; then \
+	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/$(1).txt && \
+	$(BIN)/pip install --disable-pip-version-check --no-deps --editable .; \
+	else $(BIN)/pip install --disable-pip-version-check --editable '$(2)'; fi
+
+$(VENV)/.installed: pyproject.toml requirements/runtime.txt | $(VENV)/bin/pip
 	@echo "Installing Keytrail into $(VENV) …"
-	$(BIN)/pip install --disable-pip-version-check --editable .
+	$(call install_locked,runtime,.)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/.dev: pyproject.toml requirements/dev.txt | $(VENV)/bin/pip
 	@echo "Installing Keytrail and its test tools into $(VENV) …"
-	$(BIN)/pip install --disable-pip-version-check --editable '.[dev]'
+	$(call install_locked,dev,.[dev])
 	@touch $@ $(VENV)/.installed
+
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock' pyproject.toml
+lock: $(VENV)/bin/pip ## Write requirements/*.txt from pyproject.toml: newest versions, with hashes
+	$(BIN)/pip install --disable-pip-version-check --quiet 'uv>=0.13,<1'
+	$(BIN)/$(COMPILE) --upgrade -o requirements/runtime.txt
+	$(BIN)/$(COMPILE) --upgrade --extra dev -o requirements/dev.txt
 
 node_modules/.installed: package.json package-lock.json | tools
 	npm ci --no-audit --no-fund --loglevel=error

@@ -42,7 +42,7 @@ def test_every_page_loads_only_its_own_files(site: Path) -> None:
 def test_the_reference_names_what_the_code_has(site: Path) -> None:
     expected = {
         "settings": [PREFIX + name.upper() for name in Settings.model_fields],
-        "rules": [rule.__name__ for rule in RULES],
+        "rules": [rule.id for rule in RULES],
         "wire-format": [kind.__name__ for kind in VOCABULARY.values()],
         "export-columns": [column.name for table in TABLES for column in table.columns],
         "command-line": ["keytrail serve", "keytrail study create", "keytrail mturk publish"],
