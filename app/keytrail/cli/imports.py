@@ -19,6 +19,7 @@ from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.imports.study import study_for_import
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import Origin, Report
+from keytrail.provenance.formatting import percent
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.web.services import utc_now
 
@@ -115,9 +116,9 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
             session.label or "",
             report.verdict,
             str(report.length),
-            f"{report.accounted_share:.0%}",
-            f"{report.source_share:.0%}",
-            f"{report.arrived_share:.0%}",
+            percent(report.accounted_share),
+            percent(report.source_share),
+            percent(report.arrived_share),
             ", ".join(finding.rule for finding in report.findings),
         )
     console = Console()

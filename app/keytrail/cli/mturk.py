@@ -20,7 +20,7 @@ from keytrail.cli.payments import (
 )
 from keytrail.errors import NotFound
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
-from keytrail.platform_actions.action_list import money, totals_in_words
+from keytrail.platform_actions.action_list import totals_in_words
 from keytrail.platform_actions.bonuses import Letter
 from keytrail.platform_actions.exclusions import exclude, readmit
 from keytrail.platform_actions.ledger import is_live
@@ -37,6 +37,7 @@ from keytrail.platform_actions.publication import (
 from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
+from keytrail.platforms.money import money
 from keytrail.web.services import utc_now
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)

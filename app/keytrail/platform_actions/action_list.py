@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Capability
+from keytrail.platforms.money import money
 from keytrail.platforms.registry import capabilities_of
 
 _MOST = 500
@@ -133,11 +134,6 @@ def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
     if "unmatched" in action.parameters:
         return f"work without a text, number {action.parameters['unmatched']}", ""
     return "an item that was removed" if action.kind in _ABOUT_ITEMS else "a worker who was erased", ""
-
-
-def money(cents: int, currency: str) -> str:
-    """Cents as people write them."""
-    return f"{cents / 100:,.2f} {currency}"
 
 
 def detail_in_words(detail: Mapping[str, Any], currency: str) -> str:

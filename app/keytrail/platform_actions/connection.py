@@ -14,6 +14,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import AuditAction, Study, StudyState
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Assignment, OptionField, Platform
+from keytrail.platforms.money import money
 from keytrail.sessions.participation import NOT_FROM
 from keytrail.users.audit_log import record_action
 
@@ -97,7 +98,7 @@ def check_link(db: Session, study: Study, platform: Platform, public_url: str, n
         Check(
             "The budget allows more",
             budget is None or budget > 0,
-            "There is no budget limit." if budget is None else f"{budget / 100:.2f} {study.currency} are left.",
+            "There is no budget limit." if budget is None else f"{money(budget, study.currency)} are left.",
         ),
     )
 

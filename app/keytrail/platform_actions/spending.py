@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import Conflict, Forbidden
 from keytrail.models import ActionKind, InstallationBudget, Membership, PlatformPlan, Role, Study, User
 from keytrail.platform_actions.ledger import charged_currency, committed
+from keytrail.platforms.money import money
 from keytrail.users.rights import operators
 
 COMMITTING = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.BONUS)
@@ -73,7 +74,7 @@ def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) ->
 def require_budgets(db: Session, study: Study, cents: int, now: datetime) -> None:
     """Raises Conflict, with who can help, if committing so many cents more would exceed either budget."""
     left = left_for(db, study, now, lock=True)
-    would = f"This would commit {cents / 100:,.2f} {left.currency}"
+    would = f"This would commit {money(cents, left.currency)}"
     if left.study is not None and cents > left.study:
         raise Conflict(
             f"{would}, more than the budget of this study has left ({_amount(left.study, left.currency)}). An owner "
@@ -89,7 +90,7 @@ def require_budgets(db: Session, study: Study, cents: int, now: datetime) -> Non
 
 
 def _amount(cents: int, currency: str) -> str:
-    return f"{max(cents, 0) / 100:,.2f} {currency}"
+    return money(max(cents, 0), currency)
 
 
 def _senders(db: Session, study_id: int) -> Sequence[User]:

@@ -1,4 +1,4 @@
-"""Figures as a person reads them."""
+"""Figures as a person reads them; keytrail/web/formatting.py has them for pages, where they do not break."""
 
 
 def clock(at_ms: int) -> str:
@@ -21,5 +21,9 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage."""
-    return f"{round(100 * share)} %"
+    """A share from 0 to 1 in whole per cent; what is not nothing is not shown as nothing, nor nearly all as all."""
+    if 0 < share < 0.005:  # noqa: PLR2004  # would round to 0
+        return "< 1 %"
+    if 0.995 <= share < 1:  # noqa: PLR2004  # would round to 100
+        return "> 99 %"
+    return f"{100 * share:.0f} %"

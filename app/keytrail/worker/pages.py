@@ -9,6 +9,7 @@ from markupsafe import Markup
 from keytrail.markdown import to_html
 from keytrail.models import Item, Study, WritingSession
 from keytrail.platforms import Finish
+from keytrail.platforms.money import money
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.registry import phrases_of
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
@@ -35,7 +36,7 @@ class TaskText:
             instructions=to_html(study.instructions),
             minimum_words=study.minimum_words,
             maximum_words=study.maximum_words,
-            reward=f"{study.reward_cents / 100:.2f} {study.currency}" if study.reward_cents else "",
+            reward=money(study.reward_cents, study.currency) if study.reward_cents else "",
         )
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from keytrail.models import Study
-from keytrail.platform_actions.action_list import money
+from keytrail.platforms.money import money
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.overview.charts import Chart
 from keytrail.requester.overview.overview_charts import arrived_chart, findings_chart, minutes_chart, progress_chart

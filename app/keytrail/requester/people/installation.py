@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, NotFound
 from keytrail.models import User
-from keytrail.platform_actions.action_list import money
 from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
+from keytrail.platforms.money import money
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from keytrail.models import PlatformPlan, PlatformTask, Role, Study, User
-from keytrail.platform_actions.action_list import money
 from keytrail.platform_actions.connection import Check, fields_of, suggested_code
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.publication import Publication, default_offer
 from keytrail.platform_actions.tasks import tasks_of
 from keytrail.platforms import CAPABILITY_WORDS, Capability, Platform, Proof, SetupValue, platform_of
+from keytrail.platforms.money import money
 from keytrail.platforms.signed_links import link_secret
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.web.services import Services

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from keytrail.models import Role, Study
-from keytrail.platform_actions.action_list import money
+from keytrail.platforms.money import money
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser

@@ -6,6 +6,7 @@ from typing import Any
 
 from keytrail.models import StoredReport
 from keytrail.provenance import Origin, Verdict
+from keytrail.provenance.formatting import clock
 from keytrail.requester.rules import rule_title
 from keytrail.requester.submission.copying import Copying, copying_of, not_judged
 from keytrail.requester.submission.integrity import IntegrityLine, integrity_of
@@ -18,7 +19,7 @@ from keytrail.requester.wording import (
     origin_word,
 )
 from keytrail.review.replay.runs import OriginRun, runs_of
-from keytrail.web.formatting import clock, counted, percent
+from keytrail.web.formatting import counted, percent
 
 # Text that a person's keys explain needs no mark in the text.
 # From this share on a figure of text without typing stands out beside the word "clear".

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.models import Submission
+from keytrail.provenance.formatting import clock
 from keytrail.requester.people.access import CurrentUser
 from keytrail.requester.rules import rule_title
 from keytrail.requester.submission.evidence import look_of
@@ -19,7 +20,7 @@ from keytrail.review.queue.submissions import submission_and_role
 from keytrail.review.replay.clipboard import ClipboardPiece, clips_of
 from keytrail.review.replay.session_replay import SessionReplay, has_replay, load_session_replay
 from keytrail.web.ascii_json import AsciiJSON
-from keytrail.web.formatting import clock, counted, percent
+from keytrail.web.formatting import counted, percent
 from keytrail.web.services import ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)

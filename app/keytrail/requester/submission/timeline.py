@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import Playback
+from keytrail.provenance.formatting import clock
 from keytrail.review.replay.session_replay import SessionReplay
 from keytrail.review.replay.timescale import TimeScale
-from keytrail.web.formatting import clock
 
 _BINS = 160
 # Lanes, top down: typing speed up to the base line, deletions below it, marks over both.

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Study, User
-from keytrail.platform_actions.action_list import money
+from keytrail.platforms.money import money
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Study, User, Worker
-from keytrail.platform_actions.action_list import money
 from keytrail.platform_actions.exclusions import EarlierStudy, earlier_studies, exclude, is_excluded, is_known, readmit
+from keytrail.platforms.money import money
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.overview.charts import Bar, Chart, stacked
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for

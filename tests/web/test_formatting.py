@@ -1,0 +1,68 @@
+"""A figure reads the same in a finding's sentence and on the page beside it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from keytrail.platforms.money import money
+from keytrail.provenance import Limits, Origin, formatting
+from keytrail.provenance.rules.origins import source_copied
+from keytrail.web.formatting import counted, percent, percent_range
+from tests.provenance.facts import text_of
+
+PACKAGE = Path(__file__).parents[2] / "app" / "keytrail"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.0, "0 %"),
+        (0.0001, "< 1 %"),
+        (0.004, "< 1 %"),
+        (0.0051, "1 %"),
+        (0.25, "25 %"),
+        (0.994, "99 %"),
+        (0.997, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_percent_is_one_rule(share: float, words: str) -> None:
+    assert formatting.percent(share) == words
+    assert percent(share) == words.replace(" ", "\u00a0")
+
+
+def test_numbers_with_nouns_and_ranges_stay_on_one_line() -> None:
+    assert counted(1, "item") == "1\u00a0item"
+    assert counted(1_200, "page load") == "1,200\u00a0page loads"
+    assert counted(2, "entry", "entries") == "2\u00a0entries"
+    assert percent_range(0.004, 0.5) == "<\u00a01\u00a0% to 50\u00a0%"
+
+
+def test_amounts_have_thousands_and_a_currency() -> None:
+    assert money(120_450, "USD") == "1,204.50 USD"
+
+
+@pytest.mark.parametrize(("source", "words"), [(997, "> 99 %"), (1000, "100 %")])
+def test_nearly_all_is_not_all_in_a_finding(source: int, words: str) -> None:
+    found = source_copied(text_of((Origin.SOURCE, source), (Origin.TYPED, 1000 - source)), Limits())
+    assert found is not None
+    assert f"({words})" in found.explanation
+
+
+def test_nothing_else_rounds_a_share_or_an_amount() -> None:
+    """Tables of the evaluation have decimals; forms and platforms' APIs want plain amounts."""
+    whole = re.compile(r":\.0%\}|/ 100:,\.2f|round\(100 \* \w+\)\} ?%")
+    own = {
+        "evaluation/model_card.py",
+        "evaluation/page.py",
+        "platforms/money.py",
+        "synthetic/replication/page.py",
+        "text/classifier/card.py",
+    }
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if whole.search(path.read_text(encoding="utf-8")) and "sandbox" not in path.parts
+    }
+    assert found - own == set()
