@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -14,7 +15,7 @@ from keytrail.settings import Settings
 from tests.browser.dashboard.reader import Reader
 from tests.conftest import FakeClock
 from tests.requester.night_study import night_study
-from tests.requester.site import Site
+from tests.requester.site import ORIGIN, Site
 from tests.waiting import free_port
 
 ELSEWHERE = "Amber illumination preserved melatonin and lengthened recovery sleep in rotating hospital staff. "
@@ -35,7 +36,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str
 def serving(folder: Path) -> Iterator[tuple[Site, str]]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = Settings.model_validate({"data_dir": folder, "public_url": url})
+    settings = Settings.model_validate(
+        {"data_dir": folder, "public_url": url, "allowed_hosts": [urlsplit(ORIGIN).hostname]}
+    )
     database = Database(settings.database)
     migrate(database.engine)
     database.close()

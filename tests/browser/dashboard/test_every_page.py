@@ -32,6 +32,8 @@ PAGES = (
     "/studies/night/export",
     "/studies/night/settings",
     "/studies/night/people",
+    "/studies/night/platform",
+    "/studies/night/payments",
     "/studies/night/audit",
     "/submissions/{strong}",
     "/submissions/{strong}/text",
