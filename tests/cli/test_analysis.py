@@ -25,7 +25,7 @@ def test_what_fits_is_said(tmp_path: Path) -> None:
     imported(tmp_path / "data")
     done = keytrail("verify", data=tmp_path / "data")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "Checked 1 batches of 1 sessions: everything fits.\n"
+    assert done.stdout == "Checked 1 batch of 1 session: everything fits.\n"
 
 
 def test_what_does_not_fit_is_listed(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_what_does_not_fit_is_listed(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         f"{name}: page load 0, batch 0 (events 0 to 2): is not as it was stored, or not where it was stored.",
         f"{name}: the text is not the one that was analysed.",
-        "Checked 1 batches of 1 sessions: 1 do not fit.",
+        "Checked 1 batch of 1 session: 1 do not fit.",
     ]
 
 

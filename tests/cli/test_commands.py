@@ -75,9 +75,9 @@ def test_wire_sessions_are_imported_once_and_analysed(data: Path, tmp_path: Path
     assert first.returncode == 0, first.stderr
     assert "strong" in first.stdout
     assert "external_text" in first.stdout
-    assert "Imported 1 sessions into 'sessions'" in first.stdout
+    assert "Imported 1 session into 'sessions'" in first.stdout
     again = keytrail("import", "wire", "sessions.jsonl", data=data)
-    assert "Imported 0 sessions into 'sessions'. 1 were there." in again.stdout
+    assert "Imported 0 sessions into 'sessions'. Already there: 1." in again.stdout
     assert "Analysed 0" in keytrail("analyse", data=data).stdout
     assert "Analysed 1" in keytrail("analyse", "--all", data=data).stdout
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.provenance.formatting import count
 from keytrail.review.analysis.analyst import Analyst
 from keytrail.review.analysis.bridge import waiting_for_analysis
 from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
@@ -30,7 +31,7 @@ def verify(study: Annotated[str | None, typer.Option(help="Only this study (its 
         for misfit in session.misfits:
             print(f"{session.name}: {misfit}")
     batches = sum(session.batches for session in checked)
-    print(f"Checked {batches} batches of {len(checked)} sessions: {_outcome(len(bad))}.")
+    print(f"Checked {count(batches, 'batch', 'batches')} of {count(len(checked), 'session')}: {_outcome(len(bad))}.")
     if bad:
         raise typer.Exit(1)
 
@@ -54,7 +55,7 @@ def analyse_submissions(
                 failed += analyst.analyse(submission_id) is None
         finally:
             helper.close()
-    print(f"Analysed {len(waiting) - failed} submissions.")
+    print(f"Analysed {count(len(waiting) - failed, 'submission')}.")
     if failed:
         print(f"{failed} could not be analysed; their pages in the dashboard say why.")
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ from keytrail.cli.opened import opened
 from keytrail.exports.idfx import idfx_of
 from keytrail.exports.logs import sessions_in_wire
 from keytrail.exports.selection import Selection
+from keytrail.provenance.formatting import count
 from keytrail.studies import study_by_slug
 
 exports = typer.Typer(
@@ -23,21 +24,24 @@ Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
 @exports.command("wire")
 def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to write (.jsonl).")]) -> None:
     """Write all sessions in wire format 1, a line each, with pseudonyms."""
-    count = 0
+    written = 0
     with opened() as at, at.database.reading() as db, out.open("w", encoding="utf-8") as file:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
             file.write(json.dumps(session) + "\n")
-            count += 1
-    print(f"Wrote {count} sessions of '{study}' to {out}. Logs of keys alone have no such form and were left out.")
+            written += 1
+    print(
+        f"Wrote {count(written, 'session')} of '{study}' to {out}. "
+        "Logs of keys alone have no such form and were left out."
+    )
 
 
 @exports.command("idfx")
 def idfx(study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; made if missing.")]) -> None:
     """Write every session as an Inputlog file (IDFX). What Inputlog has no event for is left out."""
     out.mkdir(parents=True, exist_ok=True)
-    count = 0
+    written = 0
     with opened() as at, at.database.reading() as db:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
             (out / f"{session['session']}.idfx").write_text(idfx_of(session), encoding="utf-8")
-            count += 1
-    print(f"Wrote {count} sessions of '{study}' to {out}.")
+            written += 1
+    print(f"Wrote {count(written, 'session')} of '{study}' to {out}.")

@@ -19,7 +19,7 @@ from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.imports.study import study_for_import
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import Origin, Report
-from keytrail.provenance.formatting import percent
+from keytrail.provenance.formatting import count, percent
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.web.services import utc_now
 
@@ -104,7 +104,10 @@ def _import(at: Opened, sessions: Sequence[ImportedSession], file: Path, study: 
             assert loaded is not None  # noqa: S101  # stored just now
             reports.append((session, analyse_submission(db, loaded, now)))
     print_table(reports)
-    print(f"Imported {len(reports)} sessions into '{target.slug}'." + (f" {skipped} were there." if skipped else ""))
+    print(
+        f"Imported {count(len(reports), 'session')} into '{target.slug}'."
+        + (f" Already there: {skipped:,}." if skipped else "")
+    )
 
 
 def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
@@ -129,7 +132,7 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
     total = sum(origins.values()) or 1
     known = 1 - origins.get("unknown", 0) / total
     verdicts = Counter(str(report.verdict) for _, report in reports)
-    console.print("Verdicts: " + ", ".join(f"{name} {count}" for name, count in verdicts.most_common()))
+    console.print("Verdicts: " + ", ".join(f"{name} {number}" for name, number in verdicts.most_common()))
     console.print(f"Characters with a known origin: {known:.2%} of {total}")
     console.print(arrivals([report for _, report in reports]))
 

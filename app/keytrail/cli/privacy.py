@@ -8,6 +8,7 @@ from rich.progress import track
 
 from keytrail.cli.opened import opened
 from keytrail.errors import BadSettings, NotFound
+from keytrail.provenance.formatting import count
 from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
 from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
 from keytrail.sessions.eventlog import Chain
@@ -59,4 +60,4 @@ def coarsen(
         for session_id in track(old, description="Rounding", console=Console(stderr=True), disable=not old):
             with at.database.writing() as db:
                 events += coarsen_session(db, session_id, chain, utc_now())
-    print(f"Rounded the times of {events:,} events in {len(old):,} sessions to seconds.")
+    print(f"Rounded the times of {count(events, 'event')} in {count(len(old), 'session')} to seconds.")

@@ -9,6 +9,7 @@ from rich.progress import track
 
 from keytrail.cli.opened import opened
 from keytrail.errors import BadSettings
+from keytrail.provenance import formatting
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.generation.client import ChatClient
 from keytrail.synthetic.generation.grid import DEFAULT_COUNT
@@ -32,7 +33,10 @@ def import_texts(
     """Import texts made elsewhere: all rows, or none if any is bad."""
     with opened() as at, at.database.writing() as db:
         stored, known = import_references(db, study_by_slug(db, study), file, utc_now())
-    print(f"Imported {stored} texts into '{study}'." + (f" {known} were there." if known else ""))
+    print(
+        f"Imported {formatting.count(stored, 'text')} into '{study}'."
+        + (f" Already there: {known:,}." if known else "")
+    )
 
 
 @references.command("generate")

@@ -12,6 +12,7 @@ from keytrail.errors import BadRequest
 from keytrail.models import Study
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
+from keytrail.provenance.formatting import count
 from keytrail.sessions.room import free_places
 from keytrail.studies import add_items, create_study, read_definition, study_by_slug
 from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
@@ -59,14 +60,14 @@ def items(
             for row in rows[:_PREVIEWED_ROWS]:
                 print(f"  {row.key}: {row.title or '(no title)'}: {row.text[:80]!r}")
         else:
-            count = add_items(db, found, rows)
+            added = add_items(db, found, rows)
     if not preview:
-        print(f"Added {count} {'item' if count == 1 else 'items'} to '{study}'.")
+        print(f"Added {count(added, 'item')} to '{study}'.")
 
 
 def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
     further = mapping.further(table.columns)
-    print(f"{table.name}: {table.format}, {len(table.rows)} rows.")
+    print(f"{table.name}: {table.format}, {count(len(table.rows), 'row')}.")
     print(f"Text: {mapping.text}. Id: {mapping.id or '(made)'}. Title: {mapping.title or '(none)'}.")
     if further:
         print(f"Kept with each item: {', '.join(further)}.")

@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import opened
+from keytrail.provenance.formatting import count
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.replication.criteria import criteria_of
 from keytrail.synthetic.replication.page import replication_page
@@ -72,20 +73,24 @@ def score(study: Study) -> None:
     """Score a study's submissions with its newest classifier; reports gain a finding where a text reads synthetic."""
     console = Console(stderr=True)
     with opened() as at:
-        count = score_study(
+        scored = score_study(
             at.database,
             study,
             utc_now,
             lambda ids: track(ids, description="Scoring", console=console, disable=not ids),
         )
-    print(f"Scored {count} submissions of '{study}'. A score is a likeness and decides nothing alone.")
+    print(f"Scored {count(scored, 'submission')} of '{study}'. A score is a likeness and decides nothing alone.")
 
 
 def compare(study: Study) -> None:
     """Set a study's submissions beside each other: like texts, shared rhythms and moments, and who was far quicker."""
     with opened() as at:
-        count = compare_submissions(at.database, study, utc_now)
-    print(f"{count} submissions of '{study}' have a finding from comparing workers. Each is a reason to look, no more.")
+        alike = compare_submissions(at.database, study, utc_now)
+    have = "has" if alike == 1 else "have"
+    print(
+        f"{count(alike, 'submission')} of '{study}' {have} a finding from comparing workers. "
+        "Each is a reason to look, no more."
+    )
 
 
 def _print_figures(console: Console, found: Replication) -> None:
