@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import typer
-from keytrail.provenance.rules.families import FAMILIES
 from pydantic import SecretStr
 from typer.cli import get_docs_for_click
 
@@ -18,9 +17,8 @@ from keytrail.exports.tables import TABLES
 from keytrail.main import create_app
 from keytrail.provenance import limits
 from keytrail.provenance.rules.catalogue import RULES
-from keytrail.provenance.rules.false_alarms import FALSE_ALARMS
 from keytrail.provenance.wire.schema import wire_schema
-from keytrail.requester.wording import RULES as TITLES
+from keytrail.requester.rules import RULES as ALL_RULES
 from keytrail.schema import migrate
 from keytrail.settings import PREFIX, Settings
 
@@ -79,18 +77,20 @@ def http_api() -> str:
 
 def rules() -> str:
     """Every rule of the analysis, and every threshold."""
-    known = (
-        (f"`{rule.__name__}`", TITLES.get(rule.__name__, ""), _family(rule.__name__), _false_alarms(rule.__name__))
-        for rule in RULES
+    known = ((f"`{rule.id}`", rule.title, str(rule.family), rule.false_alarm) for rule in RULES)
+    of_one_log = {rule.id for rule in RULES}
+    others = (
+        (f"`{rule.id}`", rule.title, str(rule.family), rule.false_alarm)
+        for rule in ALL_RULES.values()
+        if rule.id not in of_one_log
     )
-    others = ((f"`{name}`", title) for name, title in TITLES.items() if name not in FAMILIES)
     return _page(
         "Rules and thresholds",
         "What each rule means and where its thresholds come from: [Findings](../findings.md).",
         "## Rules that judge one log\n",
         _table(("rule", "finding", "family", "honest writers"), known),
         "## Findings that need more than one log\n",
-        _table(("rule", "finding"), others),
+        _table(("rule", "finding", "family", "honest writers"), others),
         "## Thresholds\n",
         "Each can be set for a study, under `rules` in its file. Lengths are UTF-16 units, times milliseconds.\n",
         _table(("threshold", "default", "meaning"), _thresholds()),
@@ -162,14 +162,6 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> str:
     ]
     table = _table(("parameter", "in", "required", "meaning"), rows) if rows else ""
     return f"## `{method.upper()} {path}`\n\n{about}\n\n{table}"
-
-
-def _family(rule: str) -> str:
-    return str(FAMILIES[rule]) if rule in FAMILIES else ""
-
-
-def _false_alarms(rule: str) -> str:
-    return FALSE_ALARMS.get(rule, "")
 
 
 def _thresholds() -> Iterable[tuple[str, str, str]]:
