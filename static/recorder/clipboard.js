@@ -34,29 +34,26 @@ const carried = (data) => {
  * @param {On} on
  */
 export const watchClipboard = (box, places, on) => {
-  let dragging = 0;
+  let drag = 0;
 
   on(document, "copy cut", (e) => {
-    const type = e.type === "cut" ? "x" : "c";
-    const { selectionStart: start, selectionEnd: end } = box;
-    if (e.target === box) return start < end && [type, "answer", start, end, ...hash(box.value.slice(start, end))];
-    // Firefox's selection holds nothing of a field.
-    const field = /** @type {Partial<HTMLTextAreaElement>} */ (e.target);
-    const typed = field.value?.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0);
-    const selection = typed ? null : getSelection();
-    const text = typed || `${selection ?? ""}`;
-    if (!text) return;
-    for (const [where, element] of selection ? places : []) {
-      const part = within(element, /** @type {Selection} */ (selection).getRangeAt(0));
+    const type = e.type === "copy" ? "c" : "x";
+    const { value, selectionStart: start, selectionEnd: end } = /** @type {HTMLTextAreaElement} */ (e.target);
+    // Firefox's selection holds nothing of a field. The value of a list's item is a number.
+    const typed = value?.slice?.(start, end);
+    if (e.target === box) return typed && [type, "answer", start, end, ...hash(typed)];
+    const text = typed || `${getSelection()}`;
+    for (const [where, element] of typed ? [] : places) {
+      const part = within(element, /** @type {Selection} */ (getSelection()).getRangeAt(0));
       if (part) return [type, where, ...part, ...hash(text)];
     }
-    return [type, "other", -1, -1, ...hash(text)];
+    return text && [type, "other", -1, -1, ...hash(text)];
   });
   on(box, "paste", (e) => {
-    const types = [...(e.clipboardData?.types ?? [])].slice(0, 9).map((type) => type.slice(0, 99));
+    const types = (e.clipboardData?.types ?? []).slice(0, 9).map((text) => text.slice(0, 99));
     return ["p", ...carried(e.clipboardData), types, flags(!e.isTrusted, e.defaultPrevented)];
   });
-  on(document, "dragstart", () => void (dragging = 1));
-  on(document, "dragend", () => void (dragging = 0));
-  on(box, "drop", (e) => ["d", ...carried(e.dataTransfer), dragging]);
+  on(document, "dragstart", () => void (drag = 1));
+  on(document, "dragend", () => void (drag = 0));
+  on(box, "drop", (e) => ["d", ...carried(e.dataTransfer), drag]);
 };

@@ -85,7 +85,7 @@ type Split<Names extends string> = Names extends `${infer Head} ${infer Tail}` ?
 export type On = <const Names extends string>(
   target: EventTarget,
   names: Names,
-  handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | void,
+  handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | "" | void,
 ) => void;
 
 /** Logs an event after a look at the box, so that a silent change stands before it. */

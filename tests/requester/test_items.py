@@ -75,8 +75,9 @@ class TestItems:
         row = f'{{"id": "d", "text": "x", "title": "{escape}"}}\n'
         assert upload(olivia, row.encode(), "items.jsonl") == 400
 
-    def test_odd_text_is_kept(self, olivia: Visitor) -> None:
-        assert upload(olivia, b'{"id": "d", "text": "a\\u0000b\\ud800c"}\n', "items.jsonl") == 303
+    def test_text_that_no_database_holds_is_refused_with_its_line(self, site: Site, olivia: Visitor) -> None:
+        assert upload(olivia, b'{"id": "d", "text": "a\\u0000b\\ud800c"}\n', "items.jsonl") == 400
+        assert site.app.state.pages.last.problems[0].startswith("line 1: holds a character that cannot be stored")
 
     def test_an_item_that_nobody_had_can_be_removed(self, site: Site, olivia: Visitor) -> None:
         work = site.hand(item="a")

@@ -99,7 +99,7 @@ def test_a_text_outside_the_limits_comes_back_with_a_reason(visit: Visit, server
     visitor = visit()
     visitor.accept()
     assert visitor.send("submission", text="one").status_code == 400
-    assert "at least 2 are needed" in visitor.text_of("problem")
+    assert "Write at least 2" in visitor.text_of("problem")
     assert visitor.text_of("answer").strip() == "one"
     assert count(server, Submission) == 0
 

@@ -1,21 +1,16 @@
 """The few numbers that are stored of a report say what the report itself says."""
 
-from pathlib import Path
 from typing import Any
 
-from alembic import command
 from sqlalchemy import select
 
 from keytrail.db import Database
-from keytrail.keyring import Keyring
 from keytrail.models import ReportFigures, StoredReport, Submission
 from keytrail.provenance import Report
-from keytrail.schema import config_for
 from keytrail.synthetic.prevalence.observations import analysed_submissions
 from keytrail.text.fusion import LogEvidence
 from keytrail.text.loglabels import log_evidence
-from tests.conftest import FakeClock
-from tests.synthetic.conftest import ToyStudy, begin
+from tests.synthetic.conftest import ToyStudy
 from tests.text import toycorpus
 
 BEFORE = "f09d3c7a61be"
@@ -51,16 +46,3 @@ def test_the_evidence_of_a_log_is_that_of_its_report(toys: ToyStudy) -> None:
     assert {number: one.pasted for number, one in found.items()} == {
         number: report.measures["pastes"] > 0 for number, report in reports.items()
     }
-
-
-def test_reports_of_before_get_the_same_figures(database: Database, clock: FakeClock, keyring: Keyring) -> None:
-    toys = ToyStudy(database, clock, keyring, Path())
-    begin(toys)
-    _write_variously(toys)
-    expected = _stored(database)
-    for move, revision in ((command.downgrade, BEFORE), (command.upgrade, "head")):
-        with database.engine.connect() as connection:
-            move(config_for(connection), revision)
-            connection.commit()
-    assert len(expected) == 4
-    assert _stored(database) == expected
