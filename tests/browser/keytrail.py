@@ -122,6 +122,6 @@ class Keytrail:
         assert self._process is not None
         assert self._process.poll() is None, self.log
         try:
-            return httpx2.get(f"{self.url}/task/{STUDY}").status_code == 200
+            return httpx2.get(f"{self.url}/task/{STUDY}", follow_redirects=True).status_code == 200
         except httpx2.TransportError:
             return False

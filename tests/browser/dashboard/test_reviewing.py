@@ -233,10 +233,13 @@ class TestStudyForm:
         file.write_text("id,text\na,One text\na,Another\n")
         page.get_by_label("Add items from a file").set_input_files(file)
         page.get_by_role("button", name="Upload").click()
+        page.get_by_role("button", name="Import 2 items").click()
         expect(page.get_by_role("alert")).to_contain_text("line 3: id 'a' stands on line 2 already")
+        page.get_by_role("button", name="Discard the file").click()
         file.write_text("id,text\na,One text\nb,Another\n")
         page.get_by_label("Add items from a file").set_input_files(file)
         page.get_by_role("button", name="Upload").click()
+        page.get_by_role("button", name="Import 2 items").click()
         expect(page.get_by_text("2 items were added.")).to_be_visible()
         otto.close()
         assert [failure for failure in otto.failures if "400" not in failure] == []
