@@ -142,13 +142,17 @@ def _work(pipe: Connection, url: str, memory_mb: int, cpu_seconds: int) -> None:
     while True:
         try:
             work, args = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
         if not limited:
             limit_memory(memory_mb)  # after the first work's modules are there, which count as the program
             limited = True
         limit_time(cpu_seconds)
-        pipe.send(_outcome(work, database, args))
+        outcome = _outcome(work, database, args)
+        try:
+            pipe.send(outcome)
+        except OSError:  # the server was killed meanwhile
+            return
 
 
 def _outcome(work: Callable[..., Any], database: Database, args: tuple[Any, ...]) -> _Outcome:

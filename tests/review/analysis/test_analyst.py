@@ -195,7 +195,7 @@ def test_an_analysis_that_died_is_tried_again_within_minutes_and_not_for_ever(
         clock.advance(minutes=1)
         analyst.catch_up()
     assert tried == [1, 2, 3, 4]
-    assert waits == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), None]
+    assert waits == [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=15), None]
     assert helper.asked.count(submissions[0]) == 4
     assert reports(database) == 1
 

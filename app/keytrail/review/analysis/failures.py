@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import AnalysisFailure, StoredReport, Submission
 
-PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
-"""Until the next try, after the first failure, the second and so on. Then it is not tried again by itself."""
+PAUSES: Final = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=15))
+"""Until the next try, after the first failure, the second and so on. Then it is not tried again by itself.
+
+The first is short: most often the server was stopped meanwhile, for which the submission cannot help.
+"""
 UNFINISHED: Final = "The server stopped before the analysis was done."
 _LONGEST_REASON: Final = 300
 
