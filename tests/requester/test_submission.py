@@ -123,6 +123,7 @@ class TestSubmissionPage:
         assert "not tried again by itself" in shown
         assert "Cannot be analysed." in shown
         assert vera.get(f"/submissions/{public_id}/state").json() == {"analysed": False, "failed": True}
+        assert vera.get(f"/submissions/{public_id}/state?attempts=9").json() == {"analysed": False, "failed": False}
         assert "Analyse again" not in shown
         assert vera.post(f"/submissions/{public_id}/analysis").status_code == 403
         assert "Analyse again" in words_of(rafael.page(f"/submissions/{public_id}"))

@@ -41,10 +41,11 @@ def show_submission(
 
 
 @router.get("/{public_id}/state")
-def analysis_state(public_id: str, user: CurrentUser, db: ReadSession) -> Response:
-    """For the page that waits for the analysis."""
+def analysis_state(public_id: str, user: CurrentUser, db: ReadSession, attempts: int = 0) -> Response:
+    """For the page that waits for the analysis; it knows already that so many attempts failed."""
     submission, _ = submission_and_role(db, public_id, user)
-    failed = submission.report is None and db.get(AnalysisFailure, submission.id) is not None
+    failure = None if submission.report else db.get(AnalysisFailure, submission.id)
+    failed = failure is not None and failure.attempts > attempts
     return JSONResponse({"analysed": submission.report is not None, "failed": failed})
 
 
