@@ -14,6 +14,7 @@ from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.review.analysis.analyst import Analyst
 from keytrail.review.replay.drafts import DraftService
+from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.web.audience import audience_of
@@ -29,8 +30,8 @@ def utc_now() -> datetime:
 class Services:
     """Built once by create_app; nothing here is global.
 
-    `analyst` analyses what is submitted; `drafts` are what returning workers find. Their processes are not the same, so
-    that neither waits for the other.
+    `analyst` analyses what is submitted; `drafts` are what returning workers find; `replays` are what reviewers play.
+    Each has a child process of its own, so that none waits for another.
     """
 
     settings: Settings
@@ -39,12 +40,14 @@ class Services:
     clock: Callable[[], datetime]
     analyst: Analyst
     drafts: DraftService
+    replays: ReplayService
     turns: Turns
 
     def close(self) -> None:
         """End what goes on in other processes."""
         self.analyst.stop()
         self.drafts.close()
+        self.replays.close()
 
 
 def services_of(
@@ -53,7 +56,9 @@ def services_of(
     """What a server with these settings has at hand."""
     analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
     drafts = DraftService(database, helper_of(settings, database))
-    return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
+    replays = ReplayService(helper_of(settings, database))
+    turns = Turns(settings.database_connections)
+    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns)
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
