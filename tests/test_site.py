@@ -13,6 +13,8 @@ from keytrail.provenance.rules.catalogue import RULES
 from keytrail.provenance.wire.events import VOCABULARY
 from keytrail.settings import PREFIX, Settings
 
+pytestmark = pytest.mark.xdist_group("site")
+
 ROOT = Path(__file__).parents[1]
 _LOADED = re.compile(
     r'<(?:script|img|iframe)[^>]*\bsrc="(?:https?:)?//|<link[^>]*\bhref="(?:https?:)?//', re.IGNORECASE

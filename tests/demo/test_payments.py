@@ -6,8 +6,11 @@ from contextlib import closing
 from typing import Any
 
 import httpx2
+import pytest
 
 from tests.demo.running import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def ask(demo: Demo, name: str, query: str, *values: Any) -> list[Any]:
