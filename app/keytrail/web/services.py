@@ -1,4 +1,4 @@
-"""What a running server has at hand, and how a route asks for it."""
+"""The services of a running server, and the dependencies by which routes get them."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ from keytrail.web.turns import Turns
 
 
 def utc_now() -> datetime:
-    """The clock of a server that is not under test."""
+    """Return the current time; the default clock."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Services:
-    """Built once by create_app; nothing here is global.
+    """The services of one application, created by create_app; none is global.
 
-    `analyst` analyses what is submitted; `drafts` are what returning workers find. Their processes are not the same, so
+    `analyst` analyses submissions, `drafts` restores the texts of returning workers. They use separate processes, so
     that neither waits for the other.
     """
 
@@ -42,7 +42,7 @@ class Services:
     turns: Turns
 
     def close(self) -> None:
-        """End what goes on in other processes."""
+        """End the child processes."""
         self.analyst.stop()
         self.drafts.close()
 
@@ -50,14 +50,14 @@ class Services:
 def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
-    """What a server with these settings has at hand."""
+    """Create the services for these settings."""
     analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
     drafts = DraftService(database, helper_of(settings, database))
     return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
-    """Who does costly work: a child process within the settings' limits, or this process where they say so."""
+    """Create the helper for analyses: a child process with limits, or this process if the memory limit is 0."""
     if not settings.analysis_memory_mb:
         return InProcessHelper(database)
     url = database.engine.url.render_as_string(hide_password=False)
@@ -65,7 +65,7 @@ def helper_of(settings: Settings, database: Database) -> Helper:
 
 
 def log_limits_of(settings: Settings) -> LogLimits:
-    """How much of a log this installation keeps."""
+    """Return the limits on stored logs."""
     return LogLimits(
         page_load_events=settings.page_load_events,
         page_load_characters=settings.page_load_characters,
@@ -75,7 +75,7 @@ def log_limits_of(settings: Settings) -> LogLimits:
 
 
 def services(request: Request) -> Services:
-    """The services of the application that answers this request."""
+    """Return the services of the application that handles this request."""
     return cast("Services", request.app.state.services)
 
 
@@ -103,7 +103,7 @@ async def _writing(request: Request, services: CurrentServices) -> AsyncIterator
 
 
 Now = Annotated[datetime, Depends(_now)]
-# scope="function": the unit of work ends, and commits, before the answer is sent. With FastAPI's default the commit
-# would come after it, and a failed one would still have been answered 200.
+# scope="function": the unit of work commits before the answer is sent. With FastAPI's default it would commit
+# afterwards, and a failed commit would already have been answered with 200.
 ReadSession = Annotated[Session, Depends(_reading, scope="function")]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
