@@ -14,17 +14,17 @@ _FILE = "secret.key"
 
 
 class Keyring:
-    """Derives one key a purpose from the root, so that no key serves two purposes."""
+    """Derive one key per purpose from the root secret."""
 
     def __init__(self, root: bytes) -> None:
         self._root = root
 
     def key(self, purpose: str) -> bytes:
-        """The 32-byte key of one purpose (HMAC-SHA256 of the purpose under the root)."""
+        """Return the 32-byte key of a purpose (HMAC-SHA256 of the purpose under the root secret)."""
         return hmac.digest(self._root, purpose.encode(), hashlib.sha256)
 
     def pseudonym(self, scope: str, identity: str, length: int = 12) -> str:
-        """A stable name for `identity` within `scope` that cannot be turned back without the root.
+        """Return a stable name for `identity` within `scope` that cannot be reversed without the root secret.
 
         Lower-case base32; 12 letters are 60 bits.
         """
@@ -33,12 +33,12 @@ class Keyring:
 
 
 def has_key(settings: Settings) -> bool:
-    """Whether this installation has a root secret already."""
+    """Return whether this installation has a root secret already."""
     return settings.secret_key is not None or (settings.data_dir / _FILE).exists()
 
 
 def load_keyring(settings: Settings) -> Keyring:
-    """The keyring of this installation; generates the root secret on first start (file mode 600)."""
+    """Return the keyring of this installation; generate the root secret on first start (file mode 600)."""
     if settings.secret_key is not None:
         return Keyring(settings.secret_key.get_secret_value().encode())
     settings.data_dir.mkdir(parents=True, exist_ok=True)

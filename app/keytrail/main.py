@@ -1,4 +1,4 @@
-"""The application: the only place that knows all of its parts."""
+"""Create the application; the only module that knows all of its parts."""
 
 import asyncio
 import logging
@@ -38,7 +38,7 @@ _log = logging.getLogger("keytrail")
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """The whole server. Raises BadSettings if the database lacks migrations or was set up with another secret key."""
+    """Create the server. Raises BadSettings if the database lacks migrations or was set up with another secret key."""
     database = Database(settings.database, settings.database_connections)
     try:
         require_current(database.engine)
@@ -72,7 +72,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=False,  # to addresses made of the Host header; web/errors.py has relative ones
+        redirect_slashes=False,  # they would use the Host header; web/errors.py redirects relatively
         lifespan=lifespan,
     )
     pages = Pages()
@@ -89,7 +89,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
 
 def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> None:
-    """From the inside to the outside: every answer, also one from here, has its headers and its id."""
+    """Add middleware from the inside out, so that every response, including the middleware's own, has headers and an
+    id.
+    """
     app.add_middleware(Bodies, settings=settings, answer=answer, may_upload=is_signed_in)
     app.add_middleware(Failures, answer=answer)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)

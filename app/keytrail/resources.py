@@ -1,4 +1,4 @@
-"""Where templates, static files and migrations are: beside the package in a checkout, inside it in a wheel."""
+"""Paths of templates, static files and migrations: beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 

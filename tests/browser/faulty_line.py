@@ -20,7 +20,7 @@ class Fault(StrEnum):
     CUT = "connection cut before the request"
     ERROR = "answer 500, nothing stored"
     STORED_ERROR = "stored, but answer 500"
-    HALF = "stored, but half an answer"
+    HALF = "stored, but the answer is cut off"
     SILENCE = "stored, but no answer"
     SLOW = "stored, answer after two seconds"
 

@@ -1,10 +1,12 @@
-"""Which audience an address belongs to."""
+"""Tell by its path which audience an address belongs to."""
 
 from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """Workers' pages and their API may be framed; static files are public; everything else is for users alone."""
+    """Who an address is for. Workers' pages and their API may be framed; static files are public; the rest is for
+    users.
+    """
 
     WORKER = "worker"
     USER = "user"
@@ -12,7 +14,7 @@ class Audience(StrEnum):
 
 
 def audience_of(path: str) -> Audience:
-    """By the path alone."""
+    """Return the audience of a path."""
     if path.startswith(("/task/", "/api/worker/")):
         return Audience.WORKER
     return Audience.STATIC if path.startswith("/static/") else Audience.USER

@@ -1,4 +1,4 @@
-"""Under which names this server answers."""
+"""The host names under which this server answers."""
 
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ _NOT_A_HOST = set("@/\\?#")
 
 
 class KnownHosts:
-    """ASGI middleware: refuse requests for other hosts, whose pages could pass for ours or fill caches with ours."""
+    """ASGI middleware: refuse requests for other hosts, whose pages could imitate ours or poison caches."""
 
     def __init__(self, app: ASGIApp, settings: Settings, answer: Answer) -> None:
         self.app = app
@@ -26,7 +26,7 @@ class KnownHosts:
         self._known = {public, settings.host.lower(), *_LOOPBACK, *(name.lower() for name in settings.allowed_hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Compare the Host header, without its port and whatever its case."""
+        """Compare the Host header, ignoring port and case."""
         if scope["type"] == "http" and not self._is_ours(header(scope, b"host")):
             unknown = BadRequest(
                 "This server does not answer under this name. Use its usual address. Whoever runs it can allow the "

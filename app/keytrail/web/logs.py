@@ -1,4 +1,4 @@
-"""The log of a server: one line an event, with time and request id; never texts, ids of workers or secrets."""
+"""Logging of a server: one line per record with time and request id, never texts, worker ids or secrets."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from typing import Any
 
 NOBODY = "-"
 request_id: ContextVar[str] = ContextVar("keytrail_request_id", default=NOBODY)
-"""The id of the request that is being answered; `-` outside of one."""
+"""Id of the current request; `-` outside of one."""
 
 ACCESS = "keytrail.access"
 _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
@@ -17,19 +17,19 @@ _QUOTES_VALUES = "DETAIL:"
 
 
 class LogFormatter(logging.Formatter):
-    """UTC times in milliseconds, the request's id, and errors without the lines that quote stored values."""
+    """Format records with UTC times in milliseconds and the request id, without lines that quote stored values."""
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Add the id before the line is made."""
+        """Add the request id to the record."""
         record.request_id = request_id.get()
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's own name
-        """The traceback without PostgreSQL's DETAIL lines."""
+        """Format a traceback without PostgreSQL's DETAIL lines."""
         lines = super().formatException(ei).split("\n")
         return "\n".join(line for line in lines if not line.lstrip().startswith(_QUOTES_VALUES))
 
@@ -42,13 +42,13 @@ LOGGING: Mapping[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"keytrail": {"level": "INFO"}, "uvicorn": {"level": "INFO"}},
 }
-"""For logging.config.dictConfig and for uvicorn, whose own log of requests is off: it writes whole addresses."""
+"""For logging.config.dictConfig and uvicorn. Uvicorn's access log is off because it writes whole addresses."""
 
 
 def logged_path(scope: Mapping[str, Any]) -> str:
-    """The path without its secrets: links of invitations and password resets carry a token.
+    """Return the path without secrets: invitation and password links contain a token.
 
-    What leads to no route may be anything, also a mistyped secret, and is left out.
+    Paths without a route are left out too, because they may be a mistyped secret.
     """
     parameters = scope.get("path_params")
     if parameters is None:

@@ -1,4 +1,4 @@
-"""A page that only says something."""
+"""A page with only a message."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,7 +19,7 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class MessagePage:
-    """What happened and what to do; `audience` chooses the look."""
+    """What happened and what to do; `audience` selects the layout."""
 
     template: ClassVar[str] = "message.html"
 
@@ -29,10 +29,10 @@ class MessagePage:
 
     @classmethod
     def for_worker(cls, error: DomainError) -> "MessagePage":
-        """An error on a task page."""
+        """Return the message page for an error on a task page."""
         return cls(_TITLES.get(error.status, "This did not work"), error.message, "worker")
 
     @classmethod
     def for_user(cls, error: DomainError) -> "MessagePage":
-        """An error on a dashboard page."""
+        """Return the message page for an error on a dashboard page."""
         return cls(_TITLES.get(error.status, "This did not work"), error.message, "requester")

@@ -1,4 +1,4 @@
-"""Each request gets an id, a line in the log, and an answer even if something breaks."""
+"""Give each request an id and a log line, and an answer even if something fails."""
 
 import logging
 import re
@@ -21,13 +21,13 @@ Answer = Callable[[Request, Exception], Response]
 
 
 class RequestIds:
-    """ASGI middleware: an id for each request (a proxy's, if it is one), in the answer's X-Request-ID and the log."""
+    """ASGI middleware: a request id (a trusted proxy's, if valid) in X-Request-ID and the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Log method, path, status and milliseconds; the query stays out, it holds ids of workers."""
+        """Log method, path, status and milliseconds. The query is left out because it contains worker ids."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -48,9 +48,9 @@ class RequestIds:
 
 
 class Failures:
-    """ASGI middleware: whatever the application did not expect becomes the usual 500, with the usual headers.
+    """ASGI middleware: answer unexpected errors with the usual 500 and the usual headers.
 
-    Starlette answers such errors outside of all middleware. The error is raised again, so that the server logs it.
+    Starlette answers such errors outside all middleware. The error is raised again so that the server logs it.
     """
 
     def __init__(self, app: ASGIApp, answer: Answer) -> None:
@@ -58,7 +58,7 @@ class Failures:
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer if nothing was sent yet."""
+        """Answer if no response has been started."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -78,6 +78,6 @@ class Failures:
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """A header of a request by its lower-case name, or an empty text."""
+    """Return a request header by its lower-case name, or an empty string."""
     found: Any = next((value for key, value in scope["headers"] if key == name), b"")
     return str(found.decode("latin-1"))

@@ -1,4 +1,4 @@
-"""What a running server has at hand, and how a route asks for it."""
+"""The services of a running server, and the dependencies by which routes get them."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ from keytrail.web.turns import Turns
 
 
 def utc_now() -> datetime:
-    """The clock of a server that is not under test."""
+    """Return the current time; the default clock."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Services:
-    """Built once by create_app; nothing here is global.
+    """The services of one application, created by create_app; none is global.
 
-    `analyst` analyses what is submitted; `drafts` are what returning workers find; `replays` are what reviewers play.
-    Each has a child process of its own, so that none waits for another.
+    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers. Each
+    has a child process of its own, so that none waits for another.
     """
 
     settings: Settings
@@ -44,7 +44,7 @@ class Services:
     turns: Turns
 
     def close(self) -> None:
-        """End what goes on in other processes."""
+        """End the child processes."""
         self.analyst.stop()
         self.drafts.close()
         self.replays.close()
@@ -53,7 +53,7 @@ class Services:
 def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
-    """What a server with these settings has at hand."""
+    """Create the services for these settings."""
     analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
     drafts = DraftService(database, helper_of(settings, database))
     replays = ReplayService(helper_of(settings, database))
@@ -62,7 +62,7 @@ def services_of(
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
-    """Who does costly work: a child process within the settings' limits, or this process where they say so."""
+    """Create the helper for analyses: a child process with limits, or this process if the memory limit is 0."""
     if not settings.analysis_memory_mb:
         return InProcessHelper(database)
     url = database.engine.url.render_as_string(hide_password=False)
@@ -70,7 +70,7 @@ def helper_of(settings: Settings, database: Database) -> Helper:
 
 
 def log_limits_of(settings: Settings) -> LogLimits:
-    """How much of a log this installation keeps."""
+    """Return the limits on stored logs."""
     return LogLimits(
         page_load_events=settings.page_load_events,
         page_load_characters=settings.page_load_characters,
@@ -80,7 +80,7 @@ def log_limits_of(settings: Settings) -> LogLimits:
 
 
 def services(request: Request) -> Services:
-    """The services of the application that answers this request."""
+    """Return the services of the application that handles this request."""
     return cast("Services", request.app.state.services)
 
 
@@ -108,7 +108,7 @@ async def _writing(request: Request, services: CurrentServices) -> AsyncIterator
 
 
 Now = Annotated[datetime, Depends(_now)]
-# scope="function": the unit of work ends, and commits, before the answer is sent. With FastAPI's default the commit
-# would come after it, and a failed one would still have been answered 200.
+# scope="function": the unit of work commits before the answer is sent. With FastAPI's default it would commit
+# afterwards, and a failed commit would already have been answered with 200.
 ReadSession = Annotated[Session, Depends(_reading, scope="function")]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
