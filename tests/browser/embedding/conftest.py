@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.drivers.chromium import Chromium
-from tests.browser.embedding.host_page import HostPage
+from tests.browser.embedding.host_page import ChromiumHostPage
 from tests.browser.embedding.host_site import HostSite, host_site
 from tests.browser.keytrail import Keytrail
 from tests.browser.review_api import ReviewApi
@@ -35,8 +35,8 @@ def reviewed(embedded: Keytrail) -> Iterator[ReviewApi]:
 
 
 @pytest.fixture
-def host_page(window: Chromium, embedded: Keytrail, site: HostSite) -> Iterator[HostPage]:
+def host_page(window: Chromium, embedded: Keytrail, site: HostSite) -> Iterator[ChromiumHostPage]:
     """A participant at the site. No page of it may set a cookie."""
     site.received.clear()
-    yield HostPage(window, site, embedded)
+    yield ChromiumHostPage(window, site, embedded)
     assert window.context.cookies() == []
