@@ -1,7 +1,7 @@
 """What a running server has at hand, and how a route asks for it."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
@@ -17,6 +17,7 @@ from keytrail.review.replay.drafts import DraftService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.web.audience import audience_of
+from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
 
 
@@ -40,10 +41,11 @@ class Services:
     analyst: Analyst
     drafts: DraftService
     turns: Turns
+    stopping: Stopping = field(default_factory=Stopping)
 
     def close(self) -> None:
-        """End what goes on in other processes."""
-        self.analyst.stop()
+        """End what goes on in other processes; an analysis that is under way has a moment to come to its end."""
+        self.analyst.stop(self.settings.stop_seconds)
         self.drafts.close()
 
 
