@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -67,6 +67,15 @@ class Settings(BaseSettings):
         (),
         description="Further names under which this server answers (space-separated), beside the public URL's and "
         "this machine's own; * for any.",
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port on which Prometheus is answered. Without it nothing is served there."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", description="Address of the metrics port. The metrics name nobody, but are not for the public."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the log is written: a line of text an event, or a line of JSON."
     )
     trusted_proxies: Words = Field(
         ("127.0.0.1",),

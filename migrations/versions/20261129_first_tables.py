@@ -535,6 +535,14 @@ def _create_tables() -> None:
     op.create_index("ix_submissions_queue", "submissions", ["study_id", "settled", "attention", "id"], unique=False)
     op.create_index("ix_submissions_study_newest", "submissions", ["study_id", "id"], unique=False)
     op.create_index(
+        "ix_submissions_unanalysed",
+        "submissions",
+        ["submitted_at"],
+        unique=False,
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
+    op.create_index(
         "ix_submissions_worker",
         "submissions",
         ["study_id", "worker_id", "settled", "attention", "id", "verdict"],
@@ -791,6 +799,12 @@ def _drop_tables() -> None:
     op.drop_index("ix_across_findings_study", table_name="across_findings")
     op.drop_table("across_findings")
     op.drop_index("ix_submissions_worker", table_name="submissions")
+    op.drop_index(
+        "ix_submissions_unanalysed",
+        table_name="submissions",
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
     op.drop_index("ix_submissions_study_newest", table_name="submissions")
     op.drop_index("ix_submissions_queue", table_name="submissions")
     op.drop_index("ix_submissions_item", table_name="submissions")

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from keytrail.models import User
+from keytrail.web.audience import PROBES
 from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
@@ -46,7 +47,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 def audience(path: str) -> str:
     if path.startswith(("/task/", "/api/worker/")):
         return "worker"
-    if path.startswith("/static/") or path in API_DOCS:
+    if path.startswith("/static/") or path in API_DOCS | PROBES:
         return "public"
     if path.startswith("/api/hooks/"):
         return "platform"

@@ -10,6 +10,7 @@ from keytrail.cli import (
     accounts,
     analysis,
     budget,
+    diagnosis,
     evaluating,
     exporting,
     imports,
@@ -38,6 +39,7 @@ app.command("serve")(server.serve)
 app.command("demo")(server.demo)
 app.command("sandbox")(sandbox.sandbox)
 app.command("migrate")(server.migrate_database)
+app.command("doctor")(diagnosis.doctor)
 app.command("analyse")(analysis.analyse_submissions)
 app.command("verify")(analysis.verify)
 app.command("train")(texts.train)

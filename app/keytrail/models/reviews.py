@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
@@ -32,6 +33,13 @@ class Submission(Base):
         Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
         Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
         Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
+        # Few rows: what waits for its analysis.
+        Index(
+            "ix_submissions_unanalysed",
+            "submitted_at",
+            sqlite_where=sql("verdict IS NULL"),
+            postgresql_where=sql("verdict IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,7 +1,7 @@
 """The services of a running server, and the dependencies by which routes get them."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
@@ -18,6 +18,7 @@ from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.web.audience import audience_of
+from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
 
 
@@ -42,10 +43,11 @@ class Services:
     drafts: DraftService
     replays: ReplayService
     turns: Turns
+    stopping: Stopping = field(default_factory=Stopping)
 
     def close(self) -> None:
-        """End the child processes."""
-        self.analyst.stop()
+        """End the child processes; an analysis in progress has a moment to finish."""
+        self.analyst.stop(self.settings.stop_seconds)
         self.drafts.close()
         self.replays.close()
 

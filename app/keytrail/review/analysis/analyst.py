@@ -11,6 +11,7 @@ from typing import Final
 
 from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
+from keytrail.metrics import ANALYSIS_SECONDS
 from keytrail.models import Submission
 from keytrail.provenance import Report
 from keytrail.review.analysis.background import examined
@@ -32,6 +33,8 @@ class Analyst:
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
+        self._idle = Event()
+        self._idle.set()
 
     def soon(self, submission_id: int) -> None:
         """Analyse a submission after the answer was sent. A failure is noted, and tried again later."""
@@ -42,14 +45,17 @@ class Analyst:
 
     def run(self) -> None:
         """Analyse until `stop`: first what an earlier server left, then what comes, and what failed when it is due."""
+        self._idle.clear()
         self._go_on_after(self.catch_up)
         while not self._stopping.is_set():
             self._go_on_after(self._next)
+        self._idle.set()
 
-    def stop(self) -> None:
-        """End `run` soon, whatever it is at. What was not analysed is left to the next server."""
+    def stop(self, patience_s: float = 0) -> None:
+        """End `run` after what it is at, or after so many seconds. What was not analysed is left to the next server."""
         self._stopping.set()
         self._waiting.put(None)
+        self._idle.wait(patience_s)
         self._helper.close()
 
     def catch_up(self) -> None:
@@ -64,21 +70,29 @@ class Analyst:
 
     def analyse(self, submission_id: int) -> Report | None:
         """Analyse one submission now; None if that failed, which is noted, or if the submission was erased."""
+        began = time.monotonic()
         try:
-            found = self._helper.call(examined, submission_id)
-            if found is None:
-                return None
-            with self._database.writing() as db:
-                present = db.get(Submission, submission_id, with_for_update=True)
-                return None if present is None else store_report(db, present, found, self._clock())
+            report = self._report(submission_id)
         except HelperFailed as end:
             reason = str(end)
         except Exception as error:  # noqa: BLE001  # whatever it was, the submission is in and stays in
             _log.exception("submission %s: its analysis failed", submission_id)
             reason = f"An error in the program stopped it ({type(error).__name__})."
+        else:
+            ANALYSIS_SECONDS.labels("done").observe(time.monotonic() - began)
+            return report
+        ANALYSIS_SECONDS.labels("failed").observe(time.monotonic() - began)
         if not self._stopping.is_set():
             self._note(submission_id, reason)
         return None
+
+    def _report(self, submission_id: int) -> Report | None:
+        found = self._helper.call(examined, submission_id)
+        if found is None:
+            return None
+        with self._database.writing() as db:
+            present = db.get(Submission, submission_id, with_for_update=True)
+            return None if present is None else store_report(db, present, found, self._clock())
 
     def _go_on_after(self, step: Callable[[], None]) -> None:
         try:
