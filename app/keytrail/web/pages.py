@@ -45,10 +45,12 @@ class Pages:
 
     def render(self, page: Page, status: int = 200) -> HTMLResponse:
         """The page as an HTML answer."""
+        return HTMLResponse(self.text(page), status_code=status)
+
+    def text(self, page: Page) -> str:
+        """The page alone, for files that are made from a template."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
-        return HTMLResponse(
-            encodable(self._environment.get_template(page.template).render(context)), status_code=status
-        )
+        return encodable(self._environment.get_template(page.template).render(context))
 
 
 def static_version(folder: Path) -> str:
