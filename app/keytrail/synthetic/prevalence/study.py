@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Study, Submission
+from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity, study_homogeneity
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED, AnalysedSubmission, analysed_submissions
 from keytrail.synthetic.training.classifier import counting_test
@@ -55,6 +56,20 @@ CAUTIONS = (
     "The score alone decides nothing about anybody; these figures describe the study, not a person.",
     "Everything was recorded in the workers' browsers; a programmer can forge a consistent log.",
 )
+
+
+def cautions_of(study: Study) -> tuple[str, ...]:
+    """What holds of any study, after what its own conditions do to the log."""
+    hidden = hidden_from_log(study)
+    if not hidden:
+        return CAUTIONS
+    names = ", ".join(f"“{name}”" for name in sorted(name for name in hidden if name is not None))
+    where = "in this study" if None in hidden else f"in {names}"
+    blind = (
+        f"Pasting or copying is prevented {where}. A text from elsewhere has to be retyped there, and its log looks "
+        "like any other: these submissions have no log result, and log-based estimates leave them out."
+    )
+    return (blind, *CAUTIONS)
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,7 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
         cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
         parts=_parts(rows, errors),
         homogeneity=study_homogeneity(db, study, rows),
+        cautions=cautions_of(study),
     )
 
 
