@@ -22,6 +22,7 @@ from keytrail.requester.synthetic import (
     prevalence_files,
     reading,
     training,
+    training_jobs,
 )
 from keytrail.requester.workers import exclusions, listing, worker
 
@@ -44,6 +45,7 @@ def routes() -> Sequence[APIRouter]:
         joint.router,
         conditions.router,
         training.router,
+        training_jobs.router,
         power.router,
         platform.router,
         links.router,

@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from keytrail.models import Study
+from keytrail.models import Role, Study
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
 from keytrail.requester.synthetic.cached_figures import CurrentFigureCache
@@ -19,6 +19,7 @@ from keytrail.requester.synthetic.headline import Headline, headline
 from keytrail.requester.synthetic.likeness import LikenessRow, likeness_rows
 from keytrail.requester.synthetic.prevalence_parts import PartSection, part_sections
 from keytrail.requester.synthetic.self_reports import SelfReportRow, self_report_rows
+from keytrail.requester.synthetic.unjudged import UnjudgedRow, unjudged_rows
 from keytrail.synthetic.prevalence.cache import PREVALENCE, CachedFigures
 from keytrail.synthetic.prevalence.study import StudyPrevalence
 from keytrail.web.pages import CurrentPages
@@ -44,6 +45,8 @@ class PrevalencePage:
     errors: Sequence[ErrorRow]
     parts: Sequence[PartSection]
     crossed: CrossTable
+    unjudged: Sequence[UnjudgedRow]
+    may_score: bool
     alike: Sequence[LikenessRow]
     self_reports: Sequence[SelfReportRow]
 
@@ -69,6 +72,8 @@ def show_prevalence(
         errors=error_rows(texts, workers),
         parts=[] if found is None else part_sections(found.parts),
         crossed=cross_table(() if found is None else found.cross),
+        unjudged=unjudged_rows({} if found is None else found.unjudged),
+        may_score=role != Role.VIEWER,
         alike=likeness_rows(None if found is None else found.homogeneity),
         self_reports=self_report_rows(db, study),
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -14,6 +14,7 @@ from keytrail.models import Study, Submission
 from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity, study_homogeneity
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED, AnalysedSubmission, analysed_submissions
+from keytrail.synthetic.prevalence.unjudged import UnjudgedCause, unjudged
 from keytrail.synthetic.training.classifier import counting_test
 from keytrail.text.prevalence.corrected import ErrorCounts
 from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
@@ -100,6 +101,8 @@ class StudyPrevalence:
     """By "condition", "platform" and "time", wherever there is more than one."""
     homogeneity: StudyHomogeneity | None
     """How alike the texts are; None if no two workers wrote about one item."""
+    unjudged: Mapping[UnjudgedCause, int] = field(default_factory=dict)
+    """Submissions whose text has no judgement, by cause."""
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
@@ -128,6 +131,7 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
         cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
         parts=_parts(rows, errors),
         homogeneity=study_homogeneity(db, study, rows),
+        unjudged=unjudged(db, study, classifier=test is not None),
         cautions=cautions_of(study),
     )
 
