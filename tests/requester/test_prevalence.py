@@ -61,7 +61,7 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
         work.submit()
     page: PrevalencePage = site.visitor("olivia").settled("/studies/night/prevalence")
     (section,) = page.parts
-    assert (section.title, section.shown) == ("By time", "At least half from elsewhere")
+    assert (section.title, section.shown) == ("By time, in UTC", "At least half from elsewhere")
     assert [(row.name, row.unit, row.number) for row in section.rows] == [
         ("2026-03-01", "submissions", 1),
         ("2026-03-01", "workers", 1),
