@@ -303,6 +303,7 @@ def _create_tables() -> None:
         "text_jobs",
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("step", sa.String(length=16), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),

@@ -105,7 +105,7 @@ class TestEveryRoute:
                     answer = otto.get(address)
                 else:
                     # Complete enough to reach the route: a missing field would be refused before it asks who it is.
-                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith("/items") else None
+                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references")) else None
                     answer = otto.client.post(address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
                 assert answer.status_code == 404, (method, path)
 

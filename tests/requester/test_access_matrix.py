@@ -39,9 +39,11 @@ FORMS = {
         "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
         "workers/{pseudonym}/exclude", "workers/{pseudonym}/readmit",
+        "classifier/references", "classifier/generation",
     ),
     Role.REVIEWER: of_study(
-        "classifier", "queue/next", "queue/bulk", "queue/bulk/confirm", "queue/bulk/undo",
+        "classifier", "classifier/scoring", "classifier/stop",
+        "queue/next", "queue/bulk", "queue/bulk/confirm", "queue/bulk/undo",
         "payments/cancelled", "payments/feedback", "payments/comparison",
     )
     | {f"{SUBMISSION}/{end}" for end in ("claim", "release", "decisions", "analysis")},
@@ -95,7 +97,7 @@ class House:
         if method == "GET":
             answer = visitor.get(address)
         else:
-            files = {"file": ("items.csv", b"id,text\n")} if path.endswith("/items") else None
+            files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references")) else None
             answer = visitor.client.request(method, address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
         return answer.status_code, answer.headers.get("location", "")
 

@@ -38,7 +38,16 @@ from keytrail.models.reviews import (
 from keytrail.models.self_reports import ModelUse, SelfReport
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from keytrail.models.studies import Item, ItemUpload, Study, StudyState, Worker, WorkerIdentity
-from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
+from keytrail.models.texts import (
+    AcrossFinding,
+    JobKind,
+    JobStep,
+    ReferenceText,
+    StudyFigures,
+    TextJob,
+    TextScore,
+    TrainedModel,
+)
 
 __all__ = [
     "KEYLOG",
@@ -62,6 +71,7 @@ __all__ = [
     "Invitation",
     "Item",
     "ItemUpload",
+    "JobKind",
     "JobStep",
     "LogMark",
     "Membership",

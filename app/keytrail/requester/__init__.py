@@ -13,7 +13,17 @@ from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
-from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
+from keytrail.requester.synthetic import (
+    conditions,
+    joint,
+    power,
+    prevalence,
+    prevalence_api,
+    prevalence_files,
+    reading,
+    training,
+    training_jobs,
+)
 from keytrail.requester.workers import exclusions, listing, worker
 
 
@@ -31,9 +41,11 @@ def routes() -> Sequence[APIRouter]:
         item_upload.router,
         overview.router,
         prevalence.router,
+        prevalence_files.router,
         joint.router,
         conditions.router,
         training.router,
+        training_jobs.router,
         power.router,
         platform.router,
         links.router,

@@ -33,6 +33,9 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
 }
 """Each measure in a few words."""
 
+HIDES_FROM_LOG = frozenset({Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
+"""Measures under which a text from elsewhere has to be retyped, so that its log looks like any other."""
+
 REQUESTS: Mapping[Measure, str] = {
     Measure.DIRECT_REQUEST: (
         "**Please write this text yourself.** Do not use ChatGPT or other language models for it, neither to write it "
@@ -100,6 +103,12 @@ def measures_for(study: Study, condition: str | None) -> frozenset[Measure]:
     rules = {Measure(name) for name in (Measure.REFUSE_PASTE, Measure.REFUSE_COPY) if study.rules.get(name)}
     own = next((found.measures for found in conditions_of(study) if found.name == condition), frozenset())
     return own | rules
+
+
+def hidden_from_log(study: Study) -> frozenset[str | None]:
+    """Conditions in which the log cannot tell where a text came from; None stands for sessions without a condition."""
+    names = [None, *(condition.name for condition in conditions_of(study))]
+    return frozenset(name for name in names if measures_for(study, name) & HIDES_FROM_LOG)
 
 
 def pictured(study: Study) -> bool:

@@ -45,10 +45,12 @@ class Pages:
 
     def render(self, page: Page, status: int = 200) -> HTMLResponse:
         """Render the page as an HTML response."""
+        return HTMLResponse(self.text(page), status_code=status)
+
+    def text(self, page: Page) -> str:
+        """Render the page as text, for files made from a template."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
-        return HTMLResponse(
-            encodable(self._environment.get_template(page.template).render(context)), status_code=status
-        )
+        return encodable(self._environment.get_template(page.template).render(context))
 
 
 def static_version(folder: Path) -> str:

@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 from keytrail.child_process import Helper, HelperProcess, InProcessHelper
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.review.analysis.analyst import Analyst
+from keytrail.review.analysis.analyst import AnalysisSteps, Analyst
 from keytrail.review.replay.drafts import DraftService
 from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
+from keytrail.synthetic.training.scoring import examine_log_and_text, store_log_and_text
 from keytrail.web.audience import audience_of
 from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
+
+OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
+"""What becomes of each new submission: its log is analysed, and its text scored if the study has a classifier."""
 
 
 def utc_now() -> datetime:
@@ -56,7 +60,8 @@ def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
     """Create the services for these settings."""
-    analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
+    at_once = not settings.analysis_memory_mb
+    analyst = Analyst(database, helper_of(settings, database), clock, at_once=at_once, steps=OF_LOG_AND_TEXT)
     drafts = DraftService(database, helper_of(settings, database))
     replays = ReplayService(helper_of(settings, database))
     turns = Turns(settings.database_connections)

@@ -4,10 +4,13 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy.orm import Session
 
 from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
@@ -22,14 +25,36 @@ _LOOK_S: Final = 15.0
 """How often it looks for analyses that are to be tried again."""
 
 _log = logging.getLogger("keytrail")
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True)
+class AnalysisSteps(Generic[_Found]):
+    """The two halves of an analysis: `examine` reads, possibly in another process, and `store` writes the result."""
+
+    examine: Callable[[Database, int], _Found | None]
+    store: Callable[[Session, Submission, _Found, datetime], Report]
+
+
+OF_THE_LOG: Final = AnalysisSteps(examined, store_report)
+"""An analysis of the log alone."""
 
 
 class Analyst:
     """Has submissions analysed, one after the other, by a helper that may die of one without harm to the server."""
 
-    def __init__(self, database: Database, helper: Helper, clock: Callable[[], datetime], *, at_once: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        helper: Helper,
+        clock: Callable[[], datetime],
+        *,
+        at_once: bool,
+        steps: AnalysisSteps[Any] = OF_THE_LOG,
+    ) -> None:
         """With `at_once` nothing waits in a queue: `soon` returns when the analysis is over."""
         self._database, self._helper, self._clock, self._at_once = database, helper, clock, at_once
+        self._steps = steps
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
@@ -87,12 +112,12 @@ class Analyst:
         return None
 
     def _report(self, submission_id: int) -> Report | None:
-        found = self._helper.call(examined, submission_id)
+        found = self._helper.call(self._steps.examine, submission_id)
         if found is None:
             return None
         with self._database.writing() as db:
             present = db.get(Submission, submission_id, with_for_update=True)
-            return None if present is None else store_report(db, present, found, self._clock())
+            return None if present is None else self._steps.store(db, present, found, self._clock())
 
     def _go_on_after(self, step: Callable[[], None]) -> None:
         try:
