@@ -34,8 +34,9 @@ from keytrail.platform_actions.outbox import Order, claim, get_action, queue
 from keytrail.platform_actions.publication import set_budget
 from keytrail.platform_actions.spending import COMMITTING
 from keytrail.studies import study_by_slug
+from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
-from tests.requester.site import Site
+from tests.requester.site import Site, words_of
 
 __all__ = ["site"]
 
@@ -61,6 +62,7 @@ OTHER_FORMS = {
     f"{HOME}/platform/expiry",
     f"{HOME}/platform/links",
     f"{HOME}/payments/places",
+    f"{HOME}/payments/preview",
     f"{HOME}/payments/cancelled",
     f"{HOME}/payments/feedback",
     f"{HOME}/payments/message",
@@ -72,7 +74,11 @@ SPENDING_COMMANDS = {
     "prolific": {"approve", "bonus"},
     "payments": {"send", "settle", "done"},
 }
-OTHER_COMMANDS = {"mturk": {"status", "expire", "sync"}, "prolific": {"sync"}, "payments": {"list", "cancel"}}
+OTHER_COMMANDS = {
+    "mturk": {"status", "expire", "sync"},
+    "prolific": {"sync"},
+    "payments": {"list", "preview", "cancel"},
+}
 # Nadia was invited as an owner, and has no rights in the installation.
 EACH_COMMAND = sorted((group, command) for group, names in SPENDING_COMMANDS.items() for command in names)
 REFUSED = ("nadia", "rafael", "vera", "otto")
@@ -102,7 +108,7 @@ class Till:
             "extension": {"hit": "H1", "more": "1"},
             "sending": {"pick": [str(number) for kind, number in self.actions.items() if kind not in ENDING]},
             "again": {"action": str(self.unsure)},
-            "done": {"action": str(self.actions[ActionKind.BONUS])},
+            "done": {"pick": str(self.actions[ActionKind.BONUS])},
             "bonus": {"submission": self.submission, "amount": "1.00", "reason": "Thanks", "token": "f" * 32},
             "unmatched": {"number": str(self.assignment), "kind": "approve"},
         }
@@ -310,7 +316,10 @@ class TestPages:
             with till.site.database.writing() as db:
                 db.get_one(PlatformAction, till.actions[ActionKind.PUBLISH]).state = ActionState.CANCELLED
         before, actions = till.moved(), self.count(till)
-        answer = till.site.visitor("olivia").post(path.format(slug="night"), **till.fields(path))
+        olivia, fields = till.site.visitor("olivia"), till.fields(path)
+        if path.endswith("/sending"):
+            fields = confirmed(olivia.post("/studies/night/payments/preview", **fields).text)
+        answer = olivia.post(path.format(slug="night"), **fields)
         assert answer.status_code == 303, answer.text
         assert (till.moved(), self.count(till)) != (before, actions)
 
@@ -321,10 +330,12 @@ class TestPages:
     def test_say_why_beside_what_a_budget_stopped(self, till: Till) -> None:
         till.limit("study", 0)
         olivia = till.site.visitor("olivia")
-        answer = olivia.post("/studies/night/payments/sending", pick=str(till.actions[ActionKind.BONUS]))
+        shown = olivia.post("/studies/night/payments/preview", pick=str(till.actions[ActionKind.BONUS])).text
+        assert "more than the budget of the study" in words_of(shown)
+        answer = olivia.post("/studies/night/payments/sending", **confirmed(shown))
         page = olivia.context(answer.headers["location"])
         assert page.told == "0 sent. 1 not sent: the reason stands beside each."
-        (line,) = [line for line in page.waiting if line.kind == "bonus"]
+        (line,) = [line for line in page.waiting.lines if line.kind == "bonus"]
         assert "more than the budget of this study has left" in line.outcome
 
     @pytest.mark.parametrize("page", ["platform", "payments"])
@@ -365,5 +376,5 @@ class TestCommands:
     def test_do_something_for_an_owner_with_the_right(self, till: Till, group: str, command: str) -> None:
         before = till.moved()
         refused = self.run(till, group, command, "olivia")
-        assert refused is None or "were not sent" in refused.message
+        assert refused is None or "not sent" in refused.message
         assert till.moved() != before

@@ -36,7 +36,7 @@ FORMS = {
         "people/invite", "people/role", "people/password", "people/revoke",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",
         "platform/expiry", "platform/links",
-        "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
+        "payments/preview", "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
         "workers/{pseudonym}/exclude", "workers/{pseudonym}/readmit",
         "classifier/references", "classifier/generation",

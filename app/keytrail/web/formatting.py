@@ -17,7 +17,7 @@ def percent(share: float) -> str:
 
 
 def percent_range(low: float, high: float) -> str:
-    """Format two shares from 0 to 1 as the ends of an interval, with the digits that its width supports: `21 to 36 %`."""
+    """Format two shares from 0 to 1 as the ends of an interval, with digits to match its width: `21 to 36 %`."""
     digits = digits_for(100 * low, 100 * high)
     return f"{decimal(100 * low, digits)} to {decimal(100 * high, digits)} %".replace(" ", _NBSP)
 
