@@ -37,7 +37,7 @@ from keytrail.models.reviews import (
 )
 from keytrail.models.self_reports import ModelUse, SelfReport
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
-from keytrail.models.studies import Item, ItemUpload, Study, StudyState, Worker, WorkerIdentity
+from keytrail.models.studies import Item, ItemUpload, LengthUnit, Study, StudyState, Worker, WorkerIdentity
 from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "Item",
     "ItemUpload",
     "JobStep",
+    "LengthUnit",
     "LogMark",
     "Membership",
     "ModelUse",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from keytrail.language import Message, message
 from keytrail.models import Study
 
 MOST_CONDITIONS = 9
@@ -33,12 +34,12 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
 }
 """Each measure in a few words."""
 
-REQUESTS: Mapping[Measure, str] = {
-    Measure.DIRECT_REQUEST: (
+REQUESTS: Mapping[Measure, Message] = {
+    Measure.DIRECT_REQUEST: message(
         "**Please write this text yourself.** Do not use ChatGPT or other language models for it, neither to write it "
         "nor to rephrase it."
     ),
-    Measure.INDIRECT_REQUEST: (
+    Measure.INDIRECT_REQUEST: message(
         "**Your own words matter here.** We want to learn how people put a text into words, each in their own way. A "
         "text from a language model, however good, could not tell us that."
     ),
