@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents site lock tools clean help
+.PHONY: messages demo test lint types imports js python browser bench fuzz attack reliability agents site lock tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,14 @@ reliability: $(VENV)/.dev tools ## Try every fault again and write docs/reliabil
 
 agents: $(VENV)/.dev tools ## Play twenty sessions of each kind of agent and typing tool and write docs/agents.md
 	$(BIN)/pytest -n 2 --dist load -m browser tests/browser/test_agents.py --agents-sessions 20 --agents-table docs/agents.md
+
+MESSAGES := $(BIN)/python -m babel.messages.frontend
+messages: $(VENV)/.dev ## Bring locales/*.po up to date with the code; LANGUAGE=sv begins another language
+	$(MESSAGES) -q extract -F pyproject.toml -k message -k counted_message:1,2 -k forms:1,2 --omit-header --no-location --no-wrap -o locales/messages.pot .
+	for file in locales/*.po; do \
+	  $(MESSAGES) -q update --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header -i locales/messages.pot -l $$(basename $$file .po | tr - _) -o $$file || exit 1; done
+	$(if $(LANGUAGE),$(MESSAGES) -q init --no-wrap -i locales/messages.pot -l $(subst -,_,$(LANGUAGE)) -o locales/$(LANGUAGE).po)
+	rm locales/messages.pot
 
 tools: ## Install what the tests need from Debian, or say what is missing
 	.ci/install-tools

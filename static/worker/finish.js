@@ -1,5 +1,7 @@
 // @ts-check
+/** @import { Messages } from "./messages.js" */
 /** @import { Receipt } from "./submission.js" */
+import { fill } from "./messages.js";
 
 /** @param {string} tag @param {string} [text] @param {Record<string, string>} [attributes] */
 const make = (tag, text = "", attributes = {}) => {
@@ -18,11 +20,12 @@ const PATIENCE_MS = 5000;
  * @param {HTMLElement} panel
  * @param {string} url
  * @param {Record<string, string>} fields
+ * @param {string} [label]
  */
-const postForm = (panel, url, fields) => {
+const postForm = (panel, url, fields, label) => {
   const form = /** @type {HTMLFormElement} */ (make("form", "", { method: "post", action: url }));
   for (const [name, value] of Object.entries(fields)) form.append(make("input", "", { type: "hidden", name, value }));
-  const button = make("button", "Press here if nothing happens", { type: "submit", hidden: "" });
+  const button = make("button", label, { type: "submit", hidden: "" });
   form.append(button);
   panel.lastElementChild?.before(form);
   setTimeout(() => button.removeAttribute("hidden"), PATIENCE_MS);
@@ -30,19 +33,19 @@ const postForm = (panel, url, fields) => {
   HTMLFormElement.prototype.submit.call(form);
 };
 
-/** @param {string} code */
-const codeLine = (code) => {
+/** @param {string} code @param {Messages} messages */
+const codeLine = (code, messages) => {
   const line = make("p", "", { class: "code-line" });
-  const shown = make("output", code, { id: "code" });
-  const button = make("button", "Copy", { type: "button", class: "quiet" });
+  const shown = make("output", code, { id: "code", dir: "ltr" });
+  const button = make("button", messages.copy, { type: "button", class: "quiet" });
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code);
-      button.textContent = "Copied";
+      button.textContent = messages.copied ?? "";
     } catch {
       // A frame often may not write to the clipboard: leave the code selected for the keyboard.
       getSelection()?.selectAllChildren(shown);
-      button.textContent = "Selected: press Ctrl or ⌘ and C";
+      button.textContent = messages.selected ?? "";
     }
   });
   line.append(shown, button);
@@ -57,12 +60,13 @@ const onward = (url, label) => make("a", label, { id: "finish", class: "button",
  *
  * @param {HTMLElement} task
  * @param {string} receipt
+ * @param {Messages} messages
  * @param {(Node | string)[]} body
  * @returns {HTMLElement}
  */
-const showPanel = (task, receipt, ...body) => {
+const showPanel = (task, receipt, messages, ...body) => {
   const panel = make("main", "", { class: "message finish", id: "result", tabindex: "-1" });
-  panel.append(make("h1", "Thank you. Your text is in."), ...body, make("p", `Receipt ${receipt}`, { class: "aside" }));
+  panel.append(make("h1", messages.done), ...body, make("p", fill(messages.receipt ?? "", { receipt }), { class: "aside" }));
   task.replaceWith(panel);
   panel.focus();
   scrollTo(0, 0);
@@ -74,18 +78,19 @@ const showPanel = (task, receipt, ...body) => {
  *
  * @param {HTMLElement} task
  * @param {Receipt} receipt
+ * @param {Messages} messages
  */
-export const finish = (task, { receipt, finish: step }) => {
+export const finish = (task, { receipt, finish: step }, messages) => {
   if (step.kind === "post" || step.kind === "ask") {
-    const panel = showPanel(task, receipt, make("p", step.kind === "ask" ? "One question is left…" : step.said));
-    postForm(panel, step.url, step.fields);
+    const panel = showPanel(task, receipt, messages, make("p", step.kind === "ask" ? messages.question : step.said));
+    postForm(panel, step.url, step.fields, messages.push);
   } else if (step.kind === "redirect") {
     // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.
-    showPanel(task, receipt, make("p", step.said), onward(step.url, step.button));
+    showPanel(task, receipt, messages, make("p", step.said), onward(step.url, step.button));
     if (self === top) location.assign(step.url);
   } else if (step.kind === "code") {
-    showPanel(task, receipt, make("p", step.said), codeLine(step.code), ...(step.url ? [onward(step.url, step.button)] : []));
+    showPanel(task, receipt, messages, make("p", step.said), codeLine(step.code, messages), ...(step.url ? [onward(step.url, step.button)] : []));
   } else {
-    showPanel(task, receipt, make("p", "You can close this page."));
+    showPanel(task, receipt, messages, make("p", messages.close));
   }
 };

@@ -37,7 +37,7 @@ from keytrail.models.reviews import (
 )
 from keytrail.models.self_reports import ModelUse, SelfReport
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
-from keytrail.models.studies import Item, ItemUpload, Study, StudyState, Worker, WorkerIdentity
+from keytrail.models.studies import Item, ItemUpload, LengthUnit, Study, StudyState, Worker, WorkerIdentity
 from keytrail.models.texts import (
     AcrossFinding,
     JobKind,
@@ -73,6 +73,7 @@ __all__ = [
     "ItemUpload",
     "JobKind",
     "JobStep",
+    "LengthUnit",
     "LogMark",
     "Membership",
     "ModelUse",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from keytrail.language import Message, message
 from keytrail.models import Study
 
 MOST_CONDITIONS = 9
@@ -36,12 +37,12 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
 HIDES_FROM_LOG = frozenset({Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
 """Measures under which a text from elsewhere has to be retyped, so that its log looks like any other."""
 
-REQUESTS: Mapping[Measure, str] = {
-    Measure.DIRECT_REQUEST: (
+REQUESTS: Mapping[Measure, Message] = {
+    Measure.DIRECT_REQUEST: message(
         "**Please write this text yourself.** Do not use ChatGPT or other language models for it, neither to write it "
         "nor to rephrase it."
     ),
-    Measure.INDIRECT_REQUEST: (
+    Measure.INDIRECT_REQUEST: message(
         "**Your own words matter here.** We want to learn how people put a text into words, each in their own way. A "
         "text from a language model, however good, could not tell us that."
     ),

@@ -88,15 +88,20 @@ def create_study(
     slug = definition.url_name
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
         raise Conflict(f"There is a study '{slug}' already. Give this one another slug.", code="study_exists")
-    study = Study(
-        slug=slug,
-        reward_cents=definition.reward_cents,
-        demo=demo,
-        created_at=now,
-        **definition.model_dump(exclude={"slug", "reward"}),
-    )
+    study = study_of(definition, slug=slug, now=now)
+    study.demo = demo
     db.add(study)
     db.flush()
     if owner is not None:
         db.add(Membership(user_id=owner.id, study_id=study.id, role=Role.OWNER))
     return study
+
+
+def study_of(definition: StudyDefinition, *, slug: str, now: datetime) -> Study:
+    """A study as a definition describes it, not stored yet."""
+    return Study(
+        slug=slug,
+        reward_cents=definition.reward_cents,
+        created_at=now,
+        **definition.model_dump(exclude={"slug", "reward"}),
+    )

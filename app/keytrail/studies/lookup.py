@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
+from keytrail.language import message
 from keytrail.models import Membership, Role, Study, User
 
 
@@ -13,7 +14,7 @@ def study_by_slug(db: Session, slug: str) -> Study:
     """The study at this address. Raises NotFound."""
     study = db.scalar(select(Study).where(Study.slug == slug))
     if study is None:
-        raise NotFound("There is no study at this address. Check the link, or ask whoever sent it to you.")
+        raise NotFound(message("There is no study at this address. Check the link, or ask whoever sent it to you."))
     return study
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from keytrail.errors import Conflict
+from keytrail.language import message
 from keytrail.models import ModelUse, Study, Submission, WritingSession
 from keytrail.sessions.self_reports import is_self_report_due, record_self_report
 from keytrail.web.pages import CurrentPages
@@ -26,7 +27,7 @@ def closing_page(
 ) -> QuestionPage | FinishPage:
     """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
     if is_self_report_due(context.db, study, submission):
-        return QuestionPage(study.title, question_url(study), token)
+        return QuestionPage(context.language, study.title, question_url(study), token)
     return FinishPage.from_finish(study, context.finish(study, session, submission.public_id), submission.public_id)
 
 
@@ -42,7 +43,7 @@ def receive_self_report(
     study, session, _ = context.session_of(slug, token)
     submission = context.db.scalar(select(Submission).where(Submission.session_id == session.id))
     if submission is None:
-        raise Conflict("Your text is not in yet. Go back and submit it first.", code="not_submitted")
+        raise Conflict(message("Your text is not in yet. Go back and submit it first."), code="not_submitted")
     if model_use is None or not study.asks_model_use:
         return pages.render(closing_page(context, study, session, submission, token))
     record_self_report(context.db, submission, model_use, context.now)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from keytrail.language import message
 from keytrail.models import Study, Submission, WritingSession
 from keytrail.platforms import Finish
 from keytrail.platforms.registry import phrases_of
@@ -51,6 +52,7 @@ def receive_submission(
     body = parse(SubmissionBody, raw)
     ticket = context.tickets.read_writing(body.ticket, context.now)
     session = context.session(ticket, WritingSession.identity, WritingSession.study)
+    context.speak_for(session.study)
     submission = submit(context.db, session.id, Answer(body.text, body.comment, ticket.epoch, body.events), context.now)
     after.add_task(context.services.analyst.soon, submission.id)
     return Receipt(receipt=submission.public_id, finish=_next_step(context, session, submission, body.ticket))
@@ -59,12 +61,16 @@ def receive_submission(
 def _next_step(context: WorkerContext, session: WritingSession, submission: Submission, token: str) -> dict[str, Any]:
     if is_self_report_due(context.db, session.study, submission):
         return {"kind": "ask", "url": question_url(session.study), "fields": {"ticket": token}}
-    return _shape(session.study, context.finish(session.study, session, submission.public_id))
+    return _shape(context, session.study, context.finish(session.study, session, submission.public_id))
 
 
-def _shape(study: Study, finish: Finish) -> dict[str, Any]:
+def _shape(context: WorkerContext, study: Study, finish: Finish) -> dict[str, Any]:
     """With what the page says meanwhile, in the words of the place that the worker came from."""
     shape = {"kind": finish.kind, "url": finish.url, "fields": dict(finish.fields), "code": finish.code}
     phrases = phrases_of(study.platform)
     said = {"post": phrases.handing_over, "redirect": phrases.go_back, "code": phrases.enter_code}
-    return shape | {"said": said.get(finish.kind, "You can close this page."), "button": phrases.go_back_button}
+    say = context.language.text
+    return shape | {
+        "said": say(said.get(finish.kind, message("You can close this page."))),
+        "button": say(phrases.go_back_button),
+    }

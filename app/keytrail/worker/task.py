@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, Unavailable
+from keytrail.language import message
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.prolific_token import require_now
-from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, withdraw_session
+from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, study_closed, withdraw_session
 from keytrail.sessions.participation import NotEligible, require_eligible
 from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import study_by_slug
@@ -46,7 +47,7 @@ def show_task(slug: str, request: Request, context: CurrentContext, pages: Curre
     # Both before the unit of work begins: others wait to write meanwhile.
     fetch_keys(context.services, context.keys, slug, query)
     draft = _draft_for(context, slug, query)
-    study = study_by_slug(context.db, slug)
+    study = context.study(slug)
     entered = entrance(context, study, query)
     if isinstance(entered, Preview):
         fresh = {} if LOOKING in query else context.platform(study).fresh_ids()
@@ -62,7 +63,7 @@ def accept_consent(slug: str, token: Token, context: CurrentContext, pages: Curr
     """Start the session that the signed link describes, then show it at its own address."""
     ticket = context.tickets.read_consent(token, context.now)
     fetch_keys(context.services, context.keys, slug, ticket.query)
-    study = study_by_slug(context.db, slug)
+    study = context.study(slug)
     require_study(ticket.study_id, study)
     # A link that is over by now was not when this form was made.
     entered = entrance(context, study, ticket.query)
@@ -114,10 +115,17 @@ def withdraw(slug: str, token: Token, context: CurrentContext, pages: CurrentPag
     """The worker stops: the place is free and what was recorded is deleted."""
     study, session, _ = context.session_of(slug, token)
     if session.state == SessionState.SUBMITTED:
-        raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
+        raise Conflict(
+            message("Your text is in already. Write to the requester if you want it deleted."), code="too_late"
+        )
     withdraw_session(context.db, session, context.now)
-    message = f"What was recorded for “{study.title}” is deleted. {context.platform(study).phrases.leave}"
-    return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
+    deleted = message(
+        "What was recorded for “%(title)s” is deleted. %(leave)s",
+        title=study.title,
+        leave=context.platform(study).phrases.leave,
+    )
+    say = context.language.text
+    return pages.render(MessagePage(say(message("You have stopped")), say(deleted), "worker", context.language))
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ class _Draft:
 
 def _draft_for(context: WorkerContext, slug: str, query: dict[str, str]) -> _Draft:
     with context.services.database.reading() as db:
-        study = study_by_slug(db, slug)
+        study = context.speak_for(study_by_slug(db, slug))
         visit = context.platform(study).identify(query)
         session = None if isinstance(visit, Preview) else find_session(db, study, visit, context.keyring)
         if session is None or session.state != SessionState.OPEN:
@@ -149,8 +157,7 @@ def _page_for(context: WorkerContext, study: Study, entered: Entrance, query: di
         return _session_page(context, study, session, link, draft)
     require_now(over=entered.over)
     if study.state != StudyState.OPEN:
-        leave = context.platform(study).phrases.leave
-        raise Conflict(f"This study takes no new work at the moment. {leave}", code="study_closed")
+        raise Conflict(study_closed(study), code="study_closed")
     ticket = ConsentTicket(study.id, query)
     try:
         require_eligible(context.db, study, visit, context.keyring)
@@ -176,10 +183,10 @@ def _session_page(context: WorkerContext, study: Study, session: WritingSession,
 def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:
     """With the published task's own text, or else with the first item as an example."""
     published = (
-        select(Item.text)
+        select(Item)
         .join(PlatformTask, PlatformTask.item_id == Item.id)
         .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
     )
     own = db.scalar(published) if task_id else None
-    sample = select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)
-    return PreviewPage.from_study(study, own or db.scalar(sample) or "", example=own is None)
+    sample = select(Item).where(Item.study_id == study.id).order_by(Item.id).limit(1)
+    return PreviewPage.from_study(study, own or db.scalar(sample), example=own is None)

@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from keytrail.errors import Forbidden, Unauthorized
 from keytrail.keyring import Keyring
+from keytrail.language import message
 
 _WRITE = "w"
 _CONSENT = "c"
@@ -71,9 +72,13 @@ class Tickets:
         try:
             found, until, *rest = self._verified(token)
         except (BadSignature, ValueError, TypeError):
-            raise Unauthorized("This page's ticket is not valid. Reload the task.", code="ticket_invalid") from None
+            raise Unauthorized(
+                message("This page's ticket is not valid. Reload the task."), code="ticket_invalid"
+            ) from None
         if found != purpose:
-            raise Forbidden("This ticket is for something else. Reload the task.", code="ticket_foreign")
+            raise Forbidden(message("This ticket is for something else. Reload the task."), code="ticket_foreign")
         if until < now.timestamp():
-            raise Unauthorized("This page is too old. Reload the task; your text is kept.", code="ticket_expired")
+            raise Unauthorized(
+                message("This page is too old. Reload the task; your text is kept."), code="ticket_expired"
+            )
         return list(rest)

@@ -7,18 +7,33 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from keytrail.language import ENGLISH
 from keytrail.models import Study
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.studies.conditions import conditions_of
-from keytrail.studies.definition import DEFAULT_CONSENT, StudyDefinition
+from keytrail.studies.consent import standard_consent
+from keytrail.studies.definition import StudyDefinition
 
-_TEXT = ("title", "slug", "instructions", "consent", "currency", "platform")
+_TEXT = (
+    "title",
+    "slug",
+    "language",
+    "instructions",
+    "consent",
+    "length_unit",
+    "currency",
+    "platform",
+    "institution",
+    "contact",
+    "ethics_number",
+)
 _NUMBERS = (
     "minimum_words",
     "maximum_words",
     "reward",
     "places_per_item",
     "assignment_minutes",
+    "payment_days",
     "reviews_per_submission",
 )
 _PAGE_RULES = ("refuse_paste", "refuse_copy")
@@ -44,14 +59,15 @@ class StudyForm:
     def empty(cls) -> "StudyForm":
         """With the defaults of a definition."""
         defaults = {name: info.default for name, info in StudyDefinition.model_fields.items()}
-        values = {name: str(defaults[name]) for name in _NUMBERS}
-        values |= {"currency": "USD", "platform": "mturk", "consent": DEFAULT_CONSENT, "return_after_withdrawal": "1"}
+        values = {name: _written(defaults[name]) for name in _NUMBERS}
+        values |= {"currency": "USD", "platform": "mturk", "language": "en", "length_unit": "words"}
+        values |= {"consent": standard_consent(ENGLISH), "return_after_withdrawal": "1"}
         return cls(_complete(values))
 
     @classmethod
     def from_study(cls, study: Study) -> "StudyForm":
         """What a study has now."""
-        values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
+        values = {name: _written(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = f"{study.reward_cents / 100:.2f}"
         rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
         values["rules"] = _lines(rules)
@@ -94,6 +110,18 @@ class StudyForm:
                 return definition
         return StudyForm(self.values, problems)
 
+    def shown_so_far(self) -> StudyDefinition:
+        """What a preview shows of a form that need not be complete: what is missing or wrong has its default."""
+        found = self.definition()
+        if isinstance(found, StudyDefinition):
+            return found
+        wrong = found.problems.keys()
+        values = {name: "" if name in wrong or name in field_names() else value for name, value in self.values.items()}
+        values |= {"title": values["title"] or "Untitled", "instructions": values["instructions"] or "…"}
+        again = StudyForm(values).definition()
+        # What two fields are to blame for together names neither.
+        return again if isinstance(again, StudyDefinition) else StudyDefinition(title="Untitled", instructions="…")
+
     @property
     def condition_rows(self) -> Sequence[int]:
         """The rows for conditions that are shown."""
@@ -107,6 +135,10 @@ class StudyForm:
     def but(self, **problems: str) -> "StudyForm":
         """With further problems."""
         return StudyForm(self.values, {**self.problems, **problems})
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _table(written: str, *, as_words: bool) -> dict[str, Any]:
