@@ -20,9 +20,11 @@ class StudyState(StrEnum):
 
 
 class Study(Base):
-    """A writing task with its items, platform, reward and rules."""
+    """A writing task with its items, platform, reward and rules. An archived one is left out of lists."""
 
     __tablename__ = "studies"
+    # Keyed names of workers are made of a study's id: that of a deleted study is never given out again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -45,6 +47,7 @@ class Study(Base):
     state: Mapped[StudyState] = mapped_column(String(16), default=StudyState.OPEN)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Item(Stamped, Base):
@@ -71,6 +74,29 @@ class ItemUpload(Base):
     name: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RemovalKind(StrEnum):
+    """What can be removed from a study and restored."""
+
+    ITEM = "item"
+    MEMBER = "member"
+
+
+class Removal(Base):
+    """An item or a member that was removed from a study, for as long as that can be undone.
+
+    `label` names it on the page, `content` is what restoring it takes.
+    """
+
+    __tablename__ = "removals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[RemovalKind] = mapped_column(String(16))
+    label: Mapped[str] = mapped_column(String(300))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Worker(Base):
