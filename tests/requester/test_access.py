@@ -18,11 +18,13 @@ ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/t
 # Each user's own: nothing in it belongs to a study.
 OWN = {
     "/",
+    "/archive",
     "/live",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
     "/installation",
+    "/installation/audit",
     "/installation/rights",
     "/installation/budget",
     "/new-study",
@@ -58,7 +60,7 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
-    path = path.replace("{upload_id}", upload)
+    path = path.replace("{upload_id}", upload).replace("{item_number}", "1").replace("{removal_number}", "1")
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")
     assert "{" not in path, f"the access test does not know how to ask for {path}"

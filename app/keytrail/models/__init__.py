@@ -12,7 +12,7 @@ from keytrail.models.accounts import (
     User,
 )
 from keytrail.models.base import Base
-from keytrail.models.installation import InstallationBudget, InstallationFact
+from keytrail.models.installation import DeletedSpending, InstallationBudget, InstallationFact
 from keytrail.models.platforms import (
     ActionKind,
     ActionState,
@@ -37,7 +37,17 @@ from keytrail.models.reviews import (
 )
 from keytrail.models.self_reports import ModelUse, SelfReport
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
-from keytrail.models.studies import Item, ItemUpload, LengthUnit, Study, StudyState, Worker, WorkerIdentity
+from keytrail.models.studies import (
+    Item,
+    ItemUpload,
+    LengthUnit,
+    Removal,
+    RemovalKind,
+    Study,
+    StudyState,
+    Worker,
+    WorkerIdentity,
+)
 from keytrail.models.texts import (
     AcrossFinding,
     JobKind,
@@ -63,6 +73,7 @@ __all__ = [
     "Base",
     "Decision",
     "DecisionKind",
+    "DeletedSpending",
     "Epoch",
     "EventBatch",
     "Exclusion",
@@ -83,6 +94,8 @@ __all__ = [
     "PlatformPlan",
     "PlatformTask",
     "ReferenceText",
+    "Removal",
+    "RemovalKind",
     "ReportFigures",
     "ReportFinding",
     "Role",

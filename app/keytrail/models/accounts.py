@@ -118,7 +118,11 @@ class AuditAction(StrEnum):
 
     ACCEPT_INVITATION = "accept invitation"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
+    ARCHIVE_STUDY = "archive study"
     DECIDE = "decide"
+    DELETE_STUDY = "delete study"
+    DUPLICATE_STUDY = "duplicate study"
+    EDIT_ITEM = "edit item"
     EDIT_STUDY = "edit study"
     ERASE_WORKER = "erase worker"
     EXPORT = "export"
@@ -138,6 +142,10 @@ class AuditAction(StrEnum):
     PLATFORM_OPTIONS = "platform_options"
     READ_EVENTS = "read events"
     REMOVE_ITEM = "remove item"
+    RENAME_STUDY = "rename study"
+    RESTORE_ITEM = "restore item"
+    RESTORE_MEMBER = "restore member"
+    RESTORE_STUDY = "restore study"
     REVOKE_LINK = "revoke link"
     SET_RIGHTS = "set rights"
     SET_ROLE = "set role"
@@ -145,6 +153,7 @@ class AuditAction(StrEnum):
     SET_STATE = "set state"
     TAKE_EVIDENCE_FILE = "take evidence file"
     TRAIN_CLASSIFIER = "train classifier"
+    TRANSFER_STUDY = "transfer study"
 
 
 class AuditEntry(Base):

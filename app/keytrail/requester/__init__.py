@@ -6,12 +6,12 @@ from fastapi import APIRouter, FastAPI
 
 from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, installation, invitations, people, sign_in
+from keytrail.requester.people import account, audit, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import links, marking, payments, places, platform, sending, worker_requests
 from keytrail.requester.queue import bulk, queue, submissions
+from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, studies
 from keytrail.requester.study import editing as study_editing
-from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
 from keytrail.requester.synthetic import (
     conditions,
@@ -24,7 +24,7 @@ from keytrail.requester.synthetic import (
     training,
     training_jobs,
 )
-from keytrail.requester.workers import exclusions, listing, worker
+from keytrail.requester.workers import erasure, exclusions, listing, worker
 
 
 def routes() -> Sequence[APIRouter]:
@@ -39,6 +39,10 @@ def routes() -> Sequence[APIRouter]:
         study_editing.router,
         items.router,
         item_upload.router,
+        item.router,
+        manage.router,
+        deletion.router,
+        archive.router,
         overview.router,
         prevalence.router,
         prevalence_files.router,
@@ -58,9 +62,11 @@ def routes() -> Sequence[APIRouter]:
         queue.router,
         listing.router,
         worker.router,
+        erasure.router,
         exclusions.router,
         exports.router,
         people.router,
+        audit.router,
         bulk.router,
         submission.router,
         replay.router,

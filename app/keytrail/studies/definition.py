@@ -29,6 +29,8 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Details = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
+
 # Rules that change the task page; all others are thresholds of the analysis.
 _PAGE_RULES = {"refuse_paste", "refuse_copy"}
 
@@ -39,7 +41,7 @@ class StudyDefinition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Line
-    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
+    slug: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = None
     instructions: Prose
     language: str = "en"
     """Of the worker's pages, by its BCP 47 tag."""

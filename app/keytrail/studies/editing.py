@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import BadRequest, Conflict
-from keytrail.models import AuditAction, Item, Membership, Role, Study, StudyState, User, WritingSession
+from keytrail.errors import Conflict
+from keytrail.models import AuditAction, Membership, Role, Study, StudyState, User, WritingSession
 from keytrail.studies.definition import StudyDefinition
 from keytrail.users.audit_log import record_action
 from keytrail.users.rights import require_creating
@@ -53,17 +53,6 @@ def set_state(db: Session, study: Study, state: StudyState, user: User, now: dat
             detail={"from": study.state, "to": state},
         )
         study.state = state
-
-
-def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) -> None:
-    """Take an item out of a study. Raises BadRequest if there is none, Conflict if a worker had it already."""
-    item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
-    if item is None:
-        raise BadRequest("There is no such item in this study.")
-    if db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None:
-        raise Conflict("A worker has had this item, so it stays: the submissions refer to it.")
-    db.delete(item)
-    record_action(db, AuditAction.REMOVE_ITEM, now, user_id=user.id, study_id=study.id, detail={"item": key})
 
 
 def _same(old: object, new: object) -> bool:

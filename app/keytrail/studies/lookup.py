@@ -18,12 +18,14 @@ def study_by_slug(db: Session, slug: str) -> Study:
     return study
 
 
-def memberships(db: Session, user: User) -> Sequence[tuple[Study, Role]]:
-    """The studies that a user may see, newest first, with the user's role."""
+def memberships(db: Session, user: User, *, archived: bool = False) -> Sequence[tuple[Study, Role]]:
+    """The studies that a user may see, newest first, with the user's role: the listed ones, or the archived ones."""
     rows = db.execute(
         select(Study, Membership.role)
         .join(Membership, Membership.study_id == Study.id)
-        .where(Membership.user_id == user.id)
+        .where(
+            Membership.user_id == user.id, Study.archived_at.is_not(None) if archived else Study.archived_at.is_(None)
+        )
         .order_by(Study.id.desc())
     )
     return [(study, Role(role)) for study, role in rows]

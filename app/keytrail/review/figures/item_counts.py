@@ -15,6 +15,7 @@ from keytrail.sessions.item_allocation import takes_a_place
 class ItemCount:
     """One item with its places taken and its submissions."""
 
+    id: int
     key: str
     title: str
     units: int
@@ -26,7 +27,7 @@ def item_counts(db: Session, study: Study, now: datetime) -> Sequence[ItemCount]
     """All items of a study in its order, in one statement."""
     taken, submitted = _sessions(takes_a_place(now)), _sessions(WritingSession.state == SessionState.SUBMITTED)
     rows = db.execute(
-        select(Item.key, Item.title, func.length(Item.text), taken, submitted)
+        select(Item.id, Item.key, Item.title, func.length(Item.text), taken, submitted)
         .where(Item.study_id == study.id)
         .order_by(Item.id)
     )
