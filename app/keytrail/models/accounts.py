@@ -137,6 +137,7 @@ class AuditAction(StrEnum):
     PAYMENT_UNSURE = "payment_unsure"
     PLATFORM_OPTIONS = "platform_options"
     READ_EVENTS = "read events"
+    READ_IDENTITIES = "read identities"
     REMOVE_ITEM = "remove item"
     REVOKE_LINK = "revoke link"
     SET_RIGHTS = "set rights"

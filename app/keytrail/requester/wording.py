@@ -127,6 +127,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
     AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
     AuditAction.READ_EVENTS: "read raw events by the API",
+    AuditAction.READ_IDENTITIES: "looked up platform ids",
     AuditAction.REMOVE_ITEM: "removed an item",
     AuditAction.REVOKE_LINK: "revoked a link",
     AuditAction.SET_RIGHTS: "changed a user's rights",
