@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import typer
 from fastapi.routing import iter_route_contexts
+from httpx2 import Response
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -36,7 +37,7 @@ from keytrail.platform_actions.spending import COMMITTING
 from keytrail.studies import study_by_slug
 from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
-from tests.requester.site import Site, words_of
+from tests.requester.site import ORIGIN, Site, words_of
 
 __all__ = ["site"]
 
@@ -51,6 +52,7 @@ SPENDING_FORMS = {
     f"{HOME}/payments/sending",
     f"{HOME}/payments/again",
     f"{HOME}/payments/done",
+    f"{HOME}/payments/done-list",
     f"{HOME}/payments/bonus",
     f"{HOME}/payments/unmatched",
 }
@@ -63,6 +65,7 @@ OTHER_FORMS = {
     f"{HOME}/platform/links",
     f"{HOME}/payments/places",
     f"{HOME}/payments/preview",
+    f"{HOME}/payments/list",
     f"{HOME}/payments/cancelled",
     f"{HOME}/payments/feedback",
     f"{HOME}/payments/message",
@@ -109,6 +112,7 @@ class Till:
             "sending": {"pick": [str(number) for kind, number in self.actions.items() if kind not in ENDING]},
             "again": {"action": str(self.unsure)},
             "done": {"pick": str(self.actions[ActionKind.BONUS])},
+            "done-list": {},
             "bonus": {"submission": self.submission, "amount": "1.00", "reason": "Thanks", "token": "f" * 32},
             "unmatched": {"number": str(self.assignment), "kind": "approve"},
         }
@@ -304,7 +308,7 @@ class TestPages:
     def test_refuse_whoever_may_not(self, till: Till, path: str) -> None:
         before = till.moved()
         for name in REFUSED:
-            answer = till.site.visitor(name).post(path.format(slug="night"), **till.fields(path))
+            answer = self.post(till, name, path, till.fields(path))
             assert answer.status_code == (404 if name == "otto" else 403), name
             assert till.moved() == before, name
             if name == "nadia":
@@ -316,12 +320,21 @@ class TestPages:
             with till.site.database.writing() as db:
                 db.get_one(PlatformAction, till.actions[ActionKind.PUBLISH]).state = ActionState.CANCELLED
         before, actions = till.moved(), self.count(till)
-        olivia, fields = till.site.visitor("olivia"), till.fields(path)
+        fields = till.fields(path)
         if path.endswith("/sending"):
-            fields = confirmed(olivia.post("/studies/night/payments/preview", **fields).text)
-        answer = olivia.post(path.format(slug="night"), **fields)
+            shown = till.site.visitor("olivia").post("/studies/night/payments/preview", **fields).text
+            fields = confirmed(shown)
+        answer = self.post(till, "olivia", path, fields)
         assert answer.status_code == 303, answer.text
         assert (till.moved(), self.count(till)) != (before, actions)
+
+    def post(self, till: Till, name: str, path: str, fields: dict[str, str | list[str]]) -> Response:
+        """The form with its fields, or with its file."""
+        visitor, address = till.site.visitor(name), path.format(slug="night")
+        if not path.endswith("/done-list"):
+            return visitor.post(address, **fields)
+        listed = f"action_number\n{till.actions[ActionKind.BONUS]}\n".encode()
+        return visitor.client.post(address, files={"file": ("done.csv", listed)}, headers={"origin": ORIGIN})
 
     def count(self, till: Till) -> int:
         with till.site.database.reading() as db:

@@ -42,6 +42,7 @@ FORMS = {
         "platform/expiry", "platform/links",
         "payments/preview", "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
+        "payments/list", "payments/done-list", "workers/{pseudonym}/ids",
         "workers/{pseudonym}/exclude", "workers/{pseudonym}/readmit", "workers/{pseudonym}/erase",
         "classifier/references", "classifier/generation",
     ),
@@ -102,7 +103,7 @@ class House:
         if method == "GET":
             answer = visitor.get(address)
         else:
-            files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references")) else None
+            files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references", "/done-list")) else None
             answer = visitor.client.request(method, address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
         return answer.status_code, answer.headers.get("location", "")
 

@@ -141,6 +141,7 @@ class AuditAction(StrEnum):
     PAYMENT_UNSURE = "payment_unsure"
     PLATFORM_OPTIONS = "platform_options"
     READ_EVENTS = "read events"
+    READ_IDENTITIES = "read identities"
     REMOVE_ITEM = "remove item"
     RENAME_STUDY = "rename study"
     RESTORE_ITEM = "restore item"

@@ -8,7 +8,7 @@ from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, audit, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
-from keytrail.requester.platform import links, marking, payments, places, platform, sending, worker_requests
+from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, studies
 from keytrail.requester.study import editing as study_editing
@@ -56,6 +56,7 @@ def routes() -> Sequence[APIRouter]:
         payments.router,
         sending.router,
         marking.router,
+        identities.router,
         worker_requests.router,
         places.router,
         submissions.router,

@@ -131,6 +131,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
     AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
     AuditAction.READ_EVENTS: "read raw events by the API",
+    AuditAction.READ_IDENTITIES: "looked up platform ids",
     AuditAction.REMOVE_ITEM: "removed an item",
     AuditAction.RENAME_STUDY: "changed the study's address",
     AuditAction.RESTORE_ITEM: "restored an item",
