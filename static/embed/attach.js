@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Options, Trail, Visit } from "./types.js" */
+import { findBox } from "./box.js";
 import { askForConsent } from "./consent.js";
 import { Ending } from "./ending.js";
 import { carryReceipt } from "./form.js";
@@ -53,8 +54,7 @@ const chooses = async (box, text) => {
  * @throws with a sentence that says what to change; the box can then be used without being recorded
  */
 export const attachTo = async (options) => {
-  const box = /** @type {HTMLTextAreaElement | null} */ (find(options.box));
-  if (!(box instanceof HTMLTextAreaElement)) throw new Error(`There is no <textarea> at ${options.box}.`);
+  const box = await findBox(options.box);
 
   /** What a form that is sent now waits for: the server, but never the person's choice. @type {Promise<Trail | undefined> | undefined} */
   let waiting;

@@ -1,6 +1,7 @@
 // @ts-check
 import { record } from "../recorder/recorder.js";
 import { followDraft } from "../worker/draft.js";
+import { setText } from "./box.js";
 import { address } from "./server.js";
 
 /** @typedef {{ box: HTMLTextAreaElement, source: Element | null, instructions: Element | null, onStatus?: import("./types.js").Options["onStatus"] }} Given */
@@ -65,13 +66,16 @@ export class Recording {
     if (!this.#written) {
       // What the browser itself restored is not ours to replace.
       if (value !== box.defaultValue) return;
-      box.value = box.defaultValue = this.#draft = text;
+      // The old log is told nothing of the draft: the new one begins with it.
+      this.#recorder.stop();
+      setText(box, text);
+      box.defaultValue = this.#draft = text;
       return this.#begin(true);
     }
     if (value.includes(text) || !value.startsWith(this.#draft)) return;
     const typed = value.slice(this.#draft.length);
     const fromEnd = value.length - box.selectionStart;
-    box.value = this.#draft ? text + typed : joined(text, typed);
+    setText(box, this.#draft ? text + typed : joined(text, typed));
     this.#draft = text;
     if (document.activeElement === box) box.setSelectionRange(box.value.length - fromEnd, box.value.length - fromEnd);
   }

@@ -103,7 +103,8 @@ class House:
         if method == "GET":
             answer = visitor.get(address)
         else:
-            files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references", "/done-list")) else None
+            uploads = ("/items", "/references", "/done-list")
+            files = {"file": ("items.csv", b"id,text\n")} if path.endswith(uploads) else None
             answer = visitor.client.request(method, address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
         return answer.status_code, answer.headers.get("location", "")
 
