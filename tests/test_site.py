@@ -79,4 +79,5 @@ def test_the_commands_of_the_tutorial_work(tmp_path: Path) -> None:
             timeout=180,
             check=False,
         )
-        assert done.returncode == 0, (line, done.stderr)
+        # Nobody has written yet, so there is nothing to verify.
+        assert done.returncode == (1 if arguments == ["verify"] else 0), (line, done.stderr)
