@@ -1,4 +1,4 @@
-"""Counting words as the worker's page does."""
+"""Count words as the worker's page does."""
 
 import re
 
@@ -7,5 +7,5 @@ _WORD = re.compile("[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 
 
 def count_words(text: str) -> int:
-    """Runs of anything but white space."""
+    """Count runs of characters other than white space."""
     return sum(1 for _ in _WORD.finditer(text))
