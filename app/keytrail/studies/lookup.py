@@ -1,4 +1,4 @@
-"""Finding studies, for workers by address and for users by membership."""
+"""Find studies: for workers by address, for users by membership."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from keytrail.models import Membership, Role, Study, User
 
 
 def study_by_slug(db: Session, slug: str) -> Study:
-    """The study at this address. Raises NotFound."""
+    """Return the study at this address. Raises NotFound."""
     study = db.scalar(select(Study).where(Study.slug == slug))
     if study is None:
         raise NotFound("There is no study at this address. Check the link, or ask whoever sent it to you.")
@@ -18,7 +18,7 @@ def study_by_slug(db: Session, slug: str) -> Study:
 
 
 def memberships(db: Session, user: User) -> Sequence[tuple[Study, Role]]:
-    """The studies that a user may see, newest first, with the user's role."""
+    """Return the studies that a user may see, newest first, with the user's role."""
     rows = db.execute(
         select(Study, Membership.role)
         .join(Membership, Membership.study_id == Study.id)
