@@ -1,4 +1,4 @@
-"""Analyses that nobody waits for: after a submission, of what a stopped server left, and again where one failed."""
+"""Run analyses in the background: of new submissions, of those that a stopped server left, and retries."""
 
 import logging
 import time
@@ -18,44 +18,45 @@ from keytrail.review.analysis.bridge import store_report
 from keytrail.review.analysis.failures import begin_try, due, never_tried, note_failure
 
 _LOOK_S: Final = 15.0
-"""How often it looks for analyses that are to be tried again."""
+"""How often it looks for analyses to be retried."""
 
 _log = logging.getLogger("keytrail")
 
 
 class Analyst:
-    """Has submissions analysed, one after the other, by a helper that may die of one without harm to the server."""
+    """Analyse submissions one after the other with a helper that may crash without harm to the server."""
 
     def __init__(self, database: Database, helper: Helper, clock: Callable[[], datetime], *, at_once: bool) -> None:
-        """With `at_once` nothing waits in a queue: `soon` returns when the analysis is over."""
+        """With `at_once` there is no queue: `soon` returns when the analysis is over."""
         self._database, self._helper, self._clock, self._at_once = database, helper, clock, at_once
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
 
     def soon(self, submission_id: int) -> None:
-        """Analyse a submission after the answer was sent. A failure is noted, and tried again later."""
+        """Queue a submission for analysis. A failure is recorded, and retried later."""
         if self._at_once:
             self.analyse(submission_id)
         else:
             self._waiting.put(submission_id)
 
     def run(self) -> None:
-        """Analyse until `stop`: first what an earlier server left, then what comes, and what failed when it is due."""
+        """Analyse until `stop`: first what an earlier server left, then new submissions and due retries."""
         self._go_on_after(self.catch_up)
         while not self._stopping.is_set():
             self._go_on_after(self._next)
 
     def stop(self) -> None:
-        """End `run` soon, whatever it is at. What was not analysed is left to the next server."""
+        """End `run` soon, even during an analysis. What was not analysed is left to the next server."""
         self._stopping.set()
         self._waiting.put(None)
         self._helper.close()
 
     def catch_up(self) -> None:
-        """Try each submission that has no report, unless its analysis has failed and is not to be tried now.
+        """Analyse each submission without a report, unless its analysis has failed and is not due.
 
-        Reports of an earlier analysis version stay: reviewers have decided by them. `keytrail analyse` makes them anew.
+        Reports of an earlier analysis version are kept, because reviewers have decided by them; `keytrail analyse`
+        recomputes them.
         """
         with self._database.reading() as db:
             left = [*never_tried(db), *due(db, self._clock())]
@@ -63,7 +64,9 @@ class Analyst:
             self._retry(submission_id)
 
     def analyse(self, submission_id: int) -> Report | None:
-        """Analyse one submission now; None if that failed, which is noted, or if the submission was erased."""
+        """Analyse one submission now. Returns None if that failed, which is recorded, or if the submission was
+        erased.
+        """
         try:
             found = self._helper.call(examined, submission_id)
             if found is None:
@@ -92,7 +95,7 @@ class Analyst:
             submission_id = self._waiting.get(timeout=_LOOK_S)
             if submission_id is not None and not self._stopping.is_set():
                 self.analyse(submission_id)
-        if time.monotonic() - self._looked >= _LOOK_S:  # however much comes meanwhile
+        if time.monotonic() - self._looked >= _LOOK_S:  # however many new submissions arrive meanwhile
             self._looked = time.monotonic()
             with self._database.reading() as db:
                 waiting = due(db, self._clock())
