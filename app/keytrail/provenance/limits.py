@@ -24,8 +24,8 @@ class Limits:
     replaced text."""
     rewritten_growth: float = 2.0
     rewritten_slack: int = 20
-    """A passage counts as rewritten if the new one is at most this factor as long, and this much longer; otherwise it
-    is new."""
+    """A passage counts as rewritten if the new one is at most `rewritten_growth` times as long, plus up to this many
+    units; otherwise it is new."""
     expanded_units: int = 100
     """Longest expansion of an abbreviation; longer ones count if they are less than half of the answer, because nobody
     keeps a whole answer as an abbreviation."""
