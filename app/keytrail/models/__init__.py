@@ -1,4 +1,4 @@
-"""Every table, by the noun it stores."""
+"""The tables of the database, one module per subject."""
 
 from keytrail.models.accounts import (
     ApiToken,

@@ -1,4 +1,4 @@
-"""What holds for the installation as a whole."""
+"""Settings and facts of the whole installation."""
 
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +25,7 @@ class DeletedSpending(Base):
 
 
 class InstallationFact(Base):
-    """A fact by name; `key_check` tells whether the secret key is the one that this database was set up with."""
+    """A fact by name; `key_check` is the check value of the secret key."""
 
     __tablename__ = "installation_facts"
 

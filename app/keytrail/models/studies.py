@@ -1,4 +1,4 @@
-"""What a requester sets up, and who works on it."""
+"""Studies, their items, and the workers who take part."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from keytrail.models.base import Base, Stamped
 
 
 class StudyState(StrEnum):
-    """Whether workers are let in."""
+    """Whether workers can begin."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -74,7 +74,7 @@ class Study(Base):
 
 
 class Item(Stamped, Base):
-    """One source text to be summarised; `fields` are further columns of the file it came from."""
+    """One source text to be summarised; `fields` are further columns of its file."""
 
     __tablename__ = "items"
     __table_args__ = (UniqueConstraint("study_id", "key"),)
@@ -88,7 +88,7 @@ class Item(Stamped, Base):
 
 
 class ItemUpload(Base):
-    """A file of items between its upload and the choice of its columns. Removed when imported, or after a day."""
+    """An uploaded item file before its columns are chosen. Removed when imported, or after a day."""
 
     __tablename__ = "item_uploads"
 
@@ -123,7 +123,7 @@ class Removal(Base):
 
 
 class Worker(Base):
-    """A person on a platform, known in one study by a keyed pseudonym."""
+    """A person on a platform, identified in one study by a pseudonym."""
 
     __tablename__ = "workers"
     __table_args__ = (UniqueConstraint("study_id", "pseudonym"),)
@@ -137,7 +137,7 @@ class Worker(Base):
 
 
 class WorkerIdentity(Base):
-    """The platform's own id of a worker, apart from everything else so that it can be erased alone."""
+    """The platform's own id of a worker, in a separate row so that it can be erased alone."""
 
     __tablename__ = "worker_identities"
 

@@ -1,4 +1,4 @@
-"""Finding studies, for workers by address and for users by membership."""
+"""Find studies: for workers by address, for users by membership."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from keytrail.models import Membership, Role, Study, User
 
 
 def study_by_slug(db: Session, slug: str) -> Study:
-    """The study at this address. Raises NotFound."""
+    """Return the study at this address. Raises NotFound."""
     study = db.scalar(select(Study).where(Study.slug == slug))
     if study is None:
         raise NotFound(message("There is no study at this address. Check the link, or ask whoever sent it to you."))

@@ -1,4 +1,4 @@
-"""Who takes part in a study, and with which role."""
+"""The members of a study and their roles."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from keytrail.users.reset_links import hold_user
 
 
 def members_of(db: Session, study: Study) -> Sequence[tuple[User, Role]]:
-    """Everybody in a study by name."""
+    """Return all members of a study by name."""
     rows = db.execute(
         select(User, Membership.role)
         .join(Membership, Membership.user_id == User.id)
@@ -25,7 +25,7 @@ def members_of(db: Session, study: Study) -> Sequence[tuple[User, Role]]:
 
 
 def member(db: Session, study: Study, user_id: int) -> User:
-    """A user who takes part in the study. Raises NotFound."""
+    """Return a member of the study. Raises NotFound."""
     found = db.scalar(
         select(User)
         .join(Membership, Membership.user_id == User.id)
@@ -37,7 +37,7 @@ def member(db: Session, study: Study, user_id: int) -> User:
 
 
 def set_role(db: Session, study: Study, user: User, role: Role | None, by: User, now: datetime) -> None:
-    """Give a member another role, or with None take the member out.
+    """Change a member's role, or remove the member with None.
 
     Links into the study that a former owner made end with the role, and so do password links for the member. Somebody
     whom another person took out can be restored. Raises Conflict if the study would be left without an owner.

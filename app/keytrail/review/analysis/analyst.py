@@ -1,4 +1,4 @@
-"""Analyses that nobody waits for: after a submission, of what a stopped server left, and again where one failed."""
+"""Run analyses in the background: of new submissions, of those that a stopped server left, and retries."""
 
 import logging
 import time
@@ -22,7 +22,7 @@ from keytrail.review.analysis.bridge import store_report
 from keytrail.review.analysis.failures import begin_try, due, never_tried, note_failure
 
 _LOOK_S: Final = 15.0
-"""How often it looks for analyses that are to be tried again."""
+"""How often it looks for analyses to be retried."""
 
 _log = logging.getLogger("keytrail")
 _Found = TypeVar("_Found")
@@ -41,7 +41,7 @@ OF_THE_LOG: Final = AnalysisSteps(examined, store_report)
 
 
 class Analyst:
-    """Has submissions analysed, one after the other, by a helper that may die of one without harm to the server."""
+    """Analyse submissions one after the other with a helper that may crash without harm to the server."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Analyst:
         self._idle.set()
 
     def soon(self, submission_id: int) -> None:
-        """Analyse a submission after the answer was sent. A failure is noted, and tried again later."""
+        """Queue a submission for analysis. A failure is recorded, and retried later."""
         if self._at_once:
             self.analyse(submission_id)
         else:
@@ -84,9 +84,10 @@ class Analyst:
         self._helper.close()
 
     def catch_up(self) -> None:
-        """Try each submission that has no report, unless its analysis has failed and is not to be tried now.
+        """Analyse each submission without a report, unless its analysis has failed and is not due.
 
-        Reports of an earlier analysis version stay: reviewers have decided by them. `keytrail analyse` makes them anew.
+        Reports of an earlier analysis version are kept, because reviewers have decided by them; `keytrail analyse`
+        recomputes them.
         """
         with self._database.reading() as db:
             left = [*never_tried(db), *due(db, self._clock())]
@@ -131,7 +132,7 @@ class Analyst:
             submission_id = self._waiting.get(timeout=_LOOK_S)
             if submission_id is not None and not self._stopping.is_set():
                 self.analyse(submission_id)
-        if time.monotonic() - self._looked >= _LOOK_S:  # however much comes meanwhile
+        if time.monotonic() - self._looked >= _LOOK_S:  # however many new submissions arrive meanwhile
             self._looked = time.monotonic()
             with self._database.reading() as db:
                 waiting = due(db, self._clock())

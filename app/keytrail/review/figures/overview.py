@@ -1,4 +1,4 @@
-"""A study in figures: counted by the database, a fixed number of statements however many submissions there are."""
+"""Figures of a study's overview: counted by the database with a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from keytrail.review.judging.arrived_share import ARRIVED_SHARE, IS_KNOWN
 from keytrail.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
-# At most this many bars stand side by side, so that each is wide enough to hit; beyond, each covers more time.
+# At most this many bars, so that each is wide enough to click; longer studies get longer periods.
 _MOST_BARS = 26
 
 ARRIVED_BINS: Sequence[Range] = (
@@ -61,7 +61,7 @@ def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]
 
 
 def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> CompoundSelect[int, str | None, int]:
-    """Each period is a stretch of the index: far less work than telling each moment's period."""
+    """Count each period as a range of the index, which is much cheaper than computing every submission's period."""
     return union_all(
         *(
             select(literal(number), Submission.verdict, func.count())
@@ -82,9 +82,9 @@ def _period(seconds: int) -> int:
 
 
 def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
-    """How many submissions fall into each of ARRIVED_BINS, of those whose log tells."""
+    """Count the submissions in each of ARRIVED_BINS, of those whose log can tell."""
     column = StoredReport.__table__.c.arrived_share
-    # Each a stretch of the index.
+    # Each is a range of the index.
     counts = [
         select(func.count())
         .where(StoredReport.study_id == study_id, IS_KNOWN, within.holds(column, 0.01))
@@ -95,7 +95,7 @@ def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
 
 
 def minutes_on_task(db: Session, study_id: int) -> Mapping[int, int]:
-    """Submissions by begun minutes from the first event to the last: 3 stands for more than 2 and at most 3."""
+    """Count submissions by started minutes from the first event to the last: 3 stands for more than 2 and at most 3."""
     minute = (StoredReport.duration_ms + 59_999) / 60_000
     begun = cast(func.floor(minute), Integer) if db.get_bind().dialect.name == "postgresql" else cast(minute, Integer)
     rows = db.execute(
@@ -107,7 +107,7 @@ def minutes_on_task(db: Session, study_id: int) -> Mapping[int, int]:
 
 
 def findings_by_rule(db: Session, study_id: int) -> Mapping[str, Mapping[str, int]]:
-    """Submissions by rule and severity."""
+    """Count submissions by rule and severity."""
     rows = db.execute(
         select(ReportFinding.rule, ReportFinding.severity, func.count())
         .where(ReportFinding.study_id == study_id)
@@ -121,7 +121,7 @@ def findings_by_rule(db: Session, study_id: int) -> Mapping[str, Mapping[str, in
 
 @dataclass(frozen=True)
 class ConditionFigures:
-    """One condition beside the others. Shares are of analysed submissions, means over them."""
+    """One condition of the comparison. Shares are of analysed submissions, means over them."""
 
     condition: str
     submitted: int
@@ -132,7 +132,7 @@ class ConditionFigures:
 
 
 def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
-    """The conditions of a study by name; none where nobody was given one."""
+    """Return the conditions of a study by name; none if nobody was assigned one."""
     rows = db.execute(
         select(
             WritingSession.condition,
@@ -162,5 +162,5 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
 
 
 def period_end(period: Period) -> datetime:
-    """The first moment after a period."""
+    """Return the end of a period."""
     return period.start + timedelta(seconds=period.seconds)

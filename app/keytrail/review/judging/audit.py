@@ -1,4 +1,4 @@
-"""Who did what in a study, and when."""
+"""Read the audit log of a study."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from keytrail.models import AuditEntry, User
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One entry; `by` is None for whoever has no account any more, or the server itself."""
+    """One entry; `by` is None for a deleted account or the server itself."""
 
     at: datetime
     by: str | None

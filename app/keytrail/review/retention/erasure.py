@@ -1,4 +1,4 @@
-"""Erasing a worker: what there is, and taking it out."""
+"""Erase a worker: list what is stored, and delete it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -41,7 +41,7 @@ _UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
 
 @dataclass(frozen=True)
 class Stored:
-    """How much of a worker there is. `payments` are kept for the books, without anything that names the worker."""
+    """Counts of a worker's stored data. `payments` are kept in the ledger, without anything that names the worker."""
 
     studies: int
     sessions: int
@@ -55,14 +55,14 @@ class Stored:
     payments: int
 
     def in_words(self) -> list[str]:
-        """One line for each kind."""
+        """Return one line for each kind."""
         return [f"{getattr(self, field.name):>8,}  {field.name.replace('_', ' ')}" for field in fields(self)]
 
 
 def find_worker(db: Session, name: str, keyring: Keyring, study: Study | None = None) -> list[int]:
-    """Ids of a person's records, one for each study: by the platform's own id, or by the pseudonym in one study.
+    """Return ids of a person's records, one for each study: by the platform's own id, or by the pseudonym in one study.
 
-    The platform's id is found even where it was erased before, because the pseudonym is made from it.
+    The platform's id is found even if it was erased before, because the pseudonym is derived from it.
     """
     studies = [study] if study is not None else db.scalars(select(Study)).all()
     pseudonyms = [worker_pseudonym(each, name, keyring) for each in studies]
@@ -78,7 +78,7 @@ def find_worker(db: Session, name: str, keyring: Keyring, study: Study | None = 
 
 
 def stored_of(db: Session, workers: Sequence[int]) -> Stored:
-    """What is stored of these records."""
+    """Count what is stored of these records."""
     sessions = select(WritingSession.id).where(WritingSession.worker_id.in_(workers))
     epochs = select(Epoch.id).where(Epoch.session_id.in_(sessions))
     submissions = select(Submission.id).where(Submission.session_id.in_(sessions))
@@ -122,9 +122,9 @@ def owned_records(db: Session, worker: Worker, owner: User) -> Sequence[int]:
 def erase_worker(db: Session, workers: Sequence[int], now: datetime, *, by: User | None = None) -> Stored:
     """Erase these records with everything that hangs on them. Returns what went; `by` is None for the command line.
 
-    Amounts that were paid stay in the books, without name, text or the platform's ids; the audit log of each study
-    says that somebody was erased, not who. Raises Conflict while a payment is under way: afterwards nobody could tell
-    whom it was for.
+    Amounts paid stay in the ledger, without name, text or the platform's ids; the audit log of each study records that
+    somebody was erased, not who. Raises Conflict while a payment is in progress: afterwards its recipient would be
+    unknown.
     """
     waiting = _count(db, PlatformAction.id, _actions_of(workers) & PlatformAction.state.in_(_UNDER_WAY))
     if waiting:
@@ -143,7 +143,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime, *, by: User
     )
     names = select(Worker.pseudonym).where(Worker.id.in_(workers))
     holder = PlatformAssignment.worker_pseudonym
-    # What the platform says of an id that is somebody else's by now is about that person.
+    # The platform's status of an id that belongs to somebody else by now is about that person.
     db.execute(
         delete(PlatformAssignment).where(
             or_(PlatformAssignment.pseudonym.in_(named) & holder.is_(None), holder.in_(names)),
@@ -159,7 +159,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime, *, by: User
 
 
 def _erase_name(db: Session, workers: Sequence[int]) -> None:
-    """That somebody was excluded or readmitted stays in the audit log; who, and why, goes."""
+    """Remove name and reason from audit entries of exclusions; that somebody was excluded or readmitted stays."""
     named = select(Worker.pseudonym).where(Worker.id.in_(workers))
     db.execute(
         update(AuditEntry)
