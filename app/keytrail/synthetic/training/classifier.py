@@ -16,7 +16,7 @@ from keytrail.studies import study_by_slug
 from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.training.error_rates import error_counts
 from keytrail.synthetic.training.references import study_material
-from keytrail.text.classifier.corpus import Corpus, Source, TrainingText, build_corpus, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, TrainingText, build_corpus, text_key
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.storage import model_from_json, model_to_json
 from keytrail.text.loglabels import log_label
@@ -140,5 +140,5 @@ def _own_texts(db: Session, study: Study) -> list[TrainingText]:
         # Typed where pasting is prevented may be retyped: no label for a person's text.
         label = None if submission.session.condition in hidden else log_label(Report.from_json(stored.body))
         if label is not None:
-            texts.append(TrainingText(submission.session.item.key, submission.text, label, Source.OWN_STUDY))
+            texts.append(TrainingText(submission.session.item.key, submission.text, label, CorpusSource.OWN_STUDY))
     return texts
