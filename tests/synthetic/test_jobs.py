@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from keytrail.clock import utc_now
 from keytrail.errors import Conflict
 from keytrail.models import AuditEntry, JobStep, TextJob, TextScore, User
 from keytrail.synthetic.training.jobs import GIVEN_UP_AFTER, begin_job, run_job, run_job_in_child, under_way
 from keytrail.synthetic.training.references import import_references
-from keytrail.web.services import utc_now
 from tests.synthetic.conftest import ToyStudy
 from tests.text import toycorpus
 

@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.provenance.formatting import count
 from keytrail.review.analysis.analyst import Analyst
 from keytrail.review.analysis.bridge import waiting_for_analysis
 from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
-from keytrail.web.services import helper_of, utc_now
+from keytrail.web.services import helper_of
 
 
 def verify(study: Annotated[str | None, typer.Option(help="Only this study (its slug).")] = None) -> None:

@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
 from keytrail.imports.keylog import read_keylog
@@ -21,7 +22,6 @@ from keytrail.imports.wire import read_wire
 from keytrail.provenance import Origin, Report
 from keytrail.provenance.formatting import count, percent
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
-from keytrail.web.services import utc_now
 
 _HALF = 0.5
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -10,6 +10,7 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import Helper, HelperProcess, InProcessHelper
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.review.analysis.analyst import Analyst
@@ -18,11 +19,6 @@ from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.web.audience import audience_of
 from keytrail.web.turns import Turns
-
-
-def utc_now() -> datetime:
-    """The clock of a server that is not under test."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
