@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from keytrail import __version__
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import open_keyring
@@ -32,7 +33,7 @@ from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
 from keytrail.web.request_body import Bodies
 from keytrail.web.requests import Answer, Failures, RequestIds
-from keytrail.web.services import log_limits_of, services_of, utc_now
+from keytrail.web.services import log_limits_of, services_of
 from keytrail.web.static import mount_static
 from keytrail.web.stopping import STOPPING
 from keytrail.worker import install_worker

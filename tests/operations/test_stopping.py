@@ -10,13 +10,13 @@ from pathlib import Path
 
 import httpx2
 
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import User
 from keytrail.requester.people.access import COOKIE
 from keytrail.review.analysis.analyst import Analyst
 from keytrail.schema import migrate
 from keytrail.users.signing_in import start_sign_in
-from keytrail.web.services import utc_now
 from keytrail.web.stopping import Stopping
 from tests.cli.running import COMMAND, clean_environment
 from tests.waiting import free_port, until

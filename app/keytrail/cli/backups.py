@@ -7,6 +7,7 @@ import typer
 
 from keytrail.cli.analysis import check_all, print_checked
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.errors import BadSettings
@@ -16,7 +17,6 @@ from keytrail.provenance.formatting import count
 from keytrail.schema import migrate, migrate_if_fresh, require_current
 from keytrail.sessions.eventlog import Chain
 from keytrail.settings import load_settings
-from keytrail.web.services import utc_now
 
 _SHORTEST = 12
 

@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
 from keytrail.imports.keylog import read_keylog
@@ -23,7 +24,6 @@ from keytrail.models import Study
 from keytrail.provenance import Origin, Report
 from keytrail.provenance.formatting import count, percent
 from keytrail.review.analysis.background import analyse_stored
-from keytrail.web.services import utc_now
 
 _HALF = 0.5
 

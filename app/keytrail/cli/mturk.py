@@ -1,9 +1,11 @@
 """`keytrail mturk …`: Mechanical Turk, or the sandbox, from the command line."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from keytrail.cli.payments import (
     At,
@@ -19,7 +21,8 @@ from keytrail.cli.payments import (
     send_waiting,
     write_to_worker,
 )
-from keytrail.errors import NotFound
+from keytrail.clock import utc_now
+from keytrail.errors import Conflict, NotFound
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
 from keytrail.platform_actions.action_list import totals_in_words
 from keytrail.platform_actions.bonuses import Letter
@@ -27,6 +30,7 @@ from keytrail.platform_actions.exclusions import exclude, readmit
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import set_reason
 from keytrail.platform_actions.publication import (
+    Publication,
     default_offer,
     plan_publication,
     queue_expiry,
@@ -39,7 +43,7 @@ from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 from keytrail.platforms.money import money
-from keytrail.web.services import utc_now
+from keytrail.provenance.formatting import count
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
 
@@ -78,22 +82,34 @@ def publish(
 
 
 def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes: bool) -> list[int]:
+    # First on paper: what is read is thrown away, and nothing waits for the answer.
+    with at.opened.database.reading() as db:
+        plan, actions = _plan_and_queue(db, at, chosen, budget)
+        currency = db.get_one(Study, at.study_id).currency
+    each = count(plan.offer.assignments, "place")
+    cost = f"{money(plan.cost.workers, currency)} + fees {money(plan.cost.fees, currency)}"
+    print(f"{count(len(plan.items), 'HIT')} with {each} each: {cost} = {money(plan.cost.total, currency)}.")
+    if plan.skipped:
+        print(f"Left out: {count(plan.skipped, 'item')} with an open HIT already, or one that waits to be sent.")
+    if actions:
+        confirmed("Publish?", yes=yes)
     with at.opened.database.writing() as db:
-        study = db.get_one(Study, at.study_id)
-        if budget is not None:
-            set_budget(db, study, round(budget * 100))
-        offer = read_offer(default_offer(db, study) | chosen)
-        plan = plan_publication(db, study, offer, utc_now())
-        hits, each = len(plan.items), offer.assignments
-        cost = f"{money(plan.cost.workers, study.currency)} + fees {money(plan.cost.fees, study.currency)}"
-        print(f"{hits} HITs with {each} places each: {cost} = {money(plan.cost.total, study.currency)}.")
-        if plan.skipped:
-            print(f"{plan.skipped} items have an open HIT already, or one that waits to be sent.")
-        task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
-        actions = queue_publication(db, study, offer, task_url, at.user_id, utc_now())
-        if actions:
-            confirmed("Publish?", yes=yes)
+        again, actions = _plan_and_queue(db, at, chosen, budget)
+        if again.cost != plan.cost:
+            raise Conflict("Nothing was published: the cost changed meanwhile. Run the command again.")
         return [action.id for action in actions]
+
+
+def _plan_and_queue(
+    db: Session, at: At, chosen: dict[str, Any], budget: float | None
+) -> tuple[Publication, Sequence[PlatformAction]]:
+    study = db.get_one(Study, at.study_id)
+    if budget is not None:
+        set_budget(db, study, round(budget * 100))
+    offer = read_offer(default_offer(db, study) | chosen)
+    plan = plan_publication(db, study, offer, utc_now())
+    task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
+    return plan, queue_publication(db, study, offer, task_url, at.user_id, utc_now())
 
 
 @mturk.command("status")
@@ -115,13 +131,14 @@ def status(study: StudyName, by: By) -> None:
 def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
     """Add places to a HIT."""
     with at_own_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            place_cents = task_by_hit(db, at.study_id, hit).place_cents
+            cost = money(place_cents * places, db.get_one(Study, at.study_id).currency)
+        confirmed(f"Add {count(places, 'place')} for {cost}?", yes=yes)
         with at.opened.database.writing() as db:
-            found = db.get_one(Study, at.study_id)
-            action = queue_extension(db, found, task_by_hit(db, found.id, hit), places, at.user_id, utc_now())
-            confirmed(
-                f"Add {places} places for {money(action.amount_cents + action.fee_cents, found.currency)}?", yes=yes
-            )
-        send_and_print(at, [action.id])
+            task = task_by_hit(db, at.study_id, hit)
+            number = queue_extension(db, db.get_one(Study, at.study_id), task, places, at.user_id, utc_now()).id
+        send_and_print(at, [number])
 
 
 @mturk.command("expire")

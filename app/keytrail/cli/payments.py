@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, DomainError, Forbidden, NotFound
 from keytrail.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
 from keytrail.platform_actions.action_list import action_lines
@@ -28,7 +29,6 @@ from keytrail.provenance.formatting import count
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email
-from keytrail.web.services import utc_now
 
 payments = typer.Typer(help="What is to be sent to platforms: look, send, cancel.", no_args_is_help=True)
 

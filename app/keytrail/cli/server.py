@@ -19,12 +19,12 @@ def serve(host: Host = None, port: Port = None) -> None:
     """Serve the dashboard and the tasks."""
     import uvicorn
 
+    from keytrail.clock import utc_now
     from keytrail.main import create_app
     from keytrail.operations.scraping import serving_metrics
     from keytrail.web.gc_tuning import keep_startup_objects
     from keytrail.web.logs import logging_for
     from keytrail.web.protocol import limited_to
-    from keytrail.web.services import utc_now
 
     with opened(host=host, port=port) as at:
         settings = at.settings

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from keytrail.clock import utc_now
 from keytrail.demo.filling.account import DemoAccount
 from keytrail.demo.market_account import MarketAccount, market_account
 from keytrail.demo.setting_up import DATABASE, set_up_demo, try_urls
@@ -24,7 +25,6 @@ from keytrail.main import create_app
 from keytrail.sandbox import SandboxConfig, create_sandbox
 from keytrail.settings import Settings, load_settings
 from keytrail.web.protocol import PatientProtocol
-from keytrail.web.services import utc_now
 
 _LOOPBACK = "127.0.0.1"
 
