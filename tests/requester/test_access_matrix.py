@@ -54,6 +54,7 @@ FORMS = {
 OWN = {
     "/",
     "/live",
+    "/find",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",

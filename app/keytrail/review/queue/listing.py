@@ -140,6 +140,12 @@ def count_submissions(db: Session, study_id: int) -> Counts:
     return Counts(sum(verdicts.values()), verdicts, decisions)
 
 
+def count_by_verdict(db: Session, query: Select[int]) -> dict[str, int]:
+    """How many submissions of a filtered query have which verdict, in one statement."""
+    found = query.with_only_columns(Submission.verdict, func.count(), maintain_column_froms=True).order_by(None)
+    return {verdict or WAITING: count for verdict, count in db.execute(found.group_by(Submission.verdict))}
+
+
 def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, int]:
     """The decisions of `counts`, with what others are still to judge as OPEN instead of what it is so far."""
     if study.reviews_per_submission == 1:
@@ -153,9 +159,9 @@ def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, i
     return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total()})
 
 
-def items_of_study(db: Session, study_id: int) -> Sequence[tuple[str, str]]:
-    """Key and title of each item, in the study's order."""
-    rows = db.execute(select(Item.key, Item.title).where(Item.study_id == study_id).order_by(Item.id))
+def items_of_study(db: Session, study_id: int, limit: int) -> Sequence[tuple[str, str]]:
+    """Key and title of the first items, in the study's order."""
+    rows = db.execute(select(Item.key, Item.title).where(Item.study_id == study_id).order_by(Item.id).limit(limit))
     return [(key, title) for key, title in rows]
 
 
