@@ -9,7 +9,7 @@ from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import links, payments, places, platform
-from keytrail.requester.queue import bulk, facets, queue, submissions
+from keytrail.requester.queue import bulk, disagreements, facets, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
@@ -55,6 +55,7 @@ def routes() -> Sequence[APIRouter]:
         submissions.router,
         queue.router,
         facets.router,
+        disagreements.router,
         listing.router,
         worker.router,
         exclusions.router,

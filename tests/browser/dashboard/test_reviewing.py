@@ -137,7 +137,7 @@ class TestTwoReviewers:
         olivia = Reader(chromium, *fresh, "olivia")
         other = olivia.open("/studies/night/queue")
         expect(other.get_by_text("open elsewhere")).to_have_count(1)
-        olivia.press("j")
+        olivia.press("r")
         other.wait_for_url("**/submissions/**")
         assert olivia.path != rafael.path
         olivia.open(rafael.path)
@@ -149,7 +149,7 @@ class TestTwoReviewers:
 class TestSeveralAtOnce:
     def test_are_previewed_before_they_are_decided(self, fresh: Fresh, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue?verdict=strong")
-        page.get_by_label("Choose all on this page").check()
+        page.get_by_label("Select all on this page").check()
         count = page.get_by_role("checkbox", checked=True).count() - 1
         page.locator("#bulk-kind").select_option("exclude")
         page.locator("#bulk-reason").select_option("no_typing")
@@ -160,9 +160,9 @@ class TestSeveralAtOnce:
         page.get_by_role("button", name="Accept, exclude from data").click()
         expect(page.get_by_text("No submission matches these filters")).to_be_visible()
         assert list(decided(fresh[0]).values()) == ["exclude"] * count
-        expect(page.get_by_text(f"{count} decided.")).to_be_visible()
+        expect(page.get_by_text(re.compile(f"^{count}.submissions: accepted, excluded from data"))).to_be_visible()
         rafael.press("u")
-        expect(page.get_by_role("checkbox", name="Choose Item")).to_have_count(count)
+        expect(page.get_by_role("checkbox", name="Select Item")).to_have_count(count)
         assert decided(fresh[0]) == {}
 
 
@@ -180,12 +180,12 @@ class TestLive:
     def test_a_reader_in_the_middle_of_something_is_only_told(self, fresh: Fresh, rafael: Reader) -> None:
         site, _ = fresh
         page = rafael.open("/studies/night/queue")
-        page.get_by_role("checkbox", name="Choose Item").first.check()
+        page.get_by_role("checkbox", name="Select Item").first.check()
         work = site.hand()
         work.hand.types("Quite new.")
         work.submit()
         expect(page.get_by_role("button", name="Something is new. Show it")).to_be_visible(timeout=15_000)
-        expect(page.get_by_role("checkbox", name="Choose Item").first).to_be_checked()
+        expect(page.get_by_role("checkbox", name="Select Item").first).to_be_checked()
 
     def test_a_page_that_waits_shows_the_evidence_as_soon_as_it_is_there(self, fresh: Fresh, rafael: Reader) -> None:
         site, _ = fresh

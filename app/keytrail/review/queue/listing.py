@@ -23,8 +23,8 @@ from keytrail.models import (
 )
 from keytrail.provenance import Severity
 from keytrail.review.judging.arrived_share import ARRIVED_SHARE
-from keytrail.review.judging.settlement import open_ones
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING, Filters, filtered
+from keytrail.review.judging.settlement import disagreements, open_ones
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING, Filters, filtered
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def count_by_verdict(db: Session, query: Select[int]) -> dict[str, int]:
 
 
 def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, int]:
-    """The decisions of `counts`, with what others are still to judge as OPEN instead of what it is so far."""
+    """The decisions of `counts`, where others are still to judge as OPEN or DISAGREED instead of what it is so far."""
     if study.reviews_per_submission == 1:
         return counts.decisions
     rows = db.execute(
@@ -156,7 +156,8 @@ def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, i
         .group_by(Submission.decision)
     )
     still_open = Counter({str(decision): count for decision, count in rows})
-    return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total()})
+    differ = db.scalar(select(func.count()).where(Submission.study_id == study.id, disagreements())) or 0
+    return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total() - differ, DISAGREED: differ})
 
 
 def items_of_study(db: Session, study_id: int, limit: int) -> Sequence[tuple[str, str]]:
