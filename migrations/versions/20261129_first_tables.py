@@ -557,7 +557,10 @@ def _create_tables() -> None:
         sa.UniqueConstraint("session_id", name="uq_submissions_session_id"),
     )
     op.create_index(
-        "ix_submissions_counts", "submissions", ["study_id", "verdict", "decision", "reviewers"], unique=False
+        "ix_submissions_counts",
+        "submissions",
+        ["study_id", "verdict", "decision", "settled", "reviewers"],
+        unique=False,
     )
     op.create_index("ix_submissions_days", "submissions", ["study_id", "submitted_at", "verdict"], unique=False)
     op.create_index(

@@ -60,6 +60,7 @@ OWN = {
     "/",
     "/archive",
     "/live",
+    "/find",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",

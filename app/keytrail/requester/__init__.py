@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from keytrail.requester import api, exports
+from keytrail.requester import api, exports, find
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, audit, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
-from keytrail.requester.queue import bulk, queue, submissions
+from keytrail.requester.queue import bulk, disagreements, facets, queue, submissions
 from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, studies
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
@@ -36,6 +36,7 @@ def routes() -> Sequence[APIRouter]:
         installation.router,
         studies.router,
         live.router,
+        find.router,
         study_editing.router,
         items.router,
         item_upload.router,
@@ -61,6 +62,8 @@ def routes() -> Sequence[APIRouter]:
         places.router,
         submissions.router,
         queue.router,
+        facets.router,
+        disagreements.router,
         listing.router,
         worker.router,
         erasure.router,

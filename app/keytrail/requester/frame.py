@@ -23,6 +23,7 @@ class Frame:
     trail: Sequence[Link] = ()
     tabs: Sequence[Link] = ()
     study_title: str = ""
+    study_slug: str = ""
     demo: bool = False
     archived: bool = False
     role: str = ""
@@ -58,6 +59,7 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         trail=(Link(study.title, f"{home}/overview"), *trail),
         tabs=tabs,
         study_title=study.title,
+        study_slug=study.slug,
         demo=study.demo,
         archived=study.archived_at is not None,
         role=role,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keytrail.models import AuditAction, DecisionKind
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.sessions.confirmation import Confirmation
 
 HONEST_LIMIT = (
@@ -54,12 +54,13 @@ DECIDED: Mapping[str, str] = {
     DecisionKind.PROPOSE_REJECTION: "rejection proposed",
     DecisionKind.WITHDRAWN: "decision taken back",
     OPEN: "waits for another reviewer",
+    DISAGREED: "reviewers disagree",
 }
 
 
 def standings(wanted: int) -> Mapping[str, str]:
     """What can stand of a submission that `wanted` reviewers are to judge; also the filter's choices."""
-    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN}
+    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN, DISAGREED}
     return {key: said for key, said in DECIDED.items() if key not in never}
 
 

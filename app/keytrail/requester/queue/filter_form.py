@@ -19,6 +19,8 @@ from keytrail.review.queue.listing import items_of_study, reviewers_of_study
 from keytrail.web.timezones import zone_of
 
 _LONGEST = 200
+_MOST_LISTED = 100
+"""Items that a list can hold so that one can find one."""
 _DAY = len("2026-03-31")
 
 
@@ -134,13 +136,17 @@ class FilterChoice:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filters with the values they may take. `conditions` are none where the study compares none."""
+    """The filters with the values they may take. `conditions` are none where the study compares none.
+
+    `items` is None where there are too many to choose from a list: then the field suggests what fits.
+    """
 
     action: str
+    slug: str
     chosen: ChosenFilters
     verdicts: Sequence[FilterChoice]
     findings: Sequence[FilterChoice]
-    items: Sequence[FilterChoice]
+    items: Sequence[FilterChoice] | None
     conditions: Sequence[FilterChoice]
     decisions: Sequence[FilterChoice]
     reviewers: Sequence[FilterChoice]
@@ -148,12 +154,14 @@ class FilterForm:
 
 def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -> FilterForm:
     """The form for one study; two statements."""
+    items = items_of_study(db, study.id, _MOST_LISTED + 1)
     return FilterForm(
         action=action,
+        slug=study.slug,
         chosen=chosen,
         verdicts=_choices(((key, word.label) for key, word in VERDICTS.items()), chosen.verdict),
         findings=_choices(((rule.id, rule.title) for rule in RULES.values()), chosen.finding),
-        items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
+        items=None if len(items) > _MOST_LISTED else _choices(((k, title or k) for k, title in items), chosen.item),
         conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
         decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),
         reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),

@@ -101,7 +101,12 @@ def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
 
 def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[int, Sequence[Decision]]:
     """Return the decisions of many submissions, by the submission's id and newest first."""
-    query = select(Decision).join(Submission, Submission.id == Decision.submission_id).where(which)
+    query = (
+        select(Decision)
+        .join(Submission, Submission.id == Decision.submission_id)
+        .where(which)
+        .options(joinedload(Decision.user))
+    )
     found: dict[int, list[Decision]] = {}
     for decision in db.scalars(query.order_by(Decision.submission_id, Decision.id.desc())):
         found.setdefault(decision.submission_id, []).append(decision)
