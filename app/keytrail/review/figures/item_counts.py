@@ -38,7 +38,7 @@ def item_counts(
     query = matching_items(query, study.id, words).where(Item.id > after).order_by(Item.id)
     rows = db.execute(query if limit is None else query.limit(limit + 1)).all()
     shown = rows if limit is None else rows[:limit]
-    return [ItemCount(*row[1:]) for row in shown], shown[-1].id if len(rows) > len(shown) else None
+    return [ItemCount(*row) for row in shown], shown[-1].id if len(rows) > len(shown) else None
 
 
 def suggested_items(db: Session, study_id: int, words: str, limit: int) -> Sequence[tuple[str, str]]:
