@@ -9,6 +9,7 @@ COPY app ./app
 COPY templates ./templates
 COPY static ./static
 COPY migrations ./migrations
+COPY locales ./locales
 RUN /opt/keytrail/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps . \
     && /opt/keytrail/bin/python -m compileall -q /opt/keytrail/lib
 
