@@ -117,6 +117,7 @@ class AuditAction(StrEnum):
     """What the audit log records. The values are stored, so they stay."""
 
     ACCEPT_INVITATION = "accept invitation"
+    ADD_NOTIFICATION = "add notification"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
     ARCHIVE_STUDY = "archive study"
     DECIDE = "decide"
@@ -142,6 +143,7 @@ class AuditAction(StrEnum):
     PLATFORM_OPTIONS = "platform_options"
     READ_EVENTS = "read events"
     REMOVE_ITEM = "remove item"
+    REMOVE_NOTIFICATION = "remove notification"
     RENAME_STUDY = "rename study"
     RESTORE_ITEM = "restore item"
     RESTORE_MEMBER = "restore member"

@@ -6,11 +6,11 @@ from fastapi import APIRouter, FastAPI
 
 from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, audit, installation, invitations, people, sign_in
+from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import links, payments, places, platform
 from keytrail.requester.queue import bulk, queue, submissions
-from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, studies
+from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
 from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
@@ -21,6 +21,7 @@ def routes() -> Sequence[APIRouter]:
     """Every router of this audience."""
     return (
         sign_in.router,
+        forgotten_password.router,
         invitations.router,
         account.router,
         installation.router,
@@ -31,6 +32,7 @@ def routes() -> Sequence[APIRouter]:
         item_upload.router,
         item.router,
         manage.router,
+        notifications.router,
         deletion.router,
         archive.router,
         overview.router,
