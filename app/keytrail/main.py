@@ -16,6 +16,8 @@ from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import open_keyring
+from keytrail.notifications.notifier import run_notifications
+from keytrail.notifications.sending import Transport
 from keytrail.operations.readiness import Readiness
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
@@ -62,11 +64,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         house = asyncio.create_task(
             asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
         )
+        transport = Transport(settings, keyring)
+        telling = asyncio.create_task(asyncio.to_thread(run_notifications, database, clock, transport, stopping))
         analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
         yield {STOPPING: services.stopping}
         stopping.set()
         await asyncio.to_thread(services.close)
-        await asyncio.gather(house, analysing)
+        await asyncio.gather(house, analysing, telling)
         await asyncio.to_thread(writer.close)
         database.close()
 

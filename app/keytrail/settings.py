@@ -1,6 +1,7 @@
 """Settings from KEYTRAIL_* variables and `.env`; loaded by entry points, never at import."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -36,8 +37,18 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(value) for value in values)
 
 
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a network; write it as 10.0.0.0/8") from None
+    return values
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 
 
@@ -163,6 +174,26 @@ class Settings(BaseSettings):
         None, min_length=8, description="The secret that Prolific signs its messages with. Without it none is taken."
     )
 
+    smtp_host: str | None = Field(
+        None, min_length=1, description="The mail server. No mail is sent without it and KEYTRAIL_MAIL_FROM."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted: starttls, tls, or none."
+    )
+    smtp_user: str | None = Field(None, min_length=1, description="The account at the mail server, if it asks for one.")
+    smtp_password: SecretStr | None = Field(None, min_length=1, description="The account's password.")
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
+        description="The address that mail comes from, such as keytrail@lab.org.",
+    )
+    webhook_networks: Networks = Field(
+        (),
+        description="Private networks that webhooks may reach (space-separated), such as 10.0.0.0/8. Without any, they "
+        "reach public addresses only.",
+    )
+
     llm_url: str | None = Field(
         None,
         pattern=r"^https?://",
@@ -176,6 +207,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is configured."""
+        return self.smtp_host is not None and self.mail_from is not None
 
     @property
     def prolific_keys(self) -> str:

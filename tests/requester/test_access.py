@@ -11,7 +11,7 @@ from keytrail.web.audience import PROBES
 from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
-OPEN = {"/sign-in", "/sign-out", "/static/{version}/{path:path}"}
+OPEN = {"/sign-in", "/sign-out", "/forgotten-password", "/static/{version}/{path:path}"}
 # The secret in the address is the right: whoever was given the link may follow it.
 BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password")}
 ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/tokens", "/account/tokens/revoke"}

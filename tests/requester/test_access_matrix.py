@@ -26,7 +26,14 @@ def of_study(*ends: str) -> set[str]:
 # Pages that not everybody who looks at the study may read.
 PAGES = {
     Role.OWNER: of_study(
-        "settings", "manage", "delete", "people", "audit", "items/uploads/{upload_id}", "workers/{pseudonym}/erase"
+        "settings",
+        "manage",
+        "notifications",
+        "delete",
+        "people",
+        "audit",
+        "items/uploads/{upload_id}",
+        "workers/{pseudonym}/erase",
     ),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
@@ -36,6 +43,7 @@ FORMS = {
         "settings", "state", "items", "items/remove",
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
         "items/{item_number}", "items/removals/{removal_number}/restore",
+        "notifications", "notifications/test", "notifications/remove", "notifications/retry",
         "manage/duplicate", "manage/address", "manage/transfer", "manage/archive", "manage/restore", "delete",
         "people/invite", "people/role", "people/password", "people/revoke", "people/restore",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",

@@ -118,6 +118,7 @@ class AuditAction(StrEnum):
     """The actions in the audit log. The values are stored, so they must not change."""
 
     ACCEPT_INVITATION = "accept invitation"
+    ADD_NOTIFICATION = "add notification"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
     ARCHIVE_STUDY = "archive study"
     DECIDE = "decide"
@@ -144,6 +145,7 @@ class AuditAction(StrEnum):
     READ_EVENTS = "read events"
     READ_IDENTITIES = "read identities"
     REMOVE_ITEM = "remove item"
+    REMOVE_NOTIFICATION = "remove notification"
     RENAME_STUDY = "rename study"
     RESTORE_ITEM = "restore item"
     RESTORE_MEMBER = "restore member"

@@ -6,11 +6,11 @@ from fastapi import APIRouter, FastAPI
 
 from keytrail.requester import api, exports, find
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, audit, installation, invitations, people, sign_in
+from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
 from keytrail.requester.queue import bulk, disagreements, facets, queue, submissions
-from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, studies
+from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
 from keytrail.requester.synthetic import (
@@ -31,6 +31,7 @@ def routes() -> Sequence[APIRouter]:
     """Every router of this audience."""
     return (
         sign_in.router,
+        forgotten_password.router,
         invitations.router,
         account.router,
         installation.router,
@@ -42,6 +43,7 @@ def routes() -> Sequence[APIRouter]:
         item_upload.router,
         item.router,
         manage.router,
+        notifications.router,
         deletion.router,
         archive.router,
         overview.router,

@@ -108,6 +108,7 @@ RIGHTS: Mapping[str, str] = {
 # What the audit log calls each thing that was done.
 DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
+    AuditAction.ADD_NOTIFICATION: "added a notification",
     AuditAction.ALLOW_PASSWORD_RESET: "created a password link",
     AuditAction.ARCHIVE_STUDY: "archived the study",
     AuditAction.DECIDE: "decided",
@@ -134,6 +135,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.READ_EVENTS: "read raw events by the API",
     AuditAction.READ_IDENTITIES: "looked up platform ids",
     AuditAction.REMOVE_ITEM: "removed an item",
+    AuditAction.REMOVE_NOTIFICATION: "removed a notification",
     AuditAction.RENAME_STUDY: "changed the study's address",
     AuditAction.RESTORE_ITEM: "restored an item",
     AuditAction.RESTORE_MEMBER: "restored a member",
