@@ -4,7 +4,7 @@ import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
-import { deliver, Refused } from "./submission.js";
+import { deliver, Refused, Unreadable } from "./submission.js";
 import { countWords, describeCount, describeProblem, limitsOf } from "./words.js";
 
 /** The template makes these; what may be missing is typed so where it is used. @param {string} id @returns {any} */
@@ -129,6 +129,8 @@ const submit = async (recorder) => {
     recorder.stop();
     finish(task, receipt);
   } catch (error) {
+    // The browser's own post needs no leave to read the answer: it shows it.
+    if (error instanceof Unreadable) return HTMLFormElement.prototype.submit.call(form);
     complain(error instanceof Refused ? error.message : "Something went wrong on this page. Your text is still in the box; please try again.");
     lock(false);
     say("Not submitted yet");

@@ -87,16 +87,14 @@ def _unique(values: Iterable[str]) -> str:
 
 
 _PREFIX = "/api/worker/"
-_TICKETED = frozenset({"/api/worker/events", "/api/worker/draft", "/api/worker/submission"})
-"""What a page asks with the ticket in its body: whoever has no ticket learns nothing."""
 _NO_ORIGIN = "null"
 
 
 class WorkerCors:
     """ASGI middleware: CORS below /api/worker/ only, and never with cookies, which this API does not know.
 
-    Configured origins may embed the recorder. Our own task page has no origin in a frame that is sandboxed without
-    `allow-same-origin`, as some platforms make theirs; there it may send its log and its text.
+    Configured origins may embed the recorder. Pages in a frame that is sandboxed without `allow-same-origin`, as some
+    platforms make theirs, have no origin; they may read the answers too. Tickets, not origins, protect what is stored.
     """
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
@@ -119,4 +117,4 @@ def _shared(app: ASGIApp, origins: tuple[str, ...]) -> CORSMiddleware:
 
 
 def _comes_from_a_sandbox(scope: Scope) -> bool:
-    return scope["path"] in _TICKETED and (b"origin", _NO_ORIGIN.encode()) in scope["headers"]
+    return (b"origin", _NO_ORIGIN.encode()) in scope["headers"]
