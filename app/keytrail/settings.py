@@ -46,6 +46,10 @@ def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _embed_origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value if value == "null" else _origin(value) for value in values)
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
@@ -106,8 +110,12 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(10, ge=1, description="How long a server that stops waits for what is being answered.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
-    embed_origins: Origins = Field(
-        (), description="Origins whose pages may embed the recorder (space-separated). Without any, none may."
+    embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_embed_origins)] = (
+        Field(
+            (),
+            description="Origins whose pages may embed the recorder (space-separated). Without any, none may. `null` "
+            "stands for pages in sandboxed frames, which have no origin.",
+        )
     )
     sessions_per_address: int = Field(
         600,
