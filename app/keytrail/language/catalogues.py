@@ -36,7 +36,7 @@ class Language:
         if said.plural is None:
             found = self.translations.gettext(said.msgid)
         else:
-            found = self.translations.ngettext(said.msgid, said.plural, said.count)
+            found = self.translations.ngettext(said.msgid, said.plural, said.number)
         return found % values if values else found
 
     def forms(self, singular: str, plural: str) -> Mapping[str, str]:

@@ -7,15 +7,19 @@ class Message(str):
     """An English sentence for a worker, which a `Language` can translate.
 
     To whoever knows nothing of languages (the command line, the API, the log) it is the English sentence. `msgid` is
-    how catalogues list it, `plural` its form for several, by `count`; `values` are put into it.
+    how catalogues list it, `plural` its form for several, by `number`; `values` are put into it.
     """
 
-    __slots__ = ("count", "msgid", "plural", "values")
+    __slots__ = ("msgid", "number", "plural", "values")
 
     msgid: str
     plural: str | None
-    count: int
+    number: int
     values: Mapping[str, object]
+
+    def filled(self, **values: object) -> "Message":
+        """The same sentence with values."""
+        return _made(self.msgid, self.msgid, self.plural, self.number, values)
 
 
 def message(msgid: str, **values: object) -> Message:
@@ -31,5 +35,5 @@ def counted_message(singular: str, plural: str, count: int, **values: object) ->
 
 def _made(english: str, msgid: str, plural: str | None, count: int, values: Mapping[str, object]) -> Message:
     made = Message(english % values if values else english)
-    made.msgid, made.plural, made.count, made.values = msgid, plural, count, values
+    made.msgid, made.plural, made.number, made.values = msgid, plural, count, values
     return made

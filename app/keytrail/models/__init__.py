@@ -29,13 +29,14 @@ from keytrail.models.reviews import (
     Decision,
     DecisionKind,
     LogMark,
+    Objection,
     ReportFigures,
     ReportFinding,
     SavedFilter,
     StoredReport,
     Submission,
 )
-from keytrail.models.self_reports import ModelUse, SelfReport
+from keytrail.models.self_reports import ModelUse, SelfReport, StatedOrigin, WorkerStatement
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from keytrail.models.studies import Item, ItemUpload, LengthUnit, Study, StudyState, Worker, WorkerIdentity
 from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
@@ -67,6 +68,7 @@ __all__ = [
     "LogMark",
     "Membership",
     "ModelUse",
+    "Objection",
     "PlatformAction",
     "PlatformAssignment",
     "PlatformEvent",
@@ -81,6 +83,7 @@ __all__ = [
     "SessionState",
     "SignIn",
     "SignInCount",
+    "StatedOrigin",
     "StoredReport",
     "Study",
     "StudyFigures",
@@ -93,5 +96,6 @@ __all__ = [
     "Worker",
     "WorkerIdentity",
     "WorkerPerson",
+    "WorkerStatement",
     "WritingSession",
 ]

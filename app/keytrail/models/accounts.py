@@ -117,6 +117,7 @@ class AuditAction(StrEnum):
     """What the audit log records. The values are stored, so they stay."""
 
     ACCEPT_INVITATION = "accept invitation"
+    ANSWER_OBJECTION = "answer objection"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
     DECIDE = "decide"
     EDIT_STUDY = "edit study"
@@ -127,6 +128,7 @@ class AuditAction(StrEnum):
     EXCLUDE_WORKER = "keep worker out"
     READMIT_WORKER = "let worker in"
     MAKE_LINKS = "make links"
+    OBJECT = "object"
     PAYMENT_CANCEL = "payment_cancel"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_MARK_DONE = "payment_mark_done"

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import text as condition
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
@@ -21,7 +22,8 @@ class Submission(Base):
     need no join; review/judging/settlement.py alone writes them. `item_id` and `worker_id` repeat the session's, for
     the same reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
     `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
-    Until `claimed_until` one reviewer has it on the desk.
+    `objected` says that the worker's objection waits for an answer. Until `claimed_until` one reviewer has it on the
+    desk.
     """
 
     __tablename__ = "submissions"
@@ -31,6 +33,13 @@ class Submission(Base):
         Index("ix_submissions_counts", "study_id", "verdict", "decision", "reviewers"),
         Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
         Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
+        Index(
+            "ix_submissions_objected",
+            "study_id",
+            "id",
+            sqlite_where=condition("objected"),
+            postgresql_where=condition("objected"),
+        ),
         Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
     )
 
@@ -52,6 +61,7 @@ class Submission(Base):
     decision: Mapped[str | None] = mapped_column(String(32))
     reviewers: Mapped[int] = mapped_column(Integer, default=0)
     settled: Mapped[bool] = mapped_column(default=False)
+    objected: Mapped[bool] = mapped_column(default=False)
     # A user's id, without a foreign key: a claim is over in minutes.
     claimed_by_id: Mapped[int | None] = mapped_column(Integer)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -195,6 +205,21 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class Objection(Base):
+    """What a worker says against a decision, once, and what a reviewer answers. None of it is ever changed."""
+
+    __tablename__ = "objections"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str] = mapped_column(BrowserText)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(BrowserText, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    answered_by: Mapped[User | None] = relationship(lazy="raise")
 
 
 class SavedFilter(Base):

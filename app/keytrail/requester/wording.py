@@ -108,6 +108,7 @@ RIGHTS: Mapping[str, str] = {
 DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
     AuditAction.ALLOW_PASSWORD_RESET: "created a password link",
+    AuditAction.ANSWER_OBJECTION: "answered an objection",
     AuditAction.DECIDE: "decided",
     AuditAction.EDIT_STUDY: "changed the settings",
     AuditAction.ERASE_WORKER: "erased a worker",
@@ -117,6 +118,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.EXCLUDE_WORKER: "excluded a worker",
     AuditAction.READMIT_WORKER: "readmitted a worker",
     AuditAction.MAKE_LINKS: "created signed links",
+    AuditAction.OBJECT: "objected, as the worker",
     AuditAction.PAYMENT_CANCEL: "cancelled a payment action",
     AuditAction.PAYMENT_FAILED: "sent a payment action, which was refused",
     AuditAction.PAYMENT_MARK_DONE: "marked a payment action as done",

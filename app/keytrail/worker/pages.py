@@ -13,6 +13,7 @@ from keytrail.models import Item, Study, WritingSession
 from keytrail.platforms import Finish
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.registry import phrases_of
+from keytrail.sessions.statements import STATED_ORIGINS
 from keytrail.studies.briefing import COPYING, PASTING, TaskText, Term, terms_of
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
 from keytrail.worker.picture import Picture, picture_of
@@ -123,6 +124,8 @@ class TaskPage:
     refuse_copy: bool
     problem: str
     comment: str
+    text_origins: Sequence[tuple[str, str]]
+    asks_input_aids: bool
     say: Phrases
 
     @classmethod
@@ -164,8 +167,15 @@ class TaskPage:
             refuse_copy=Measure.REFUSE_COPY in measures,
             problem=language.text(problem),
             comment=comment,
+            text_origins=_stated_origins(study, language),
+            asks_input_aids=study.asks_input_aids,
             say=phrases_of(study.platform),
         )
+
+
+def _stated_origins(study: Study, language: Language) -> list[tuple[str, str]]:
+    """The choices of where pasted text is from; none where the study does not ask."""
+    return [(key, language.text(said)) for key, said in STATED_ORIGINS.items()] if study.asks_text_origin else []
 
 
 @dataclass(frozen=True)
@@ -194,11 +204,17 @@ class FinishPage:
     code: str
     receipt: str
     onward: bool
+    copy: str
     say: Phrases
 
     @classmethod
-    def from_finish(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
-        """The page for the way of finishing on the study's platform."""
+    def from_finish(
+        cls, study: Study, finish: Finish, receipt: str, *, copy: str = "", onward: bool = False
+    ) -> "FinishPage":
+        """The page for the way of finishing on the study's platform; `copy` is the address of the worker's copy.
+
+        With a copy nothing leads on by itself: its link would be gone before anybody saw it.
+        """
         language = language_named(study.language)
         return cls(
             language=language,
@@ -208,6 +224,7 @@ class FinishPage:
             fields=finish.fields,
             code=finish.code or "",
             receipt=receipt,
-            onward=onward,
+            onward=onward and not copy,
+            copy=copy,
             say=phrases_of(study.platform),
         )

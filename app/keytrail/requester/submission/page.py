@@ -18,6 +18,7 @@ from keytrail.requester.submission.item_text import ItemPiece, item_pieces
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
 from keytrail.requester.submission.replay import Replay, replay_of
 from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
+from keytrail.requester.submission.worker_words import ShownObjection, ShownStatement, shown_objection, statement_of
 from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT, VERDICTS, Word
 from keytrail.review.figures.workers import history_of_worker, others_of_worker
 from keytrail.review.judging.decisions import decisions_of
@@ -82,6 +83,8 @@ class SubmissionPage:
     words: int
     text: str
     comment: str
+    statement: ShownStatement | None
+    objection: ShownObjection | None
     label: str | None
     condition: str | None
     log_complete: bool
@@ -98,12 +101,14 @@ class SubmissionPage:
 
 @dataclass(frozen=True)
 class SubmissionPageOptions:
-    """What the address asks for beside the submission itself."""
+    """What the address asks for beside the submission itself, and an answer to an objection that was refused."""
 
     queue: str = ""
     chosen: ChosenFilters = field(default_factory=ChosenFilters)
     last: str = ""
     replay: bool = False
+    answer: str = ""
+    answer_problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +148,8 @@ def submission_page(
         words=submission.words,
         text=submission.text,
         comment=submission.comment,
+        statement=statement_of(db, submission),
+        objection=shown_objection(db, submission, reader.role, asked.answer, asked.answer_problem),
         label=submission.label,
         condition=submission.session.condition,
         log_complete=submission.log_complete,
