@@ -19,6 +19,7 @@ test: tools lint types imports site js python browser ## Run every check there i
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell app docs migrations static templates benchmarks *.md
 	$(BIN)/zizmor --offline --quiet .github
 
 types: $(VENV)/.dev node_modules/.installed
@@ -35,10 +36,10 @@ js: node_modules/.installed
 	node --test tests/js/*.test.js
 
 python: $(VENV)/.dev ## Only the tests without a browser
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup --durations=10
 
 browser: $(VENV)/.dev node_modules/.installed ## Only the tests that drive a browser
-	$(BIN)/pytest -n 2 --dist loadgroup -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup --durations=10 -m browser
 
 bench: $(VENV)/.dev node_modules/.installed ## Print the benchmarks' figures (nothing is judged)
 	for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done

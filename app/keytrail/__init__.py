@@ -1,3 +1,3 @@
-"""Keytrail: a crowd task server that records how a text came into being."""
+"""Keytrail: a crowd task server that records how a text was written."""
 
 __version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""`python -m keytrail` is the `keytrail` command."""
+"""Run the `keytrail` command with `python -m keytrail`."""
 
 from keytrail.cli import main
 

@@ -1,4 +1,4 @@
-"""The folder of the database and the secret: for its owner alone."""
+"""The folder of the database and the secret key, readable by its owner only."""
 
 import os
 from contextlib import suppress
@@ -10,17 +10,17 @@ _PRIVATE = ("*.sqlite3", "*.sqlite3-wal", "*.sqlite3-shm", "*.key")
 
 
 def keep_new_files_private() -> None:
-    """From now on this process makes files and folders that only its user may read: databases, exports, logs."""
+    """Make every file and folder that this process creates readable by its user only: databases, exports, logs."""
     os.umask(_OTHERS)
 
 
 def prepare_data_folder(folder: Path) -> None:
-    """Make the folder if need be; take away what others may do with it and with what was made before.
+    """Create the folder if needed, and remove other users' permissions on it and on existing files.
 
-    SQLite gives its write-ahead log the rights of the database.
+    SQLite gives its write-ahead log the permissions of the database.
     """
     folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-    # A folder of somebody else's, or on a file system without rights, is as its administrator wants it.
+    # A folder owned by somebody else, or on a file system without permissions, is left as it is.
     with suppress(PermissionError):
         folder.chmod(_FOLDER)
         for pattern in _PRIVATE:

@@ -1,4 +1,4 @@
-"""Engine, sessions and column types for both databases."""
+"""Database engine, units of work and column types for SQLite and PostgreSQL."""
 
 import re
 import sqlite3
@@ -20,13 +20,13 @@ CONNECTIONS = 16
 
 _WRITES = "keytrail_writes"
 _BUSY_MS = 5000
-# For what needs a connection only while it holds a thread: sign-ins, live marks, exports, work after an answer. Such
-# work waits for nothing else, so each of them gets its turn.
+# For code that needs a connection only while it holds a thread: sign-ins, live updates, exports, work after a response.
+# It waits for nothing else, so each of them gets its turn.
 _SPARE = 8
 _POOL_WAIT_S = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Lone surrogates and NUL are legal in a browser's text but not in a database's. Each is stored as a private-use
-# character of plane 16, marked by an escape, so that every text survives and ordinary text stays searchable.
+# character of plane 16 after an escape mark, so that every text can be stored and ordinary text stays searchable.
 _ESCAPE = "\U0010fff0"
 _BASE = 0x100000
 _UNSTORABLE = re.compile(f"[\ud800-\udfff\0{_ESCAPE}]")
@@ -34,7 +34,7 @@ _ESCAPED = re.compile(f"{_ESCAPE}(.)", re.DOTALL)
 
 
 class Database:
-    """Reading and writing units of work. What workers' pages send has an engine, and a connection, of its own."""
+    """Units of work for reading and writing. Ingest has a separate engine and connection."""
 
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.engine = make_engine(url, connections, _SPARE)
@@ -44,32 +44,32 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose changes are thrown away."""
+        """Yield a session whose changes are discarded."""
         with Session(self.engine, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A unit of work: commits at the end, rolls back on any error."""
+        """Yield a session that commits at the end and rolls back on any error."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
-        """As `writing`, without the ORM: for what is stored by the hundred."""
+        """Like `writing`, without the ORM, for bulk inserts."""
         with self._appender.begin() as connection:
             yield connection
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self.engine.dispose()
         self.ingest.dispose()
 
 
 def make_engine(url: str, connections: int = CONNECTIONS, spare: int = _SPARE) -> Engine:
-    """An engine with the pragmas, or the pool checks, that this product relies on.
+    """Create an engine with the pragmas or pool checks that Keytrail relies on.
 
-    Parameters of statements stay out of errors and logs: they hold texts, ids of workers and hashes of secrets.
+    Statement parameters are hidden from errors and logs, because they contain texts, worker ids and hashes of secrets.
     """
     sqlite = url.startswith("sqlite")
     engine = create_engine(
@@ -88,10 +88,10 @@ def make_engine(url: str, connections: int = CONNECTIONS, spare: int = _SPARE) -
 
 
 def _refuse_unstorable(context: ExceptionContext) -> None:
-    """Answer a value that no row can hold as a mistake of whoever sent it, on both databases and wherever it came from.
+    """Turn values that no row can hold into a client error, on both databases.
 
-    PostgreSQL refuses NUL and numbers beyond a column (DataError), SQLite integers beyond 64 bits (OverflowError), and
-    neither takes lone surrogates outside BrowserText (UnicodeEncodeError).
+    PostgreSQL refuses NUL and numbers too large for a column (DataError), SQLite integers beyond 64 bits
+    (OverflowError), and neither accepts lone surrogates outside BrowserText (UnicodeEncodeError).
     """
     original = context.original_exception
     if isinstance(context.sqlalchemy_exception, DataError) or isinstance(original, OverflowError | UnicodeEncodeError):
@@ -110,13 +110,14 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A reader that turns writer in mid-transaction fails at once when another has written: writers ask first.
+    # A transaction that starts by reading and then writes fails at once if another one has written, so writers lock
+    # first.
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def storage_error(error: Exception) -> Unavailable:
-    """A locked or full database, in words; the caller may try again."""
+    """Return a locked or full database as an error message; the caller may try again."""
     said = str(getattr(error, "orig", error)).lower()
     if "full" in said or "no space" in said:
         return Unavailable(
@@ -126,13 +127,13 @@ def storage_error(error: Exception) -> Unavailable:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, always with a time zone in Python and always UTC in the database."""
+    """A time, always with a time zone in Python and always UTC in the database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Refuse naive times: they would mean another moment on another machine."""
+        """Refuse naive times, whose meaning depends on the machine."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -140,42 +141,42 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """SQLite gives naive times back."""
+        """Add UTC to the naive times that SQLite returns."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class UtcMillis(TypeDecorator[datetime]):
-    """A moment in whole milliseconds since 1970: a quarter of the bytes of a time in SQLite, and exact in a hash."""
+    """A time in whole milliseconds since 1970: a quarter of the bytes of a time in SQLite, and exact in a hash."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
-        """Refuse naive times, as UtcDateTime does."""
+        """Refuse naive times, like UtcDateTime."""
         return None if value is None else to_millis(value)
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
-        """In UTC."""
+        """Return the time in UTC."""
         return None if value is None else _EPOCH + timedelta(milliseconds=value)
 
 
 def to_millis(value: datetime) -> int:
-    """Whole milliseconds since 1970, rounded down. Raises ValueError for a time without a zone."""
+    """Return whole milliseconds since 1970, rounded down. Raises ValueError for a naive time."""
     if value.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored")
     return (value - _EPOCH) // timedelta(milliseconds=1)
 
 
 class BrowserText(TypeDecorator[str]):
-    """Text as a browser holds it: may contain lone surrogates and NUL, which both databases refuse."""
+    """Text as a browser holds it, possibly with lone surrogates and NUL, which both databases refuse."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Escape what the database cannot hold."""
+        """Escape what the database cannot store."""
         return None if value is None else _UNSTORABLE.sub(_escape, value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:

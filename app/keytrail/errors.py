@@ -1,14 +1,14 @@
-"""Errors that people and programs are meant to see. Anything else is a bug and becomes a 500."""
+"""Errors that are shown to people and programs. Any other exception is a bug and becomes a 500."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """An expected failure with a sentence for whoever asked.
+    """An expected failure with a message for the client.
 
-    `message` says what happened and what to do; `detail` is extra data for programs (never secrets); `retry_after` are
-    seconds after which trying again is worth while, sent as `Retry-After`.
+    `message` says what happened and what to do. `detail` is extra data for programs (never secrets). `retry_after` is
+    the number of seconds for `Retry-After`.
     """
 
     status: ClassVar[int] = 400
@@ -30,39 +30,39 @@ class DomainError(Exception):
 
 
 class BadRequest(DomainError):
-    """The request cannot be understood or is incomplete."""
+    """The request is malformed or incomplete."""
 
 
 class Unauthorized(DomainError):
-    """Nobody, or nobody we can recognise, is asking."""
+    """The client is not signed in or has no valid token."""
 
     status = 401
     code = "unauthorized"
 
 
 class Forbidden(DomainError):
-    """Whoever asks may not do this."""
+    """The client may not do this."""
 
     status = 403
     code = "forbidden"
 
 
 class NotFound(DomainError):
-    """There is no such thing, or not for whoever asks."""
+    """There is no such thing, or the client may not see it."""
 
     status = 404
     code = "not_found"
 
 
 class Conflict(DomainError):
-    """The request no longer fits the state of things."""
+    """The request conflicts with the current state."""
 
     status = 409
     code = "conflict"
 
 
 class TooLarge(DomainError):
-    """More than this server takes in one request."""
+    """The request is larger than this server accepts."""
 
     status = 413
     code = "too_large"
@@ -76,21 +76,21 @@ class BadShape(DomainError):
 
 
 class TooMany(DomainError):
-    """Too many tries in a short time."""
+    """Too many attempts in a short time."""
 
     status = 429
     code = "too_many"
 
 
 class Unavailable(DomainError):
-    """The server cannot store anything at the moment; trying again later is right."""
+    """The server cannot store anything at the moment; retry later."""
 
     status = 503
     code = "busy"
 
 
 class ImportFailed(BadRequest):
-    """A file could not be taken in; `problems` lists each row with its line number. Nothing was imported."""
+    """A file was not imported; `problems` lists each row with its line number. Nothing was stored."""
 
     code = "import_failed"
 
@@ -100,6 +100,6 @@ class ImportFailed(BadRequest):
 
 
 class BadSettings(DomainError):
-    """A setting is unknown or has a value that cannot be used."""
+    """A setting is unknown or invalid."""
 
     code = "bad_settings"

@@ -1,8 +1,8 @@
-"""Whether the secret key is the one that this database was set up with.
+"""Check that the secret key is the one with which this database was set up.
 
-Pseudonyms and signatures rest on the key: with another one no worker would be recognised, nobody could be paid, and the
-chains of evidence would not verify. So a check value in the database stops the start. A database that has none (a new
-one, or one of an older version) gets it on the first start.
+Pseudonyms and signatures depend on the key: with another one no worker would be recognised, nobody could be paid, and
+no chain of evidence would verify. A check value in the database therefore stops the start. A database without one (a
+new one, or one of an older version) gets it on the first start.
 """
 
 import hmac
@@ -22,9 +22,9 @@ _PURPOSE = "check value"
 
 
 def open_keyring(settings: Settings, database: Database) -> Keyring:
-    """The keyring of this installation; makes a key where neither key nor check value is there yet.
+    """Return the keyring of this installation; generate a key if neither key nor check value exists.
 
-    Raises BadSettings if the database was set up with another key, or if the key is gone.
+    Raises BadSettings if the database was set up with another key, or if the key is missing.
     """
     with database.reading() as db:
         known = _stored(db)
@@ -48,12 +48,21 @@ def open_keyring(settings: Settings, database: Database) -> Keyring:
     return keyring
 
 
+def key_fits(settings: Settings, database: Database) -> bool:
+    """Whether the installation has the key that its database was set up with; makes and stores nothing."""
+    with database.reading() as db:
+        known = _stored(db)
+    if known is None or not has_key(settings):
+        return known is None
+    return hmac.compare_digest(known, load_keyring(settings).key(_PURPOSE).hex())
+
+
 def _stored(db: Session) -> str | None:
     return db.scalar(select(InstallationFact.value).where(InstallationFact.name == _NAME))
 
 
 def _store_once(db: Session, value: str) -> str:
-    """Store the check value unless another process was quicker; the value that holds."""
+    """Store the check value unless another process was faster; return the stored value."""
     make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     db.execute(make(InstallationFact).values(name=_NAME, value=value).on_conflict_do_nothing())
     return _stored(db) or value

@@ -1,8 +1,8 @@
-"""The application: the only place that knows all of its parts."""
+"""Create the application; the only module that knows all of its parts."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from keytrail import __version__
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import open_keyring
+from keytrail.operations.readiness import Readiness
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
@@ -24,13 +25,16 @@ from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
 from keytrail.web.errors import answer_to, install_error_handlers
 from keytrail.web.forwarded import ForwardedHeaders
+from keytrail.web.head import HeadAsGet
 from keytrail.web.headers import SecurityHeaders, WorkerCors
+from keytrail.web.health import router as health
 from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
 from keytrail.web.request_body import Bodies
 from keytrail.web.requests import Answer, Failures, RequestIds
 from keytrail.web.services import log_limits_of, services_of, utc_now
 from keytrail.web.static import mount_static
+from keytrail.web.stopping import STOPPING
 from keytrail.worker import install_worker
 from keytrail.worker.context import Gate
 
@@ -38,7 +42,7 @@ _log = logging.getLogger("keytrail")
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """The whole server. Raises BadSettings if the database lacks migrations or was set up with another secret key."""
+    """Create the server. Raises BadSettings if the database lacks migrations or was set up with another secret key."""
     database = Database(settings.database, settings.database_connections)
     try:
         require_current(database.engine)
@@ -52,13 +56,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     writer = GroupWriter(database, chain, of_a_log=log_limits_of(settings))
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         stopping = Event()
         house = asyncio.create_task(
             asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
         )
         analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
-        yield
+        yield {STOPPING: services.stopping}
         stopping.set()
         await asyncio.to_thread(services.close)
         await asyncio.gather(house, analysing)
@@ -72,16 +76,18 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=False,  # to addresses made of the Host header; web/errors.py has relative ones
+        redirect_slashes=False,  # they would use the Host header; web/errors.py redirects relatively
         lifespan=lifespan,
     )
     pages = Pages()
     app.state.services = services
     app.state.pages = pages
     app.state.gate = Gate(settings)
+    app.state.readiness = Readiness(database, settings.data_dir, clock)
     install_error_handlers(app, pages)
     install_worker(app, services, writer)
     mount_static(app)
+    app.include_router(health)
     app.include_router(platform_hooks)
     install_requester(app)
     _install_middleware(app, settings, partial(answer_to, pages))
@@ -89,7 +95,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
 
 def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> None:
-    """From the inside to the outside: every answer, also one from here, has its headers and its id."""
+    """Add middleware from the inside out, so that every response, including the middleware's own, has headers and an
+    id.
+    """
     app.add_middleware(Bodies, settings=settings, answer=answer, may_upload=is_signed_in)
     app.add_middleware(Failures, answer=answer)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
@@ -97,4 +105,5 @@ def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> Non
     app.add_middleware(KnownHosts, settings=settings, answer=answer)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(ForwardedHeaders)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestIds)

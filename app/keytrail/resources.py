@@ -1,4 +1,4 @@
-"""Where templates, static files, migrations and translations are: beside the package, or in a wheel inside it."""
+"""Paths of templates, static files, migrations and translations: beside the package, or inside it in a wheel."""
 
 from pathlib import Path
 

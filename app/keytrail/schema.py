@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema."""
+"""Migrate a database to the newest schema."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from keytrail.resources import MIGRATIONS
 
 
 def config_for(connection: Connection) -> Config:
-    """Alembic's configuration for an open connection; nothing is read from a file."""
+    """Return Alembic's configuration for an open connection, without a configuration file."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
@@ -26,11 +26,10 @@ def config_for(connection: Connection) -> Config:
 
 @contextmanager
 def altering(engine: Engine) -> Iterator[Connection]:
-    """A connection to migrate with; commits at the end.
+    """Yield a connection for migrations; commits at the end.
 
-    SQLite changes most of a table by making it anew and dropping the old one, and dropping it would delete, by cascade,
-    the rows of all tables that refer to it. So foreign keys are off meanwhile, as SQLite's manual says (ALTER
-    TABLE, section 7).
+    To change a table, SQLite mostly copies and drops it, and dropping it would delete rows of referring tables by
+    cascade. Foreign keys are therefore off meanwhile, as SQLite's manual says (ALTER TABLE, section 7).
     """
     with engine.connect() as connection:
         _enforce_foreign_keys(connection, on=False)
@@ -43,14 +42,14 @@ def altering(engine: Engine) -> Iterator[Connection]:
 
 
 def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
-    # Past SQLAlchemy, which would begin a transaction: within one this pragma does nothing.
+    # Bypasses SQLAlchemy, which would begin a transaction: within one this pragma has no effect.
     driver = connection.connection.driver_connection
     if connection.dialect.name == "sqlite" and driver is not None:
         driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
 def migrate(engine: Engine) -> None:
-    """Apply every migration that the database lacks. Raises BadSettings for a database of an unknown version."""
+    """Apply every missing migration. Raises BadSettings for a database of an unknown version."""
     with altering(engine) as connection:
         known = {script.revision for script in ScriptDirectory.from_config(config_for(connection)).walk_revisions()}
         if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
@@ -62,16 +61,30 @@ def migrate(engine: Engine) -> None:
 
 
 def migrate_if_fresh(engine: Engine) -> None:
-    """Make the tables of an SQLite database that has none: there is nothing in it that a migration could harm."""
+    """Create the tables of an empty SQLite database, where a migration can do no harm."""
     if engine.dialect.name == "sqlite" and not inspect(engine).get_table_names():
         migrate(engine)
 
 
+def require_tables(engine: Engine) -> None:
+    """Raises BadSettings if the database is empty, as a copy of the file of a running SQLite server is."""
+    if not inspect(engine).get_table_names():
+        raise BadSettings(
+            "This database is empty: it has no tables. Check KEYTRAIL_DATA_DIR and KEYTRAIL_DATABASE_URL. A copy of "
+            "keytrail.sqlite3 alone, made while the server ran, may be empty or old: make copies by 'keytrail backup'."
+        )
+
+
 def is_current(engine: Engine) -> bool:
-    """Whether the database has every migration."""
+    """Return whether the database has every migration."""
     with engine.connect() as connection:
         heads = ScriptDirectory.from_config(config_for(connection)).get_heads()
         return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def revision_of(connection: Connection) -> str:
+    """The newest migration that was applied; empty if there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def require_current(engine: Engine) -> None:
@@ -81,12 +94,12 @@ def require_current(engine: Engine) -> None:
 
 
 def drift(engine: Engine) -> list[object]:
-    """What differs between the models and the migrated database; empty if all is well."""
+    """Return the differences between the models and the migrated database; empty if there are none."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _in_models})
         return list(compare_metadata(context, Base.metadata))
 
 
 def _in_models(name: str | None, _kind: str, _parents: object) -> bool:
-    """Whether a name of the database is to be found in the models; full-text search lives in a migration alone."""
+    """Return whether a database object is in the models; full-text search is defined by a migration only."""
     return not (name or "").startswith("submission_search")

@@ -1,8 +1,8 @@
-"""Settings from KEYTRAIL_* variables and `.env`. Built by entry points, never at import."""
+"""Settings from KEYTRAIL_* variables and `.env`; loaded by entry points, never at import."""
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -23,7 +23,7 @@ def _origin(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"} or parts.query:
         raise ValueError(f"{value!r} is not an origin; write it as https://host or https://host:port")
-    # As browsers write it in the Origin header: in lower case, without the scheme's own port.
+    # As browsers write it in the Origin header: lower case, without the scheme's default port.
     own_port = ":443" if parts.scheme == "https" else ":80"
     return f"{parts.scheme}://{parts.netloc.lower().removesuffix(own_port)}"
 
@@ -42,7 +42,7 @@ Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterVal
 
 
 class Settings(BaseSettings):
-    """Everything that differs between two installations."""
+    """Everything that differs between installations."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
 
@@ -67,6 +67,15 @@ class Settings(BaseSettings):
         (),
         description="Further names under which this server answers (space-separated), beside the public URL's and "
         "this machine's own; * for any.",
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port on which Prometheus is answered. Without it nothing is served there."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", description="Address of the metrics port. The metrics name nobody, but are not for the public."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the log is written: a line of text an event, or a line of JSON."
     )
     trusted_proxies: Words = Field(
         ("127.0.0.1",),
@@ -165,24 +174,24 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy URL in force."""
+        """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
 
     @property
     def prolific_keys(self) -> str:
-        """Where Prolific's public keys are."""
+        """The address of Prolific's public keys."""
         return self.prolific_jwks_url or f"{self.prolific_url}/.well-known/study/jwks.json"
 
     @property
     def secure(self) -> bool:
-        """Whether people reach this server by https (cookies are then marked Secure)."""
+        """Whether the public URL uses https (cookies are then marked Secure)."""
         return self.public_url.startswith("https://")
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Settings from the environment, `.env` and `overrides` (the command line; wins over both).
+    """Load settings from the environment, `.env` and `overrides` (the command line; wins over both).
 
-    Raises BadSettings with one sentence a setting that says what to change.
+    Raises BadSettings with one message per setting that says what to change.
     """
     unknown = [name for name in os.environ if name.startswith(PREFIX) and not _known(name)]
     if unknown:

@@ -116,9 +116,29 @@ def _create_tables() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_studies"),
         sa.UniqueConstraint("slug", name="uq_studies_slug"),
+        sqlite_autoincrement=True,
     )
+    op.create_table(
+        "deleted_spending",
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("cents", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("currency", name="pk_deleted_spending"),
+    )
+    op.create_table(
+        "removals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("label", sa.String(length=300), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_removals_study_id_studies", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_removals"),
+    )
+    op.create_index("ix_removals_study_id", "removals", ["study_id"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -313,6 +333,7 @@ def _create_tables() -> None:
         "text_jobs",
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("step", sa.String(length=16), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -553,6 +574,14 @@ def _create_tables() -> None:
     )
     op.create_index("ix_submissions_queue", "submissions", ["study_id", "settled", "attention", "id"], unique=False)
     op.create_index("ix_submissions_study_newest", "submissions", ["study_id", "id"], unique=False)
+    op.create_index(
+        "ix_submissions_unanalysed",
+        "submissions",
+        ["submitted_at"],
+        unique=False,
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
     op.create_index(
         "ix_submissions_worker",
         "submissions",
@@ -812,6 +841,9 @@ def _create_tables() -> None:
 
 
 def _drop_tables() -> None:
+    op.drop_index("ix_removals_study_id", table_name="removals")
+    op.drop_table("removals")
+    op.drop_table("deleted_spending")
     op.drop_index("ix_report_findings_rule", table_name="report_findings")
     op.drop_table("report_findings")
     op.drop_index("ix_report_figures_stamps", table_name="report_figures")
@@ -839,6 +871,12 @@ def _drop_tables() -> None:
     op.drop_index("ix_across_findings_study", table_name="across_findings")
     op.drop_table("across_findings")
     op.drop_index("ix_submissions_worker", table_name="submissions")
+    op.drop_index(
+        "ix_submissions_unanalysed",
+        table_name="submissions",
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
     op.drop_index("ix_submissions_study_newest", table_name="submissions")
     op.drop_index("ix_submissions_queue", table_name="submissions")
     op.drop_index(

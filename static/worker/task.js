@@ -32,7 +32,7 @@ const status = byId("status");
 const problem = byId("problem");
 /** @type {HTMLElement | null} */
 const source = byId("source");
-const { ticket = "", eventsUrl, submissionUrl = "", draftUrl } = task.dataset;
+const { ticket = "", eventsUrl = "", submissionUrl = "", draftUrl } = task.dataset;
 const limits = limitsOf(task.dataset);
 const messages = readMessages();
 const { lang } = document.documentElement;

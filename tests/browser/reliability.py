@@ -11,18 +11,23 @@ import pytest
 
 _KEY = "reliability"
 _HEAD = """\
-# What was tried, and what was lost
+# Reliability: what was tried and what was lost
 
-Made by `make reliability` from a run of the tests in `tests/browser`; do not edit it by hand. Each line is a test in
-which a real browser drives the real page against the real server, and which fails if more is lost than the line says.
+Written by `make reliability` from a run of the tests in `tests/browser`; do not edit it by hand. Each row is a test
+in which a real browser drives the real page against the real server. The test fails if more is lost than the row
+says.
+
 "Events" are everything that the recorder logs: keys, edits, selections, pastes, focus. "Nothing" means that every
-event of the page load is stored, each once, and that replaying them gives the text.
+event of the page load is stored exactly once, and that replaying the events gives the text.
 
-What it does not prove: nothing was tried in Safari, in Edge, or on a phone. WebKit is Debian's WebKitGTK, which has
-Safari's engine and not its way of closing tabs and of putting pages away. Everything ran on one machine, over its own
-network. A browser that is quit in the moment after the last key may take the last requests with it, as one that is
-killed does. Each line was tried once. Outside this table 1,990 frames were removed in Firefox in the moment after the
-last key: 4 lost what was typed since the last batch ([recorder.md](recorder.md)).
+What the table does not show:
+
+- Nothing was tried in Safari, in Edge, or on a phone. WebKit is Debian's WebKitGTK, which shares Safari's engine
+  but not its way of closing tabs and caching pages.
+- Everything ran on one machine, over its own network. Each row was tried once.
+- Quitting a browser in the moment after the last key may lose the last requests, as killing it does.
+- Outside this table 1,990 frames were removed in Firefox in the moment after the last key: 4 lost what was typed
+  since the last batch ([recorder.md](recorder.md)).
 
 | what was tried | browser | recorded | lost |
 |---|---|---|---|

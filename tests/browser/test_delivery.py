@@ -27,4 +27,4 @@ def test_three_identical_posts_store_one(
     submission = review.submission(worker.submit())
     assert submission.origins == {"typed": len(OWN)}
     assert submission.integrity["anomalies"] == []
-    reliability.note("Every batch posted three times more", f"{len(submission.events)} events")
+    reliability.note("Every batch posted three more times", f"{len(submission.events)} events")

@@ -70,9 +70,9 @@ def test_a_tab_closed_with_more_than_a_beacon_may_carry_keeps_the_beginning_whol
     stored = worker.typed()
     assert pasted.startswith(stored)
     reliability.note(
-        "Tab closed with over 64 KiB unsent, after the server could not be reached",
+        "Tab closed with over 64 KiB unsent, after the server was unreachable",
         f"{len(pasted) // 1000} kB of text",
-        f"what a browser refuses to carry: the first {len(stored) // 1000} kB are stored, without a gap",
+        f"what exceeds the browser's beacon limit: the first {len(stored) // 1000} kB are stored, without a gap",
     )
 
 
@@ -152,7 +152,7 @@ def test_two_tabs_on_one_assignment_keep_both_logs(
     assert worker.typed(0) == "First tab. First again."
     assert "parallel_epochs" in submission.findings
     assert submission.verdict == Verdict.UNVERIFIABLE
-    reliability.note("Two tabs on one assignment, written in by turns", f"{len(submission.events)} events")
+    reliability.note("Two tabs on one assignment, used alternately", f"{len(submission.events)} events")
 
 
 @pytest.mark.parametrize(("engine", "framed"), [("chromium", False), ("firefox", False), ("firefox", True)])
@@ -173,9 +173,9 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_recording(
     assert ["pageshow-persisted"] in submission.events_of("v")
     assert len(submission.epochs) == 1
     assert max(Counter(line.batches[sent:]).values()) == 1, "a batch is sent once after coming back"
-    where = "the task in a frame" if framed else "the task in a window of its own"
+    where = "task in a frame" if framed else "task in its own window"
     reliability.note(
-        f"Left the page, and back again from the browser's page cache, {where}",
+        f"Return from the browser's page cache, {where}",
         f"{len(submission.events)} events",
         browser=anywhere.driver.engine,
     )

@@ -67,7 +67,7 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
     assert submission.text == "Trees give shade, and people walk where it is cool."
     assert submission.origins == {"typed": len(submission.text)}
     reliability.note(
-        "Server killed with SIGKILL while the worker types, and started again, three times",
+        "Server killed with SIGKILL during typing and restarted, three times",
         f"{len(submission.events)} events",
     )
 
@@ -106,9 +106,9 @@ def test_a_submission_gets_through_a_failing_server(
     assert submission.came_as("typed") == "Before it. "
     assert submission.came_as("unknown") == "Never told."
     reliability.note(
-        "Submitted while the server takes no events at all",
+        "Submission while the server accepts no events at all",
         f"the text, and {len(submission.events)} events",
-        "the events that could not be sent; their text is marked as of unknown origin, and the work is in",
+        "the events that could not be sent; their text has unknown origin, and the submission is stored",
     )
 
 
@@ -125,9 +125,7 @@ def test_a_locked_database_loses_nothing(
     with requester(mortal) as review:
         submission = explained(review.submission(worker.submit()))
     assert submission.origins == {"typed": 22}
-    reliability.note(
-        "Database locked by another program until the page gave up once", f"{len(submission.events)} events"
-    )
+    reliability.note("Database locked by another program until one request failed", f"{len(submission.events)} events")
 
 
 @pytest.fixture
@@ -167,7 +165,7 @@ def test_a_full_disk_loses_nothing(
     finally:
         server.close()
     assert submission.origins == {"typed": 22}
-    reliability.note("Disk full while the worker types, then room again", f"{len(submission.events)} events")
+    reliability.note("Disk full during typing, then space again", f"{len(submission.events)} events")
 
 
 def fill(file: Path) -> None:

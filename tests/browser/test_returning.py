@@ -36,7 +36,7 @@ def test_after_a_reload_pasted_text_is_still_pasted(
     assert submission.came_as("typed") == "Well. Look: "
     assert submission.verdict == Verdict.STRONG
     reliability.note(
-        "Reload of a text with a pasted part, then written on: where its parts came from",
+        "Reload of a text with a pasted part, then more typing: origins of its parts",
         f"{len(submission.events)} events in two page loads",
         browser=anywhere.driver.engine,
     )
@@ -64,7 +64,7 @@ def test_a_reload_in_the_middle_of_typing_keeps_every_key(
     assert anywhere.text == OWN
     submission = explained(review.submission(anywhere.submit()))
     assert submission.came_as("typed") == OWN
-    where = "in a frame" if framed else "in a window of its own"
+    where = "in a frame" if framed else "in its own window"
     reliability.note(f"Reload at once after the last key, {where}", f"{len(OWN)} keys", browser=anywhere.driver.engine)
 
 
@@ -83,7 +83,7 @@ def test_a_draft_waits_for_a_batch_that_the_last_words_overtook(
     assert submission.came_as("external") == "helps"
     assert submission.came_as("typed") == "Shade  a lot."
     reliability.note(
-        "Reload, and the last words overtake the batch before them",
+        "Reload while the last batch overtakes the one before it",
         f"{len(submission.events)} events in two page loads",
         browser=anywhere.driver.engine,
     )

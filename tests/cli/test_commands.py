@@ -103,6 +103,6 @@ def test_evaluating_names_what_it_cannot_read_and_counts_the_rest(data: Path, tm
     (tmp_path / "sessions.jsonl").write_text(json.dumps(line) + "\n")
     done = keytrail("evaluate", "sessions.jsonl", "--out", "page.md", data=data)
     assert done.returncode == 0, done.stderr
-    assert "Everything is within it" in (tmp_path / "page.md").read_text()
+    assert "The budget is met" in (tmp_path / "page.md").read_text()
     assert keytrail("evaluate", "nowhere", "--out", "page.md", data=data).returncode == 2
     assert keytrail("evaluate", "sessions.jsonl", "--unlabelled", "maybe", data=data).returncode == 2

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from keytrail.models import AuditEntry, Exclusion, PlatformAction
-from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.requester.workers.exclusions import ExclusionsPage
 from tests.requester.site import Site
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, SessionState, Study, WritingSession
-from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.requester.study.studies import StudiesPage, StudyCard
 from tests.requester.site import Site
 

@@ -68,6 +68,10 @@ class TestQueue:
         assert listed(site, query="?words=%22+OR+%28") == []
         assert listed(site, query="?since=2026-03-01&until=2026-03-01") == listed(site)
         assert listed(site, query="?since=2026-03-02") == []
+        # Nine in the morning in UTC is the evening before in Honolulu; a zone that does not exist is UTC.
+        assert listed(site, query="?until=2026-02-28&zone=Pacific/Honolulu") == listed(site)
+        assert listed(site, query="?since=2026-03-01&zone=Pacific/Honolulu") == []
+        assert listed(site, query="?since=2026-03-02&zone=../../etc/passwd") == []
 
     @pytest.mark.parametrize("query", ["since=March", "reviewer=x", "cursor=abc", "cursor=1-2-3"])
     def test_an_address_that_makes_no_sense_is_refused(self, site: Site, query: str) -> None:

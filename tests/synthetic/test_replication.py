@@ -62,4 +62,4 @@ def test_the_page_says_what_was_missed_and_what_the_figures_cannot_say(found: Re
     assert "The score alone decides nothing" in page
     assert "language that is not their first" in page
     missed = [criterion.name for criterion in criteria_of(found) if not criterion.met]
-    assert ("Not reached: " in page) is bool(missed)
+    assert ("Not met: " in page) is bool(missed)

@@ -18,7 +18,7 @@ from keytrail.text.prevalence.observations import Observation
 from keytrail.text.prevalence.two_tests import cross_tables, two_test_estimate
 from tests.text.field import FILES, FieldTexts, Submission
 
-pytestmark = pytest.mark.field
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("field-texts")]
 Profiles = Mapping[str, ItemProfile]
 COUNTING = 0.05
 

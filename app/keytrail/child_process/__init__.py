@@ -1,4 +1,4 @@
-"""Work in child processes, so that the server goes on taking in what workers write whatever the work costs."""
+"""Run functions in low-priority child processes so that ingest is not blocked."""
 
 from keytrail.child_process.helper_process import Helper, HelperFailed, HelperProcess, InProcessHelper
 from keytrail.child_process.single_run import run_in_child

@@ -1,4 +1,4 @@
-"""A child process that stays, for work that may cost more than the server has: it dies, and the server goes on."""
+"""A long-lived child process with memory and time limits; if a call exceeds them, the child is replaced."""
 
 import logging
 import multiprocessing
@@ -17,41 +17,42 @@ _log = logging.getLogger("keytrail")
 
 _Result = TypeVar("_Result")
 _Outcome = tuple[bool, Any, bool]
-"""Whether the work was done, its result or why not, and whether the child can go on."""
+"""Whether the call succeeded, its result or an error message, and whether the child can take another call."""
 _STARTING_S: Final = 60
-"""For the child's start and imports, on a busy machine."""
+"""Time for the child's start and imports, on a busy machine."""
 _WALL_PER_CPU: Final = 4
-"""The child yields to everything else, so its work may take several times as long as the processor is at it."""
+"""Wall time allowed per second of processor time: the child has low priority, so a call may take several times as long.
+"""
 _KEPT_MB: Final = 300
-"""A child that has grown beyond this is replaced after its work."""
+"""A child larger than this is replaced after the call."""
 
 
 class HelperFailed(Exception):
-    """The work was not done; the message is a sentence that says why."""
+    """The call failed; the message says why."""
 
 
 class Helper(Protocol):
-    """Does a module's function with the database, here or elsewhere."""
+    """Call a module's function with the database, in this or another process."""
 
     def call(self, work: Callable[..., _Result], *args: Any) -> _Result:
-        """The result of `work(database, *args)`. Raises Died if it cannot be done."""
+        """Return `work(database, *args)`. Raises HelperFailed if the call fails."""
 
     def close(self) -> None:
-        """End what it is at."""
+        """End the current call."""
 
 
 class InProcessHelper:
-    """Does the work right here, without limits."""
+    """Call the function in this process, without limits."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def call(self, work: Callable[..., _Result], *args: Any) -> _Result:
-        """The result of the work, or what it raises."""
+        """Return the result, or raise what the function raises."""
         return work(self._database, *args)
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: there is no process to end."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,10 @@ class _Child:
 
 
 class HelperProcess:
-    """One child process, started with the first piece of work and used for the next ones; one at a time.
+    """One child process, started with the first call and reused; one call at a time.
 
-    `memory_mb` is what the work may use beside the program itself, `cpu_seconds` how long the processor may be at it.
+    `memory_mb` is the memory that a call may use in addition to the program itself, `cpu_seconds` the processor time of
+    a call.
     """
 
     def __init__(self, url: str, *, memory_mb: int, cpu_seconds: int) -> None:
@@ -73,9 +75,9 @@ class HelperProcess:
         self._closed = Event()
 
     def call(self, work: Callable[..., _Result], *args: Any) -> _Result:
-        """Call a module's function in the child, with the database, and wait for its result.
+        """Call a module's function with the database in the child, and wait for its result.
 
-        Raises Died if it failed, took too long or too much memory; the next call has a new child.
+        Raises HelperFailed if it failed, took too long or used too much memory; the next call starts a new child.
         """
         with self._one_at_a_time:
             child = self._at_work()
@@ -93,7 +95,7 @@ class HelperProcess:
         return cast("_Result", result)
 
     def close(self) -> None:
-        """End the child, whatever it is at."""
+        """End the child and the current call."""
         self._closed.set()
         child = self._child
         if child is not None:
@@ -111,7 +113,7 @@ class HelperProcess:
             process.start()
             theirs.close()
             self._child = _Child(process, ours)
-            if self._closed.is_set():  # while it started: `close` may have looked before there was anything to end
+            if self._closed.is_set():  # during the start: `close` may have run before there was a child to end
                 self._end(self._child)
                 raise HelperFailed("The server is stopping.")
         return self._child
@@ -134,7 +136,7 @@ class HelperProcess:
 
 
 def _work(pipe: Connection, url: str, memory_mb: int, cpu_seconds: int) -> None:
-    """The child: does what it is sent until nobody sends any more."""
+    """The child's main loop: run calls until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends this process
     go_first()
     database = Database(url)
@@ -145,13 +147,13 @@ def _work(pipe: Connection, url: str, memory_mb: int, cpu_seconds: int) -> None:
         except (EOFError, OSError):
             return
         if not limited:
-            limit_memory(memory_mb)  # after the first work's modules are there, which count as the program
+            limit_memory(memory_mb)  # after the first call's imports, which count as the program
             limited = True
         limit_time(cpu_seconds)
         outcome = _outcome(work, database, args)
         try:
             pipe.send(outcome)
-        except OSError:  # the server was killed meanwhile
+        except OSError:  # the server was killed in the meantime
             return
 
 

@@ -1,4 +1,4 @@
-"""Limits that a process sets itself. Where the system has none (Windows) nothing is limited."""
+"""Resource limits that a process sets for itself. Systems without them (Windows) are not limited."""
 
 import os
 from contextlib import suppress
@@ -20,9 +20,9 @@ _STATUS: Final = Path("/proc/self/status")
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process use so much memory more than it has now; beyond it Python raises MemoryError.
+    """Allow this process `megabytes` more memory than it uses now; beyond that Python raises MemoryError.
 
-    Counts address space, the only thing that the system limits at once for a process.
+    Limits address space, the only measure that the system enforces at once for a process.
     """
     if not _LIMITS or not _STATM.exists():
         return
@@ -33,7 +33,7 @@ def limit_memory(megabytes: int) -> None:
 
 
 def limit_time(seconds: int) -> None:
-    """Let this process use so much processor time more; then the system ends it."""
+    """Allow this process that many more seconds of processor time; then the system kills it."""
     if not _LIMITS:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -42,9 +42,9 @@ def limit_time(seconds: int) -> None:
 
 
 def memory_peak_mb() -> int:
-    """The most memory that this process has used; 0 where the system does not say.
+    """Return the peak memory of this process; 0 where the system does not report it.
 
-    Not getrusage's figure: Linux hands that of a large parent on to the program that a child executes.
+    Not from getrusage: on Linux a child that executes a program inherits the peak of a large parent.
     """
     with suppress(OSError):
         for line in _STATUS.read_text(encoding="ascii").splitlines():
@@ -54,7 +54,7 @@ def memory_peak_mb() -> int:
 
 
 def go_first() -> None:
-    """Yield to others: less processor time, and the first to be ended where memory runs out on the machine."""
+    """Lower this process's priority, and make it the first to be killed when the machine runs out of memory."""
     with suppress(AttributeError, OSError):
         os.nice(_NICENESS)
     if _LIMITS:

@@ -1,4 +1,4 @@
-"""A child process for one long piece of work."""
+"""Run one long function in a child process."""
 
 import multiprocessing
 from collections.abc import Callable, Mapping
@@ -9,7 +9,9 @@ from keytrail.db import Database
 
 
 def run_in_child(url: str, work: Callable[..., None], *args: Any, **named: Any) -> None:
-    """Call a module's function with the database of this address and wait for its end; a clock is a function too."""
+    """Call a module's function with the database at this address in a child process, and wait; a clock is passed as a
+    function too.
+    """
     process = multiprocessing.get_context("spawn").Process(target=_run, args=(url, work, args, named), daemon=True)
     process.start()
     process.join()

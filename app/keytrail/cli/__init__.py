@@ -9,7 +9,9 @@ from keytrail import __version__
 from keytrail.cli import (
     accounts,
     analysis,
+    backups,
     budget,
+    diagnosis,
     evaluating,
     exporting,
     imports,
@@ -38,8 +40,12 @@ app.command("serve")(server.serve)
 app.command("demo")(server.demo)
 app.command("sandbox")(sandbox.sandbox)
 app.command("migrate")(server.migrate_database)
+app.command("doctor")(diagnosis.doctor)
 app.command("analyse")(analysis.analyse_submissions)
 app.command("verify")(analysis.verify)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
+app.command("copy-database")(backups.copy_database)
 app.command("train")(texts.train)
 app.command("score")(texts.score)
 app.command("compare")(texts.compare)

@@ -9,6 +9,7 @@ from keytrail.cli.payments import (
     At,
     By,
     StudyName,
+    Yes,
     at_own_study,
     at_study,
     confirmed,
@@ -42,7 +43,6 @@ from keytrail.web.services import utc_now
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Submissions = Annotated[list[str] | None, typer.Argument(help="Submissions' receipts; all that wait if none is named.")]
 
 
@@ -152,10 +152,10 @@ def sync(study: StudyName, by: By) -> None:
 
 
 @mturk.command("approve")
-def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
-    """Send the approvals that wait."""
+def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
+    """Send the approvals that wait, after a preview."""
     with at_own_study(study, by) as at:
-        send_waiting(at, (ActionKind.APPROVE,), submissions or [])
+        send_waiting(at, (ActionKind.APPROVE,), submissions or [], yes=yes)
 
 
 @mturk.command("reject")
@@ -164,12 +164,13 @@ def reject(
     by: By,
     submissions: Annotated[list[str], typer.Argument(help="Submissions' receipts. Each is a decision of its own.")],
     feedback: Annotated[str, typer.Option(help="What the worker is told, instead of the decision's reason.")] = "",
+    yes: Yes = False,
 ) -> None:
-    """Send rejections that reviewers proposed."""
+    """Send rejections that reviewers proposed, after showing each text and message."""
     with at_own_study(study, by) as at:
         if feedback:
             _set_feedback(at, submissions, feedback)
-        send_waiting(at, (ActionKind.REJECT,), submissions)
+        send_waiting(at, (ActionKind.REJECT,), submissions, yes=yes)
 
 
 def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
@@ -224,4 +225,4 @@ def qualify(
                 readmit(db, found, known, user, utc_now())
             else:
                 exclude(db, found, known, user, reason, utc_now())
-        send_waiting(at, (ActionKind.EXCLUDE, ActionKind.READMIT), [])
+        send_waiting(at, (ActionKind.EXCLUDE, ActionKind.READMIT), [], yes=True)

@@ -1,4 +1,4 @@
-"""Writes what fitting found: the module of coefficients and the model's card."""
+"""Write the module of coefficients and the model card from a fit of the linearity model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Fitted:
 
 
 def figures_module(fit: "Fit") -> str:
-    """The source of provenance/rules/copying_figures.py."""
+    """Return the source of provenance/rules/copying_figures.py."""
 
     def numbers(values: Array) -> str:
         return "(\n" + "".join(f"    {value:.6f},\n" for value in values) + ")"
@@ -61,7 +61,7 @@ WEIGHTS: Final = {numbers(fit.weights)}
 
 
 def card(outcome: Fitted) -> str:
-    """docs/copying-model.md."""
+    """Return the text of docs/copying-model.md."""
     unseen, seen = (_auc(outcome.rows, scores) for scores in (outcome.held_out, outcome.fitted))
     return _CARD.format(
         date=outcome.on.isoformat(),
@@ -121,33 +121,37 @@ def _weight_lines(outcome: Fitted) -> Iterator[str]:
         yield f"| {name} | {weight:+.2f} |"
 
 
-_CARD: Final = """# The likeness to copying out: model card
+_CARD: Final = """# Model card: likeness to copying out
 
 Written by `python -m keytrail.evaluation.fitting FOLDER` on {date}. Do not edit by hand.
 
-**What it is.** A logistic regression on stored measures of a session (pauses, speed, what was erased, what was
-written away from the end of the text). It tells essays that people composed from essays that people copied out. The
-rule `linear_production` is worth a look from a likeness of {threshold} on, if less than {deleted:.0%} of what was
-typed was erased and less than {paused:.0%} of the time was spent in pauses over 2 s: slow typists who compose with
-few corrections look alike otherwise. It never says more than "worth a look", and is one figure beside the measures
-themselves.
+**What it is.** A logistic regression on stored measures of a session (pauses, speed, erased text, text written away
+from the end). It distinguishes essays that people composed from essays that people copied out. The rule
+`linear_production` fires from a likeness of {threshold} on, if less than {deleted:.0%} of what was typed was erased and
+less than {paused:.0%} of the time was spent in pauses over 2 s. Without these two conditions, slow typists who compose
+with few corrections would look the same. The finding is never more than review, and the report shows the likeness
+beside the measures themselves.
 
-**What it is not.** It does not know why somebody typed evenly. People who plan on paper or in their heads, who write
-from notes, or who translate their own text, look like copying out. Some people look so in most of their sessions;
-compare the writer's other texts.
+**What it is not.** It does not know why somebody typed evenly. Planning on paper or in one's head, writing from notes,
+or translating one's own text looks like copying out. Some people look like that in most of their sessions; compare the
+writer's other texts.
 
-**When it is off**, and says so: fewer than {words} typed words, touch screens, input methods, text that may have been
-dictated.
+**When it does not apply** (the report says so): fewer than {words} typed words, touch screens, input methods, text that
+may have been dictated.
 
-**Trained on** (all derived measures or logs that are public): 250 composed essays and the same 250 copied out by other
-people (Inputlog features; Crossley, Tian, Holmes, Morris, Choi 2024, CC0); 775 sessions of 31 crowd writers of
-CoAuthor (Lee, Liang, Yang 2022), once with the time in which they waited for a suggestion and once without it (an
-upper bound for their speed); 50 essays by students whose first language is not English (Tian, Kim, Crossley 2024,
-MIT); the summaries that Prolific workers typed in 2023 and that the authors' classifier called human (Veselovsky et
-al. 2023, MIT; logs of keys alone). Each writer weighs the same within a set. Sessions of fewer than {words} words are
-left out.
+**Training data** (public logs, or measures derived from them):
 
-## On writers and essays that were held out
+- 250 composed essays and the same 250 copied out by other people (Inputlog features; Crossley, Tian, Holmes, Morris,
+  Choi 2024, CC0);
+- 775 sessions of 31 crowd writers of CoAuthor (Lee, Liang, Yang 2022), once with the time in which they waited for a
+  suggestion and once without it (an upper bound for their speed);
+- 50 essays by students whose first language is not English (Tian, Kim, Crossley 2024, MIT);
+- the summaries that Prolific workers typed in 2023 and that the authors' classifier called human (Veselovsky et al.
+  2023, MIT; logs of keys alone).
+
+Each writer weighs the same within a set. Sessions of fewer than {words} words are left out.
+
+## Held-out writers and essays
 
 Ten folds, three times, split by writer and by essay: no model saw another session of a writer it judged, nor the other
 version of an essay. Exact 95 % intervals by session; sessions of one writer are alike, so the number of writers
@@ -167,15 +171,15 @@ Share over each threshold, held out, in the order of the table above:
 |---|---|---|---|---|---|---|
 {thresholds}
 
-The threshold is where about three quarters of the copied essays are over it. Every honest set is then below 1 %, but
-for crowd writing without its waits, which is an upper bound for speed: about 2 %, all from a few of 31 writers.
-Copies that are left alone for their pauses are all by people who type fewer than 12 words a minute.
+At the threshold about three quarters of the copied essays are over it. Every honest set is then below 1 %, except
+crowd writing without its waits, which is an upper bound for speed: about 2 %, all from a few of 31 writers. Copies that
+are exempt because of their pauses are all by people who type fewer than 12 words a minute.
 
 ## Coefficients
 
-Inputs are logs (the share of pauses as log odds), bounded by the 0.5th and 99.5th percentile of the training data and
-standardised; a missing pause before sentences, or a missing share away from the end, counts as the mean. Ridge
-penalty, seeds fixed.
+Inputs are logarithms (log odds for the share of pauses), clipped to the 0.5th and 99.5th percentile of the training
+data and standardised. A missing pause before sentences, or a missing share away from the end, is replaced by the mean.
+Ridge penalty, fixed seeds.
 
 | term | weight |
 |---|---|

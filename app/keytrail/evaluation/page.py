@@ -1,4 +1,4 @@
-"""docs/evaluation.md: what was counted, as tables. Figures only; no session, text or person can be told from them."""
+"""Write docs/evaluation.md: counts as tables, from which no session, text or person can be identified."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ _SCORES: Final = {"copying": "likeness to copying out", "evenness": "evenness of
 
 
 def page(sessions: Sequence[Judged], skipped: Sequence[tuple[str, str]], on: date) -> str:
-    """The whole document."""
+    """Render the document; `skipped` are files with the reason why they were not read."""
     honest = [one for one in sessions if one.honest]
     problems = list(broken(sessions))
     rules = list(by_rule(honest))
@@ -34,7 +34,7 @@ def page(sessions: Sequence[Judged], skipped: Sequence[tuple[str, str]], on: dat
             *_head(sessions, honest, on),
             "## The budget",
             "",
-            *(["Everything is within it:", ""] if not problems else ["**Over the budget:**", ""]),
+            *(["The budget is met:", ""] if not problems else ["**Over the budget:**", ""]),
             *([f"- {problem}." for problem in problems] or [_BUDGET]),
             "",
             "## Verdicts",
@@ -63,20 +63,23 @@ def page(sessions: Sequence[Judged], skipped: Sequence[tuple[str, str]], on: dat
 
 
 _BUDGET: Final = (
-    "no honest session is strong; in no set, and in no first language of ten or more writers, are more than 2 % of "
-    "honest sessions in review for mechanics and linearity; no rule is high on more than 0.3 % of those it judged."
+    "- No honest session is strong.\n"
+    "- In each set, and in each first language of ten or more writers, at most 2 % of honest sessions are in review "
+    "for mechanics and linearity.\n"
+    "- Each rule is high on at most 0.3 % of the honest sessions that it judged."
 )
 _HEAD: Final = """# Evaluation on labelled sessions
 
 Written by `keytrail evaluate` on {on}, analysis version {version}. Do not edit by hand.
 
 {sessions:,} sessions of {writers:,} writers, {honest:,} of them honest (by {honest_writers:,} writers). Intervals are
-exact (Clopper and Pearson), 95 %. Sessions of one writer are alike: trust the interval by writers where it is wider.
+exact (Clopper and Pearson), 95 %. Sessions of one writer are alike: use the interval by writers where it is wider.
 
-A rule counts only the sessions that it could judge. Rows of measures without a log are judged by `ghost_keys`,
-`machine_rhythm` and `linear_production` alone; who copied a text out counts as an honest hand, and as another kind for
-`linear_production`. On sets that `linear_production` was fitted on it looks better than it is: held-out figures are in
-[copying-model.md](copying-model.md).
+- A rule counts only the sessions that it could judge.
+- Rows of measures without a log are judged by `ghost_keys`, `machine_rhythm` and `linear_production` only.
+- Sessions of people who copied a text out count as honest, except for `linear_production`.
+- `linear_production` looks better than it is on sets that it was fitted on; [copying-model.md](copying-model.md) has
+  held-out figures.
 """
 
 

@@ -1,4 +1,4 @@
-"""Every table, by the noun it stores."""
+"""The tables of the database, one module per subject."""
 
 from keytrail.models.accounts import (
     ApiToken,
@@ -12,7 +12,7 @@ from keytrail.models.accounts import (
     User,
 )
 from keytrail.models.base import Base
-from keytrail.models.installation import InstallationBudget, InstallationFact
+from keytrail.models.installation import DeletedSpending, InstallationBudget, InstallationFact
 from keytrail.models.platforms import (
     ActionKind,
     ActionState,
@@ -38,8 +38,27 @@ from keytrail.models.reviews import (
 )
 from keytrail.models.self_reports import ModelUse, SelfReport, StatedOrigin, WorkerStatement
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
-from keytrail.models.studies import Item, ItemUpload, LengthUnit, Study, StudyState, Worker, WorkerIdentity
-from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
+from keytrail.models.studies import (
+    Item,
+    ItemUpload,
+    LengthUnit,
+    Removal,
+    RemovalKind,
+    Study,
+    StudyState,
+    Worker,
+    WorkerIdentity,
+)
+from keytrail.models.texts import (
+    AcrossFinding,
+    JobKind,
+    JobStep,
+    ReferenceText,
+    StudyFigures,
+    TextJob,
+    TextScore,
+    TrainedModel,
+)
 
 __all__ = [
     "KEYLOG",
@@ -55,6 +74,7 @@ __all__ = [
     "Base",
     "Decision",
     "DecisionKind",
+    "DeletedSpending",
     "Epoch",
     "EventBatch",
     "Exclusion",
@@ -63,6 +83,7 @@ __all__ = [
     "Invitation",
     "Item",
     "ItemUpload",
+    "JobKind",
     "JobStep",
     "LengthUnit",
     "LogMark",
@@ -75,6 +96,8 @@ __all__ = [
     "PlatformPlan",
     "PlatformTask",
     "ReferenceText",
+    "Removal",
+    "RemovalKind",
     "ReportFigures",
     "ReportFinding",
     "Role",

@@ -1,4 +1,4 @@
-"""Who may sign in to the dashboard, and what they did there."""
+"""Accounts: users, roles, sign-ins, tokens, links and the audit log."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from keytrail.models.base import Base
 
 
 class Role(StrEnum):
-    """What a user may do in one study: everything, review, or look."""
+    """A user's role in one study: everything, review, or view."""
 
     OWNER = "owner"
     REVIEWER = "reviewer"
@@ -22,8 +22,8 @@ class Role(StrEnum):
 class User(Base):
     """A person who signs in to the dashboard. `email` is stored in lower case.
 
-    The three rights hold in the whole installation and are off unless somebody gives them (keytrail/users/rights.py):
-    to create studies, to publish and pay with the installation's accounts, and to give rights and set budgets.
+    The three rights apply to the whole installation and are off unless granted (keytrail/users/rights.py): to create
+    studies, to publish and pay with the installation's accounts, and to operate (grant rights and set budgets).
     """
 
     __tablename__ = "users"
@@ -63,9 +63,9 @@ class SignIn(Base):
 
 
 class SignInCount(Base):
-    """How often signing in failed, or is being tried, for one `subject` (a keyed hash) since `began_at`.
+    """The number of sign-in attempts for one `subject` (a keyed hash) since `began_at`.
 
-    A row for each subject, so that the database counts tries that come at the same time one after the other.
+    One row per subject, so that the database counts concurrent attempts one after the other.
     """
 
     __tablename__ = "sign_in_counts"
@@ -78,7 +78,8 @@ class SignInCount(Base):
 class ApiToken(Base):
     """A bearer token for the JSON API. Only its hash is stored.
 
-    `scopes` are names separated by spaces (keytrail/users/tokens.py); `expires_at` is None for a token without an end.
+    `scopes` are names separated by spaces (keytrail/users/tokens.py); `expires_at` is None for a token that does not
+    expire.
     """
 
     __tablename__ = "api_tokens"
@@ -95,10 +96,10 @@ class ApiToken(Base):
 
 
 class Invitation(Base):
-    """A link that somebody was sent: into a study with a role, or to a new password for `user_id`.
+    """A link into a study with a role, or to a new password for `user_id`.
 
-    Only the hash of its secret is stored; it works once. `basis` is a hash of what a password link rests on (password,
-    rights and memberships of its user): once it differs, the link is void.
+    It works once; only the hash of its secret is stored. `basis` is a hash of what a password link depends on
+    (password, rights and memberships of its user): once it differs, the link is void.
     """
 
     __tablename__ = "invitations"
@@ -114,12 +115,16 @@ class Invitation(Base):
 
 
 class AuditAction(StrEnum):
-    """What the audit log records. The values are stored, so they stay."""
+    """The actions in the audit log. The values are stored, so they must not change."""
 
     ACCEPT_INVITATION = "accept invitation"
     ANSWER_OBJECTION = "answer objection"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
+    ARCHIVE_STUDY = "archive study"
     DECIDE = "decide"
+    DELETE_STUDY = "delete study"
+    DUPLICATE_STUDY = "duplicate study"
+    EDIT_ITEM = "edit item"
     EDIT_STUDY = "edit study"
     ERASE_WORKER = "erase worker"
     EXPORT = "export"
@@ -139,7 +144,12 @@ class AuditAction(StrEnum):
     PAYMENT_UNSURE = "payment_unsure"
     PLATFORM_OPTIONS = "platform_options"
     READ_EVENTS = "read events"
+    READ_IDENTITIES = "read identities"
     REMOVE_ITEM = "remove item"
+    RENAME_STUDY = "rename study"
+    RESTORE_ITEM = "restore item"
+    RESTORE_MEMBER = "restore member"
+    RESTORE_STUDY = "restore study"
     REVOKE_LINK = "revoke link"
     SET_RIGHTS = "set rights"
     SET_ROLE = "set role"
@@ -147,6 +157,7 @@ class AuditAction(StrEnum):
     SET_STATE = "set state"
     TAKE_EVIDENCE_FILE = "take evidence file"
     TRAIN_CLASSIFIER = "train classifier"
+    TRANSFER_STUDY = "transfer study"
 
 
 class AuditEntry(Base):

@@ -1,4 +1,4 @@
-"""What all tables have in common."""
+"""The base class of all tables."""
 
 import secrets
 
@@ -15,21 +15,22 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Every table of Keytrail; constraint names are fixed so that migrations can name them."""
+    """Base of every table; constraint names are fixed so that migrations can refer to them."""
 
     metadata = MetaData(naming_convention=NAMING)
 
 
 def _fresh_stamp() -> int:
-    """Of 40 bits: the stamps of eight million rows add up to no more than a column holds."""
+    """Return a random stamp of 40 bits: the sum of eight million stamps fits into a column."""
     return secrets.randbits(40)
 
 
 class Stamped:
-    """Rows that estimates of a whole study rest on. Every writing of one gives it another stamp.
+    """Rows on which study-level estimates depend. Every write gives a row another stamp.
 
-    So the number of a study's rows and the sum of their stamps tell whether anything was written, added or erased
-    since figures were worked out (keytrail/synthetic/prevalence/cache), and nobody who writes has to think of it.
+    The number of a study's rows and the sum of their stamps therefore show whether anything was written, added or
+    erased since the estimates were computed (keytrail/synthetic/prevalence/cache), without any effort by the writing
+    code.
     """
 
     stamp: Mapped[int] = mapped_column(BigInteger, default=_fresh_stamp, onupdate=_fresh_stamp)

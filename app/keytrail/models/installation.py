@@ -1,4 +1,4 @@
-"""What holds for the installation as a whole."""
+"""Settings and facts of the whole installation."""
 
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,8 +15,17 @@ class InstallationBudget(Base):
     cents: Mapped[int] = mapped_column(Integer)
 
 
+class DeletedSpending(Base):
+    """What deleted studies had committed in one currency, fees included: it goes on counting against the budget."""
+
+    __tablename__ = "deleted_spending"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    cents: Mapped[int] = mapped_column(Integer)
+
+
 class InstallationFact(Base):
-    """A fact by name; `key_check` tells whether the secret key is the one that this database was set up with."""
+    """A fact by name; `key_check` is the check value of the secret key."""
 
     __tablename__ = "installation_facts"
 

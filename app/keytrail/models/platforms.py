@@ -1,4 +1,4 @@
-"""What is asked of a marketplace, what it answered, and who is excluded."""
+"""Marketplaces: plans, tasks, actions and their results, assignments, exclusions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from keytrail.models.studies import Item, Worker
 
 
 class PlatformPlan(Base):
-    """How one study is offered on its platform. `options` are the page's own fields, all of them text.
+    """A study's settings on its platform. `options` are the form's own fields, all of them text.
 
     `budget_cents` is the most that publishing and bonuses may commit, fees included; None is no limit.
     """
@@ -30,7 +30,7 @@ class PlatformPlan(Base):
 class PlatformTask(Base):
     """One item as it is published: a HIT. Counts are the platform's own, as of `synced_at`.
 
-    `place_cents` is what one place costs, the fee included.
+    `place_cents` is the cost of one place, the fee included.
     """
 
     __tablename__ = "platform_tasks"
@@ -58,7 +58,7 @@ class PlatformTask(Base):
 
 
 class ActionKind(StrEnum):
-    """What can be asked of a platform."""
+    """The actions that a platform can be asked for."""
 
     PUBLISH = "publish"
     EXTEND = "extend"
@@ -72,10 +72,10 @@ class ActionKind(StrEnum):
 
 
 class ActionState(StrEnum):
-    """Where an action stands.
+    """The state of an action.
 
-    SENDING was begun and has no answer on record; FAILED was refused and changed nothing; UNSURE may have been done
-    and must not be sent again before a person has looked at the platform.
+    SENDING was started and has no answer on record; FAILED was refused and changed nothing; UNSURE may have been done
+    and must not be sent again before a person has checked the platform.
     """
 
     QUEUED = "queued"
@@ -87,11 +87,11 @@ class ActionState(StrEnum):
 
 
 class PlatformAction(Base):
-    """One thing asked of a platform: queued by a person, sent by a person. None is ever deleted.
+    """A request to a platform: queued by a person, sent by a person, never deleted.
 
-    `token` makes sending it twice the same as sending it once. `amount_cents` goes to workers, `fee_cents` to the
-    platform, in the `currency` that the platform charges. `reason` is what the worker is told; `parameters` are what
-    the kind needs beside that; `outcome` is the platform's answer in words, `external_ref` an id that it gave.
+    `token` makes sending idempotent. `amount_cents` goes to workers, `fee_cents` to the platform, in the `currency`
+    that the platform charges. `reason` is what the worker is told; `parameters` are further inputs of the kind;
+    `outcome` is the platform's answer in words, `external_ref` an id that it returned.
     """
 
     __tablename__ = "platform_actions"
@@ -133,11 +133,10 @@ class PlatformAction(Base):
 
 
 class PlatformAssignment(Base):
-    """What the platform last said of one assignment, under the keyed name that its writing sessions have.
+    """The platform's latest status of one assignment, under the pseudonym of its writing sessions.
 
-    `worker_pseudonym` is the keyed name of the worker who holds it at the platform, None while the platform has not
-    named one. `clear_id` holds the platform's id only while no writing session is known for it: somebody may have to be
-    paid.
+    `worker_pseudonym` is the worker who holds it at the platform, None while the platform has not named one. `clear_id`
+    is the platform's id, stored only while no writing session is known for it: somebody may have to be paid.
     """
 
     __tablename__ = "platform_assignments"
@@ -153,7 +152,7 @@ class PlatformAssignment(Base):
 
 
 class PlatformEvent(Base):
-    """A signed message from a platform, kept so that a repeat changes nothing."""
+    """A signed message from a platform, stored so that a repetition changes nothing."""
 
     __tablename__ = "platform_events"
 
@@ -164,7 +163,7 @@ class PlatformEvent(Base):
 
 
 class WorkerPerson(Base):
-    """The keyed name that one worker has in all studies of one owner on one platform."""
+    """The keyed id of one worker in all studies of one owner on one platform."""
 
     __tablename__ = "worker_persons"
     __table_args__ = (Index("ix_worker_persons_person", "owner_id", "person"),)
@@ -175,7 +174,7 @@ class WorkerPerson(Base):
 
 
 class Exclusion(Base):
-    """A person who is not to be let into further studies of one owner. `reason` is for the team, not for the worker."""
+    """A person who may not take part in further studies of one owner. `reason` is for the team, not for the worker."""
 
     __tablename__ = "exclusions"
     __table_args__ = (UniqueConstraint("owner_id", "person"),)

@@ -1,11 +1,11 @@
-"""What workers handed in, what the analysis says of it, and what reviewers decided."""
+"""Submissions, their reports, and reviewers' decisions."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy import text as condition
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
@@ -18,12 +18,11 @@ from keytrail.models.studies import Study
 class Submission(Base):
     """The final text of a writing session. The log may be incomplete; the text never is.
 
-    `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000
-    need no join; review/judging/settlement.py alone writes them. `item_id` and `worker_id` repeat the session's, for
-    the same reason and without foreign keys of their own. `attention` orders the queue: higher is more evident.
-    `reviewers` counts the people whose decision stands; `settled` says that the queue is done with the submission.
-    `objected` says that the worker's objection waits for an answer. Until `claimed_until` one reviewer has it on the
-    desk.
+    `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000 need
+    no join; only review/judging/settlement.py writes them. `item_id` and `worker_id` repeat the session's, for the same
+    reason and without foreign keys. `attention` orders the queue: higher is more evident. `reviewers` counts the people
+    with a current decision; `settled` removes the submission from the queue. `objected` is true while the worker's
+    objection is unanswered. Until `claimed_until` one reviewer has claimed it.
     """
 
     __tablename__ = "submissions"
@@ -37,10 +36,17 @@ class Submission(Base):
             "ix_submissions_objected",
             "study_id",
             "id",
-            sqlite_where=condition("objected"),
-            postgresql_where=condition("objected"),
+            sqlite_where=sql("objected"),
+            postgresql_where=sql("objected"),
         ),
         Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
+        # Few rows: what waits for its analysis.
+        Index(
+            "ix_submissions_unanalysed",
+            "submitted_at",
+            sqlite_where=sql("verdict IS NULL"),
+            postgresql_where=sql("verdict IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,7 +68,7 @@ class Submission(Base):
     reviewers: Mapped[int] = mapped_column(Integer, default=0)
     settled: Mapped[bool] = mapped_column(default=False)
     objected: Mapped[bool] = mapped_column(default=False)
-    # A user's id, without a foreign key: a claim is over in minutes.
+    # A user's id, without a foreign key: a claim expires within minutes.
     claimed_by_id: Mapped[int | None] = mapped_column(Integer)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -75,8 +81,7 @@ class StoredReport(Base):
     """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it.
 
     `duration_ms` is the time from the first event of the log to the last, None where the log has no times.
-    `arrived_share` counts text of unknown origin too; lists and means take it from
-    keytrail/review/judging/arrived_share.py.
+    `arrived_share` includes text of unknown origin; lists and means use keytrail/review/judging/arrived_share.py.
     """
 
     __tablename__ = "reports"
@@ -102,7 +107,7 @@ class StoredReport(Base):
 
 
 class ReportFinding(Base):
-    """One finding of a report, apart so that submissions can be filtered and counted by rule."""
+    """One finding of a report, in a separate row so that submissions can be filtered and counted by rule."""
 
     __tablename__ = "report_findings"
     __table_args__ = (Index("ix_report_findings_rule", "study_id", "rule", "severity", "submission_id"),)
@@ -111,16 +116,16 @@ class ReportFinding(Base):
         ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
     )
     rule: Mapped[str] = mapped_column(String(64), primary_key=True)
-    # That of the report; without a foreign key of its own.
+    # The report's; without a foreign key.
     study_id: Mapped[int] = mapped_column(Integer)
     severity: Mapped[str] = mapped_column(String(16))
 
 
 class ReportFigures(Stamped, Base):
-    """The few numbers of a report that estimates of a whole study need, apart so that they are read without the report.
+    """The few numbers of a report that study-level estimates need, so that they do not read the report.
 
-    `external_share` is text/loglabels.py's; the other two shares and the measures are the report's own. `pastes`
-    is None where the log does not tell.
+    `external_share` is text/loglabels.py's; the other two shares and the measures are the report's own. `pastes` is
+    None where the log cannot tell.
     """
 
     __tablename__ = "report_figures"
@@ -129,7 +134,7 @@ class ReportFigures(Stamped, Base):
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("reports.submission_id", ondelete="CASCADE"), primary_key=True
     )
-    # That of the report; without a foreign key of its own.
+    # The report's; without a foreign key.
     study_id: Mapped[int] = mapped_column(Integer)
     external_share: Mapped[float] = mapped_column(Float)
     source_share: Mapped[float] = mapped_column(Float)
@@ -141,9 +146,9 @@ class ReportFigures(Stamped, Base):
 
 
 class AnalysisFailure(Base):
-    """An analysis that failed, until one succeeds: how often it was tried, why it failed, and when it is tried again.
+    """A failed analysis, until one succeeds: number of attempts, reason, and time of the next attempt.
 
-    `next_at` is None once it is not tried again by itself; `reason` is a sentence for reviewers.
+    `next_at` is None once it is no longer retried automatically; `reason` is a message for reviewers.
     """
 
     __tablename__ = "analysis_failures"
@@ -158,7 +163,7 @@ class AnalysisFailure(Base):
 class LogMark(Base):
     """One number of the fingerprint of a submission's log (keytrail/provenance/fingerprint.py).
 
-    A hash of 24 intervals, from which they cannot be computed: it stays when the log's times are rounded.
+    A hash of 24 intervals, which cannot be computed from it. It is kept when the log's times are rounded.
     """
 
     __tablename__ = "log_marks"
@@ -170,9 +175,9 @@ class LogMark(Base):
 
 
 class DecisionKind(StrEnum):
-    """What a reviewer says of a submission. None of these pays or rejects by itself.
+    """A reviewer's decision about a submission. None of these pays or rejects by itself.
 
-    WITHDRAWN takes the decision before it back: the submission waits again.
+    WITHDRAWN undoes the previous decision: the submission is undecided again.
     """
 
     ACCEPT = "accept"
@@ -183,9 +188,9 @@ class DecisionKind(StrEnum):
 
 
 class Decision(Base):
-    """A reviewer's word on a submission; a later one replaces it, none is ever deleted.
+    """One decision of a reviewer; a later one replaces it, none is ever deleted.
 
-    `reason` is an id of keytrail/review/judging/decisions.py's list, or empty; `note` is the reviewer's own words.
+    `reason` is an id of keytrail/review/judging/decisions.py's list, or empty; `note` is the reviewer's own text.
     """
 
     __tablename__ = "decisions"
@@ -223,7 +228,7 @@ class Objection(Base):
 
 
 class SavedFilter(Base):
-    """A set of filters that a user keeps under a name; `query` is the part of the address after the `?`."""
+    """A set of filters that a user saved under a name; `query` is the part of the address after the `?`."""
 
     __tablename__ = "saved_filters"
     __table_args__ = (UniqueConstraint("user_id", "study_id", "name"),)

@@ -1,4 +1,4 @@
-"""What workers themselves say of how they wrote, where a study asks."""
+"""Workers' self-reports about the use of a language model."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from keytrail.models.base import Base
 
 
 class ModelUse(StrEnum):
-    """Whether a language model was used for a text, in its writer's own words. UNANSWERED: asked, and passed over."""
+    """A worker's answer whether a language model was used. UNANSWERED: asked, and skipped."""
 
     NO = "no"
     PARTLY = "partly"
@@ -20,9 +20,9 @@ class ModelUse(StrEnum):
 
 
 class SelfReport(Base):
-    """A worker's answer to the question that comes after the text.
+    """A worker's answer to the question after submission.
 
-    Apart from the submission, so that no list and no page on which somebody judges a text reads it by accident.
+    Separate from the submission, so that no list and no review page reads it by accident.
     """
 
     __tablename__ = "self_reports"

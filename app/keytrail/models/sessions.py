@@ -1,4 +1,4 @@
-"""One worker writing about one item, and the log of how the text came into being."""
+"""Writing sessions (one worker writing about one item), their page loads and their event log."""
 
 import secrets
 from datetime import datetime
@@ -11,7 +11,7 @@ from keytrail.db import UtcDateTime, UtcMillis
 from keytrail.models.base import Base, Stamped
 from keytrail.models.studies import Item, Study, Worker
 
-# Forms of a log: our own recorder's, and the keydown, paste and copy logs of 2023 that an importer read.
+# Kinds of logs: our own recorder's, and the keydown, paste and copy logs of 2023 that an importer read.
 WIRE_1 = "wire-1"
 KEYLOG = "keylog"
 
@@ -21,7 +21,7 @@ def _fresh_nonce() -> str:
 
 
 class SessionState(StrEnum):
-    """What became of a writing session. Open sessions hold a place until they expire."""
+    """The state of a writing session. Open sessions hold a place until they expire."""
 
     OPEN = "open"
     SUBMITTED = "submitted"
@@ -31,15 +31,15 @@ class SessionState(StrEnum):
 class WritingSession(Stamped, Base):
     """One worker's work under one id of the platform: an MTurk assignment, a Prolific submission, a panel's visit.
 
-    The platform's id alone does not name it: MTurk gives the id of returned work to the next worker. One worker has at
-    most one session under an id that is not returned. `confirmed_at` is when the platform, or the signature in the
-    link, confirmed that the id is this worker's (keytrail/sessions/confirming.py). `withdrawn_at` is when the worker
+    The platform's id alone does not identify it: MTurk gives the id of returned work to the next worker. A worker has
+    at most one session under an id that is not returned. `confirmed_at` is when the platform, or the signature in the
+    link, confirmed that the id is this worker's (keytrail/sessions/confirmation.py). `withdrawn_at` is when the worker
     withdrew; a session that the platform took back has none.
 
-    `condition` was drawn when the session began and never changes. `plain_source_at` is when the worker asked for the
-    item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
+    `condition` was assigned when the session began and never changes. `plain_source_at` is when the worker asked for
+    the item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
     seconds (keytrail/review/retention/coarsening.py). `nonce` is random and part of every ticket, so that the ticket of
-    an erased session fits no other, whatever that one's id.
+    an erased session is not valid for another session with the same id.
     """
 
     __tablename__ = "writing_sessions"
@@ -55,9 +55,9 @@ class WritingSession(Stamped, Base):
         ),
         Index("ix_writing_sessions_places", "item_id", "state"),
         Index("ix_writing_sessions_worker", "worker_id"),
-        # With what tells who let the time run out, so that a look at the sums stays in the index.
+        # Includes what identifies drop-outs, so that the counts can be read from the index.
         Index("ix_writing_sessions_stamps", "study_id", "state", "expires_at", "stamp"),
-        # SQLite would give the id of the newest session out again once that is erased.
+        # SQLite would reuse the id of the newest session once that is erased.
         {"sqlite_autoincrement": True},
     )
 
@@ -84,7 +84,7 @@ class WritingSession(Stamped, Base):
 
 
 class AssignmentIdentity(Base):
-    """The platform's own ids of an assignment and where its form goes; needed to finish and to pay."""
+    """The platform's own ids of an assignment and the target of its form; needed to finish and to pay."""
 
     __tablename__ = "assignment_identities"
 
@@ -98,11 +98,11 @@ class Epoch(Base):
     """One page load within a writing session.
 
     `next_seq` is the number of events stored without a gap, `reached_seq` one more than the last event stored, and
-    `stored_bytes` the size of all stored bodies. `batches` is how many there are, and `last_link` the last one's link
-    in the chain of evidence. `conflicting_batches` counts posts that named a stored batch but held something else; the
-    first one stands. `events`, `characters` and `plain_bytes` are what the limits of a log count
-    (keytrail/sessions/eventlog/limits.py); from event `cut_seq` on the page load went beyond them, and what came was
-    acknowledged and not stored.
+    `stored_bytes` the size of all stored bodies. `batches` is their number, and `last_link` the last one's link in the
+    chain of evidence. `conflicting_batches` counts requests that repeated a stored batch with other content; the first
+    one stays. `events`, `characters` and `plain_bytes` count towards the limits of a log
+    (keytrail/sessions/eventlog/limits.py); from event `cut_seq` on the page load exceeded them, and batches were
+    acknowledged but not stored.
     """
 
     __tablename__ = "epochs"
@@ -126,12 +126,11 @@ class Epoch(Base):
 
 
 class EventBatch(Base):
-    """Events as they were sent, never changed (but see keytrail/review/retention/coarsening.py).
+    """Events as they were sent, never changed (except by keytrail/review/retention/coarsening.py).
 
-    `body` is written and read by keytrail/sessions/codec.
-    `perf_ms` and `wall_ms` are the page's clocks, in whole ms, when the batch was cut. `place` counts the batches of an
-    epoch from 0 in the order in which they were stored, and `link` is a keyed hash of this one and of the link before
-    it (keytrail/sessions/eventlog/chain.py).
+    `body` is written and read by keytrail/sessions/codec. `perf_ms` and `wall_ms` are the page's clocks, in whole ms,
+    when the batch was cut. `place` counts the batches of an epoch from 0 in the order in which they were stored, and
+    `link` is a keyed hash of this one and of the previous link (keytrail/sessions/eventlog/chain.py).
     """
 
     __tablename__ = "event_batches"

@@ -1,4 +1,4 @@
-"""What a requester sets up, and who works on it."""
+"""Studies, their items, and the workers who take part."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from keytrail.models.base import Base, Stamped
 
 
 class StudyState(StrEnum):
-    """Whether workers are let in."""
+    """Whether workers can begin."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -32,9 +32,12 @@ class Study(Base):
     `language` is that of the worker's pages (keytrail/language), `institution`, `contact` and `ethics_number` say who
     asks, and `payment_days` within how many days accepted work is paid. A worker can read their copy of what was
     recorded for `copy_days`, with `copy_shows_decision` also what was decided, and object.
+    An archived study is left out of lists.
     """
 
     __tablename__ = "studies"
+    # Keyed names of workers are made of a study's id: that of a deleted study is never given out again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -67,10 +70,11 @@ class Study(Base):
     state: Mapped[StudyState] = mapped_column(String(16), default=StudyState.OPEN)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Item(Stamped, Base):
-    """One source text to be summarised; `fields` are further columns of the file it came from."""
+    """One source text to be summarised; `fields` are further columns of its file."""
 
     __tablename__ = "items"
     __table_args__ = (UniqueConstraint("study_id", "key"),)
@@ -84,7 +88,7 @@ class Item(Stamped, Base):
 
 
 class ItemUpload(Base):
-    """A file of items between its upload and the choice of its columns. Removed when imported, or after a day."""
+    """An uploaded item file before its columns are chosen. Removed when imported, or after a day."""
 
     __tablename__ = "item_uploads"
 
@@ -95,8 +99,31 @@ class ItemUpload(Base):
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RemovalKind(StrEnum):
+    """What can be removed from a study and restored."""
+
+    ITEM = "item"
+    MEMBER = "member"
+
+
+class Removal(Base):
+    """An item or a member that was removed from a study, for as long as that can be undone.
+
+    `label` names it on the page, `content` is what restoring it takes.
+    """
+
+    __tablename__ = "removals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[RemovalKind] = mapped_column(String(16))
+    label: Mapped[str] = mapped_column(String(300))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Worker(Base):
-    """A person on a platform, known in one study by a keyed pseudonym."""
+    """A person on a platform, identified in one study by a pseudonym."""
 
     __tablename__ = "workers"
     __table_args__ = (UniqueConstraint("study_id", "pseudonym"),)
@@ -110,7 +137,7 @@ class Worker(Base):
 
 
 class WorkerIdentity(Base):
-    """The platform's own id of a worker, apart from everything else so that it can be erased alone."""
+    """The platform's own id of a worker, in a separate row so that it can be erased alone."""
 
     __tablename__ = "worker_identities"
 

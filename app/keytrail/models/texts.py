@@ -1,4 +1,4 @@
-"""Synthetic text: reference texts, trained models, what a model says of each submission, jobs, and what came out."""
+"""Text classification: reference texts, trained models, scores, jobs, cross-submission findings, cached estimates."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,11 +12,11 @@ from keytrail.models.base import Base, Stamped
 
 
 class ReferenceText(Stamped, Base):
-    """A text about an item that was not handed in: generated for the purpose, or written by people elsewhere.
+    """A text about an item that is no submission: generated, or written by people elsewhere.
 
     Whether a generation serves as reference or as training example is not stored: it follows from its words alone
-    (text/classifier/corpus.py), so it can never be both. `number` counts the texts of one cell of the grid (item,
-    model, prompt, temperature), which makes an interrupted run resumable. `key` is the fingerprint of the words.
+    (text/classifier/corpus.py), so it can never be both. `number` counts the texts of one combination of item, model,
+    prompt and temperature, which makes an interrupted run resumable. `key` is the fingerprint of the words.
     """
 
     __tablename__ = "reference_texts"
@@ -31,7 +31,7 @@ class ReferenceText(Stamped, Base):
     by_model: Mapped[bool]
     model: Mapped[str] = mapped_column(String(200))
     prompt: Mapped[str] = mapped_column(String(64))
-    # In hundredths, -1 for unknown: a floating point number is no part of a key.
+    # In hundredths, -1 for unknown: floating-point numbers do not belong in a key.
     temperature: Mapped[int] = mapped_column(Integer)
     number: Mapped[int] = mapped_column(Integer)
     key: Mapped[str] = mapped_column(String(24))
@@ -41,7 +41,7 @@ class ReferenceText(Stamped, Base):
 
 
 class TrainedModel(Base):
-    """A classifier as data; `body` is what keytrail/text/classifier/storage.py wrote, its card inside.
+    """A classifier as data; `body` is what keytrail/text/classifier/storage.py wrote, with its model card.
 
     `errors` are its error counts on held-out lab texts at the threshold for counting, None without lab texts.
     """
@@ -58,12 +58,11 @@ class TrainedModel(Base):
 
 
 class TextScore(Stamped, Base):
-    """What the newest model says of a submission. `body` is the whole assessment.
+    """The newest model's assessment of a submission, in `body`.
 
     `reads_synthetic` is the result for counting, at the threshold of keytrail/synthetic/training/error_rates.py, None
-    without one.
-    `trained_on` says that the submission's own log gave a label to the training: such a submission is left out
-    wherever the classifier is set against the log.
+    without one. `trained_on` says that the submission's own log labelled it for training: such a submission is left out
+    wherever the classifier is compared with the log.
     """
 
     __tablename__ = "text_scores"
@@ -84,9 +83,9 @@ class TextScore(Stamped, Base):
 
 
 class AcrossFinding(Stamped, Base):
-    """A finding that came of setting a study's submissions beside each other; `body` is the finding as the core has it.
+    """A cross-submission finding; `body` is the finding as the core has it.
 
-    Replaced as a whole when the study is compared again (keytrail/synthetic/cross_submission).
+    All of a study's are replaced when the study is compared again (keytrail/synthetic/cross_submission).
     """
 
     __tablename__ = "across_findings"
@@ -98,9 +97,21 @@ class AcrossFinding(Stamped, Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class JobStep(StrEnum):
-    """How far training and scoring in the background are."""
+class JobKind(StrEnum):
+    """What a job in the background is for."""
 
+    REFERENCES = "references"
+    """Asking language models for texts about each item."""
+    TRAINING = "training"
+    """Training a classifier, then scoring every submission."""
+    SCORING = "scoring"
+    """Scoring what the newest classifier has not scored."""
+
+
+class JobStep(StrEnum):
+    """How far a job in the background is."""
+
+    GENERATING = "generating"
     TRAINING = "training"
     SCORING = "scoring"
     DONE = "done"
@@ -108,16 +119,17 @@ class JobStep(StrEnum):
 
 
 class TextJob(Base):
-    """The latest training and scoring of a study that the dashboard began.
+    """The latest job about a study's texts that the dashboard began.
 
-    `run` counts them, so that an old one that still goes on cannot write into a new one's progress. `problem` is a
-    sentence for the requester, empty unless it failed.
+    `run` counts them, so that an old one that still runs cannot write into a new one's progress. `problem` is a message
+    for the requester, empty unless it failed.
     """
 
     __tablename__ = "text_jobs"
 
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
     run: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[JobKind] = mapped_column(String(16))
     step: Mapped[JobStep] = mapped_column(String(16))
     done: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)
@@ -127,12 +139,11 @@ class TextJob(Base):
 
 
 class StudyFigures(Base):
-    """Figures of a study, or of several together, that take time to work out (keytrail/synthetic/prevalence/cache).
+    """Cached estimates of a study, or of several together (keytrail/synthetic/prevalence/cache).
 
-    `key` says which figures of which studies; `study_id` is one of these. `fingerprint` stands for everything that the
-    figures were made from. `body` is None before they were made for the first time, or if they could not be made.
-    `run` counts the attempts, so that one that was given up cannot write into a later one's result; `begun_at` is None
-    while nobody is at it.
+    `key` names the estimates and the studies; `study_id` is one of these. `fingerprint` identifies the inputs. `body`
+    is None before the first computation, or if it failed. `run` counts the attempts, so that an abandoned one cannot
+    write into a later one's result; `begun_at` is None while none is running.
     """
 
     __tablename__ = "study_figures"

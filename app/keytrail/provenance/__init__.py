@@ -1,4 +1,4 @@
-"""The pure core: from the events of a writing session to origins and findings. Standard library only."""
+"""The analysis core: from a writing session's events to origins, findings and a verdict. Standard library only."""
 
 from keytrail.provenance.analysis import ANALYSIS_VERSION, analyse
 from keytrail.provenance.draft import Draft, restore

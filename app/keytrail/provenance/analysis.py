@@ -1,4 +1,4 @@
-"""From the log of a session to its report."""
+"""Analyse a session's log and return its report."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -40,7 +40,7 @@ def analyse(
     log: WritingLog,
     limits: Limits = Limits(),  # noqa: B008 - Limits is immutable
 ) -> Report:
-    """Replay a session, give every unit of the final text its origin, and look for findings.
+    """Replay a session, attribute every unit of the final text, and apply the rules.
 
     The same log gives the same report. Never raises on events that passed `decode`.
     """
@@ -51,7 +51,7 @@ def analyse(
 
 
 def report_of(facts: Facts, limits: Limits) -> Report:
-    """Apply the rules to facts and add up what they find."""
+    """Apply the rules to facts and combine their findings."""
     findings = tuple(found for rule in RULES if (found := rule(facts, limits)) is not None)
     length = max(1, facts.length)
     return Report(
@@ -71,7 +71,7 @@ def report_of(facts: Facts, limits: Limits) -> Report:
 
 
 def facts_of(log: WritingLog, replayed: Replayed, explained: Explained) -> Facts:
-    """What the rules look at, from a replay held against the final text."""
+    """Compute the facts that the rules read, from a replay compared with the final text."""
     trace = replayed.trace
     away = absences(trace.moments, max(trace.ends_ms, default=0))
     final = to_units(line_ends(log.final_text))
@@ -124,9 +124,9 @@ def facts_of(log: WritingLog, replayed: Replayed, explained: Explained) -> Facts
 
 
 def typed_times(trace: Trace) -> list[int]:
-    """When text was typed by hand: held keys are left out, and keys that a program injects, which have no code.
+    """Return when text was typed by hand, without held keys and without injected keys, which have no code.
 
-    Loggers that know no codes leave all of them empty; then every key counts.
+    Some loggers record no codes at all; then every key counts.
     """
     typed = [(at_ms, trace.presses[key - 1].event) for at_ms, key in trace.typed]
     coded = any(event.code for _, event in typed)

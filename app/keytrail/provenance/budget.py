@@ -1,4 +1,4 @@
-"""Keeps the analysis linear: work beyond reading the log is paid from an allowance that grows with the log."""
+"""Keep the analysis linear: work beyond reading the log is paid from an allowance that grows with the log."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ PER_UNIT = 8
 
 @dataclass(slots=True)
 class Budget:
-    """An allowance of characters that may be searched, hashed or copied beside the replay itself (about 20 ns each).
+    """An allowance of characters to be searched, hashed or copied in addition to the replay itself (about 20 ns each).
 
-    An honest session spends a small part of it. A log made to be costly (thousands of checkpoints over a long text,
-    thousands of copies of everything) runs out; what is then not looked up falls to the more cautious answer: text is
-    not recognised as moved, a checkpoint is compared by length alone. The outcome depends on the log only.
+    An honest session spends a small part of it. An adversarial log (thousands of checkpoints over a long text,
+    thousands of copies of everything) exhausts it. What is then not looked up gets the more cautious answer: text is
+    not recognised as moved, a checkpoint is compared by length only. The outcome depends on the log only.
     """
 
     left: int = START
@@ -24,7 +24,7 @@ class Budget:
         self.left += PER_EVENT * events + PER_UNIT * units
 
     def spend(self, units: int) -> bool:
-        """Whether the work on so many characters may be done; if so it is paid."""
+        """Return whether work on so many characters is affordable; if so it is paid."""
         if units > self.left:
             return False
         self.left -= units

@@ -1,4 +1,4 @@
-"""The draft that the server serves when a writer comes back."""
+"""Restore the draft that the server serves to a returning writer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from keytrail.provenance.units import fnv1a32, from_units
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text and how it came. `length` and `hash` are those of the `i` event that the next epoch starts with."""
+    """A text and its origins. `length` and `hash` are those of the `i` event with which the next epoch starts."""
 
     text: str
     spans: tuple[Span, ...]
@@ -23,10 +23,10 @@ class Draft:
 
 
 def restore(epochs: Sequence[EpochLog], item_text: str = "", instructions: str = "") -> Draft:
-    """The text at the end of the last epoch; text whose characters were lost in a gap is left out.
+    """Return the text at the end of the last epoch; text whose characters were lost in a gap is left out.
 
-    Without the item's text nothing has origin `source`. The next epoch's `["i", "server", length, hash]` is recognised
-    by `analyse` and keeps these origins.
+    Without the item's text nothing has origin `source`. `analyse` recognises the next epoch's `["i", "server", length,
+    hash]` and keeps these origins.
     """
     replayed = replay(WritingLog(epochs, "", item_text, instructions), Limits())
     ledger = replayed.attribution.ledger

@@ -1,4 +1,4 @@
-"""Holds the replay against the submitted text: one record for every unit of it."""
+"""Compare the replay with the submitted text: one record for every unit of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,22 +13,22 @@ from keytrail.provenance.replay.replay import Replayed
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """`records[i]` tells how unit i of the final text came; `differing` units are not in the replay."""
+    """`records[i]` says how unit i of the final text came; `differing` units are not in the replay."""
 
     records: Sequence[Record]
     differing: int
-    """Units of the final text that the replay does not have at their place."""
+    """Units of the final text that the replay does not have at their position."""
     vanished: int
     """Units of the replay that the final text does not have."""
 
     @property
     def equal(self) -> bool:
-        """The replay ends with the submitted text; characters that the log does not tell fit any."""
+        """The replay ends with the submitted text; characters missing from the log match any."""
         return not self.differing and not self.vanished
 
 
 def explain(replayed: Replayed, final: str, at_ms: int) -> Explained:
-    """Find each unit of the final text in the replay; what cannot be found has origin unknown since `at_ms`."""
+    """Find each unit of the final text in the replay; units not found have origin unknown since `at_ms`."""
     ledger, units = replayed.attribution.ledger, replayed.units
     text = ledger.text(units)
     if text == final:
@@ -50,7 +50,7 @@ def _fits(text: str, final: str) -> bool:
 
 
 def _adopted(replayed: Replayed, final: str, records: list[Record]) -> list[Record]:
-    """Text that was there at the start, now readable, inherits from the writer's own text in earlier epochs."""
+    """Let initial text, now readable, inherit from the writer's own text in earlier epochs."""
     ledger: Ledger = replayed.attribution.ledger
     edges = [0, *(at for at, (one, two) in enumerate(pairwise(records), 1) if one is not two), len(records)]
     for start, end in pairwise(edges):

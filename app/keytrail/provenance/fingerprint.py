@@ -1,9 +1,9 @@
-"""A fingerprint of a log's rhythm, by which the same log is known again under another name.
+"""Fingerprint a log's rhythm, to recognise the same log under another name.
 
-No two people, and no person twice, leave the same 24 intervals between keys, in milliseconds: at about 7 bits each
-they are some 160 bits. A log that is sent again has them all, whatever text, names or environment it is given. The
-fingerprint is a bottom-k sketch (Broder 1997) of the hashes of all such runs, so that a log that was cut, or to which
-something was added, still shares most of it. Changing every interval a little escapes it.
+No two people, and no person twice, produce the same 24 intervals between keys, in milliseconds: at about 7 bits each
+they are some 160 bits. A log that is sent again has them all, whatever text, names or environment it claims. The
+fingerprint is a bottom-k sketch (Broder 1997) of the hashes of all such runs, so that a shortened or extended log still
+shares most of it. Changing every interval a little evades it.
 """
 
 import hashlib
@@ -19,17 +19,17 @@ from keytrail.provenance.wire.events import KeyDown, KeyFlag, Start
 SIZE: Final = 16
 _RUN: Final = 24
 _VARIETY: Final = 12
-"""Different intervals that a run must have: a tool's even rhythm comes again by itself."""
+"""Distinct intervals that a run must have: the even rhythm of a tool repeats by itself."""
 _FINEST_TICK_MS: Final = 5
-"""As for rules on hold times: on a coarser timer people's intervals come again too."""
+"""As for rules on hold times: on a coarser timer people's intervals repeat too."""
 _MOST_MS: Final = 2**31 - 1
 _LAYOUT: Final = struct.Struct(f">{_RUN}i")
 
 
 def fingerprint(log: WritingLog) -> tuple[int, ...]:
-    """At most `SIZE` signed numbers of 64 bits, sorted; none where there are too few keys, or the timer is coarse.
+    """Return at most `SIZE` signed numbers of 64 bits, sorted; none with too few keys or a coarse timer.
 
-    Only page loads that reached this server from a page count: whoever imports a file twice copies nothing.
+    Only page loads sent by a page to this server count: importing a file twice is not copying.
     """
     return tuple(nsmallest(SIZE, {number for epoch in log.epochs if epoch.live for number in _runs(epoch)}))
 

@@ -1,4 +1,4 @@
-"""Reads absences, copies, pastes and the way of focus from the moments of a replay."""
+"""Derive absences, copies, pastes and the kind of focus from the events of a replay."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -25,14 +25,15 @@ _TASK = frozenset({"source", "instructions"})
 _BEYOND_UNITS = 20
 """As the shortest passage of the item that is recognised in a longer paste (`Limits.source_run`)."""
 _LAG_MOST_MS = 1_000
-"""A paste later than this after the V is another one's."""
+"""A paste later than this after the V belongs to another shortcut."""
 _AWAY = frozenset({"hidden", "pagehide", "freeze"})
 
 
 def absences(moments: Sequence[Moment], end_ms: int) -> list[Absence]:
-    """Times when the window had lost the focus or the page was hidden; both are logged apart and joined here.
+    """Return the times when the window had lost the focus or the page was hidden; both are logged separately and merged
+    here.
 
-    A paste, drop or focus of the answer tells that the person is back though no event said so.
+    A paste, drop or focus of the answer shows that the person is back even without an event that says so.
     """
     found: list[Absence] = []
     away: set[str] = set()
@@ -65,7 +66,7 @@ def _follow(event: Event, away: set[str]) -> None:
 
 
 def copies(moments: Sequence[Moment], item_units: int, *, prevented: bool = False) -> list[Clip]:
-    """Copies and cuts, in order, with the share of the item that those outside the answer may have taken.
+    """Return copies and cuts, in order, with the share of the item that those outside the answer may have taken.
 
     With `prevented` the study's rules let nothing of the item be copied, and attempts are left out.
     """
@@ -83,12 +84,12 @@ def copies(moments: Sequence[Moment], item_units: int, *, prevented: bool = Fals
 
 
 def copies_refused(moments: Sequence[Moment]) -> int:
-    """Copies that take something of the item: attempts, where the study's rules prevent them."""
+    """Return attempts to copy the item, where the study's rules prevent them."""
     return sum((type(event) is Copy or type(event) is Cut) and takes_item(event) for _, _, event in moments)
 
 
 def takes_item(event: Copy | Cut) -> bool:
-    """Whether a copy reaches into the item; one that also reaches into the instructions is named after these.
+    """Return whether a copy includes part of the item; one that also includes the instructions is named after these.
 
     It is then longer than its part of the instructions, by more than the line ends between paragraphs.
     """
@@ -97,7 +98,7 @@ def takes_item(event: Copy | Cut) -> bool:
 
 
 def pastes(moments: Sequence[Moment], away: Sequence[Absence]) -> list[Clip]:
-    """Pastes and drops that the page let through, with the absence just before each."""
+    """Return pastes and drops that the page allowed, with the absence just before each."""
     return [
         Clip(at_ms, "drop" if type(event) is Drop else "paste", "", event.length, away_before(at_ms, away))
         for at_ms, _, event in moments
@@ -106,7 +107,7 @@ def pastes(moments: Sequence[Moment], away: Sequence[Absence]) -> list[Clip]:
 
 
 def pastes_of_the_page(moments: Sequence[Moment]) -> list[tuple[int, bool]]:
-    """Times of pastes and drops, and whether each brings what was copied or cut before elsewhere on the page."""
+    """Return the times of pastes and drops, and whether each inserts what was copied or cut elsewhere on the page."""
     copied: set[tuple[int, int]] = set()
     found: list[tuple[int, bool]] = []
     for at_ms, _, event in moments:
@@ -118,12 +119,12 @@ def pastes_of_the_page(moments: Sequence[Moment]) -> list[tuple[int, bool]]:
 
 
 def refused(moments: Sequence[Moment]) -> int:
-    """Pastes that the study's rules prevented."""
+    """Return pastes that the study's rules prevented."""
     return sum(type(event) is Paste and bool(event.flags & PasteFlag.PREVENTED) for _, _, event in moments)
 
 
 def paste_lags(trace: Trace) -> list[int]:
-    """For each paste by shortcut, the time from the V to the paste event.
+    """Return, for each paste by shortcut, the time from the V to the paste event.
 
     People's lags are under 105 ms; a constant of 250 to 330 ms was shared by nine worker ids of one study [D].
     """
@@ -141,13 +142,13 @@ def _is_paste_key(event: KeyDown) -> bool:
 
 
 def away_before(at_ms: int, away: Sequence[Absence]) -> int:
-    """Length of the absence that ended within a minute before; 0 without one."""
+    """Return the length of the absence that ended within the minute before; 0 without one."""
     last = bisect_right(away, at_ms, key=lambda gone: gone.to_ms) - 1
     return away[last].ms if last >= 0 and away[last].to_ms >= at_ms - RECENT_MS else 0
 
 
 def focus_by(moments: Sequence[Moment]) -> str:
-    """`gesture` if a person ever focused the box, `script` if only scripts did, empty if the log does not tell."""
+    """Return `gesture` if a person ever focused the box, `script` if only scripts did, empty if the log cannot tell."""
     ways = {event.how for _, _, event in moments if type(event) is Arrival}
     if not ways:
         return ""
@@ -155,7 +156,7 @@ def focus_by(moments: Sequence[Moment]) -> str:
 
 
 def focused_at(moments: Sequence[Moment]) -> list[int]:
-    """When the answer box first got the focus in each page load that tells."""
+    """Return when the answer box first got the focus in each page load that records it."""
     first: dict[int, int] = {}
     for at_ms, epoch, event in moments:
         if type(event) is Arrival or (type(event) is Focus and event.state and event.target == "answer"):

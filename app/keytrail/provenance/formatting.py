@@ -1,8 +1,8 @@
-"""Figures as a person reads them; keytrail/web/formatting.py has them for pages, where they do not break."""
+"""Format numbers for people; keytrail/web/formatting.py adds unbreakable spaces for pages."""
 
 
 def clock(at_ms: int) -> str:
-    """Minutes and seconds since the session began, with hours from the first hour on: 02:14, 1:02:14."""
+    """Format the time since the session began as minutes and seconds, from one hour on with hours: 02:14, 1:02:14."""
     seconds = max(0, at_ms) // 1000
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -10,18 +10,18 @@ def clock(at_ms: int) -> str:
 
 
 def lasting(ms: int) -> str:
-    """A duration in seconds, or in minutes from two minutes on."""
+    """Format a duration in seconds, or in minutes from two minutes on."""
     seconds = round(ms / 1000)
     return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"  # noqa: PLR2004 - two minutes
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 word", "1,204 words"."""
+    """Format a number with its noun: "1 word", "1,204 words"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 in whole per cent; what is not nothing is not shown as nothing, nor nearly all as all."""
+    """Format a share from 0 to 1 in whole per cent; never "0 %" for more than nothing or "100 %" for less than all."""
     if 0 < share < 0.005:  # noqa: PLR2004  # would round to 0
         return "< 1 %"
     if 0.995 <= share < 1:  # noqa: PLR2004  # would round to 100

@@ -1,10 +1,10 @@
-"""The closed vocabularies of a report."""
+"""The enumerations of a report: origins, severities, families, verdicts."""
 
 from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """How one unit of the text came into being (one per UTF-16 unit). Version 1 of the analysis knew no `rewritten`."""
+    """How one unit of the text was entered (one per UTF-16 unit). Version 1 of the analysis had no `rewritten`."""
 
     TYPED = "typed"
     IME = "ime"
@@ -21,7 +21,7 @@ class Origin(StrEnum):
 
 
 ACCOUNTED = frozenset({Origin.TYPED, Origin.IME, Origin.ASSIST})
-"""Text that a person's keys explain; `moved` text counts by what it was before it moved."""
+"""Text that a person's keys explain; `moved` text counts by its earlier origin."""
 
 ARRIVED = frozenset(
     {
@@ -34,7 +34,7 @@ ARRIVED = frozenset(
         Origin.UNKNOWN,
     },
 )
-"""Text that arrived without typing. `source` is in neither set: it is reported apart."""
+"""Text that arrived without typing. `source` is in neither set: it is reported separately."""
 
 
 class Severity(StrEnum):
@@ -59,7 +59,7 @@ class Family(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the findings add up to. None of them decides anything about a person."""
+    """The summary of all findings. None decides anything about a person."""
 
     CLEAR = "clear"
     REVIEW = "review"

@@ -1,7 +1,6 @@
-"""Thresholds of the analysis, with where each comes from.
+"""Thresholds of the analysis, each with its source.
 
-Marks as in the design notes: [D] computed from field data, [L] measured in a browser lab. docs/findings.md lists
-the same figures with the measured false-alarm rates.
+Marks: [D] computed from field data, [L] measured in a browser lab. docs/findings.md has the measured false-alarm rates.
 """
 
 from dataclasses import dataclass, fields
@@ -10,28 +9,30 @@ from math import inf
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All thresholds. Units are UTF-16 units, times milliseconds, shares between 0 and 1."""
+    """All thresholds. Lengths are UTF-16 units, times milliseconds, shares between 0 and 1."""
 
     key_window_ms: int = 60
     """A keydown explains text that follows within this time; both run in the same task, so this is generous [L]."""
     key_patience_ms: int = 1000
-    """The newest keydown may explain its own text this long: on an overloaded machine 60 ms were too few [L]."""
+    """The newest keydown may explain its own text for this long: on an overloaded machine 60 ms were too few [L]."""
     assist_distance: int = 3
     """Largest edit distance of a spelling replacement."""
     assist_stem: int = 4
     """Letters that two words must share at the start to count as forms of one stem."""
     revised_share: float = 0.5
-    """Share of a replacing text that must stay, or be near variants, for it to be a revision of what it replaces."""
+    """Share of a replacing text that must be unchanged, or near variants, for it to be a revision of the
+    replaced text."""
     rewritten_growth: float = 2.0
     rewritten_slack: int = 20
-    """A passage is rewritten if the new one is at most so many times as long, and so much longer; else it is new."""
+    """A passage counts as rewritten if the new one is at most `rewritten_growth` times as long, plus up to this many
+    units; otherwise it is new."""
     expanded_units: int = 100
-    """An expanded abbreviation may be so long, or longer if it is less than half of the answer: nobody keeps a whole
-    answer in stock."""
+    """Longest expansion of an abbreviation; longer ones count if they are less than half of the answer, because nobody
+    keeps a whole answer as an abbreviation."""
     mobile_word: int = 32
     """Longest single word that a phone's keyboard inserts at once without composition."""
     composed_jump: int = 80
-    """Text that one composition step may add; more is inserted text under the cloak of a composition."""
+    """Text that one composition step may add; more counts as inserted text."""
     moved_units: int = 3
     """Shortest text recognised as own text that moved."""
     moved_run: int = 24
@@ -48,37 +49,37 @@ class Limits:
     external_review_share: float = 0.1
     external_review_units: int = 40
     notes_wpm: float = 40.0
-    """Text from another program may be notes if the page was left as long as writing them takes: composing people
-    have 9 to 30 words a minute, pauses included (5th and 95th percentile of 500 essays [D])."""
+    """Pace of writing notes: text from another program may be notes if the absence was that long. Composing people have
+    9 to 30 words a minute, pauses included (5th and 95th percentile of 500 essays [D])."""
     field_wpm: float = 120.0
-    """Text from another field of the page needs the time to type it: fast typists."""
+    """Pace of typing in another field of the page, of a fast typist; pasted text from there needs that much time."""
     untyped_high_share: float = 0.5
-    """As for external text. A smaller part by a tool beside one's own is for a person to judge."""
+    """As for external text. A smaller part by a tool beside own text is left to a reviewer."""
     untyped_high_units: int = 40
-    """Less is never more than review, however short the text: about seven words."""
+    """Fewer units are never more than review, however short the text: about seven words."""
     untyped_share: float = 0.1
     untyped_units: int = 40
     """As for external text at its review level."""
     untyped_least_units: int = 12
-    """Less is no finding however short the text: about two words. Single characters never count."""
+    """Fewer units are no finding, however short the text: about two words. Single characters never count."""
     untyped_touch_units: int = 80
     """On touch keyboards only a single insertion of this size without a script counts."""
     rewritten_high_share: float = 0.5
     rewritten_share: float = 0.1
     rewritten_units: int = 40
-    """As for external text: about one short sentence for review, most of the text for more."""
+    """As for external text: about one short sentence for review, most of the text for high."""
     corrected_share: float = 0.5
-    """Share of a text whose words were all changed for it to be worth a look; people's assistants change far less."""
+    """Share of corrected words above which a text is for review; people's assistants change far less."""
     dictation_pieces: int = 1
     dictation_piece_units: int = 300
-    """Fifty words: the longest sentences that speakers hand over at once."""
+    """Fifty words: the longest sentences that speakers dictate at once."""
     dictation_mean_units: float = 3.0
-    """Panels hand over words; shorter pieces are a tool's characters."""
+    """Mean length of dictated pieces: panels insert words; shorter pieces are a tool's characters."""
     dictation_wpm: float = 250.0
     """Speakers' means are 140 to 210 words a minute (Tauroza, Allison 1990)."""
     keyless_pieces: int = 8
     keyless_units: int = 120
-    """About twenty words: fewer pieces, or less text, have no pace."""
+    """About twenty words: fewer pieces, or less text, have no measurable pace."""
     keyless_window: int = 5
     keyless_wpm: float = 300.0
     """Faster than trained readers; speakers' means are 140 to 210 words a minute (Tauroza, Allison 1990)."""
@@ -95,7 +96,7 @@ class Limits:
     """As for external text at its review level."""
     retyped_run: int = 20
     retyped_units: int = 100
-    """Typed text in passages of at least `retyped_run` that stand in a foreign paste; about seventeen words."""
+    """Typed text in passages of at least `retyped_run` that match a foreign paste; about seventeen words."""
     source_share: float = 0.5
     """24 of 43 people who pasted in the 2023 MTurk logs pasted only passages of the abstract [D]."""
     deficit_ratio: float = 0.5
@@ -119,7 +120,7 @@ class Limits:
     rhythm_log_sd: float = 0.3
     """Standard deviation of log intervals, high finding: the lowest of 3,600 people's was 0.314 [D]."""
     rhythm_review_log_sd: float = 0.35
-    """The same, for a look."""
+    """The same, for review."""
     rhythm_low_ms: int = 10
     rhythm_high_ms: int = 1_000
     hold_cv: float = 0.05
@@ -128,10 +129,10 @@ class Limits:
     digraph_median_ms: float = 160.0
     digraph_correlation: float = 0.1
     """Rank correlation with the population's letter pairs. At 0.05, 0.10 and 0.15: 0, 2 and 4 of 3,477 honest sessions,
-    78 to 83, 91 to 94 and 97 to 98 % of sessions with shuffled intervals [D]. The middle one: twice the honest
-    people for the last 5 % of the others is too dear."""
+    78 to 83, 91 to 94 and 97 to 98 % of sessions with shuffled intervals [D]. The middle one: catching the last 5 %
+    of the others would flag twice as many honest people."""
     input_method_share: float = 0.1
-    """From this share of keys or text on, an input method made the rhythm."""
+    """From this share of keys or text on, the rhythm is an input method's."""
     speed_window: int = 50
     speed_review_wpm: float = 180.0
     speed_high_wpm: float = 250.0
@@ -139,19 +140,20 @@ class Limits:
     capitals: int = 3
     scripted_focus_units: int = 20
     sign_keys: int = 20
-    """Keys without a code that make a sign; on-screen keyboards for single symbols give fewer."""
+    """Keys without a code that count as a sign; on-screen keyboards for single symbols cause fewer."""
     automation_severity: str = "info"
-    """What it means that the browser is driven by a program: a study's policy, `info`, `review` or `high`."""
+    """How to treat a browser that is driven by a program, as the study decides: `info`, `review` or `high`."""
 
     linear_words: int = 80
     linear_pause_ms: int = 2_000
     linear_short_ms: int = 200
     linear_likeness: float = 0.74
-    """docs/copying-model.md: the model's likeness to copying out from which a session is worth a look [D]."""
+    """Likeness to copying out by the model of docs/copying-model.md from which a session is for review [D]."""
     linear_pause_share: float = 0.5
-    """Who spends more of the time in pauses is not called even: slow typists who compose look alike otherwise [D]."""
+    """With a larger share of time in pauses the rule does not apply: slow typists who compose look alike
+    otherwise [D]."""
     linear_deleted_share: float = 0.15
-    """Who erases more than this does not copy out: of 250 transcriptions the most was 0.145 [D]."""
+    """With a larger erased share the rule does not apply: of 250 transcriptions the most was 0.145 [D]."""
 
     reading_wpm: float = 600.0
     reading_least_ms: int = 5_000
@@ -159,21 +161,21 @@ class Limits:
 
     unexplained_share: float = 0.1
     unexplained_units: int = 40
-    """A log without edits that leaves this much of the text unexplained cannot vouch for it."""
+    """A log without edits that leaves this share of the text unexplained is incomplete."""
     away_note_ms: int = 1_000
     """Shorter absences are not marked on the timeline."""
     clock_jump_ms: int = 7 * 24 * 3_600_000
-    """No two events of one page load lie further apart."""
+    """The longest time between two events of one page load."""
     clock_drift_ms: int = 2_000
     """Difference allowed between the sum of intervals, the performance clock and the wall clock."""
     ahead_ms: int = 10_000
     """By how much a log may claim more time than passed on the server: 417 real page loads were at most 0.1 s *behind*,
-    6 forged ones at least 69 s ahead; ten seconds are left for a server whose clock is corrected."""
+    6 forged ones at least 69 s ahead; ten seconds are allowed for a server whose clock is corrected."""
     ahead_high_ms: int = 30_000
     ahead_high_share: float = 0.5
 
     def __post_init__(self) -> None:
-        """Refuse what no rule could use: ValueError in plain words. A count may be written with a fraction of zero."""
+        """Refuse invalid thresholds with a ValueError. A count may be written with a fraction of zero."""
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name == "automation_severity":

@@ -1,4 +1,4 @@
-"""What the analysis is given: the log of one writing session."""
+"""The input of an analysis: the log of one writing session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class EpochLog:
-    """One page load: the events that are stored, in sequence, and what is known to be missing.
+    """One page load: its stored events in order, and what is known to be missing.
 
     The first event has sequence number 0 unless a gap says otherwise. `anomalies` are the caller's observations
     ("clock", "wall_clock", "overlap", "conflicting_batch", "parallel"). `starts_ms` places epochs on one time line, in
-    ms after the first epoch; without it each epoch is taken to follow the one before at once. `ahead_ms` is by how much
-    the events claim more time than had passed on the server when they arrived; 0 if they do not.
-    `live` says that a page sent the events to this server, so that they claim to be those of our own recorder.
+    ms after the first epoch; without it each epoch follows the previous one at once. `ahead_ms` is by how much the
+    events claim more time than had passed on the server when they arrived; 0 if they do not. `live` says that a page
+    sent the events to this server, so that they claim to be those of our own recorder.
     """
 
     events: Sequence[Event]
@@ -39,7 +39,7 @@ class WritingLog:
     """All page loads of one writing session, oldest first; the last one submitted.
 
     `complete` is False if the page could not deliver everything before it submitted. `copies_prevented` is True if the
-    study's rules did not let the item be copied: copy events then tell of attempts, and the log alone cannot say so.
+    study's rules prevented copying the item: copy events are then attempts, which the log alone cannot show.
     """
 
     epochs: Sequence[EpochLog]

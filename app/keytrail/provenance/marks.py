@@ -17,7 +17,7 @@ _AWAY_LEAST_MS = 1_000
 
 
 class Noted(Protocol):
-    """The part of a step that marks are made of."""
+    """The fields of a step from which marks are made."""
 
     @property
     def t_ms(self) -> int: ...  # noqa: D102 - as Step
@@ -31,7 +31,7 @@ class Noted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something to see on the timeline, at a moment or over a time (`until_ms` > `t_ms`).
+    """A mark on the timeline, at a time or over a period (`until_ms` > `t_ms`).
 
     Kinds are those of steps, and: away, copy, cut, refused (a paste or copy that the study's rules prevented), submit.
     """
@@ -44,13 +44,13 @@ class Mark:
 
 
 def away_note(at_ms: int, away: Sequence[Absence]) -> str:
-    """The words ", after 41 s away" if the page was left within the minute before, else nothing."""
+    """Return ", after 41 s away" if the page was left within the minute before, else nothing."""
     ms = away_before(at_ms, away)
     return f", after {lasting(ms)} away" if ms >= _AWAY_LEAST_MS else ""
 
 
 def marks_of(trace: Trace, steps: Sequence[Noted], *, copies_prevented: bool = False) -> list[Mark]:
-    """All marks, sorted by time. With `copies_prevented` the study's rules let nothing of the item be copied."""
+    """Return all marks, sorted by time. With `copies_prevented` the study's rules let nothing of the item be copied."""
     marks = [Mark(step.t_ms, step.t_ms, step.epoch, step.kind, step.note) for step in steps if step.kind in _NOTED]
     end_ms = max(trace.ends_ms, default=0)
     for gone in absences(trace.moments, end_ms):

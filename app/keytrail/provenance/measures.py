@@ -1,8 +1,7 @@
-"""Figures of a session that findings and other modules use, and that are kept when raw key timing is deleted.
+"""Measures of a session that findings and other modules use, and that are kept when key timing is rounded.
 
-Times are milliseconds, lengths UTF-16 units, shares between 0 and 1; None where a figure is not defined or the log
-cannot tell. The linearity features are those of the design notes, whose percentiles come from 500 composed and 500
-transcribed essays [D].
+Times are milliseconds, lengths UTF-16 units, shares between 0 and 1; None where a measure is undefined or the log
+cannot tell. Thresholds on the linearity measures come from 500 composed and 500 transcribed essays [D].
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ _DIGITS: Final = 4
 
 
 def measures_of(facts: Facts, limits: Limits) -> dict[str, Any]:
-    """All measures by name."""
+    """Return all measures by name."""
     return {**_text(facts), **_presence(facts), **_keys(facts, limits), **_linearity(facts, limits)}
 
 

@@ -1,6 +1,6 @@
-"""A session as the replay player shows it: edits to apply in order, and marks for the timeline.
+"""A session for the replay player: edits to apply in order, and marks for the timeline.
 
-The player only applies what stands here; what an event means is decided in the replay, once.
+The player only applies these steps; what an event means is decided once, in the replay.
 """
 
 from bisect import bisect_right
@@ -23,7 +23,7 @@ from keytrail.provenance.spans import spans_of
 from keytrail.provenance.units import from_units, line_ends, to_units
 
 HIDDEN = "\u25a1"
-"""Shown for a character that the log does not tell."""
+"""Shown for a character that is missing from the log."""
 
 _KINDS = {
     "insertFromPaste": "paste",
@@ -69,11 +69,11 @@ class StepSpan:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """At `t_ms` since the first epoch began, `deleted` units at `pos` give way to `inserted`.
+    """At `t_ms` since the first epoch began, `deleted` units at `pos` are replaced by `inserted`.
 
     `kind` says what the person or the browser did: type, delete, paste, drop, cut, drag, undo, redo, correction,
-    composition, silent, gap, start (a page load: the whole text is replaced, or nothing if it goes on as it was), final
-    (the submitted text differs from the log), or edit. `note` is a sentence for steps that need one, else empty.
+    composition, silent, gap, start (a page load: the whole text is replaced, or nothing if it is unchanged), final (the
+    submitted text differs from the log), or edit. `note` is a sentence for steps that need one, else empty.
     """
 
     t_ms: int
@@ -95,7 +95,7 @@ class Playback:
     duration_ms: int
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values. Strings may hold lone surrogates; encode them with ASCII escapes."""
+        """Return plain values. Strings may contain lone surrogates; encode them with ASCII escapes."""
         return {
             "duration_ms": self.duration_ms,
             "steps": [_plain(step) for step in self.steps],
@@ -111,7 +111,7 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def playback(log: WritingLog) -> Playback:
-    """The session's steps and marks. The same log gives the same playback; never raises on decoded events."""
+    """Return the session's steps and marks. The same log gives the same playback; never raises on decoded events."""
     replayed = replay(log, Limits(), keep_changes=True)
     end_ms = max(replayed.trace.ends_ms, default=0)
     player = _Player(log, replayed, end_ms)
@@ -133,7 +133,7 @@ class _Player:
         self._read: Mapping[int, str] = dict(zip(replayed.units, self._final, strict=True)) if explained.equal else {}
 
     def steps(self) -> Iterator[Step]:
-        """Every change, the page loads between them, and the submitted text if it differs."""
+        """Return every change, the page loads between them, and the submitted text if it differs."""
         changes: dict[int, list[Change]] = {}
         for change in self._replayed.trace.changes or ():
             changes.setdefault(change.epoch, []).append(change)
@@ -174,7 +174,7 @@ class _Player:
         return self._read.get(unit, HIDDEN) if char == UNREAD else char
 
     def _spans(self, units: Sequence[int]) -> Iterator[StepSpan]:
-        """Units of one insertion share a record, so most are told apart without looking into it."""
+        """Return the spans of an insertion. Units of one insertion share a record, so most are compared by identity."""
         records = groupby(map(self._ledger.records.__getitem__, units))
         sizes = ((record.origin.value, resolved(record).value, len(list(group))) for record, group in records)
         at = 0
@@ -198,7 +198,7 @@ class _Player:
         return f"{parts}{away_note(change.at_ms, self._away)}."
 
     def _is_of_the_page(self, change: Change) -> bool:
-        """Whether the log itself holds the copy that the last paste or drop before this change brought."""
+        """Return whether the log contains the copy that the last paste or drop before this change inserted."""
         last = bisect_right(self._from_page, (change.at_ms, True)) - 1
         return last >= 0 and self._from_page[last][1]
 

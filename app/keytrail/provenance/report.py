@@ -13,7 +13,7 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the text (UTF-16 units, end exclusive) that came in one way.
+    """A stretch of the text (UTF-16 units, end exclusive) with one origin.
 
     `at_ms` is when the first of it came, counted from the start of the first epoch; `cause` is the input type, `epoch`
     the index of the page load. `inherited` is set on moved text: the origin it had before.
@@ -33,7 +33,7 @@ class Span:
         return self.inherited or self.origin
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values; `inherited` only where there is one."""
+        """Return plain values; `inherited` only where there is one."""
         plain: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
@@ -48,7 +48,7 @@ class Span:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Span":
-        """The span that `as_json` wrote."""
+        """Read the span that `as_json` wrote."""
         inherited = plain.get("inherited")
         return cls(
             plain["start"],
@@ -63,7 +63,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A passage of the text (UTF-16 units, end exclusive) that took the place of `old`, words of the writer's own.
+    """A passage of the text (UTF-16 units, end exclusive) that replaced `old`, words of the writer's own.
 
     `old` and `new` are cut at 2,000 units.
     """
@@ -75,22 +75,22 @@ class Rewrite:
     at_ms: int
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return {"start": self.start, "end": self.end, "old": self.old, "new": self.new, "at_ms": self.at_ms}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Rewrite":
-        """The passage that `as_json` wrote."""
+        """Read the passage that `as_json` wrote."""
         return cls(plain["start"], plain["end"], plain["old"], plain["new"], plain["at_ms"])
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that fired, with its evidence. `explanation` is one or two calm sentences for a person.
+    """A rule that fired, with its evidence. `explanation` is one or two neutral sentences for a person.
 
-    `spans` are stretches of the text, `times_ms` moments since the start of the first epoch, `figures` the numbers
-    behind the sentence, `false_alarm` what is known of how often the rule fires on honest writers, `rewrites` old and
-    new text side by side where a rule speaks of that.
+    `spans` are stretches of the text, `times_ms` times since the start of the first epoch, `figures` the numbers behind
+    the sentence, `false_alarm` what is known of how often the rule fires on honest writers, `rewrites` old and new text
+    side by side where a rule mentions them.
     """
 
     rule: str
@@ -104,7 +104,7 @@ class Finding:
     rewrites: tuple[Rewrite, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values in the shape of the public API; `rewrites` only where there are some."""
+        """Return plain values in the shape of the public API; `rewrites` only where there are some."""
         evidence: dict[str, Any] = {
             "spans": [list(span) for span in self.spans],
             "times_ms": list(self.times_ms),
@@ -123,7 +123,7 @@ class Finding:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Finding":
-        """The finding that `as_json` wrote."""
+        """Read the finding that `as_json` wrote."""
         evidence = plain["evidence"]
         return cls(
             plain["id"],
@@ -161,7 +161,7 @@ class Report:
     measures: Mapping[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values; `from_json` reads them back to an equal report."""
+        """Return plain values; `from_json` reads them back to an equal report."""
         return {
             "analysis_version": self.analysis_version,
             "verdict": self.verdict.value,
@@ -179,7 +179,7 @@ class Report:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Report":
-        """The report that `as_json` wrote."""
+        """Read the report that `as_json` wrote."""
         return cls(
             plain["analysis_version"],
             Verdict(plain["verdict"]),
@@ -197,7 +197,7 @@ class Report:
 
 
 def count_origins(spans: Sequence[Span]) -> dict[Origin, int]:
-    """Units by label, only of origins that occur."""
+    """Count units by label; origins that do not occur are missing."""
     counts: dict[Origin, int] = {}
     for span in spans:
         counts[span.origin] = counts.get(span.origin, 0) + span.end - span.start

@@ -1,4 +1,4 @@
-"""Weak signs of a program at work, counted in the trace of a replay; rules/weak_signs.py says what they are worth."""
+"""Count weak signs of a program in the trace of a replay; rules/weak_signs.py judges them."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ from keytrail.provenance.rules.facts import Signs
 from keytrail.provenance.wire.events import Focus, KeyDown, KeyFlag, Paste, PasteFlag, Pointer
 
 _SHORTCUT_BEFORE_MS: Final = 2_000
-"""A shortcut and its paste lie under 105 ms apart for nearly everybody, at most 330 [D]; busy machines take longer."""
+"""The time between a shortcut and its paste is under 105 ms for nearly everybody, at most 330 [D]; busy machines take
+longer."""
 _GESTURE_BEFORE_MS: Final = 30_000
 _GESTURE_AFTER_MS: Final = 1_500
 """Pointer sums come once a second; a menu may stay open for a while."""
@@ -17,7 +18,7 @@ _MENU_KEYS: Final = frozenset({"ContextMenu", "F10", "Paste"})
 
 
 def signs_of(trace: Trace) -> Signs:
-    """Count them. Linear in the trace."""
+    """Count the signs. Linear in the trace."""
     downs = [press for press in trace.presses if type(press) is Down]
     pointers = [(at_ms, event) for at_ms, _, event in trace.moments if type(event) is Pointer]
     return Signs(
@@ -31,10 +32,10 @@ def signs_of(trace: Trace) -> Signs:
 
 
 def _shifted_without_shift(downs: Sequence[Down]) -> int:
-    """Capitals of keys with a code that bear the flag of Shift, in page loads in which no Shift key went down.
+    """Count capitals of keys with a code that have the flag of Shift, in page loads in which no Shift key went down.
 
     Sticky keys press and release Shift before the letter, and a Shift that was held before the box got the focus
-    explains one word: both leave page loads in which Shift went down.
+    explains one word: in both cases Shift went down in the page load.
     """
     with_shift = {press.epoch for press in downs if press.event.key == "Shift"}
     return sum(
@@ -49,7 +50,8 @@ def _shifted_without_shift(downs: Sequence[Down]) -> int:
 
 
 def _pastes_without_gesture(trace: Trace, downs: Sequence[Down], pointers: Sequence[tuple[int, Pointer]]) -> int:
-    """Pastes with neither a shortcut nor anything that opens a menu: no click, no touch, no menu key, no other window.
+    """Count pastes with neither a shortcut nor anything that opens a menu: no click, no touch, no menu key, no other
+    window.
 
     The browser's own menu bar takes the focus from the window; a context menu needs a click, a touch or its key.
     """

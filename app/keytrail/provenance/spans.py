@@ -1,4 +1,4 @@
-"""Joins the records of neighbouring units to spans."""
+"""Merge the records of neighbouring units into spans."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from keytrail.provenance.report import Rewrite, Span
 from keytrail.provenance.units import from_units
 
 _SHOWN = 2_000
-"""Units of a rewritten passage that a report keeps; a longer one is cut."""
+"""Units of a rewritten passage that a report keeps; longer ones are cut."""
 
 
 def spans_of(records: Sequence[Record]) -> tuple[Span, ...]:
-    """Sorted spans that cover the text exactly.
+    """Return sorted spans that cover the text exactly.
 
-    Typed, composed and assisted text joins across insertions of the same epoch; anything else stays apart by
+    Typed, composed and assisted text is merged across insertions of the same epoch; anything else is kept separate by
     insertion, so that each paste has its own time.
     """
     spans: list[Span] = []
@@ -42,7 +42,7 @@ def _span(start: int, end: int, first: Record, at_ms: int) -> Span:
 
 
 def rewrites_of(text: str, records: Sequence[Record], passages: Sequence[str]) -> list[Rewrite]:
-    """Each passage that was rewritten, from its first to its last unit that is still there, beside what it replaced."""
+    """Return each rewritten passage, from its first to its last surviving unit, beside what it replaced."""
     found: dict[int, tuple[int, int, int]] = {}
     for at, record in enumerate(records):
         if record.rewrite is not None:

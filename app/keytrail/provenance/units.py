@@ -1,7 +1,7 @@
 """Text as UTF-16 code units: a str in which every element is one unit.
 
-Positions and lengths on the wire are UTF-16 code units, as in the DOM, and a lone surrogate can arrive. Inside the
-core all text is held in this form, so that an index is a position; it leaves the core through `from_units`.
+Positions and lengths on the wire are UTF-16 code units, as in the DOM, and a lone surrogate can occur. Inside the core
+all text has this form, so that an index is a position; it leaves the core through `from_units`.
 """
 
 FNV_OFFSET = 2166136261
@@ -12,7 +12,7 @@ _FOLDED = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- 
 
 
 def to_units(text: str) -> str:
-    """The same text with every astral character split into its two surrogates."""
+    """Return the text with every astral character split into its two surrogates."""
     if text.isascii() or max(text) <= _LAST_BMP:
         return text
     return "".join(c if c <= _LAST_BMP else _pair(ord(c) - 0x10000) for c in text)
@@ -23,16 +23,16 @@ def _pair(offset: int) -> str:
 
 
 def from_units(units: str) -> str:
-    """The same text with surrogate pairs joined; a lone surrogate stays as it is."""
+    """Return the text with surrogate pairs joined; a lone surrogate stays as it is."""
     if units.isascii():
         return units
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def fnv1a32(units: str, state: int = FNV_OFFSET) -> int:
-    """FNV-1a, 32 bit, over code units: each is XORed in whole, then multiplied (docs/wire-format.md).
+    """Return FNV-1a, 32 bit, over code units: each is XORed in whole, then multiplied (docs/wire-format.md).
 
-    `state` is the hash of what stands before, so that a long text can be hashed in pieces.
+    `state` is the hash of the preceding text, so that a long text can be hashed in pieces.
     """
     for unit in map(ord, units):
         state = ((state ^ unit) * FNV_PRIME) & _MASK
@@ -40,14 +40,16 @@ def fnv1a32(units: str, state: int = FNV_OFFSET) -> int:
 
 
 def line_ends(text: str) -> str:
-    """The text with CRLF and CR made LF, as the value of a textarea has it."""
+    """Return the text with CRLF and CR replaced by LF, as the value of a textarea has it."""
     if "\r" not in text:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def folded(text: str) -> str:
-    """Case and typographic marks aside, unit for unit: what a key and the character it became have in common."""
+    """Return the text without case and typographic marks, unit for unit, to compare a key with the character that it
+    became.
+    """
     lower = text.translate(_FOLDED).lower()
     if len(lower) == len(text):
         return lower

@@ -24,6 +24,7 @@ class Frame:
     tabs: Sequence[Link] = ()
     study_title: str = ""
     demo: bool = False
+    archived: bool = False
     role: str = ""
 
 
@@ -58,5 +59,6 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         tabs=tabs,
         study_title=study.title,
         demo=study.demo,
+        archived=study.archived_at is not None,
         role=role,
     )

@@ -109,7 +109,11 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
     AuditAction.ALLOW_PASSWORD_RESET: "created a password link",
     AuditAction.ANSWER_OBJECTION: "answered an objection",
+    AuditAction.ARCHIVE_STUDY: "archived the study",
     AuditAction.DECIDE: "decided",
+    AuditAction.DELETE_STUDY: "deleted a study",
+    AuditAction.DUPLICATE_STUDY: "duplicated a study",
+    AuditAction.EDIT_ITEM: "changed an item",
     AuditAction.EDIT_STUDY: "changed the settings",
     AuditAction.ERASE_WORKER: "erased a worker",
     AuditAction.EXPORT: "exported",
@@ -129,7 +133,12 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
     AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
     AuditAction.READ_EVENTS: "read raw events by the API",
+    AuditAction.READ_IDENTITIES: "looked up platform ids",
     AuditAction.REMOVE_ITEM: "removed an item",
+    AuditAction.RENAME_STUDY: "changed the study's address",
+    AuditAction.RESTORE_ITEM: "restored an item",
+    AuditAction.RESTORE_MEMBER: "restored a member",
+    AuditAction.RESTORE_STUDY: "restored the study from the archive",
     AuditAction.REVOKE_LINK: "revoked a link",
     AuditAction.SET_RIGHTS: "changed a user's rights",
     AuditAction.SET_ROLE: "gave a role",
@@ -137,6 +146,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.SET_STATE: "opened, paused or closed the study",
     AuditAction.TAKE_EVIDENCE_FILE: "downloaded an evidence file",
     AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
+    AuditAction.TRANSFER_STUDY: "transferred the study",
 }
 
 

@@ -1,1 +1,1 @@
-"""From stored logs to reports, and from reports to decisions."""
+"""Review: analyse stored logs, and record reviewers' decisions."""

@@ -1,1 +1,1 @@
-"""Writing sessions: from consent over the event log to the submission."""
+"""Writing sessions: consent, event log, submission."""

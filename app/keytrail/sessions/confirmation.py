@@ -1,8 +1,8 @@
-"""Whether work under a worker's id is that worker's: anybody can write somebody else's id into a link.
+"""Whether a session belongs to the worker whose id it carries: anybody can write another person's id into a link.
 
-A signed link says so at once (keytrail/platforms: signed_links, prolific_token). Otherwise the platform says so when it
-is compared with: it lists its assignments and who holds them. Until then the work is unconfirmed: it is kept and can be
-judged, but it is held against nobody. Where no platform can be asked, the ids are all there is.
+A signed link confirms it at once (keytrail/platforms: signed_links, prolific_token). Otherwise a comparison with the
+platform does, which lists its assignments and their workers. Until then the session is unconfirmed: it is stored and
+can be judged, but counts against nobody. Where no platform can be asked, ids are accepted as given.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ UNCONFIRMED = (
 
 
 class Confirmation(StrEnum):
-    """Whether the platform has confirmed that a session is the worker's whose id it bears."""
+    """Whether the platform has confirmed that a session belongs to the worker whose id it carries."""
 
     CONFIRMED = "confirmed"
     UNCONFIRMED = "unconfirmed"
@@ -29,38 +29,39 @@ class Confirmation(StrEnum):
 
 
 def is_confirmable(db: Session, study: Study) -> bool:
-    """Whether the study's platform can be asked whose an assignment is.
+    """Return whether the study's platform can be asked whose an assignment is.
 
-    Mechanical Turk can, once tasks were published from here; Prolific can, once it was heard of.
+    Mechanical Turk can once tasks were published from Keytrail, Prolific once it was compared with or has sent a
+    message.
     """
     return bool(db.scalar(select(_confirmable()).where(Study.id == study.id)))
 
 
 def theirs(db: Session, study: Study) -> ColumnElement[bool]:
-    """Sessions of one study that count as the work of the worker whose id they bear."""
+    """Select the sessions of one study that count as work of the worker whose id they carry."""
     return WritingSession.confirmed_at.is_not(None) if is_confirmable(db, study) else true()
 
 
 def theirs_in_any() -> ColumnElement[bool]:
-    """As `theirs`, in a statement that joins each session's own study."""
+    """Like `theirs`, for a statement that joins each session's study."""
     return or_(WritingSession.confirmed_at.is_not(None), ~_confirmable())
 
 
 def confirmation_of(db: Session, study: Study, session: WritingSession) -> Confirmation:
-    """What is known of one session."""
+    """Return the confirmation of one session."""
     if session.confirmed_at is not None:
         return Confirmation.CONFIRMED
     return Confirmation.UNCONFIRMED if is_confirmable(db, study) else Confirmation.UNCONFIRMABLE
 
 
 def require_confirmed(db: Session, study: Study, session: WritingSession) -> None:
-    """Raises Conflict if a session is not to be held against the worker whose id it bears."""
+    """Raises Conflict if a session must not count against the worker whose id it carries."""
     if confirmation_of(db, study, session) == Confirmation.UNCONFIRMED:
         raise Conflict(UNCONFIRMED, code="unconfirmed")
 
 
 def confirm(session: WritingSession, now: datetime) -> None:
-    """Note that the session is the worker's whose id it bears; the first time is kept."""
+    """Record that the session belongs to the worker whose id it carries; the first time is kept."""
     session.confirmed_at = session.confirmed_at or now
 
 

@@ -1,4 +1,4 @@
-"""Which item a worker gets: each is handed in at most once by one worker, and all items are given out evenly."""
+"""Choose a worker's item: a worker submits at most one text about an item, and items are allocated evenly."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from keytrail.sessions.participation import NotEligible
 
 
 def takes_a_place(now: datetime) -> ColumnElement[bool]:
-    """Submitted sessions keep their place; open ones until they expire; returned ones have none."""
+    """Select sessions that hold a place: submitted ones, open ones until they expire, not returned ones."""
     return or_(
         WritingSession.state == SessionState.SUBMITTED,
         and_(WritingSession.state == SessionState.OPEN, WritingSession.expires_at > now),
@@ -22,10 +22,10 @@ def takes_a_place(now: datetime) -> ColumnElement[bool]:
 
 
 def published_item(db: Session, study: Study, worker: Worker, task_id: str | None) -> Item | None:
-    """The item that was published under the platform's task id; None if the task is not one of ours.
+    """Return the item that was published under the platform's task id; None if the task is not from this study.
 
-    The marketplace counts the task's places, so they are not counted again here. Raises NoWork if the worker handed in
-    a text about the item before.
+    The marketplace counts the task's places, so they are not counted here. Raises NotEligible if the worker submitted a
+    text about the item before.
     """
     if task_id is None:
         return None
@@ -40,9 +40,9 @@ def published_item(db: Session, study: Study, worker: Worker, task_id: str | Non
 
 
 def named_item(db: Session, study: Study, worker: Worker, key: str) -> Item:
-    """The item of this key, for a page of somebody else's that shows it: that page decides how often it is given out.
+    """Return the item with this key, for an embedding page that shows it and controls how often it is used.
 
-    Raises NotFound if the study has no such item, NoWork if the worker handed in a text about it before.
+    Raises NotFound if the study has no such item, NotEligible if the worker submitted a text about it before.
     """
     item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
     if item is None:
@@ -52,7 +52,7 @@ def named_item(db: Session, study: Study, worker: Worker, key: str) -> Item:
 
 
 def _used_up(db: Session, study: Study, worker: Worker) -> ColumnElement[bool]:
-    """Sessions that use an item up for a worker: neither what is only begun nor what is unconfirmed."""
+    """Select sessions that use an item up for a worker: submitted and confirmed ones."""
     return and_(
         WritingSession.worker_id == worker.id, WritingSession.state == SessionState.SUBMITTED, theirs(db, study)
     )
@@ -71,10 +71,10 @@ def _require_new(db: Session, study: Study, worker: Worker, item: Item) -> None:
 
 
 def next_item(db: Session, study: Study, worker: Worker, now: datetime) -> Item | None:
-    """The item with the fewest places taken that this worker has not used up; None if nothing is left.
+    """Return the item with the fewest places taken that this worker has not used up; None if nothing is left.
 
-    What the worker has not begun comes first. The caller holds the study's row, so that two workers cannot take the
-    last place together.
+    Items that the worker has not begun come first. The caller has locked the study's row, so that two workers cannot
+    take the last place together.
     """
     taken = func.count(WritingSession.id)
     used_up = select(WritingSession.item_id).where(_used_up(db, study, worker))

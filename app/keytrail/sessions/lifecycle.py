@@ -1,4 +1,4 @@
-"""From the worker's consent to an open writing session, and each page load within it."""
+"""Open a writing session after consent, add page loads to it, and end it by return or withdrawal."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,9 +39,10 @@ def study_closed(study: Study) -> Message:
 
 
 def find_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> WritingSession | None:
-    """This worker's session under this assignment's id, if there is one that was not given back.
+    """Return this worker's session with this assignment's id, unless it was returned.
 
-    Another worker's session under the same id is not found: a marketplace gives the id of returned work to the next.
+    Another worker's session under the same id is not returned: a marketplace gives the id of returned work to the next
+    worker.
     """
     return db.scalar(
         select(WritingSession)
@@ -61,7 +62,7 @@ def find_session(db: Session, study: Study, assignment: Assignment, keyring: Key
 def session_with_nonce(
     db: Session, session_id: int, nonce: str, options: Sequence[ExecutableOption] = ()
 ) -> WritingSession:
-    """The session that a page was served for. Raises NotFound if it was erased, whatever has its id now."""
+    """Return the session for which a page was served. Raises NotFound if it was erased, even if its id exists again."""
     query = select(WritingSession).where(WritingSession.id == session_id, WritingSession.nonce == nonce)
     session = db.scalar(query.options(*options))
     if session is None:
@@ -78,14 +79,15 @@ def session_with_nonce(
 def open_session(
     db: Session, study: Study, assignment: Assignment, keyring: Keyring, now: datetime, item_key: str | None = None
 ) -> WritingSession:
-    """Record consent, hand out an item and draw the condition. A worker who has a session under this id keeps it.
+    """Record consent, allocate an item and assign the condition; an existing session of the worker under this id is
+    returned.
 
-    A visit that names an item, or a published task, gets that item. Raises NoWork if the study takes nobody, does not
-    take this worker, or has nothing left for this worker; NotFound if it has no item of that name.
+    A visit that names an item, or a published task, gets that item. Raises NotEligible if the study takes nobody, does
+    not take this worker, or has nothing left for this worker; NotFound if it has no item of that name.
     """
     existing = find_session(db, study, assignment, keyring)
     if existing is None:
-        # Who comes at the same moment waits here: the same assignment in two tabs, or two workers for the last place.
+        # Concurrent requests wait here: the same assignment in two tabs, or two workers for the last place.
         db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
         existing = find_session(db, study, assignment, keyring)
     if existing is not None:
@@ -127,7 +129,7 @@ def open_session(
 
 
 def _is_known_to_hold(db: Session, session: WritingSession, worker: Worker) -> bool:
-    """Whether the platform has named this worker as the holder of the session's assignment already."""
+    """Return whether the platform has already named this worker as the holder of the session's assignment."""
     query = select(PlatformAssignment.id).where(
         PlatformAssignment.study_id == session.study_id,
         PlatformAssignment.pseudonym == session.assignment_pseudonym,
@@ -137,7 +139,7 @@ def _is_known_to_hold(db: Session, session: WritingSession, worker: Worker) -> b
 
 
 def open_epoch(db: Session, session: WritingSession, now: datetime, most: int = MAX_EPOCHS) -> Epoch:
-    """A new page load of an open session. Raises TooMany after `most` of them."""
+    """Add a page load to an open session. Raises TooMany after `most` of them."""
     last = db.scalar(select(func.max(Epoch.number)).where(Epoch.session_id == session.id))
     number = 0 if last is None else last + 1
     if number >= most:
@@ -158,19 +160,19 @@ def open_epoch(db: Session, session: WritingSession, now: datetime, most: int = 
 
 
 def show_plain_source(session: WritingSession, now: datetime) -> None:
-    """The worker asks for the item as text instead of a picture; the first time is kept."""
+    """Record that the worker asked for the item as text instead of a picture; the first time is kept."""
     session.plain_source_at = session.plain_source_at or now
 
 
 def withdraw_session(db: Session, session: WritingSession, now: datetime) -> None:
-    """The worker stops: as `return_session`, and it is kept that it was the worker's wish."""
+    """Withdraw the worker's session: like `return_session`, and the worker's wish is recorded."""
     if session.state == SessionState.OPEN:
         session.withdrawn_at = now
     return_session(db, session, now)
 
 
 def return_session(db: Session, session: WritingSession, now: datetime) -> None:
-    """The worker or the platform gave the assignment back: its place is free and its log is deleted."""
+    """Return the assignment: release its place and delete its log. Called by the worker or for the platform."""
     if session.state == SessionState.OPEN:
         session.state = SessionState.RETURNED
         session.ended_at = now
@@ -178,7 +180,7 @@ def return_session(db: Session, session: WritingSession, now: datetime) -> None:
 
 
 def assignment_of(session: WritingSession, worker_id: str = "") -> Assignment:
-    """The platform's view of a session whose identity is loaded."""
+    """Return the platform's view of a session whose identity is loaded."""
     identity = session.identity
     if identity is None:
         return Assignment(worker_id=worker_id, assignment_id="")

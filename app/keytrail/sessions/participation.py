@@ -1,4 +1,7 @@
-"""The same person in several studies of one owner, known by a keyed id; and who is excluded."""
+"""Whether a person may take part: exclusions, participation in other studies of the owner, earlier withdrawal.
+
+A person is recognised across an owner's studies by a keyed id.
+"""
 
 from collections.abc import Sequence
 
@@ -14,35 +17,35 @@ from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.confirmation import theirs, theirs_in_any
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 
-# The study's platform option that names other studies, separated by spaces, whose workers are not to take part.
+# The study's platform option that names other studies, separated by spaces, whose workers may not take part.
 NOT_FROM = "not_from"
 # Stands for all other studies of the owner.
 ANY_OTHER = "*"
 
 
 class NotEligible(Conflict):
-    """There is nothing for this worker to do; it is nobody's fault and does not count against anybody."""
+    """The worker cannot begin; nobody is at fault, and it does not count against anybody."""
 
     code = "no_work"
 
 
 def person_pseudonym(owner_id: int, platform: str, platform_worker_id: str, keyring: Keyring) -> str:
-    """The keyed name of a person for one owner on one platform; it cannot be turned back without the root secret."""
+    """Return the keyed id of a person for one owner on one platform; it cannot be reversed without the root secret."""
     return keyring.pseudonym(f"person/{owner_id}/{platform}", platform_worker_id, length=26)
 
 
 def remember_person(db: Session, study: Study, worker: Worker, platform_worker_id: str, keyring: Keyring) -> None:
-    """Keep a new worker's keyed name for each of the study's owners."""
+    """Store a new worker's keyed id for each of the study's owners."""
     for owner_id in owners_of(db, study.id):
         person = person_pseudonym(owner_id, study.platform, platform_worker_id, keyring)
         db.add(WorkerPerson(worker_id=worker.id, owner_id=owner_id, person=person))
 
 
 def require_eligible(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> None:
-    """Raises NoWork for whoever is not to begin.
+    """Raises NotEligible if the worker may not begin.
 
-    That is whom an owner keeps out, who took part in a study that this one names, and who withdrew from a study that
-    does not take people back.
+    These are workers whom an owner excludes, who took part in a study named in `not_from`, or who withdrew from a study
+    that does not allow a return.
     """
     leave = phrases_of(study.platform).leave
     if not study.return_after_withdrawal and _has_withdrawn(db, study, assignment, keyring):
@@ -77,13 +80,13 @@ def require_eligible(db: Session, study: Study, assignment: Assignment, keyring:
 
 
 def _has_withdrawn(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> bool:
-    """Whether this worker withdrew: from this very assignment, or from another that is known to be theirs."""
+    """Return whether this worker withdrew: from this assignment, or from another that is confirmed as theirs."""
     any_of_theirs = _withdrawals(study, assignment, keyring).where(theirs(db, study))
     return has_withdrawn_from(db, study, assignment, keyring) or db.scalar(any_of_theirs.limit(1)) is not None
 
 
 def has_withdrawn_from(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> bool:
-    """Whether this worker withdrew under this very id."""
+    """Return whether this worker withdrew under this id."""
     this_one = WritingSession.assignment_pseudonym == assignment_pseudonym(study, assignment.assignment_id, keyring)
     return db.scalar(_withdrawals(study, assignment, keyring).where(this_one).limit(1)) is not None
 
@@ -101,7 +104,7 @@ def _withdrawals(study: Study, assignment: Assignment, keyring: Keyring) -> Sele
 
 
 def took_part(db: Session, study: Study, persons: Sequence[str], slugs: Sequence[str]) -> bool:
-    """Whether a person agreed to take part in one of these other studies. What is unconfirmed is nobody's part."""
+    """Return whether a person consented in one of these other studies. Unconfirmed sessions do not count."""
     others = Study.id != study.id if ANY_OTHER in slugs else Study.slug.in_(slugs)
     query = (
         select(WorkerPerson.worker_id)
@@ -113,6 +116,6 @@ def took_part(db: Session, study: Study, persons: Sequence[str], slugs: Sequence
 
 
 def owners_of(db: Session, study_id: int) -> Sequence[int]:
-    """The users who own a study."""
+    """Return the users who own a study."""
     query = select(Membership.user_id).where(Membership.study_id == study_id, Membership.role == Role.OWNER)
     return db.scalars(query.order_by(Membership.user_id)).all()

@@ -1,4 +1,4 @@
-"""Which condition a worker gets: drawn at random by the stated probabilities, and the same one ever after."""
+"""Assign a worker's condition at random by the stated probabilities; it never changes."""
 
 import hashlib
 import hmac
@@ -13,10 +13,10 @@ _STEPS = 2**64
 
 
 def condition_for(db: Session, study: Study, worker: Worker, keyring: Keyring) -> str | None:
-    """The name of the worker's condition; None in a study that compares nothing.
+    """Return the name of the worker's condition; None in a study without conditions.
 
-    The draw is a keyed hash of the worker's name in the study: nobody without the root secret can foretell it, and two
-    sessions that one worker opens at the same time get the same. Whoever has a condition keeps it.
+    The draw is a keyed hash of the worker's pseudonym: nobody without the root secret can predict it, and two sessions
+    that one worker opens at the same time get the same. An assigned condition is kept.
     """
     if not study.conditions:
         return None

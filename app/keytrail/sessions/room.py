@@ -1,4 +1,4 @@
-"""How many may work in a study at a time, and giving back the places of those who do not come back."""
+"""Limit the open sessions of a study, and release the places of abandoned ones."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from keytrail.users.audit_log import record_action
 
 
 def require_room(db: Session, study: Study, most: int, now: datetime) -> None:
-    """Raises TooMany while so many sessions of the study are open already."""
+    """Raises TooMany while the study has that many open sessions."""
     if open_places(db, study.id, now) >= most:
         raise TooMany(
             message(
@@ -26,7 +26,7 @@ def require_room(db: Session, study: Study, most: int, now: datetime) -> None:
 
 
 def open_places(db: Session, study_id: int, now: datetime) -> int:
-    """How many sessions of a study are begun, not submitted, and still in time."""
+    """Count the sessions of a study that are begun, not submitted, and not expired."""
     query = select(func.count(WritingSession.id)).where(
         WritingSession.study_id == study_id,
         WritingSession.state == SessionState.OPEN,
@@ -36,9 +36,9 @@ def open_places(db: Session, study_id: int, now: datetime) -> int:
 
 
 def free_places(db: Session, study: Study, begun_before: datetime, user_id: int | None, now: datetime) -> int:
-    """End the time of open sessions that began before a moment; how many there were. It stands in the audit log.
+    """Expire open sessions that began before a time, and return how many; the audit log records it.
 
-    Nothing is deleted and nobody is turned away: who still writes may hand in all the same (docs/decisions/0003).
+    Nothing is deleted and late submissions are still accepted (docs/decisions/0003).
     """
     freed = db.execute(
         update(WritingSession)

@@ -1,4 +1,4 @@
-"""The question after the text: whether a language model was used. Its answer decides nothing."""
+"""The question after submission whether a language model was used. The answer has no consequences for the worker."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ from keytrail.models import ModelUse, SelfReport, Study, Submission
 
 
 def is_self_report_due(db: Session, study: Study, submission: Submission) -> bool:
-    """Whether this worker is still to be asked."""
+    """Return whether this worker is still to be asked."""
     return study.asks_model_use and db.get(SelfReport, submission.id) is None
 
 
 def record_self_report(db: Session, submission: Submission, answer: ModelUse, now: datetime) -> None:
-    """Keep what a worker said. Whoever goes back and answers again has the last word."""
-    # The submission's row is locked first, so that of two answers at once the second finds the first.
+    """Store the worker's answer; a later answer replaces it."""
+    # The submission's row is locked first, so that the second of two concurrent answers finds the first.
     db.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
     report = db.get(SelfReport, submission.id)
     if report is None:

@@ -1,4 +1,4 @@
-"""Taking in the final text."""
+"""Store the final text of a session."""
 
 import secrets
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ _MAX_TEXT = 200_000
 
 @dataclass(frozen=True)
 class Answer:
-    """What the worker hands in. `events` is how many events the page cut in this epoch, None if it kept no log.
+    """What the worker submits. `events` is the number of events that the page cut in this epoch, None without a log.
 
-    `text_origins` and `input_aids` are what the worker says of how the text was written, where the study asks.
+    `text_origins` and `input_aids` are what the worker says about how the text was written, where the study asks.
     """
 
     text: str
@@ -46,8 +46,8 @@ class Answer:
 def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submission:
     """Store the answer; a second call returns what the first one stored.
 
-    Never depends on the log: if events are missing the submission is marked, not refused. Raises BadRequest if the
-    text breaks the study's word limits or is longer than 200,000 characters, Conflict if the task was returned.
+    Never depends on the log: if events are missing the submission is marked, not refused. Raises BadRequest if the text
+    breaks the study's word limits or is longer than 200,000 characters, Conflict if the assignment was returned.
     """
     session = db.scalar(select(WritingSession).where(WritingSession.id == session_id).with_for_update())
     if session is None:
@@ -120,5 +120,5 @@ def _log_complete(db: Session, session_id: int, answer: Answer) -> bool:
     stored = db.scalar(
         select(Epoch.next_seq).where(Epoch.session_id == session_id, Epoch.number == answer.epoch_number)
     )
-    # Events that came while the end was on its way (a pointer that moved, a focus that left) may be stored after it.
+    # Events that occurred while the submission was in transit (pointer movement, loss of focus) may be stored after it.
     return stored is not None and stored >= answer.events

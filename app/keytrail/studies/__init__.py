@@ -1,4 +1,4 @@
-"""Setting up studies: definitions, items, lookup."""
+"""Studies: definitions, items, conditions, lookup."""
 
 from keytrail.studies.definition import StudyDefinition, read_definition
 from keytrail.studies.editing import create_study

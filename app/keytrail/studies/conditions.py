@@ -1,4 +1,4 @@
-"""Conditions: variants of the task page that a study compares, as a requester writes them down."""
+"""Conditions: variants of the task page that a study compares, as a requester defines them."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -10,13 +10,13 @@ from keytrail.language import Message, message
 from keytrail.models import Study
 
 MOST_CONDITIONS = 9
-"""Three requests by three hurdles, as in the study that these measures come from."""
+"""Three requests times three hurdles, as in the study from which these measures come."""
 _SLACK = 0.001
-"""How far stated probabilities may be from adding up to 1: thirds written with three digits."""
+"""Tolerance for the sum of stated probabilities: three thirds with three digits."""
 
 
 class Measure(StrEnum):
-    """What a condition changes on the task page (Veselovsky et al. 2025: a request, and a higher cost of use)."""
+    """A change of the task page (Veselovsky et al. 2025: a request, and a higher cost of use)."""
 
     DIRECT_REQUEST = "direct_request"
     INDIRECT_REQUEST = "indirect_request"
@@ -32,7 +32,10 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
     Measure.REFUSE_COPY: "no copying of the text",
     Measure.REFUSE_PASTE: "no pasting into the answer",
 }
-"""Each measure in a few words."""
+"""A short description of each measure."""
+
+HIDES_FROM_LOG = frozenset({Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
+"""Measures under which a text from elsewhere has to be retyped, so that its log looks like any other."""
 
 REQUESTS: Mapping[Measure, Message] = {
     Measure.DIRECT_REQUEST: message(
@@ -44,33 +47,33 @@ REQUESTS: Mapping[Measure, Message] = {
         "text from a language model, however good, could not tell us that."
     ),
 }
-"""What the instructions say in addition, in Markdown."""
+"""Markdown that a measure adds to the instructions."""
 
 
 class Condition(BaseModel):
-    """One variant and the chance of getting it; no measures make it the one that others are compared with."""
+    """One variant with its probability; the one without measures is the reference."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
     probability: float | None = Field(None, gt=0, le=1, allow_inf_nan=False)
-    """None in a file gives all conditions the same chance."""
+    """None in a file gives all conditions the same probability."""
     measures: frozenset[Measure] = frozenset()
 
     def as_json(self) -> dict[str, object]:
-        """As a study stores it."""
+        """Return the fields as a study stores them."""
         return {"name": self.name, "probability": self.probability, "measures": sorted(self.measures)}
 
     @property
     def said(self) -> str:
-        """The measures in words."""
+        """Describe the measures in words."""
         return (
             "; ".join(MEASURE_TEXTS[measure] for measure in Measure if measure in self.measures) or "nothing is changed"
         )
 
 
 def checked(conditions: Sequence[Condition]) -> list[Condition]:
-    """The conditions with a probability each. Raises ValueError with a sentence for the requester."""
+    """Return the conditions with a probability each. Raises ValueError with a message for the requester."""
     if not conditions:
         return []
     if len(conditions) == 1:
@@ -92,22 +95,30 @@ def checked(conditions: Sequence[Condition]) -> list[Condition]:
 
 
 def conditions_of(study: Study) -> list[Condition]:
-    """A study's conditions, in the requester's order; none if it compares nothing."""
+    """Return a study's conditions in the requester's order; none if it has no conditions."""
     return [Condition.model_validate(stored) for stored in study.conditions]
 
 
 def measures_for(study: Study, condition: str | None) -> frozenset[Measure]:
-    """What holds on the page of a session in this condition: the study's own rules and the condition's measures."""
+    """Return the measures on the page of a session in this condition: the study's own rules and the condition's
+    measures.
+    """
     rules = {Measure(name) for name in (Measure.REFUSE_PASTE, Measure.REFUSE_COPY) if study.rules.get(name)}
     own = next((found.measures for found in conditions_of(study) if found.name == condition), frozenset())
     return own | rules
 
 
+def hidden_from_log(study: Study) -> frozenset[str | None]:
+    """Conditions in which the log cannot tell where a text came from; None stands for sessions without a condition."""
+    names = [None, *(condition.name for condition in conditions_of(study))]
+    return frozenset(name for name in names if measures_for(study, name) & HIDES_FROM_LOG)
+
+
 def pictured(study: Study) -> bool:
-    """Whether any worker of the study gets the item as a picture."""
+    """Return whether any worker of the study gets the item as a picture."""
     return any(Measure.SOURCE_AS_IMAGE in condition.measures for condition in conditions_of(study))
 
 
 def reference_of(conditions: Sequence[Condition]) -> Condition:
-    """The condition that the others are compared with: the one without measures, or else the first."""
+    """Return the reference condition: the one without measures, or else the first."""
     return next((condition for condition in conditions if not condition.measures), conditions[0])

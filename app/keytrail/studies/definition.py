@@ -1,4 +1,4 @@
-"""A study as a requester writes it down: a TOML or YAML file."""
+"""The definition of a study: a TOML or YAML file as a requester writes it."""
 
 import re
 import tomllib
@@ -29,17 +29,19 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Details = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
+
 # Rules that change the task page; all others are thresholds of the analysis.
 _PAGE_RULES = {"refuse_paste", "refuse_copy"}
 
 
 class StudyDefinition(BaseModel):
-    """Everything a study needs before its items are added. Reward is in units of the currency (1.20 dollars)."""
+    """Everything that a study needs before its items are added. `reward` is in currency units (1.20 dollars)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Line
-    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
+    slug: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = None
     instructions: Prose
     language: str = "en"
     """Of the worker's pages, by its BCP 47 tag."""
@@ -71,9 +73,9 @@ class StudyDefinition(BaseModel):
     asks_input_aids: bool = False
     """Let workers say, with the text, that they use assistive technology or dictation."""
     asks_model_use: bool = False
-    """Ask each worker, once the text is in, whether a language model was used."""
+    """Ask each worker, after submission, whether a language model was used."""
     return_after_withdrawal: bool = True
-    """Let whoever withdrew begin again, with a new consent."""
+    """Let a worker who withdrew begin again, with a new consent."""
     conditions: list[Condition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
 
     @field_validator("language")
@@ -117,22 +119,22 @@ class StudyDefinition(BaseModel):
 
     @property
     def reward_cents(self) -> int:
-        """Reward in hundredths of the currency unit."""
+        """The reward in hundredths of the currency unit."""
         return int(self.reward * 100)
 
     @property
     def url_name(self) -> str:
-        """The name in the study's address: `slug`, or one made from the title."""
+        """The study's name in addresses: `slug`, or one made from the title."""
         return self.slug or slug_of(self.title)
 
 
 def slug_of(title: str) -> str:
-    """A title in lower case with single hyphens, at most 60 characters."""
+    """Return a title in lower case with single hyphens, at most 60 characters."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "study"
 
 
 def read_definition(path: Path) -> StudyDefinition:
-    """A definition from a .toml, .yaml or .yml file. Raises ImportFailed that lists every wrong field."""
+    """Read a definition from a .toml, .yaml or .yml file. Raises ImportFailed that lists every wrong field."""
     try:
         raw = _parse(path)
         return StudyDefinition.model_validate(raw)
@@ -144,7 +146,7 @@ def read_definition(path: Path) -> StudyDefinition:
         raise ImportFailed(f"{path} is not a study definition: {'; '.join(problems)}.", problems) from None
     except RecursionError:
         raise ImportFailed(f"{path} cannot be read: its lists are nested too deeply.", ["nested too deeply"]) from None
-    # ValueError: not UTF-8, not TOML, a date that is none, or a number longer than Python reads.
+    # ValueError: not UTF-8, invalid TOML or date, or a number longer than Python reads.
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
 

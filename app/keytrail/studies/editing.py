@@ -1,25 +1,25 @@
-"""Changing a study after it was created."""
+"""Create and change studies."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import BadRequest, Conflict
-from keytrail.models import AuditAction, Item, Membership, Role, Study, StudyState, User, WritingSession
+from keytrail.errors import Conflict
+from keytrail.models import AuditAction, Membership, Role, Study, StudyState, User, WritingSession
 from keytrail.studies.definition import StudyDefinition
 from keytrail.users.audit_log import record_action
 from keytrail.users.rights import require_creating
 
-# Workers are known by a name that the platform is part of, and the address is in links that workers have.
+# A worker's pseudonym includes the platform, and links of workers contain the address.
 _FIXED = {"slug", "reward"}
 
 
 def update_study(db: Session, study: Study, definition: StudyDefinition, user: User, now: datetime) -> list[str]:
-    """Give a study new settings; its address stays. Returns the names of what changed.
+    """Change a study's settings except its address; return the names of changed fields.
 
-    What is decided already does not follow another number of reviewers by itself: see judging.decisions.settle_again.
-    Raises Conflict if the platform or the conditions would change after somebody has begun.
+    Existing decisions do not follow a new number of reviewers by themselves: see judging.decisions.settle_again. Raises
+    Conflict if the platform or the conditions would change after a worker has begun.
     """
     values = definition.model_dump(exclude=_FIXED) | {"reward_cents": definition.reward_cents}
     changed = sorted(name for name, value in values.items() if not _same(getattr(study, name), value))
@@ -42,7 +42,7 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
 
 
 def set_state(db: Session, study: Study, state: StudyState, user: User, now: datetime) -> None:
-    """Open a study for workers, pause it or close it. Whoever has begun may finish in any case."""
+    """Open a study for workers, pause it or close it. Workers who have begun may always finish."""
     if study.state != state:
         record_action(
             db,
@@ -55,19 +55,8 @@ def set_state(db: Session, study: Study, state: StudyState, user: User, now: dat
         study.state = state
 
 
-def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) -> None:
-    """Take an item out of a study. Raises BadRequest if there is none, Conflict if a worker had it already."""
-    item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
-    if item is None:
-        raise BadRequest("There is no such item in this study.")
-    if db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None:
-        raise Conflict("A worker has had this item, so it stays: the submissions refer to it.")
-    db.delete(item)
-    record_action(db, AuditAction.REMOVE_ITEM, now, user_id=user.id, study_id=study.id, detail={"item": key})
-
-
 def _same(old: object, new: object) -> bool:
-    """White space at the ends is lost in a form and means nothing."""
+    """Compare without white space at the ends, which forms do not preserve."""
     return old.strip() == new.strip() if isinstance(old, str) and isinstance(new, str) else old == new
 
 
@@ -80,8 +69,8 @@ def create_study(
 ) -> Study:
     """Store a new study, open for workers.
 
-    Raises Conflict if its address is taken, Forbidden if its owner may not create studies. Without an owner it is of
-    nobody, as an import by whoever runs the server.
+    Raises Conflict if its address is taken, Forbidden if its owner may not create studies. Without an owner it belongs
+    to nobody, like imports by an operator.
     """
     if owner is not None:
         require_creating(db, owner)

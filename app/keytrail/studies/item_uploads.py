@@ -1,4 +1,4 @@
-"""A file of items between its upload and the choice of its columns."""
+"""Uploaded item files between the upload and the choice of columns."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ _MAX_NAME = 200
 
 
 def store_upload(db: Session, study: Study, name: str, content: bytes, now: datetime) -> ItemUpload:
-    """Keep a file for a day. Raises ImportFailed at once for one that cannot be read, and keeps nothing then."""
+    """Store a file for a day. Raises ImportFailed, and stores nothing, if it cannot be read."""
     read_table(content, name)
     db.execute(delete(ItemUpload).where(ItemUpload.uploaded_at < now - KEPT))
     upload = ItemUpload(
@@ -26,7 +26,7 @@ def store_upload(db: Session, study: Study, name: str, content: bytes, now: date
 
 
 def stored_table(db: Session, study: Study, upload_id: str) -> tuple[ItemUpload, SheetTable]:
-    """An upload of this study and the table in it. Raises NotFound once it was imported, discarded or a day old."""
+    """Return an upload of this study and its table. Raises NotFound once it was imported, discarded or a day old."""
     upload = db.get(ItemUpload, upload_id)
     if upload is None or upload.study_id != study.id:
         raise NotFound("This upload is no longer there. Choose the file again.")

@@ -1,4 +1,4 @@
-"""A study's items: read from files and added, all or none."""
+"""Read items from files and add them to a study, all or none."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ from keytrail.studies.item_files.columns import checked_mapping
 
 
 def read_items(path: Path) -> list[ItemRow]:
-    """Items of a file whose columns have well-known names. Raises ImportFailed that lists every bad row."""
+    """Read the items of a file whose columns have well-known names. Raises ImportFailed that lists every bad row."""
     table = read_item_file(path)
     return rows_of(table, checked_mapping(table.columns, None, None, None))
 
 
 def read_item_file(path: Path) -> SheetTable:
-    """The table in a file. Raises ImportFailed."""
+    """Read the table in a file. Raises ImportFailed."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -28,12 +28,12 @@ def read_item_file(path: Path) -> SheetTable:
 
 
 def item_keys(db: Session, study: Study) -> set[str]:
-    """The ids that a study's items have."""
+    """Return the ids of a study's items."""
     return set(db.scalars(select(Item.key).where(Item.study_id == study.id)))
 
 
 def add_items(db: Session, study: Study, rows: Sequence[ItemRow]) -> int:
-    """Add all rows to a study and return how many. Raises ImportFailed if an id is there already."""
+    """Add all rows to a study and return how many. Raises ImportFailed if an id exists already."""
     keys = item_keys(db, study)
     taken = [row.key for row in rows if row.key in keys]
     if taken:

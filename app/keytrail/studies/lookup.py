@@ -1,4 +1,4 @@
-"""Finding studies, for workers by address and for users by membership."""
+"""Find studies: for workers by address, for users by membership."""
 
 from collections.abc import Sequence
 
@@ -11,19 +11,21 @@ from keytrail.models import Membership, Role, Study, User
 
 
 def study_by_slug(db: Session, slug: str) -> Study:
-    """The study at this address. Raises NotFound."""
+    """Return the study at this address. Raises NotFound."""
     study = db.scalar(select(Study).where(Study.slug == slug))
     if study is None:
         raise NotFound(message("There is no study at this address. Check the link, or ask whoever sent it to you."))
     return study
 
 
-def memberships(db: Session, user: User) -> Sequence[tuple[Study, Role]]:
-    """The studies that a user may see, newest first, with the user's role."""
+def memberships(db: Session, user: User, *, archived: bool = False) -> Sequence[tuple[Study, Role]]:
+    """The studies that a user may see, newest first, with the user's role: the listed ones, or the archived ones."""
     rows = db.execute(
         select(Study, Membership.role)
         .join(Membership, Membership.study_id == Study.id)
-        .where(Membership.user_id == user.id)
+        .where(
+            Membership.user_id == user.id, Study.archived_at.is_not(None) if archived else Study.archived_at.is_(None)
+        )
         .order_by(Study.id.desc())
     )
     return [(study, Role(role)) for study, role in rows]

@@ -1,4 +1,4 @@
-"""User accounts. Passwords come hashed (keytrail/users/hashing.py), since hashing must not hold a transaction."""
+"""User accounts. Passwords arrive hashed (keytrail/users/hashing.py), because hashing must not hold a transaction."""
 
 import re
 from datetime import datetime
@@ -36,7 +36,7 @@ def add_user(
 
 
 def check_new_email(db: Session, email: str) -> None:
-    """Raises BadRequest if it is no address, Conflict if there is an account with it."""
+    """Raises BadRequest if the address is invalid, Conflict if it has an account."""
     email = _stored(email)
     if not _EMAIL.fullmatch(email):
         raise BadRequest(f"{email!r} is not an e-mail address.")
@@ -45,7 +45,7 @@ def check_new_email(db: Session, email: str) -> None:
 
 
 def user_by_email(db: Session, email: str) -> User:
-    """The user with this address. Raises NotFound."""
+    """Return the user with this address. Raises NotFound."""
     user = find_user(db, email)
     if user is None:
         raise NotFound(f"There is no user {email}. Add one with 'keytrail user add'.")
@@ -53,7 +53,7 @@ def user_by_email(db: Session, email: str) -> User:
 
 
 def find_user(db: Session, email: str) -> User | None:
-    """The user with this address, if there is one."""
+    """Return the user with this address, or None."""
     return db.scalar(select(User).where(User.email == _stored(email)))
 
 

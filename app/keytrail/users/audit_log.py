@@ -17,6 +17,8 @@ def record_action(
     study_id: int | None,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Add an entry. Without a user the server, or whoever runs it, did it; without a study it is the installation's."""
+    """Add an entry. Without a user it was the server or its operator; without a study it belongs to the
+    installation.
+    """
     entry = AuditEntry(at=now, user_id=user_id, study_id=study_id, action=action.value, detail=dict(detail or {}))
     db.add(entry)

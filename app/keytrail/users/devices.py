@@ -1,7 +1,6 @@
-"""Devices in which somebody signed in before: their right password passes while others guess (throttle.py).
+"""Known devices: browsers that signed in before are let through while others guess passwords (throttle.py).
 
-The mark is a signed cookie and no sign-in: it opens nothing by itself. It rests on the password's hash, so that it ends
-with the password.
+The mark is a signed cookie, and no sign-in by itself. It depends on the password's hash, so it ends with the password.
 """
 
 import hashlib
@@ -16,13 +15,13 @@ _PURPOSE = "known device"
 
 
 def device_mark(keyring: Keyring, user: User) -> str:
-    """A new mark for a browser in which this user has just given the right password."""
+    """Create a mark for a browser in which this user has just signed in."""
     device = secrets.token_urlsafe(12)
     return f"{device}.{_signature(keyring, user, device)}"
 
 
 def known_device(keyring: Keyring, user: User | None, mark: str) -> str | None:
-    """The device's id if the mark is one that this user's present password made, else None."""
+    """Return the device's id if the mark is valid for this user's current password, else None."""
     device, _, signature = mark.partition(".")
     if user is None or not hmac.compare_digest(_signature(keyring, user, device).encode(), signature.encode()):
         return None

@@ -1,7 +1,7 @@
-"""Passwords as argon2id hashes, worked out a few at a time.
+"""Hash passwords with argon2id, a few at a time.
 
-One hash takes 64 MiB and some 50 ms of a core. So no transaction or connection may be held meanwhile, at most
-`_AT_ONCE` are worked out, a few more wait, and whoever comes then is asked to come again.
+One hash takes 64 MiB and some 50 ms of a core. No transaction or connection may be held meanwhile. At most `_AT_ONCE`
+run, a few more wait, and further requests are told to retry.
 """
 
 import threading
@@ -20,19 +20,19 @@ _AT_ONCE = 2
 # Each waits in one of the server's threads (40 by default), which other pages need too.
 _MOST_WAITING = 8
 _RETRY_S = 2
-# Checked when there is no such user, so that the answer takes as long as for one who exists.
+# Verified for unknown users, so that the answer takes equally long.
 _NOBODY = _HASHER.hash("nobody has this password")
 
 
 @dataclass(frozen=True)
 class HashedPassword:
-    """The stored form of a password: never confused with the password itself."""
+    """The stored form of a password, distinct from the password itself."""
 
     value: str
 
 
 class HashingSlots:
-    """Lets a few work at once and a few more wait; Unavailable for the others."""
+    """Let a few run at once and a few more wait; raise Unavailable for the others."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._present = threading.BoundedSemaphore(at_once + waiting)
@@ -40,7 +40,9 @@ class HashingSlots:
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
-        """A place among those who work or wait. Raises Unavailable with `retry_after` at once if there is none."""
+        """Hold a place among the running and waiting. Raises Unavailable with `retry_after` at once if there
+        is none.
+        """
         if not self._present.acquire(blocking=False):
             raise Unavailable(
                 "Many people are signing in at this moment. Please try again in a few seconds.",
@@ -53,7 +55,7 @@ class HashingSlots:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """One's turn, waited for by whoever was admitted."""
+        """Wait for a turn after admission, and hold it."""
         with self._working:
             yield
 
@@ -62,7 +64,7 @@ _slots = HashingSlots(_AT_ONCE, _MOST_WAITING)
 
 
 def hash_password(password: str) -> HashedPassword:
-    """Work out the stored form. Raises BadRequest if the password is too short, Unavailable if too many wait."""
+    """Return the stored form. Raises BadRequest if the password is too short, Unavailable if too many wait."""
     if len(password) < _MIN_PASSWORD:
         raise BadRequest(f"A password needs at least {_MIN_PASSWORD} characters.", code="weak_password")
     with _slots.admitted(), _slots.working():
@@ -70,9 +72,9 @@ def hash_password(password: str) -> HashedPassword:
 
 
 def is_right(password: str, stored: HashedPassword | None, before: Callable[[], None] | None = None) -> bool:
-    """Whether a password is the stored one; None for nobody's takes as long.
+    """Return whether a password matches the stored one; None takes equally long.
 
-    `before` is called once it is certain that the password will be looked at, and may refuse by raising. Raises
+    `before` is called once it is certain that the password will be checked, and may refuse by raising. Raises
     Unavailable if too many wait.
     """
     with _slots.admitted():

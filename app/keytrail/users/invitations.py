@@ -1,4 +1,4 @@
-"""Links that let somebody into a study. Each works once, for a week, and only while its maker owns the study."""
+"""Invitation and password links. Each works once, for a week, and only while its creator owns the study."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from keytrail.users.reset_links import hold_user, require_valid
 from keytrail.users.signing_in import token_hash
 
 _LASTS = timedelta(days=7)
-# Enough to tell links apart, too little to guess the stored hash.
+# Enough to distinguish links, too little to guess the stored hash.
 _SHORT = 12
 _RANK = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.OWNER: 2}
 
 
 @dataclass(frozen=True)
 class Invited:
-    """What a link leads to: a study with a role, or a new password for `user`."""
+    """The target of a link: a study with a role, or a new password for `user`."""
 
     invitation: Invitation
     study: Study | None
@@ -31,7 +31,7 @@ class Invited:
 
 @dataclass(frozen=True)
 class OpenLink:
-    """A link that nobody has used yet; `role` is empty for a password link, `person` for an invitation."""
+    """An unused link; `role` is empty for a password link, `person` for an invitation."""
 
     id: str
     role: str
@@ -42,7 +42,7 @@ class OpenLink:
 
 
 def invite(db: Session, study: Study, role: Role, inviter: User, now: datetime) -> str:
-    """A link's secret that makes whoever uses it a member of the study; only its hash is stored."""
+    """Return the secret of a link that makes its user a member of the study; only its hash is stored."""
     record_action(db, AuditAction.INVITE, now, user_id=inviter.id, study_id=study.id, detail={"role": role})
     db.execute(delete(Invitation).where(Invitation.expires_at <= now))
     token = secrets.token_urlsafe(24)
@@ -60,7 +60,9 @@ def invite(db: Session, study: Study, role: Role, inviter: User, now: datetime) 
 
 
 def read_invitation(db: Session, token: str, now: datetime) -> Invited:
-    """What a link leads to. Raises NotFound if it was used or revoked, is too old, or its maker may not give it now."""
+    """Return the target of a link. Raises NotFound if it was used or revoked, has expired, or its creator lost the
+    right.
+    """
     found = db.get(Invitation, token_hash(token))
     if found is None or found.expires_at <= now:
         raise NotFound("This link does not work any more: it was used, revoked, or is too old. Ask for another one.")
@@ -74,7 +76,7 @@ def read_invitation(db: Session, token: str, now: datetime) -> Invited:
 
 
 def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
-    """Make the user a member and use the link up. A higher role that the user has already is kept."""
+    """Make the user a member and use the link up. A higher existing role is kept."""
     study, role = invited.study, invited.invitation.role
     if study is None or role is None:
         raise NotFound("This link leads into no study.")
@@ -89,14 +91,14 @@ def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
 
 
 def use_up(db: Session, invited: Invited) -> None:
-    """The link works no more. Raises NotFound if somebody else used it at the same moment."""
+    """Use the link up. Raises NotFound if it was used at the same time."""
     used = delete(Invitation).where(Invitation.token_hash == invited.invitation.token_hash)
     if not db.execute(used.returning(Invitation.token_hash)).first():
         raise NotFound("This link has just been used. Ask for another one.")
 
 
 def open_links(db: Session, study: Study, now: datetime) -> Sequence[OpenLink]:
-    """Links into a study and password links for its people that owners of it made, newest first."""
+    """Return links into a study, and password links for its members created by its owners, newest first."""
     owners = select(Membership.user_id).where(Membership.study_id == study.id, Membership.role == Role.OWNER)
     people = select(Membership.user_id).where(Membership.study_id == study.id)
     of_study = (Invitation.study_id == study.id) | Invitation.user_id.in_(people)
@@ -121,7 +123,7 @@ def open_links(db: Session, study: Study, now: datetime) -> Sequence[OpenLink]:
 
 
 def revoke_link(db: Session, study: Study, link_id: str, by: User, now: datetime) -> None:
-    """End one of the study's open links. Raises NotFound if it is none of them."""
+    """Revoke one of the study's open links. Raises NotFound if it is none of them."""
     if link_id not in {link.id for link in open_links(db, study, now)}:
         raise NotFound("There is no such link any more.")
     db.execute(delete(Invitation).where(Invitation.token_hash.startswith(link_id, autoescape=True)))

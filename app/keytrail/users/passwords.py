@@ -1,4 +1,4 @@
-"""Setting a password, and what ends with the old one."""
+"""Set passwords, and end what depended on the old one."""
 
 from dataclasses import dataclass
 
@@ -14,17 +14,17 @@ from keytrail.users.sessions import end_other_sign_ins
 
 @dataclass(frozen=True)
 class NewPassword:
-    """What somebody types who changes a password."""
+    """The form with which a user changes their password."""
 
     current: str
     new: str
 
 
 def change_password(database: Database, user_id: int, typed: NewPassword, token: str) -> None:
-    """Set a new password as `set_password`; `token` is the cookie of the browser that asks.
+    """Change the password like `set_password`; `token` is the cookie of the current browser.
 
-    Works in units of work of its own and must not be called within one: hashing takes its time. Raises BadRequest if
-    the current password is wrong or the new one will not do.
+    Uses its own units of work and must not be called within one, because hashing takes time. Raises BadRequest if the
+    current password is wrong or the new one is not acceptable.
     """
     with database.reading() as db:
         before = HashedPassword(db.get_one(User, user_id).password_hash)
@@ -36,7 +36,7 @@ def change_password(database: Database, user_id: int, typed: NewPassword, token:
 
 
 def set_password(db: Session, user: User, new: HashedPassword, token: str = "") -> None:
-    """Set a password; end API tokens, password links, and all sign-ins but that of `token`."""
+    """Set a password; end API tokens, password links, and all sign-ins except that of `token`."""
     user.password_hash = new.value
     end_other_sign_ins(db, user, token)
     db.execute(delete(ApiToken).where(ApiToken.user_id == user.id))

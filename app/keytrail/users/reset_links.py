@@ -1,8 +1,8 @@
-"""Links by which an owner lets somebody set a new password.
+"""Password links: an owner lets another user set a new password.
 
-Whoever holds such a link becomes its user. So its maker must own all that the user has a part in and have every right
-that the user has, when it is made and again when it is used; and it is void once the user's password, rights or
-memberships have changed, when another one is made, and after some hours (`KEYTRAIL_PASSWORD_LINK_HOURS`).
+Anybody with such a link can become its user. Its creator must therefore own every study of the user and have every
+right of the user, at creation and at use. The link is void once the user's password, rights or memberships have
+changed, when another one is created, and after some hours (`KEYTRAIL_PASSWORD_LINK_HOURS`).
 """
 
 import hashlib
@@ -22,9 +22,9 @@ from keytrail.users.signing_in import token_hash
 
 
 def allow_reset(db: Session, study: Study, user: User, owner: User, now: datetime, *, hours: int) -> str:
-    """A link's secret with which `user` may set a new password; earlier ones end.
+    """Return a link's secret with which `user` may set a new password; earlier links end.
 
-    Raises Forbidden if the link would give its maker more than the maker has.
+    Raises Forbidden if the user has more rights than the creator.
     """
     problem = _problem(db, user, owner)
     if problem:
@@ -47,12 +47,12 @@ def allow_reset(db: Session, study: Study, user: User, owner: User, now: datetim
 
 
 def hold_user(db: Session, user: User) -> None:
-    """Lock a user whose memberships are about to change: a password link is used before that, or is void after it."""
+    """Lock a user whose memberships are about to change: a password link is used before that, or void after it."""
     db.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
 def require_valid(db: Session, link: Invitation) -> User:
-    """The user of a password link. Raises NotFound if what the link rests on is not so any more."""
+    """Return the user of a password link. Raises NotFound if its preconditions no longer hold."""
     user = db.get(User, link.user_id, with_for_update=True)
     maker = db.get(User, link.created_by_id)
     if (
@@ -69,7 +69,7 @@ def require_valid(db: Session, link: Invitation) -> User:
 
 
 def _problem(db: Session, user: User, maker: User) -> str:
-    """Why the maker may not become the user; empty if they may."""
+    """Return why the creator may not become the user; empty if they may."""
     owned = select(Membership.study_id).where(Membership.user_id == maker.id, Membership.role == Role.OWNER)
     elsewhere = select(Membership.study_id).where(Membership.user_id == user.id, Membership.study_id.not_in(owned))
     only = "so only whoever runs this server can set a new password ('keytrail user password')."

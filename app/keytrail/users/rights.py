@@ -1,4 +1,4 @@
-"""What a user may do in the installation, beside the roles in single studies. Off unless somebody gives it."""
+"""A user's rights in the installation, in addition to roles in studies. Off unless granted."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,9 @@ from keytrail.users.audit_log import record_action
 
 @dataclass(frozen=True)
 class Rights:
-    """To create studies; to publish and pay with the installation's accounts; to give rights and set budgets."""
+    """The rights to create studies, to publish and pay with the installation's accounts, and to operate (grant rights,
+    set budgets).
+    """
 
     create_studies: bool = False
     spend: bool = False
@@ -22,18 +24,18 @@ class Rights:
 
 
 MEMBER = Rights(create_studies=True, spend=True)
-"""What whoever runs the server gives to an account by default."""
+"""The default rights of accounts created on the command line."""
 
 
 def rights_of(user: User) -> Rights:
-    """The user's rights."""
+    """Return the user's rights."""
     return Rights(user.may_create_studies, user.may_spend, user.is_operator)
 
 
 def set_rights(db: Session, user: User, rights: Rights, by: User | None, now: datetime) -> None:
-    """Give and take rights; `by` is None for the command line.
+    """Grant and revoke rights; `by` is None for the command line.
 
-    Raises Conflict if an operator would take the right to operate from themselves: nobody could give it back here.
+    Raises Conflict if an operator would revoke their own right to operate: nobody might be left to restore it.
     """
     before = rights_of(user)
     if by is not None and by.id == user.id and before.operator and not rights.operator:
@@ -45,12 +47,12 @@ def set_rights(db: Session, user: User, rights: Rights, by: User | None, now: da
 
 
 def everybody(db: Session) -> Sequence[User]:
-    """All accounts by name."""
+    """Return all accounts by name."""
     return db.scalars(select(User).order_by(User.name, User.id)).all()
 
 
 def require_creating(db: Session, user: User) -> None:
-    """Raises Forbidden, with who can help, unless the user may create studies."""
+    """Raises Forbidden, naming who can help, unless the user may create studies."""
     if not user.may_create_studies:
         raise Forbidden(f"You may not create studies on this server. {who_gives_rights(db)}", code="no_right")
 
@@ -65,12 +67,12 @@ def require_operating(user: User) -> None:
 
 
 def who_gives_rights(db: Session) -> str:
-    """A sentence that says whom to ask."""
+    """Return a sentence that says whom to ask."""
     return f"Ask {operators(db)} to give you this right ('keytrail user rights')."
 
 
 def operators(db: Session) -> str:
-    """The operators by name and address, or who else can help."""
+    """Return the operators by name and address, or who else can help."""
     found = db.scalars(select(User).where(User.is_operator).order_by(User.name, User.id).limit(3)).all()
     named = [f"{user.name} ({user.email})" for user in found]
     return " or ".join(named) if named else "whoever runs this server"

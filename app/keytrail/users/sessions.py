@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from keytrail.models import SignIn, User
 from keytrail.users.signing_in import token_hash
 
-# Enough to tell sign-ins apart, too little to guess the stored hash, which itself is of a long random secret.
+# Enough to distinguish sign-ins, too little to guess the stored hash, which itself is of a long random secret.
 _SHORT = 12
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """One browser. `current` is the one that asks; `id` is the beginning of the stored hash."""
+    """One browser. `current` is the requesting one; `id` is the beginning of the stored hash."""
 
     id: str
     browser: str
@@ -26,7 +26,7 @@ class SignedIn:
 
 
 def sign_ins_of(db: Session, user: User, token: str, now: datetime) -> Sequence[SignedIn]:
-    """Where a user is signed in, newest first; `token` is the cookie of the browser that asks."""
+    """Return a user's sign-ins, newest first; `token` is the cookie of the current browser."""
     found = db.scalars(
         select(SignIn).where(SignIn.user_id == user.id, SignIn.expires_at > now).order_by(SignIn.created_at.desc())
     )
@@ -38,7 +38,7 @@ def sign_ins_of(db: Session, user: User, token: str, now: datetime) -> Sequence[
 
 
 def end_sign_in_by_id(db: Session, user: User, sign_in_id: str) -> None:
-    """Sign one of the user's browsers out; one that is gone already stays gone."""
+    """Sign out one of the user's browsers; a missing one is ignored."""
     if len(sign_in_id) == _SHORT:
         db.execute(
             delete(SignIn).where(SignIn.user_id == user.id, SignIn.token_hash.startswith(sign_in_id, autoescape=True))
@@ -46,12 +46,12 @@ def end_sign_in_by_id(db: Session, user: User, sign_in_id: str) -> None:
 
 
 def end_other_sign_ins(db: Session, user: User, token: str) -> None:
-    """Sign the user out everywhere but in the browser that asks."""
+    """Sign the user out everywhere except in the current browser."""
     db.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.token_hash != token_hash(token)))
 
 
 def browser_name(user_agent: str) -> str:
-    """Browser and system in two words, as far as a user agent tells them."""
+    """Return browser and system in two words, as far as the user agent shows them."""
     browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
     systems = (
         ("Android", "Android"),

@@ -1,4 +1,4 @@
-"""Signing in and out of the dashboard."""
+"""Sign in to and out of the dashboard."""
 
 import hashlib
 import secrets
@@ -19,7 +19,7 @@ from keytrail.users.hashing import HashedPassword, is_right
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody sends to sign in: from which network address, and with which mark of a known device."""
+    """A sign-in request, with its network address and its known-device mark."""
 
     email: str
     password: str
@@ -30,7 +30,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class SignedInNow:
-    """The secrets of a sign-in that has just begun: its cookie, and the mark of a known device."""
+    """The secrets of a new sign-in: its cookie, and the known-device mark."""
 
     token: str
     device: str
@@ -39,10 +39,10 @@ class SignedInNow:
 def try_sign_in(
     database: Database, keyring: Keyring, attempt: Attempt, hours: int, now: datetime
 ) -> SignedInNow | None:
-    """Sign in for so many hours; None if e-mail and password are not right.
+    """Sign in for so many hours; None if e-mail or password is wrong.
 
-    Works in units of work of its own and must not be called within one: the try is counted in the first, and nothing is
-    held while the password is looked at. Raises TooMany after too many tries, Unavailable if too many wait.
+    Uses its own units of work and must not be called within one: the first counts the attempt, and nothing is held
+    while the password is checked. Raises TooMany after too many attempts, Unavailable if too many wait.
     """
     with database.reading() as db:
         user = find_user(db, attempt.email)
@@ -60,7 +60,7 @@ def try_sign_in(
     with database.writing() as db:
         throttle.take_back(db, limits, now)
         present = db.get(User, user.id, with_for_update=True)
-        # The password may have been changed meanwhile.
+        # The password may have changed meanwhile.
         if present is None or present.password_hash != user.password_hash:
             return None
         return sign_in_now(db, keyring, present, hours, now, user_agent=attempt.user_agent)
@@ -69,12 +69,12 @@ def try_sign_in(
 def sign_in_now(
     db: Session, keyring: Keyring, user: User, hours: int, now: datetime, *, user_agent: str = ""
 ) -> SignedInNow:
-    """Sign in a browser whose user has just proved to be the right one."""
+    """Sign in a browser whose user has just been authenticated."""
     return SignedInNow(start_sign_in(db, user, hours, now, user_agent), device_mark(keyring, user))
 
 
 def start_sign_in(db: Session, user: User, hours: int, now: datetime, user_agent: str = "") -> str:
-    """Sign a browser in; returns the secret for its cookie. `user_agent` lets the user tell browsers apart."""
+    """Create a sign-in and return the secret for its cookie. `user_agent` lets the user recognise the browser."""
     db.execute(delete(SignIn).where(SignIn.expires_at <= now))
     token = secrets.token_urlsafe(32)
     db.add(
@@ -90,7 +90,7 @@ def start_sign_in(db: Session, user: User, hours: int, now: datetime, user_agent
 
 
 def signed_in_user(db: Session, token: str, now: datetime) -> User | None:
-    """Whose browser this cookie belongs to, if its sign-in has not expired."""
+    """Return the user of this cookie, unless its sign-in has expired."""
     found = db.scalar(
         select(SignIn)
         .where(SignIn.token_hash == token_hash(token), SignIn.expires_at > now)
@@ -100,10 +100,10 @@ def signed_in_user(db: Session, token: str, now: datetime) -> User | None:
 
 
 def end_sign_in(db: Session, token: str) -> None:
-    """Sign a browser out."""
+    """Sign out a browser."""
     db.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a secret; it has enough entropy that a plain SHA-256 keeps it secret."""
+    """Return the stored hash of a secret; the secret has enough entropy for a plain SHA-256."""
     return hashlib.sha256(token.encode()).hexdigest()

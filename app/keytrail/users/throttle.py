@@ -1,17 +1,17 @@
-"""A brake on guessing passwords that does not lock the right person out.
+"""Limit password guessing without locking the right person out.
 
-Every try is counted before its password is looked at, in one statement for each subject, so that tries that come at the
-same time are counted one after the other on both databases. A try that was right is taken off again.
+Every attempt is counted before its password is checked, in one statement for each subject, so that concurrent attempts
+are counted one after the other on both databases. A successful attempt is uncounted.
 
-| whose tries | most in a quarter of an hour | holds for |
+| attempts from | most in a quarter of an hour | applies to |
 |---|---|---|
 | one device that signed in to this account before | 10 | that device alone |
 | one address at one account | 5 | other devices at that address |
 | one address at any accounts | 20 | other devices at that address |
 | one account, from anywhere | 25 | other devices |
 
-OWASP ASVS 4.0.3, 2.2.1 allows no more than 100 failed tries an hour at one account, which the last limit keeps. It is
-the only one by which others, who need several addresses for it, could keep a person out: of devices never used here.
+OWASP ASVS 4.0.3, 2.2.1 allows no more than 100 failed attempts an hour at one account, which the last limit ensures. It
+is the only one by which others, who need several addresses for it, could lock a person out: of unknown devices.
 """
 
 import ipaddress
@@ -33,19 +33,19 @@ PER_ADDRESS_AND_ACCOUNT = 5
 PER_ADDRESS = 20
 PER_ACCOUNT = 25
 _IPV6_PREFIX = 64
-"""Bits of an IPv6 address that tell one customer from another (RFC 6177): the rest is theirs to choose."""
+"""Bits of an IPv6 address that identify a customer (RFC 6177): the rest is theirs to choose."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many tries for one subject."""
+    """A number of attempts for one subject."""
 
     subject: str
     most: int
 
 
 def limits_for(keyring: Keyring, email: str, address: str, device: str | None) -> Sequence[Limit]:
-    """What holds for a try at this account from this address; `device` is None for one that is not known there."""
+    """Return the limits of an attempt at this account from this address; `device` is None if unknown."""
     account = email.strip().lower()
     if device is not None:
         return [Limit(keyring.pseudonym("sign-in device", f"{account} {device}"), PER_DEVICE)]
@@ -58,7 +58,7 @@ def limits_for(keyring: Keyring, email: str, address: str, device: str | None) -
 
 
 def check(db: Session, limits: Sequence[Limit], now: datetime) -> None:
-    """Raises TooMany if a limit is reached. Writes nothing, so that a flood of refused tries costs little."""
+    """Raises TooMany if a limit is reached. Writes nothing, so that a flood of refused attempts is cheap."""
     for limit in limits:
         found = db.get(SignInCount, limit.subject)
         if found is not None and found.began_at > now - WINDOW and found.tries >= limit.most:
@@ -66,7 +66,7 @@ def check(db: Session, limits: Sequence[Limit], now: datetime) -> None:
 
 
 def count(db: Session, limits: Sequence[Limit], now: datetime) -> None:
-    """Count one try at each limit. Raises TooMany if that is more than one of them allows."""
+    """Count one attempt at each limit. Raises TooMany if that exceeds one of them."""
     # In one order, so that two tries at once do not wait for each other.
     for limit in sorted(limits, key=lambda limit: limit.subject):
         tries, began_at = _add_one(db, limit.subject, now)
@@ -75,7 +75,7 @@ def count(db: Session, limits: Sequence[Limit], now: datetime) -> None:
 
 
 def take_back(db: Session, limits: Sequence[Limit], now: datetime) -> None:
-    """The try was right: it does not count. Counts that are over are thrown away on this occasion."""
+    """Uncount a successful attempt, and delete expired counts."""
     subjects = sorted(limit.subject for limit in limits)
     for subject in subjects:
         db.execute(update(SignInCount).where(SignInCount.subject == subject).values(tries=SignInCount.tries - 1))
@@ -109,7 +109,7 @@ def _too_many(began_at: datetime, now: datetime) -> TooMany:
 
 
 def _client(address: str) -> str:
-    """Whom an address stands for: itself, or its network for IPv6."""
+    """Return whom an address stands for: itself, or its network for IPv6."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -22,9 +22,9 @@ _LONGEST_DAYS = 3650
 def create_token(
     db: Session, user: User, name: str, now: datetime, *, scopes: Sequence[str] = tuple(SCOPES), days: int | None = None
 ) -> str:
-    """A new token with the user's own rights as far as its scopes go. It is shown once; only its hash is stored.
+    """Return a new token with the user's own rights within its scopes. It is shown once; only its hash is stored.
 
-    Without `days` it does not expire. Raises BadRequest for a scope or an age that will not do.
+    Without `days` it does not expire. Raises BadRequest for an invalid scope or age.
     """
     if not scopes or not set(scopes) <= set(SCOPES):
         raise BadRequest(f"A token needs at least one of these scopes: {', '.join(SCOPES)}.")
@@ -45,7 +45,7 @@ def create_token(
 
 
 def user_of_token(db: Session, token: str, now: datetime | None = None, scope: str | None = None) -> User | None:
-    """Who a token belongs to, if it has not expired and may do what `scope` names."""
+    """Return the user of a token, unless it has expired or lacks `scope`."""
     found = db.scalar(
         select(ApiToken).where(ApiToken.token_hash == token_hash(token)).options(joinedload(ApiToken.user))
     )
@@ -56,10 +56,10 @@ def user_of_token(db: Session, token: str, now: datetime | None = None, scope: s
 
 
 def tokens_of(db: Session, user: User) -> Sequence[ApiToken]:
-    """A user's tokens, newest first."""
+    """Return a user's tokens, newest first."""
     return db.scalars(select(ApiToken).where(ApiToken.user_id == user.id).order_by(ApiToken.id.desc())).all()
 
 
 def revoke_token(db: Session, user: User, token_id: int) -> None:
-    """End one of the user's tokens; one that is gone already stays gone."""
+    """Revoke one of the user's tokens; a missing one is ignored."""
     db.execute(delete(ApiToken).where(ApiToken.user_id == user.id, ApiToken.id == token_id))

@@ -1,1 +1,1 @@
-"""What both audiences share on the way in and out: dependencies, headers, errors, pages."""
+"""Request handling shared by both audiences: dependencies, headers, errors, pages."""

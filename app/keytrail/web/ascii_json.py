@@ -1,4 +1,4 @@
-"""JSON that can carry any browser text."""
+"""JSON responses for any browser text, including lone surrogates."""
 
 import json
 from typing import Any
@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse
 
 
 class AsciiJSON(JSONResponse):
-    """Escapes everything beyond ASCII: a lone surrogate has no UTF-8 form and would fail the whole answer."""
+    """JSON response with everything beyond ASCII escaped, because a lone surrogate cannot be encoded as UTF-8."""
 
     def render(self, content: Any) -> bytes:
-        """The body."""
+        """Return the encoded body."""
         return json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")

@@ -1,4 +1,4 @@
-"""Errors become a page for people and one JSON shape for programs, here and nowhere else."""
+"""Turn errors into a page for people or one JSON shape for programs."""
 
 import logging
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _RETRY_AFTER_S = "5"
 
 
 def install_error_handlers(app: FastAPI, pages: Pages) -> None:
-    """Map every expected failure to an answer; `unexpected` is for all others."""
+    """Register handlers for every expected failure; `unexpected` handles all others."""
 
     async def domain(request: Request, error: Exception) -> Response:
         return answer_to(pages, request, error)
@@ -49,7 +49,7 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
         return answer_to(pages, request, storage_error(error))
 
     async def left(_request: Request, _error: Exception) -> Response:
-        return Response(status_code=400)  # to nobody: the browser went away in the middle of a body
+        return Response(status_code=400)  # nobody reads it: the browser disconnected while sending the body
 
     app.add_exception_handler(DomainError, domain)
     app.add_exception_handler(RequestValidationError, shape)
@@ -60,7 +60,7 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
 
 
 def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping[str, str] | None = None) -> Response:
-    """An error as whoever asked can read it; anything but a DomainError is our own fault."""
+    """Render an error as a page or JSON, depending on the request; anything but a DomainError becomes a 500."""
     if not isinstance(error, DomainError):
         error = _Unexpected(
             message(
@@ -82,18 +82,18 @@ def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping
 
 
 def error_body(error: DomainError, language: Language = ENGLISH) -> dict[str, Any]:
-    """The one JSON shape of an error."""
+    """Return the JSON of an error."""
     return {"error": {"code": error.error_code, "message": language.text(error.message), "detail": error.detail}}
 
 
 def _language_of(request: Request) -> Language:
-    """That of the study, once the request has found one (worker/context.py)."""
+    """Return the study's language once the request has found a study (worker/context.py)."""
     found: Language = getattr(request.state, "language", ENGLISH)
     return found
 
 
 def _language_for(request: Request) -> Language:
-    """The study's, or the one that a browser without a study asks for."""
+    """Return the study's language, or without a study the one that the browser prefers."""
     known = hasattr(request.state, "language")
     return _language_of(request) if known else preferred_language(request.headers.get("accept-language", ""))
 
@@ -119,10 +119,10 @@ def _from_http(error: HTTPException) -> DomainError:
 
 
 def _without_slash(request: Request) -> str:
-    """The same address without a slash at its end, for links that were written with one; nothing for any other.
+    """Return the address without its trailing slash, or nothing if it has none.
 
-    Relative, so that it stays under the name and the scheme that the browser knows, whatever a proxy told us. One
-    slash in front: two would name another host.
+    Relative, so that it keeps the host and scheme that the browser knows, whatever a proxy reported. It starts with one
+    slash: two would name another host.
     """
     path = str(request.scope["path"])
     bare = path.strip("/")

@@ -1,4 +1,4 @@
-"""Forwarded headers from a peer that is no trusted proxy: usually a proxy that the settings do not name."""
+"""Warn about forwarded headers from a peer that is not a trusted proxy, usually a proxy missing from the settings."""
 
 import logging
 
@@ -8,13 +8,13 @@ from keytrail.web.requests import header
 
 _log = logging.getLogger("keytrail")
 _MOST = 100
-"""Addresses that are remembered, and so warnings that are written: outsiders can send this header too."""
+"""Limit on remembered addresses and therefore on warnings: outsiders can send this header too."""
 
 
 class ForwardedHeaders:
-    """ASGI middleware: warns once for each address whose X-Forwarded-For is ignored.
+    """ASGI middleware: warn once for each address whose X-Forwarded-For is ignored.
 
-    For a trusted proxy the web server has already put an address of the header in the peer's place.
+    For a trusted proxy the web server has already replaced the peer by an address from the header.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -22,7 +22,7 @@ class ForwardedHeaders:
         self._seen: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Look, and pass the request on."""
+        """Check the header, and pass the request on."""
         forwarded = header(scope, b"x-forwarded-for") if scope["type"] == "http" else ""
         if forwarded and scope.get("client"):
             self._look(str(scope["client"][0]), forwarded)

@@ -1,4 +1,4 @@
-"""Python's garbage collector, set for a server."""
+"""Garbage-collector settings for a server."""
 
 import gc
 
@@ -6,11 +6,11 @@ _CONTAINERS = 20_000
 
 
 def keep_startup_objects() -> None:
-    """Never look again at what start-up made, and look less often at what requests make.
+    """Exclude start-up objects from collection, and collect less often.
 
-    Reference counts free nearly all that a request makes; the collector only looks for cycles. With its usual settings
-    it takes a good part of the time of ingest, and now and then goes through every object of every library while all
-    workers wait (docs/performance.md). To be called once, when a server is about to start.
+    Reference counts free nearly everything that a request creates; the collector only finds cycles. With the default
+    settings it takes a large part of the time of ingest, and occasionally scans every object of every library while all
+    workers wait (docs/performance.md). Call it once, before a server starts.
     """
     gc.collect()
     gc.freeze()

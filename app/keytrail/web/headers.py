@@ -1,4 +1,4 @@
-"""Security headers, by audience: task pages may be framed by marketplaces, everything else by nobody."""
+"""Security headers by audience: marketplaces may frame task pages, nobody may frame anything else."""
 
 from collections.abc import Iterable
 
@@ -12,27 +12,28 @@ from keytrail.web.audience import Audience, audience_of
 
 _COMMON = {
     "x-content-type-options": "nosniff",
-    # Addresses of task pages hold platform ids; they go nowhere else.
+    # Addresses of task pages contain platform ids, so they are never sent as a referrer.
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers of the audience a path belongs to."""
+    """ASGI middleware that adds the headers of the path's audience."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self._task = _COMMON | {"content-security-policy": task_policy(settings), "cache-control": "no-store"}
         self._closed = _COMMON | {
-            # Without any, browsers call the origin of a form "null", and by plain http that is all a server is told.
+            # With no referrer at all, browsers send "null" as the origin of a form, and by plain http a server learns
+            # nothing else.
             "referrer-policy": "same-origin",
             "content-security-policy": closed_policy(),
             "x-frame-options": "DENY",
             "cross-origin-opener-policy": "same-origin",
             "cache-control": "no-store",
         }
-        # Public files: pages of others load the embeddable recorder from here, also those that isolate themselves.
+        # Public files: other sites load the embeddable recorder from here, including cross-origin isolated pages.
         self._static = {
             "x-content-type-options": "nosniff",
             "cache-control": "public, max-age=31536000, immutable",
@@ -41,7 +42,7 @@ class SecurityHeaders:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add what the answer does not set itself."""
+        """Add the headers that the response does not set itself."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -64,14 +65,14 @@ class SecurityHeaders:
 
 
 def task_policy(settings: Settings) -> str:
-    """Nothing but our own scripts and styles; forms go to us and to allowed marketplaces."""
+    """Return the policy of task pages: our own scripts and styles only; forms to us and to allowed marketplaces."""
     submit = _unique(("'self'", *KNOWN_SUBMIT_ORIGINS, *settings.submit_origins))
     ancestors = _unique(("'self'", *KNOWN_FRAME_ANCESTORS, *settings.frame_ancestors))
     return _policy(form_action=submit, frame_ancestors=ancestors)
 
 
 def closed_policy() -> str:
-    """As strict as a page can be that still has a style and a script."""
+    """Return the strictest policy for a page with a style sheet and a script."""
     return _policy(form_action="'self'", frame_ancestors="'none'")
 
 
@@ -88,15 +89,15 @@ def _unique(values: Iterable[str]) -> str:
 
 _PREFIX = "/api/worker/"
 _TICKETED = frozenset({"/api/worker/events", "/api/worker/draft", "/api/worker/submission"})
-"""What a page asks with the ticket in its body: whoever has no ticket learns nothing."""
+"""Requests that carry a ticket in the body; without a ticket they reveal nothing."""
 _NO_ORIGIN = "null"
 
 
 class WorkerCors:
-    """ASGI middleware: CORS below /api/worker/ only, and never with cookies, which this API does not know.
+    """ASGI middleware: CORS below /api/worker/ only, and never with cookies, which this API does not use.
 
-    Configured origins may embed the recorder. Our own task page has no origin in a frame that is sandboxed without
-    `allow-same-origin`, as some platforms make theirs; there it may send its log and its text.
+    Configured origins may embed the recorder. In a frame sandboxed without `allow-same-origin`, as on some platforms,
+    our own task page has no origin; it may still send its log and its text.
     """
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
@@ -105,7 +106,7 @@ class WorkerCors:
         self._sandboxed = _shared(app, (_NO_ORIGIN,))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let Starlette's middleware see the worker's API alone."""
+        """Apply Starlette's CORS middleware to the worker API only."""
         app = self.app
         if scope["type"] == "http" and scope["path"].startswith(_PREFIX):
             app = self._sandboxed if _comes_from_a_sandbox(scope) else self._embedding

@@ -1,4 +1,4 @@
-"""Under which names this server answers."""
+"""The host names under which this server answers."""
 
 from urllib.parse import urlsplit
 
@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keytrail.errors import BadRequest
 from keytrail.settings import Settings
+from keytrail.web.audience import PROBES
 from keytrail.web.requests import Answer, header
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -16,7 +17,7 @@ _NOT_A_HOST = set("@/\\?#")
 
 
 class KnownHosts:
-    """ASGI middleware: refuse requests for other hosts, whose pages could pass for ours or fill caches with ours."""
+    """ASGI middleware: refuse requests for other hosts, whose pages could imitate ours or poison caches."""
 
     def __init__(self, app: ASGIApp, settings: Settings, answer: Answer) -> None:
         self.app = app
@@ -26,8 +27,8 @@ class KnownHosts:
         self._known = {public, settings.host.lower(), *_LOOPBACK, *(name.lower() for name in settings.allowed_hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Compare the Host header, without its port and whatever its case."""
-        if scope["type"] == "http" and not self._is_ours(header(scope, b"host")):
+        """Compare the Host header, ignoring port and case."""
+        if scope["type"] == "http" and scope["path"] not in PROBES and not self._is_ours(header(scope, b"host")):
             unknown = BadRequest(
                 "This server does not answer under this name. Use its usual address. Whoever runs it can allow the "
                 "name: the settings are KEYTRAIL_PUBLIC_URL and KEYTRAIL_ALLOWED_HOSTS.",

@@ -1,4 +1,4 @@
-"""A page that only says something."""
+"""A page with only a message."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -23,7 +23,7 @@ _NO_TITLE = message("This did not work")
 
 @dataclass(frozen=True)
 class MessagePage:
-    """What happened and what to do; `audience` chooses the look."""
+    """What happened and what to do; `audience` selects the layout."""
 
     template: ClassVar[str] = "message.html"
 
@@ -34,11 +34,11 @@ class MessagePage:
 
     @classmethod
     def for_worker(cls, error: DomainError, language: Language) -> "MessagePage":
-        """An error on a task page."""
+        """Return the message page for an error on a task page."""
         title = (_TITLES | _WORKER_TITLES).get(error.status, _NO_TITLE)
         return cls(language.text(title), language.text(error.message), "worker", language)
 
     @classmethod
     def for_user(cls, error: DomainError) -> "MessagePage":
-        """An error on a dashboard page."""
+        """Return the message page for an error on a dashboard page."""
         return cls(_TITLES.get(error.status, _NO_TITLE), error.message, "requester")

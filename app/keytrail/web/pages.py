@@ -1,4 +1,4 @@
-"""Rendering: one frozen dataclass is a template's whole context."""
+"""Template rendering: one frozen dataclass is a template's whole context."""
 
 import hashlib
 from dataclasses import fields
@@ -25,7 +25,7 @@ class Page(Protocol):
 
 
 class Pages:
-    """Renders pages; built once by create_app."""
+    """Render pages; created once by create_app."""
 
     def __init__(self) -> None:
         self._static_root = f"/static/{static_version(STATIC)}"
@@ -46,15 +46,17 @@ class Pages:
         self._environment.filters["counted"] = counted
 
     def static(self, path: str) -> str:
-        """The address of a static file; it changes with any file, so that browsers may keep it for good."""
+        """Return the address of a static file; it changes with any file, so browsers may cache it for ever."""
         return f"{self._static_root}/{path}"
 
     def render(self, page: Page, status: int = 200) -> HTMLResponse:
-        """The page as an HTML answer."""
+        """Render the page as an HTML response."""
+        return HTMLResponse(self.text(page), status_code=status)
+
+    def text(self, page: Page) -> str:
+        """Render the page as text, for files made from a template."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
-        return HTMLResponse(
-            encodable(self._environment.get_template(page.template).render(context)), status_code=status
-        )
+        return encodable(self._environment.get_template(page.template).render(context))
 
 
 @pass_context
@@ -74,7 +76,7 @@ def _language_of(context: Context) -> Language:
 
 
 def static_version(folder: Path) -> str:
-    """A short name for the present state of all static files."""
+    """Return a short fingerprint of all static files."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -83,7 +85,7 @@ def static_version(folder: Path) -> str:
 
 
 def encodable(html: str) -> str:
-    """The same text with lone surrogates, which UTF-8 has no form for, shown as U+FFFD."""
+    """Replace lone surrogates, which UTF-8 cannot encode, by U+FFFD."""
     try:
         html.encode()
     except UnicodeEncodeError:
@@ -92,7 +94,7 @@ def encodable(html: str) -> str:
 
 
 def moment(value: datetime) -> Markup:
-    """A time that is UTC without JavaScript and the reader's own zone with it."""
+    """Return a `<time>` element: UTC without JavaScript, with it the reader's time zone."""
     shown = value.strftime("%Y-%m-%d %H:%M")
     return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(timespec="seconds"), shown)
 

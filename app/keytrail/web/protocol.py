@@ -1,20 +1,22 @@
-"""Limits of time on the line: requests that never arrive, answers that nobody takes."""
+"""Time limits for slow clients: requests that never finish, responses that are never read."""
 
 import asyncio
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from keytrail.web.stopping import STOPPING, Stopping
+
 _SLOWEST_BYTES_S = 500
-"""A body that comes faster is waited for, as Apache's mod_reqtimeout does (`body=20,MinRate=500`)."""
+"""Minimum rate of a body; a faster one is awaited, as with Apache's mod_reqtimeout (`body=20,MinRate=500`)."""
 
 _LAST_WAIT_S = 2.0
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which waits for ever, with an end to it. `limited_to` sets the limits.
+    """uvicorn's protocol with time limits, which uvicorn lacks; `limited_to` sets them.
 
-    A request that has come whole costs three assignments: timers run only for what is late.
+    A request that arrives whole costs three assignments: timers run only for late ones.
     """
 
     request_s: ClassVar[float] = 30
@@ -28,12 +30,12 @@ class PatientProtocol(HttpToolsProtocol):
     _unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Wait for the first request."""
+        """Start the timer for the first request."""
         super().connection_made(transport)
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Watch what is incomplete after these bytes, and nothing else."""
+        """Start or stop the timer, depending on whether a request is incomplete."""
         super().data_received(data)
         if self._arriving and self._late is None:
             self._watch()
@@ -42,41 +44,47 @@ class PatientProtocol(HttpToolsProtocol):
             self._late = None
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Note that a request has begun."""
         self._arriving, self._received = True, 0
         super().on_message_begin()
 
     def on_body(self, body: bytes) -> None:
-        """Every byte counts for the time that is left."""
+        """Extend the time by the bytes received."""
         self._received += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is here."""
+        """Note that the request is complete."""
         self._arriving = False
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing to wait for."""
+        """Stop the timers."""
         _cancel(self._late)
         _cancel(self._stalled)
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """A server that stops waits a moment for what is half sent, not for as long as its sender likes."""
+        """Wait a moment for incomplete requests, instead of as long as the client likes.
+
+        Streams end at once: the application's lifespan sets what they wait for.
+        """
         super().shutdown()
+        stopping: Stopping | None = self.app_state.get(STOPPING)
+        if stopping is not None:
+            stopping.begin()
         if self._arriving and not self.transport.is_closing():
             _cancel(self._late)
             self._late = self.loop.call_later(min(_LAST_WAIT_S, self.request_s), self.transport.abort)
 
     def pause_writing(self) -> None:
-        """The other side takes nothing at the moment."""
+        """Start the timer for a client that reads nothing."""
         super().pause_writing()
         self._unsent = self.transport.get_write_buffer_size()
         self._stalled = self.loop.call_later(self.stall_s, self._end_if_stalled)
 
     def resume_writing(self) -> None:
-        """It does again."""
+        """Stop that timer."""
         super().resume_writing()
         _cancel(self._stalled)
 
@@ -87,7 +95,7 @@ class PatientProtocol(HttpToolsProtocol):
     def _end_if_late(self) -> None:
         until = self._began + self.request_s + self._received / _SLOWEST_BYTES_S
         if self.flow.read_paused:
-            until = self.loop.time() + self.request_s  # we are slow, not they
+            until = self.loop.time() + self.request_s  # the delay is ours, not the client's
         if until > self.loop.time():
             self._late = self.loop.call_at(until, self._end_if_late)
         else:
@@ -103,7 +111,7 @@ class PatientProtocol(HttpToolsProtocol):
 
 
 def limited_to(request_s: float, stall_s: float) -> type[PatientProtocol]:
-    """The protocol with these limits, in seconds."""
+    """Return the protocol class with these limits, in seconds."""
     limits: dict[str, Any] = {"request_s": request_s, "stall_s": stall_s}
     return type("LimitedProtocol", (PatientProtocol,), limits)
 

@@ -1,4 +1,4 @@
-"""How much a request may carry: decided, and read, before anything looks at it."""
+"""Read request bodies up to a limit before anything else handles the request."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -21,10 +21,10 @@ MayUpload = Callable[[Request], Awaitable[bool]]
 
 
 class Bodies:
-    """ASGI middleware: a limit for each kind of request, and the whole body before the application is asked.
+    """ASGI middleware: a size limit for each kind of request; the whole body is read before the application is called.
 
-    Routes thus never wait for a slow line with a connection to the database in hand. Batches of events have their own
-    reader and are only judged by what their header says.
+    Routes therefore never hold a database connection while waiting for a slow client. Batches of events have their own
+    reader; only their Content-Length is checked here.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, answer: Answer, may_upload: MayUpload) -> None:
@@ -37,11 +37,12 @@ class Bodies:
             Audience.WORKER: settings.max_text_bytes,
             Audience.USER: settings.max_form_bytes,
             Audience.STATIC: 0,
+            Audience.PROBE: 0,
         }
         self._held: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read, judge, hand on."""
+        """Read and check the body, and pass the request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -68,7 +69,7 @@ class Bodies:
             return
         finally:
             self._held[address] -= len(body)
-            self._held += Counter()  # without those that hold nothing
+            self._held += Counter()  # without empty fields
         if whole:
             await self._checked(bytes(body), scope, receive, send)
         else:
@@ -77,7 +78,9 @@ class Bodies:
             await send({"type": "http.response.body", "body": b""})
 
     async def _read(self, body: bytearray, length: str, address: str, request: Request, receive: Receive) -> bool:
-        """Whether all of the body came. Raises TooLarge as soon as it is, or is going to be, longer than allowed."""
+        """Read the body and return whether it is complete. Raises TooLarge once it is, or is declared, longer than
+        allowed.
+        """
         limit = self._limits[audience_of(request.url.path)]
         declared = int(length[:20]) if length.isdecimal() else 0
         complete = False
@@ -96,7 +99,7 @@ class Bodies:
             complete = not message.get("more_body", False)
 
     async def _allowed(self, size: int, limit: int, request: Request) -> int:
-        """The limit for a body of at least this size; who is signed in is looked up for large ones alone."""
+        """Return the limit for a body of at least this size; the sign-in is looked up for large bodies only."""
         if size <= limit:
             return limit
         if audience_of(request.url.path) is Audience.USER and limit < self._upload:
@@ -126,16 +129,17 @@ class Bodies:
         await self.app(scope, replay, send)
 
     async def _refuse(self, error: DomainError, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer and close: what is still on its way is not to be read."""
+        """Answer and close the connection; the rest of the body is not read."""
         answer = self._answer(Request(scope), error)
         answer.headers["connection"] = "close"
         await answer(scope, receive, send)
 
 
 def _holds_nul(scope: Scope, body: bytes) -> bool:
-    """Whether a name, a parameter or a field holds NUL, which PostgreSQL cannot even be asked for.
+    """Return whether a name, a parameter or a field contains NUL, which PostgreSQL refuses even in a query.
 
-    Texts of workers may: BrowserText stores it. So may files, whose readers judge them: a workbook is full of NUL.
+    Workers' texts may contain it (BrowserText stores it), and so may files, which their readers check: a workbook is
+    full of NUL.
     """
     if "\0" in scope["path"] or b"%00" in scope["query_string"]:
         return True
@@ -152,7 +156,7 @@ def _holds_nul(scope: Scope, body: bytes) -> bool:
 
 
 def _without_files(body: bytes, delimiter: bytes) -> bytes:
-    """A multipart body's fields, and the heads of its files without what is in them."""
+    """Return the fields of a multipart body and the headers of its files, without the files' contents."""
     parts = (part.partition(b"\r\n\r\n") for part in body.split(delimiter))
     return b"".join(head if b"filename" in head.lower() else head + content for head, _, content in parts)
 

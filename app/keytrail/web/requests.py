@@ -1,4 +1,4 @@
-"""Each request gets an id, a line in the log, and an answer even if something breaks."""
+"""Give each request an id and a log line, and an answer even if something fails."""
 
 import logging
 import re
@@ -11,23 +11,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keytrail.metrics import REQUEST_SECONDS
+from keytrail.web.audience import Audience, audience_of
 from keytrail.web.logs import ACCESS, logged_path, request_id
 
 _HEADER = b"x-request-id"
 _GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_ERROR = 400
 _log = logging.getLogger(ACCESS)
 
 Answer = Callable[[Request, Exception], Response]
 
 
 class RequestIds:
-    """ASGI middleware: an id for each request (a proxy's, if it is one), in the answer's X-Request-ID and the log."""
+    """ASGI middleware: a request id (a trusted proxy's, if valid) in X-Request-ID and the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Log method, path, status and milliseconds; the query stays out, it holds ids of workers."""
+        """Log method, path, status and milliseconds. The query is left out because it contains worker ids."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -39,18 +43,25 @@ class RequestIds:
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), (_HEADER, own)]
-                if _log.isEnabledFor(logging.INFO):
-                    spent_ms = (time.perf_counter() - began) * 1000
-                    _log.info("%s %s %d %.0f ms", scope["method"], logged_path(scope), message["status"], spent_ms)
+                _record(scope, message["status"], time.perf_counter() - began)
             await send(message)
 
         await self.app(scope, receive, send_with_id)
 
 
-class Failures:
-    """ASGI middleware: whatever the application did not expect becomes the usual 500, with the usual headers.
+def _record(scope: Scope, status: int, spent_s: float) -> None:
+    """Count an answer, and write its line; one to a probe, which comes every few seconds, only if it failed."""
+    audience = audience_of(scope["path"])
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    REQUEST_SECONDS.labels(audience, method, f"{status // 100}xx").observe(spent_s)
+    if _log.isEnabledFor(logging.INFO) and (audience is not Audience.PROBE or status >= _ERROR):
+        _log.info("%s %s %d %.0f ms", scope["method"], logged_path(scope), status, spent_s * 1000)
 
-    Starlette answers such errors outside of all middleware. The error is raised again, so that the server logs it.
+
+class Failures:
+    """ASGI middleware: answer unexpected errors with the usual 500 and the usual headers.
+
+    Starlette answers such errors outside all middleware. The error is raised again so that the server logs it.
     """
 
     def __init__(self, app: ASGIApp, answer: Answer) -> None:
@@ -58,7 +69,7 @@ class Failures:
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer if nothing was sent yet."""
+        """Answer if no response has been started."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -78,6 +89,6 @@ class Failures:
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """A header of a request by its lower-case name, or an empty text."""
+    """Return a request header by its lower-case name, or an empty string."""
     found: Any = next((value for key, value in scope["headers"] if key == name), b"")
     return str(found.decode("latin-1"))

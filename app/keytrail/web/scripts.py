@@ -1,8 +1,8 @@
-"""JavaScript as browsers get it: an entry module with the modules of its own folder folded in, without comments.
+"""Serve JavaScript with an entry module and the modules of its folder in one file, without comments.
 
-A worker's page then asks for two scripts instead of sixteen, and the recorder stays under 4 kB. The sources are ES
-modules that run as they are; two rules of writing make folding this simple (tests/js/conventions.test.js): imports and
-exports go by name, and no top-level name stands twice in a folder.
+A worker's page then loads two scripts instead of sixteen, and the recorder stays under 4 kB. The sources are ES modules
+that run without a build step. Two coding rules keep bundling simple (tests/js/conventions.test.js): imports and exports
+use names, and no top-level name occurs twice in a folder.
 """
 
 import re
@@ -17,15 +17,15 @@ _EXPORT = re.compile(r"^export (?=const|class)", re.MULTILINE)
 
 @lru_cache
 def served_script(entry: Path) -> bytes:
-    """The body of a script: what it imports from its own folder is in it, comments and needless blanks are not.
+    """Return a script with the modules that it imports from its folder, minified.
 
-    Read once a process: files of an installation do not change while it runs.
+    Cached per process: installed files do not change while it runs.
     """
     return str(rjsmin.jsmin(fold(entry))).encode()
 
 
 def fold(entry: Path) -> str:
-    """The module with everything it imports from its own folder: each once, the imported before the importing."""
+    """Return the module with everything that it imports from its folder, each module once, imported ones first."""
     done: set[str] = set()
 
     def module(name: str) -> str:

@@ -1,7 +1,7 @@
-"""What a running server has at hand, and how a route asks for it."""
+"""The services of a running server, and the dependencies by which routes get them."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
@@ -12,25 +12,31 @@ from sqlalchemy.orm import Session
 from keytrail.child_process import Helper, HelperProcess, InProcessHelper
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.review.analysis.analyst import Analyst
+from keytrail.review.analysis.analyst import AnalysisSteps, Analyst
 from keytrail.review.replay.drafts import DraftService
+from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
+from keytrail.synthetic.training.scoring import examine_log_and_text, store_log_and_text
 from keytrail.web.audience import audience_of
+from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
+
+OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
+"""What becomes of each new submission: its log is analysed, and its text scored if the study has a classifier."""
 
 
 def utc_now() -> datetime:
-    """The clock of a server that is not under test."""
+    """Return the current time; the default clock."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Services:
-    """Built once by create_app; nothing here is global.
+    """The services of one application, created by create_app; none is global.
 
-    `analyst` analyses what is submitted; `drafts` are what returning workers find. Their processes are not the same, so
-    that neither waits for the other.
+    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers. Each
+    has a child process of its own, so that none waits for another.
     """
 
     settings: Settings
@@ -39,25 +45,31 @@ class Services:
     clock: Callable[[], datetime]
     analyst: Analyst
     drafts: DraftService
+    replays: ReplayService
     turns: Turns
+    stopping: Stopping = field(default_factory=Stopping)
 
     def close(self) -> None:
-        """End what goes on in other processes."""
-        self.analyst.stop()
+        """End the child processes; an analysis in progress has a moment to finish."""
+        self.analyst.stop(self.settings.stop_seconds)
         self.drafts.close()
+        self.replays.close()
 
 
 def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
-    """What a server with these settings has at hand."""
-    analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
+    """Create the services for these settings."""
+    at_once = not settings.analysis_memory_mb
+    analyst = Analyst(database, helper_of(settings, database), clock, at_once=at_once, steps=OF_LOG_AND_TEXT)
     drafts = DraftService(database, helper_of(settings, database))
-    return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
+    replays = ReplayService(helper_of(settings, database))
+    turns = Turns(settings.database_connections)
+    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns)
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
-    """Who does costly work: a child process within the settings' limits, or this process where they say so."""
+    """Create the helper for analyses: a child process with limits, or this process if the memory limit is 0."""
     if not settings.analysis_memory_mb:
         return InProcessHelper(database)
     url = database.engine.url.render_as_string(hide_password=False)
@@ -65,7 +77,7 @@ def helper_of(settings: Settings, database: Database) -> Helper:
 
 
 def log_limits_of(settings: Settings) -> LogLimits:
-    """How much of a log this installation keeps."""
+    """Return the limits on stored logs."""
     return LogLimits(
         page_load_events=settings.page_load_events,
         page_load_characters=settings.page_load_characters,
@@ -75,7 +87,7 @@ def log_limits_of(settings: Settings) -> LogLimits:
 
 
 def services(request: Request) -> Services:
-    """The services of the application that answers this request."""
+    """Return the services of the application that handles this request."""
     return cast("Services", request.app.state.services)
 
 
@@ -103,7 +115,7 @@ async def _writing(request: Request, services: CurrentServices) -> AsyncIterator
 
 
 Now = Annotated[datetime, Depends(_now)]
-# scope="function": the unit of work ends, and commits, before the answer is sent. With FastAPI's default the commit
-# would come after it, and a failed one would still have been answered 200.
+# scope="function": the unit of work commits before the answer is sent. With FastAPI's default it would commit
+# afterwards, and a failed commit would already have been answered with 200.
 ReadSession = Annotated[Session, Depends(_reading, scope="function")]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]

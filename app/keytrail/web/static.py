@@ -1,4 +1,4 @@
-"""Static files under an address that changes when any of them does."""
+"""Serve static files under an address that changes with their content."""
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -8,7 +8,7 @@ from keytrail.resources import STATIC
 from keytrail.web.pages import CurrentPages
 from keytrail.web.scripts import served_script
 
-# mimetypes depends on the machine; these are all we have.
+# mimetypes depends on the machine; these are all types that we serve.
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -24,14 +24,14 @@ _EMBED_FOR_S = 300
 def mount_static(app: FastAPI) -> None:
     """Serve `static/` at /static/{version}/…; the version is for caches only.
 
-    Pages of somebody else name the embeddable recorder without a version: /static/embed.js.
+    Other sites load the embeddable recorder without a version: /static/embed.js.
     """
     app.add_api_route("/static/embed.js", _embed, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/static/{version}/{path:path}", _static_file, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 def _embed(pages: CurrentPages) -> Response:
-    """A module that is the one of today. Browsers ask again after five minutes."""
+    """Serve the current embed module; browsers revalidate it after five minutes."""
     script = f'export * from "{pages.static("embed/embed.js")}";\n'
     caching = {"cache-control": f"public, max-age={_EMBED_FOR_S}"}
     return Response(script, media_type=_TYPES[".js"], headers=caching)
@@ -42,6 +42,6 @@ def _static_file(version: str, path: str, request: Request) -> Response:  # noqa
     file = (root / path).resolve()
     if not file.is_relative_to(root) or file.suffix not in _TYPES or not file.is_file():
         raise NotFound("There is no such file.")
-    # Validators are of no use under an address that never changes its content, and every header counts on a slow line.
+    # Validators are useless under an address whose content never changes, and every header costs time on a slow line.
     folded = file.suffix == ".js" and file.parent.name in _FOLDED
     return Response(served_script(file) if folded else file.read_bytes(), media_type=_TYPES[file.suffix])

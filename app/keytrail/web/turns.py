@@ -1,7 +1,7 @@
-"""Turns at the database: as many requests at once as there are connections for them.
+"""Limit concurrent requests to the number of database connections.
 
-A request goes from thread to thread (its dependencies, its route, its end) and keeps its connection in between. Without
-turns, requests that have a connection wait for threads, all of which wait for connections.
+A request moves between threads (dependencies, route, cleanup) and keeps its connection. Without a limit, requests that
+hold a connection wait for threads that all wait for connections.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _WAIT_S = 10.0
 
 
 class Turns:
-    """Half of the connections for each audience, so that a crowded dashboard keeps no worker waiting."""
+    """Slots for concurrent requests, half for each audience, so that a busy dashboard keeps no worker waiting."""
 
     def __init__(self, connections: int = CONNECTIONS, wait_s: float = _WAIT_S) -> None:
         self._each = max(1, connections // 2)
@@ -30,7 +30,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, audience: Audience) -> AsyncIterator[None]:
-        """Wait without a thread and without a connection. Raises Unavailable after ten seconds."""
+        """Wait for a slot without holding a thread or a connection. Raises Unavailable after ten seconds."""
         turns = self._turns.setdefault(asyncio.get_running_loop(), {})
         semaphore = turns.setdefault(audience, asyncio.Semaphore(self._each))
         try:

@@ -23,7 +23,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True)
-class Source:
+class ItemSource:
     """An item's text; `language` is its own where the item names one (a column `language` of the items' file)."""
 
     title: str
@@ -32,7 +32,7 @@ class Source:
     picture: Picture | None
 
     @classmethod
-    def from_item(cls, item: Item | None, study: Study, *, as_picture: bool) -> "Source":
+    def from_item(cls, item: Item | None, study: Study, *, as_picture: bool) -> "ItemSource":
         """What is to be read; nothing while a study has no items."""
         if item is None:
             return cls("", "", study.language, None)
@@ -59,7 +59,7 @@ class PreviewPage:
     task: TaskText
     terms: Sequence[Term]
     consent: Markup
-    source: Source
+    source: ItemSource
     example: bool
     say: Phrases
 
@@ -72,7 +72,7 @@ class PreviewPage:
             task=TaskText.from_study(study),
             terms=terms_of(study, language),
             consent=to_html(study.consent),
-            source=Source.from_item(item, study, as_picture=pictured(study)),
+            source=ItemSource.from_item(item, study, as_picture=pictured(study)),
             example=example,
             say=phrases_of(study.platform),
         )
@@ -110,7 +110,7 @@ class TaskPage:
 
     language: Language
     task: TaskText
-    source: Source
+    source: ItemSource
     request: Markup
     rules: Sequence[str]
     messages: Sayings
@@ -153,7 +153,7 @@ class TaskPage:
         return cls(
             language=language,
             task=TaskText.from_study(study),
-            source=Source.from_item(session.item, study, as_picture=as_picture),
+            source=ItemSource.from_item(session.item, study, as_picture=as_picture),
             request=to_html("\n\n".join(requests)),
             rules=[language.text(rule) for measure, rule in forbidden.items() if measure in measures],
             messages=script_messages(study, language),

@@ -27,14 +27,16 @@ _MECHANICS: Final = frozenset(
 _HEAD: Final = """\
 # Agents and typing tools
 
-Made by `make agents`; do not edit it by hand. Each kind wrote texts of about 620 characters into the real task page in
-{browser}, {sessions} sessions a kind, and the server analysed what the recorder sent (analysis {analysis}). A tenth
-of it runs in `make test`. "Emulated" kinds send the events that the tool sends, by its public constants; the tool
-itself did not run. Waits pass on the page's clock, not on the wall.
+Written by `make agents`; do not edit it by hand. Each kind wrote texts of about 620 characters into the real task
+page in {browser}, {sessions} sessions per kind, and the server analysed what the recorder sent (analysis
+{analysis}). `make test` runs a tenth of it.
 
-"Caught" is a verdict of review or strong. "By mechanics" counts sessions with a finding about how keys were pressed.
-That a kind is caught says nothing of what was not tried: whoever plays a person's own rhythm on the right keys is not,
-nor is anybody who types out what a model wrote ([findings.md](findings.md#forged-logs)).
+- "Emulated" kinds send the events that the tool sends, by its public constants; the tool itself did not run. Pauses
+  use the page's simulated clock.
+- "Caught" is a verdict of review or strong. "By mechanics" counts sessions with a finding about how keys were
+  pressed.
+- The table covers only what was tried. A program that plays a person's own rhythm on the right keys is not caught,
+  and neither is a person who types out what a model wrote ([findings.md](findings.md#forged-logs)).
 
 """
 _COLUMNS: Final = (

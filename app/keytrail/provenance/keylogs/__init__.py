@@ -1,1 +1,1 @@
-"""Logs of keys, pastes and copies only, as the 2023 studies kept them."""
+"""Logs of keys, pastes and copies only, as recorded by the 2023 studies."""

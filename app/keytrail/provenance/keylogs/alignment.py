@@ -1,13 +1,13 @@
-"""Attributes a final text by alignment with what was typed and pasted, where edits cannot be replayed.
+"""Attribute a final text by alignment with what was typed and pasted, where edits cannot be replayed.
 
-Long stretches first: passages of at least `PASTED` units of a paste, or `ANCHOR` of the typed keys, the longest
+Long stretches come first: passages of at least `PASTED` units of a paste, or `ANCHOR` of the typed keys, the longest
 winning where both fit. Every key explains at most one unit. A typed stretch counts if it is long or continues its
-neighbour in the order of typing; if such stretches and pastes explain less than `EXPLAINED` of the text, the others
-are given up, for the log is not this text's. Only then small gaps between them are closed: with unused keys of the
-same moment, with a corrected word, with single unused keys. Whatever is left is not explained.
+neighbour in the order of typing. If such stretches and pastes explain less than `EXPLAINED` of the text, the others are
+dropped, because the log is not this text's. Only then are small gaps between them closed: with unused keys of the same
+moment, with a corrected word, with single unused keys. The rest is not explained.
 
-The control [D]: 69 logs of at least 400 keys, each held against texts by others on the same item (226,195 units),
-explain 6 % of them this way; taking every match of 3 units would explain 76 %.
+The control [D]: 69 logs of at least 400 keys, each compared with texts by others on the same item (226,195 units),
+explain 6 % of them this way; accepting every match of 3 units would explain 76 %.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,14 +23,14 @@ PASTED: Final = 8
 ANCHOR: Final = 8
 SHORT: Final = 3
 LONG: Final = 24
-"""Typed stretches of this length stand by themselves."""
+"""Typed stretches of this length count without a neighbour."""
 NEIGHBOUR_UNITS: Final = 60
 NEIGHBOUR_KEYS: Final = 100
 EXPLAINED: Final = 0.7
 GAP: Final = 48
 """Longest gap that short stretches may close."""
 MOMENT: Final = 96
-"""Keys around a gap among which its text is looked for."""
+"""Number of keys around a gap that are searched for its text."""
 _SPARE: Final = 2
 _TAKEN = "\0"
 
@@ -38,7 +38,9 @@ Explained = int | None
 
 
 class Alignment:
-    """`paste[i]` is the place of unit i in the pasted text, `key[i]` the number of its key, `corrected[i]` neither."""
+    """`paste[i]` is the position of unit i in the pasted text, `key[i]` the number of its key, `corrected[i]`
+    neither.
+    """
 
     def __init__(self, final: str, typed: Sequence[str], standing: Sequence[int], pasted: str) -> None:
         self._final = folded(final)
@@ -59,14 +61,14 @@ class Alignment:
         return self.paste[at] is None and self.key[at] is None and not self.corrected[at]
 
     def _open_text(self, start: int, stop: int) -> str:
-        """The final text with what is explained masked, so that it matches nothing."""
+        """Return the final text with explained units masked, so that they match nothing."""
         return "".join(self._final[at] if self._free(at) else "\1" for at in range(start, stop))
 
     def _unused_text(self) -> str:
         return "".join(_TAKEN if number < 0 or self._used[number] else self._typed[number] for number in self._stream)
 
     def _gaps(self, most: int) -> list[tuple[int, int]]:
-        """Stretches of the final text that nothing explains yet, up to a length."""
+        """Return stretches of the final text that are not explained yet, up to a length."""
         edges = [at for at in range(1, len(self._final)) if self._free(at) != self._free(at - 1)]
         pieces = pairwise([0, *edges, len(self._final)])
         return [(start, stop) for start, stop in pieces if 0 < stop - start <= most and self._free(start)]
@@ -113,7 +115,7 @@ class Alignment:
                 start = None
 
     def _supported(self) -> bool:
-        """Whether the log explains this text at all; if not, typed stretches are given up."""
+        """Return whether the log explains this text at all; if not, typed stretches are dropped."""
         stretches = self._stretches()
         kept = {at for start, stop in stretches if stop - start >= LONG for at in (start,)}
         pairs = list(pairwise(stretches))
@@ -132,7 +134,7 @@ class Alignment:
         return False
 
     def _stretches(self) -> list[tuple[int, int]]:
-        """Units explained by keys in the order of typing, nearly without keys between."""
+        """Return units explained by keys in the order of typing, with hardly any keys between."""
         found: list[tuple[int, int]] = []
         before: Explained = None
         for at, number in enumerate(self.key):
@@ -162,7 +164,7 @@ class Alignment:
         self._close_by_spare_keys()
 
     def _moment(self, start: int, stop: int) -> range:
-        """Numbers of the keys that were typed around a gap; empty if nothing next to it was typed."""
+        """Return the numbers of the keys typed around a gap; empty if nothing next to it was typed."""
         left = self.key[start - 1] if start else -1
         right = self.key[stop] if stop < len(self.key) else len(self._typed)
         if left is None and right is None:
@@ -174,7 +176,7 @@ class Alignment:
         return range(left + 1, right)
 
     def _close_by_moment(self, start: int, stop: int) -> None:
-        """All units in the order of unused keys between those of the neighbours."""
+        """Close a gap whose units are all among the unused keys between its neighbours' keys, in order."""
         numbers = iter(self._moment(start, stop))
         taken = []
         for at in range(start, stop):
@@ -186,7 +188,7 @@ class Alignment:
             self._take(at, number)
 
     def _close_by_correction(self, start: int, stop: int) -> None:
-        """A word whose typed form was another: the letters that differ are a correction's."""
+        """Close a gap in a word that was typed differently: the differing letters are a correction."""
         while start and not self._final[start - 1].isspace() and self.key[start - 1] is not None:
             start -= 1
         while stop < len(self._final) and not self._final[stop].isspace() and self.key[stop] is not None:
@@ -204,7 +206,7 @@ class Alignment:
                 self.corrected[at] = self._free(at)
 
     def _close_by_spare_keys(self) -> None:
-        """One or two units, or marks and white space, take any unused keys of theirs."""
+        """Close a gap of one or two units, or of marks and white space, with any unused keys."""
         spare: dict[str, list[int]] = {}
         for number in range(len(self._typed) - 1, -1, -1):
             if not self._used[number]:

@@ -1,4 +1,4 @@
-"""Reads copies from a log that has their text but neither their place nor, in 2023, their time."""
+"""Read copies from a log that has their text but not their position nor, in 2023, their time."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _BETWEEN = "\2"
 
 
 def read_copies(log: KeyLog, stream: KeyStream, pasted: str, start_ms: int) -> list[Clip]:
-    """Every copy, at its own time or that of the item before it."""
+    """Return every copy, at its own time or that of the entry before it."""
     item = _plain(log.item_text)
     own = _BETWEEN.join(
         (item, _plain(log.final_text), _plain(pasted), _plain(stream.text), _plain(stream.standing_text))
@@ -46,7 +46,7 @@ def _clip(text: str, item: str, known: TiledText, at_ms: int) -> Clip:
 
 
 def idle_after(copies: Sequence[Clip], log: KeyLog, start_ms: int) -> list[Absence]:
-    """The time from each copy to the next key or paste: such a log does not tell whether the page was left."""
+    """Return the time from each copy to the next key or paste: such a log does not record whether the page was left."""
     times = sorted(max(0, entry.at_ms - start_ms) for entry in log.items if entry.at_ms is not None)
     found = []
     for copy in copies:

@@ -1,4 +1,4 @@
-"""Analyses logs of key, paste and copy events only.
+"""Analyse logs of key, paste and copy events only.
 
 Such a log has no caret, no input events and no key release, so edits cannot be replayed. The final text is attributed
 by alignment (alignment.py) with what was typed and pasted; what neither explains is `unknown`. The report says so in
@@ -35,7 +35,7 @@ another."""
 
 
 def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B008 - Limits is immutable
-    """The report of a key log; findings that need what such a log lacks do not apply."""
+    """Return the report of a key log; findings that need more than such a log has do not apply."""
     final = to_units(line_ends(log.final_text))
     first_ms = min((item.at_ms for item in log.items if item.at_ms is not None), default=0)
     start_ms = first_ms if log.start_ms is None else min(log.start_ms, first_ms)
@@ -67,7 +67,7 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
 
 
 def _records(alignment: Alignment, stream: KeyStream, pasted: Sequence[Record | None]) -> list[Record]:
-    """One record for each unit; a phone's hidden keys stand for what is left if there are enough of them.
+    """Return one record for each unit; a phone's hidden keys account for the rest if there are enough of them.
 
     A keyboard that completes words sends fewer keydowns than units.
     """
@@ -88,7 +88,7 @@ def _records(alignment: Alignment, stream: KeyStream, pasted: Sequence[Record | 
 
 
 class _Pastes:
-    """Reads the pastes of a log in order: each unit is own text that came back, the item's, or from outside."""
+    """The pastes of a log, in order: each unit is moved own text, the item's, or external."""
 
     def __init__(self, log: KeyLog, limits: Limits, start_ms: int) -> None:
         self._log = log
@@ -102,7 +102,7 @@ class _Pastes:
         self.foreign: list[str] = []
 
     def read(self) -> tuple[str, Sequence[Record | None]]:
-        """All pasted text with separators between, and the record of each unit of it (None for separators)."""
+        """Return all pasted text with separators, and the record of each unit (None for separators)."""
         for number, item in enumerate(self._log.items):
             if isinstance(item, LoggedPaste):
                 text = to_units(line_ends(item.text))
@@ -126,7 +126,7 @@ class _Pastes:
         return records if records[:1] == [source] else self._own(text, number, at_ms, records)
 
     def _own(self, text: str, number: int, at_ms: int, records: list[Record]) -> list[Record]:
-        """Own text that came back, as far as long passages of it show; short ones count only beside these."""
+        """Find own text as far as long passages of it match; short ones count only beside these."""
         stream = read_keys(self._log.items[:number], self._start_ms)
         typed = stream.standing_text + _BETWEEN + stream.text + _BETWEEN
         runs = TiledText(typed + self._text, self._limits.moved_run).runs(text)

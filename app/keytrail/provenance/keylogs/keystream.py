@@ -1,4 +1,4 @@
-"""What was typed according to a log of keydowns alone."""
+"""Reconstruct what was typed from a log of keydowns only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,17 +11,19 @@ from keytrail.provenance.wire.events import KeyDown, KeyFlag
 
 _HOLDING = frozenset({"Control", "Meta", "OS"})
 _REPEAT_MS = 55
-"""Same key again sooner than this is a held key: systems repeat every 30 to 50 ms, fingers take longer."""
+"""The same key again within this time is a held key: systems repeat every 30 to 50 ms, fingers take longer."""
 
 
 @dataclass(slots=True)
 class KeyStream:
-    """Keys that make text, in order, and which of them stand if all was typed and erased at the end of the text."""
+    """Keys that make text, in order, and which of them remain if everything was typed and erased at the end of the
+    text.
+    """
 
     chars: list[str] = field(default_factory=list)
     times_ms: list[int] = field(default_factory=list)
     standing: list[int] = field(default_factory=list)
-    """Numbers of the keys that no Backspace took."""
+    """Numbers of the keys that no Backspace erased."""
     fresh_ms: list[int] = field(default_factory=list)
     """Times of the keys that were pressed, not held."""
     paste_lags_ms: list[int] = field(default_factory=list)
@@ -32,17 +34,17 @@ class KeyStream:
 
     @property
     def text(self) -> str:
-        """All that was typed, erased or not."""
+        """All typed text, erased or not."""
         return "".join(self.chars)
 
     @property
     def standing_text(self) -> str:
-        """What stands if everything happened at the end of the text."""
+        """The remaining text if everything happened at the end of the text."""
         return "".join(map(self.chars.__getitem__, self.standing))
 
 
 def read_keys(items: Sequence[LoggedItem], start_ms: int) -> KeyStream:
-    """The keys of a log; times count from `start_ms`."""
+    """Return the keys of a log; times count from `start_ms`."""
     stream = KeyStream()
     previous: LoggedKey | None = None
     for item, following in zip_longest(items, items[1:]):
@@ -55,7 +57,7 @@ def read_keys(items: Sequence[LoggedItem], start_ms: int) -> KeyStream:
 
 
 def _flags(item: LoggedKey, previous: LoggedKey | None, following: LoggedItem | None) -> int:
-    """A shortcut follows Control or comes right before its paste or copy; repeats are fast."""
+    """Mark shortcuts (after Control, or right before their paste or copy) and repeats (fast)."""
     letter = item.key.lower()
     pasted = letter == "v" and isinstance(following, LoggedPaste)
     copied = letter in {"c", "x"} and isinstance(following, LoggedCopy)

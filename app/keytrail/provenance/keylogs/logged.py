@@ -1,4 +1,4 @@
-"""The items of a log of keys, pastes and copies, as the 2023 studies kept it."""
+"""The entries of a log of keys, pastes and copies, as recorded by the 2023 studies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class LoggedPaste:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCopy:
-    """A copy with its text. The logs of 2023 give copies no time, only their place among the other items."""
+    """A copy with its text. The logs of 2023 give copies no time, only their position among the other entries."""
 
     text: str
     at_ms: int | None = None
@@ -33,10 +33,10 @@ LoggedItem = LoggedKey | LoggedPaste | LoggedCopy
 
 @dataclass(frozen=True, slots=True)
 class KeyLog:
-    """One submission with its items in the order they were logged.
+    """One submission with its entries in the order in which they were logged.
 
-    `start_ms` is when the page was opened, by the clock of the items, if that is known; else times count from the first
-    item that has one.
+    `start_ms` is when the page was opened, by the clock of the entries, if known; otherwise times count from the first
+    entry that has one.
     """
 
     items: Sequence[LoggedItem]

@@ -1,1 +1,1 @@
-"""Text held against text: common passages, differences, spelling corrections."""
+"""Compare texts: common passages, differences, spelling corrections."""

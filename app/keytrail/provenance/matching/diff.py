@@ -1,4 +1,4 @@
-"""Aligns two versions of a text in time that grows with their length."""
+"""Align two versions of a text in linear time."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class Block(NamedTuple):
 
 
 def align(old: str, new: str) -> list[Block]:
-    """Stretches of `new` that come from `old`, in the order of both: the common start, end, and runs between."""
+    """Return stretches of `new` that come from `old`, in the order of both: the common start, end, and runs between."""
     head = common(old, 0, new, 0)
     tail = common(old[head:][::-1], 0, new[head:][::-1], 0)
     blocks = [Block(0, 0, head)]
@@ -32,7 +32,7 @@ def align(old: str, new: str) -> list[Block]:
 
 
 def rising(runs: Sequence[Run]) -> list[Run]:
-    """The longest series of runs whose places rise without overlap (patience sorting)."""
+    """Return the longest series of runs with rising positions that do not overlap (patience sorting)."""
     tops: list[int] = []
     chosen: list[int] = []
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""Recognises text of the item and of the instructions in what was pasted or dropped."""
+"""Recognise text of the item and of the instructions in pasted or dropped text."""
 
 import re
 from functools import cached_property
@@ -9,7 +9,7 @@ from keytrail.provenance.matching.tiling import TiledText
 
 _WORD = re.compile(r"\S+")
 _REPEATED = 3
-"""A paste longer than the item and the instructions so many times over is not compared with them."""
+"""A paste longer than this many times the item and the instructions is not compared with them."""
 _LOOKING = 6
 
 
@@ -25,11 +25,11 @@ class Passages:
         return TiledText(self._text, self._limits.source_run)
 
     def within(self, text: str, budget: Budget, *, copied: bool) -> list[tuple[int, int]]:
-        """Stretches of `text` that are the item's; none if the text as a whole comes from elsewhere.
+        """Return stretches of `text` that are the item's; none if the text as a whole comes from elsewhere.
 
-        A text is the item's if it stands there as it is (at least `source_units` long, so that a common word is not,
-        unless `copied` tells that it was copied there), or if passages of at least `source_run` cover `source_cover`
-        of it: several passages copied at once, or a page with its headings. Case and punctuation must agree.
+        A text is the item's if it occurs there unchanged (at least `source_units` long, so that a common word is not,
+        unless `copied` says that it was copied there), or if passages of at least `source_run` cover `source_cover` of
+        it: several passages copied at once, or a page with its headings. Case and punctuation must agree.
         """
         plain = " ".join(text.split())
         if not plain or (len(plain) < self._limits.source_units and not copied):
@@ -48,7 +48,7 @@ class Passages:
 
 
 def _places(text: str) -> list[int]:
-    """The position in `text` of each unit of its words joined by single spaces."""
+    """Return the position in `text` of each unit of its words joined by single spaces."""
     places: list[int] = []
     for word in _WORD.finditer(text):
         if places:

@@ -1,4 +1,4 @@
-"""Holds a text against what replaced it, word by word: what stayed, what was corrected, what is new."""
+"""Compare a text with its replacement, word by word: what is unchanged, corrected or new."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -18,15 +18,15 @@ _TOKEN: Final = re.compile(
     r"|\s+|[^\w\s]"
 )
 _GAP: Final = 2_500
-"""Most cells of one table: 50 words against 50 between two words that are sure."""
+"""Maximum cells of one table: 50 words by 50 between two words that match for certain."""
 _CELL: Final = 5
 """Cost of a cell in units of the budget."""
 _ADDED_LETTERS: Final = 5
-"""A word as short as this ("the", "to", "have"), added between words that stayed, is a correction of grammar."""
+"""A word this short ("the", "to", "have"), added between unchanged words, is a correction of grammar."""
 
 
 class Kind(Enum):
-    """What became of a stretch."""
+    """What happened to a stretch."""
 
     SAME = "same"
     NEAR = "near"
@@ -34,7 +34,7 @@ class Kind(Enum):
 
 
 class Part(NamedTuple):
-    """`new[new_start:new_end]` stands where `old[old_start:old_end]` stood."""
+    """`new[new_start:new_end]` replaces `old[old_start:old_end]`."""
 
     old_start: int
     old_end: int
@@ -44,15 +44,15 @@ class Part(NamedTuple):
 
 
 def tokens(text: str) -> list[str]:
-    """Words, runs of white space and single marks; together they are the text."""
+    """Split into words, runs of white space and single marks; joined they are the text."""
     return _TOKEN.findall(text)
 
 
 def revise(old: str, new: str, limits: Limits, spend: Callable[[int], bool]) -> list[Part]:
-    """The parts of `new` in order, each beside the part of `old` that it replaces.
+    """Return the parts of `new` in order, each beside the part of `old` that it replaces.
 
-    Linear in the texts but for tables of at most 2,500 cells between words that occur once in both; each table is
-    asked for by `spend`, and without it the stretch counts as other words.
+    Linear in the texts except for tables of at most 2,500 cells between words that occur once in both. Each table is
+    paid by `spend`; without it the stretch counts as other words.
     """
     before, after = tokens(old), tokens(new)
     pairs = _pairs([token.casefold() for token in before], [token.casefold() for token in after], spend)
@@ -76,7 +76,7 @@ def _starts(words: Sequence[str]) -> list[int]:
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
-    """Neighbours that stayed are one part."""
+    """Merge neighbouring unchanged parts."""
     joined: list[Part] = []
     for part in parts:
         if joined and joined[-1].kind is part.kind is Kind.SAME:
@@ -87,7 +87,7 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
 
 
 def _phrases(parts: Sequence[Part], old: str, new: str, limits: Limits) -> Iterator[Part]:
-    """Blanks and marks between changed words belong to the change, unless each word by itself is a near variant."""
+    """Add blanks and marks between changed words to the change, unless each word by itself is a near variant."""
     waiting: list[Part] = []
     for part in parts:
         waiting.append(part)
@@ -130,7 +130,9 @@ def _added(gone: str, new: str, part: Part) -> bool:
 
 
 def _pairs(before: Sequence[str], after: Sequence[str], spend: Callable[[int], bool]) -> list[tuple[int, int]]:
-    """Places of equal tokens, rising in both: the common ends, tokens that occur once, then tables between them."""
+    """Return positions of equal tokens, rising in both: the common ends, tokens that occur once, then tables between
+    them.
+    """
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:
         head += 1
@@ -170,7 +172,7 @@ def _table(
     there: tuple[int, int],
     spend: Callable[[int], bool],
 ) -> list[tuple[int, int]]:
-    """The heaviest common series of two short stretches; a word weighs its letters, a blank hardly anything."""
+    """Return the heaviest common series of two short stretches; a word weighs its letters, a blank hardly anything."""
     rows, columns = here[1] - here[0], there[1] - there[0]
     if rows <= 0 or columns <= 0 or rows * columns > _GAP or not spend(_CELL * rows * columns):
         return []

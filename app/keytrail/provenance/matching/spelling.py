@@ -1,4 +1,4 @@
-"""Tells a spelling correction from other replaced text."""
+"""Distinguish spelling corrections from other replaced text."""
 
 from keytrail.provenance.limits import Limits
 
@@ -10,10 +10,10 @@ _PHRASE_SHARE = 0.4
 
 
 def is_correction(old: str, new: str, limits: Limits) -> bool:
-    """Whether `new` is what a spell-checker makes of the word `old`.
+    """Return whether `new` is a spell-checker's correction of the word `old`.
 
-    One word for one word (a space may come or go, "infact" to "in fact"): edit distance at most
-    `assist_distance`, or the same stem. "a " becoming "a. " (two spaces on a phone) is one too.
+    One word for one word (a space may come or go, "infact" to "in fact"): edit distance at most `assist_distance`, or
+    the same stem. "a " becoming "a. " (two spaces on a phone) is one too.
     """
     if not old or not new or max(len(old), len(new)) > _LONGEST:
         return False
@@ -26,10 +26,10 @@ def is_correction(old: str, new: str, limits: Limits) -> bool:
 
 
 def is_near_variant(old: str, new: str, limits: Limits) -> bool:
-    """Whether a word or short phrase is only a corrected form of what it replaces.
+    """Return whether a word or short phrase is only a corrected form of what it replaces.
 
-    Case, spacing and punctuation do not count; else it is a spelling correction, or a phrase of at most four words
-    whose letters differ to 40 % or less.
+    Case, spacing and punctuation do not count. Otherwise it must be a spelling correction, or a phrase of at most four
+    words whose letters differ to 40 % or less.
     """
     old, new = old.strip().casefold(), new.strip().casefold()
     if _letters(old) == _letters(new):
@@ -55,7 +55,7 @@ def _shared_start(left: str, right: str) -> int:
 
 
 def distance(left: str, right: str, most: int) -> int:
-    """Levenshtein distance, or `most` + 1 if it is greater."""
+    """Return the Levenshtein distance, or `most` + 1 if it is greater."""
     head = _shared_start(left, right)
     tail = _shared_start(left[head:][::-1], right[head:][::-1])
     left, right = left[head : len(left) - tail], right[head : len(right) - tail]

@@ -1,12 +1,13 @@
-"""Finds passages of one text in another: seeds of fixed length, extended as far as they go."""
+"""Find passages of one text in another: seeds of fixed length, extended as far as they match."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 _OCCURRENCES: Final = 8
-"""Places of a repeated seed that are tried; bounds the work on texts such as "aaaa"."""
+"""Positions of a repeated seed that are tried; bounds the work on texts such as "aaaa"."""
 _SPARSE: Final = 16
-"""From this least length on not every place is a seed: a passage of `least` units always holds one of a grid."""
+"""From this minimum length on only a grid of positions is seeded: a passage of `least` units always contains one of
+them."""
 
 
 class Run(NamedTuple):
@@ -18,7 +19,7 @@ class Run(NamedTuple):
 
 
 class TiledText:
-    """A text prepared for looking up passages of at least `least` units. Time and memory are linear in the text."""
+    """A text indexed for passages of at least `least` units. Time and memory are linear in the text."""
 
     __slots__ = ("_least", "_places", "_seed", "text")
 
@@ -31,7 +32,9 @@ class TiledText:
         self._places = _index(text, self._seed, step)
 
     def runs(self, text: str) -> list[Run]:
-        """Passages of `text` that stand in the corpus, left to right, not overlapping, each as long as it goes."""
+        """Return passages of `text` that occur in the corpus, left to right, not overlapping, each as long as
+        possible.
+        """
         found: list[Run] = []
         seed, places_of = self._seed, self._places.get
         at, done, last = 0, 0, len(text) - self._seed
@@ -69,7 +72,7 @@ def _index(text: str, seed: int, step: int) -> Mapping[str, Sequence[int]]:
 
 
 def common(left: str, left_at: int, right: str, right_at: int) -> int:
-    """Length of the common stretch of two texts from two positions."""
+    """Return the length of the common stretch of two texts from two positions."""
     limit = min(len(left) - left_at, len(right) - right_at)
     size, step = 0, 16
     while size < limit:

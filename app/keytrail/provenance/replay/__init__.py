@@ -1,1 +1,1 @@
-"""Replay: from events to a document in which every unit has an origin."""
+"""Replay events into a document in which every unit has an origin."""

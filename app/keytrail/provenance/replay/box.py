@@ -1,4 +1,4 @@
-"""The answer box as the replay has it: the text, what is known of its units, and what may come back into it."""
+"""The answer box during replay: its text, what is known of its units, and text that may return to it."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -12,12 +12,14 @@ from keytrail.provenance.replay.memory import Memory
 from keytrail.provenance.wire.events import Checkpoint, End
 
 UNREAD_MOST: Final = 400_000
-"""Units of text not told by the log that are made room for, in a session: twice the longest text that is taken. A log
-that claims more is not believed."""
+"""Maximum units of text missing from the log, in a session: twice the longest text that can be submitted. A log that
+claims more is not believed."""
 
 
 class Left(NamedTuple):
-    """The text of a page load as it stood at the end, with its number in the ledger and the ledger's placings then."""
+    """The text of a page load at its end, with its number in the ledger and the ledger's count of placings at that
+    time.
+    """
 
     document: Document
     hashes: TextHash
@@ -26,7 +28,7 @@ class Left(NamedTuple):
 
 
 class Box:
-    """One text with its units. The ledger and the memory outlast a page load, all else begins anew with it."""
+    """One text with its units. Ledger and memory outlast a page load, everything else is reset with it."""
 
     def __init__(self) -> None:
         self.budget = Budget()
@@ -39,7 +41,7 @@ class Box:
         self._opaque = False
 
     def begin(self, units: Sequence[int]) -> None:
-        """A page load whose text begins with these units."""
+        """Start a page load whose text begins with these units."""
         self.forget()
         self.ledger.begin(units)
         self.document = Document(units)
@@ -47,11 +49,11 @@ class Box:
         self._opaque = False
 
     def left(self) -> Left:
-        """The present text, for a page load that goes on with it."""
+        """Return the present text, for a page load that continues with it."""
         return Left(self.document, self.hashes, self.ledger.text_number, self.ledger.placings)
 
     def resume(self, left: Left) -> bool:
-        """A page load goes on with a text that was left and can all be read; False if its units may stand elsewhere."""
+        """Continue a page load with a text that was left and is entirely known; False if its units may be elsewhere."""
         if left.placings != self.ledger.placings:
             return False
         self.forget()
@@ -65,14 +67,14 @@ class Box:
         self.history.forget()
 
     def delete(self, pos: int, count: int) -> Sequence[int]:
-        """Take units out and remember them."""
+        """Delete units and remember them."""
         gone = self.document.delete(pos, count)
         self.ledger.remove(gone)
         self.memory.deleted(pos, gone)
         return gone
 
     def revert(self, cause: str, shown: tuple[int, int, str]) -> Replaced | None:
-        """Carry an undo or redo out exactly, if it takes back whole edits."""
+        """Apply an undo or redo exactly, if it reverts whole edits."""
         change = self.history.revert(cause, shown, self.document)
         if change is not None:
             self.memory.close()
@@ -81,7 +83,7 @@ class Box:
         return change
 
     def place_unread(self, pos: int, count: int, record: Record) -> Sequence[int]:
-        """Put units in whose characters the log does not tell; from here on hashes cannot be compared."""
+        """Insert units whose characters are missing from the log; from here on hashes cannot be compared."""
         units = self.ledger.add(UNREAD * count, record)
         self.document.insert(pos, units)
         self._opaque = True
@@ -89,5 +91,5 @@ class Box:
         return units
 
     def compare(self, claim: Checkpoint | End) -> Outcome:
-        """Whether the text is what a checkpoint claims."""
+        """Return whether the text matches a checkpoint."""
         return self.hashes.compare(claim, self.document, self.ledger, None if self._opaque else self.budget)

@@ -1,16 +1,17 @@
 """The replayed text: a sequence of unit ids in chunks.
 
-An edit costs the chunks between it and the edit before, or the nearer end, so typing, jumping between the ends and
-undo storms cost the same on a long text as on a short one. What a unit is (its character, its record) is kept by id in
-the ledger, so moving text around never copies more than the ids that move.
+An edit costs the chunks between it and the previous edit, or the nearer end, so typing, jumping between the ends and
+undo storms cost the same on a long text as on a short one. What is known of a unit (its character, its record) is
+stored by id in the ledger, so moving text copies only the ids that move.
 """
 
 from collections.abc import Sequence
 
 CHUNK = 1024
-"""Least size of a full chunk; a chunk is split at twice its size. Measured best between 512 and 2,048 ids."""
+"""Minimum size of a full chunk; a chunk is split at twice its size. Measured best between 512 and 2,048 ids."""
 CHUNKS = 100
-"""Chunks of a long text, about: their size grows with the text, so that walking over them costs the same."""
+"""Approximate number of chunks of a long text: their size grows with the text, so that walking over them costs the
+same."""
 
 
 class Document:
@@ -24,10 +25,10 @@ class Document:
         self._base = 0
         self.length = len(ids)
         self.changed_from = 0
-        """Everything before this position is as it was when the caller last set it (for cached hashes)."""
+        """Everything before this position is unchanged since the caller last set it (for cached hashes)."""
 
     def _seek(self, pos: int) -> list[int]:
-        """Make the chunk that holds `pos` current; at a border the chunk before it, so that typing appends."""
+        """Make the chunk that contains `pos` current; at a border the chunk before it, so that typing appends."""
         at, base, chunks = self._at, self._base, self._chunks
         if base < pos <= base + len(chunks[at]):
             return chunks[at]
@@ -91,7 +92,7 @@ class Document:
         return gone
 
     def read(self, pos: int, count: int) -> list[int]:
-        """The ids from `pos`, at most `count`; a stretch beyond the end is cut off."""
+        """Return at most `count` ids from `pos`; a stretch beyond the end is cut off."""
         count = min(count, self.length - pos)
         found: list[int] = []
         if count <= 0:
@@ -106,7 +107,7 @@ class Document:
             chunk = self._chunks[at]
 
     def ids(self) -> list[int]:
-        """All ids in order."""
+        """Return all ids in order."""
         return [unit for chunk in self._chunks for unit in chunk]
 
 

@@ -1,4 +1,4 @@
-"""Recognises the text an epoch starts with as a state of an earlier epoch, so that it keeps its origins."""
+"""Recognise an epoch's initial text as a state of an earlier epoch, so that it keeps its origins."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,21 +12,22 @@ from keytrail.provenance.units import fnv1a32
 from keytrail.provenance.wire.events import Initial
 
 _ALLOWANCE: Final = 4_000_000
-"""Of its own, so that many checkpoints cannot make a draft unknown: a hundred reloads of a text of 5,000 units."""
+"""A separate allowance, so that many checkpoints cannot make a draft unknown: a hundred reloads of a text of 5,000
+units."""
 _READING: Final = 2
 _COPIED_AT_ONCE: Final = 4
 
 
 def first_initial(epoch: EpochLog) -> Initial | None:
-    """The epoch's statement of what the box held at the start."""
+    """Return the epoch's event about the box's initial text."""
     return next((event for event in epoch.events if type(event) is Initial), None)
 
 
 class Drafts:
-    """States of the text that a later epoch says it starts with, by length and hash.
+    """States of the text with which a later epoch says it starts, by length and hash.
 
     A text that is as the last epoch left it is taken over whole, which costs nothing however long it is; other states
-    are copied, and what copies cost is paid.
+    are copied, and copies are paid from the allowance.
     """
 
     def __init__(self, epochs: Sequence[EpochLog], box: Box) -> None:
@@ -40,7 +41,7 @@ class Drafts:
         self._found: dict[tuple[int, int], Sequence[int] | Left] = {}
 
     def begin(self, initial: Initial) -> bool:
-        """Make the state with this length and hash the box's text, the newest if there were several."""
+        """Make the state with this length and hash the box's text, the newest if there are several."""
         state = initial.length, initial.hash
         draft = self._found.get(state)
         units: Sequence[int] = ()
@@ -58,14 +59,14 @@ class Drafts:
         return True
 
     def note(self) -> None:
-        """The text changed and has a wanted length: keep its units if its hash is wanted too."""
+        """Record a changed text of a wanted length: keep its units if its hash is wanted too."""
         document = self._box.document
         state = self._box.hashes.of(document, self._box.ledger, self._budget)
         if state is not None and state in self.wanted[document.length] and self._budget.spend(document.length):
             self._found[document.length, state] = document.ids()
 
     def note_end(self) -> None:
-        """An epoch ended; its draft is what can be read of the text (text lost in a gap is left out)."""
+        """Record the end of an epoch; its draft is the known part of the text (text lost in a gap is left out)."""
         left = self._box.left()
         length = left.document.length
         if length in self.wanted and not left.hashes.unread:

@@ -1,10 +1,10 @@
-"""What the recorded environment says about the browser, as far as origins depend on it."""
+"""Facts about the browser on which origins depend."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_FIREFOX = re.compile(r"Firefox/(\d{1,4})")  # a longer one is forged, and Python reads no number of any length
+_FIREFOX = re.compile(r"Firefox/(\d{1,4})")  # a longer one is forged, and Python limits the length of numbers
 _FIREFOX_WITH_BEFOREINPUT = 87
 _AGENT = re.compile(
     r"HeadlessChrome|PhantomJS|ChatGPT-User|GPTBot|OAI-SearchBot|Claude-User|ClaudeBot|Perplexity-User|(?<![A-Za-z])[A-Za-z]*[Bb]ot/"
@@ -14,11 +14,11 @@ _CHROMIUM = re.compile(r"(?:Chrome|Chromium)/\d+")
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Facts of the environment; the defaults are those of an unknown browser."""
+    """Facts from the environment; the defaults are those of an unknown browser."""
 
     announces: bool = False
     """Every input by a person is preceded by beforeinput, and execCommand's is not: true of Blink and of Gecko since
-    Firefox 87. WebKit fires both for execCommand, so there the absence of beforeinput tells nothing."""
+    Firefox 87. WebKit fires both for execCommand, so there the absence of beforeinput shows nothing."""
     touch: bool = False
     """The main pointer is coarse: text may come from an on-screen keyboard."""
     fine_pointer: bool = False
@@ -26,11 +26,11 @@ class Engine:
     tick_ms: float | None = None
     language: str = ""
     declared: str = ""
-    """The program that the user agent names, if it names one."""
+    """The program named in the user agent, if any."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, object]) -> "Engine":
-        """From the environment object of an `E` event."""
+        """Return the facts in the environment object of an `E` event."""
         agent = str(environment.get("ua", ""))
         firefox = _FIREFOX.search(agent)
         tick = environment.get("tick")

@@ -1,4 +1,4 @@
-"""Where events are missing, and how much text came in a gap."""
+"""Locate missing events, and estimate how much text came in a gap."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from keytrail.provenance.wire.events import Checkpoint, Edit, End, Event
 
 
 class Segment(NamedTuple):
-    """Events `start` to `stop` of an epoch, which follow each other, and the gap before them if there is one."""
+    """Consecutive events `start` to `stop` of an epoch, and the gap before them if there is one."""
 
     gap: Gap | None
     start: int
@@ -16,7 +16,7 @@ class Segment(NamedTuple):
 
 
 def segments(epoch: EpochLog) -> Iterator[Segment]:
-    """The stretches of an epoch between its gaps; a gap at the end gives an empty last stretch."""
+    """Return the stretches of an epoch between its gaps; a gap at the end gives an empty last stretch."""
     total = len(epoch.events)
     start = missing = 0
     before: Gap | None = None
@@ -30,17 +30,17 @@ def segments(epoch: EpochLog) -> Iterator[Segment]:
 
 
 class Loss(NamedTuple):
-    """Text that a gap made appear (`units` > 0) or vanish (< 0), and where the next edit places it."""
+    """Text that appeared (`units` > 0) or vanished (< 0) in a gap, and its position according to the next edit."""
 
     units: int
     caret: int | None
 
 
 def loss(events: Sequence[Event], segment: Segment, length: int, final_length: int | None) -> Loss:
-    """Compare the text's length before a gap with the next length that the log tells after it.
+    """Compare the text's length before a gap with the next known length after it.
 
-    `final_length` is the length at the end if the segment is the last of the session. Without any figure nothing is
-    assumed. The caret of the first edit after the gap is the best guess of where the lost text stands.
+    `final_length` is the length at the end if the segment is the last of the session. Without any known length nothing
+    is assumed. The caret of the first edit after the gap is the best guess for the position of the lost text.
     """
     change = 0
     caret = None

@@ -1,4 +1,4 @@
-"""The hash of a changing text, computed again only from the first change."""
+"""Hash a changing text, recomputing only from the first change."""
 
 from typing import Final, Literal
 
@@ -9,15 +9,15 @@ from keytrail.provenance.units import FNV_OFFSET, fnv1a32
 from keytrail.provenance.wire.events import Checkpoint, End
 
 Outcome = Literal["agreed", "by_length", "failed"]
-"""Of a checkpoint: compared by hash, by length alone, or not agreeing."""
+"""Result of a checkpoint: compared by hash, by length only, or not equal."""
 
 _STEP = 256
 HASHING: Final = 6
-"""Hashing one unit costs as much as about six units of searching."""
+"""Hashing one unit costs as much as searching about six."""
 
 
 class TextHash:
-    """FNV-1a of a document, with the states at every 256th unit kept."""
+    """FNV-1a of a document, with the states at every 256th unit cached."""
 
     __slots__ = ("_last", "_states", "unread")
 
@@ -25,15 +25,15 @@ class TextHash:
         self._states = [FNV_OFFSET]
         self._last = (0, FNV_OFFSET)
         self.unread = False
-        """A text that was hashed held a character that the log does not tell."""
+        """A hashed text contained a character that is missing from the log."""
 
     def known(self, document: Document) -> int | None:
-        """The hash if the text did not change since it was last asked for."""
+        """Return the hash if the text did not change since the last request."""
         length, state = self._last
         return state if document.changed_from == document.length == length else None
 
     def of(self, document: Document, ledger: Ledger, budget: Budget) -> int | None:
-        """The hash of the present text, or None if the budget does not allow it."""
+        """Return the hash of the present text, or None if the budget does not allow it."""
         states = self._states
         del states[min(document.changed_from, document.length) // _STEP + 1 :]
         start = (len(states) - 1) * _STEP
@@ -53,7 +53,7 @@ class TextHash:
         return state
 
     def compare(self, claim: Checkpoint | End, document: Document, ledger: Ledger, budget: Budget | None) -> Outcome:
-        """Whether the text is what a checkpoint claims; without a budget only its length can be compared."""
+        """Return whether the text matches a checkpoint; without a budget only its length is compared."""
         if claim.length != document.length:
             return "failed"
         state = None if budget is None else self.of(document, ledger, budget)

@@ -1,9 +1,8 @@
-"""The edits that undo and redo take back, so that every unit returns with the origin it had.
+"""Revert the edits that undo and redo take back, so that every unit returns with its earlier origin.
 
 An undo's own event shows only what differs between two values: after a paste over "world" that began with "wo", undoing
-it shows "rld" come back, and the two letters that stayed would keep the paste's origin. So the last edits are
-inverted here, one by one, until the text is the one that the event led to; then exactly the units of that state are put
-back.
+it shows "rld" come back, and the two unchanged letters would keep the paste's origin. So the last edits are inverted
+here, one by one, until the text is the one that the event led to; then exactly the units of that state are restored.
 """
 
 from collections import deque
@@ -15,14 +14,14 @@ from keytrail.provenance.replay.document import Document
 from keytrail.provenance.replay.ledger import Ledger
 
 _KEPT: Final = 5_000
-"""Edits that can be taken back; browsers keep a thousand steps, of which one may be a long run of keys."""
+"""Edits that can be reverted; browsers keep a thousand steps, of which one may be a long run of keys."""
 _STEP_COST: Final = 4
 _SLACK: Final = 64
 """Repeated characters let an event show a change this far from where it was made."""
 
 
 class Replaced(NamedTuple):
-    """At `pos` the units `gone` gave way to the units `came`."""
+    """At `pos` the units `gone` were replaced by the units `came`."""
 
     pos: int
     gone: Sequence[int]
@@ -30,7 +29,7 @@ class Replaced(NamedTuple):
 
 
 class _Inverse(NamedTuple):
-    """Putting `units` in place of the document's `start` to `stop` takes the last `depth` edits back."""
+    """Replacing the document's `start` to `stop` by `units` reverts the last `depth` edits."""
 
     start: int
     stop: int
@@ -48,20 +47,20 @@ class History:
         self._undone: deque[Replaced] = deque(maxlen=_KEPT)
 
     def note(self, pos: int, gone: Sequence[int], came: Sequence[int]) -> None:
-        """An edit that is neither undo nor redo."""
+        """Record an edit that is neither undo nor redo."""
         self._done.append(Replaced(pos, gone, came))
         if self._undone:
             self._undone.clear()
 
     def forget(self) -> None:
-        """What came before can no longer be told: a page load, a gap, an undo that fits no edit."""
+        """Clear the history after a page load, a gap, or an undo that fits no edit."""
         self._done.clear()
         self._undone.clear()
 
     def revert(self, cause: str, shown: tuple[int, int, str], document: Document) -> Replaced | None:
-        """Carry an undo or redo out if it takes back whole edits; `shown` is what its event shows (pos, deleted, text).
+        """Apply an undo or redo if it reverts whole edits; `shown` is what its event shows (pos, deleted, text).
 
-        None, and the document is as it was, if no run of last edits leads to the same text.
+        Returns None and leaves the document unchanged if no run of last edits leads to the same text.
         """
         taken, other = (self._done, self._undone) if cause == "historyUndo" else (self._undone, self._done)
         inverse = self._inverse(taken, shown, document)
@@ -109,7 +108,7 @@ class History:
         return None
 
     def _leads_there(self, inverse: _Inverse, shown: tuple[int, int, str], document: Document) -> bool:
-        """Whether the inverse and the event give the same text; both change the document in one place."""
+        """Return whether the inverse and the event give the same text; both change the document in one place."""
         pos, count, text = shown
         low, high = min(inverse.start, pos), max(inverse.stop, pos + count)
         near = pos <= inverse.stop + _SLACK and inverse.start <= pos + count + _SLACK

@@ -1,4 +1,4 @@
-"""Keydowns that wait for the text they make: each may explain one insertion, once."""
+"""Match keydowns with the text that they make: each may explain one insertion, once."""
 
 from keytrail.provenance.wire.events import KeyFlag
 
@@ -10,10 +10,10 @@ _KEPT = 8
 
 
 def made_by(key: str, flags: int) -> str | None:
-    """The text that a keydown makes, or None for a shortcut, a modifier or another key without text.
+    """Return the text that a keydown makes, or None for a shortcut, a modifier or another key without text.
 
-    Ctrl and Alt together are AltGr on Windows. Named keys are ASCII words with a capital; other keys are the text they
-    make, which may be several letters where an input method injects a syllable.
+    Ctrl and Alt together are AltGr on Windows. Named keys are ASCII words with a capital; other keys are the text that
+    they make, which may be several letters where an input method injects a syllable.
     """
     if flags & _SHORTCUT and not (flags & KeyFlag.ALT_GRAPH or flags & _THIRD_LEVEL == _THIRD_LEVEL):
         return None
@@ -35,7 +35,7 @@ class KeyQueue:
         self._hidden_at: int | None = None
 
     def press(self, at_ms: int, key: str, flags: int, number: int) -> None:
-        """A trusted keydown; `number` identifies it."""
+        """Add a trusted keydown; `number` identifies it."""
         text = key if len(key) == 1 and not flags & _SHORTCUT else made_by(key, flags)
         if text is None:
             if key in HIDDEN_KEYS:
@@ -55,7 +55,7 @@ class KeyQueue:
         self._hidden_at = None
 
     def take(self, text: str, at_ms: int) -> int | None:
-        """Use up the keydown that made `text`, and all that waited before it; None if there is none.
+        """Use up the keydown that made `text`, and all older ones; None if there is none.
 
         The newest key may be a while ago: on a busy machine its input event comes late, but no other key comes between.
         A key that makes several units (an astral character) may give them one by one.
@@ -77,7 +77,9 @@ class KeyQueue:
         return None
 
     def explain(self, text: str, at_ms: int) -> list[int] | None:
-        """Keydown numbers for each unit of an insertion; None (and nothing used) unless keys explain all of it."""
+        """Return keydown numbers for each unit of an insertion; None (and nothing used) unless keys explain
+        all of it.
+        """
         if len(text) > 2 * _KEPT:
             return None
         number = self.take(text, at_ms)
@@ -96,7 +98,7 @@ class KeyQueue:
         return numbers
 
     def _combined(self, text: str, at_ms: int) -> list[int] | None:
-        """The keydown after a dead or compose key, whose text differs from the key's own."""
+        """Return the keydown after a dead or compose key, whose text differs from the key's own."""
         if not self._combining or not self._waiting or self._waiting[-1][0] < at_ms - self._window or len(text) > 2:  # noqa: PLR2004 - one character
             return None
         self._combining = False
@@ -105,6 +107,6 @@ class KeyQueue:
         return [number] * len(text)
 
     def take_hidden(self, at_ms: int) -> bool:
-        """Whether a key whose text the browser hides (code 229) came just before; it is used up."""
+        """Return whether a key whose text the browser hides (code 229) came just before; it is used up."""
         hidden, self._hidden_at = self._hidden_at, None
         return hidden is not None and hidden >= at_ms - self._patience

@@ -1,4 +1,4 @@
-"""What is known of every unit that ever stood in the text: its character and the record of how it came."""
+"""Store what is known of every unit that was ever in the text: its character and the record of its insertion."""
 
 from array import array
 from collections.abc import Sequence
@@ -7,15 +7,15 @@ from typing import Final, NamedTuple
 from keytrail.provenance.kinds import Origin
 
 UNREAD = "\uffff"
-"""Stands for a character that the log does not tell (text that was there at the start, or came in a gap)."""
+"""Stands for a character that is missing from the log (text that was there at the start, or came in a gap)."""
 
 _NOWHERE: Final = 0
 
 
 class Record(NamedTuple):
-    """How one insertion came into being; every unit of the insertion shares it.
+    """One insertion; all of its units share the record.
 
-    `at_ms` counts from the start of the session, as all times of a replay do; `epoch` is the index of the page load;
+    `at_ms` counts from the start of the session, like all times of a replay; `epoch` is the index of the page load;
     `inherited` is set on moved text only, and is never itself `moved`; `key` is the number of the keydown that a typed
     unit consumed; `rewrite` the number of the passage that a rewritten unit replaced.
     """
@@ -35,10 +35,10 @@ def resolved(record: Record) -> Origin:
 
 
 class Ledger:
-    """Append-only table of units by id, and which of them stand in the present text.
+    """Append-only table of units by id, and which of them are in the present text.
 
-    Each page load has a text of its own, with a number; a unit is marked with the number of the text it stands in. So
-    a new text, or one that was left and comes back, costs nothing, however many units there are.
+    Each page load has a text with a number; a unit is marked with the number of its text. So a new text, or one that
+    was left and comes back, costs nothing, however many units there are.
     """
 
     __slots__ = ("_stands_in", "_texts", "chars", "placings", "records", "text_number")
@@ -49,10 +49,11 @@ class Ledger:
         self._stands_in = array("L")
         self._texts = self.text_number = _NOWHERE + 1
         self.placings = 0
-        """How often known units were put into a text; those of a text left before may be marked as of another since."""
+        """How often known units were inserted into a text; since then, units of a text left before may be marked as in
+        another."""
 
     def add_one(self, char: str, record: Record) -> int:
-        """A new unit that stands in the text."""
+        """Add a new unit to the text."""
         unit = len(self.chars)
         self.chars.append(char)
         self.records.append(record)
@@ -60,7 +61,7 @@ class Ledger:
         return unit
 
     def add(self, text: str, record: Record) -> range:
-        """New units of one insertion."""
+        """Add the new units of one insertion."""
         first = len(self.chars)
         self.chars.extend(text)
         self.records.extend([record] * len(text))
@@ -68,7 +69,7 @@ class Ledger:
         return range(first, len(self.chars))
 
     def move(self, units: Sequence[int], at_ms: int, cause: str, epoch: int) -> list[int]:
-        """New units with the characters of `units`, marked as moved from them."""
+        """Add new units with the characters of `units`, marked as moved from them."""
         records: dict[tuple[Origin, int | None], Record] = {}
         first = len(self.chars)
         for unit in units:
@@ -83,7 +84,7 @@ class Ledger:
         return list(range(first, len(self.chars)))
 
     def remove(self, units: Sequence[int]) -> None:
-        """The units no longer stand in the text."""
+        """Mark units as removed from the text."""
         stands_in = self._stands_in
         for unit in units:
             stands_in[unit] = _NOWHERE
@@ -92,7 +93,7 @@ class Ledger:
         self._stands_in += array("L", (self.text_number,)) * count
 
     def restore(self, units: Sequence[int]) -> bool:
-        """Put removed units back as they were; False (and nothing done) if one of them stands in the text."""
+        """Put removed units back as they were; False (and nothing done) if one of them is in the text."""
         if self.text_number in map(self._stands_in.__getitem__, units):
             return False
         self._place(units)
@@ -105,12 +106,12 @@ class Ledger:
             stands_in[unit] = number
 
     def begin(self, units: Sequence[int]) -> None:
-        """A new text that begins with these units, and no others stand in it."""
+        """Start a new text that consists of these units."""
         self._texts += 1
         self.text_number = self._texts
         if units:
             self._place(units)
 
     def text(self, units: Sequence[int]) -> str:
-        """The characters of the units."""
+        """Return the characters of the units."""
         return "".join(map(self.chars.__getitem__, units))

@@ -1,4 +1,4 @@
-"""Text that stood in the answer box and left it, or was copied from it: what an undo or a paste may bring back."""
+"""Remember text that was deleted or copied from the answer box, which an undo or a paste may bring back."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,24 +8,24 @@ from keytrail.provenance.replay.document import Document
 from keytrail.provenance.replay.ledger import Ledger
 
 _RECENT = 24
-"""Passages that are searched for a part; the exact whole is found however old it is."""
+"""Passages that are searched for a part; an exact whole is found however old it is."""
 _LATELY = 4
-"""Passages that are held against a revised text word by word."""
+"""Passages that are compared with a revised text word by word."""
 _TRIED = 64
-"""Places of a short text that are tried in one passage."""
+"""Positions of a short text that are tried in one passage."""
 _NONE: Final[list[int]] = []
-"""Shared by passages that did not grow, which most do not; never changed."""
+"""Shared by passages that did not grow, which is most of them; never changed."""
 
 
 class _Passage:
-    """Deleted or copied units; a run of deletions side by side is one passage."""
+    """Deleted or copied units; a run of adjacent deletions is one passage."""
 
     __slots__ = ("_after", "_before", "_units", "forward", "pos")
 
     def __init__(self, pos: int, units: Sequence[int]) -> None:
         self.pos = pos
         self.forward = False
-        """It grew to the right: deletions in place, of which an undo brings back the last first."""
+        """It grew to the right: deletions in place, of which an undo restores the last first."""
         self._units = units
         self._before: list[int] = _NONE
         self._after: list[int] = _NONE
@@ -61,7 +61,7 @@ class Memory:
         self._open: _Passage | None = None
 
     def deleted(self, pos: int, units: Sequence[int]) -> None:
-        """Units were removed at `pos`; backspaces in a row, or deletions in place, grow one passage."""
+        """Record units removed at `pos`; backspaces in a row, or deletions in place, extend one passage."""
         last = self._open
         if last is None or pos not in (last.pos, last.pos - len(units)):
             self._open = _Passage(pos, units)
@@ -72,31 +72,31 @@ class Memory:
             last.prepend(pos, units)
 
     def close(self) -> None:
-        """Something was inserted: the next deletion begins a passage of its own."""
+        """Something was inserted: the next deletion starts a new passage."""
         self._open = None
 
     def copied(self, pos: int, count: int, document: Document) -> None:
-        """Units were copied and may come back by a paste."""
+        """Record copied units, which a paste may bring back."""
         self._open = None
         if self._budget.spend(count):
             self._passages.append(_Passage(pos, document.read(pos, count)))
 
     def exact(self, text: str) -> Sequence[int] | None:
-        """The newest passage that is this text."""
+        """Return the newest passage that equals this text."""
         self._index()
         found = self._by_text.get(text)
         return None if found is None else self._passages[found].units()
 
     def restored(self, text: str, pos: int) -> Sequence[int] | None:
-        """Put back units of a recent passage with this text that stand nowhere now: what an undo at `pos` does."""
+        """Restore units of a recent passage with this text that are nowhere now: what an undo at `pos` does."""
         return next((units for units in self._parts(text, pos) if self._ledger.restore(units)), None)
 
     def part(self, text: str) -> Sequence[int] | None:
-        """Units of a recent passage that contains the text, whether or not they still stand somewhere."""
+        """Return units of a recent passage that contains the text, whether or not they are still somewhere."""
         return next(self._parts(text, 0), None)
 
     def _parts(self, text: str, pos: int) -> Iterator[Sequence[int]]:
-        """Newest passage first; within one the place that fits `pos` first."""
+        """Search the newest passage first, and within one the position that fits `pos` first."""
         self._index()
         for number in range(len(self._passages) - 1, max(-1, len(self._passages) - 1 - _RECENT), -1):
             whole = self._texts[number]
@@ -107,23 +107,23 @@ class Memory:
                 yield passage.units()[at : at + len(text)]
 
     def comparable(self, least: int, most: int) -> list[Sequence[int]]:
-        """The last passages of such a length, newest first."""
+        """Return the last passages of such a length, newest first."""
         self._index()
         lately = range(len(self._passages) - 1, max(-1, len(self._passages) - 1 - _LATELY), -1)
         return [self._passages[number].units() for number in lately if least <= len(self._texts[number]) <= most]
 
     def recent_size(self) -> int:
-        """Units of the newest passages together."""
+        """Return the number of units in the newest passages."""
         self._index()
         newest = range(max(0, len(self._passages) - _RECENT), len(self._passages))
         return sum(len(self._texts[number]) for number in newest)
 
     def recent(self) -> list[int]:
-        """The units of the newest passages, oldest passage first."""
+        """Return the units of the newest passages, oldest passage first."""
         return [unit for passage in self._passages[-_RECENT:] for unit in passage.units()]
 
     def _index(self) -> None:
-        """Note the content of passages that can no longer grow (all, once somebody asks)."""
+        """Index passages that can no longer grow (all of them, for a search)."""
         self._open = None
         for number in range(self._indexed, len(self._passages)):
             text = self._ledger.text(self._passages[number].units())
@@ -133,7 +133,7 @@ class Memory:
 
 
 def _places(whole: str, text: str, forward: bool, likely: int) -> Iterator[int]:  # noqa: FBT001 - a property of `whole`
-    """Where a text stands in a passage: at the likely place, then from the right."""
+    """Return positions of a text in a passage: the likely one, then from the right."""
     if not forward and likely >= 0 and whole.startswith(text, likely):
         yield likely
     at = whole.rfind(text)

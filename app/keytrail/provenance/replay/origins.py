@@ -1,8 +1,8 @@
-"""Gives every inserted unit its origin: the classification of ANALYSIS section 1.
+"""Attribute every inserted unit to an origin, by the ordered rules of docs/findings.md, "Origins".
 
 The order matters. An edit that no event announced is silent whatever it claims; an untrusted one is a script's; a paste
-is a paste though keys were pressed; and only what is left can be typed. Then text that arrived by other ways than keys
-is compared with the writer's own text (moved) and with the item (source).
+is a paste even if keys were pressed; and only the rest can be typed. Then text that did not come from keys is compared
+with the writer's own text (moved) and with the item (source).
 """
 
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ HISTORY: Final = frozenset({"historyUndo", "historyRedo"})
 CLIPBOARD: Final = frozenset({"insertFromPaste", "insertFromDrop", "insertFromYank", "insertFromPasteAsQuotation"})
 _COMPOSED: Final = frozenset({"insertCompositionText", "insertFromComposition"})
 _EXPANDED_MS: Final = 1_500
-"""A text expander takes the abbreviation out and puts the text in within this time."""
+"""A text expander deletes the abbreviation and inserts the text within this time."""
 _ABBREVIATION: Final = range(2, 21)
-"""Units of an abbreviation that a text expander replaces; it holds no blank."""
+"""Units of an abbreviation that a text expander replaces; it contains no blank."""
 
 
 class Attribution:
-    """Attributes the edits of one session; holds what earlier events make possible (keys, clipboard, own text)."""
+    """Attribute the edits of one session; holds the state from earlier events (keys, clipboard, own text)."""
 
     def __init__(self, passages: Passages, limits: Limits, presses: Sequence[Press]) -> None:
         self.box = Box()
@@ -50,7 +50,8 @@ class Attribution:
         self.pressed_before = 0
         """Presses before the last edit; those after it may explain the next."""
         self.ways: dict[tuple[int, int], str] = {}
-        """By page load and time: insertions that came by a detour of one's own, `field`, `expander` or `editor`."""
+        """By page load and time: insertions that may be the writer's own by another way, `field`, `expander` or
+        `editor`."""
         self._removed = (0, 0)
         self._dragged_here = False
         self._taken = 0
@@ -59,10 +60,10 @@ class Attribution:
         self._fields: set[tuple[int, int]] = set()
         self._clip: tuple[int, int] | None = None
         self.foreign: list[str] = []
-        """Texts from outside that came in, or that the study's rules kept out."""
+        """Texts from outside that were inserted, or that the study's rules prevented."""
 
     def copied(self, event: Copy | Cut) -> None:
-        """Text was copied: remember it if it is the writer's own, and its hash if it is the item's."""
+        """Record copied text: remember it if it is the writer's own, and its hash if it is the item's."""
         if event.where in {"source", "instructions"}:
             self._copied.add((event.length, event.hash))
         elif event.where == "other":
@@ -74,30 +75,30 @@ class Attribution:
                 self.box.memory.copied(event.start, count, self.box.document)
 
     def begin(self, epoch: int) -> None:
-        """A page load begins."""
+        """Start a page load."""
         self.epoch = self.reviser.epoch = epoch
 
     def deleted(self, pos: int, units: Sequence[int], at_ms: int) -> None:
-        """Text went and none came in its place."""
+        """Record text that was deleted without replacement."""
         self.reviser.deleted(pos, units, at_ms)
         last, count = self._removed
         blank = len(units) > _ABBREVIATION.stop or any(map(str.isspace, self.ledger.text(units)))
         self._removed = (at_ms, 0 if blank else len(units) + (count if at_ms - last <= _EXPANDED_MS else 0))
 
     def clipboard(self, event: Paste | Drop) -> None:
-        """A paste or drop is about to insert text."""
+        """Record a paste or drop that is about to insert text."""
         self._clip = (event.length, event.hash)
         self._dragged_here = type(event) is Drop and bool(event.internal)
 
     def kept_out(self, text: str) -> None:
-        """A paste was prevented: its text is remembered if it is neither the writer's own nor the item's."""
+        """Record a prevented paste: its text is remembered if it is neither the writer's own nor the item's."""
         if not self.recall.own(text, self.box.document) and not self._passages.within(
             text, self.box.budget, copied=False
         ):
             self.foreign.append(text)
 
     def units(self, came: Insertion) -> Sequence[int]:
-        """Ids of the new or restored units for an insertion, one for each unit of its text."""
+        """Return ids of the new or restored units for an insertion, one for each unit of its text."""
         if came.cause in HISTORY and not came.flags & EditFlag.UNTRUSTED:
             return self._restored(came)
         origin = self._evident(came)
@@ -119,12 +120,14 @@ class Attribution:
         return self.ledger.add(text, Record(origin, came.at_ms, came.cause, self.epoch))
 
     def _restored(self, came: Insertion) -> Sequence[int]:
-        """Undo and redo bring units back with the origins they had; what matches nothing is as any other text."""
+        """Restore units of an undo or redo with their earlier origins; text that matches nothing is handled like any
+        other.
+        """
         units = self.box.memory.restored(came.text, came.pos)
         return units or self._compared(came, Origin.UNKNOWN if self.lost_input else Origin.NOKEY)
 
     def _evident(self, came: Insertion) -> Origin | None:
-        """The origin that the event itself tells, or None where only the keys can tell."""
+        """Return the origin that the event itself shows, or None where it depends on keys."""
         flags, cause = came.flags, came.cause
         origin: Origin | None = None
         if cause == "silent":
@@ -141,7 +144,7 @@ class Attribution:
         return origin
 
     def _without_key(self, came: Insertion) -> Origin:
-        """Trusted text that no key explains: a phone's keyboard, or an insertion."""
+        """Attribute trusted text that no key explains: a phone's keyboard, or an insertion."""
         one_word = len(came.text) <= self._limits.mobile_word and len(came.text.split()) <= 1
         hidden = self.keys.take_hidden(came.at_ms)
         if one_word and (hidden or self.engine.touch) and not came.gone:
@@ -149,7 +152,9 @@ class Attribution:
         return Origin.UNKNOWN if self.lost_input else Origin.NOKEY
 
     def _by_other_ways(self, came: Insertion, origin: Origin) -> Sequence[int]:
-        """Text that no key of its own made: swallowed keys, a correction, a revision, or text from elsewhere."""
+        """Attribute text that no key of its own made: swallowed keys, a correction, a revision, or text from
+        elsewhere.
+        """
         if origin is not Origin.EXTERNAL:
             number = coded_by(self.presses, self.pressed_before, came.text)
             if number is not None:
@@ -172,7 +177,7 @@ class Attribution:
             self.ways[self.epoch, came.at_ms] = "expander"
 
     def _revised(self, came: Insertion, origin: Origin) -> Sequence[int] | None:
-        """Units of text that took the place of other text and has to do with it."""
+        """Attribute text that replaced other text, if it is a revision of it."""
         gone = self.reviser.replaced(came)
         if origin is Origin.EXTERNAL and (
             self._clip in self._copied or self.recall.whole(came.text, self.box.document)
@@ -209,10 +214,10 @@ class Attribution:
         return units
 
     def _compared(self, came: Insertion, origin: Origin) -> Sequence[int]:
-        """Units of text that came by no key: own text moved, the item's text, and the rest."""
+        """Attribute text that came without keys: own text moved, the item's text, and the rest."""
         copied = self._clip in self._copied and origin is Origin.EXTERNAL
         if copied:
-            # The log holds the copy: this is what stood on the page, perhaps translated by the browser.
+            # The log contains the copy: this is what was on the page, perhaps translated by the browser.
             return self._new(came, came.text, Origin.SOURCE)
         # Single words that are dictated or set anew are no words that moved.
         restores = origin is Origin.EXTERNAL or came.cause in HISTORY

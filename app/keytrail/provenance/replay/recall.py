@@ -1,4 +1,4 @@
-"""Finds own text in what was inserted: text that was deleted, cut or copied, or that stands in the answer now."""
+"""Find own text in an insertion: text that was deleted, cut or copied, or that is in the answer now."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from keytrail.provenance.replay.ledger import Ledger
 from keytrail.provenance.replay.memory import Memory
 
 _READING = 2
-"""Reading a unit of the present text, or preparing it for a look-up, in units of the budget."""
+"""Cost of reading a unit of the present text, or preparing it for a look-up, in units of the budget."""
 
 
 class Piece(NamedTuple):
@@ -22,7 +22,7 @@ class Piece(NamedTuple):
 
 
 class Recall:
-    """Looks an inserted text up in what the writer had before."""
+    """Look up an inserted text in what the writer had before."""
 
     def __init__(self, ledger: Ledger, memory: Memory, budget: Budget, limits: Limits) -> None:
         self._ledger = ledger
@@ -31,11 +31,11 @@ class Recall:
         self._limits = limits
 
     def own(self, text: str, document: Document) -> list[Piece]:
-        """Own passages in `text`, left to right.
+        """Return own passages in `text`, left to right.
 
         The whole text if it equals a deleted or copied passage, a part of a recent one, or a stretch of the present
-        text (at least `moved_units`); else passages of at least `moved_run`, so that an answer that was taken to
-        another editor and brought back keeps what was not changed there.
+        text (at least `moved_units`). Otherwise passages of at least `moved_run`, so that an answer that was edited
+        elsewhere and pasted back keeps what was not changed.
         """
         whole = self.whole(text, document)
         if whole:
@@ -46,7 +46,9 @@ class Recall:
         return self._passages(text, present, self._ledger.text(present))
 
     def whole(self, text: str, document: Document) -> Sequence[int] | None:
-        """Own units that are this text, if it was deleted or copied as a whole or in part, or stands there now."""
+        """Return own units that equal this text, if it was deleted or copied as a whole or in part, or is in the answer
+        now.
+        """
         if len(text) < self._limits.moved_units:
             return None
         known = self._memory.exact(text) or self._memory.part(text)
@@ -57,11 +59,11 @@ class Recall:
         return present[at : at + len(text)] if at >= 0 else None
 
     def deleted(self, text: str) -> Sequence[int] | None:
-        """Own units that are this text and were deleted or copied as a whole."""
+        """Return own units that equal this text and were deleted or copied as a whole."""
         return self._memory.exact(text) if len(text) >= self._limits.moved_units else None
 
     def comparable(self, text: str) -> list[Sequence[int]]:
-        """The last passages that were deleted or copied and may be this text before it was revised elsewhere."""
+        """Return the last deleted or copied passages that this text may be a revision of."""
         if len(text) < self._limits.moved_run:
             return []
         return self._memory.comparable(len(text) // 2, 2 * len(text))

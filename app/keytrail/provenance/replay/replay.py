@@ -1,4 +1,4 @@
-"""Replays a writing session: every event once, in order, into a document of attributed units."""
+"""Replay a writing session: every event once, in order, into a document of attributed units."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ from keytrail.provenance.wire.events import (
 )
 
 _UNEXPLAINED: Final = frozenset({Origin.NOKEY, Origin.IME, Origin.ASSIST})
-"""Origins that trusted text without a key can have: an insertion, a composition or a phone's word, a correction."""
+"""Possible origins of trusted text without a key: an insertion, a composition or a phone's word, a correction."""
 _AFTER_END: Final = 50
-"""Events among which the end event of an epoch is looked for."""
+"""Number of last events among which the end event of an epoch is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The text at the end of the last epoch, as units of the ledger, and what was seen on the way."""
+    """The text at the end of the last epoch, as units of the ledger, and the trace of the replay."""
 
     attribution: Attribution
     trace: Trace
@@ -59,7 +59,7 @@ def replay(log: WritingLog, limits: Limits, *, keep_changes: bool = False) -> Re
 
 
 class Replayer:
-    """One pass over the epochs; `box` holds the text of the epoch at hand."""
+    """One pass over the epochs; `box` has the text of the current epoch."""
 
     def __init__(self, log: WritingLog, limits: Limits, trace: Trace) -> None:
         self.attribution = Attribution(
@@ -77,7 +77,7 @@ class Replayer:
         self._after_gap = False
         self._edited = False
         self._pressed = False
-        """A trusted key went down since text last came in."""
+        """A trusted key was pressed since the last text came in."""
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
             KeyDown: self._key_down,
             KeyUp: self._key_up,
@@ -121,7 +121,7 @@ class Replayer:
                 missing += max(0, segment.gap.last_seq - segment.gap.first_seq + 1)
                 self._bridge(epoch, segment, last=last)
             self._run_events(epoch.events[segment.start : segment.stop])
-        # Leaving the page may still be told after the end event.
+        # Events of leaving the page may follow the end event.
         for place in range(len(epoch.events) - 1, max(-1, len(epoch.events) - 1 - _AFTER_END), -1):
             event = epoch.events[place]
             if type(event) is End:
@@ -240,7 +240,9 @@ class Replayer:
             self._note_start(self.trace.changes, event.source)
 
     def _note_start(self, changes: list[Change], source: str) -> None:
-        """A text that goes on as it was left is not told again, or a log of many page loads would grow without end."""
+        """Record the initial text; an unchanged one is not recorded again, or a log of many page loads would grow
+        without bound.
+        """
         document = self.box.document
         if document is self._left and not (changes and changes[-1].epoch == self._epoch):
             changes.append(Change("resume", self._now, self._epoch, 0, (), (), source))
@@ -248,7 +250,7 @@ class Replayer:
             changes.append(Change("start", self._now, self._epoch, 0, (), document.ids(), source))
 
     def _bridge(self, epoch: EpochLog, segment: Segment, *, last: bool) -> None:
-        """Make room for what came in a gap, or take out what went, as far as lengths tell."""
+        """Insert what came in a gap, or remove what went, as far as lengths show."""
         gap = segment.gap
         if gap is None:
             return
@@ -282,7 +284,9 @@ class Replayer:
         checks.failed_after_gap += outcome == "failed" and self._after_gap
 
     def _end(self, event: End) -> None:
-        """The intervals have to add up to the page's clock; anybody may set the wall clock, and sleep moves it on."""
+        """Check the clocks at the end: intervals must add up to the page's clock. The wall clock may be set by anybody
+        and advances during sleep.
+        """
         self._checkpoint(event)
         elapsed = self._now - self.trace.starts_ms[-1]
         perf = abs(event.perf_ms - elapsed) > self._limits.clock_drift_ms

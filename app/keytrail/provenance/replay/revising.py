@@ -1,9 +1,9 @@
-"""Attributes text that took the place of other text: corrections, rewriting, dictation that corrects itself.
+"""Attribute text that replaced other text: corrections, rewriting, dictation that corrects itself.
 
-A tool that replaces text hands over more than it changed. Word by word, what stayed keeps its units, a near variant of
-the writer's own word is a correction whoever made it, and what replaced text that was not the writer's own is followed
-back to it: a dictated sentence that is set anew was spoken when its words first came. Only other words in place of a
-comparable passage are rewritten.
+A tool that replaces text inserts more than it changed. Word by word, unchanged words keep their units; a near variant
+of the writer's own word is a correction, whoever made it; and what replaced text that was not the writer's own is
+traced back to it: a dictated sentence that is set anew was spoken when its words first came. Only other words in place
+of a comparable passage are rewritten.
 """
 
 import re
@@ -25,17 +25,17 @@ _WORD_END: Final = re.compile(r"\A\S*")
 _ADDED: Final = 8
 """Longest text that a correction adds between own words: a comma, or a word such as "because"."""
 _COMPLETED: Final = 20
-"""Longest rest of a word that a prediction adds to letters that were typed."""
+"""Longest rest of a word that a prediction adds to typed letters."""
 _SOON_MS: Final = 1_000
-"""Some tools delete first and insert after; the two belong together if nothing comes between for this long."""
+"""Some tools delete first and insert afterwards; the two belong together if nothing comes between within this time."""
 
 
 Piece = tuple[str, Sequence[int] | Record | None]
-"""Text with the units that it keeps, or the record of its new units; None where the event itself tells."""
+"""Text with the units that it keeps, or the record of its new units; None where the event itself decides."""
 
 
 class Insertion(NamedTuple):
-    """Text that came in at `pos` in place of the units `gone`, which are already out of the document."""
+    """Text inserted at `pos` in place of the units `gone`, which are already out of the document."""
 
     text: str
     pos: int
@@ -46,11 +46,11 @@ class Insertion(NamedTuple):
 
 
 class Reviser:
-    """Follows replaced text back in one session."""
+    """Trace replaced text back in one session."""
 
     def __init__(self, box: Box, limits: Limits) -> None:
         self.rewrites: list[str] = []
-        """Passages that were rewritten, by the number that records hold."""
+        """Rewritten passages, by the number in records."""
         self.epoch = 0
         self._box = box
         self._ledger = box.ledger
@@ -58,21 +58,21 @@ class Reviser:
         self._deletion: tuple[int, Sequence[int], int] = (0, (), 0)
 
     def deleted(self, pos: int, units: Sequence[int], at_ms: int) -> None:
-        """Text went without another in its place; the next insertion may belong to it."""
+        """Record text that was deleted without replacement; the next insertion may belong to it."""
         self._deletion = (pos, units, at_ms)
 
     def replaced(self, came: Insertion) -> Sequence[int]:
-        """The units that an insertion took the place of, in one step or in two."""
+        """Return the units that an insertion replaced, in one step or in two."""
         if came.gone:
             return came.gone
         pos, units, at_ms = self._deletion
         return units if pos == came.pos and came.at_ms - at_ms <= _SOON_MS else ()
 
     def corrected(self, came: Insertion) -> Record | None:
-        """The record of a correction: a word that became a near variant of itself, whoever changed it.
+        """Return the record of a correction: a word that became a near variant of itself, whoever changed it.
 
-        The edit may hold only the letters that changed. Text that was only added must stand between own letters, so
-        that a script that appends letter by letter corrects nothing.
+        The edit may contain only the letters that changed. Text that was only added must be between own letters, so
+        that a script that appends letter by letter is no correction.
         """
         if len(came.text) > _WORD_REACH or len(came.gone) > _WORD_REACH:
             return None
@@ -87,7 +87,7 @@ class Reviser:
         return None
 
     def _around(self, came: Insertion) -> tuple[str, str]:
-        """The parts of a word before and after an insertion."""
+        """Return the parts of a word before and after an insertion."""
         start = max(0, came.pos - _WORD_REACH)
         left = self._ledger.text(self._box.document.read(start, came.pos - start))
         right = self._ledger.text(self._box.document.read(came.pos, _WORD_REACH))
@@ -95,7 +95,7 @@ class Reviser:
         return before.group() if before else "", after.group() if after else ""
 
     def _adds_to_own(self, came: Insertion, tail: str) -> bool:
-        """Whether added text stands between units that the writer made with keys."""
+        """Return whether added text is between units that the writer made with keys."""
         around = [*self._box.document.read(came.pos - 1, 1 if came.pos else 0), *self._box.document.read(came.pos, 1)]
         made = {resolved(self._ledger.records[unit]) for unit in around}
         return len(around) > 1 and made <= {Origin.TYPED, Origin.IME} and len(came.text) <= (_ADDED if tail else 1)
@@ -104,7 +104,7 @@ class Reviser:
         return len(came.text.split()) == 1 and not all(map(str.isalnum, came.text))
 
     def completes(self, came: Insertion) -> bool:
-        """Whether text is the rest of a word whose first letters were typed: a prediction that was accepted."""
+        """Return whether text is the rest of a word whose first letters were typed: an accepted prediction."""
         rest = came.text.rstrip()
         if came.gone or not rest.isalpha() or len(rest) > _COMPLETED or came.pos < 2:  # noqa: PLR2004 - two letters
             return False
@@ -113,9 +113,10 @@ class Reviser:
         return typed and self._ledger.text(head).isalpha() and not self._around(came)[1]
 
     def revised(self, came: Insertion, gone: Sequence[int], origin: Origin) -> list[Piece] | None:
-        """The insertion in pieces, each with its units or record, None where its own event tells; None for no revision.
+        """Return the insertion in pieces, each with its units or record, None where its own event decides; None if it
+        is no revision.
 
-        A revision keeps at least half of the letters of the new text, as they were or as near variants.
+        A revision keeps at least half of the letters of the new text, unchanged or as near variants.
         """
         old = self._ledger.text(gone)
         if not gone or UNREAD in old or not self._box.budget.spend(len(old) + len(came.text)):
@@ -134,7 +135,7 @@ class Reviser:
         return pieces
 
     def _pieces(self, came: Insertion, part: Part, gone: Sequence[int], origin: Origin, number: int) -> list[Piece]:
-        """A corrected word keeps its first and last letters where they stayed."""
+        """Split a corrected word, which keeps its unchanged first and last letters."""
         text = came.text[part.new_start : part.new_end]
         if part.kind is not Kind.NEAR or not gone or not self.own(gone):
             return [(text, self._piece(came, part, gone, origin, number))]
@@ -162,18 +163,20 @@ class Reviser:
         return Record(origin, self._ledger.records[gone[0]].at_ms, came.cause, self.epoch)
 
     def rewritten(self, came: Insertion, gone: Sequence[int]) -> Record | None:
-        """The record of other words in place of a comparable passage of the writer's own."""
+        """Return the record of other words in place of a comparable passage of the writer's own."""
         if not gone or not self.own(gone) or not self._comparable(came, gone):
             return None
         number = self._note(gone, self._ledger.text(gone))
         return Record(Origin.REWRITTEN, came.at_ms, came.cause, self.epoch, None, None, number)
 
     def returns(self, came: Insertion, before: Sequence[int], taken: int) -> bool:
-        """Whether a paste may be an own passage that was copied out and comes back changed, translated for example."""
+        """Return whether a paste may be an own passage that was copied and comes back changed, for example
+        translated.
+        """
         return bool(before) and 2 * taken >= len(before) and self.own(before) and self._comparable(came, before)
 
     def followed(self, came: Insertion, gone: Sequence[int], origin: Origin) -> list[tuple[str, Record]] | None:
-        """Text in place of text without keys: each word came when the words came that stood in its place."""
+        """Attribute text in place of text without keys: each word gets the time of the words that it replaced."""
         if not gone or self.own(gone) or not self._comparable(came, gone):
             return None
         records = self._ledger.records
@@ -186,7 +189,7 @@ class Reviser:
         return pieces
 
     def own(self, units: Sequence[int]) -> bool:
-        """Whether the writer made at least half of the units."""
+        """Return whether the writer made at least half of the units."""
         records = self._ledger.records
         return 2 * sum(resolved(records[unit]) in OWN for unit in units) >= len(units)
 
@@ -196,7 +199,9 @@ class Reviser:
         )
 
     def _heir(self, came: Insertion, gone: Sequence[int]) -> Record:
-        """A correction of own text is the writer's with help; one of other text is what that was."""
+        """Return the origin of a correction: of own text it is the writer's with help, otherwise that of the replaced
+        text.
+        """
         if not gone or self.own(gone):
             return Record(Origin.ASSIST, came.at_ms, came.cause, self.epoch)
         records = map(self._ledger.records.__getitem__, gone)
@@ -204,7 +209,7 @@ class Reviser:
         return Record(resolved(record), record.at_ms, record.cause, record.epoch)
 
     def _note(self, gone: Sequence[int], old: str) -> int:
-        """Number a passage; one that was itself rewritten keeps what stood there first."""
+        """Number a passage; one that was itself rewritten keeps the original text."""
         known = {self._ledger.records[unit].rewrite for unit in gone} - {None}
         for number in known:
             if number is not None and 2 * sum(self._ledger.records[unit].rewrite == number for unit in gone) > len(
@@ -216,7 +221,7 @@ class Reviser:
 
 
 def _without_loose_marks(parts: Sequence[Part], text: str) -> list[Part]:
-    """Blanks and marks beside pasted words came with them."""
+    """Treat blanks and marks beside pasted words as pasted."""
     return [
         part._replace(kind=Kind.OTHER)
         if part.kind is Kind.SAME

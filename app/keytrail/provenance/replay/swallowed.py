@@ -1,7 +1,7 @@
-"""Keys that made no text by themselves because something between keyboard and page swallowed them.
+"""Explain text by keys that made no text themselves because something between keyboard and page swallowed them.
 
-Input methods, accent tools and extensions for other scripts take the keys and put text in by a way of their own;
-Windows makes a character of digits on the number pad while Alt is down. The keys explain such text; none matches it.
+Input methods, accent tools and extensions for other scripts take the keys and insert text in their own way; Windows
+makes a character of digits on the number pad while Alt is down. The keys explain such text although none matches it.
 """
 
 import unicodedata
@@ -15,14 +15,14 @@ from keytrail.provenance.units import from_units
 from keytrail.provenance.wire.events import KeyFlag
 
 _READ: Final = 200
-"""Most presses that are looked at for one insertion."""
+"""Maximum presses considered for one insertion."""
 _OTHER_SCRIPTS: Final = 0x0370
-"""Greek is the first script after the Latin ones; combining marks of the Latin script stand before it."""
+"""Greek is the first script after the Latin ones; combining marks of the Latin script come before it."""
 _ONE_KEY: Final = 3
-"""Units that one key makes in a script that is put together (Devanagari, Hangul, Thai)."""
+"""Units that one key makes in a composed script (Devanagari, Hangul, Thai)."""
 _PER_KEY: Final = 1.5
 _ACCENTED: Final = 2
-"""Fewest keys that make an accented letter: the letter and the sign."""
+"""Minimum keys that make an accented letter: the letter and the sign."""
 _SLACK: Final = 2
 _LETTERS: Final = {"\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00e6": "ae", "\u0153": "oe", "\u0131": "i"}
 _DIFFERING: Final = 0.4
@@ -30,7 +30,8 @@ _DIFFERING: Final = 0.4
 
 
 def coded_by(presses: Sequence[Press], start: int, text: str) -> int | None:
-    """The number of the key that ended a character code, if `text` is one character and digits were entered for it.
+    """Return the number of the key that ended a character code, if `text` is one character and digits were entered for
+    it.
 
     Windows: digits on the number pad with Alt down. Linux: Ctrl, Shift and U, then digits.
     """
@@ -50,7 +51,7 @@ def coded_by(presses: Sequence[Press], start: int, text: str) -> int | None:
 
 
 def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: int) -> bool:
-    """Whether keys since the last edit, `presses[start:]`, which made no text themselves, explain this text.
+    """Return whether keys since the last edit, `presses[start:]`, which made no text themselves, explain this text.
 
     `gone` is the length of what it replaced.
     """
@@ -84,6 +85,6 @@ def _mostly_other_script(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without accents and case."""
+    """Return the text without accents and case."""
     bare = "".join(_LETTERS.get(char, char) for char in text.casefold())
     return "".join(char for char in unicodedata.normalize("NFD", bare) if not unicodedata.combining(char))

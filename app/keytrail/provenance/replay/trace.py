@@ -1,4 +1,4 @@
-"""What a replay leaves behind beside the text: the material of the rules and of playback."""
+"""The record of a replay beside the text: the input of rules and playback."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,9 +36,9 @@ Press = Down | Up
 
 
 class Arrived(NamedTuple):
-    """Trusted text that came in at once with no key pressed since the text before it.
+    """Trusted text inserted at once with no key pressed since the previous text.
 
-    `units` is how much longer the text became, `words` the number of words that came in; `composed` as a composition.
+    `units` is the growth of the text, `words` the number of inserted words; `composed` by a composition.
     """
 
     at_ms: int
@@ -48,10 +48,10 @@ class Arrived(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One change of the text as it was applied; kept for playback only.
+    """One change of the text as it was applied; used by playback only.
 
-    `kind` is `edit`, `start` for the text that a page load began with, `resume` if that is the text as the page load
-    before left it, `gap` for what a gap is assumed to have changed.
+    `kind` is `edit`, `start` for a page load's initial text, `resume` if that is the text as the previous page load
+    left it, `gap` for what a gap is assumed to have changed.
     """
 
     kind: str
@@ -75,7 +75,7 @@ class Missing(NamedTuple):
 
 @dataclass(slots=True)
 class Checks:
-    """How the log's own claims compare with the replay; each is a count."""
+    """Comparisons of the log's own claims with the replay; each is a count."""
 
     checkpoints: int = 0
     agreed: int = 0
@@ -96,12 +96,12 @@ class Checks:
 
 @dataclass(slots=True)
 class Trace:
-    """Everything but the text, in the order it happened."""
+    """Everything but the text, in order of occurrence."""
 
     presses: list[Press] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     typed: list[tuple[int, int]] = field(default_factory=list)
-    """Time of every insertion that a key explains, and the number of the key (its place in `presses`, from 1)."""
+    """Time of every insertion that a key explains, and the number of the key (its index in `presses`, from 1)."""
     composed_ms: list[int] = field(default_factory=list)
     """Times of insertions through an input method."""
     keyless: list[Arrived] = field(default_factory=list)
@@ -109,12 +109,12 @@ class Trace:
     checks: Checks = field(default_factory=Checks)
     missing: list[Missing] = field(default_factory=list)
     engine: Engine = field(default_factory=Engine)
-    """Of the last epoch that told."""
+    """Of the last epoch that reported one."""
     untrusted_keys: int = 0
     produced: int = 0
     deleted: int = 0
     inside: int = 0
-    """Units that edits brought, took, and brought before the end of the text."""
+    """Units that edits inserted, deleted, and inserted before the end of the text."""
     starts_ms: list[int] = field(default_factory=list)
     ends_ms: list[int] = field(default_factory=list)
     ended: bool = False

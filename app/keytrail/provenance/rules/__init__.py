@@ -1,1 +1,1 @@
-"""Rules: from the facts of a session to findings and a verdict."""
+"""The rules: from the facts of a session to findings and a verdict."""

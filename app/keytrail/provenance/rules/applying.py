@@ -1,4 +1,4 @@
-"""Where the rules of rhythm and linearity cannot judge, and why: a reason for the reviewer, or None."""
+"""Decide where rules of rhythm and linearity do not apply; the reason is shown to the reviewer."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ INPUT_METHOD = "an input method composed or injected much of the text"
 
 
 def not_judged(facts: Facts, limits: Limits) -> Mapping[str, str]:
-    """Rules that could not be applied to a session, each with the reason."""
+    """Return the rules that do not apply to a session, each with the reason."""
     reasons = {
         "ghost_keys": why_no_holds(facts, limits),
         "machine_rhythm": why_no_intervals(facts, limits),
@@ -25,7 +25,7 @@ def not_judged(facts: Facts, limits: Limits) -> Mapping[str, str]:
 
 
 def uses_input_method(facts: Facts, limits: Limits) -> bool:
-    """Whether an input method hid, composed or injected a notable share of the keys or of the text."""
+    """Return whether an input method hid, composed or injected a considerable share of the keys or of the text."""
     rhythm = facts.rhythm
     keys = len(rhythm.downs) + rhythm.hidden
     composed = facts.units_of(Origin.IME)
@@ -35,7 +35,7 @@ def uses_input_method(facts: Facts, limits: Limits) -> bool:
 
 
 def why_no_holds(facts: Facts, limits: Limits) -> str | None:
-    """Hold times need a timer that is known to be fine, and keys that a hand held."""
+    """Return why hold times cannot be judged, or None: they need a fine timer, and keys that a hand held."""
     pairs = len(facts.rhythm.holds_ms)
     if facts.touch:
         return TOUCH
@@ -49,7 +49,7 @@ def why_no_holds(facts: Facts, limits: Limits) -> str | None:
 
 
 def why_no_intervals(facts: Facts, limits: Limits) -> str | None:
-    """Intervals need enough keys that a hand pressed one after the other."""
+    """Return why intervals cannot be judged, or None: they need enough keys that a hand pressed in sequence."""
     if facts.touch:
         return TOUCH
     if uses_input_method(facts, limits):
@@ -59,7 +59,9 @@ def why_no_intervals(facts: Facts, limits: Limits) -> str | None:
 
 
 def why_no_pairs(facts: Facts, limits: Limits) -> str | None:  # noqa: PLR0911 - a reason each
-    """Pairs are compared with English writers' on QWERTY, who type fast enough to roll over the keys."""
+    """Return why letter pairs cannot be judged, or None: the population types English on QWERTY, fast enough for
+    rollover.
+    """
     if facts.touch:
         return TOUCH
     if uses_input_method(facts, limits):
@@ -77,7 +79,7 @@ def why_no_pairs(facts: Facts, limits: Limits) -> str | None:  # noqa: PLR0911 -
 
 
 def why_no_copying(facts: Facts, limits: Limits) -> str | None:
-    """Linearity needs a longer text that a hand typed here."""
+    """Return why linearity cannot be judged, or None: it needs a longer text typed by hand here."""
     words = typed_words(facts)
     if facts.touch:
         return TOUCH
@@ -91,5 +93,5 @@ def why_no_copying(facts: Facts, limits: Limits) -> str | None:
 
 
 def typed_words(facts: Facts) -> int:
-    """Words that keys made."""
+    """Return the number of words that keys made."""
     return sum(len(facts.text[start:end].split()) for start, end in facts.spans_of(Origin.TYPED))

@@ -1,4 +1,4 @@
-"""Text of the answer that came from outside or without keys, and what speaks for its being the writer's own."""
+"""Surviving text from outside or without keys, and whether it may be the writer's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Surviving spans that count, by kind. Single characters (emoji, an accent, a symbol) count nowhere."""
+    """Surviving spans that count, by kind. Single characters (emoji, an accent, a symbol) are never counted."""
 
     facts: Facts
     limits: Limits
@@ -31,7 +31,9 @@ class Arrivals:
 
     @cached_property
     def untyped(self) -> Sequence[Span]:
-        """Text without keys. A suggestion strip inserts words without keys, so on touch only a long one counts."""
+        """Text without keys. A suggestion strip inserts words without keys, so on touch only a long insertion
+        counts.
+        """
         spans = _without_singles(self.facts, UNTYPED)
         if not self.facts.touch:
             return spans
@@ -40,7 +42,7 @@ class Arrivals:
 
     @cached_property
     def likely(self) -> dict[Span, str]:
-        """Spans that may well be the writer's own, with the way they took: `spoken` or one of `detours.LIKELY`."""
+        """Spans that may well be the writer's own, with the reason: `spoken` or one of `detours.LIKELY`."""
         found = dict.fromkeys(spoken_spans(self.facts, self.limits), "spoken")
         for span in (*self.external, *self.untyped):
             way = likely_way(span, self.facts, self.limits)
@@ -49,7 +51,7 @@ class Arrivals:
         return found
 
     def excused(self, span: Span) -> bool:
-        """Whether a span came without keys as single characters do, or may well be the writer's own."""
+        """Return whether a span is a single character or may well be the writer's own."""
         arrived = span.counts_as is Origin.EXTERNAL or span.counts_as in UNTYPED
         return span in self.likely or (arrived and span not in self._counting)
 
@@ -58,23 +60,23 @@ class Arrivals:
         return frozenset((*self.external, *self.untyped))
 
     def unlikely_units(self, spans: Sequence[Span]) -> int:
-        """Units of those spans for which nothing of that kind speaks."""
+        """Return the units of spans without such a reason."""
         return sum(span.end - span.start for span in spans if span not in self.likely)
 
     @cached_property
     def most_of_the_text(self) -> bool:
-        """Whether text for which nothing speaks makes up most of the answer."""
+        """Return whether text without such a reason is most of the answer."""
         units = self.unlikely_units(self.external) + self.unlikely_units(self.untyped)
         return units >= self.limits.untyped_high_share * self.facts.length
 
 
 def total(spans: Sequence[Span]) -> int:
-    """Units of spans together."""
+    """Return the total units of spans."""
     return sum(span.end - span.start for span in spans)
 
 
 def _without_singles(facts: Facts, origins: Sequence[Origin]) -> list[Span]:
-    """Spans of these origins, but for runs that hold no more than single characters."""
+    """Return spans of these origins, without runs of single characters."""
     spans = [span for span in facts.spans if span.counts_as in origins]
     breaks = [0, *(at for at, (one, two) in enumerate(pairwise(spans), 1) if one.end != two.start), len(spans)]
     runs = [spans[first:last] for first, last in pairwise(breaks) if last > first]

@@ -1,4 +1,4 @@
-"""The rules of the core, in the order in which their findings are shown."""
+"""The list of the core's rules, in the order in which findings are shown."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -67,4 +67,4 @@ RULES: Final[tuple[CoreRule, ...]] = (
     parallel_epochs,
 )
 FAMILIES: Final[Mapping[str, Family]] = {rule.id: rule.family for rule in RULES}
-"""Family by rule, for readers of rules that have not fired."""
+"""Family by rule, for code that handles rules which have not fired."""

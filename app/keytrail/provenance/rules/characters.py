@@ -1,7 +1,7 @@
-"""Characters as a person counts them, and those that people take from elsewhere one at a time.
+"""Count characters as a person does, and recognise those that people insert one at a time.
 
 An emoji is one character to its writer and 1 to 30 units here: joiners, skin tones, flags and variation selectors are
-part of it (Unicode, UAX 29). Emoji panels, character maps and accent menus put in single characters without a key.
+part of it (Unicode, UAX 29). Emoji panels, character maps and accent menus insert single characters without a key.
 """
 
 import unicodedata
@@ -19,11 +19,11 @@ _TAGS: Final = range(0xE0020, 0xE0080)
 _ASTRAL: Final = 0xFFFF
 _KEYCAP: Final = "\u20e3"
 SINGLE: Final = 2
-"""Letters or digits side by side that still are single characters: a letter and the accent that follows it."""
+"""Adjacent letters or digits that still count as single characters: a letter and the accent that follows it."""
 
 
 def clusters(units: str) -> Iterator[Stretch]:
-    """Where each character that a person sees begins and ends, in units."""
+    """Return the start and end of each perceived character, in units."""
     start = at = 0
     flag = joined = False
     for char in from_units(units):
@@ -45,7 +45,7 @@ def _extends(char: str) -> bool:
 
 
 def letters_in(units: str) -> int:
-    """How many characters are letters or digits; symbols, marks, blanks and emoji are not."""
+    """Count letters and digits; symbols, marks, blanks and emoji are neither."""
     if units.isascii():
         return sum(map(str.isalnum, units))
     return sum(
@@ -59,5 +59,5 @@ def _astral_letter(cluster: str) -> bool:
 
 
 def is_single(units: str) -> bool:
-    """Whether a stretch holds no more than single characters: any number of symbols and emoji, two letters at most."""
+    """Return whether a stretch is only single characters: any number of symbols and emoji, two letters at most."""
     return letters_in(units) <= SINGLE

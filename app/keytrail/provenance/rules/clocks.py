@@ -1,4 +1,4 @@
-"""Rules on the clocks: the intervals between events, the page's clock, the wall clock and the server's."""
+"""Rules on clocks: the intervals between events, the page's clock, the wall clock and the server's."""
 
 from keytrail.provenance.formatting import count, lasting
 from keytrail.provenance.kinds import Family, Severity
@@ -15,9 +15,9 @@ from keytrail.provenance.rules.rule import rule
     cause="Expected never; browsers whose timers are broken would cause it.",
 )
 def clock_anomaly(facts: Facts, _limits: Limits) -> Finding | None:
-    """Times that cannot be: backward, days between two events, or intervals that the page's clock contradicts.
+    """Impossible times: backward, days between two events, or intervals that contradict the page's clock.
 
-    Sleep is not one, nor is a wall clock that was set (`clock_set`).
+    Sleep does not count, nor does a wall clock that was set (`clock_set`).
     """
     own = facts.integrity.checks.clock
     told = sum(anomaly == "clock" for anomaly in facts.integrity.anomalies)
@@ -69,9 +69,9 @@ def clock_set(facts: Facts, _limits: Limits) -> Finding | None:
 def log_ahead_of_time(facts: Facts, limits: Limits) -> Finding | None:
     """The log claims more time than had passed on the server between the opening of the page and the log's arrival.
 
-    A slow line, a sleeping device and sending later only delay the arrival, so a real page is never ahead: of 417 real
-    page loads the most was -0.1 s, of 6 forged ones the least was 69 s. A server whose own clock was set back makes all
-    sessions of that moment look so; hence `review` unless most of the claimed time cannot have passed.
+    A slow connection, a sleeping device and late sending only delay the arrival, so a real page is never ahead: of 417
+    real page loads the most was -0.1 s, of 6 forged ones the least was 69 s. A server whose own clock was set back
+    makes all sessions of that time look like this; hence `review` unless most of the claimed time cannot have passed.
     """
     ahead = facts.integrity.ahead_ms
     if ahead <= limits.ahead_ms:

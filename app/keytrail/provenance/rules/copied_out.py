@@ -14,8 +14,8 @@ from keytrail.provenance.rules.rule import rule
 def round_trip(facts: Facts, limits: Limits) -> Finding | None:
     """The item was copied, the page left, and soon after the return text arrived or was typed in one go.
 
-    Among Prolific submissions judged to be by a language model by their logs 43 of 44 had such a copy, of the others
-    4 of 95 [D]. It strengthens other findings and never decides a verdict by itself.
+    Among Prolific submissions labelled as a language model's by their logs 43 of 44 had such a copy, of the others 4 of
+    95 [D]. It strengthens other findings and never decides a verdict by itself.
     """
     copied = next((copy for copy in facts.copies if copy.item_share >= limits.round_trip_copy), None)
     if copied is None:

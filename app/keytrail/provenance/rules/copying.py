@@ -1,7 +1,7 @@
-"""How much a session looks like copying out a text: logistic regression on the stored measures of linearity.
+"""Likeness of a session to copying out a text: logistic regression on the stored measures of linearity.
 
-The coefficients are in copying_figures.py, made by `python -m keytrail.evaluation.fitting`; docs/copying-model.md is
-the model's card. It has learnt how people compose and how people copy out essays; it knows nothing of anybody's mind.
+The coefficients are in copying_figures.py, written by `python -m keytrail.evaluation.fitting`; docs/copying-model.md is
+the model card. It was fitted on composed and copied essays and does not know why somebody typed evenly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,16 +21,17 @@ INPUTS: Final = (
     "deleted_share",
     "away_from_edge_share",
 )
-"""The measures that the model reads (measures.py); `final_share` says the same as `deleted_share` if nothing moved."""
+"""The model's inputs (measures.py); `final_share` repeats `deleted_share` if nothing moved."""
 _LEAST_SHARE: Final = 0.005
 _CROSSED: Final = tuple(combinations_with_replacement(range(5), 2))
-"""Products of all but the last input: slow typing with few pauses is not what fast typing with few pauses is."""
+"""Products of all but the last input, because slow typing with few pauses differs from fast typing with few pauses."""
 
 
 def likeness(measures: Measures) -> float | None:
-    """Likeness to copying out, 0 to 1; None if a measure that cannot do without is missing.
+    """Return the likeness to copying out, 0 to 1; None if a required measure is missing.
 
-    Of equal numbers of composed and copied texts 1 in 2 would be copied at 0.5. It is no probability for a person.
+    At 0.5, one in two would be copied if composed and copied texts were equally frequent. It is not a probability for a
+    person.
     """
     logs = logs_of(measures)
     if logs is None:
@@ -40,7 +41,9 @@ def likeness(measures: Measures) -> float | None:
 
 
 def logs_of(measures: Measures) -> list[float | None] | None:
-    """Logs of the inputs, shares of time as log odds; only the pause before sentences and the last may be missing."""
+    """Return logarithms of the inputs, log odds for shares of time; only the pause before sentences and the last may be
+    missing.
+    """
     values = [measures.get(name) for name in INPUTS]
     pause, mean_ms, sentence_ms, speed, deleted, away = values
     if pause is None or mean_ms is None or speed is None or deleted is None:
@@ -57,7 +60,7 @@ def logs_of(measures: Measures) -> list[float | None] | None:
 
 
 def standardised(logs: Sequence[float | None]) -> list[float]:
-    """Bounded as in the training data, in standard deviations from its mean; the mean where one is missing."""
+    """Return the inputs clipped to the training range and standardised; the mean where one is missing."""
     return [
         0.0 if value is None else (max(low, min(high, value)) - centre) / scale
         for value, low, high, centre, scale in zip(logs, LOWEST, HIGHEST, CENTRES, SCALES, strict=True)
@@ -65,5 +68,5 @@ def standardised(logs: Sequence[float | None]) -> list[float]:
 
 
 def terms(inputs: Sequence[float]) -> list[float]:
-    """The inputs and their products, in the order of the weights."""
+    """Return the inputs and their products, in the order of the weights."""
     return [*inputs, *(inputs[one] * inputs[two] for one, two in _CROSSED)]

@@ -1,4 +1,4 @@
-"""Text from outside the answer box that may be the writer's own: another field, an abbreviation, notes."""
+"""Recognise text from outside the answer box that may be the writer's own: another field, an abbreviation, notes."""
 
 from typing import Final
 
@@ -17,10 +17,10 @@ LIKELY: Final = {
 
 
 def likely_way(span: Span, facts: Facts, limits: Limits) -> str | None:
-    """How text of one's own may have come from outside the box, a key of `LIKELY`; None if nothing speaks for that.
+    """Return how own text may have come from outside the box, a key of `LIKELY`; None if nothing suggests it.
 
-    Notes need as much time away before as writing them takes, and neither item nor instructions copied out: of the
-    submissions that their logs judge to be by a language model 43 of 44 had such a copy, of the others 4 of 95 [D].
+    Notes need an absence as long as writing them takes, and no copy of item or instructions: of the submissions
+    labelled as a language model's by their logs 43 of 44 had such a copy, of the others 4 of 95 [D].
     """
     way = facts.ways.get((span.epoch, span.at_ms))
     units = span.end - span.start

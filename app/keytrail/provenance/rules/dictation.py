@@ -1,4 +1,4 @@
-"""Text that came as dictation makes it: without keys, in phrases, no faster than people speak."""
+"""Recognise text that may have been dictated: without keys, in phrases, no faster than people speak."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -21,23 +21,23 @@ _EARLY_UNITS: Final = 12
 _SPLIT: Final = 0.25
 """Share of pieces that may begin within a word; a tool that cuts by length does so in four of five."""
 _SCRIPTED_PIECES: Final = 3
-"""Fewest pieces of an extension that dictates through a script; one that sets a whole text does so at once."""
+"""Minimum pieces of an extension that dictates through a script; one that sets a whole text does so at once."""
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
 _EVEN: Final = 0.1
-"""Phrases of several words at intervals as even as this are a timer's; people's phrases differ in length."""
+"""Phrases of several words at intervals as even as this come from a timer; people's phrases differ in length."""
 _SAID: Final = 0.8
-"""Share of the text in pieces short enough that must have had its time: a tool that is too fast is so throughout."""
+"""Share of the text, in short enough pieces, that must have had the time to be said: a tool that is too fast is so
+throughout."""
 
 
 def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
-    """Spans of text without keys that may have been spoken.
+    """Return spans of text without keys that may have been spoken.
 
     A tool that inserts an answer does so at once, in long pieces, or character by character. People speak 140 to 210
-    words a minute (Tauroza, Allison 1990), and a dictation panel hands over words, phrases or sentences after they were
-    said: so each piece needs as much time before it, since the box was entered or something was typed, as saying it
-    takes.
-    A tool that imitates this is not told apart; therefore it counts for less, never for nothing.
+    words a minute (Tauroza, Allison 1990), and a dictation panel inserts words, phrases or sentences after they were
+    said: each piece needs as much time before it, since the box was entered or something was typed, as saying it takes.
+    A tool that imitates this cannot be distinguished; such text therefore counts for less, never for nothing.
     """
     spoken: set[Span] = set()
     for ways in ((Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT)):
@@ -51,7 +51,7 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
 
 
 def dictated_units(facts: Facts, limits: Limits) -> int:
-    """Units of text without keys that may have been spoken."""
+    """Return the units of text without keys that may have been spoken."""
     return sum(span.end - span.start for span in spoken_spans(facts, limits))
 
 
@@ -64,7 +64,7 @@ def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Li
     if scripted and len(pieces) < _SCRIPTED_PIECES:
         return False
     split = sum(_begins_within_word(facts.text, span.start) for spans in pieces.values() for span in spans[:1])
-    # Recognisers of the system hand over single words at a beat of their own; scripts have none.
+    # System recognisers insert single words at an even beat; scripts do not.
     judged = scripted or words > _EVEN_WORDS
     return split <= _SPLIT * len(pieces) and not (judged and _timed(sorted(pieces)))
 
@@ -80,7 +80,7 @@ def _timed(times: Sequence[int]) -> bool:
 
 
 def _in_time(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits) -> set[Span]:
-    """The pieces that were preceded by enough time to say them, time left over from the piece before included."""
+    """Return the pieces preceded by enough time to say them, including time left over from the previous piece."""
     rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
     most = limits.dictation_piece_units + _EARLY_UNITS
     spoken: set[Span] = set()
@@ -107,5 +107,5 @@ def _effort(text: str) -> int:
 
 
 def _last_before(at_ms: int, *series: Sequence[int]) -> int:
-    """The latest of several sorted times before a moment; -1 without one."""
+    """Return the latest of several sorted times before a given one; -1 without one."""
     return max((times[at - 1] if (at := bisect_left(times, at_ms)) else -1) for times in series)

@@ -1,4 +1,4 @@
-"""How a session's letter pairs compare with the population's."""
+"""Compare a session's letter pairs with the population's."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -10,7 +10,7 @@ from keytrail.provenance.replay.trace import Down
 _PAUSE_MS = 1_000
 _LEAST_MS = 10
 _AGREEMENT = 0.95
-"""Share of letter keys that must stand where QWERTY has them."""
+"""Share of letter keys that must be where QWERTY has them."""
 _COMMON = frozenset(
     [
         "the",
@@ -41,14 +41,14 @@ _COMMON = frozenset(
     ]
 )
 _COMMON_SHARE = 0.15
-"""English prose has 30 to 40 % of such words; other languages that use the letters have under 10 %."""
+"""English prose has 30 to 40 % of such words; other languages in the same script have under 10 %."""
 
 
 def is_qwerty(downs: Sequence[Down]) -> bool:
-    """Whether the letters came from the keys that QWERTY has for them.
+    """Return whether the letters came from QWERTY's keys.
 
-    A log that names no key by the browser's codes ("KeyA") does not tell the layout; ASCII letters are then taken for
-    QWERTY's. False without letters.
+    A log without the browser's codes ("KeyA") does not show the layout; ASCII letters are then taken for QWERTY's.
+    False without letters.
     """
     letters = [down.event for down in downs if len(down.event.key) == 1 and down.event.key.isalpha()]
     named = [event for event in letters if event.code.startswith("Key")]
@@ -60,13 +60,13 @@ def is_qwerty(downs: Sequence[Down]) -> bool:
 
 
 def reads_english(text: str) -> bool:
-    """Whether a text has the share of short common words that English has; the browser's language may be another."""
+    """Return whether a text has English's share of short common words; the browser's language may be another."""
     words = text.lower().split()
     return sum(word in _COMMON for word in words) >= _COMMON_SHARE * max(1, len(words))
 
 
 def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:
-    """Letter pairs (lower case ASCII) and the interval between their keydowns in ms, 10 to 1,000."""
+    """Return letter pairs (lower case ASCII) and the interval between their keydowns in ms, 10 to 1,000."""
     found = []
     for one, two in pairwise(downs):
         pair = (one.event.key + two.event.key).lower()
@@ -78,15 +78,15 @@ def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:
 
 
 def median_interval(pairs: Sequence[tuple[str, int]]) -> float:
-    """Median of the intervals in ms."""
+    """Return the median of the intervals in ms."""
     return median(interval for _, interval in pairs)
 
 
 def coupling(pairs: Sequence[tuple[str, int]], population: Mapping[str, float]) -> float | None:
-    """Spearman's correlation of the session's mean log intervals per pair with the population's figures.
+    """Return Spearman's correlation of the session's mean log intervals per pair with the population's figures.
 
-    None with fewer than three known pairs or without variation. Hands make some pairs faster than others whatever the
-    speed; jitter that was added by a program does not know them.
+    None with fewer than three known pairs or without variation. Hands type some pairs faster than others at any speed;
+    random jitter from a program lacks this pattern.
     """
     logs: dict[str, list[float]] = {}
     for pair, interval in pairs:

@@ -1,4 +1,4 @@
-"""What the rules look at: everything that was established about one session, computed once."""
+"""The facts of one session that the rules read, computed once."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,14 @@ from keytrail.provenance.rules.digraph_population import POPULATION
 from keytrail.provenance.rules.rhythm import Rhythm
 
 WITHOUT_KEYS: Final = (Origin.REWRITTEN, Origin.EXTERNAL, Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
-"""Origins of text that arrived in the session by other ways than keys, the item's own text apart."""
+"""Origins of text that arrived in the session without keys, except the item's own text."""
 UNITS_PER_WORD: Final = 6
-"""A word of English and its space."""
+"""Units per English word, with its space."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A paste, drop, copy or cut as the browser told it.
+    """A paste, drop, copy or cut as the browser reported it.
 
     `where` is where a copy was made (source, instructions, answer, other), empty for pastes. `away_ms` is the absence
     that ended just before a paste; `item_share` the share of the item that a copy took.
@@ -37,7 +37,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """How the text was made: units that came in, that went, and that came in before the end of the text."""
+    """Units that were inserted, deleted, and inserted before the end of the text."""
 
     produced: int
     deleted: int
@@ -53,7 +53,7 @@ class Absence:
 
     @property
     def ms(self) -> int:
-        """How long."""
+        """Its length."""
         return self.to_ms - self.from_ms
 
 
@@ -79,10 +79,10 @@ class Integrity:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Counts that mean little each (rules/weak_signs.py).
+    """Counts of weak signs (rules/weak_signs.py).
 
     Keys that make text but have no code; capitals with the flag of Shift where no Shift key went down; pastes that no
-    shortcut, click, touch, menu key or other window preceded; and what the pointer did in all.
+    shortcut, click, touch, menu key or other window preceded; and the pointer's totals.
     """
 
     keys_without_code: int = 0
@@ -95,7 +95,7 @@ class Signs:
 
 @dataclass(frozen=True)
 class Facts:
-    """One session as the rules see it. Lengths are UTF-16 units, times milliseconds since the first epoch."""
+    """One session for the rules. Lengths are UTF-16 units, times milliseconds since the first epoch."""
 
     text: str
     spans: Sequence[Span]
@@ -103,7 +103,7 @@ class Facts:
     rhythm: Rhythm
     integrity: Integrity
     copies: Sequence[Clip] = ()
-    """Those that took something; not those that the study's rules prevented."""
+    """Copies that succeeded; not those that the study's rules prevented."""
     pastes: Sequence[Clip] = ()
     absences: Sequence[Absence] = ()
     """Times away from the page; in a log without focus events, times without any key after a copy."""
@@ -115,15 +115,15 @@ class Facts:
     composed_ms: Sequence[int] = ()
     """When text came through an input method or a phone's keyboard, in order."""
     focused_ms: Sequence[int] = ()
-    """When the answer box first got the focus in each page load, as far as the log tells."""
+    """When the answer box first got the focus in each page load, as far as the log shows."""
     foreign: Sequence[str] = ()
-    """Texts that were pasted or dropped from outside, or would have been if the study had let them."""
+    """Texts that were pasted or dropped from outside, or would have been if the study had allowed it."""
     production: Production | None = None
     """None if the log has no edits."""
     refused: int = 0
     """Pastes that the study's rules prevented."""
     copies_refused: int = 0
-    """Copies of the item that they prevented."""
+    """Prevented copies of the item."""
     paste_lags_ms: Sequence[int] = ()
     """From the V of a shortcut to its paste."""
     duration_ms: int = 0
@@ -131,25 +131,25 @@ class Facts:
     typed_ms: Sequence[int] = ()
     """Time of every unit that was typed once, in order, held keys left out."""
     focus_by: str = ""
-    """How the box got the focus: `script` if no gesture ever did, `gesture` if one did, empty if it is not known."""
+    """How the box got the focus: `script` if no gesture ever did, `gesture` if one did, empty if unknown."""
     touch: bool = False
     fine_pointer: bool = False
     webdriver: bool = False
     declared_agent: str = ""
-    """What the user agent calls itself if that is a program's name."""
+    """The user agent's name for itself if that is a program's name."""
     language: str = ""
     population: Mapping[str, float] = field(default_factory=lambda: POPULATION)
     """Deviation of the log interval of letter pairs among English writers on QWERTY."""
     tick_ms: float | None = None
     environments: Sequence[Mapping[str, object]] = ()
-    """What each page load that reached this server from a page said of the browser, by the wire's keys."""
+    """The environment reported by each page load that a page sent to this server, by the wire's keys."""
     signs: Signs = field(default_factory=Signs)
     keyless: Sequence[Arrived] = ()
     """In order of time."""
 
     @property
     def touches(self) -> int:
-        """How often the screen was touched."""
+        """Number of touches on the screen."""
         return self.signs.touches
 
     @property
@@ -166,11 +166,11 @@ class Facts:
         return counts
 
     def units_of(self, *origins: Origin) -> int:
-        """Units whose resolved origin is one of these."""
+        """Count units whose resolved origin is one of these."""
         return sum(self.counts.get(origin, 0) for origin in origins)
 
     def spans_of(self, *origins: Origin) -> tuple[Stretch, ...]:
-        """Stretches whose resolved origin is one of these, joined where they touch."""
+        """Return stretches whose resolved origin is one of these, joined where they touch."""
         joined: list[Stretch] = []
         for span in self.spans:
             if span.counts_as not in origins:
@@ -182,7 +182,7 @@ class Facts:
         return tuple(joined)
 
     def times_of(self, *origins: Origin) -> tuple[int, ...]:
-        """When the surviving text of these origins came, each time once, sorted."""
+        """Return when the surviving text of these origins came, each time once, sorted."""
         return tuple(sorted({span.at_ms for span in self.spans if span.counts_as in origins}))
 
     @property
@@ -192,11 +192,11 @@ class Facts:
 
     @cached_property
     def arrivals_ms(self) -> Sequence[int]:
-        """When text came that is still there and that no key made, the item's apart; sorted."""
+        """When surviving text came that no key made, without the item's; sorted."""
         return self.times_of(*WITHOUT_KEYS)
 
     def arrived_between(self, from_ms: int, to_ms: int) -> bool:
-        """Whether text from outside or without keys came in a time, and is still there."""
+        """Return whether text from outside or without keys came in a period and survives."""
         first = bisect_left(self.arrivals_ms, from_ms)
         return first < len(self.arrivals_ms) and self.arrivals_ms[first] <= to_ms
 
@@ -206,7 +206,7 @@ class Facts:
         return [*ends, *self.typed_ms[-1:]]
 
     def burst_words(self, from_ms: int, within_ms: int, pauses_ms: Sequence[int]) -> int:
-        """Words typed from the first key after a moment until the next of the pauses; 0 if the key came too late."""
+        """Count words typed from the first key after a time until the next pause; 0 if the key came too late."""
         start = bisect_left(self.typed_ms, from_ms)
         if start == len(self.typed_ms) or self.typed_ms[start] > from_ms + within_ms:
             return 0

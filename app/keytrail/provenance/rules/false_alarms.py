@@ -1,8 +1,8 @@
-"""How often each rule fired on honest writers, in a sentence; rule.py adds what causes it.
+"""State how often each rule fired on honest writers, in a sentence; rule.py adds the cause.
 
-The counts are those of docs/evaluation.md, in false_alarm_figures.py, which `keytrail evaluate --product` writes.
-Sets by name: "crowdwork" are the Prolific submissions of 2023 that were typed by their logs and that the authors'
-classifier called human; "l2essays" essays by students whose first language is not English.
+The counts are those of docs/evaluation.md, in false_alarm_figures.py, which `keytrail evaluate --product` writes. Sets
+by name: "crowdwork" are the Prolific submissions of 2023 that were typed by their logs and that the authors' classifier
+called human; "l2essays" essays by students whose first language is not English.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ _SETS: Final[Mapping[str, str]] = {
     "composed with suggestions, waits kept": "{} crowd sessions by {writers} writers",
     "copied sentences": "{} people of a typing test",
 }
-"""Sets that a sentence names, in this order; the others of docs/evaluation.md say the same people once more."""
+"""Sets named in a sentence, in this order; the others of docs/evaluation.md are the same people again."""
 _NO_EVENTS: Final = "No public log of honest writers has the events that this rule reads."
 
 
 def counted(rule: str) -> str:
-    """The counts in a sentence, or that there are none."""
+    """Return the counts in a sentence, or that there are none."""
     rows = {row.dataset: row for row in COUNTED if row.rule == rule and not row.group}
     told = [f"{rows[name].alarmed} of {_named(rows[name])}" for name in _SETS if name in rows]
     return f"On {', '.join(told)}{_by_language(rule)}." if told else _NO_EVENTS
@@ -33,7 +33,7 @@ def _named(row: RuleCount) -> str:
 
 
 def _by_language(rule: str) -> str:
-    """First languages of ten or more writers, named."""
+    """Name first languages of ten or more writers."""
     rows = [row for row in COUNTED if row.rule == rule and row.group == "first_language"]
     told = [f"{row.alarmed} of {row.writers} whose first language is {row.value}" for row in rows]
     return f" ({', '.join(told)})" if told else ""

@@ -1,13 +1,13 @@
-"""How a text grew: the measures of linearity, which findings use and which are kept when key timing is deleted."""
+"""Measures of linearity: how a text grew. Findings use them, and they are kept when key timing is rounded."""
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
 
 
 def linearity_of(facts: Facts, limits: Limits) -> dict[str, float | None]:
-    """The seven measures by name; None where a figure is not defined or the log cannot tell.
+    """Return the seven measures by name; None where one is undefined or the log cannot tell.
 
-    In a log without edits the share that was erased is that of Backspace and Delete among the keys.
+    In a log without edits the erased share is that of Backspace and Delete among the keys.
     """
     pauses = facts.rhythm.pauses(limits.linear_pause_ms, limits.linear_short_ms)
     typing_ms = facts.rhythm.typing_ms

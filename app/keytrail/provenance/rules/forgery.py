@@ -1,4 +1,4 @@
-"""Rules on who wrote the log: our recorder in a browser, or a program that only says so."""
+"""Rules on who wrote the log: our recorder in a browser, or a program that claims to be it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -10,9 +10,9 @@ from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.rule import rule
 
 RECORDERS: Final = frozenset({"1.0"})
-"""Every version of static/recorder that was released (environment.js); a page may have been open since the last one."""
+"""Every released version of static/recorder (environment.js); a page may have been open since the previous one."""
 _COARSEST_TICK_MS: Final = 100
-"""The recorder reports no timer as coarser; logs whose times were rounded to protect the worker say 1000."""
+"""The recorder never reports a coarser timer; logs whose times were rounded to protect the worker report 1000."""
 _ROUNDED_TICK_MS: Final = 1000
 _ALWAYS_THERE: Final = ("ua", "tz", "vw", "vh", "touch", "pointer", "tick", "visible", "focused", "framed")
 
@@ -24,7 +24,7 @@ _ALWAYS_THERE: Final = ("ua", "tz", "vw", "vh", "touch", "pointer", "tick", "vis
     cause="Expected never: pages load the recorder from this server.",
 )
 def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
-    """The log names a recorder that this software never shipped, as an altered or another program does."""
+    """The log names a recorder version that was never released, as an altered page or another program does."""
     versions = sorted({str(environment.get("v", "")) for environment in facts.environments} - RECORDERS)
     if not versions:
         return None
@@ -47,7 +47,7 @@ def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
     cause="Expected never outside developers' emulation of phones.",
 )
 def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
-    """The environment that a page load told of cannot be, or its events contradict it."""
+    """The environment that a page load reported is impossible, or its events contradict it."""
     odd = list(dict.fromkeys(sign for environment in facts.environments for sign in _contradictions(environment)))
     if facts.touches and any(environment.get("touch") == 0 for environment in facts.environments):
         odd.append("the screen was touched, though the device has no touch screen")
@@ -66,7 +66,7 @@ def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
 
 
 def _contradictions(environment: Mapping[str, object]) -> Iterator[str]:
-    """Combinations that static/recorder/environment.js cannot report in any browser."""
+    """Return combinations that static/recorder/environment.js cannot report in any browser."""
     missing = [name for name in _ALWAYS_THERE if name not in environment]
     if missing:
         yield f"it lacks what every browser tells ({', '.join(missing)})"

@@ -10,7 +10,7 @@ from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.rule import rule
 
 CUT: Final = "cut"
-"""An anomaly that the caller notes: the server kept a page load's log only up to a limit."""
+"""An anomaly recorded by the caller: the server stored a page load's log only up to a limit."""
 
 
 @rule(
@@ -20,7 +20,7 @@ CUT: Final = "cut"
     cause="The longest honest sessions at hand reach a fifth of the limits.",
 )
 def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
-    """More came than a log may hold: the writer was not stopped, and the log ends before the writing did."""
+    """More events came than a log may hold: the writer was not stopped, and the log ends before the writing did."""
     cut = sum(anomaly == CUT for anomaly in facts.integrity.anomalies)
     if not cut:
         return None
@@ -53,7 +53,7 @@ def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
     unread = integrity.by_alignment and unknown >= max(
         limits.unexplained_units, limits.unexplained_share * facts.length
     )
-    arrived = integrity.complete or CUT in integrity.anomalies  # what log_cut says is not said twice
+    arrived = integrity.complete or CUT in integrity.anomalies  # log_cut says it already
     if not lost and not unread and arrived and (integrity.events or not facts.length):
         return None
     parts = []

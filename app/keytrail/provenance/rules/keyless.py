@@ -1,7 +1,7 @@
-"""Rules on text that comes without keys, word by word or phrase by phrase: what speech and fingers cannot do.
+"""Rules on text without keys that came in pieces, faster or more even than speech and fingers allow.
 
-Dictation, swiping and accepted predictions bring words without keys, and compositions hide keys; a page may claim a
-touch screen, and a tool may hand its text over in pieces. What such text has of a person is its pace.
+Dictation, swiping and accepted predictions insert words without keys, and compositions hide keys. A page may claim a
+touch screen, and a tool may insert its text in pieces. The pace of such text shows whether a person can have made it.
 """
 
 from bisect import bisect_left
@@ -30,9 +30,10 @@ _MINUTE_MS = 60_000
 def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     """Text without keys came faster than anybody speaks for most of the time, or in phrases at even distances.
 
-    Auctioneers reach 250 words a minute and trained readers 300 (Tauroza, Allison 1990: means of 140 to 210). A phrase
-    that is spoken takes as long as it is, and arrives when it was said; a tool with a fixed delay brings short and long
-    phrases alike. Single words are left out of the second sign: recognisers have a beat of their own.
+    Auctioneers reach 250 words a minute and trained readers 300 (Tauroza, Allison 1990: means of 140 to 210). The time
+    to say a phrase grows with its length, and it arrives after it was said; a tool with a fixed delay inserts short and
+    long phrases at the same distance. Single words are excluded from the second sign, because recognisers insert them
+    at an even beat.
     """
     pieces = [piece for piece in facts.keyless if piece.units > 0]
     units = sum(piece.units for piece in pieces)
@@ -69,10 +70,10 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     cause="Not measured: nobody in the data at hand dictated or swiped a whole text.",
 )
 def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
-    """A long text on a touch screen came in whole words, and not one key was pressed: no letter, stop or deletion.
+    """A long text on a touch screen came in whole words, and no key was pressed: no letter, full stop or deletion.
 
-    Swiping, dictation and predictions do bring words without keys, but a person corrects and punctuates. Which phones
-    tell of a key when a word is swiped differs; hence never more than worth a look.
+    Swiping, dictation and predictions do insert words without keys, but a person corrects and punctuates. Phones differ
+    in whether they report a key for a swiped word; hence never more than review.
     """
     units = sum(max(0, piece.units) for piece in facts.keyless)
     if not facts.touch or facts.integrity.missing or facts.rhythm.presses or facts.untrusted_keys:
@@ -98,9 +99,9 @@ def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
     cause="Not measured: voice typing of the operating system causes it.",
 )
 def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
-    """At a desktop, compositions that no key composed added several words at once.
+    """On a desktop, compositions that no key composed added several words at once.
 
-    Voice typing of the system does this, and tools that insert text under the cloak of a composition.
+    The system's voice typing does this, and so do tools that insert text as a composition.
     """
     phrases = [piece for piece in facts.keyless if piece.composed and piece.words >= limits.composed_words]
     units = sum(max(0, piece.units) for piece in phrases)
@@ -120,7 +121,7 @@ def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def _usual_wpm(pieces: Sequence[Arrived], window: int) -> float:
-    """Median speed over all stretches of so many pieces; what came first was spoken before it came."""
+    """Return the median speed over all stretches of so many pieces; the first was spoken before it came."""
     window = min(window, len(pieces) - 1)
     if window < 1:
         return 0.0
@@ -135,7 +136,7 @@ def _usual_wpm(pieces: Sequence[Arrived], window: int) -> float:
 
 
 def _evenness(pieces: Sequence[Arrived], limits: Limits) -> float | None:
-    """Standard deviation of the logarithm of the time from phrase to phrase; None if these are words or too few."""
+    """Return the standard deviation of the logarithm of the time between phrases; None for words or too few phrases."""
     lengths = sorted(piece.units for piece in pieces)
     phrases = len(lengths) - bisect_left(lengths, limits.keyless_phrase_units)
     gaps = [later.at_ms - earlier.at_ms for earlier, later in pairwise(pieces)]

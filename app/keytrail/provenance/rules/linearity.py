@@ -1,4 +1,4 @@
-"""Rules on how the writing went: they hint at copying out, and never say more than that it is worth a look."""
+"""Rules on the writing process: they hint at copying out, and are never more than review."""
 
 from keytrail.provenance.formatting import clock, count, lasting, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
@@ -47,7 +47,7 @@ def linear_production(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def looks_copied(alike: float, measures: Measures, limits: Limits) -> bool:
-    """Whether a likeness is worth a look; who erases much or pauses long is left alone whatever the model says."""
+    """Return whether a likeness is for review; with much erasing or long pauses it is not, whatever the model says."""
     deleted, paused = measures.get("deleted_share"), measures.get("pause_share")
     if deleted is None or paused is None:
         return False
@@ -64,7 +64,7 @@ def looks_copied(alike: float, measures: Measures, limits: Limits) -> bool:
 def no_reading(facts: Facts, limits: Limits) -> Finding | None:
     """Typing began before the item could be read (600 words a minute, at least 5 s). People may read it elsewhere.
 
-    A study that sets the speed to 0 asks for the least time alone. Not applicable without an item.
+    A study that sets the speed to 0 checks only the minimum time. Does not apply without an item.
     """
     if not facts.typed_ms or facts.integrity.by_alignment:
         return None

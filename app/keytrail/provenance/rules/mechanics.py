@@ -1,4 +1,4 @@
-"""Rules on how keys were pressed. They tell machines from hands, not one person from another."""
+"""Rules on how keys were pressed. They distinguish machines from hands, not people from each other."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -21,7 +21,7 @@ _INNOCENT: Final[Mapping[str, str]] = {
     "scripted_focus": "Accessibility tools and extensions move the focus for people.",
     "automation": "Some accessibility and testing setups drive a browser for a person.",
 }
-"""What honest people have that does the same; a reviewer reads it before what was seen."""
+"""What honest people have that looks the same; a reviewer reads it before the observation."""
 
 
 def _found(
@@ -38,7 +38,7 @@ def _found(
     cause="The lowest median of 2,167 people was 53 ms. Remote desktops and accessibility tools may cause it.",
 )
 def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
-    """Keys were held shorter than fingers hold them.
+    """Keys were held for less time than fingers hold them.
 
     Tools hold keys 0.7 to 25 ms in the median [L]; the lowest median of 2,167 people was 53 ms [D].
     """
@@ -55,7 +55,7 @@ def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def even_intervals(sd: float | None, limits: Limits) -> Severity | None:
-    """What the standard deviation of log intervals says by itself; the lowest of 3,600 people's was 0.314 [D]."""
+    """Return the severity of a standard deviation of log intervals; the lowest of 3,600 people's was 0.314 [D]."""
     if sd is None or sd >= limits.rhythm_review_log_sd:
         return None
     return Severity.HIGH if sd < limits.rhythm_log_sd else Severity.REVIEW
@@ -92,7 +92,7 @@ def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
-    """Signs of a machine in holds and hand-overs: a sentence, and the figure with its name."""
+    """Return signs of a machine in holds and hand-overs: a sentence, and the figure with its name."""
     rhythm, found = facts.rhythm, []
     if why_no_holds(facts, limits):
         return []
@@ -115,7 +115,7 @@ def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
     cause="Over all sessions it was tried on: 2 of 3,477 honest ones. It is off for slow typists.",
 )
 def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
-    """Fast typing whose letter pairs do not have the population's differences, as intervals drawn by a program.
+    """Fast typing whose letter pairs lack the population's differences, like intervals drawn by a program.
 
     At a rank correlation below 0.10: 2 of 3,477 honest sessions, 91 to 94 % of sessions whose intervals were shuffled
     [D]. High together with another rhythm finding.
@@ -187,7 +187,7 @@ def capitals_without_shift(facts: Facts, limits: Limits) -> Finding | None:
     "Answer box focused by a script", Family.MECHANICS, Severity.REVIEW, cause="Accessibility tools may move the focus."
 )
 def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
-    """Text came into a box that no pointer, touch or Tab had focused, as drivers do it [L]."""
+    """Text came into a box that no pointer, touch or Tab had focused, as with browser drivers [L]."""
     units = facts.units_of(Origin.TYPED, Origin.NOKEY, Origin.IME)
     if facts.focus_by != "script" or units < limits.scripted_focus_units:
         return None
@@ -208,7 +208,7 @@ def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
     cause="Depends on the study's policy; some accessibility and testing setups say so as well.",
 )
 def automation(facts: Facts, limits: Limits) -> Finding | None:
-    """The browser says that a program drives it. What that means is the study's policy (`automation_severity`)."""
+    """The browser says that a program drives it. The study decides the severity (`automation_severity`)."""
     if not facts.webdriver and not facts.declared_agent:
         return None
     told = "that it is under remote control" if facts.webdriver else f"that it is {facts.declared_agent}"

@@ -1,4 +1,4 @@
-"""Rules on where text came from."""
+"""Rules on where text came from: pasted, inserted without keys, initial, from the item."""
 
 from collections.abc import Mapping
 
@@ -34,7 +34,7 @@ def external_text(facts: Facts, limits: Limits) -> Finding | None:
     """Pasted or dropped text from elsewhere that is still in the final text.
 
     Turnitin's measure of pasted text, at its 50 %; field logs are bimodal around it [D]. Text that may be the writer's
-    own by a detour (another field of the page, an abbreviation, notes) does not count towards more than review.
+    own (another field of the page, an abbreviation, notes) is never more than review.
     """
     arrivals = Arrivals(facts, limits)
     units = total(arrivals.external)
@@ -62,7 +62,7 @@ def external_text(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def _detour(arrivals: Arrivals) -> str:
-    """The innocent reading of what was pasted."""
+    """Return the innocent explanation of what was pasted."""
     ways = [LIKELY[way] for span, way in arrivals.likely.items() if span.counts_as is Origin.EXTERNAL and way in LIKELY]
     if not ways:
         return "Notes of one's own, a translation or a stored phrase are pasted like this."
@@ -80,8 +80,8 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that came with trusted, scripted or unannounced edits but without keys.
 
     Multi-character insertions by people at a desktop keyboard are 0.027 % of their insertions (CoAuthor [D]), but
-    dictation, expanders and assistants make them all the time: so only text that makes up most of the answer, and that
-    cannot have been spoken or expanded, is more than worth a look.
+    dictation, expanders and assistants make them all the time. So only text that is most of the answer, and that cannot
+    have been spoken or expanded, is more than review.
     """
     arrivals = Arrivals(facts, limits)
     units = total(arrivals.untyped)
@@ -105,7 +105,7 @@ def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
-    """What honest people have that does the same."""
+    """Return what honest people do that looks the same."""
     if arrivals.untyped and not arrivals.unlikely_units(arrivals.untyped):
         ways = {arrivals.likely[span] for span in arrivals.untyped}
         if "spoken" in ways:
@@ -123,7 +123,7 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
     cause="Losing the log of an earlier page load causes it.",
 )
 def initial_text(facts: Facts, limits: Limits) -> Finding | None:
-    """Text that stood in the box when recording began and that nothing recorded explains; how it came is not known."""
+    """Text that was in the box when recording began and that nothing recorded explains; its origin is unknown."""
     units = facts.units_of(Origin.INITIAL)
     if not units or (units < limits.initial_units and units < limits.initial_share * facts.length):
         return None
@@ -149,9 +149,9 @@ def initial_text(facts: Facts, limits: Limits) -> Finding | None:
     cause="Notes of one's own, kept elsewhere, would cause it.",
 )
 def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
-    """Typed text that stands in a text which was pasted from outside and removed, or whose paste was prevented.
+    """Typed text that matches a text which was pasted from outside and removed, or whose paste was prevented.
 
-    Some people type out what a model wrote, the more so where pasting is not let through.
+    Some people type out what a model wrote, especially where pasting is prevented.
     """
     if not facts.foreign or facts.units_of(Origin.TYPED) < limits.retyped_units:
         return None
@@ -180,7 +180,7 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
 
 @rule("Copied from the item", Family.TASK, Severity.REVIEW, cause="It says nothing about who wrote the text.")
 def source_copied(facts: Facts, limits: Limits) -> Finding | None:
-    """Much of the text stands in the item: a question of the task, not of who wrote it.
+    """Much of the text is the item's: this concerns the task, not who wrote the text.
 
     24 of 43 people who pasted in the 2023 MTurk logs pasted only passages of the abstract [D].
     """
@@ -206,10 +206,10 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
-    Passages of the item, own text that was moved or changed by an assistant, text whose keys nobody recorded (initial,
-    unknown), text that may be the writer's own by another way and, where the log has edits, pastes are left out. More
-    than review only if most of the answer has no keys.
-    Not applicable on touch keyboards and with composition (their keys are hidden), nor where events are missing.
+    Excluded are passages of the item, own text that was moved or changed by an assistant, text whose keys nobody
+    recorded (initial, unknown), text that may be the writer's own by another way and, where the log has edits, pastes.
+    More than review only if most of the answer has no keys. Does not apply on touch keyboards and with composition
+    (their keys are hidden), nor where events are missing.
     """
     arrivals = Arrivals(facts, limits)
     apart = _TOLD_APART if facts.integrity.by_alignment else (*_TOLD_APART, Origin.EXTERNAL)

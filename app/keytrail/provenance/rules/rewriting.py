@@ -21,7 +21,7 @@ _KEYBOARDS = frozenset({"insertCompositionText", "insertFromComposition", "inser
     cause="Whether assistants are allowed is the study's rule.",
 )
 def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
-    """Sentences of the writer's own gave way to other words that no key made.
+    """Own sentences were replaced by other words that no key made.
 
     Writing assistants that rephrase, Writing Tools, "Help me write" and Copilot arrive this way; so does a sentence
     that is dictated over a selection. Whether that is allowed is the study's rule; only most of the text is strong.
@@ -53,7 +53,7 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
 
 @rule("Most words corrected", Family.PROVENANCE, Severity.REVIEW, cause="People with dyslexia may have much corrected.")
 def corrected_throughout(facts: Facts, limits: Limits) -> Finding | None:
-    """Half of the text or more stands in words that a tool corrected; people's assistants change far less."""
+    """Half of the text or more consists of words that a tool corrected; people's assistants change far less."""
     spans = [span for span in facts.spans if span.counts_as is Origin.ASSIST and span.cause not in _KEYBOARDS]
     units = sum(span.end - span.start for span in spans)
     if not units or units < limits.untyped_units or units < limits.corrected_share * facts.length:

@@ -1,4 +1,4 @@
-"""Figures of key timing: holds, intervals, hand-overs. Facts only; the rules judge them."""
+"""Figures of key timing: holds, intervals, hand-overs. The rules judge them."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,12 +44,11 @@ class Rhythm:
 
     @cached_property
     def judged(self) -> list[Down]:
-        """Keydowns whose rhythm is a hand's: those of `downs` that no input method composed or injected.
+        """Keydowns typed by a hand: those of `downs` that no input method composed or injected.
 
-        Keys that a program injects (accent tools, input methods, dictation) have no code and are held for no time.
-        Remote desktops and on-screen keyboards may pass keys on without a code, but as long as a hand held them: those
-        count. Loggers that know no codes leave all of them empty, and most know no releases either; then every key
-        counts.
+        Keys that a program injects (accent tools, input methods, dictation) have no code and no hold time. Remote
+        desktops and on-screen keyboards may forward keys without a code, but held as long as a hand held them: those
+        count. Some loggers record no codes at all, and mostly no releases either; then every key counts.
         """
         known = any(down.event.code for down in self.downs) or any(type(press) is Up for press in self.presses)
         return [
@@ -97,12 +96,12 @@ class Rhythm:
 
     @property
     def typing_ms(self) -> int:
-        """From the first to the last text-making keydown, epoch by epoch."""
+        """Time from the first to the last text-making keydown, summed over epochs."""
         return sum(self.intervals_ms)
 
     @cached_property
     def sentence_pause_ms(self) -> float | None:
-        """Mean pause before the first key of a sentence, after a stop and a space; None without one."""
+        """Mean pause before the first key of a sentence, after a full stop and a space; None without one."""
         trios = zip(self.downs, self.downs[1:], self.downs[2:], strict=False)
         pauses = [
             first.at_ms - space.at_ms
@@ -116,13 +115,13 @@ class Rhythm:
 
     @cached_property
     def intervals_ms(self) -> list[int]:
-        """From each text-making keydown to the next, within an epoch."""
+        """Intervals from each text-making keydown to the next, within an epoch."""
         return [two.at_ms - one.at_ms for one, two in pairwise(self.downs) if one.epoch == two.epoch]
 
     def pauses(self, long_ms: int, short_ms: int) -> tuple[float, float] | None:
-        """Share of the time in intervals over `long_ms`, and the mean in ms of intervals over `short_ms`.
+        """Return the share of the time in intervals over `long_ms`, and the mean in ms of intervals over `short_ms`.
 
-        Counted over all keydowns but modifiers, within an epoch. None without time or without such intervals.
+        Counted over all keydowns except modifiers, within an epoch. None without time or without such intervals.
         """
         downs = [press for press in self.presses if type(press) is Down and press.event.key not in _MODIFIERS]
         intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
@@ -133,21 +132,23 @@ class Rhythm:
         return sum(interval for interval in intervals if interval > long_ms) / total, fmean(counted)
 
     def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
-        """Standard deviation of the natural log of judged intervals within bounds; None for fewer than two."""
+        """Return the standard deviation of the natural log of judged intervals within bounds; None for fewer
+        than two.
+        """
         logs = _log_intervals(self.judged, low_ms, high_ms)
         return _spread(logs) if len(logs) > 1 else None
 
     def codeless_log_sd(self, high_ms: int, least: int) -> float | None:
-        """The same of keys without a code, held or not; None for fewer intervals than `least`.
+        """Return the same for keys without a code, held or not; None for fewer intervals than `least`.
 
-        Intervals under 70 ms (171 words a minute) are left out: dictation programs hand over their phrases so.
+        Intervals under 70 ms (171 words a minute) are excluded: dictation programs insert their phrases that fast.
         """
         logs = _log_intervals([down for down in self.downs if not down.event.code], _HANDED_OVER_MS, high_ms)
         return _spread(logs) if len(logs) >= max(2, least) else None
 
     @cached_property
     def _pairs(self) -> tuple[list[int], list[int], int]:
-        """Holds; times from a keyup to the next keydown; keydowns while another was down.
+        """Return holds; times from a keyup to the next keydown; keydowns while another was down.
 
         Modifiers do not count, nor holds of keys that make no text: input methods inject Backspace to replace letters.
         """
@@ -203,15 +204,15 @@ class Rhythm:
 
     @property
     def hold_cv(self) -> float | None:
-        """Coefficient of variation of the holds, None where it is not defined."""
+        """Coefficient of variation of the holds, None where undefined."""
         mean = fmean(self.holds_ms) if self.holds_ms else 0.0
         return _spread(self.holds_ms) / mean if mean > 0 else None
 
 
 def _named(presses: Iterable[Press]) -> Iterator[tuple[Press, str]]:
-    """Each press with a name that a keydown and its keyup share: the code, or a number where there is none.
+    """Give each press a name that its keydown and keyup share: the code, or a number where there is none.
 
-    Keys without a code are released in the order in which they were pressed, as far as anybody can tell.
+    Keys without a code are assumed to be released in the order in which they were pressed.
     """
     down: deque[str] = deque()
     epoch = -1
@@ -229,12 +230,12 @@ def _named(presses: Iterable[Press]) -> Iterator[tuple[Press, str]]:
 
 
 def _log_intervals(downs: Sequence[Down], low_ms: int, high_ms: int) -> list[float]:
-    """Natural logs of the intervals within bounds, from keydown to keydown of an epoch."""
+    """Return natural logs of the intervals within bounds, from keydown to keydown of an epoch."""
     intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
     return [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
 
 
 def _spread(values: Sequence[float]) -> float:
-    """Standard deviation of the population; statistics.pstdev is exact and three times slower."""
+    """Return the population's standard deviation; statistics.pstdev is exact and three times slower."""
     mean = fmean(values)
     return sqrt(fsum((value - mean) ** 2 for value in values) / len(values))

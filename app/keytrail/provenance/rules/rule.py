@@ -1,4 +1,4 @@
-"""What a rule is: its id, its title, its family, how much it may say, and how often it is wrong about honest people."""
+"""Define rules: id, title, family, possible severities, and known false alarms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,10 +17,10 @@ _BY_SEVERITY: Final = (Severity.INFO, Severity.REVIEW, Severity.HIGH)
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of finding. Titles, filters, the API's ids and the documents' tables derive from these.
+    """A kind of finding, from which titles, filters, the API's ids and the documents' tables derive.
 
-    `severities` are those that its findings may have, from least to most; `false_alarm` is what is known of how often
-    it fires on honest writers.
+    `severities` are those that its findings may have, from least to most; `false_alarm` says how often it fires on
+    honest writers.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Rule:
     false_alarm: str
 
     def finding(self, severity: Severity, explanation: str, figures: Figures, false_alarm: str = "") -> Finding:
-        """A finding of this rule. Pass `false_alarm` where more is known than the rule says in general."""
+        """Return a finding of this rule. Pass `false_alarm` where more is known than the rule says in general."""
         return Finding(
             rule=self.id,
             family=self.family,
@@ -43,7 +43,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class CoreRule(Rule):
-    """A rule on the facts of one session. Calling it gives its finding, with what is known of false alarms, or None."""
+    """A rule on the facts of one session. Calling it returns its finding, with known false alarms, or None."""
 
     judge: Judge
 

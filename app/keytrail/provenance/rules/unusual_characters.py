@@ -1,4 +1,4 @@
-"""Marks that keyboards rarely make: typographic punctuation, special spaces, Markdown."""
+"""Find marks that keyboards rarely make: typographic punctuation, special spaces, Markdown."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _MARKDOWN: Final = re.compile(r"\*\*[^*\n]+\*\*|^#{1,6} |^```|^[-*] (?=\S)|`[^`\
 
 _JOINERS: Final = "\u200c\u200d"
 _LATIN: Final = "\u058f"
-"""Letters and signs beyond are of other scripts, or emoji, where joiners are part of a character."""
+"""Letters and signs beyond this are of other scripts, or emoji, where joiners are part of a character."""
 
 
 def _joins(text: str, at: int) -> bool:
@@ -26,7 +26,7 @@ def _joins(text: str, at: int) -> bool:
 
 
 def unusual_in(text: str) -> Iterator[tuple[str, int, int]]:
-    """Kind, position and length of every such mark."""
+    """Return kind, position and length of every such mark."""
     if not text.isascii():
         for mark in _ANY_MARK.finditer(text):
             if not (mark.group() in _JOINERS and _joins(text, mark.start())):

@@ -1,4 +1,4 @@
-"""What findings add up to."""
+"""Combine findings into a score and a verdict."""
 
 from collections.abc import Iterable, Sequence
 from math import prod
@@ -19,7 +19,7 @@ _WEIGHTLESS = frozenset({Family.INTEGRITY, Family.CONTEXT})
 
 
 def family_score(findings: Iterable[Finding], family: Family) -> float:
-    """Noisy-OR of a family's findings: more evidence never lowers it. Integrity and remarks do not count."""
+    """Return the noisy-OR of a family's findings: more evidence never lowers it. Integrity and remarks do not count."""
     if family in _WEIGHTLESS:
         return 0.0
     score = 1.0 - prod(1.0 - _weight(finding) for finding in findings if finding.family is family)
@@ -31,12 +31,12 @@ def _weight(finding: Finding) -> float:
 
 
 def total_score(findings: Sequence[Finding]) -> float:
-    """Noisy-OR over the families, 0 to 1: an order for the review queue, not a probability."""
+    """Return the noisy-OR over the families, 0 to 1: an order for the review queue, not a probability."""
     return round(1.0 - prod(1.0 - family_score(findings, family) for family in Family), 4)
 
 
 def is_strong(findings: Sequence[Finding]) -> bool:
-    """Strong evidence: high provenance evidence, or two mechanics findings of which one is high."""
+    """Return whether there is a high provenance finding, or two mechanics findings of which one is high."""
     if any(finding.family is Family.PROVENANCE and finding.severity is Severity.HIGH for finding in findings):
         return True
     mechanics = [
@@ -48,10 +48,10 @@ def is_strong(findings: Sequence[Finding]) -> bool:
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:
-    """The verdict.
+    """Return the verdict.
 
-    With an integrity finding the log as a whole is unverifiable. Only evidence that stands on its own goes further:
-    text in the submission that equals a recorded paste is there whatever else is missing.
+    With an integrity finding the log as a whole is unverifiable. Only evidence that does not depend on a complete log
+    goes further: text in the submission that equals a recorded paste is there whatever else is missing.
     """
     if any(finding.family is Family.INTEGRITY for finding in findings):
         kept = [finding for finding in findings if finding.rule in STANDS_ALONE]

@@ -1,4 +1,4 @@
-"""Signs that each have innocent causes and are worth a look only together."""
+"""Weak signs: each has innocent causes, and only several together are for review."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.rule import rule
 
 _VOICE_CONTROL: Final = frozenset({"keys_without_code", "clicks_without_movement"})
-"""What voice control and dwell clicking do together; never enough by itself."""
+"""What voice control and dwell clicking cause together; never enough by itself."""
 _TOGETHER: Final = 2
 
 
@@ -24,11 +24,11 @@ _TOGETHER: Final = 2
     ),
 )
 def weak_signs(facts: Facts, limits: Limits) -> Finding | None:
-    """Two or more signs of input that a program made, of kinds that assistive tools do not combine.
+    """Two or more signs of input by a program, of kinds that assistive tools do not combine.
 
-    None is evidence alone: on-screen keyboards and text from a voice have keys without a code, voice control and dwell
-    clicking have clicks without movement, remote desktops may lose Shift. Which of these people use cannot be told from
-    the log, and none of the data at hand has users who said that they do (docs/findings.md).
+    None is evidence alone: on-screen keyboards and voice input have keys without a code, voice control and dwell
+    clicking have clicks without movement, remote desktops may lose Shift. The log cannot show whether such tools are in
+    use, and none of our data has users who reported using them (docs/findings.md).
     """
     signs = _signs(facts, limits)
     if len(signs) < _TOGETHER or signs.keys() <= _VOICE_CONTROL:
@@ -47,7 +47,7 @@ def weak_signs(facts: Facts, limits: Limits) -> Finding | None:
 
 
 def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
-    """The signs that this session shows, by name, each in words."""
+    """Return the signs of this session by name, each in words."""
     seen = facts.signs
     found: dict[str, str] = {}
     fine = facts.fine_pointer and not facts.touch

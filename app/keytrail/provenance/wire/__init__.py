@@ -1,1 +1,1 @@
-"""The wire format: the vocabulary of events, their shapes, and how they are read."""
+"""Wire format 1: the events, their shapes, and how they are read."""

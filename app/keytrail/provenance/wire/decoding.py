@@ -1,4 +1,4 @@
-"""Reads wire-format-1 arrays into events, strictly, and writes them back."""
+"""Decode wire-format-1 arrays into events, strictly, and encode them again."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from keytrail.provenance.wire.shapes import Shape, WrongShape
 
 
 class BadEvent(ValueError):
-    """An array is not a wire-format-1 event. `index` counts from 0 in the batch, `field` names what is wrong."""
+    """An array is not a wire-format-1 event. `index` counts from 0 in the batch, `field` names the wrong field."""
 
     def __init__(self, index: int, field: str, problem: str) -> None:
         super().__init__(f"event {index}: {field} {problem}")
@@ -30,7 +30,7 @@ class _Reader:
 
 
 def fields_of(kind: type[Event]) -> dict[str, tuple[Shape, bool]]:
-    """Shape of every field of an event class in wire order, and whether the field is required."""
+    """Return the shape of every field of an event class in wire order, and whether the field is required."""
     hints = get_type_hints(kind, include_extras=True)
     optional = kind._field_defaults
     return {name: (_shape(hints[name]), name not in optional) for name in kind._fields}
@@ -53,9 +53,9 @@ _READERS: Final = {tag: _reader(kind) for tag, kind in VOCABULARY.items()}
 
 
 def decode(raw: object, index: int = 0) -> Event:
-    """One event from its array `[dt, type, ...]`; raises BadEvent if the array is not wire format 1.
+    """Decode one event from its array `[dt, type, ...]`; raises BadEvent if the array is not wire format 1.
 
-    Only the shape is checked. What the fields claim (positions, hashes, times) is for the replay to judge.
+    Only the shape is checked. The replay judges what the fields claim (positions, hashes, times).
     """
     if type(raw) is not list or len(raw) < 2:  # noqa: PLR2004 - dt and type
         raise BadEvent(index, "the event", "must be an array of at least a time and a type")
@@ -87,7 +87,7 @@ def _first_problem(reader: _Reader, values: Sequence[Any], index: int) -> BadEve
 
 
 def decode_all(raws: Sequence[object]) -> list[Event]:
-    """All events of a batch or a session; the first that has a wrong shape raises BadEvent with its index."""
+    """Decode all events of a batch or a session; the first with a wrong shape raises BadEvent with its index."""
     return [decode(raw, index) for index, raw in enumerate(raws)]
 
 
@@ -95,7 +95,7 @@ _TAGS: Final = {kind: tag for tag, kind in VOCABULARY.items()}
 
 
 def encode(event: Event) -> list[object]:
-    """The array that `decode` reads: `decode(encode(event)) == event`."""
+    """Return the array that `decode` reads: `decode(encode(event)) == event`."""
     dt, *values = event
     if values[-1] is None:
         values.pop()

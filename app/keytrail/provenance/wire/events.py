@@ -1,7 +1,7 @@
-"""Wire format 1: the vocabulary of events, typed, with the shape of every field.
+"""Wire format 1: typed events with the shape of every field.
 
-This is the single place on the Python side. docs/wire-format.md tells the meanings to people; decoding.py reads the
-arrays and schema.py writes docs/wire-format-1.schema.json, both from the annotations below.
+This is the only definition on the Python side. docs/wire-format.md explains the meanings; decoding.py reads the arrays
+and schema.py writes docs/wire-format-1.schema.json, both from the annotations below.
 
 All text is UTF-16 units (units.py), all lengths and positions count units, `dt` and times are milliseconds.
 """
@@ -14,10 +14,10 @@ INSERTED_MOST = 1_000_000
 """Characters in one edit. A batch is at most 256 kB, so only imported sessions come near."""
 
 CLIPBOARD_MOST = 4_000
-"""Characters of a paste or drop that are kept; its length and hash always cover the whole."""
+"""Stored characters of a paste or drop; its length and hash always cover the whole."""
 
 Dt = Annotated[int, Whole(-SAFE, SAFE)]
-"""Milliseconds since the event before. Negative or enormous values have the right shape: they are a clock anomaly."""
+"""Milliseconds since the previous event. Negative or enormous values have the right shape: they are a clock anomaly."""
 Units = Annotated[int, Whole(0, SAFE)]
 Offset = Annotated[int, Whole(-1, SAFE)]
 Hash = Annotated[int, Whole(0, 2**32 - 1)]
@@ -30,7 +30,7 @@ Pair = Annotated[tuple[int, int], ListOf(Whole(0, SAFE), 2, 2)]
 
 
 class KeyFlag:
-    """Bits of the flags of `k` and `u`; plain numbers, for they are tested on every event."""
+    """Bits of the flags of `k` and `u`; plain numbers, because they are tested on every event."""
 
     UNTRUSTED: Final = 1
     REPEAT: Final = 2
@@ -269,7 +269,7 @@ Event = (
     | Checkpoint
     | End
 )
-"""One event; its class says which."""
+"""One event of any class."""
 
 VOCABULARY: Final[dict[str, type[Event]]] = {
     "E": Start,

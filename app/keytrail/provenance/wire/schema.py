@@ -1,4 +1,4 @@
-"""Wire format 1 as JSON Schema, made from the shapes in events.py."""
+"""Write wire format 1 as JSON Schema, from the shapes in events.py."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from keytrail.provenance.wire.events import VOCABULARY, Event
 
 
 def wire_schema() -> dict[str, Any]:
-    """The content of docs/wire-format-1.schema.json: an event, and an array of events."""
+    """Return the content of docs/wire-format-1.schema.json: an event, and an array of events."""
     kinds = {kind.__name__: _event(tag, kind) for tag, kind in VOCABULARY.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,7 +1,7 @@
 """Shapes of wire values: each checks a value quickly and describes itself as JSON Schema.
 
-`decode` and `docs/wire-format-1.schema.json` are both made from the shapes on the fields in events.py, so there is one
-place to change. A number such as `1.0` is a whole number to JSON Schema and therefore here.
+`decode` and `docs/wire-format-1.schema.json` both use the shapes on the fields in events.py. A number such as `1.0` is
+a whole number to JSON Schema and therefore here.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from keytrail.provenance.units import to_units
 
 SAFE = 2**53 - 1
-"""The largest integer that every JSON implementation keeps exactly (RFC 8259, section 6)."""
+"""The largest integer that every JSON implementation represents exactly (RFC 8259, section 6)."""
 
 
 class WrongShape(ValueError):
@@ -19,13 +19,13 @@ class WrongShape(ValueError):
 
 
 class Shape(Protocol):
-    """One field's values."""
+    """The values that one field may have."""
 
     def check(self, value: Any) -> Any:
-        """The value in its internal form, or WrongShape."""
+        """Return the value in its internal form, or raise WrongShape."""
 
     def schema(self) -> dict[str, Any]:
-        """The same as JSON Schema, draft 2020-12."""
+        """Return the shape as JSON Schema, draft 2020-12."""
 
 
 @dataclass(frozen=True, slots=True)

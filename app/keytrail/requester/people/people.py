@@ -1,6 +1,6 @@
-"""Who takes part in a study: roles, invitations by link, password links, and the audit log."""
+"""Who takes part in a study: roles, invitations by link, password links."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
@@ -10,16 +10,13 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
-from keytrail.models import Role, Study, User
-from keytrail.platform_actions.action_list import detail_in_words
+from keytrail.models import Removal, RemovalKind, Role, Study, User
 from keytrail.requester.addresses import number
-from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.requester.wording import DECIDED, done
-from keytrail.review.judging.audit import AuditLine, audit_lines
-from keytrail.review.judging.decisions import REASONS
 from keytrail.users.invitations import OpenLink, invite, open_links, revoke_link
-from keytrail.users.members import member, members_of, set_role
+from keytrail.users.members import member, members_of, restore_member, set_role
+from keytrail.users.removals import UNDO_DAYS, removal_of, removals_of
 from keytrail.users.reset_links import allow_reset
 from keytrail.web.formatting import counted
 from keytrail.web.pages import CurrentPages
@@ -35,16 +32,16 @@ ROLES = {
 _NOTICES = {
     "role": "The role is changed.",
     "revoked": "The link is revoked.",
-    "out": "The person is taken out of the study. What they decided stays. To have them back, invite them again.",
+    "out": "The person is removed from the study. What they decided stays. “Recently removed” below undoes it.",
+    "restored": "The person takes part again, with the same role as before.",
 }
-_PER_PAGE = 100
 
 
 @dataclass(frozen=True)
 class PeoplePage:
     """`link` was just made and is shown this once; `link_for` says for whom or what, `link_lasts` how long.
 
-    `told`: what was just changed.
+    `told`: what was just changed. `removed` are people who can be restored.
     """
 
     template: ClassVar[str] = "requester/people/people.html"
@@ -55,29 +52,12 @@ class PeoplePage:
     members: Sequence[tuple[User, Role]]
     roles: Sequence[tuple[str, str]]
     waiting: Sequence[OpenLink]
+    removed: Sequence[Removal]
+    undo_days: int
     link: str
     link_for: str
     link_lasts: str
     told: str
-
-
-@dataclass(frozen=True)
-class AuditPage:
-    """Who did what in the study, newest first.
-
-    `done` says an action in words, `payment` what a payment action was; `words` are those of decisions and their
-    reasons, by id.
-    """
-
-    template: ClassVar[str] = "requester/people/audit.html"
-
-    frame: Frame
-    study: Study
-    lines: Sequence[AuditLine]
-    done: Callable[[str], str]
-    payment: Callable[[Mapping[str, Any], str], str]
-    words: Mapping[str, str]
-    next_url: str | None
 
 
 @router.get("/people")
@@ -130,6 +110,18 @@ def change_role(
     return RedirectResponse(f"/studies/{slug}/people?changed={'role' if role else 'out'}", status_code=303)
 
 
+@router.post("/people/restore")
+def restore(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, removal: Annotated[str, Form(max_length=20)] = ""
+) -> Response:
+    """Undo the removal of a member. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    found = removal_of(db, study, RemovalKind.MEMBER, number(removal, "The removal") or 0, now)
+    restore_member(db, study, found, user, now)
+    return RedirectResponse(f"/studies/{slug}/people?changed=restored", status_code=303)
+
+
 @router.post("/people/password")
 def make_password_link(
     slug: str,
@@ -160,24 +152,6 @@ def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annot
     return RedirectResponse(f"/studies/{slug}/people?changed=revoked", status_code=303)
 
 
-@router.get("/audit")
-def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, cursor: str = "") -> Response:
-    """Security: for owners."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
-    lines, more = audit_lines(db, study.id, _PER_PAGE, number(cursor))
-    page = AuditPage(
-        frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),
-        study=study,
-        lines=lines,
-        done=done,
-        payment=detail_in_words,
-        words={**DECIDED, **REASONS},
-        next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
-    )
-    return render.render(page)
-
-
 def _role(role: str) -> Role:
     if role not in set(Role):
         raise BadRequest("A role is owner, reviewer or viewer.")
@@ -192,6 +166,8 @@ def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **li
         members=members_of(db, study),
         roles=list(ROLES.items()),
         waiting=open_links(db, study, now),
+        removed=removals_of(db, study, RemovalKind.MEMBER, now),
+        undo_days=UNDO_DAYS,
         link=link.get("link", ""),
         link_for=link.get("link_for", ""),
         link_lasts=link.get("link_lasts", ""),

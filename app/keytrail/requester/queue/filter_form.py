@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,6 +16,7 @@ from keytrail.requester.rules import RULES
 from keytrail.requester.wording import VERDICTS, standings
 from keytrail.review.queue.filters import Filters, Range
 from keytrail.review.queue.listing import items_of_study, reviewers_of_study
+from keytrail.web.timezones import zone_of
 
 _LONGEST = 200
 _DAY = len("2026-03-31")
@@ -23,7 +24,7 @@ _DAY = len("2026-03-31")
 
 @dataclass(frozen=True)
 class ChosenFilters:
-    """The filters as they stand in an address; empty means any."""
+    """The filters as they stand in an address; empty means any. `zone` is whose days `since` and `until` name."""
 
     verdict: str = ""
     finding: str = ""
@@ -37,6 +38,7 @@ class ChosenFilters:
     words: str = ""
     arrived: str = ""
     minutes: str = ""
+    zone: str = ""
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> "ChosenFilters":
@@ -52,7 +54,7 @@ class ChosenFilters:
     @property
     def any(self) -> bool:
         """Whether anything is chosen."""
-        return any(asdict(self).values())
+        return any(asdict(self.but(zone="")).values())
 
     def but(self, **other: str) -> "ChosenFilters":
         """With other values for some."""
@@ -60,7 +62,8 @@ class ChosenFilters:
 
     def query(self, **more: str) -> str:
         """The part of an address after the `?`; what is empty is left out."""
-        return urlencode({name: value for name, value in {**asdict(self), **more}.items() if value})
+        zone = self.zone if self.since or self.until else ""
+        return urlencode({name: value for name, value in {**asdict(self.but(zone=zone)), **more}.items() if value})
 
     def address(self, path: str, **more: str) -> str:
         """A whole address."""
@@ -69,6 +72,7 @@ class ChosenFilters:
 
     def filters(self, before: int | None = None) -> Filters:
         """For the read side. Raises BadRequest for a day that is none."""
+        zone = zone_of(self.zone).info
         return Filters(
             verdict=self.verdict or None,
             finding=self.finding or None,
@@ -77,8 +81,8 @@ class ChosenFilters:
             worker=self.worker or None,
             decision=self.decision or None,
             reviewer=number(self.reviewer, "'reviewer'"),
-            since=_moment(self.since),
-            until=_moment(self.until, end=True),
+            since=_moment(self.since, zone),
+            until=_moment(self.until, zone, end=True),
             words=self.words or None,
             arrived=_range(self.arrived),
             minutes=_range(self.minutes),
@@ -107,13 +111,13 @@ def _range(value: str) -> Range | None:
     return found
 
 
-def _moment(value: str, *, end: bool = False) -> datetime | None:
-    """A day or a moment in UTC; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
+def _moment(value: str, zone: tzinfo, *, end: bool = False) -> datetime | None:
+    """A day or a moment in a zone; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
     if not value:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
         return moment + timedelta(days=1) if end and len(value) <= _DAY else moment
     except (ValueError, OverflowError):
         raise BadRequest("Enter a date as YYYY-MM-DD, for example 2026-03-31.") from None

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
-from keytrail.models import Role, Study
+from keytrail.models import Removal, RemovalKind, Role, Study
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.review.figures.item_counts import ItemCount, item_counts
-from keytrail.studies.editing import remove_item
+from keytrail.studies.item_editing import remove_item
+from keytrail.users.removals import UNDO_DAYS, removals_of
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/studies/{slug}/items", include_in_schema=False, depe
 
 @dataclass(frozen=True)
 class ItemsPage:
-    """Items with how much of their work is done."""
+    """Items with how much of their work is done. `removed` are those that an owner can restore."""
 
     template: ClassVar[str] = "requester/study/items.html"
 
@@ -29,11 +30,14 @@ class ItemsPage:
     may_edit: bool
     items: Sequence[ItemCount]
     added: int
+    restored: bool
+    removed: Sequence[Removal]
+    undo_days: int
 
 
 @router.get("")
 def show_items(
-    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, added: int = 0
+    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, added: int = 0, restored: str = ""
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
@@ -43,6 +47,9 @@ def show_items(
         may_edit=role == Role.OWNER,
         items=item_counts(db, study, now),
         added=added,
+        restored=bool(restored),
+        removed=removals_of(db, study, RemovalKind.ITEM, now) if role == Role.OWNER else (),
+        undo_days=UNDO_DAYS,
     )
     return render.render(page)
 

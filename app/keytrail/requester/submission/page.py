@@ -24,6 +24,7 @@ from keytrail.review.figures.workers import history_of_worker, others_of_worker
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.queue import Reviewer
+from keytrail.review.replay.replay_service import ReplayService
 from keytrail.review.replay.session_replay import has_replay
 from keytrail.sessions.confirmation import confirmation_of
 
@@ -101,12 +102,15 @@ class SubmissionPage:
 
 @dataclass(frozen=True)
 class SubmissionPageOptions:
-    """What the address asks for beside the submission itself, and an answer to an objection that was refused."""
+    """What the address asks for beside the submission itself; `replays` if a long replay was asked for.
+
+    `answer` and `answer_problem` are of an answer to an objection that was refused.
+    """
 
     queue: str = ""
     chosen: ChosenFilters = field(default_factory=ChosenFilters)
     last: str = ""
-    replay: bool = False
+    replays: ReplayService | None = None
     answer: str = ""
     answer_problem: str = ""
 
@@ -131,7 +135,7 @@ def submission_page(
     item = submission.session.item
     others, others_flagged = others_of_worker(db, submission)
     evidence = evidence_of(submission.report, submission.text) if submission.report else None
-    played = replay_of(db, submission, asked=asked.replay)
+    played = replay_of(db, submission, asked.replays)
     here = Link(f"Submission {submission.public_id}", "", current=True)
     return SubmissionPage(
         frame=study_frame(reader.user, submission.study, reader.role, "queue" if asked.queue else "", here),

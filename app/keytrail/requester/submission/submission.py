@@ -18,7 +18,7 @@ from keytrail.review.judging.objections import answer_objection
 from keytrail.review.queue.queue import Reviewer, next_in_queue, place_of
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -31,13 +31,14 @@ def show_submission(
     render: CurrentPages,
     now: Now,
     chosen: CurrentFilters,
+    services: CurrentServices,
     queue: str = "",
     last: str = "",
     replay: str = "",
 ) -> Response:
     """Security: answers 404 to whoever has no role in the submission's study."""
     submission, role = submission_and_role(db, public_id, user)
-    asked = SubmissionPageOptions(queue, chosen, last, replay=bool(replay))
+    asked = SubmissionPageOptions(queue, chosen, last, services.replays if replay else None)
     return render.render(submission_page(db, submission, SubmissionReader(user, role, now), asked))
 
 

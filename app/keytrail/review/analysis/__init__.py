@@ -1,1 +1,1 @@
-"""From a stored log to a stored report."""
+"""Analyse stored logs and store reports."""

@@ -1,4 +1,4 @@
-"""Analysing a stored submission outside the unit of work that stores its report."""
+"""Analyse a stored submission outside the unit of work that stores its report."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,17 +10,17 @@ from keytrail.review.analysis.bridge import Examined, examine, load_for_analysis
 
 
 def examined(database: Database, submission_id: int) -> Examined | None:
-    """The reading half of an analysis, which may be done in another process; None if the submission was erased."""
+    """Read and analyse a submission without writing, possibly in another process; None if the submission was erased."""
     with database.reading() as db:
         submission = load_for_analysis(db, submission_id)
         return None if submission is None else examine(db, submission)
 
 
 def analyse_stored(database: Database, submission_id: int, clock: Callable[[], datetime]) -> Report | None:
-    """Analyse one submission here and store its report; None if it was erased, or could not be analysed before.
+    """Analyse one submission in this process and store its report; None if it was erased, or failed before.
 
-    Recording waits for nobody: the log is read and judged outside the unit of work that stores the report. Here nothing
-    limits what that costs, so what failed is left to the analyst.
+    Recording is not blocked: the log is read and analysed outside the unit of work that stores the report. The cost is
+    not limited here, so submissions that failed before are left to the analyst.
     """
     with database.reading() as db:
         if db.get(AnalysisFailure, submission_id) is not None:

@@ -1,4 +1,4 @@
-"""The bridge from stored submissions to the provenance core and back."""
+"""The bridge between stored submissions and the provenance core."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,9 +40,9 @@ from keytrail.text.loglabels import external_share
 
 
 def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:
-    """What the classifier and the comparison with other submissions found.
+    """Return the findings of the classifier and of the comparison with other submissions.
 
-    Of these only a log that was sent again is ever more than "review" by itself (keytrail/provenance/rules/verdict.py).
+    Of these only a copied log is ever more than "review" by itself (keytrail/provenance/rules/verdict.py).
     """
     score = db.get(TextScore, submission.id)
     read = score.body.get("finding") if score is not None else None
@@ -53,18 +53,18 @@ def findings_joined(db: Session, submission: Submission) -> Sequence[Finding]:
 
 
 def with_findings(report: Report, findings: tuple[Finding, ...]) -> Report:
-    """The report with other findings, and the verdict and score that follow from them."""
+    """Return the report with other findings, and the verdict and score that follow from them."""
     return replace(report, findings=findings, verdict=verdict_of(findings), score=total_score(findings))
 
 
-# A clock may say anything; this is more than any session and fits into the column.
+# A clock may report anything; this is longer than any session and fits into the column.
 _LONGEST_MS = 2**53
 # In a stored report: the rules of the findings that did not come from the log.
 JOINED = "joined"
 
 
 def analyse_submission(db: Session, submission: Submission, now: datetime) -> Report:
-    """Analyse one submission and store the report in place of an earlier one.
+    """Analyse one submission and replace its stored report.
 
     The submission's session with its item and its study must be loaded.
     """
@@ -73,22 +73,22 @@ def analyse_submission(db: Session, submission: Submission, now: datetime) -> Re
 
 @dataclass(frozen=True)
 class Examined:
-    """What an analysis of the log found, not stored yet."""
+    """The result of analysing a log, not stored yet."""
 
     report: Report
     duration_ms: int | None
     marks: Sequence[int] | None
-    """The fingerprint of the log; None where the log no longer tells, so that an earlier one stays."""
+    """The fingerprint of the log; None where the log no longer has exact times, so that an earlier one is kept."""
     evidence: dict[str, Any]
 
 
 def examine(db: Session, submission: Submission) -> Examined:
-    """The reading half of an analysis, which takes its time; nothing is written."""
+    """Analyse a submission without writing anything; this is the slow half."""
     return Examined(*_analysed(db, submission), evidence_of(db, submission))
 
 
 def store_report(db: Session, submission: Submission, examined: Examined, now: datetime) -> Report:
-    """The writing half: the report in place of an earlier one, with what was found in the text by now."""
+    """Store the report in place of an earlier one, with the text findings that exist by now."""
     if examined.marks is not None:
         keep_marks(db, submission.id, examined.marks)
     joined = findings_joined(db, submission)
@@ -119,7 +119,7 @@ def store_report(db: Session, submission: Submission, examined: Examined, now: d
 
 
 def figures_of(report: Report, study_id: int) -> ReportFigures:
-    """What estimates of the whole study need of a report; a measure that it does not have is 0."""
+    """Return what study-level estimates need of a report; a measure that it lacks is 0."""
     measured = {name: int(report.measures.get(name) or 0) for name in ("pastes_prevented", "copies_prevented")}
     return ReportFigures(
         study_id=study_id,
@@ -133,12 +133,12 @@ def figures_of(report: Report, study_id: int) -> ReportFigures:
 
 
 def report_on(db: Session, submission: Submission) -> Report:
-    """What the core says of a submission, by the kind of log it has. Nothing is stored."""
+    """Return the core's report on a submission, by its kind of log. Nothing is stored."""
     return _analysed(db, submission)[0]
 
 
 def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, Sequence[int] | None]:
-    """The report, how long the session took from its first event to its last, and the log's fingerprint.
+    """Return the report, the time from the session's first event to its last, and the log's fingerprint.
 
     The last two are None where the log has no times.
     """
@@ -157,13 +157,13 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, 
 
 
 def _stored_report(stored: StoredReport) -> Report:
-    """What was found while the log still had its times, without what others than the log had to say."""
+    """Return the report made while the log still had its exact times, with only the findings from the log."""
     report, joined = Report.from_json(stored.body), stored.body[JOINED]
     return with_findings(report, tuple(finding for finding in report.findings if finding.rule not in joined))
 
 
 def writing_log(db: Session, submission: Submission) -> WritingLog:
-    """Everything the core needs to know of a submission. The epoch that submitted stands last."""
+    """Return all that the core needs of a submission. The epoch that submitted comes last."""
     session = submission.session
     logs = epoch_logs(db, session.id)
     logs.sort(key=lambda log: log.number == submission.epoch_number)
@@ -178,13 +178,13 @@ def writing_log(db: Session, submission: Submission) -> WritingLog:
 
 
 def limits_of(submission: Submission) -> Limits:
-    """The core's thresholds with those that the study's rules change."""
+    """Return the core's thresholds with the changes of the study's rules."""
     known = Limits.__dataclass_fields__
     return Limits(**{name: value for name, value in submission.study.rules.items() if name in known})
 
 
 def load_for_analysis(db: Session, submission_id: int) -> Submission | None:
-    """A submission with everything that analysing it touches."""
+    """Load a submission with everything that its analysis reads."""
     return db.scalar(
         select(Submission)
         .where(Submission.id == submission_id)
@@ -193,7 +193,7 @@ def load_for_analysis(db: Session, submission_id: int) -> Submission | None:
 
 
 def waiting_for_analysis(db: Session, *, every: bool = False) -> list[int]:
-    """Ids of submissions without a report of this analysis version, oldest first; with `every`, of all."""
+    """Return ids of submissions without a report of this analysis version, oldest first; with `every`, of all."""
     query = select(Submission.id).order_by(Submission.id)
     if not every:
         query = query.outerjoin(StoredReport).where(

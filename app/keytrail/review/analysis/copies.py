@@ -1,4 +1,4 @@
-"""Whether a submission's log is another submission's, sent again under another ticket."""
+"""Detect a log that is another submission's, sent again under another ticket."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,7 +10,7 @@ from keytrail.models import LogMark, Submission
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.rules.rule import Rule
 
-# Of at most 16 marks. One alone could be an accident of a broken timer; a copied log shares all, a part of one most.
+# Of at most 16 marks. One alone could be due to a broken timer; a copied log shares all, a partial copy most.
 _SHARED = 4
 COPIED_LOG: Final = Rule(
     id="copied_log",
@@ -29,9 +29,9 @@ def keep_marks(db: Session, submission_id: int, marks: Sequence[int]) -> None:
 
 
 def copied_log(db: Session, submission: Submission) -> Finding | None:
-    """The first submission on this installation whose log has the same rhythm, if there is one before this.
+    """Return the first submission on this installation with the same rhythm, if it is earlier than this one.
 
-    The later one bears the finding: whoever was recorded first cannot have copied.
+    The later one gets the finding: the first one recorded cannot be the copy.
     """
     own = select(LogMark.mark).where(LogMark.submission_id == submission.id)
     shared = func.count()

@@ -1,4 +1,4 @@
-"""What a report rests on, so that a later change of it can be seen."""
+"""The evidence that a report names, and its verification."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from keytrail.sessions.eventlog import Chain, batches_of, chain_heads, misfits
 
 @dataclass(frozen=True)
 class Checked:
-    """One writing session: what to call it, how many batches were checked, and what does not fit."""
+    """The result for one writing session: its name, the number of batches checked, and what does not match."""
 
     name: str
     batches: int
@@ -22,7 +22,7 @@ class Checked:
 
 
 def evidence_of(db: Session, submission: Submission) -> dict[str, Any]:
-    """What the report of a submission names: the end of each page load's chain, and the text's SHA-256."""
+    """Return what a submission's report names: the end of each page load's chain, and the text's SHA-256."""
     return {
         "chain": [head.as_json() for head in chain_heads(db, submission.session_id)],
         "text_sha256": text_sha256(submission.text),
@@ -30,12 +30,14 @@ def evidence_of(db: Session, submission: Submission) -> dict[str, Any]:
 
 
 def text_sha256(text: str) -> str:
-    """SHA-256 of a browser's text, in hexadecimal; over UTF-8 in which a lone surrogate has the form it would have."""
+    """Return the SHA-256 of a browser's text in hexadecimal, over UTF-8 with lone surrogates encoded
+    ("surrogatepass").
+    """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sessions_to_check(db: Session, study: Study | None) -> list[int]:
-    """Ids of all writing sessions, or of one study's, oldest first."""
+    """Return ids of all writing sessions, or of one study's, oldest first."""
     query = select(WritingSession.id).order_by(WritingSession.id)
     if study is not None:
         query = query.where(WritingSession.study_id == study.id)
@@ -43,9 +45,9 @@ def sessions_to_check(db: Session, study: Study | None) -> list[int]:
 
 
 def check_session(db: Session, session_id: int, chain: Chain) -> Checked:
-    """Compute again what was stored of a session and compare its submission with its report."""
+    """Verify the stored log of a session, and compare its submission with its report."""
     if db.get_bind().dialect.name == "postgresql":
-        # A batch that comes meanwhile must not look like one too many. SQLite's transactions see one moment anyhow.
+        # A batch stored meanwhile must not look like one too many. SQLite's transactions are snapshots anyway.
         db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     submission = db.scalar(
         select(Submission).where(Submission.session_id == session_id).options(joinedload(Submission.report))

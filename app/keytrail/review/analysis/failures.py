@@ -1,27 +1,27 @@
-"""Analyses that failed: noted, tried again within minutes, and after a few times left to a person."""
+"""Failed analyses: recorded, retried within minutes, and after a few attempts left to a person."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import AnalysisFailure, StoredReport, Submission
 
 PAUSES: Final = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=15))
-"""Until the next try, after the first failure, the second and so on. Then it is not tried again by itself.
+"""Pauses before the next attempt, after the first failure, the second and so on. Then it is no longer retried
+automatically.
 
-The first is short: most often the server was stopped meanwhile, for which the submission cannot help.
-"""
+The first is short: the most frequent cause is a server that was stopped, which says nothing about the submission."""
 UNFINISHED: Final = "The server stopped before the analysis was done."
 _LONGEST_REASON: Final = 300
 
 
 def note_failure(db: Session, submission_id: int, reason: str, now: datetime) -> None:
-    """A first try failed, or one that `begin_try` has counted.
+    """Record that a first attempt failed, or one that `begin_try` has counted.
 
-    Nothing is noted of a submission that was erased meanwhile, or that keeps an earlier report.
+    Nothing is recorded for a submission that was erased meanwhile, or that keeps an earlier report.
     """
     present = db.get(Submission, submission_id, with_for_update=True)
     if present is None or db.get(StoredReport, submission_id) is not None:
@@ -33,9 +33,9 @@ def note_failure(db: Session, submission_id: int, reason: str, now: datetime) ->
 
 
 def begin_try(db: Session, submission_id: int, now: datetime) -> bool:
-    """Count a try before it is made, so that one that ends the server is counted too. False if it is not to be made.
+    """Count an attempt before it is made, so that one that crashes the server counts too. False if it must not be made.
 
-    A submission is tried if it has no report, and no failure that waits or was given up.
+    A submission is tried if it has no report, and no failure that is waiting or was given up.
     """
     present = db.get(Submission, submission_id, with_for_update=True)
     if present is None or db.get(StoredReport, submission_id) is not None:
@@ -48,25 +48,36 @@ def begin_try(db: Session, submission_id: int, now: datetime) -> bool:
 
 
 def forget_failure(db: Session, submission_id: int) -> None:
-    """The analysis succeeded, or somebody asks for it again: it begins anew."""
+    """Remove a failure: the analysis succeeded, or a person asked for it again."""
     db.execute(delete(AnalysisFailure).where(AnalysisFailure.submission_id == submission_id))
 
 
 def due(db: Session, now: datetime) -> Sequence[int]:
-    """Submissions whose analysis is to be tried again now."""
+    """Return the submissions whose analysis is due for a retry."""
     query = select(AnalysisFailure.submission_id).where(AnalysisFailure.next_at <= now)
     return db.scalars(query.order_by(AnalysisFailure.next_at)).all()
 
 
 def never_tried(db: Session) -> Sequence[int]:
     """Submissions without a report and without a failure, oldest first: a server stopped before it came to them."""
-    query = (
-        select(Submission.id)
-        .outerjoin(StoredReport)
-        .outerjoin(AnalysisFailure, AnalysisFailure.submission_id == Submission.id)
-        .where(StoredReport.submission_id.is_(None), AnalysisFailure.submission_id.is_(None))
+    return db.scalars(select(Submission.id).where(*_untried()).order_by(Submission.id)).all()
+
+
+def count_untried(db: Session) -> int:
+    """How many submissions wait for their first analysis."""
+    return db.scalar(select(func.count(Submission.id)).where(*_untried())) or 0
+
+
+def oldest_untried(db: Session) -> datetime | None:
+    """When the one that waits longest for its first analysis was submitted; None if none waits."""
+    return db.scalar(select(func.min(Submission.submitted_at)).where(*_untried()))
+
+
+def _untried() -> Sequence[ColumnElement[bool]]:
+    return (
+        Submission.verdict.is_(None),  # as without a report, and there is an index for it
+        ~select(AnalysisFailure.submission_id).where(AnalysisFailure.submission_id == Submission.id).exists(),
     )
-    return db.scalars(query.order_by(Submission.id)).all()
 
 
 def _count(db: Session, submission_id: int, failure: AnalysisFailure | None, now: datetime) -> AnalysisFailure:

@@ -1,4 +1,4 @@
-"""The key, paste and copy logs that an importer stored, as the provenance core wants them."""
+"""Convert imported key, paste and copy logs for the provenance core."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from keytrail.sessions.eventlog import batches_of, events_of
 
 
 def is_key_log(db: Session, submission: Submission) -> bool:
-    """Whether the submission's log has only keys, pastes and copies."""
+    """Return whether the submission's log has only keys, pastes and copies."""
     query = select(Epoch.id).where(Epoch.session_id == submission.session_id, Epoch.format == KEYLOG)
     return db.scalar(query.limit(1)) is not None
 
 
 def key_log(db: Session, submission: Submission) -> KeyLog:
-    """The stored items in their order. The submission's session with its item and its study must be loaded."""
+    """Return the stored entries in order. The submission's session with its item and its study must be loaded."""
     items = [
         _item(entry)
         for _epoch, batches in batches_of(db, submission.session_id)

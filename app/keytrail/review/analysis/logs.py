@@ -1,4 +1,4 @@
-"""The stored log as the provenance core wants it."""
+"""Convert stored event logs for the provenance core."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,17 +14,17 @@ from keytrail.provenance.rules.integrity import CUT
 from keytrail.provenance.wire.events import Edit
 from keytrail.sessions.eventlog import batches_of, events_of
 
-# The page's clocks may drift apart a little (time server, sleep); more than this between two batches is reported.
+# The page's clocks may drift apart a little (time server, sleep); a larger difference between two batches is reported.
 _CLOCK_JUMP_MS = 5000
-# Longer than this no two events of a page load lie apart; the analysis leaves such times out too.
+# The longest time between two events of a page load; the analysis ignores longer ones too.
 _LONGEST_GAP_MS = Limits().clock_jump_ms
-# A page can be written in for as long as the next one takes to come.
+# A page can still be written in while the next one loads.
 _RELOAD_MS = 5000
 _EVENT_BYTES = 40
 
 
 class LogTooLong(Exception):
-    """The log has more than there is room for."""
+    """The log is larger than the room for it."""
 
 
 @dataclass
@@ -35,16 +35,16 @@ class Room:
     characters: int
 
     def look(self, db: Session, session_id: int) -> None:
-        """Raises LogTooLong if the counts of the page loads alone say that there is no room, before any is read."""
+        """Raises LogTooLong if the stored counts alone exceed the room, before anything is read."""
         sums = (func.sum(Epoch.events), func.sum(Epoch.characters), func.sum(Epoch.stored_bytes))
         events, characters, size = db.execute(select(*sums).where(Epoch.session_id == session_id)).one()
-        # A keystroke takes about four bytes; where there are so many more, the text is in the bodies.
+        # A keystroke takes about four bytes; with so many more, the bodies contain the text.
         most = (self.events, self.characters, self.events * _EVENT_BYTES)
         if any((found or 0) > bound for found, bound in zip((events, characters, size), most, strict=True)):
             raise LogTooLong
 
     def take(self, events: Sequence[Event]) -> None:
-        """Count events that were read. Raises LogTooLong if there are more than there is room for."""
+        """Count events that were read. Raises LogTooLong if there are more than the room allows."""
         self.events -= len(events)
         self.characters -= sum(len(event.inserted) for event in events if type(event) is Edit)
         if self.events < 0 or self.characters < 0:
@@ -52,15 +52,15 @@ class Room:
 
 
 def epoch_logs(db: Session, session_id: int, room: Room | None = None) -> list[EpochLog]:
-    """All page loads of a session in order, with what is missing or odd about each.
+    """Return all page loads of a session in order, with what is missing or odd about each.
 
-    Raises LogTooLong as soon as more was read than there is room for.
+    Raises LogTooLong as soon as more was read than the room allows.
     """
     if room is not None:
         room.look(db, session_id)
     epochs = list(batches_of(db, session_id))
     started = epochs[0][0].opened_at if epochs else None
-    # Imported page loads all bear the time of their submission: then their order is all that is known.
+    # Imported page loads all have the time of their submission: then only their order is known.
     timed = any(epoch.opened_at != started for epoch, _ in epochs)
     logs = [
         _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None, room)
@@ -70,7 +70,7 @@ def epoch_logs(db: Session, session_id: int, room: Room | None = None) -> list[E
 
 
 def _marked(log: EpochLog, following: EpochLog) -> EpochLog:
-    """The log of a page load, marked if its text was still being written when the next page load had long begun."""
+    """Return the log of a page load, marked if its text was still being written long after the next page load began."""
     if log.starts_ms is None or following.starts_ms is None:
         return log
     last_edit_ms = max(
@@ -101,7 +101,7 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
             gaps.append(Gap(expected, batch.first_seq - 1))
         elif batch.first_seq < expected:
             anomalies.add("overlap")
-        # What was stored first stands: an overlapping batch adds only the numbers that are new.
+        # The batch that was stored first stays: an overlapping batch adds only new numbers.
         fresh = max(0, expected - batch.first_seq) if batch.first_seq < expected else 0
         read = decode_all(events_of(batch)[fresh:])
         if room is not None:
@@ -123,7 +123,9 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
 
 
 def _ends_ms(events: Sequence[Event], batches: Sequence[EventBatch]) -> Sequence[int]:
-    """The time of each batch's last event since the page load's first one; as far as events are missing, too little."""
+    """Return the time of each batch's last event since the page load's first one; too small where events are
+    missing.
+    """
     ends: list[int] = []
     reached = at_ms = taken = 0
     for batch in batches:
@@ -137,10 +139,10 @@ def _ends_ms(events: Sequence[Event], batches: Sequence[EventBatch]) -> Sequence
 
 
 def _clock_oddities(batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> set[str]:
-    """What the clocks of the page say against each other between two batches.
+    """Return contradictions between the page's clocks between two batches.
 
     Forward jumps of the wall clock are sleep: the performance clock of some browsers stops, the wall clock does not. A
-    wall clock that ran back is odd only if the intervals of the events do not agree with the performance clock either.
+    wall clock that ran back is odd only if the events' intervals disagree with the performance clock too.
     """
     found: set[str] = set()
     for (earlier, _), (later, until_ms) in pairwise(zip(batches, ends_ms, strict=True)):
@@ -152,7 +154,8 @@ def _clock_oddities(batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> se
 
 
 def _is_imported(epoch: Epoch, batches: Sequence[EventBatch]) -> bool:
-    """Whether the log came at the very moment at which its page load was entered; when it was written is not known.
+    """Return whether the log arrived at the very time at which its page load was created; it is then unknown when it
+    was written.
 
     Arrivals are stored in whole milliseconds, rounded down.
     """
@@ -160,6 +163,6 @@ def _is_imported(epoch: Epoch, batches: Sequence[EventBatch]) -> bool:
 
 
 def _ahead_ms(epoch: Epoch, batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> Iterator[int]:
-    """By how much the events up to each batch claim more time than had passed here since the page was opened."""
+    """Return by how much the events up to each batch claim more time than had passed here since the page was opened."""
     for batch, end_ms in zip(batches, ends_ms, strict=True):
         yield end_ms - _milliseconds(batch.received_at - epoch.opened_at)

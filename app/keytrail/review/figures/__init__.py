@@ -1,1 +1,1 @@
-"""What a study, its items and its workers come to, counted by the database."""
+"""Figures of a study, its items and its workers, counted by the database."""

@@ -1,4 +1,4 @@
-"""Items with how much of their work is done."""
+"""Count each item's places and submissions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from keytrail.sessions.item_allocation import takes_a_place
 class ItemCount:
     """One item with its places taken and its submissions."""
 
+    id: int
     key: str
     title: str
     units: int
@@ -23,10 +24,10 @@ class ItemCount:
 
 
 def item_counts(db: Session, study: Study, now: datetime) -> Sequence[ItemCount]:
-    """All items of a study in its order, in one statement."""
+    """Return all items of a study in order, with one statement."""
     taken, submitted = _sessions(takes_a_place(now)), _sessions(WritingSession.state == SessionState.SUBMITTED)
     rows = db.execute(
-        select(Item.key, Item.title, func.length(Item.text), taken, submitted)
+        select(Item.id, Item.key, Item.title, func.length(Item.text), taken, submitted)
         .where(Item.study_id == study.id)
         .order_by(Item.id)
     )
@@ -34,7 +35,7 @@ def item_counts(db: Session, study: Study, now: datetime) -> Sequence[ItemCount]
 
 
 def _sessions(which: ColumnElement[bool]) -> ScalarSelect[int]:
-    """Counted item by item in the index, which a join and its grouping would not use."""
+    """Return a subquery per item, which uses the index; a join with grouping would not."""
     return (
         select(func.count())
         .select_from(WritingSession)

@@ -1,8 +1,8 @@
-"""A study in figures: counted by the database, a fixed number of statements however many submissions there are."""
+"""Figures of a study's overview: counted by the database with a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from keytrail.review.judging.arrived_share import ARRIVED_SHARE, IS_KNOWN
 from keytrail.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
-# At most this many bars stand side by side, so that each is wide enough to hit; beyond, each covers more time.
+# At most this many bars, so that each is wide enough to click; longer studies get longer periods.
 _MOST_BARS = 26
 
 ARRIVED_BINS: Sequence[Range] = (
@@ -25,38 +25,50 @@ ARRIVED_BINS: Sequence[Range] = (
 
 @dataclass(frozen=True)
 class Period:
-    """Submissions of a stretch of time by verdict."""
+    """Submissions of a stretch of time by verdict; it starts on the clock of whoever reads."""
 
     start: datetime
     seconds: int
     counts: Mapping[str, int]
 
 
-def progress_over_time(db: Session, study_id: int) -> Sequence[Period]:
-    """All periods from the first submission to the last; hours, days or weeks, whichever suits."""
+def progress_over_time(db: Session, study_id: int, zone: tzinfo = UTC) -> Sequence[Period]:
+    """All periods from the first submission to the last; hours, days or weeks of a zone, whichever suits."""
     # Two statements: each is answered by one look into the index, both together by reading all of it.
     earliest = db.scalar(select(func.min(Submission.submitted_at)).where(Submission.study_id == study_id))
     latest = db.scalar(select(func.max(Submission.submitted_at)).where(Submission.study_id == study_id))
     if earliest is None or latest is None:
         return []
-    first, last = int(earliest.timestamp()), int(latest.timestamp())
-    size = _period(last - first)
-    starts = [datetime.fromtimestamp(start, UTC) for start in range(first - first % size, last + 1, size)]
+    size = _period(int((latest - earliest).total_seconds()))
+    starts = _starts(earliest.astimezone(zone), latest.astimezone(zone), size)
     counts: dict[int, dict[str, int]] = {}
     for number, verdict, count in db.execute(_counts_of_periods(study_id, starts, size)):
         counts.setdefault(number, {})[verdict or WAITING] = count
     return [Period(start, size, counts.get(number, {})) for number, start in enumerate(starts)]
 
 
+def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]:
+    """By the clock on the wall: hours from midnight on, weeks from Monday on."""
+    start = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    if seconds < DAY:
+        start += timedelta(seconds=(first - start).seconds // seconds * seconds)
+    elif seconds > DAY:
+        start -= timedelta(days=start.weekday())
+    starts = [start]
+    while (following := starts[-1] + timedelta(seconds=seconds)) <= last:
+        starts.append(following)
+    return starts
+
+
 def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> CompoundSelect[int, str | None, int]:
-    """Each period is a stretch of the index: far less work than telling each moment's period."""
+    """Count each period as a range of the index, which is much cheaper than computing every submission's period."""
     return union_all(
         *(
             select(literal(number), Submission.verdict, func.count())
             .where(
                 Submission.study_id == study_id,
-                Submission.submitted_at >= start,
-                Submission.submitted_at < start + timedelta(seconds=seconds),
+                Submission.submitted_at >= start.astimezone(UTC),
+                Submission.submitted_at < (start + timedelta(seconds=seconds)).astimezone(UTC),
             )
             .group_by(Submission.verdict)
             for number, start in enumerate(starts)
@@ -70,9 +82,9 @@ def _period(seconds: int) -> int:
 
 
 def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
-    """How many submissions fall into each of ARRIVED_BINS, of those whose log tells."""
+    """Count the submissions in each of ARRIVED_BINS, of those whose log can tell."""
     column = StoredReport.__table__.c.arrived_share
-    # Each a stretch of the index.
+    # Each is a range of the index.
     counts = [
         select(func.count())
         .where(StoredReport.study_id == study_id, IS_KNOWN, within.holds(column, 0.01))
@@ -83,7 +95,7 @@ def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
 
 
 def minutes_on_task(db: Session, study_id: int) -> Mapping[int, int]:
-    """Submissions by begun minutes from the first event to the last: 3 stands for more than 2 and at most 3."""
+    """Count submissions by started minutes from the first event to the last: 3 stands for more than 2 and at most 3."""
     minute = (StoredReport.duration_ms + 59_999) / 60_000
     begun = cast(func.floor(minute), Integer) if db.get_bind().dialect.name == "postgresql" else cast(minute, Integer)
     rows = db.execute(
@@ -95,7 +107,7 @@ def minutes_on_task(db: Session, study_id: int) -> Mapping[int, int]:
 
 
 def findings_by_rule(db: Session, study_id: int) -> Mapping[str, Mapping[str, int]]:
-    """Submissions by rule and severity."""
+    """Count submissions by rule and severity."""
     rows = db.execute(
         select(ReportFinding.rule, ReportFinding.severity, func.count())
         .where(ReportFinding.study_id == study_id)
@@ -109,7 +121,7 @@ def findings_by_rule(db: Session, study_id: int) -> Mapping[str, Mapping[str, in
 
 @dataclass(frozen=True)
 class ConditionFigures:
-    """One condition beside the others. Shares are of analysed submissions, means over them."""
+    """One condition of the comparison. Shares are of analysed submissions, means over them."""
 
     condition: str
     submitted: int
@@ -120,7 +132,7 @@ class ConditionFigures:
 
 
 def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
-    """The conditions of a study by name; none where nobody was given one."""
+    """Return the conditions of a study by name; none if nobody was assigned one."""
     rows = db.execute(
         select(
             WritingSession.condition,
@@ -150,5 +162,5 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
 
 
 def period_end(period: Period) -> datetime:
-    """The first moment after a period."""
+    """Return the end of a period."""
     return period.start + timedelta(seconds=period.seconds)

@@ -1,4 +1,4 @@
-"""How far studies are."""
+"""Progress of studies."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ _FLAGGED = ("strong", "review")
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts of one study. `places` is how many submissions it takes in all; `flagged` are strong or review.
+    """Counts of one study. `places` is the number of submissions it takes in all; `flagged` are strong or review.
 
-    `waiting` are not analysed yet. Still in the queue are `flagged_open` (nobody has decided) and `second_looks`
-    (somebody asked for one).
+    `waiting` are not analysed yet. Still in the queue are `flagged_open` (undecided) and `second_looks` (a second look
+    was requested).
     """
 
     items: int = 0
@@ -33,7 +33,7 @@ class Progress:
 
 
 def progress_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Progress]:
-    """The progress of each study, in two statements however many there are."""
+    """Return the progress of each study, with two statements for any number of studies."""
     found = dict.fromkeys(study_ids, Progress())
     for study_id, counts in _items(db, study_ids).items():
         found[study_id] = replace(found[study_id], **counts)
@@ -53,7 +53,7 @@ def _items(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, i
 
 
 def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
-    # Counted in the order of one index, and added up here: a tenth of the time of six conditions on each row.
+    # Counted in the order of one index, and summed here: a tenth of the time of six conditions on each row.
     rows = db.execute(
         select(Submission.study_id, Submission.verdict, Submission.decision, func.count())
         .where(Submission.study_id.in_(study_ids))
@@ -67,7 +67,9 @@ def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[
 
 
 def _counted_as(verdict: str | None, decision: str | None) -> Iterator[str]:
-    """The counts of Progress that a submission belongs to. Whatever asks for a second look is not settled."""
+    """Return the counts of Progress that a submission belongs to. A submission with a requested second look is not
+    settled.
+    """
     yield "submitted"
     if verdict in _FLAGGED:
         yield "flagged"
@@ -82,7 +84,9 @@ def _counted_as(verdict: str | None, decision: str | None) -> Iterator[str]:
 
 
 def second_opinions(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
-    """Decided submissions whose study asks for more reviewers, in one statement; studies without any are left out."""
+    """Count decided submissions whose study requires more reviewers, with one statement; studies without any are left
+    out.
+    """
     several = select(Study.id).where(Study.id.in_(study_ids), Study.reviews_per_submission > 1)
     rows = db.execute(
         select(Submission.study_id, func.count())
@@ -96,8 +100,8 @@ def second_opinions(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
 
 
 def under_way(db: Session, study_ids: Sequence[int], now: datetime) -> Mapping[int, int]:
-    """Sessions in which somebody is writing now, in one statement; studies without any are left out."""
-    # By way of the items, whose index has the state of their sessions.
+    """Count sessions with recent writing, with one statement; studies without any are left out."""
+    # Through the items, whose index has the state of their sessions.
     rows = db.execute(
         select(Item.study_id, func.count())
         .join(WritingSession, WritingSession.item_id == Item.id)
@@ -112,9 +116,9 @@ def under_way(db: Session, study_ids: Sequence[int], now: datetime) -> Mapping[i
 
 
 def pulse_of(db: Session, study_ids: Sequence[int]) -> str:
-    """New submissions, finished analyses and decisions change it; so does anything that the audit log notes.
+    """Return a value that changes with new submissions, finished analyses, decisions and audit entries.
 
-    Three statements, each answered by an index, however many submissions there are.
+    Three statements, each answered by an index, for any number of submissions.
     """
     newest = db.scalar(select(func.max(Submission.id)).where(Submission.study_id.in_(study_ids)))
     waiting = db.scalar(select(func.count()).where(Submission.study_id.in_(study_ids), Submission.verdict.is_(None)))

@@ -1,4 +1,4 @@
-"""What studies have cost so far, and what is still to be sent."""
+"""The cost of studies so far, and what is still to be sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ _WAITING = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED)
 
 @dataclass(frozen=True)
 class Spending:
-    """What one study's approvals and bonuses come to, in cents with fees, and how much waits for somebody.
+    """The cost of one study's approvals and bonuses, in cents with fees, and what needs attention.
 
-    `unsent` counts all actions that a person has to send, `unsure` those that may or may not have been done;
-    `to_pay_cents` is the money in both.
+    `unsent` counts actions to be sent, `unsure` those that may or may not have been done; `to_pay_cents` is the money
+    in both.
     """
 
     paid_cents: int = 0
@@ -27,12 +27,12 @@ class Spending:
 
     @property
     def waiting(self) -> int:
-        """All actions that wait for somebody."""
+        """Select all actions that need attention."""
         return self.unsent + self.unsure
 
 
 def spending_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Spending]:
-    """The spending of each study, in one statement however many there are."""
+    """Return the spending of each study, with one statement for any number of studies."""
     unsent = PlatformAction.state.in_(_WAITING)
     unsure = PlatformAction.state == ActionState.UNSURE
     rows = db.execute(
@@ -59,7 +59,7 @@ def spending_of(db: Session, study_ids: Sequence[int]) -> Mapping[int, Spending]
 
 
 def paid_to(db: Session, worker_ids: Sequence[int]) -> Mapping[int, int]:
-    """Cents that were sent to each worker, without fees, in one statement; workers without any are left out."""
+    """Return the cents sent to each worker, without fees, with one statement; workers without any are left out."""
     rows = db.execute(
         select(WritingSession.worker_id, func.sum(PlatformAction.amount_cents))
         .join(Submission, Submission.session_id == WritingSession.id)

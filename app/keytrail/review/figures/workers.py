@@ -1,4 +1,4 @@
-"""The people who work on a study, by their pseudonyms."""
+"""Figures of a study's workers, by pseudonym."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ _ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
 
 
 class WorkerOrder(StrEnum):
-    """How the list is sorted."""
+    """The order of the list."""
 
     FLAGGED = "flagged"
     BUSY = "busy"
@@ -43,8 +43,8 @@ class WorkerOrder(StrEnum):
 class WorkerFigures:
     """One worker in one study. `accepted` counts settled submissions that are to be paid; shares run from 0 to 1.
 
-    Only work that counts as this worker's is in the figures; `unconfirmed` counts the texts that bear the worker's id
-    and that the platform has not confirmed (keytrail/sessions/confirming.py).
+    Only confirmed work is counted, where the platform can confirm it; `unconfirmed` counts the texts under the worker's
+    id that it has not confirmed (keytrail/sessions/confirmation.py).
     """
 
     id: int
@@ -61,14 +61,14 @@ class WorkerFigures:
 
     @property
     def flagged_share(self) -> float:
-        """Flagged of submitted."""
+        """Flagged divided by submitted."""
         return self.flagged / self.submitted if self.submitted else 0.0
 
 
 def list_workers(
     db: Session, study: Study, order: WorkerOrder, limit: int, offset: int = 0, name: str = ""
 ) -> tuple[Sequence[WorkerFigures], bool]:
-    """A page of workers whose name begins with `name`, and whether there are more. Three statements."""
+    """Return a page of workers whose name begins with `name`, and whether there are more. Three statements."""
     confirmable = is_confirmable(db, study)
     query = _ordered(study.id, order, confirmable=confirmable)
     if name:
@@ -80,7 +80,7 @@ def list_workers(
 
 
 def _ordered(study_id: int, order: WorkerOrder, *, confirmable: bool) -> Select[int]:
-    """The ids alone: figures are then read for one page of them only."""
+    """Select only the ids: figures are then read for one page of workers."""
     query = select(Worker.id).where(Worker.study_id == study_id)
     if order == WorkerOrder.NEWEST:
         return query.order_by(Worker.id.desc())
@@ -100,7 +100,7 @@ def _ordered(study_id: int, order: WorkerOrder, *, confirmable: bool) -> Select[
     )
     flags = (
         _own(counts, confirmable=confirmable)
-        # Of all verdicts: those that are flagged stand in the index beside the others.
+        # Of all verdicts: the index has the flagged ones next to the others.
         .where(Submission.study_id == study_id)
         .group_by(Submission.worker_id)
         .subquery()
@@ -110,7 +110,7 @@ def _ordered(study_id: int, order: WorkerOrder, *, confirmable: bool) -> Select[
 
 
 def _own(query: Any, *, confirmable: bool) -> Any:
-    """Without what is unconfirmed. Where nothing can be confirmed the query stays in its index."""
+    """Exclude unconfirmed work. Where nothing can be confirmed the query stays in its index."""
     if not confirmable:
         return query
     return query.join(WritingSession, WritingSession.id == Submission.session_id).where(
@@ -119,7 +119,7 @@ def _own(query: Any, *, confirmable: bool) -> Any:
 
 
 def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
-    """One worker. Raises NotFound."""
+    """Return one worker. Raises NotFound."""
     query = _figures(confirmable=is_confirmable(db, study))
     query = query.where(Worker.study_id == study.id, Worker.pseudonym == pseudonym).group_by(Worker.id)
     row = db.execute(query).one_or_none()
@@ -129,7 +129,7 @@ def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
 
 
 def excluded_workers(db: Session, worker_ids: Sequence[int], owner: User) -> frozenset[int]:
-    """Which of these workers the owner keeps out of further studies, in one statement."""
+    """Return which of these workers the owner excludes, with one statement."""
     rows = db.scalars(
         select(WorkerPerson.worker_id)
         .join(Exclusion, (Exclusion.person == WorkerPerson.person) & (Exclusion.owner_id == WorkerPerson.owner_id))
@@ -139,7 +139,7 @@ def excluded_workers(db: Session, worker_ids: Sequence[int], owner: User) -> fro
 
 
 def findings_of_worker(db: Session, study: Study, worker_id: int) -> Sequence[tuple[str, int]]:
-    """How many of a worker's own submissions have each finding, most frequent first."""
+    """Count a worker's own submissions with each finding, most frequent first."""
     rows = db.execute(
         select(ReportFinding.rule, func.count())
         .join(Submission, Submission.id == ReportFinding.submission_id)
@@ -152,7 +152,7 @@ def findings_of_worker(db: Session, study: Study, worker_id: int) -> Sequence[tu
 
 
 def unconfirmed_of_worker(db: Session, study: Study, worker_id: int) -> frozenset[str]:
-    """The submissions that bear a worker's id and do not count as theirs."""
+    """Count the submissions under a worker's id that are not confirmed as theirs."""
     query = (
         select(Submission.public_id)
         .join(WritingSession, WritingSession.id == Submission.session_id)
@@ -162,9 +162,9 @@ def unconfirmed_of_worker(db: Session, study: Study, worker_id: int) -> frozense
 
 
 def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
-    """How many other submissions the same worker has in the study, and how many of them are flagged.
+    """Count the same worker's other submissions in the study, and the flagged ones of them.
 
-    None for a submission that is unconfirmed: nobody knows whose it is. Its study must be loaded.
+    None for an unconfirmed submission, because its worker is unknown. Its study must be loaded.
     """
     if confirmation_of(db, submission.study, submission.session) == Confirmation.UNCONFIRMED:
         return 0, 0
@@ -179,7 +179,7 @@ def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class PastWork:
-    """Another submission of the same worker, None where nothing is known: before the analysis, or without a log."""
+    """Another submission of the same worker; fields are None before the analysis, or without a log."""
 
     public_id: str
     item_title: str
@@ -189,7 +189,9 @@ class PastWork:
 
 
 def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequence[PastWork]:
-    """The worker's other submissions in the study, newest first, at most so many. As `others_of_worker`."""
+    """Return the worker's other submissions in the study, newest first, at most so many. Conditions as for
+    `others_of_worker`.
+    """
     if confirmation_of(db, submission.study, submission.session) == Confirmation.UNCONFIRMED:
         return []
     rows = db.execute(

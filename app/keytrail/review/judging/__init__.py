@@ -1,1 +1,1 @@
-"""From reports to decisions: who has what on the desk, what was said of it, and by whom."""
+"""Reviewers' work: claims, decisions, settlement, agreement, the audit log."""

@@ -1,4 +1,4 @@
-"""How far two reviewers who judged the same submissions agree."""
+"""Agreement between two reviewers who judged the same submissions."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from keytrail.review.judging.settlement import latest_decisions
 
 @dataclass(frozen=True)
 class Agreement:
-    """Over submissions that two people judged: how many, the share of equal decisions, and Cohen's kappa.
+    """Of submissions that two people judged: their number, the share of equal decisions, and Cohen's kappa.
 
-    `kappa` is None where it is not defined (everybody always said the same).
+    `kappa` is None where it is undefined (everybody always decided the same).
     """
 
     judged_twice: int
@@ -24,7 +24,9 @@ class Agreement:
 
 
 def agreement_of(db: Session, study_id: int) -> Agreement | None:
-    """Of a study; None while nothing was judged twice. The first two of each submission count, not a third."""
+    """Return the agreement in a study; None if nothing was judged twice. Uses the first two decisions of each
+    submission.
+    """
     judged_twice = (Submission.study_id == study_id) & (Submission.reviewers > 1)
     pairs = []
     for decisions in decisions_by_submission(db, judged_twice).values():
@@ -34,9 +36,9 @@ def agreement_of(db: Session, study_id: int) -> Agreement | None:
 
 
 def kappa_of(pairs: Sequence[tuple[str, str]]) -> Agreement:
-    """Cohen's kappa (1960): agreement beyond what each one's habits would give by chance.
+    """Return Cohen's kappa (1960): agreement beyond chance, given each reviewer's frequencies.
 
-    First and second are whoever decided first and second; with changing people this is kappa of the two roles.
+    First and second are the order of decision; with changing people this is kappa of the two roles.
     """
     total = len(pairs)
     equal = sum(first == second for first, second in pairs) / total

@@ -1,4 +1,4 @@
-"""Who did what in a study, and when."""
+"""Read the audit log of a study."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from keytrail.models import AuditEntry, User
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One entry; `by` is None for whoever has no account any more, or the server itself."""
+    """One entry; `by` is None for a deleted account or the server itself."""
 
     at: datetime
     by: str | None
@@ -22,9 +22,12 @@ class AuditLine:
 
 
 def audit_lines(
-    db: Session, study_id: int, limit: int, before: int | None = None
+    db: Session, study_id: int | None, limit: int, before: int | None = None
 ) -> tuple[Sequence[AuditLine], int | None]:
-    """A page of entries, newest first, and the `before` of the next page (None at the end)."""
+    """A page of entries, newest first, and the `before` of the next page (None at the end).
+
+    Without a study they are the installation's.
+    """
     query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id)
     query = query.where(AuditEntry.study_id == study_id)
     if before is not None:

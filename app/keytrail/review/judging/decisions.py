@@ -1,4 +1,4 @@
-"""What reviewers say of a submission. Nothing here pays or rejects."""
+"""Record reviewers' decisions about submissions. Nothing here pays or rejects."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from keytrail.review.judging.claims import release
 from keytrail.review.judging.settlement import latest_decisions, record_decisions, record_reviews_wanted
 from keytrail.users.audit_log import record_action
 
-# Ids are stored, words are shown; an id is never given another meaning.
+# Ids are stored, words are shown; never give an id another meaning.
 REASONS: Mapping[str, Message] = {
     "typed_throughout": message("The text was typed here"),
     "small_insertions": message("Only small parts arrived without typing"),
@@ -34,8 +34,8 @@ _CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "clai
 
 @dataclass(frozen=True)
 class DecisionInput:
-    """What a reviewer chose. The last three are what the page showed: the verdict, the analysis it came from, and how
-    many decisions there were; None does not ask whether somebody else decided meanwhile.
+    """A reviewer's choice, and what the page showed: the verdict, the version of the analysis, and the number of
+    decisions. A number of None skips the check whether somebody else decided meanwhile.
     """
 
     kind: DecisionKind
@@ -47,10 +47,10 @@ class DecisionInput:
 
 
 def decide(db: Session, submission: Submission, user: User, choice: DecisionInput, now: datetime) -> Decision:
-    """Record a decision; it stands until the next one.
+    """Record a decision; it is valid until the next one.
 
     The submission's study must be loaded. Raises BadRequest if a rejection is proposed without a reason or the reason
-    is unknown, Conflict if there is nothing to take back or somebody else has decided meanwhile.
+    is unknown, Conflict if there is nothing to undo or somebody else has decided meanwhile.
     """
     note = choice.note.strip()[:_MAX_NOTE]
     check_choice(choice)
@@ -78,7 +78,9 @@ def decide(db: Session, submission: Submission, user: User, choice: DecisionInpu
 
 
 def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
-    """After the study asks for more or fewer reviewers: what is settled follows, and so does what is to be paid."""
+    """Settle or reopen submissions after the study's number of reviewers has changed, and queue or cancel payments
+    accordingly.
+    """
     decided = (
         select(Submission)
         .where(Submission.study_id == study.id, Submission.decision.is_not(None))
@@ -99,7 +101,7 @@ def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
 
 
 def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[int, Sequence[Decision]]:
-    """What reviewers said of many submissions, by the submission's id and newest first."""
+    """Return the decisions of many submissions, by the submission's id and newest first."""
     query = select(Decision).join(Submission, Submission.id == Decision.submission_id).where(which)
     found: dict[int, list[Decision]] = {}
     for decision in db.scalars(query.order_by(Decision.submission_id, Decision.id.desc())):
@@ -108,7 +110,7 @@ def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[
 
 
 def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
-    """What reviewers said of a submission, newest first."""
+    """Return a submission's decisions, newest first."""
     return list(
         db.scalars(
             select(Decision)
@@ -120,7 +122,7 @@ def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
 
 
 def check_choice(choice: DecisionInput) -> None:
-    """Raises BadRequest for a reason that is not on the list, or one that is missing where it is needed."""
+    """Raises BadRequest for a reason that is not on the list, or one that is missing where it is required."""
     if choice.reason and choice.reason not in REASONS:
         raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
     if choice.reason == "other" and not choice.note.strip():
@@ -130,10 +132,10 @@ def check_choice(choice: DecisionInput) -> None:
 
 
 def _lock(db: Session, submission: Submission) -> int:
-    """Wait until nobody else decides here or changes how many reviewers are asked; how many are.
+    """Lock the study and its submissions against other decisions and changes of the number of reviewers, which is
+    returned.
 
-    The study comes first, then its submissions by id, as in settle_again: in another order two could wait for each
-    other for ever.
+    The study comes first, then its submissions by id, as in settle_again: another order could deadlock.
     """
     asked = select(Study.reviews_per_submission).where(Study.id == submission.study_id)
     reviews_wanted = db.scalars(asked.with_for_update(read=True)).one()

@@ -1,4 +1,4 @@
-"""Where a submission stands in the queue: copies of its latest verdict and decisions, written here alone."""
+"""A submission's place in the queue: copies of its latest verdict and decisions, written only here."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ VERDICTS_IN_ORDER = tuple(_RANK)
 
 
 def record_report(submission: Submission, report: StoredReport) -> None:
-    """The submission was analysed anew."""
+    """Copy a new report's verdict to the submission."""
     submission.verdict = report.verdict
     submission.attention = attention(report.verdict, report.score)
 
 
 def record_decisions(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> None:
-    """Reviewers decided, or took decisions back. `decisions` are all of the submission's, newest first."""
+    """Copy decisions to the submission. `decisions` are all of its decisions, newest first."""
     latest = latest_decisions(decisions)
     submission.reviewers = len(latest)
     submission.decision = latest[0].kind if latest else None
@@ -27,9 +27,9 @@ def record_decisions(submission: Submission, decisions: Sequence[Decision], revi
 
 
 def record_reviews_wanted(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> bool:
-    """The study asks for another number of reviewers; whether `settled` changed with it.
+    """Apply another number of required reviewers; return whether `settled` changed.
 
-    An open text on which reviewers differ stays open: a person settles it, never a number.
+    An open submission on which reviewers differ stays open: a person settles it, never a number.
     """
     latest, before = latest_decisions(decisions), submission.settled
     submission.settled = is_settled(latest, reviews_wanted) and (before or _of_one_mind(latest))
@@ -37,7 +37,7 @@ def record_reviews_wanted(submission: Submission, decisions: Sequence[Decision],
 
 
 def latest_decisions(decisions: Sequence[Decision]) -> list[Decision]:
-    """Each reviewer's last word, newest first, without those that were taken back. Takes decisions newest first."""
+    """Return each reviewer's last decision, newest first, without undone ones. Takes decisions newest first."""
     latest: dict[int, Decision] = {}
     for decision in decisions:
         latest.setdefault(decision.user_id, decision)
@@ -45,9 +45,9 @@ def latest_decisions(decisions: Sequence[Decision]) -> list[Decision]:
 
 
 def is_settled(latest: Sequence[Decision], reviews_wanted: int) -> bool:
-    """Enough people have decided and nobody's last word asks for more.
+    """Return whether enough people have decided and none asks for a second look.
 
-    Where several are asked and they differ, one more decides.
+    Where several reviewers are required and they differ, one more decides.
     """
     if not latest or latest[0].kind == DecisionKind.SECOND_LOOK or len(latest) < reviews_wanted:
         return False
@@ -55,16 +55,16 @@ def is_settled(latest: Sequence[Decision], reviews_wanted: int) -> bool:
 
 
 def is_open(decision: str | None, settled: bool) -> bool:  # noqa: FBT001  # the two columns, as they stand
-    """Somebody decided and others are still to judge: until they have, nobody is told what.
+    """Return whether somebody has decided while others are still to judge; until then the decision is hidden.
 
-    A second look is told, since it asks somebody to come. Where one reviewer is asked, only texts stay open on which
-    two differed when the study asked for more.
+    A request for a second look is shown, because it asks somebody to come. Where one reviewer is required, only
+    submissions on which two differed when the study required more stay open.
     """
     return not settled and decision is not None and decision != DecisionKind.SECOND_LOOK
 
 
 def open_ones() -> ColumnElement[bool]:
-    """The same of submissions in a query."""
+    """The same condition as `is_open`, for a query."""
     return (
         Submission.settled.is_(False)
         & Submission.decision.is_not(None)
@@ -73,7 +73,7 @@ def open_ones() -> ColumnElement[bool]:
 
 
 def decides_unseen(latest: Sequence[Decision], submission: Submission, user: User, role: Role) -> bool:
-    """Whether this reader has yet to decide, uninfluenced, and so is not shown what others said.
+    """Return whether this reader has yet to decide independently, and so must not see others' decisions.
 
     The submission's study must be loaded.
     """
@@ -82,13 +82,13 @@ def decides_unseen(latest: Sequence[Decision], submission: Submission, user: Use
 
 
 def attention_range(verdict: str) -> tuple[float, float]:
-    """Where in the queue a verdict stands: from (inclusive) and to (exclusive)."""
+    """Return the range of a verdict's places in the queue: from (inclusive) and to (exclusive)."""
     rank = _RANK.get(verdict, 1.0)
     return rank, rank + 1
 
 
 def attention(verdict: str, score: float) -> float:
-    """The place in the queue: verdicts apart by whole numbers, the score (0 to 1) within one."""
+    """Return the place in the queue: verdicts differ by whole numbers, the score (0 to 1) orders within one."""
     return _RANK.get(verdict, 1.0) + min(max(score, 0.0), 0.999)
 
 

@@ -1,1 +1,1 @@
-"""Which submissions to show, in which order, and how they are found."""
+"""Select, order and search submissions for lists and the review queue."""

@@ -1,4 +1,4 @@
-"""Which of a study's submissions to show."""
+"""Filters of a study's submissions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from keytrail.review.queue.search import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
-# Stand in for "no value" where a filter names one.
+# Stand for "no value" where a filter names one.
 UNDECIDED = "undecided"
 WAITING = "waiting"
 
@@ -38,17 +38,17 @@ class Range:
     upto: float | None
 
     def holds(self, column: ColumnElement[float], unit: float) -> ColumnElement[bool]:
-        """Whether a column, counted in `unit`s, lies within."""
+        """Condition that a column, counted in `unit`s, lies within."""
         above = true() if self.over is None else column > self.over * unit
         return above if self.upto is None else above & (column <= self.upto * unit)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What to show; None means everything. `before` is a submission's number: only older ones.
+    """The filters; None means everything. `before` is a submission's number: only older ones.
 
     `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED or OPEN. `reviewer` is the id of a user who
-    decided. `since` (inclusive) and `until` (exclusive) are moments of submission. `words` are searched in text and
+    decided. `since` (inclusive) and `until` (exclusive) are times of submission. `words` are searched in text and
     comment. `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last
     event.
     """
@@ -69,7 +69,7 @@ class Filters:
 
 
 def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
-    """The query, over submissions, narrowed to one study and to the filters."""
+    """Return the query, over submissions, restricted to one study and the filters."""
     query = query.where(Submission.study_id == study_id)
     if filters.before is not None:
         query = query.where(Submission.id < filters.before)
@@ -89,15 +89,15 @@ def _decided(decision: str) -> ColumnElement[bool]:
         return Submission.decision.is_(None)
     if decision == OPEN:
         return open_ones()
-    # Of what is open the filter tells no more than the list beside it.
+    # For open submissions the filter reveals no more than the list.
     asked = Submission.decision == decision
     return asked if decision == DecisionKind.SECOND_LOOK else asked & Submission.settled.is_(True)
 
 
 def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
-    """What is asked of other tables."""
+    """Return the conditions on other tables."""
     if filters.finding:
-        # Looked up row by row: a page is full long before the whole list of a frequent finding would be made.
+        # Evaluated row by row: a page is full long before the whole list of a frequent finding could be built.
         query = query.where(
             exists().where(ReportFinding.submission_id == Submission.id, ReportFinding.rule == filters.finding)
         )
@@ -110,8 +110,8 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
         worker = select(Worker.id).where(Worker.study_id == study_id, Worker.pseudonym == filters.worker)
         query = query.where(Submission.worker_id == worker.scalar_subquery())
     if filters.condition:
-        # Row by row, as the findings: a condition has a good part of all sessions.
-        # Correlated by name, since lists join the sessions too.
+        # Row by row, as for findings: a condition has a large share of all sessions. Correlated by name, since lists
+        # join the sessions too.
         drawn = select(WritingSession.id).where(WritingSession.condition == filters.condition)
         query = query.where(drawn.where(WritingSession.id == Submission.session_id).correlate(Submission).exists())
     if filters.reviewer is not None:

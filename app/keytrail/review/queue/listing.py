@@ -29,7 +29,7 @@ from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING, Filters, fil
 
 @dataclass(frozen=True)
 class ListedFinding:
-    """A finding by its rule and severity."""
+    """A finding with its rule and severity."""
 
     rule: str
     severity: str
@@ -60,14 +60,14 @@ class ListedSubmission:
 
 
 def list_lines(db: Session, study_id: int, filters: Filters, limit: int) -> tuple[list[ListedSubmission], int | None]:
-    """A page of lines, newest first, and the `before` of the next page (None at the end). Two statements."""
+    """Return a page of lines, newest first, and the `before` of the next page (None at the end). Two statements."""
     query = filtered(select(Submission.id), study_id, filters).order_by(Submission.id.desc())
     lines, more = lines_of(db, query, limit)
     return lines, lines[-1].number if more else None
 
 
 def lines_of(db: Session, query: Select[int], limit: int) -> tuple[list[ListedSubmission], bool]:
-    """The first lines of a query over submissions, in its order, and whether there are more. Two statements."""
+    """Return the first lines of a query over submissions, in its order, and whether there are more. Two statements."""
     rows: Sequence[Any] = db.execute(
         query.with_only_columns(*_COLUMNS, maintain_column_froms=True)
         .join(WritingSession, WritingSession.id == Submission.session_id)
@@ -117,7 +117,7 @@ def _findings(db: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[List
 
 @dataclass(frozen=True)
 class Counts:
-    """How many submissions have which verdict and which decision; keys as in Filters."""
+    """Counts of submissions by verdict and by decision; keys as in Filters."""
 
     total: int
     verdicts: dict[str, int]
@@ -125,7 +125,7 @@ class Counts:
 
 
 def count_submissions(db: Session, study_id: int) -> Counts:
-    """Of the whole study, in one statement."""
+    """Count the whole study's submissions, with one statement."""
     rows = db.execute(
         select(Submission.verdict, Submission.decision, func.count())
         .where(Submission.study_id == study_id)
@@ -141,7 +141,7 @@ def count_submissions(db: Session, study_id: int) -> Counts:
 
 
 def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, int]:
-    """The decisions of `counts`, with what others are still to judge as OPEN instead of what it is so far."""
+    """Return the decisions of `counts`, with those that are still hidden counted as OPEN."""
     if study.reviews_per_submission == 1:
         return counts.decisions
     rows = db.execute(
@@ -154,13 +154,13 @@ def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, i
 
 
 def items_of_study(db: Session, study_id: int) -> Sequence[tuple[str, str]]:
-    """Key and title of each item, in the study's order."""
+    """Return key and title of each item, in the study's order."""
     rows = db.execute(select(Item.key, Item.title).where(Item.study_id == study_id).order_by(Item.id))
     return [(key, title) for key, title in rows]
 
 
 def reviewers_of_study(db: Session, study_id: int) -> Sequence[tuple[int, str]]:
-    """Id and name of everybody who may decide in a study."""
+    """Return id and name of everybody who may decide in a study."""
     rows = db.execute(
         select(User.id, User.name)
         .join(Membership, Membership.user_id == User.id)

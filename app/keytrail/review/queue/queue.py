@@ -1,4 +1,4 @@
-"""The review queue: what waits for a decision, most evident first."""
+"""The review queue: undecided submissions, strongest evidence first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class QueuePlace:
 
     @classmethod
     def read(cls, mark: str) -> "QueuePlace | None":
-        """From a page mark; None for an empty one. Raises BadRequest for one that is not ours."""
+        """Parse a page mark; None for an empty one. Raises BadRequest for an invalid one."""
         if not mark:
             return None
         try:
@@ -42,7 +42,9 @@ class QueuePlace:
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Whose queue it is, and now: what others hold, and what this user has judged already, is not in it."""
+    """The queue's user and the current time: submissions that others hold or this user has judged are not in
+    the queue.
+    """
 
     user: User
     now: datetime
@@ -51,7 +53,9 @@ class Reviewer:
 def queue_lines(
     db: Session, study_id: int, filters: Filters, reviewer: Reviewer, limit: int, after: QueuePlace | None = None
 ) -> tuple[list[ListedSubmission], QueuePlace | None]:
-    """A page of the queue and the place after which the next one goes on. What others hold is listed too."""
+    """Return a page of the queue and the place after which the next one starts. Submissions held by others are listed
+    too.
+    """
     query = _waiting(filtered(select(Submission.id), study_id, filters), filters, reviewer)
     if after is not None:
         query = query.where(_place < (after.attention, after.number))
@@ -70,11 +74,10 @@ def next_in_queue(
     *,
     back: bool = False,
 ) -> Submission | None:
-    """The next submission that nobody else holds, put on the user's desk; `back` looks the other way.
+    """Claim and return the next submission that nobody else holds; `back` searches backwards.
 
-    Whoever begins at the top gets what a worker objects to first.
-
-    At the end it starts again from the top, so that what was passed over comes round. None if nothing waits.
+    Starting at the top, unanswered objections come first. At the end it starts from the top, so that skipped ones come
+    again. None if nothing is left.
     """
     query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, reviewer), reviewer)
     found = None
@@ -95,20 +98,20 @@ def objected_lines(db: Session, study_id: int, limit: int) -> list[ListedSubmiss
 
 
 def count_waiting(db: Session, study_id: int, reviewer: Reviewer) -> int:
-    """How many wait for this user, counted no further than COUNTED: a reviewer who has that many needs no more."""
+    """Count submissions for this user, up to COUNTED: the exact number does not matter beyond it."""
     some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), reviewer).limit(COUNTED)
     return db.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:
-    """How many are in the queue, for whomever, by verdict. One statement; each count is a stretch of an index."""
+    """Count the queue by verdict, for any user. One statement; each count is a range of an index."""
     ours = Submission.study_id == study_id
     counts = {
         verdict: ours & Submission.settled.is_(False) & (Submission.attention >= first) & (Submission.attention < last)
         for verdict in VERDICTS_IN_ORDER
         for first, last in [attention_range(verdict)]
     }
-    # What is not analysed yet stands at the lowest place too, and is not in the queue.
+    # Submissions that are not analysed yet have the lowest place too, and are not in the queue.
     stretches = [*counts.values(), ours & Submission.verdict.is_(None)]
     *found, fresh = db.execute(select(*(select(func.count()).where(one).scalar_subquery() for one in stretches))).one()
     waiting = dict(zip(counts, found, strict=True))
@@ -117,7 +120,7 @@ def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:
 
 
 def place_of(submission: Submission) -> QueuePlace:
-    """Where a submission stands, or stood, in the queue."""
+    """Return the place of a submission, even if it has left the queue."""
     return QueuePlace(submission.attention, submission.id)
 
 
@@ -141,9 +144,9 @@ def _first(db: Session, query: Select[Submission], after: QueuePlace | None, *, 
 
 
 def _waiting(query: Any, filters: Filters, reviewer: Reviewer) -> Any:
-    """Analysed, not settled, and not judged by this user."""
+    """Condition: analysed, not settled, and not judged by this user."""
     if filters.verdict:
-        # The same as the verdict's own filter, but answered by the queue's index.
+        # Equivalent to the verdict's own filter, but answered by the queue's index.
         first, last = attention_range(filters.verdict)
         query = query.where(Submission.attention >= first, Submission.attention < last)
     later = aliased(Decision)

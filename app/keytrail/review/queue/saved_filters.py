@@ -1,4 +1,4 @@
-"""Filters that a user keeps under a name."""
+"""Filters that a user saves under a name."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ _LONGEST_QUERY = 500
 
 
 def saved_filters(db: Session, user: User, study: Study) -> Sequence[SavedFilter]:
-    """A user's filters of one study by name."""
+    """Return a user's filters of one study by name."""
     query = select(SavedFilter).where(SavedFilter.user_id == user.id, SavedFilter.study_id == study.id)
     return db.scalars(query.order_by(SavedFilter.name)).all()
 
 
 def save_filter(db: Session, user: User, study: Study, name: str, query: str) -> None:
-    """Keep a filter; one of the same name is replaced. Raises BadRequest for an empty name or too many filters."""
+    """Save a filter; one of the same name is replaced. Raises BadRequest for an empty name or too many filters."""
     name = name.strip()[:_LONGEST_NAME]
     if not name:
         raise BadRequest("Give the filter a name.")
@@ -36,7 +36,7 @@ def save_filter(db: Session, user: User, study: Study, name: str, query: str) ->
 
 
 def delete_filter(db: Session, user: User, study: Study, name: str) -> None:
-    """Forget a filter; one that is not there is forgotten already."""
+    """Delete a filter; a missing one is ignored."""
     db.execute(
         delete(SavedFilter).where(
             SavedFilter.user_id == user.id, SavedFilter.study_id == study.id, SavedFilter.name == name

@@ -12,11 +12,11 @@ _MOST_WORDS = 12
 
 
 def matches(words: str) -> ColumnElement[bool]:
-    """Submissions whose text or comment holds all the words, in any order and case."""
+    """Select submissions whose text or comment contains all the words, in any order and case."""
     found = _WORD.findall(words)[:_MOST_WORDS]
     if not found:
         return false()
-    # Quoted, a word is a word to both engines and never one of their operators.
+    # Quoted, a word is a word to both engines and never an operator.
     return _Holds(literal(" ".join(f'"{word}"' for word in found)))
 
 

@@ -1,4 +1,4 @@
-"""Reading submissions for reviewers and programs."""
+"""Read submissions for reviewers and programs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from keytrail.review.queue.filters import Filters, filtered
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of submissions, newest first; `next_before` asks for the next page, None at the end."""
+    """One page of submissions, newest first; `next_before` requests the next page, None at the end."""
 
     rows: Sequence[Submission]
     next_before: int | None
 
 
 def list_submissions(db: Session, study_id: int, filters: Filters, limit: int) -> Listed:
-    """A page of a study's submissions with report, item and worker loaded."""
+    """Return a page of a study's submissions with report, item and worker loaded."""
     query = filtered(select(Submission), study_id, filters).options(
         joinedload(Submission.report),
         joinedload(Submission.session).joinedload(WritingSession.item),
@@ -32,12 +32,12 @@ def list_submissions(db: Session, study_id: int, filters: Filters, limit: int) -
 
 
 def visible_submission(db: Session, public_id: str, user: User) -> Submission:
-    """A submission of a study that the user may see, with all that its page shows. Raises NotFound otherwise."""
+    """Return a submission of a study that the user may see, with all that its page shows. Raises NotFound otherwise."""
     return submission_and_role(db, public_id, user)[0]
 
 
 def submission_and_role(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
-    """As `visible_submission`, with what the user may do in its study."""
+    """Like `visible_submission`, with the user's role in its study."""
     row = db.execute(
         select(Submission, Membership.role)
         .join(Membership, Membership.study_id == Submission.study_id)

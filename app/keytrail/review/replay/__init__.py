@@ -1,1 +1,1 @@
-"""A session as a person sees it again: replay, timeline, text account, clipboard."""
+"""Replay of a stored session: player steps, timeline, narrative, clipboard."""

@@ -1,4 +1,4 @@
-"""What came from the clipboard, beside what of it is still in the submitted text."""
+"""Clipboard contents, and what of them survived in the submitted text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from keytrail.provenance import Playback, Step, from_units, to_units
 from keytrail.provenance.matching.tiling import Run, TiledText
 
-# Shorter passages than this stand in many texts.
+# Shorter passages occur in many texts.
 _LEAST = 12
 _WAYS = frozenset({"paste", "drop"})
-# The longest clipboards make pages slow; what is beyond is not compared.
+# Very long clipboard texts make pages slow; the rest is not compared.
 _MOST = 20_000
 
 
 @dataclass(frozen=True)
 class ClipboardPiece:
-    """A stretch of what came in; `survived` tells whether it stands in the submitted text."""
+    """A stretch of clipboard text; `survived` says whether it is in the submitted text."""
 
     text: str
     survived: bool
@@ -23,7 +23,7 @@ class ClipboardPiece:
 
 @dataclass(frozen=True)
 class ClipboardText:
-    """One paste or drop. `origin` is what the analysis calls most of it; units are UTF-16."""
+    """One paste or drop. `origin` is the origin of most of it; units are UTF-16."""
 
     t_ms: int
     kind: str
@@ -34,7 +34,7 @@ class ClipboardText:
 
 
 def clips_of(playback: Playback, final_text: str) -> Sequence[ClipboardText]:
-    """Every paste and drop, in order. Short passages are found again by their words, wherever they were moved."""
+    """Return every paste and drop in order. Short passages are matched by their words, wherever they were moved."""
     final = to_units(final_text)
     corpus = TiledText(final, _LEAST)
     return [_clip(step, corpus, final) for step in playback.steps if step.kind in _WAYS and step.inserted]

@@ -1,8 +1,7 @@
-"""The text that a returning worker finds in the answer box, made from the log of the page loads before.
+"""Restore the text of a returning worker from the log of the previous page loads.
 
-Anybody can ask for it by loading a page again, so it must not cost the server more than it can spare: usual logs are
-replayed here, a few at a time; longer ones in another process within limits, one at a time; and what was made is kept
-until the log has grown.
+Anybody can request it by reloading a page, so its cost is limited: usual logs are replayed here, a few at a time;
+longer ones in another process with limits, one at a time; the result is cached until the log grows.
 """
 
 import logging
@@ -29,7 +28,7 @@ USUAL_CHARACTERS: Final = 100_000
 _AT_A_TIME: Final = 2
 _WAITING: Final = 8
 _PATIENCE_S: Final = 2.0
-"""The page gives an answer three seconds (static/worker/draft.js)."""
+"""The page waits three seconds for an answer (static/worker/draft.js)."""
 _KEPT: Final = 32
 
 _log = logging.getLogger("keytrail")
@@ -38,10 +37,10 @@ _Key = tuple[int, tuple[tuple[int, ...], ...]]
 
 @dataclass(frozen=True)
 class StoredDraft:
-    """The text as the last page load that wrote something left it, as far as it reached us.
+    """The text as left by the last page load that wrote something, as far as it was received.
 
-    `settled` says that no more is to be expected: this page load has told its end, and nothing before it is missing.
-    `missing` says that it has sent more than what is here, as later batches show.
+    `settled` says that no more is expected: this page load has reported its end, and nothing before it is missing.
+    `missing` says that later batches show that earlier ones are still missing.
     """
 
     text: str
@@ -53,16 +52,16 @@ _NOTHING: Final = StoredDraft("", settled=True, missing=False)
 
 
 def draft_of(database: Database, session_id: int, before: int | None = None, room: Room | None = None) -> StoredDraft:
-    """The draft of a session, or only of the page loads with a number lower than `before`.
+    """Return the draft of a session, or only of the page loads with a number lower than `before`.
 
-    Nothing of the database is held while the log is replayed. Raises LogTooLong if it has more than there is room for.
+    No database connection is held during the replay. Raises LogTooLong if the log is larger than the room for it.
     """
     with database.reading() as db:
         read = epoch_logs(db, session_id, room)
     logs = [log for log in read if log.events and (before is None or log.number < before)]
     if not logs:
         return _NOTHING
-    # A page that goes sends its last batches all at once, and a short one overtakes a long one.
+    # A page that ends sends its last batches all at once, and a short one overtakes a long one.
     missing = bool(logs[-1].gaps)
     return StoredDraft(restore(logs).text, settled=_has_ended(logs[-1]) and not missing, missing=missing)
 
@@ -73,7 +72,7 @@ def _has_ended(log: EpochLog) -> bool:
 
 
 class DraftService:
-    """Makes drafts for pages, within what the server can spare for them."""
+    """Restore drafts for pages, within limits."""
 
     def __init__(self, database: Database, helper: Helper) -> None:
         self._database, self._helper = database, helper
@@ -84,9 +83,9 @@ class DraftService:
         self._guard = Lock()
 
     def of(self, session_id: int, before: int | None = None, *, wait: bool = True) -> StoredDraft:
-        """The draft as it is now. Raises Unavailable if too many are made at the moment; the page asks again.
+        """Return the current draft. Raises Unavailable if too many are being restored; the page retries.
 
-        Without `wait` a long log is not waited for either, which may take seconds.
+        Without `wait` it does not wait for a long log either, which may take seconds.
         """
         key = self._key(session_id, before)
         with self._guard:
@@ -94,11 +93,11 @@ class DraftService:
         return kept or self._keep(key, self._made(session_id, before, wait=wait))
 
     def close(self) -> None:
-        """End what another process is at."""
+        """End the other process."""
         self._helper.close()
 
     def _key(self, session_id: int, before: int | None) -> _Key:
-        """Changes whenever one of the page loads before has sent more."""
+        """Return a cache key that changes whenever one of the previous page loads has sent more."""
         columns = (Epoch.number, Epoch.reached_seq, Epoch.batches)
         query = select(*columns).where(Epoch.session_id == session_id, Epoch.reached_seq > 0).order_by(Epoch.number)
         if before is not None:
@@ -124,7 +123,7 @@ class DraftService:
 
     @contextmanager
     def _seat(self) -> Iterator[None]:
-        """One of the few places; a few more may wait for one, not for long, because each holds a thread."""
+        """Hold one of the few slots; a few more requests may wait briefly, because each holds a thread."""
         if not self._seats.acquire(blocking=False):
             raise _busy()
         try:
@@ -143,7 +142,7 @@ class DraftService:
         try:
             return self._helper.call(draft_of, session_id, before)
         except HelperFailed as end:
-            _log.error("the draft of session %s could not be made: %s", session_id, end)  # told in words
+            _log.error("the draft of session %s could not be made: %s", session_id, end)  # the message says it
             return _NOTHING
         finally:
             self._long.release()

@@ -1,4 +1,4 @@
-"""A session told in sentences: what somebody who cannot see the timeline reads instead."""
+"""Tell a session in sentences, for readers who cannot see the timeline."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from keytrail.provenance.marks import Mark
 
 _MARKED = frozenset({"paste", "drop", "silent", "edit", "gap", "start", "final", "correction"})
 _VERBS = {"paste": "Pasted ", "drop": "Dropped ", "silent": "Set ", "edit": "Inserted ", "correction": "Changed "}
-# Without input for this long, the account says so.
+# A pause without input longer than this is mentioned.
 _STILL_MS = 20_000
 # Notes of one kind within this time of each other are told together.
 _TOGETHER_MS = 5_000
@@ -37,7 +37,7 @@ class _Burst:
     undone: int = 0
 
     def add(self, step: Step) -> None:
-        """What undo and redo bring back or take was told when it came; it was not typed or deleted again."""
+        """Add a step. Text that undo and redo restore or remove was told before; it was not typed or deleted again."""
         self.until_ms = step.t_ms
         if step.kind in _HISTORY:
             self.undone += 1
@@ -63,7 +63,7 @@ class _Burst:
 
 
 def narrative_of(playback: Playback) -> Sequence[Line]:
-    """The whole session, in order."""
+    """Return the whole session, in order."""
     return list(_grouped(_lines(playback)))
 
 
@@ -98,7 +98,7 @@ def _sentence(mark: Mark) -> Line:
 
 
 def _grouped(lines: Iterator[Line]) -> Iterator[Line]:
-    """Many like steps in a row become one line."""
+    """Merge consecutive similar steps into one line."""
     group: list[Line] = []
     for line in lines:
         if group and (line.kind != group[0].kind or line.t_ms - group[-1].until_ms > _TOGETHER_MS):

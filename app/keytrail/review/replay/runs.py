@@ -1,10 +1,10 @@
-"""A text cut where its origin changes, ready to be shown."""
+"""Split a text where its origin changes, for display."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-# Two pastes side by side are two arrivals; of other origins, neighbours are one.
+# Two adjacent pastes are two arrivals; neighbours of any other origin are one run.
 _SEPARATE = frozenset({"external", "source", "moved", "initial"})
 _UNIT = 2
 _LOW_FIRST, _LOW_LAST = 0xDC00, 0xDFFF
@@ -36,7 +36,7 @@ class OriginRun:
 
 
 def runs_of(text: str, spans: Iterable[Mapping[str, Any]]) -> list[OriginRun]:
-    """The whole text in order. What no span covers is `unknown`; a surrogate pair is never split."""
+    """Return the whole text in order. Text without a span is `unknown`; a surrogate pair is never split."""
     units = text.encode("utf-16-le", "surrogatepass")
     merged: list[OriginRun] = []
     for run in _covering(spans, len(units) // _UNIT):
@@ -51,7 +51,7 @@ def runs_of(text: str, spans: Iterable[Mapping[str, Any]]) -> list[OriginRun]:
 
 
 def cut(units: bytes, start: int, end: int) -> str:
-    """Units `start` to `end` of a UTF-16-LE text; lone surrogates stay as they are."""
+    """Return units `start` to `end` of a UTF-16-LE text; lone surrogates stay as they are."""
     return units[start * _UNIT : end * _UNIT].decode("utf-16-le", "surrogatepass")
 
 
@@ -73,7 +73,7 @@ def _covering(spans: Iterable[Mapping[str, Any]], length: int) -> Iterator[Origi
 
 
 def _whole(units: bytes, position: int) -> int:
-    """The position itself, or the one after it if it lies inside a surrogate pair."""
+    """Return the position, or the one after it if it splits a surrogate pair."""
     at = position * _UNIT
     if not 0 < at < len(units):
         return position

@@ -1,4 +1,4 @@
-"""A stored session as the replay player and the text account show it."""
+"""A stored session for the replay player and the narrative."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from keytrail.review.replay.timescale import TimeScale, scale_of
 
 @dataclass(frozen=True)
 class SessionReplay:
-    """One session: every step, the time line it is shown on, and the same in sentences."""
+    """One session: every step, its time scale, and the narrative."""
 
     playback: Playback
     scale: TimeScale
@@ -22,7 +22,7 @@ class SessionReplay:
 
 
 def has_replay(submission: Submission) -> bool:
-    """Whether the log records edits. Key logs of other tools do not; their origins come by alignment."""
+    """Return whether the log records edits. Key logs of other tools do not; their origins come from alignment."""
     report = submission.report
     return report is None or not report.body["integrity"].get("by_alignment")
 

@@ -1,31 +1,31 @@
-"""Session time with its long pauses shortened, for the timeline and the player."""
+"""Session time with long pauses shortened, for the timeline and the player."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# A pause longer than the first is shown as long as the second, and marked as shortened.
+# A pause longer than the first is shown as long as the second, and labelled as shortened.
 LONG_MS = 3_000
 SHOWN_MS = 2_000
 
 
 @dataclass(frozen=True)
 class Pause:
-    """Nothing happened between the two moments (ms of the session)."""
+    """A pause without events between the two times (ms of the session)."""
 
     from_ms: int
     until_ms: int
 
     @property
     def ms(self) -> int:
-        """How long it really was."""
+        """Its real length."""
         return self.until_ms - self.from_ms
 
 
 @dataclass(frozen=True)
 class TimeScale:
-    """`knots` are pairs (ms of the session, ms as shown); between two knots both run evenly."""
+    """A piecewise linear map from session time to shown time; `knots` are pairs (ms of the session, ms as shown)."""
 
     knots: Sequence[tuple[int, int]]
     pauses: Sequence[Pause]
@@ -36,7 +36,7 @@ class TimeScale:
         return self.knots[-1][1]
 
     def shown(self, ms: int) -> float:
-        """Where a moment of the session is shown."""
+        """Return the shown time of a session time."""
         at = max(1, min(len(self.knots) - 1, bisect_right(self.knots, (ms, self.shown_ms))))
         (from_ms, from_shown), (until_ms, until_shown) = self.knots[at - 1], self.knots[at]
         if until_ms == from_ms:
@@ -46,7 +46,7 @@ class TimeScale:
 
 
 def scale_of(moments: Iterable[int], duration_ms: int) -> TimeScale:
-    """From the moments at which something happened."""
+    """Build the scale from the times of the events."""
     times = sorted({0, max(duration_ms, 1), *(ms for ms in moments if 0 <= ms <= duration_ms)})
     knots: list[tuple[int, int]] = [(0, 0)]
     pauses: list[Pause] = []

@@ -1,1 +1,1 @@
-"""How long what is stored is kept: erasing, retention and the rounds that see to it."""
+"""Retention of stored data: erasure, rounding of old logs, daily maintenance."""

@@ -1,4 +1,4 @@
-"""Key timing is kept for as long as the installation says; what was learnt from it stays in the report."""
+"""Round the key timing of old logs; the results from exact times stay in the report."""
 
 from datetime import datetime, timedelta
 
@@ -13,9 +13,9 @@ from keytrail.sessions.eventlog.coarsening import coarsen_log
 
 
 def sessions_to_coarsen(db: Session, now: datetime, days: int, study_id: int | None = None) -> list[int]:
-    """Ids of sessions that ended, or whose time ran out, at least so many days ago and still have their key timing.
+    """Return ids of sessions that ended or expired at least so many days ago and still have exact key timing.
 
-    A submission without a report is left alone: its timing has not been looked at.
+    Submissions without a report are left out, because their timing has not been analysed.
     """
     limit = now - timedelta(days=days)
     recorded = select(Epoch.id).where(Epoch.session_id == WritingSession.id, Epoch.format == WIRE_1)
@@ -38,9 +38,9 @@ def sessions_to_coarsen(db: Session, now: datetime, days: int, study_id: int | N
 
 
 def coarsen_session(db: Session, session_id: int, chain: Chain, now: datetime) -> int:
-    """Round a session's times to seconds; how many events it has. The report stays and names the log as it is now.
+    """Round a session's times to seconds and return its number of events. The report stays and names the new chain.
 
-    Raises Conflict if there is a submission that nobody has analysed.
+    Raises Conflict if there is a submission without a report.
     """
     session = db.get_one(WritingSession, session_id, with_for_update=True)
     submission = db.scalar(select(Submission).where(Submission.session_id == session_id))

@@ -1,4 +1,4 @@
-"""Erasing a worker: what there is, and taking it out."""
+"""Erase a worker: list what is stored, and delete it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -18,16 +18,21 @@ from keytrail.models import (
     Epoch,
     EventBatch,
     Exclusion,
+    Membership,
     PlatformAction,
     PlatformAssignment,
+    Role,
     SelfReport,
     Study,
     Submission,
+    User,
     Worker,
     WorkerIdentity,
     WorkerPerson,
     WritingSession,
 )
+from keytrail.platform_actions.exclusions import EarlierStudy, earlier_studies
+from keytrail.provenance.formatting import count
 from keytrail.sessions.names import worker_pseudonym
 from keytrail.users.audit_log import record_action
 
@@ -36,7 +41,7 @@ _UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
 
 @dataclass(frozen=True)
 class Stored:
-    """How much of a worker there is. `payments` are kept for the books, without anything that names the worker."""
+    """Counts of a worker's stored data. `payments` are kept in the ledger, without anything that names the worker."""
 
     studies: int
     sessions: int
@@ -50,14 +55,14 @@ class Stored:
     payments: int
 
     def in_words(self) -> list[str]:
-        """One line for each kind."""
+        """Return one line for each kind."""
         return [f"{getattr(self, field.name):>8,}  {field.name.replace('_', ' ')}" for field in fields(self)]
 
 
 def find_worker(db: Session, name: str, keyring: Keyring, study: Study | None = None) -> list[int]:
-    """Ids of a person's records, one for each study: by the platform's own id, or by the pseudonym in one study.
+    """Return ids of a person's records, one for each study: by the platform's own id, or by the pseudonym in one study.
 
-    The platform's id is found even where it was erased before, because the pseudonym is made from it.
+    The platform's id is found even if it was erased before, because the pseudonym is derived from it.
     """
     studies = [study] if study is not None else db.scalars(select(Study)).all()
     pseudonyms = [worker_pseudonym(each, name, keyring) for each in studies]
@@ -73,7 +78,7 @@ def find_worker(db: Session, name: str, keyring: Keyring, study: Study | None = 
 
 
 def stored_of(db: Session, workers: Sequence[int]) -> Stored:
-    """What is stored of these records."""
+    """Count what is stored of these records."""
     sessions = select(WritingSession.id).where(WritingSession.worker_id.in_(workers))
     epochs = select(Epoch.id).where(Epoch.session_id.in_(sessions))
     submissions = select(Submission.id).where(Submission.session_id.in_(sessions))
@@ -91,16 +96,42 @@ def stored_of(db: Session, workers: Sequence[int]) -> Stored:
     )
 
 
-def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
-    """Erase these records with everything that hangs on them. Returns what went.
+def owned_studies(db: Session, worker: Worker, owner: User) -> Sequence[EarlierStudy]:
+    """The other studies that `owner` owns in which the same person took part."""
+    owned = set(
+        db.scalars(
+            select(Study.slug)
+            .join(Membership, Membership.study_id == Study.id)
+            .where(Membership.user_id == owner.id, Membership.role == Role.OWNER)
+        )
+    )
+    return [study for study in earlier_studies(db, worker, owner) if study.slug in owned]
 
-    Amounts that were paid stay in the books, without name, text or the platform's ids; the audit log of each study
-    says that somebody was erased, not who. Raises Conflict while a payment is under way: afterwards nobody could tell
-    whom it was for.
+
+def owned_records(db: Session, worker: Worker, owner: User) -> Sequence[int]:
+    """The person's records in this study and in `owned_studies`."""
+    others = {(study.slug, study.worker) for study in owned_studies(db, worker, owner)}
+    rows = db.execute(
+        select(Worker.id, Study.slug, Worker.pseudonym)
+        .join(Study, Study.id == Worker.study_id)
+        .where(Worker.pseudonym.in_([name for _, name in others]))
+    )
+    return [worker.id, *(number for number, slug, name in rows if (slug, name) in others)]
+
+
+def erase_worker(db: Session, workers: Sequence[int], now: datetime, *, by: User | None = None) -> Stored:
+    """Erase these records with everything that hangs on them. Returns what went; `by` is None for the command line.
+
+    Amounts paid stay in the ledger, without name, text or the platform's ids; the audit log of each study records that
+    somebody was erased, not who. Raises Conflict while a payment is in progress: afterwards its recipient would be
+    unknown.
     """
     waiting = _count(db, PlatformAction.id, _actions_of(workers) & PlatformAction.state.in_(_UNDER_WAY))
     if waiting:
-        raise Conflict(f"{waiting} payment actions for this worker are under way. Send or cancel them first.")
+        raise Conflict(
+            f"{count(waiting, 'payment action')} for this worker {'is' if waiting == 1 else 'are'} under way. Send or "
+            "cancel what waits on the Payments page first."
+        )
     gone = stored_of(db, workers)
     sessions = select(WritingSession.id).where(WritingSession.worker_id.in_(workers))
     named = select(WritingSession.assignment_pseudonym).where(WritingSession.worker_id.in_(workers))
@@ -112,7 +143,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
     )
     names = select(Worker.pseudonym).where(Worker.id.in_(workers))
     holder = PlatformAssignment.worker_pseudonym
-    # What the platform says of an id that is somebody else's by now is about that person.
+    # The platform's status of an id that belongs to somebody else by now is about that person.
     db.execute(
         delete(PlatformAssignment).where(
             or_(PlatformAssignment.pseudonym.in_(named) & holder.is_(None), holder.in_(names)),
@@ -120,7 +151,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
     )
     db.execute(delete(Exclusion).where(Exclusion.person.in_(_persons(workers))))
     for study_id in db.scalars(select(Worker.study_id).where(Worker.id.in_(workers))).all():
-        record_action(db, AuditAction.ERASE_WORKER, now, user_id=None, study_id=study_id)
+        record_action(db, AuditAction.ERASE_WORKER, now, user_id=by.id if by else None, study_id=study_id)
     _erase_name(db, workers)
     db.execute(delete(WritingSession).where(WritingSession.id.in_(sessions)))
     db.execute(delete(Worker).where(Worker.id.in_(workers)))
@@ -128,7 +159,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
 
 
 def _erase_name(db: Session, workers: Sequence[int]) -> None:
-    """That somebody was excluded or readmitted stays in the audit log; who, and why, goes."""
+    """Remove name and reason from audit entries of exclusions; that somebody was excluded or readmitted stays."""
     named = select(Worker.pseudonym).where(Worker.id.in_(workers))
     db.execute(
         update(AuditEntry)

@@ -1,4 +1,4 @@
-"""What a server does beside answering: retention once a day."""
+"""Daily maintenance of a running server: retention."""
 
 import logging
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def run_maintenance(
 def coarsen_old_logs(
     database: Database, chain: Chain, clock: Callable[[], datetime], days: int, stopping: Event
 ) -> None:
-    """Round the times of every log that is so many days old."""
+    """Round the times of every log older than so many days."""
     try:
         with database.reading() as db:
             old = sessions_to_coarsen(db, clock(), days)

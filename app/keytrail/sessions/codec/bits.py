@@ -1,4 +1,4 @@
-"""Numbers and symbols as bits. Bits are written as a str of "0" and "1", which Python joins and converts fast."""
+"""Bit codes for numbers and symbols. Bits are a str of "0" and "1", which Python joins and converts fast."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Final, Generic, TypeVar
@@ -10,10 +10,10 @@ _MORE: Final = 128
 
 
 class Numbers(dict[int, str]):
-    """Codes of whole numbers from 0 up, small ones in few bits: exponential Golomb codes of one order.
+    """Exponential Golomb codes of whole numbers from 0 up: small numbers take few bits.
 
-    A number below 2**order takes order + 1 bits, and two more for each doubling. A dict, because a look-up is the
-    fastest thing that Python does; codes of large numbers are made when they are asked for and not kept.
+    A number below 2**order takes order + 1 bits, and two more for each doubling. A dict, because that is Python's
+    fastest look-up; codes of large numbers are computed on demand and not cached.
     """
 
     def __init__(self, order: int) -> None:
@@ -25,17 +25,17 @@ class Numbers(dict[int, str]):
         return "0" * (shifted.bit_length() - self._order - 1) + f"{shifted:b}"
 
     def read(self, bits: str, at: int) -> tuple[int, int]:
-        """The number whose code stands at `at`, and where its code ends. Raises ValueError if there is none."""
+        """Return the number whose code starts at `at`, and where its code ends. Raises ValueError if there is none."""
         one = bits.index("1", at)
         end = one + (one - at) + self._order + 1
         return int(bits[one:end], 2) - (1 << self._order), end
 
 
 class Alphabet(Generic[_Symbol]):
-    """Symbols as a canonical prefix code: frequent ones in few bits.
+    """A canonical prefix code of symbols: frequent ones take few bits.
 
-    `lengths` gives the symbols by the length of their code; within a length they stand in the order of their codes.
-    Raises ValueError unless every sequence of bits is a sequence of symbols.
+    `lengths` lists the symbols by code length, in the order of their codes. Raises ValueError unless every sequence of
+    bits is a sequence of symbols.
     """
 
     def __init__(self, lengths: Mapping[int, Iterable[_Symbol]]) -> None:
@@ -53,7 +53,7 @@ class Alphabet(Generic[_Symbol]):
         self._shortest = min(lengths)
 
     def read(self, bits: str, at: int) -> tuple[_Symbol, int]:
-        """The symbol whose code stands at `at`, and where its code ends. Raises ValueError past the end."""
+        """Return the symbol whose code starts at `at`, and where its code ends. Raises ValueError past the end."""
         end = at + self._shortest
         while (symbol := self._symbols.get(bits[at:end])) is None:
             end += 1
@@ -63,18 +63,18 @@ class Alphabet(Generic[_Symbol]):
 
 
 def to_bytes(bits: str) -> bytes:
-    """Bits as bytes; a leading one keeps the zeros in front."""
+    """Return bits as bytes; a leading one preserves leading zeros."""
     number = int("1" + bits, 2)
     return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def from_bytes(packed: bytes) -> str:
-    """The bits that `to_bytes` was given."""
+    """Return the bits that `to_bytes` was given."""
     return f"{int.from_bytes(packed, 'big'):b}"[1:]
 
 
 def leb128(number: int) -> bytes:
-    """A whole number, seven bits a byte, least first."""
+    """Encode a whole number, seven bits per byte, least significant first."""
     stored = bytearray()
     while number > _SEVEN_BITS:
         stored.append(number & _SEVEN_BITS | _MORE)
@@ -84,7 +84,7 @@ def leb128(number: int) -> bytes:
 
 
 def read_leb128(stored: bytes) -> tuple[int, int]:
-    """The number at the start, and where it ends. Raises IndexError if it does not end."""
+    """Return the number at the start, and where it ends. Raises IndexError if it is incomplete."""
     number = at = 0
     while stored[at] & _MORE:
         number |= (stored[at] & _SEVEN_BITS) << 7 * at

@@ -1,4 +1,4 @@
-"""Form 1: JSON, deflated with a dictionary of what events look like. Read only; new batches have form 2."""
+"""Form 1: JSON, deflated with a dictionary of typical events. Read only; new batches have form 2."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from keytrail.sessions.codec.deflated import Deflated
 
 FORM: Final = b"\x01"
 
-# Ordered as deflate wants it: what is most frequent stands last. Never change it.
+# Deflate wants the most frequent strings last. Never change it.
 _DEFLATED: Final = Deflated(
     '"insertReplacementText","insertCompositionText","deleteContentForward","deleteWordBackward","deleteByCut","deleteByDrag",'
     '"insertFromDrop","insertFromPaste","insertLineBreak","historyUndo","historyRedo","silent","source","answer","other",'
@@ -20,10 +20,10 @@ _DEFLATED: Final = Deflated(
 
 
 def read(stored: bytes) -> list[Any]:
-    """The events of a body without its first byte."""
+    """Return the events of a body without its first byte."""
     return _DEFLATED.read(stored)
 
 
 def write(events: list[Any]) -> bytes:
-    """The whole body, as earlier versions wrote it."""
+    """Return the whole body, as earlier versions wrote it."""
     return FORM + _DEFLATED.write(events)[0]

@@ -1,9 +1,9 @@
-"""Form 2: usual keystrokes as a few bits each, whatever else as deflated JSON.
+"""Form 2: typical keystrokes as a few bits each, everything else as deflated JSON.
 
-    02 | length of the bits in bytes (LEB128) | the bits | events that were not predicted, as deflated JSON
+02 | length of the bits in bytes (LEB128) | the bits | events that were not predicted, as deflated JSON
 
 The bits are a sequence of symbols of one prefix code. A character stands for a keydown and the edit that it makes at
-the caret, each with its time. Other symbols are keys that come up or change no text, caret moves, checkpoints,
+the caret, each with its time. Other symbols are keys that are released or change no text, caret moves, checkpoints,
 corrections of what was predicted (flags, caret), and "take the next event from the JSON". A keystroke takes about 30
 bits.
 """
@@ -40,14 +40,14 @@ FORM: Final = b"\x02"
 
 _CODES: Final = SYMBOLS.codes
 _PRESSES: Final = {pair: _CODES[PRESS] + f"{number:0{KEY_BITS}b}" for number, pair in enumerate(KEYS)}
-# A place's first pair stands for it: whichever letter a key made, the same key comes up.
+# A code's first pair stands for it: whichever letter a key made, the same key is released.
 _RELEASES: Final = {
     code: _CODES[RELEASE] + f"{number:0{KEY_BITS}b}" for number, (code, _) in reversed(list(enumerate(KEYS)))
 }
 _UPS: Final = [_CODES[up] for up in UP]
 _DOWN, _OTHER = 5, 4
 _FLAGS: Final = 1 << FLAG_BITS
-_TIME: Final = 1 << 31  # 24 days; more, or less than nothing, is odd
+_TIME: Final = 1 << 31  # 24 days; more, or negative, is stored as JSON
 _ODD_EVENTS: Final = Deflated(
     '"insertReplacementText","insertCompositionText",6],"deleteContentForward",2],"deleteWordBackward",2],"deleteByCut",'
     '"deleteByDrag","insertFromDrop",2],"insertFromPaste",2],"historyUndo",2],"historyRedo",2],"silent",0],'
@@ -63,12 +63,11 @@ _ODD_EVENTS: Final = Deflated(
 
 
 class Packed(NamedTuple):
-    """A stored form, and the events that were not predicted, each with its place in the batch.
+    """A stored form, and the events that were not predicted, each with its index in the batch.
 
-    `plain_bytes` is what reading the body takes: the bits, and the other events as JSON.
+    `plain_bytes` is the size when read: the bits, and the other events as JSON.
 
-    All other events have the shape that wire format 1 prescribes, because the prediction has it: only the odd ones need
-    to be checked.
+    Predicted events have the shape of wire format 1 by construction, so only the others need to be checked.
     """
 
     body: bytes
@@ -77,14 +76,14 @@ class Packed(NamedTuple):
 
 
 def pack(events: Sequence[Any]) -> Packed:
-    """The stored form of JSON events, which may be any JSON values."""
+    """Return the stored form of JSON events, which may be any JSON values."""
     writer = _Writer()
     body = writer.write(events)
     return Packed(body, writer.odd, writer.plain_bytes)
 
 
 def read(stored: bytes) -> list[Any]:
-    """The events of a body without its first byte. Raises ValueError if it is damaged."""
+    """Return the events of a body without its first byte. Raises ValueError if it is damaged."""
     try:
         return list(_Reader(stored).events())
     except IndexError as error:
@@ -92,7 +91,7 @@ def read(stored: bytes) -> list[Any]:
 
 
 class _Writer:
-    """Turns events into bits and keeps what is not predicted."""
+    """Turn events into bits and collect what is not predicted."""
 
     def __init__(self) -> None:
         self.odd: list[tuple[int, Any]] = []
@@ -119,7 +118,9 @@ class _Writer:
         return FORM + leb128(len(bits)) + bits + odd
 
     def _stroke(self, event: list[Any], edit: Any) -> int:
-        """A key and the edit that it makes: most of what there is, so it is checked right here and not by _is_key."""
+        """Write a key and the edit that it makes. Most events are such pairs, so the check is inlined instead of
+        calling _is_key.
+        """
         dt, kind, code, key, flags = event
         if kind != "k" or not (type(dt) is type(flags) is int and type(code) is type(key) is str):
             return 0
@@ -127,7 +128,7 @@ class _Writer:
         if stroke is None or type(edit) is not list or edit[3:] != stroke.tail or edit[1] != "e":
             return 0
         edit_dt, _, position, gone, _, _, edit_flags = edit
-        # As _whole: what equals a number need not be one.
+        # As in _whole: a value equal to a number need not be one.
         if not (type(edit_dt) is type(position) is type(gone) is type(edit_flags) is int):
             return 0
         if not (0 <= dt < _TIME and 0 <= flags < _FLAGS and 0 <= edit_dt < _TIME and 0 <= position < _TIME):
@@ -142,7 +143,7 @@ class _Writer:
         return 2
 
     def _press(self, event: list[Any]) -> int:
-        """A key that changes no text."""
+        """Write a key that changes no text."""
         dt, kind, code, key, flags = event
         if kind != "k" or not _is_key(dt, code, flags) or type(key) is not str or (code, key) not in _PRESSES:
             return 0
@@ -192,7 +193,7 @@ class _Writer:
 
 
 class _Reader:
-    """Goes through the bits as the writer did."""
+    """Read the bits in the order in which they were written."""
 
     def __init__(self, stored: bytes) -> None:
         size, start = read_leb128(stored)
@@ -265,5 +266,5 @@ def _whole(value: Any, beyond: int = _TIME) -> bool:
 
 
 def _is_key(dt: Any, code: Any, flags: Any) -> bool:
-    """Whether a key's time, place and flags are what wire format 1 says."""
+    """Return whether a key's time, code and flags are valid in wire format 1."""
     return type(dt) is type(flags) is int and type(code) is str and 0 <= dt < _TIME and 0 <= flags < _FLAGS

@@ -1,4 +1,4 @@
-"""The US keyboard, as far as it predicts a key's name from its place. Part of stored form 2: never change it."""
+"""The US keyboard, from which form 2 predicts a key's name by its code. Part of a stored form: never change it."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _ROWS: Final = (
 )  # fmt: skip
 
 CODE_OF: Final = {char: code for code, chars in _ROWS for char in chars}
-"""The place (KeyboardEvent.code) of each printable ASCII character."""
+"""The code (KeyboardEvent.code) of each printable ASCII character."""
 
 MODIFIERS: Final = {
     "ShiftLeft": 4, "ShiftRight": 4, "ControlLeft": 8, "ControlRight": 8, "AltLeft": 16, "AltRight": 16,
@@ -29,4 +29,4 @@ KEYS: Final = (
     ("MetaLeft", "Meta"), ("MetaRight", "Meta"), ("ContextMenu", "ContextMenu"), ("NumpadEnter", "Enter"),
     ("IntlBackslash", "<"), ("IntlBackslash", ">"), ("", "Unidentified"), ("", "Process"),
 )  # fmt: skip
-"""Pairs of KeyboardEvent.code and .key. A stored number is a place in this list; it has at most 256."""
+"""Pairs of KeyboardEvent.code and .key. A stored number is an index into this list of at most 256."""

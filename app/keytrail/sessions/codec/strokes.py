@@ -1,4 +1,4 @@
-"""What a usual keystroke looks like: the prediction that form 2 stores only the difference to."""
+"""Predict a typical keystroke, so that form 2 stores only the difference."""
 
 from typing import Any, Final, NamedTuple
 
@@ -33,13 +33,13 @@ STROKES: Final = {
     "\n": Stroke("\n", "Enter", "Enter", [0, "\n", "insertLineBreak", _BEFOREINPUT], 0, 1),
     "\b": Stroke("\b", "Backspace", "Backspace", [1, "", "deleteContentBackward", _BEFOREINPUT], -1, 0),
 }
-"""Strokes by the character that stands for them."""
+"""Strokes by their character."""
 
 STROKE_OF_KEY: Final = {(stroke.code, stroke.key): stroke for stroke in STROKES.values()}
 
 
 class Hands:
-    """What writer and reader both know while they go through a batch: keys held, flags in force, the caret."""
+    """The state that writer and reader share within a batch: held keys, flags in force, the caret."""
 
     def __init__(self) -> None:
         self.held: list[str] = []
@@ -47,7 +47,7 @@ class Hands:
         self.caret = 0
 
     def down(self, code: str, given: int | None) -> int:
-        """A key goes down with the given flags, or with the predicted ones, which are returned."""
+        """Record a keydown with the given flags, or with the predicted ones, which are returned."""
         if code in self.held:
             predicted = self.flags | REPEAT
         else:
@@ -57,7 +57,7 @@ class Hands:
         return predicted
 
     def up(self, code: str, given: int | None) -> int:
-        """A key comes up with the given flags, or with the predicted ones, which are returned."""
+        """Record a keyup with the given flags, or with the predicted ones, which are returned."""
         predicted = self.flags & ~MODIFIERS.get(code, 0)
         if code in self.held:
             self.held.remove(code)

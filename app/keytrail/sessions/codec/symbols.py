@@ -1,15 +1,15 @@
-"""The symbols of form 2 and how long their codes are. Part of a stored form: never change them."""
+"""The symbols of form 2 and the lengths of their codes. Part of a stored form: never change them."""
 
 from typing import Final
 
 from keytrail.sessions.codec.bits import Alphabet, Numbers
 
 UP: Final = ("up 0", "up 1", "up 2", "up 3")
-"""A held key comes up: the one that has been down longest, the next, ..."""
+"""A held key is released: the one held longest, the next, ..."""
 RELEASE: Final = "release"
-"""A key comes up that went down before this batch."""
+"""A key is released that was pressed before this batch."""
 PRESS: Final = "press"
-"""A key goes down that changes no text."""
+"""A key is pressed that changes no text."""
 FLAGS: Final = "flags"
 """The next key has other flags than predicted."""
 CARET: Final = "caret"
@@ -19,7 +19,7 @@ MOVE: Final = "move"
 CHECK: Final = "check"
 """A checkpoint."""
 ODD: Final = "odd"
-"""The next event of the JSON comes here."""
+"""The next event is in the JSON."""
 END: Final = "end"
 
 SYMBOLS: Final = Alphabet[str](
@@ -43,9 +43,9 @@ UNTIL_KEY: Final = Numbers(7)
 UNTIL_UP: Final = Numbers(6)
 UNTIL_EDIT: Final = Numbers(1)
 UNTIL_OTHER: Final = Numbers(4)
-"""Milliseconds since the event before, by what comes: a key, its release, the edit that it makes, the rest."""
+"""Milliseconds since the previous event, by the next one: a key, its release, the edit that it makes, the rest."""
 POSITION: Final = Numbers(8)
-"""Places in the text and its length, in UTF-16 units."""
+"""Positions in the text and its length, in UTF-16 units."""
 
 KEY_BITS: Final = 8
 FLAG_BITS: Final = 9

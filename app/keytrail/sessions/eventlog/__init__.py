@@ -1,4 +1,4 @@
-"""The append-only log of events: storing batches, reading them back, and telling whether anybody changed them."""
+"""The append-only event log: store batches, read them, and detect later changes."""
 
 from keytrail.sessions.eventlog.appending import Append, append_all, append_batch, append_to_epoch
 from keytrail.sessions.eventlog.batch import Batch

@@ -1,4 +1,4 @@
-"""Storing many batches in one transaction."""
+"""Store many batches in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -33,9 +33,9 @@ class _Found(NamedTuple):
 
 
 class Append(NamedTuple):
-    """One batch for one epoch, with the moment when it reached the server.
+    """One batch for one epoch, with the time of its arrival.
 
-    `nonce` is the session's own, from the page's ticket; None only where no ticket is asked for (tests, benchmarks).
+    `nonce` is the session's, from the page's ticket; None only where no ticket is required (tests, benchmarks).
     """
 
     session_id: int
@@ -55,9 +55,9 @@ def append_all(
 ) -> list[int | DomainError]:
     """Store batches of different epochs; storing one again changes nothing.
 
-    Gives for each the highest sequence number up to which its epoch is complete (-1 if none), or why it was refused:
-    Conflict after the session has ended, Forbidden if there is no such epoch. What is refused does not touch the
-    others. What goes beyond the limits is not refused: it is acknowledged, and the epoch notes where its log was cut.
+    Returns for each the highest sequence number up to which its epoch is complete (-1 if none), or why it was refused:
+    Conflict after the session has ended, Forbidden if there is no such epoch. A refused batch does not affect the
+    others. A batch beyond the limits is not refused: it is acknowledged, and the epoch records where its log was cut.
     """
     heads = _heads(db, appends)
     touched: list[Head] = []
@@ -80,7 +80,7 @@ def append_all(
 
 
 def append_batch(db: Session, append: Append, chain: Chain, limits: LogLimits = _LIMITS) -> int:
-    """Store one batch within a unit of work; raises what `append_all` gives."""
+    """Store one batch within a unit of work; raises the errors that `append_all` returns."""
     [result] = append_all(db.connection(), [append], chain, limits)
     if isinstance(result, DomainError):
         raise result
@@ -88,7 +88,7 @@ def append_batch(db: Session, append: Append, chain: Chain, limits: LogLimits = 
 
 
 def append_to_epoch(db: Session, epoch: Epoch, batches: Iterable[Batch], received_at: datetime, chain: Chain) -> None:
-    """Store batches of an epoch that nobody else writes to: one that was recorded elsewhere and is imported."""
+    """Store batches of an epoch that nobody else writes to: an imported one."""
     head = Head(epoch.id, epoch.session_id, epoch.number, *(getattr(epoch, name) for name in MOVING))
     connection = db.connection()
     taken = (head.take(connection, batch, received_at, chain, UNLIMITED) for batch in batches)
@@ -100,7 +100,8 @@ def append_to_epoch(db: Session, epoch: Epoch, batches: Iterable[Batch], receive
 def _heads(db: Connection, appends: Sequence[Append]) -> dict[tuple[int, int], _Found]:
     rows = locked_heads(db, {append.session_id for append in appends}, {append.epoch_number for append in appends})
     found = {(row[3], row[4]): _Found(row[0], row[1], Head(*row[2:])) for row in rows}
-    # Most sessions have one page load; the first of several is held to its own limits alone, which bounds the sum.
+    # Most sessions have one page load; the first of several is checked against its own limits only, which bounds the
+    # sum.
     later = {session_id for session_id, number in found if number}
     for session_id, sums in logged_of_sessions(db, later).items():
         for _, _, head in (one for (session, number), one in found.items() if session == session_id and number):

@@ -1,4 +1,4 @@
-"""A batch on its way into the log."""
+"""A batch of events to be stored."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from typing import Any, Final
 from keytrail.sessions.codec import Packed, encode
 
 _EVENTS: Final = 300
-"""Of a batch that is cut from a whole log: as many as a page sends at once on a busy minute."""
+"""Events per batch when a whole log is cut: as many as a page sends in a busy minute."""
 _CHARACTERS: Final = 1_000_000
-"""After so many such a batch ends, to be read within what the codec allows."""
+"""Inserted characters after which such a batch ends, to stay within the codec's limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Consecutive events of one epoch in their stored form. `first_seq` is the number of the first.
 
-    `perf_ms` and `wall_ms` are the page's performance and wall clocks when the batch was cut. The rest is what the
-    limits of a log count: `characters` is at least how many its edits insert, `plain_bytes` what reading it takes.
+    `perf_ms` and `wall_ms` are the page's performance and wall clocks when the batch was cut. The other fields count
+    towards the limits of a log: `characters` is a lower bound of what its edits insert, `plain_bytes` its size when
+    read.
     """
 
     first_seq: int
@@ -30,20 +31,21 @@ class Batch:
 
     @classmethod
     def packed(cls, first_seq: int, count: int, packed: Packed, perf_ms: float, wall_ms: int) -> "Batch":
-        """A batch from a page, whose events are known to be wire format 1, with what it weighs."""
-        # A usual keystroke is a key and its edit, of one character at most, so nothing has to be counted one by one.
+        """Return a batch from a page, whose events are valid wire format 1, with its counts."""
+        # A typical keystroke is a key and its edit, of one character at most, so keystrokes need not be counted one by
+        # one.
         characters = (count - len(packed.odd)) // 2
         characters += sum(len(event[4]) for _, event in packed.odd if event[1] == "e")
         return cls(first_seq, count, packed.body, perf_ms, wall_ms, characters, packed.plain_bytes)
 
     @classmethod
     def from_events(cls, first_seq: int, events: Sequence[Any], perf_ms: float = 0.0, wall_ms: int = 0) -> "Batch":
-        """A batch of events that are known to be wire format 1."""
+        """Return a batch of events that are valid wire format 1."""
         return cls(first_seq, len(events), encode(events), perf_ms, wall_ms)
 
     @classmethod
     def cut(cls, events: Sequence[Any]) -> "Iterator[Batch]":
-        """A page load's whole log, in batches as they would have come from the page."""
+        """Cut a page load's whole log into batches like those of a page."""
         first = characters = 0
         for number, event in enumerate(events):
             characters += sum(len(field) for field in event if isinstance(field, str))

@@ -1,4 +1,4 @@
-"""Computing the chain of an epoch again."""
+"""Verify the chain of an epoch."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,9 +8,9 @@ from keytrail.sessions.eventlog.chain import Chain
 
 
 def misfits(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> Iterator[str]:
-    """What shows that the log of this epoch is not as it was stored, a sentence each; nothing if all fits.
+    """Return one sentence for each sign that the epoch's log was changed; nothing if it is intact.
 
-    Goes on after a break with the link that is stored, so that one changed batch does not spoil those after it.
+    After a mismatch it continues with the stored link, so that one changed batch does not invalidate those after it.
     """
     name = f"page load {epoch.number}"
     before: bytes | None = b""
@@ -37,7 +37,7 @@ def misfits(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> Iterat
 
 
 def link_of(epoch: Epoch, stored: EventBatch, before: bytes, chain: Chain) -> bytes:
-    """The link that a stored batch should have after the link before it."""
+    """Return the link that a stored batch should have after the previous link."""
     batch = Batch(stored.first_seq, stored.count, stored.body, stored.perf_ms, stored.wall_ms)
     return chain.link(before, (epoch.session_id, epoch.number, stored.place), batch, stored.received_at)
 

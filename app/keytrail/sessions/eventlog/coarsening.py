@@ -1,4 +1,4 @@
-"""Taking the rhythm out of a stored log: what was typed stays, how it was typed goes."""
+"""Round the times of a stored log, so that what was typed stays and the typing rhythm goes."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,13 +12,14 @@ from keytrail.sessions.eventlog.checking import link_of
 from keytrail.sessions.eventlog.reading import batches_of, events_of
 
 COARSE_MS = 1000
-"""Times are kept in whole seconds: a key is held for a tenth of that, so neither holds nor intervals can be read."""
+"""Times are rounded to seconds. A key is held for a tenth of that, so neither holds nor intervals can be recovered."""
 
 
 def coarsen_log(db: Session, session_id: int, chain: Chain) -> int:
-    """Round the times of all stored events of a session to seconds, and chain the log anew; how many events there are.
+    """Round the times of all stored events of a session to seconds and recompute the chain; return the number of
+    events.
 
-    The one exception to the rule that batches never change. The timer's resolution in the log says so afterwards.
+    The only exception to the rule that batches never change. The log then reports the coarser timer resolution.
     """
     events = 0
     for epoch, batches in batches_of(db, session_id):
@@ -31,7 +32,7 @@ def coarsen_log(db: Session, session_id: int, chain: Chain) -> int:
 
 
 def _coarse(batches: Sequence[list[Any]]) -> Iterator[list[Any]]:
-    """The same events at the last full second; rounding the sums, not the intervals, keeps the session's length."""
+    """Round events down to full seconds; rounding cumulative times, not intervals, preserves the session's length."""
     at_ms = 0
     for events in batches:
         coarse = []

@@ -1,4 +1,4 @@
-"""Where each epoch's log stands, while batches are appended to it."""
+"""The end of each epoch's log while batches are appended to it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,9 @@ _NOTHING = Logged()
 
 @dataclass(slots=True)
 class Head:
-    """What Epoch says of an epoch, moving on as batches are taken in; from `next_seq` on it is statements.MOVING."""
+    """The counters of an Epoch, updated as batches are taken; from `next_seq` on the fields are those of
+    statements.MOVING.
+    """
 
     id: int
     session_id: int
@@ -42,9 +44,9 @@ class Head:
     def take(
         self, db: Connection, batch: Batch, received_at: datetime, chain: Chain, limits: LogLimits
     ) -> tuple[Any, ...] | None:
-        """Count a batch in. Returns its row (statements.STORED), or None if it is stored already or is not kept.
+        """Count a batch. Returns its row (statements.STORED), or None if it is already stored or beyond the limits.
 
-        What goes beyond the limits is not kept, and nothing that comes after it: a log ends where it was cut.
+        Batches beyond the limits are not stored, and neither is anything after them: a log ends where it was cut.
         """
         if batch.first_seq < self.reached_seq and self._is_stored(db, batch):
             return None
@@ -64,13 +66,15 @@ class Head:
         return (self.id, batch.first_seq, batch.count, batch.body, *clocks, place, self.last_link)
 
     def committed(self, batch: Batch) -> int:
-        """The number up to which the page need not send again. Where the log is cut, that is all that came."""
+        """The number up to which the page need not send again. Where the log is cut, this covers everything
+        received.
+        """
         if self.cut_seq is not None and self.next_seq >= self.cut_seq:
             return max(self.next_seq, batch.end_seq) - 1
         return self.next_seq - 1
 
     def moved(self) -> tuple[Any, ...]:
-        """MOVING and the id, as the log's statement takes them."""
+        """Return MOVING and the id, as the log's statement takes them."""
         return (
             self.next_seq,
             self.reached_seq,
@@ -94,18 +98,18 @@ class Head:
         return True
 
     def _is_stored(self, db: Connection, batch: Batch) -> bool:
-        """Whether the number of its first event is taken. What was stored first stands."""
+        """Return whether its first event's number is taken. The batch that was stored first stays."""
         body = db.scalar(
             select(_BATCHES.c.body).where(_BATCHES.c.epoch_id == self.id, _BATCHES.c.first_seq == batch.first_seq)
         )
         if body is None:
             return False
-        # A batch that was stored in an earlier form is compared in today's.
+        # A batch that was stored in an earlier form is compared in the current form.
         self.conflicting_batches += batch.body not in (body, encode(decode(body)))
         return True
 
     def _contiguous(self, db: Connection, reached: int) -> int:
-        """Follow batches that had arrived early."""
+        """Continue over batches that had arrived early."""
         if self.reached_seq <= reached:
             return reached
         waiting = db.execute(

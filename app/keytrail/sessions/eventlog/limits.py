@@ -1,8 +1,8 @@
-"""How much of a page load, and of a writing session, is kept: a stop for abuse that no honest writer comes near.
+"""Limits on the stored log of a page load and a writing session, against abuse; no honest writer comes near them.
 
-What replaying a log costs depends on its events and on the characters that they insert, not on the bytes that it is
-stored in: a thousand pages of one letter are stored in a few hundred bytes. docs/configuration.md says how far the
-defaults are from the longest honest sessions.
+The cost of replaying a log depends on its events and on the characters that they insert, not on its stored bytes: a
+thousand pages of one letter are stored in a few hundred bytes. docs/configuration.md compares the defaults with the
+longest honest sessions.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from keytrail.sessions.eventlog.batch import Batch
 _PLAIN_BYTES_AN_EVENT: Final = 80
 """Allowed on average: a keystroke has about 30 as JSON, a step of a composition 60."""
 _EVENTS_A_BATCH: Final = 5
-"""A page sends every three seconds, so a batch of fewer events is usual only when hardly anybody writes."""
+"""A page sends every three seconds, so smaller batches are typical only of slow writing."""
 
 
 class LogCounts(Protocol):
-    """What of a log counts against its limits."""
+    """The counts of a log that its limits apply to."""
 
     @property
     def events(self) -> int: ...  # noqa: D102  # named by what they count
@@ -30,7 +30,7 @@ class LogCounts(Protocol):
 
 
 class Logged(NamedTuple):
-    """The counts of several page loads together."""
+    """Return the sum of the counts of several page loads."""
 
     events: int = 0
     characters: int = 0
@@ -38,7 +38,7 @@ class Logged(NamedTuple):
     batches: int = 0
 
     def without(self, other: LogCounts) -> "Logged":
-        """The sums without one of them."""
+        """Return the sums without one of them."""
         return Logged(
             self.events - other.events,
             self.characters - other.characters,
@@ -49,10 +49,10 @@ class Logged(NamedTuple):
 
 @dataclass(frozen=True)
 class LogLimits:
-    """The most that is kept: events of a page load and of a session, and characters that their edits insert.
+    """The maximum that is stored: events of a page load and of a session, and characters that their edits insert.
 
-    The size of events as JSON and the number of batches follow from the number of events. The text is never longer than
-    what was inserted and what a page load claims to begin with, of which the replay believes so much and no more
+    The limits on JSON size and number of batches follow from the number of events. The text is never longer than what
+    was inserted plus what a page load claims to begin with, which the replay accepts up to a limit
     (keytrail/provenance/replay/box.py).
     """
 
@@ -62,7 +62,7 @@ class LogLimits:
     session_characters: int = 1_000_000
 
     def allows(self, batch: Batch, page_load: LogCounts, elsewhere: LogCounts) -> bool:
-        """Whether a batch may be stored, after what its page load and the session's others have stored."""
+        """Return whether a batch may be stored, given what its page load and the session's others have stored."""
         events = page_load.events + batch.count
         characters = page_load.characters + batch.characters
         plain_bytes = page_load.plain_bytes + batch.plain_bytes
@@ -79,4 +79,4 @@ class LogLimits:
 
 
 UNLIMITED: Final = LogLimits(*[2**62] * 4)
-"""For logs that somebody who works here imports."""
+"""For logs imported by an operator."""

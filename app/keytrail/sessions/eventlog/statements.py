@@ -1,7 +1,7 @@
-"""The three statements that store a group of batches, as the drivers want them.
+"""The SQL statements that store a group of batches, as text for the drivers.
 
-Ingest is all that this server does a thousand times a second, and SQLAlchemy's own statements cost it several times
-what the database takes. These go through its connection, so transactions, errors and events are as everywhere else.
+Only ingest runs a thousand times a second, and there SQLAlchemy's own statements cost several times as much as the
+database. These use its connection, so transactions, errors and events work as usual.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,9 +21,9 @@ MOVING: Final = (
     "plain_bytes",
     "cut_seq",
 )
-"""What changes in an epoch as its log grows."""
+"""The columns of an epoch that change as its log grows."""
 STORED: Final = ("epoch_id", "first_seq", "count", "body", "perf_ms", "wall_ms", "received_at", "place", "link")
-"""A batch's row; `received_at` in milliseconds."""
+"""The columns of a batch; `received_at` in milliseconds."""
 
 _HEADS: Final = """
 SELECT sessions.state, sessions.nonce, epochs.id, epochs.session_id, epochs.number, {moving}
@@ -31,8 +31,8 @@ FROM writing_sessions AS sessions JOIN epochs ON epochs.session_id = sessions.id
 WHERE epochs.session_id IN ({sessions}) AND epochs.number IN ({numbers})
 ORDER BY epochs.session_id, epochs.number
 """.replace("{moving}", ", ".join(f"epochs.{name}" for name in MOVING))
-# Sessions first and in one order: two servers never wait for each other in a circle, and a submission waits for the
-# batches before it. SQLite has no such locks and needs none: it has one writer.
+# Sessions first and in one order, so that two servers never deadlock, and a submission waits for the batches before it.
+# SQLite has one writer and needs no locks.
 _LOCKED: Final = _HEADS + "FOR NO KEY UPDATE OF sessions, epochs"
 _LOGGED: Final = """
 SELECT session_id, sum(events), sum(characters), sum(plain_bytes), sum(batches)
@@ -43,21 +43,22 @@ _MOVE_ON: Final = "UPDATE epochs SET {values} WHERE id = {mark}"
 
 
 def locked_heads(db: Connection, sessions: Iterable[int], numbers: Iterable[int]) -> Sequence[tuple[Any, ...]]:
-    """State and nonce of the session, id, session id, number and MOVING of the epochs with these sessions and numbers.
+    """Return state and nonce of the session, id, session id, number and MOVING of the epochs with these sessions and
+    numbers.
 
-    They are locked until the commit. May include epochs that nobody asked for: of one's session and another's number.
+    Locked until the commit. May include other combinations of these sessions and numbers.
     """
     wanted = sorted(sessions), sorted(numbers)
     mark = _mark(db)
     marks = [", ".join([mark] * len(values)) for values in wanted]
-    # Row values, (session_id, number) IN (…), would make SQLite read every epoch there is.
+    # With row values, (session_id, number) IN (…), SQLite would read every epoch.
     template = _HEADS if db.dialect.name == "sqlite" else _LOCKED
     found = db.exec_driver_sql(template.format(sessions=marks[0], numbers=marks[1]), (*wanted[0], *wanted[1]))
     return [tuple(row) for row in found]
 
 
 def logged_of_sessions(db: Connection, sessions: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """Events, characters, plain bytes and batches of all page loads of these sessions."""
+    """Return events, characters, plain bytes and batches of all page loads of these sessions."""
     wanted = sorted(sessions)
     marks = ", ".join([_mark(db)] * len(wanted))
     rows = db.exec_driver_sql(_LOGGED.format(sessions=marks), tuple(wanted)) if wanted else ()
@@ -65,13 +66,13 @@ def logged_of_sessions(db: Connection, sessions: Iterable[int]) -> dict[int, tup
 
 
 def insert_batches(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Store rows with the columns of STORED."""
+    """Insert rows with the columns of STORED."""
     if rows:
         db.exec_driver_sql(_INSERT.format(values=", ".join([_mark(db)] * len(STORED))), list(rows))
 
 
 def move_heads_on(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write MOVING, followed by the epoch's id, of each row."""
+    """Update MOVING; each row is followed by the epoch's id."""
     if rows:
         mark = _mark(db)
         values = ", ".join(f"{name} = {mark}" for name in MOVING)

@@ -1,7 +1,7 @@
-"""Group commit: one thread stores all batches that wait in one transaction, and answers each after the commit.
+"""Group commit: one thread stores all waiting batches in one transaction, and answers each after the commit.
 
-A commit waits for the disk, so a hundred commits a second is what a disk gives; but one commit can hold many batches.
-While one group is on its way to the disk the next one gathers.
+A commit waits for the disk, which allows about a hundred a second, but one commit can hold many batches. While one
+group is being committed the next one gathers.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from keytrail.db import Database, storage_error
 from keytrail.errors import Unavailable
+from keytrail.metrics import BATCHES, EVENTS, GROUP_BATCHES, GROUP_SECONDS, GROUP_WAITING
 from keytrail.sessions.eventlog.appending import Append, append_all
 from keytrail.sessions.eventlog.chain import Chain
 from keytrail.sessions.eventlog.limits import LogLimits
@@ -26,10 +27,10 @@ _log = logging.getLogger("keytrail")
 
 @dataclass(frozen=True)
 class WriterLimits:
-    """How much may wait, in batches and bytes of their bodies, and how many batches one transaction takes.
+    """Limits on waiting batches and bytes of their bodies, and on batches per transaction.
 
-    `gather_seconds` pass between two transactions: the next group gathers, and other writers get at the database. A
-    batch that comes later than that is stored at once.
+    `gather_seconds` pass between two transactions, so that the next group gathers and other writers get the database. A
+    batch that arrives later than that is stored at once.
     """
 
     waiting: int = 2000
@@ -46,7 +47,7 @@ class _Pending:
 
 
 class GroupWriter:
-    """Stores batches from an event loop. Its thread starts with the first batch and ends with `close`."""
+    """Store batches from an event loop. The thread starts with the first batch and ends with `close`."""
 
     def __init__(
         self, database: Database, chain: Chain, limits: WriterLimits | None = None, of_a_log: LogLimits | None = None
@@ -64,10 +65,10 @@ class GroupWriter:
         self._waiting_bytes = 0
 
     async def append(self, append: Append) -> int:
-        """Store one batch and return, once that is committed, how far its epoch is complete.
+        """Store one batch; after the commit, return up to which number its epoch is complete.
 
-        Raises what `append_all` says, or Unavailable if too much waits or the database cannot store at the moment; the
-        batch may then be sent again.
+        Raises the errors of `append_all`, or Unavailable if too much waits or the database cannot store at the moment;
+        the batch may then be sent again.
         """
         size = len(append.batch.body)
         limits = self._limits
@@ -80,15 +81,17 @@ class GroupWriter:
         pending = _Pending(append, loop, loop.create_future())
         self._waiting += 1
         self._waiting_bytes += size
+        GROUP_WAITING.inc()
         self._queue.put(pending)
         try:
             return await pending.answer
         finally:
             self._waiting -= 1
             self._waiting_bytes -= size
+            GROUP_WAITING.dec()
 
     def close(self) -> None:
-        """Refuse what comes, store what waits, and end the thread."""
+        """Refuse new batches, store the waiting ones, and end the thread."""
         self._closed = True
         if self._thread is not None:
             self._queue.put(None)
@@ -108,7 +111,7 @@ class GroupWriter:
                 time.sleep(self._limits.gather_seconds)
 
     def _gather(self, waiting: list[_Pending]) -> None:
-        """Add all that waits; wait if that is nothing and more can come."""
+        """Take all waiting batches; if there are none, wait unless the writer is closing."""
         if not waiting and not self._ended:
             self._take(waiting)
         while not self._ended and not self._queue.empty():
@@ -123,21 +126,34 @@ class GroupWriter:
 
     def _store(self, appends: Sequence[Append]) -> Sequence[int | Exception]:
         try:
-            with self._database.appending() as db:
-                return append_all(db, appends, self._chain, self._of_a_log)
+            with GROUP_SECONDS.time(), self._database.appending() as db:
+                outcomes = append_all(db, appends, self._chain, self._of_a_log)
         except OperationalError as error:
             _log.error("%d batches could not be stored: %s", len(appends), error.orig)
+            BATCHES.labels("failed").inc(len(appends))
             return [storage_error(error) for _ in appends]
         except Exception as error:  # noqa: BLE001  # whatever it is, whoever waits must be told
             if len(appends) == 1:
                 _log.exception("a batch could not be stored")
+                BATCHES.labels("failed").inc()
                 return [error]
+        else:
+            _count(appends, outcomes)
+            return outcomes
         # One of them is at fault; the others must not suffer for it.
         return [self._store([append])[0] for append in appends]
 
 
+def _count(appends: Sequence[Append], outcomes: Sequence[int | Exception]) -> None:
+    refused = sum(isinstance(outcome, Exception) for outcome in outcomes)
+    GROUP_BATCHES.observe(len(appends))
+    BATCHES.labels("stored").inc(len(appends) - refused)
+    BATCHES.labels("refused").inc(refused)
+    EVENTS.inc(sum(each.batch.count for each in appends))
+
+
 def _one_each(waiting: Sequence[_Pending], most: int) -> tuple[list[_Pending], list[_Pending]]:
-    """The first batch of each epoch, and those that must wait for them."""
+    """Return the first batch of each epoch, and the others."""
     group: dict[tuple[int, int], _Pending] = {}
     later = []
     for pending in waiting:
@@ -151,7 +167,7 @@ def _one_each(waiting: Sequence[_Pending], most: int) -> tuple[list[_Pending], l
 def _answer(group: Sequence[_Pending], outcomes: Sequence[int | Exception]) -> None:
     told = list(zip(group, outcomes, strict=True))
     for loop in {pending.loop for pending in group}:
-        # A loop that is closed has nobody left who waits.
+        # If the loop is closed, nobody waits any more.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(
                 _settle, [(pending.answer, outcome) for pending, outcome in told if pending.loop is loop]

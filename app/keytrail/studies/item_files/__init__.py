@@ -1,4 +1,4 @@
-"""Item files as people have them: formats and encodings (reading), headers (columns), rows (rows)."""
+"""Read item files of any common format: formats and encodings (reading), headers (columns), rows (rows)."""
 
 from keytrail.studies.item_files.columns import ColumnMapping, guess_mapping
 from keytrail.studies.item_files.rows import ItemRow, rows_of

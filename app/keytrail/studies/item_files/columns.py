@@ -1,4 +1,4 @@
-"""Which column of a file is the item's id, title and text."""
+"""Find the columns of a file that hold the item's id, title and text."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,19 +24,21 @@ _SHOWN_COLUMNS = 15
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Names of a file's columns. Without `id` ids are made; without `title` items have none."""
+    """Names of a file's columns. Without `id`, ids are generated; without `title`, items have none."""
 
     text: str
     id: str | None = None
     title: str | None = None
 
     def further(self, columns: Sequence[str]) -> list[str]:
-        """The columns that are kept as further fields of an item."""
+        """The columns that are stored as further fields of an item."""
         return [column for column in columns if column not in {self.text, self.id, self.title}]
 
 
 def guess_mapping(columns: Sequence[str]) -> ColumnMapping | None:
-    """The mapping by well-known names, without regard to case, blanks and accents; None where no text is found."""
+    """Guess the mapping from well-known names, ignoring case, blanks and accents; None where no text column
+    is found.
+    """
     item_id, text, title = (_find(columns, field) for field in ("id", "text", "title"))
     if text is None:
         # A single further column can only be the text.
@@ -48,7 +50,7 @@ def guess_mapping(columns: Sequence[str]) -> ColumnMapping | None:
 
 
 def checked_mapping(columns: Sequence[str], text: str | None, item_id: str | None, title: str | None) -> ColumnMapping:
-    """The mapping that a person chose, the rest guessed. Raises ImportFailed for a column that is not there."""
+    """Return the chosen mapping, with the rest guessed. Raises ImportFailed for a missing column."""
     for name in (text, item_id, title):
         if name and name not in columns:
             raise ImportFailed(f"There is no column {name!r}.", [f"The columns are: {_listed(columns)}."])
@@ -80,7 +82,7 @@ def _listed(columns: Sequence[str]) -> str:
 
 
 def known_headers(header: Iterable[str]) -> int:
-    """How many of the names are well known."""
+    """Count the well-known names."""
     known = {synonym for synonyms in _SYNONYMS.values() for synonym in synonyms}
     return sum(_plain(name) in known for name in header)
 

@@ -26,7 +26,7 @@ def read_delimited(text: str, name: str) -> RawTable:
 
 
 def _stated_delimiter(text: str) -> tuple[str, str | None]:
-    """Excel writes and reads a first line `sep=;`."""
+    """Return the delimiter of a first line `sep=;`, as Excel writes it."""
     first, _, rest = text.partition("\n")
     first = first.strip().strip('"')
     is_stated = first.lower().startswith("sep=") and len(first) == len("sep=") + 1
@@ -34,7 +34,7 @@ def _stated_delimiter(text: str) -> tuple[str, str | None]:
 
 
 def _delimiter(text: str) -> str:
-    """The one whose header has the most columns that we know, then the most columns at all."""
+    """Return the delimiter whose header has the most known columns, then the most columns."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         try:
@@ -49,8 +49,8 @@ def _delimiter(text: str) -> str:
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_MAX_CELL)
-    # Quoted cells may hold line breaks of any kind; newline="" leaves them to the reader.
-    # Programs that write tabs seldom quote, so there a quotation mark is most often a character of the text.
+    # Quoted cells may hold line breaks of any kind; newline="" leaves them to the reader. Programs that write tabs
+    # seldom quote, so there a quotation mark is most likely part of the text.
     unquoted = delimiter == "\t" and not _tabs_are_quoted(text)
     reader = csv.reader(
         io.StringIO(text, newline=""),

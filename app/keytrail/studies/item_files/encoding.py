@@ -1,4 +1,4 @@
-"""Find the encoding of a text file."""
+"""Detect the encoding of a text file."""
 
 import codecs
 
@@ -12,7 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-# What spreadsheets write where they do not write Unicode: Western Windows first, which most files are.
+# What spreadsheets write instead of Unicode: Western Windows first, the most frequent.
 _LEGACY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "cp949", "big5", "mac_roman")
 # A guess among eight-bit code pages needs some text to stand on.
 _ENOUGH_FOR_A_GUESS = 64
@@ -20,7 +20,7 @@ _SHARE_OF_NULS = 0.2
 
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
-    """The text and the name of its encoding. Raises ImportFailed for what is no text."""
+    """Return the text and the name of its encoding. Raises ImportFailed for binary data."""
     for mark, codec, label in _MARKS:
         if content.startswith(mark):
             return _strictly(content, codec, label, name), label
@@ -35,7 +35,7 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _utf16_without_mark(content: bytes) -> str | None:
-    """Latin text in UTF-16 has a NUL in nearly every other byte."""
+    """Detect UTF-16 without a mark: Latin text has a NUL in nearly every other byte."""
     sample = content[:2000]
     if sample[1::2].count(0) > _SHARE_OF_NULS * len(sample):
         return "utf-16-le"

@@ -1,11 +1,11 @@
-"""What every reader of a file format returns."""
+"""The common result of every file reader."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """Header and rows as they stand in the file: rows may be empty, shorter or longer than the header."""
+    """Header and rows as in the file: rows may be empty, shorter or longer than the header."""
 
     format: str
     columns: tuple[str, ...]

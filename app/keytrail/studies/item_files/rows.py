@@ -1,4 +1,4 @@
-"""From a table and its mapping to items: all rows or none."""
+"""Turn a table and its column mapping into items: all rows or none."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _MAX_FIELDS = 20_000
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One source text as a file gives it; `fields` are the columns that are neither id, title nor text."""
+    """One source text from a file; `fields` are the columns that are neither id, title nor text."""
 
     key: str
     text: str
@@ -25,7 +25,7 @@ class ItemRow:
 
 
 def rows_of(table: SheetTable, mapping: ColumnMapping, taken: Collection[str] = ()) -> list[ItemRow]:
-    """Every row as an item. Rows without an id get `item-N`, past the ids in `taken`.
+    """Return every row as an item. Rows without an id get `item-N`, beyond the ids in `taken`.
 
     Raises ImportFailed that lists every bad row with its line number.
     """
@@ -39,7 +39,7 @@ def rows_of(table: SheetTable, mapping: ColumnMapping, taken: Collection[str] = 
 
 
 class _Reading:
-    """Checks rows one after the other and remembers ids and problems."""
+    """Check rows one after the other, collecting ids and problems."""
 
     def __init__(self, table: SheetTable, mapping: ColumnMapping, taken: Collection[str]) -> None:
         self._at = {column: at for at, column in enumerate(table.columns)}
@@ -51,7 +51,7 @@ class _Reading:
         self.problems: list[str] = []
 
     def row(self, line: int, cells: tuple[str, ...]) -> ItemRow | None:
-        """The item of a row, or None with a problem noted."""
+        """Return the item of a row, or None after recording a problem."""
         key = self._cell(cells, self._mapping.id).strip() or self._make_key()
         text = _lf(self._cell(cells, self._mapping.text))
         title = " ".join(self._cell(cells, self._mapping.title).split())[:_MAX_TITLE]

@@ -26,7 +26,7 @@ _OTHER_FORMATS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A file's header and its rows that hold anything, each with the line it begins on.
+    """A file's header and its non-empty rows, each with its first line number.
 
     `format` names what was recognised, for the preview: "CSV separated by semicolons, Windows-1252".
     """
@@ -38,7 +38,7 @@ class SheetTable:
 
 
 def read_table(content: bytes, name: str) -> SheetTable:
-    """Read xlsx, CSV with any delimiter, TSV, JSON Lines or a JSON list. Raises ImportFailed with cause and cure."""
+    """Read xlsx, CSV with any delimiter, TSV, JSON Lines or a JSON list. Raises ImportFailed with cause and remedy."""
     suffix = PurePath(name).suffix.lower()
     _refuse_other_formats(content, suffix, name)
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
@@ -70,7 +70,7 @@ def _refuse_other_formats(content: bytes, suffix: str, name: str) -> None:
 
 
 def _refuse_unstorable(raw: RawTable, name: str) -> None:
-    """Escapes in JSON and UTF-16 can hold what no database takes as text: NUL, and halves of surrogate pairs."""
+    """Refuse NUL and lone surrogates, which JSON escapes and UTF-16 can contain and databases refuse."""
     lines = [line for line, cells in ((1, raw.columns), *raw.rows) if not all(map(_storable, cells))]
     if lines:
         cure = "holds a character that cannot be stored (NUL or half of a pair). Remove it."

@@ -15,7 +15,7 @@ _MAX_COLUMNS = 200
 
 
 def read_workbook(content: bytes, name: str) -> RawTable:
-    """Read the first sheet that holds anything. Raises ImportFailed for a damaged, locked or huge workbook."""
+    """Read the first non-empty sheet. Raises ImportFailed for a damaged, locked or huge workbook."""
     # A quarter of a second that only a workbook costs.
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -32,7 +32,7 @@ def read_workbook(content: bytes, name: str) -> RawTable:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
-    # Some programs write a wrong size of the sheet, and the library would stop there.
+    # Some programs write a wrong size of the sheet, at which the library would stop.
     sheet.reset_dimensions()
     cells = sheet.iter_rows(values_only=True, max_row=_MAX_ROWS, max_col=_MAX_COLUMNS)
     for number, row in enumerate(cells, start=1):

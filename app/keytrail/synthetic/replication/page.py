@@ -13,7 +13,7 @@ _WRITTEN = "The page is written by `keytrail replicate FOLDER`; do not edit it b
 
 
 def replication_page(found: Replication) -> str:
-    """All figures beside the paper's and the follow-up's, with where we differ and why."""
+    """Render all figures beside the paper's and the follow-up's, with the differences and their reasons."""
     parts = [
         [HEAD, "", _WRITTEN, ""],
         _material(found),
@@ -37,8 +37,8 @@ def _material(found: Replication) -> list[str]:
         "",
         f"{len(corpus.items)} abstracts; {len(found.material.human)} summaries by people of 2018 and "
         f"{references + len(corpus.texts) - len(found.material.human)} distinct ones by gpt-3.5-turbo, of which "
-        f"{references} are references and the others training examples for one half of the model, and the other way "
-        "round for the other half; never both for one. Field texts: "
+        f"{references} are references and the others training examples for one half of the model, and the reverse for "
+        "the other half. Field texts: "
         + " and ".join(f"{one.submissions} {name}" for name, one in found.field.scored.items())
         + f". Cross-validation: {evaluation.folds} folds by item, {evaluation.repeats} repeats.",
         "",
@@ -49,9 +49,9 @@ def _criteria(found: Replication) -> list[str]:
     criteria = criteria_of(found)
     rows = [(c.name, c.shown, c.asked, "yes" if c.met else "**no**", c.beside) for c in criteria]
     missed = [criterion.name for criterion in criteria if not criterion.met]
-    unmet = [f"Not reached: {', '.join(missed)}. {MISSED}", ""] if missed else []
-    speed = "Speeds are processor time on the machine that wrote this page."
-    table = _table(("figure", "ours", "asked", "reached", "beside it"), rows)
+    unmet = [f"Not met: {', '.join(missed)}. {MISSED}", ""] if missed else []
+    speed = "Speeds are processor time on the machine that generated this page."
+    table = _table(("figure", "ours", "bound", "met", "for comparison"), rows)
     return ["## Figures", "", *table, "", speed, "", SPLITS_TOLD, "", *unmet]
 
 
@@ -92,11 +92,11 @@ def _counts(found: Replication) -> list[str]:
         ),
     ]
     return [
-        "## Submissions at hand",
+        "## Field data",
         "",
         *_table(("", MTURK, PROLIFIC), rows),
         "",
-        "Published for the whole batches: 43 of 48 pasted on MTurk, 86 of 158 on Prolific. Parts of them were at hand.",
+        "Published for the whole batches: 43 of 48 pasted on MTurk, 86 of 158 on Prolific. Only parts were available.",
         "",
     ]
 
@@ -113,7 +113,7 @@ def _prevalence(title: str, report: PrevalenceReport) -> list[str]:
         "",
         *_table(("estimate", "of", "share", "95 % interval", report.unit, "method"), rows),
         "",
-        "What these take for granted:",
+        "Assumptions:",
         "",
         *(f"- {sentence}" for sentence in assumptions),
         "",
@@ -126,9 +126,9 @@ def _paper(found: Replication) -> list[str]:
     rows = [
         ("MTurk, June 2023: the paper", "0.33 to 0.46", "two thresholds on one classifier, 15 and 21 of 46 texts"),
         (
-            "MTurk, rows at hand: ours",
+            "MTurk, available rows: ours",
             f"{estimate.value:.2f} [{estimate.interval.low:.2f}, {estimate.interval.high:.2f}]",
-            "two tests, without anybody's word for the truth",
+            "two tests, without a gold standard",
         ),
         ("Prolific, July 2023: the follow-up, counted", "0.348 [0.273, 0.422]", "161 workers"),
         ("Prolific: the follow-up, corrected", "0.354 [0.278, 0.430]", "161 workers"),
@@ -136,11 +136,11 @@ def _paper(found: Replication) -> list[str]:
     two = found.field.by_submission.two_tests
     prolific = [] if two is None else [e for e in two.prevalence if e.name == PROLIFIC]
     rows += [
-        ("Prolific, rows at hand: ours", f"{e.value:.2f} [{e.interval.low:.2f}, {e.interval.high:.2f}]", "two tests")
+        ("Prolific, available rows: ours", f"{e.value:.2f} [{e.interval.low:.2f}, {e.interval.high:.2f}]", "two tests")
         for e in prolific
     ]
     return [
-        "## Beside the paper and the follow-up",
+        "## Compared with the paper and the follow-up",
         "",
         *_table(("whose", "share written by language models", "how"), rows),
         "",
@@ -156,7 +156,7 @@ def _cross(found: Replication) -> list[str]:
         "",
         *_table(("study", "log", "text", "submissions"), rows),
         "",
-        "Typed text that reads synthetic and pasted text that reads human are different stories.",
+        "Typed text that reads synthetic and pasted text that reads human call for different explanations.",
         "",
     ]
 

@@ -11,10 +11,10 @@ from keytrail.text.prevalence.corrected import ErrorCounts, rogan_gladen
 from keytrail.text.prevalence.intervals import Floats, Interval, of_draws
 
 _ASSUMPTIONS = (
-    "Workers were assigned at random, and drop-outs are alike in all conditions; look at these beside this figure.",
-    "Submissions by one worker may go together; workers are taken as independent of each other.",
+    "Workers were assigned at random, and drop-out is the same in all conditions; check the drop-outs too.",
+    "Submissions by one worker may be correlated; workers are independent of each other.",
 )
-_CORRECTED = "The classifier errs equally often in every condition, and as often as on the texts its rates come from."
+_CORRECTED = "The classifier's error rates are the same in every condition as on the texts from which they come."
 _JEFFREYS = 0.5
 _FEWEST_PEOPLE = 2
 
@@ -53,6 +53,8 @@ class Comparison:
     reference: str
     rows: tuple[ComparisonRow, ...]
     assumptions: tuple[str, ...]
+    not_comparable: tuple[str, ...] = ()
+    """Conditions that have no row because the figure means something else in them."""
 
     def as_json(self) -> dict[str, object]:
         """Plain values."""
@@ -105,9 +107,7 @@ class _Shares(_Means):
             self._drawn = errors.sensitivity.draws(random, DRAWS), errors.specificity.draws(random, DRAWS)
             self.assumptions = (_CORRECTED,)
             if sum(self._rates) <= 1:
-                raise BadRequest(
-                    "The test finds no more among synthetic texts than among others; its count says nothing."
-                )
+                raise BadRequest("The test is no better than chance, so its count cannot be corrected.")
 
     def value(self, sample: Sample) -> float:
         share = super().value(sample)

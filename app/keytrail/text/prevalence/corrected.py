@@ -12,9 +12,9 @@ from keytrail.text.prevalence.intervals import Estimate, Floats, of_draws
 DRAWS = 20_000
 _JEFFREYS = 0.5
 _ASSUMPTIONS = (
-    "The classifier errs in this study as often as on the texts its error rates were counted on.",
-    "Lab rates need not be field rates; a wrong rate shifts the figure by more than the interval shows.",
-    "It errs equally often for everybody in the study.",
+    "The classifier errs as often in this study as on the texts from which its error rates come.",
+    "Lab and field error rates may differ; a wrong rate shifts the estimate by more than the interval shows.",
+    "Its error rates are the same for everybody in the study.",
 )
 
 
@@ -61,7 +61,7 @@ def rogan_gladen(apparent: float, sensitivity: float, specificity: float) -> flo
     """
     informedness = sensitivity + specificity - 1
     if informedness <= 0:
-        raise BadRequest("The test finds no more among synthetic texts than among others; its count says nothing.")
+        raise BadRequest("The test is no better than chance, so its count cannot be corrected.")
     return min(1.0, max(0.0, (apparent + specificity - 1) / informedness))
 
 
@@ -74,7 +74,7 @@ def corrected_share(
     """
     positive, units = sum(results), len(results)
     if not units:
-        raise BadRequest("There is no submission to count.")
+        raise BadRequest("There are no submissions to count.")
     random = np.random.default_rng(seed)
     if people is None:
         apparent = Counted(positive, units).draws(random, DRAWS)
@@ -88,7 +88,7 @@ def corrected_share(
         of_draws(draws),
         units,
         f"Rogan-Gladen with Beta draws of the error rates{grouped}",
-        (*_ASSUMPTIONS, f"Error rates counted on: {errors.counted_on}.", *(people_note(people) if people else ())),
+        (*_ASSUMPTIONS, f"Error rates come from: {errors.counted_on}.", *(people_note(people) if people else ())),
     )
 
 
@@ -98,6 +98,6 @@ def _corrected(apparent: Floats, errors: ErrorCounts, random: np.random.Generato
     specificity = errors.specificity.draws(random, len(apparent))
     useful = sensitivity + specificity > 1
     if not useful.any():
-        raise BadRequest("The test finds no more among synthetic texts than among others; its count says nothing.")
+        raise BadRequest("The test is no better than chance, so its count cannot be corrected.")
     corrected = (apparent + specificity - 1)[useful] / (sensitivity + specificity - 1)[useful]
     return np.clip(corrected, 0.0, 1.0)

@@ -8,11 +8,11 @@ from keytrail.text.prevalence.observations import Observation, Test, known
 
 LOOSE_LOGIT, STRICT_LOGIT = 0.0, 4.0
 """The two thresholds of the 2023 paper: 21 and 15 of 46 texts, its "33-46 %"."""
-_RAW = "This is a count of what was seen, not corrected for what the test misses or wrongly finds."
-_INDEPENDENT = "Submissions are taken as independent of each other."
-_CLUSTERED = "Submissions by one person may go together; people are taken as independent of each other."
+_RAW = "This count is not corrected for the test's errors."
+_INDEPENDENT = "Submissions are independent of each other."
+_CLUSTERED = "Submissions by one person may be correlated; people are independent of each other."
 _UNCALIBRATED = (
-    "Two cuts through one classifier's scores, as in the paper: the range between them is no interval of uncertainty."
+    "Two thresholds on one classifier's scores, as in the paper; the range between them is not an uncertainty interval."
 )
 
 

@@ -1,4 +1,4 @@
-"""Estimate (c): two imperfect tests, the log and the text, with nobody's word for the truth (Hui and Walter 1980)."""
+"""Estimate (c): two imperfect tests, the log and the text, without a gold standard (Hui and Walter 1980)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,26 +15,26 @@ from keytrail.text.prevalence.intervals import Estimate, Floats, Interval, of_dr
 from keytrail.text.prevalence.observations import Observation
 
 DEFAULT_PRIORS = Priors(Beta(1, 1), (Beta(4, 1), Beta(4, 1)), (Beta(4, 1), Beta(4, 1)))
-"""Prevalence: anything. Either test: right in about four of five cases, with the weight of five cases; enough to say
-which side is "synthetic", little beside a hundred submissions."""
+"""Prevalence: uniform. Each test: right in about four of five cases, with the weight of five cases. That is enough to
+say which side is "synthetic" and little compared with a hundred submissions."""
 CHAINS, DRAWS, WARM_UP = 24, 2400, 400
 _REMEMBERED = 256
-"""Estimates that a process keeps; each is some kilobytes."""
+"""Number of estimates that a process caches; each takes a few kilobytes."""
 _ASSUMPTIONS = (
     "Given who wrote a text, the log and the classifier err independently of each other.",
-    "No submission whose log was used to train the classifier is among those counted.",
-    "Either test errs equally often in every population.",
-    "Before the data, any prevalence is as likely as any other, and either test is right in about four of five cases.",
+    "Submissions whose log was used to train the classifier are not counted.",
+    "Each test has the same error rates in every population.",
+    "Prior: every prevalence is equally likely, and each test is right in about four of five cases.",
 )
 NOT_IDENTIFIED = (
-    "There is only one population: three figures are counted and five are asked for, so the answer rests on the prior "
-    "beliefs about the tests as much as on the data."
+    "There is only one population: three counts for five unknowns, so the estimate depends on the prior as much as on "
+    "the data."
 )
 WEAKLY_IDENTIFIED = (
-    "The populations may be equally affected; then they count as one, and the answer rests on the prior beliefs about "
-    "the tests as much as on the data."
+    "The populations may have the same prevalence; they then count as one, and the estimate depends on the prior as "
+    "much as on the data."
 )
-NOT_MIXED = "The sampler's chains disagree; the figures are not to be used."
+NOT_MIXED = "The sampler did not converge. Do not use these figures."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def two_test_estimate(
 ) -> TwoTestEstimate:
     """The posterior of the two-test model over all populations together. Raises BadRequest without submissions."""
     if not any(table.units for table in tables):
-        raise BadRequest("There is no submission for which both the log and the text could be judged.")
+        raise BadRequest("There is no submission with a result from both the log and the text.")
     return _estimated(tuple(tables), priors, seed)
 
 
