@@ -541,6 +541,7 @@ def _create_tables() -> None:
         sa.Column("decision", sa.String(length=32), nullable=True),
         sa.Column("reviewers", sa.Integer(), nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("objected", sa.Boolean(), nullable=False),
         sa.Column("claimed_by_id", sa.Integer(), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -565,6 +566,14 @@ def _create_tables() -> None:
     op.create_index("ix_submissions_days", "submissions", ["study_id", "submitted_at", "verdict"], unique=False)
     op.create_index(
         "ix_submissions_item", "submissions", ["study_id", "item_id", "settled", "attention", "id"], unique=False
+    )
+    op.create_index(
+        "ix_submissions_objected",
+        "submissions",
+        ["study_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("objected"),
+        postgresql_where=sa.text("objected"),
     )
     op.create_index("ix_submissions_queue", "submissions", ["study_id", "settled", "attention", "id"], unique=False)
     op.create_index("ix_submissions_study_newest", "submissions", ["study_id", "id"], unique=False)
@@ -736,6 +745,33 @@ def _create_tables() -> None:
     op.create_index("ix_reports_duration", "reports", ["study_id", "duration_ms"], unique=False)
     op.create_index("ix_reports_study_verdict_score", "reports", ["study_id", "verdict", "score"], unique=False)
     op.create_table(
+        "objections",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name="fk_objections_answered_by_id_users"),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name="fk_objections_submission_id_submissions", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_objections"),
+    )
+    op.create_table(
+        "worker_statements",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("text_origins", sa.JSON(), nullable=False),
+        sa.Column("input_aids", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+            name="fk_worker_statements_submission_id_submissions",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_worker_statements"),
+    )
+    op.create_table(
         "self_reports",
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("model_use", sa.String(length=16), nullable=False),
@@ -887,6 +923,8 @@ def _drop_tables() -> None:
     op.drop_index("ix_text_scores_stamps", table_name="text_scores")
     op.drop_table("text_scores")
     op.drop_table("self_reports")
+    op.drop_table("worker_statements")
+    op.drop_table("objections")
     op.drop_index("ix_reports_study_verdict_score", table_name="reports")
     op.drop_index("ix_reports_duration", table_name="reports")
     op.drop_index("ix_reports_arrived", table_name="reports")
@@ -912,6 +950,12 @@ def _drop_tables() -> None:
     )
     op.drop_index("ix_submissions_study_newest", table_name="submissions")
     op.drop_index("ix_submissions_queue", table_name="submissions")
+    op.drop_index(
+        "ix_submissions_objected",
+        table_name="submissions",
+        sqlite_where=sa.text("objected"),
+        postgresql_where=sa.text("objected"),
+    )
     op.drop_index("ix_submissions_item", table_name="submissions")
     op.drop_index("ix_submissions_days", table_name="submissions")
     op.drop_index("ix_submissions_counts", table_name="submissions")

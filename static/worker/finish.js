@@ -20,14 +20,15 @@ const PATIENCE_MS = 5000;
  * @param {HTMLElement} panel
  * @param {string} url
  * @param {Record<string, string>} fields
- * @param {string} [label]
+ * @param {{ label?: string | undefined, waits?: boolean }} button  `waits` for the person to press it
  */
-const postForm = (panel, url, fields, label) => {
+const postForm = (panel, url, fields, { label, waits = false }) => {
   const form = /** @type {HTMLFormElement} */ (make("form", "", { method: "post", action: url }));
   for (const [name, value] of Object.entries(fields)) form.append(make("input", "", { type: "hidden", name, value }));
-  const button = make("button", label, { type: "submit", hidden: "" });
+  const button = make("button", label, { type: "submit", id: "finish", hidden: "" });
   form.append(button);
   panel.lastElementChild?.before(form);
+  if (waits) return button.removeAttribute("hidden");
   setTimeout(() => button.removeAttribute("hidden"), PATIENCE_MS);
   // A field may be called "submit" and hide the method.
   HTMLFormElement.prototype.submit.call(form);
@@ -73,24 +74,38 @@ const showPanel = (task, receipt, messages, ...body) => {
   return panel;
 };
 
+/** The link to the worker's own copy, if there is one. @param {string | undefined} url @param {Messages} messages */
+const copyLink = (url, messages) => {
+  if (!url) return [];
+  const line = make("p");
+  line.append(make("a", messages.own_copy, { id: "copy", href: url, target: "_blank", rel: "noreferrer" }));
+  line.append(make("br"), make("span", messages.save_link, { class: "aside" }));
+  return [line];
+};
+
 /**
  * What comes after the submission: a question of ours, the marketplace's form, its completion page, a code to hand in, or nothing.
+ * With a copy nothing leads on by itself: its link would be gone before anybody saw it.
  *
  * @param {HTMLElement} task
  * @param {Receipt} receipt
  * @param {Messages} messages
  */
 export const finish = (task, { receipt, finish: step }, messages) => {
-  if (step.kind === "post" || step.kind === "ask") {
-    const panel = showPanel(task, receipt, messages, make("p", step.kind === "ask" ? messages.question : step.said));
-    postForm(panel, step.url, step.fields, messages.push);
+  const copy = copyLink(step.copy, messages);
+  if (step.kind === "ask") {
+    postForm(showPanel(task, receipt, messages, make("p", messages.question)), step.url, step.fields, { label: messages.push });
+  } else if (step.kind === "post") {
+    const panel = showPanel(task, receipt, messages, make("p", step.said), ...copy);
+    postForm(panel, step.url, step.fields, copy.length ? { label: step.button, waits: true } : { label: messages.push });
   } else if (step.kind === "redirect") {
     // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.
-    showPanel(task, receipt, messages, make("p", step.said), onward(step.url, step.button));
-    if (self === top) location.assign(step.url);
+    showPanel(task, receipt, messages, make("p", step.said), onward(step.url, step.button), ...copy);
+    if (self === top && !copy.length) location.assign(step.url);
   } else if (step.kind === "code") {
-    showPanel(task, receipt, messages, make("p", step.said), codeLine(step.code, messages), ...(step.url ? [onward(step.url, step.button)] : []));
+    const link = step.url ? [onward(step.url, step.button)] : [];
+    showPanel(task, receipt, messages, make("p", step.said), codeLine(step.code, messages), ...link, ...copy);
   } else {
-    showPanel(task, receipt, messages, make("p", messages.close));
+    showPanel(task, receipt, messages, make("p", messages.close), ...copy);
   }
 };

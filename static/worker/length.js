@@ -60,10 +60,11 @@ export const describeCount = (length, { least, most }, messages, language) => {
  * @param {string} [language]
  */
 export const describeProblem = (text, limits, messages, language) => {
-  const length = limits.count(text);
-  const count = counted(length, messages, language);
-  if (!length) return messages.empty ?? "";
-  if (length < limits.least) return fill(messages.short ?? "", { count, least: counted(limits.least, messages, language) });
-  if (length > limits.most) return fill(messages.long ?? "", { count, most: counted(limits.most, messages, language) });
+  const count = limits.count(text);
+  /** @param {number} number */
+  const say = (number) => counted(number, messages, language);
+  if (!count) return messages.empty ?? "";
+  if (count < limits.least) return fill(messages.short ?? "", { length: say(count), least: say(limits.least) });
+  if (count > limits.most) return fill(messages.long ?? "", { length: say(count), most: say(limits.most) });
   return "";
 };

@@ -2,11 +2,12 @@
 
 /**
  * @typedef {{ said: string, button: string }} Words  what the page says, in the words of the place that the worker came from
+ * @typedef {{ copy?: string }} Copy  the address of the worker's own copy, where the study offers one
  * @typedef {{ kind: "post", url: string, fields: Record<string, string> } & Words
  *   | { kind: "ask", url: string, fields: Record<string, string> } | { kind: "redirect", url: string } & Words
- *   | { kind: "code", code: string, url: string | null } & Words | { kind: "done" }} Finish
- * @typedef {{ receipt: string, finish: Finish }} Receipt
- * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null }} Submission
+ *   | { kind: "code", code: string, url: string | null } & Words | { kind: "done" } & Words} Finish
+ * @typedef {{ receipt: string, finish: Finish & Copy }} Receipt
+ * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null, text_origins?: string[], input_aids?: boolean }} Submission
  */
 
 /** The server understood and said no; another try would hear the same. Its `cause` is the error's code. */

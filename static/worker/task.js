@@ -5,6 +5,7 @@ import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
 import { deliver, Refused, Unreadable } from "./submission.js";
+import { askAtPaste, statementOf } from "./statement.js";
 import { describeCount, describeProblem, limitsOf } from "./length.js";
 import { fill, readMessages } from "./messages.js";
 
@@ -87,6 +88,7 @@ box.addEventListener("input", () => {
 });
 showCount();
 applyRules(task, box, source, complain, messages);
+askAtPaste(box, source, byId("text-origin"));
 
 /** @param {number} seconds @returns {Promise<void>} */
 const pause = (seconds) => {
@@ -123,7 +125,7 @@ const submit = async (recorder) => {
   say(messages.sending, { aloud: true });
   try {
     const events = await endLog(recorder);
-    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events }, pause);
+    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events, ...statementOf(form) }, pause);
     recorder.stop();
     finish(task, receipt, messages);
   } catch (error) {

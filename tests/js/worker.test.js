@@ -27,8 +27,8 @@ const MESSAGES = /** @type {any} */ ({
   under: "%(count)s, at least %(under)s more to go",
   within: "%(count)s of at most %(most)s",
   empty: "Your text is still empty.",
-  short: "Your text has %(count)s. Please write at least %(least)s.",
-  long: "Your text has %(count)s. Please shorten it to at most %(most)s.",
+  short: "Your text has %(length)s. Please write at least %(least)s.",
+  long: "Your text has %(length)s. Please shorten it to at most %(most)s.",
 });
 
 test("a message's values are put in, and what has none stays", () => {

@@ -59,7 +59,7 @@ FORMS = {
         "queue/next", "queue/bulk", "queue/bulk/confirm", "queue/bulk/undo",
         "payments/cancelled", "payments/feedback", "payments/comparison",
     )
-    | {f"{SUBMISSION}/{end}" for end in ("claim", "release", "decisions", "analysis")},
+    | {f"{SUBMISSION}/{end}" for end in ("claim", "release", "decisions", "analysis", "objection")},
     # Their own saved filters, and a look at whether the link works.
     Role.VIEWER: of_study("filters", "filters/forget", "platform/check"),
 }  # fmt: skip

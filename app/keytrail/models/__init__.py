@@ -36,13 +36,14 @@ from keytrail.models.reviews import (
     Decision,
     DecisionKind,
     LogMark,
+    Objection,
     ReportFigures,
     ReportFinding,
     SavedFilter,
     StoredReport,
     Submission,
 )
-from keytrail.models.self_reports import ModelUse, SelfReport
+from keytrail.models.self_reports import ModelUse, SelfReport, StatedOrigin, WorkerStatement
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
 from keytrail.models.studies import (
     Item,
@@ -100,6 +101,7 @@ __all__ = [
     "ModelUse",
     "NotificationLatch",
     "NotificationTarget",
+    "Objection",
     "PlatformAction",
     "PlatformAssignment",
     "PlatformEvent",
@@ -116,6 +118,7 @@ __all__ = [
     "SessionState",
     "SignIn",
     "SignInCount",
+    "StatedOrigin",
     "StoredReport",
     "Study",
     "StudyFigures",
@@ -128,5 +131,6 @@ __all__ = [
     "Worker",
     "WorkerIdentity",
     "WorkerPerson",
+    "WorkerStatement",
     "WritingSession",
 ]

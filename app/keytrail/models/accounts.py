@@ -119,6 +119,7 @@ class AuditAction(StrEnum):
 
     ACCEPT_INVITATION = "accept invitation"
     ADD_NOTIFICATION = "add notification"
+    ANSWER_OBJECTION = "answer objection"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
     ARCHIVE_STUDY = "archive study"
     DECIDE = "decide"
@@ -133,6 +134,7 @@ class AuditAction(StrEnum):
     EXCLUDE_WORKER = "keep worker out"
     READMIT_WORKER = "let worker in"
     MAKE_LINKS = "make links"
+    OBJECT = "object"
     PAYMENT_CANCEL = "payment_cancel"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_MARK_DONE = "payment_mark_done"

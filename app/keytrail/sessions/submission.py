@@ -9,20 +9,38 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.language import message
-from keytrail.models import Epoch, LengthUnit, SessionState, Study, Submission, WritingSession
+from keytrail.models import (
+    Epoch,
+    LengthUnit,
+    SessionState,
+    StatedOrigin,
+    Study,
+    Submission,
+    WorkerStatement,
+    WritingSession,
+)
 from keytrail.text.length import count_words, length_of, length_said
+
+EMPTY = message("Your text is still empty. Please write it first.")
+TOO_SHORT = message("Your text has %(length)s. Write at least %(least)s, then submit again. Your text is kept.")
+TOO_LONG = message("Your text has %(length)s. Shorten it to at most %(most)s, then submit again. Your text is kept.")
 
 _MAX_TEXT = 200_000
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the worker submits. `events` is the number of events that the page cut in this epoch, None without a log."""
+    """What the worker submits. `events` is the number of events that the page cut in this epoch, None without a log.
+
+    `text_origins` and `input_aids` are what the worker says about how the text was written, where the study asks.
+    """
 
     text: str
     comment: str = ""
     epoch_number: int | None = None
     events: int | None = None
+    text_origins: tuple[StatedOrigin, ...] = ()
+    input_aids: bool = False
 
 
 def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submission:
@@ -40,7 +58,8 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
     if session.state == SessionState.RETURNED:
         raise Conflict(message("This task was returned, so it cannot be submitted any more."), code="returned")
     text = answer.text.replace("\r\n", "\n").replace("\r", "\n")
-    _require_length(db.get_one(Study, session.study_id), text)
+    study = db.get_one(Study, session.study_id)
+    _require_length(study, text)
     submission = Submission(
         public_id=secrets.token_hex(8),
         study_id=session.study_id,
@@ -58,21 +77,28 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
     session.ended_at = now
     db.add(submission)
     db.flush()
+    _store_statement(db, study, submission, answer)
     return submission
+
+
+def _store_statement(db: Session, study: Study, submission: Submission, answer: Answer) -> None:
+    """Only what the study asks for, and nothing if nothing was said."""
+    origins = sorted(set(answer.text_origins)) if study.asks_text_origin else []
+    input_aids = study.asks_input_aids and answer.input_aids
+    if origins or input_aids:
+        statement = WorkerStatement(submission_id=submission.id, text_origins=origins, input_aids=input_aids)
+        db.add(statement)
+        db.flush()
 
 
 def _require_length(study: Study, text: str) -> None:
     unit = LengthUnit(study.length_unit)
     length = length_of(text, unit)
     if length == 0:
-        raise BadRequest(message("Your text is still empty. Write it before you submit."), code="too_short")
+        raise BadRequest(EMPTY, code="too_short")
     if length < study.minimum_words:
         raise BadRequest(
-            message(
-                "Your text has %(length)s. Write at least %(least)s, then submit again. Your text is kept.",
-                length=length_said(length, unit),
-                least=length_said(study.minimum_words, unit),
-            ),
+            TOO_SHORT.filled(length=length_said(length, unit), least=length_said(study.minimum_words, unit)),
             code="too_short",
         )
     if length > study.maximum_words:
@@ -83,11 +109,7 @@ def _require_length(study: Study, text: str) -> None:
 
 def _too_long(length: int, most: int, unit: LengthUnit) -> BadRequest:
     return BadRequest(
-        message(
-            "Your text has %(length)s. Shorten it to at most %(most)s, then submit again. Your text is kept.",
-            length=length_said(length, unit),
-            most=length_said(most, unit),
-        ),
+        TOO_LONG.filled(length=length_said(length, unit), most=length_said(most, unit)),
         code="too_long",
     )
 

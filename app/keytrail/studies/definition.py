@@ -64,6 +64,14 @@ class StudyDefinition(BaseModel):
     ethics_number: Details = ""
     payment_days: int | None = Field(None, ge=0, le=90)
     """Within how many days accepted work is paid; None says nothing about it."""
+    copy_days: int = Field(0, ge=0, le=365)
+    """For how many days after the submission a worker can read their copy of it; 0 offers none."""
+    copy_shows_decision: bool = False
+    """Let the copy show the decision with its findings, and let the worker object to it."""
+    asks_text_origin: bool = False
+    """Let workers say, with the text, where pasted text is from."""
+    asks_input_aids: bool = False
+    """Let workers say, with the text, that they use assistive technology or dictation."""
     asks_model_use: bool = False
     """Ask each worker, after submission, whether a language model was used."""
     return_after_withdrawal: bool = True

@@ -7,7 +7,7 @@ from keytrail.errors import DomainError
 from keytrail.language import ENGLISH, Language, message
 
 _TITLES = {
-    401: message("Please sign in"),
+    401: "Please sign in",
     403: message("This page cannot be opened"),
     404: message("Not found"),
     409: message("This cannot be done now"),

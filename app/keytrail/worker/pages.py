@@ -13,6 +13,7 @@ from keytrail.models import Item, Study, WritingSession
 from keytrail.platforms import Finish
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.registry import phrases_of
+from keytrail.sessions.statements import STATED_ORIGINS
 from keytrail.studies.briefing import COPYING, PASTING, TaskText, Term, terms_of
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
 from keytrail.worker.picture import Picture, picture_of
@@ -22,7 +23,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True)
-class Source:
+class ItemSource:
     """An item's text; `language` is its own where the item names one (a column `language` of the items' file)."""
 
     title: str
@@ -31,7 +32,7 @@ class Source:
     picture: Picture | None
 
     @classmethod
-    def from_item(cls, item: Item | None, study: Study, *, as_picture: bool) -> "Source":
+    def from_item(cls, item: Item | None, study: Study, *, as_picture: bool) -> "ItemSource":
         """What is to be read; nothing while a study has no items."""
         if item is None:
             return cls("", "", study.language, None)
@@ -58,7 +59,7 @@ class PreviewPage:
     task: TaskText
     terms: Sequence[Term]
     consent: Markup
-    source: Source
+    source: ItemSource
     example: bool
     say: Phrases
 
@@ -71,7 +72,7 @@ class PreviewPage:
             task=TaskText.from_study(study),
             terms=terms_of(study, language),
             consent=to_html(study.consent),
-            source=Source.from_item(item, study, as_picture=pictured(study)),
+            source=ItemSource.from_item(item, study, as_picture=pictured(study)),
             example=example,
             say=phrases_of(study.platform),
         )
@@ -109,7 +110,7 @@ class TaskPage:
 
     language: Language
     task: TaskText
-    source: Source
+    source: ItemSource
     request: Markup
     rules: Sequence[str]
     messages: Sayings
@@ -123,6 +124,8 @@ class TaskPage:
     refuse_copy: bool
     problem: str
     comment: str
+    text_origins: Sequence[tuple[str, str]]
+    asks_input_aids: bool
     say: Phrases
 
     @classmethod
@@ -150,7 +153,7 @@ class TaskPage:
         return cls(
             language=language,
             task=TaskText.from_study(study),
-            source=Source.from_item(session.item, study, as_picture=as_picture),
+            source=ItemSource.from_item(session.item, study, as_picture=as_picture),
             request=to_html("\n\n".join(requests)),
             rules=[language.text(rule) for measure, rule in forbidden.items() if measure in measures],
             messages=script_messages(study, language),
@@ -164,8 +167,15 @@ class TaskPage:
             refuse_copy=Measure.REFUSE_COPY in measures,
             problem=language.text(problem),
             comment=comment,
+            text_origins=_stated_origins(study, language),
+            asks_input_aids=study.asks_input_aids,
             say=phrases_of(study.platform),
         )
+
+
+def _stated_origins(study: Study, language: Language) -> list[tuple[str, str]]:
+    """The choices of where pasted text is from; none where the study does not ask."""
+    return [(key, language.text(said)) for key, said in STATED_ORIGINS.items()] if study.asks_text_origin else []
 
 
 @dataclass(frozen=True)
@@ -194,11 +204,17 @@ class FinishPage:
     code: str
     receipt: str
     onward: bool
+    copy: str
     say: Phrases
 
     @classmethod
-    def from_finish(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
-        """The page for the way of finishing on the study's platform."""
+    def from_finish(
+        cls, study: Study, finish: Finish, receipt: str, *, copy: str = "", onward: bool = False
+    ) -> "FinishPage":
+        """The page for the way of finishing on the study's platform; `copy` is the address of the worker's copy.
+
+        With a copy nothing leads on by itself: its link would be gone before anybody saw it.
+        """
         language = language_named(study.language)
         return cls(
             language=language,
@@ -208,6 +224,7 @@ class FinishPage:
             fields=finish.fields,
             code=finish.code or "",
             receipt=receipt,
-            onward=onward,
+            onward=onward and not copy,
+            copy=copy,
             say=phrases_of(study.platform),
         )

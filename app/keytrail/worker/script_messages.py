@@ -4,16 +4,20 @@ from collections.abc import Mapping
 
 from keytrail.language import Language, Message, message
 from keytrail.models import LengthUnit, Study
+from keytrail.sessions.submission import EMPTY, TOO_LONG, TOO_SHORT
+from keytrail.studies.briefing import COPYING, PASTING
 
 Sayings = Mapping[str, str | Mapping[str, str]]
 
 _FIXED: Mapping[str, Message] = {
+    "empty": EMPTY,
+    "short": TOO_SHORT,
+    "long": TOO_LONG,
+    "no_paste": PASTING,
+    "no_copy": COPYING,
     "over": message("%(count)s, %(over)s too many"),
     "under": message("%(count)s, at least %(under)s more to go"),
     "within": message("%(count)s of at most %(most)s"),
-    "empty": message("Your text is still empty. Please write it first."),
-    "short": message("Your text has %(count)s. Please write at least %(least)s."),
-    "long": message("Your text has %(count)s. Please shorten it to at most %(most)s."),
     "saving": message("Saving…"),
     "saved": message("Saved"),
     "offline": message("Offline: your text is kept on this page and will be sent when the connection returns"),
@@ -28,13 +32,13 @@ _FIXED: Mapping[str, Message] = {
     "sending": message("Sending your text…"),
     "failed": message("Something went wrong on this page. Your text is still in the box; please try again."),
     "unsent": message("Not submitted yet"),
-    "no_paste": message("In this study, please type your answer: pasting is switched off."),
-    "no_copy": message("In this study, copying from the text is switched off."),
     "done": message("Thank you. Your text is in."),
     "receipt": message("Receipt %(receipt)s"),
     "question": message("One question is left…"),
     "close": message("You can close this page."),
     "push": message("Press here if nothing happens"),
+    "own_copy": message("Your copy of what was recorded"),
+    "save_link": message("Save this link if you want to come back to it."),
     "copy": message("Copy"),
     "copied": message("Copied"),
     "selected": message("Selected: press Ctrl or ⌘ and C"),

@@ -12,6 +12,7 @@ from keytrail.models import ModelUse, Study, Submission, WritingSession
 from keytrail.sessions.self_reports import is_self_report_due, record_self_report
 from keytrail.web.pages import CurrentPages
 from keytrail.worker.context import CurrentContext, WorkerContext
+from keytrail.worker.copies import copy_url
 from keytrail.worker.pages import FinishPage, QuestionPage
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -28,7 +29,9 @@ def closing_page(
     """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
     if is_self_report_due(context.db, study, submission):
         return QuestionPage(context.language, study.title, question_url(study), token)
-    return FinishPage.from_finish(study, context.finish(study, session, submission.public_id), submission.public_id)
+    finish = context.finish(study, session, submission.public_id)
+    copy = copy_url(context, study, session, submission)
+    return FinishPage.from_finish(study, finish, submission.public_id, copy=copy)
 
 
 @router.post("/{slug}/afterwards")
@@ -48,4 +51,5 @@ def receive_self_report(
         return pages.render(closing_page(context, study, session, submission, token))
     record_self_report(context.db, submission, model_use, context.now)
     finish = context.finish(study, session, submission.public_id)
-    return pages.render(FinishPage.from_finish(study, finish, submission.public_id, onward=True))
+    copy = copy_url(context, study, session, submission)
+    return pages.render(FinishPage.from_finish(study, finish, submission.public_id, copy=copy, onward=True))

@@ -16,6 +16,7 @@ from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.prolific_token import require_now
 from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, study_closed, withdraw_session
 from keytrail.sessions.participation import NotEligible, require_eligible
+from keytrail.sessions.statements import stated_origins
 from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import study_by_slug
 from keytrail.web.message_page import MessagePage
@@ -42,7 +43,7 @@ Line = Annotated[str, Form()]
 def show_task(slug: str, request: Request, context: CurrentContext, pages: CurrentPages) -> Response:
     """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
-        raise BadRequest("The link is too long to be right. Open the task again from where you found it.")
+        raise BadRequest(message("The link is too long to be right. Open the task again from where you found it."))
     query = dict(request.query_params)
     # Both before the unit of work begins: others wait to write meanwhile.
     fetch_keys(context.services, context.keys, slug, query)
@@ -87,12 +88,16 @@ def submit_without_script(
     after: BackgroundTasks,
     text: Line = "",
     comment: Line = "",
+    text_origins: Annotated[list[str] | None, Form(max_length=20)] = None,
+    input_aids: Line = "",
 ) -> Response:
     """The plain form: with the recorder blocked a worker still submits and is paid."""
     study, session, ticket = context.session_of(slug, token)
     try:
         with context.db.begin_nested():
-            submission = submit(context.db, session.id, Answer(text, comment, ticket.epoch), context.now)
+            origins = stated_origins(text_origins or [])
+            answer = Answer(text, comment, ticket.epoch, text_origins=origins, input_aids=bool(input_aids))
+            submission = submit(context.db, session.id, answer, context.now)
     except BadRequest as problem:
         page = TaskPage.from_session(study, session, token, text, problem=problem.message, comment=comment)
         return pages.render(page, status=problem.status)

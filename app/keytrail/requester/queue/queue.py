@@ -19,7 +19,15 @@ from keytrail.requester.queue.submissions import verdict_links
 from keytrail.requester.wording import DECISIONS, Word
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.decisions import REASONS
-from keytrail.review.queue.queue import QueuePlace, Reviewer, next_in_queue, place_of, queue_lines, waiting_by_verdict
+from keytrail.review.queue.queue import (
+    QueuePlace,
+    Reviewer,
+    next_in_queue,
+    objected_lines,
+    place_of,
+    queue_lines,
+    waiting_by_verdict,
+)
 from keytrail.review.queue.saved_filters import delete_filter, save_filter, saved_filters
 from keytrail.review.queue.submissions import visible_submission
 from keytrail.web.pages import CurrentPages
@@ -46,6 +54,7 @@ class QueuePage:
     form: FilterForm
     saved: Sequence[SavedFilter]
     rows: Sequence[QueueRow]
+    objections: Sequence[QueueRow]
     kinds: Sequence[tuple[str, Word]]
     reasons: Sequence[tuple[str, str]]
     query: str
@@ -84,6 +93,9 @@ def show_queue(
         form=filter_form(db, study, chosen, path),
         saved=saved_filters(db, user, study),
         rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
+        objections=[
+            row_of(line, study.reviews_per_submission, user.id, now) for line in objected_lines(db, study.id, _PER_PAGE)
+        ],
         kinds=list(DECISIONS.items()),
         reasons=list(REASONS.items()),
         query=chosen.query(),

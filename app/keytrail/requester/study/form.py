@@ -34,10 +34,18 @@ _NUMBERS = (
     "places_per_item",
     "assignment_minutes",
     "payment_days",
+    "copy_days",
     "reviews_per_submission",
 )
 _PAGE_RULES = ("refuse_paste", "refuse_copy")
-_SWITCHES = (*_PAGE_RULES, "asks_model_use", "return_after_withdrawal")
+_STUDY_SWITCHES = (
+    "asks_model_use",
+    "asks_text_origin",
+    "asks_input_aids",
+    "copy_shows_decision",
+    "return_after_withdrawal",
+)
+_SWITCHES = (*_PAGE_RULES, *_STUDY_SWITCHES)
 _TABLES = ("rules", "platform_options")
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
@@ -73,8 +81,7 @@ class StudyForm:
         values["rules"] = _lines(rules)
         values["platform_options"] = _lines(study.platform_options)
         values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
-        values["asks_model_use"] = "1" if study.asks_model_use else ""
-        values["return_after_withdrawal"] = "1" if study.return_after_withdrawal else ""
+        values |= {name: "1" for name in _STUDY_SWITCHES if getattr(study, name)}
         values |= values_of(conditions_of(study))
         return cls(_complete(values))
 
@@ -99,8 +106,7 @@ class StudyForm:
         except ValueError as error:
             problems["conditions"] = str(error)
         raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
-        raw["asks_model_use"] = bool(self.values["asks_model_use"])
-        raw["return_after_withdrawal"] = bool(self.values["return_after_withdrawal"])
+        raw |= {name: bool(self.values[name]) for name in _STUDY_SWITCHES}
         try:
             definition = StudyDefinition.model_validate(raw)
         except ValidationError as error:

@@ -76,15 +76,25 @@ def next_in_queue(
 ) -> Submission | None:
     """Claim and return the next submission that nobody else holds; `back` searches backwards.
 
-    At the end it starts from the top, so that skipped ones come again. None if nothing is left.
+    Starting at the top, unanswered objections come first. At the end it starts from the top, so that skipped ones come
+    again. None if nothing is left.
     """
     query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, reviewer), reviewer)
-    found = _first(db, query, after, back=back)
+    found = None
+    if after is None and not back:
+        found = _first(db, _free(_objected(select(Submission), study_id), reviewer), None, back=False)
+    if found is None:
+        found = _first(db, query, after, back=back)
     if found is None and after is not None and not back:
         found = _first(db, query.where(Submission.id != after.number), None, back=False)
     if found is not None:
         claim(found, reviewer.user, reviewer.now)
     return found
+
+
+def objected_lines(db: Session, study_id: int, limit: int) -> list[ListedSubmission]:
+    """Submissions whose worker objects and waits for an answer, the oldest first."""
+    return lines_of(db, _objected(select(Submission.id), study_id).order_by(Submission.id), limit)[0]
 
 
 def count_waiting(db: Session, study_id: int, reviewer: Reviewer) -> int:
@@ -121,6 +131,10 @@ def place_of(submission: Submission) -> QueuePlace:
 
 
 _place: Any = tuple_(Submission.attention, Submission.id)
+
+
+def _objected(query: Any, study_id: int) -> Any:
+    return query.where(Submission.study_id == study_id, Submission.objected)
 
 
 def _first(db: Session, query: Select[Submission], after: QueuePlace | None, *, back: bool) -> Submission | None:
