@@ -1,4 +1,4 @@
-"""What is known of each analysed submission of a study, from the few numbers that were stored of it."""
+"""Load the observations of a study's analysed submissions, from the few numbers stored for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class AnalysedSubmission:
 
 
 def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
-    """In the order in which they were handed in; the study is the population. Neither reports nor texts are read."""
+    """Return them in order of submission; the study is the population. Reads neither reports nor texts."""
     operators = operators_of(db, study.id)
     rows = db.execute(
         select(

@@ -1,4 +1,4 @@
-"""Training and scoring in the background, in a process of its own, with progress that pages can show."""
+"""Train and score in a child process, with progress for pages."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -16,21 +16,21 @@ from keytrail.synthetic.training.scoring import score_study
 from keytrail.users.audit_log import record_action
 
 GIVEN_UP_AFTER = timedelta(minutes=15)
-"""A job that told nothing for so long is over: the server was stopped. Training takes a few minutes at most."""
+"""A job without progress for this long was abandoned: the server was stopped. Training takes a few minutes at most."""
 _RECORDED_EVERY = timedelta(seconds=1)
 UNDER_WAY = frozenset({JobStep.TRAINING, JobStep.SCORING})
-"""Steps that are not an end."""
+"""Steps before the end."""
 
 _log = logging.getLogger("keytrail")
 
 
 def under_way(job: TextJob | None, now: datetime) -> bool:
-    """Whether a job goes on, as far as anybody knows."""
+    """Return whether a job is running, as far as is known."""
     return job is not None and job.step in UNDER_WAY and now - job.updated_at < GIVEN_UP_AFTER
 
 
 def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
-    """Note that training and scoring begin. Raises Conflict while an earlier run goes on."""
+    """Record that training and scoring begin. Raises Conflict while an earlier run continues."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
         raise Conflict("Training goes on already; this page shows how far it is.", code="under_way")
@@ -47,12 +47,12 @@ def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
 
 
 def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Do the job in a process of its own and wait for it. `url` is the database's; `clock` a function of a module."""
+    """Run the job in a child process and wait for it. `url` is the database's; `clock` a function of a module."""
     run_in_child(url, run_job, study_id, run, clock, own_sessions=own_sessions)
 
 
 def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Compare the workers, train, then score; what fails is told in the job."""
+    """Compare the workers, train, then score; failures are recorded in the job."""
     progress = _Progress(database, study_id, run, clock)
     try:
         with database.reading() as db:
@@ -69,14 +69,14 @@ def run_job(database: Database, study_id: int, run: int, clock: Callable[[], dat
 
 
 class _Progress:
-    """Writes how far one run is."""
+    """Record the progress of one run."""
 
     def __init__(self, database: Database, study_id: int, run: int, clock: Callable[[], datetime]) -> None:
         self._database, self._study_id, self._run, self._clock = database, study_id, run, clock
         self._counts = 0, 0
 
     def track(self, ids: Sequence[int]) -> Iterator[int]:
-        """Each id, and once a second how many there were."""
+        """Yield each id, and record once a second how many there were."""
         recorded = self._clock()
         self._record_scoring(0, len(ids))
         for number, submission_id in enumerate(ids):
@@ -87,7 +87,7 @@ class _Progress:
         self._counts = len(ids), len(ids)
 
     def record(self, step: JobStep, *, problem: str = "") -> None:
-        """Note the step, unless a later run has begun."""
+        """Record the step, unless a later run has begun."""
         with self._database.writing() as db:
             job = db.get(TextJob, self._study_id, with_for_update=True)
             if job is not None and job.run == self._run:

@@ -1,4 +1,4 @@
-"""A study's reference texts and items, as the classifier is trained on them."""
+"""Store and load a study's reference texts."""
 
 import json
 from collections import Counter, defaultdict
@@ -21,7 +21,7 @@ _HUNDREDTHS = 100
 
 
 class ReferenceRow(BaseModel):
-    """One line of a JSON Lines file of texts that were made elsewhere."""
+    """One line of a JSON Lines file of imported texts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,7 +35,7 @@ class ReferenceRow(BaseModel):
 
 @dataclass(frozen=True)
 class StudyMaterial:
-    """What a study has to learn from."""
+    """A study's training material."""
 
     items: Mapping[str, str]
     generated: Mapping[str, Sequence[str]]
@@ -44,9 +44,9 @@ class StudyMaterial:
 
 
 def import_references(db: Session, study: Study, path: Path, now: datetime) -> tuple[int, int]:
-    """Store the texts of a JSON Lines file; how many were stored, and how many were there already.
+    """Store the texts of a JSON Lines file; return how many were stored, and how many existed already.
 
-    Texts with the words of a stored one about the same item are left out. Raises ImportFailed that lists every bad row.
+    Texts with the words of a stored one about the same item are skipped. Raises ImportFailed that lists every bad row.
     """
     items = {item.key: item.id for item in db.scalars(select(Item).where(Item.study_id == study.id))}
     rows = _read_rows(path, items)
@@ -79,7 +79,7 @@ def import_references(db: Session, study: Study, path: Path, now: datetime) -> t
 
 
 def study_material(db: Session, study: Study) -> StudyMaterial:
-    """Every item with its texts, by the items' keys."""
+    """Return every item with its texts, by the items' keys."""
     items = {item.id: item for item in db.scalars(select(Item).where(Item.study_id == study.id))}
     generated: dict[str, list[str]] = defaultdict(list)
     human: list[TrainingText] = []
@@ -100,7 +100,7 @@ def study_material(db: Session, study: Study) -> StudyMaterial:
 
 
 def hundredths(temperature: float | None) -> int:
-    """A temperature as it is stored."""
+    """Return a temperature as it is stored."""
     return UNKNOWN_TEMPERATURE if temperature is None else round(temperature * _HUNDREDTHS)
 
 

@@ -1,4 +1,4 @@
-"""Scoring a study's submissions, and the finding that a score makes."""
+"""Score a study's submissions, and add the finding that a score causes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -43,10 +43,11 @@ def score_study(
     clock: Callable[[], datetime],
     track: Callable[[Sequence[int]], Iterable[int]] = iter,
 ) -> int:
-    """Score every submission with the study's newest model and join the finding to its report; how many there were.
+    """Score every submission with the study's newest model and add the finding to its report; return how many there
+    were.
 
-    Each has units of work of its own, and the longest part of it, reading and judging, writes nothing: recording never
-    waits for more than one submission. `track` may wrap the ids to show progress. Raises NotFound without a model.
+    Each has separate units of work, and the longest part, reading and scoring, writes nothing: recording never waits
+    for more than one submission. `track` may wrap the ids to show progress. Raises NotFound without a model.
     """
     with database.reading() as db:
         study = study_by_slug(db, slug)
@@ -65,7 +66,7 @@ def _score(
     profiles: Mapping[int, ItemProfile],
     clock: Callable[[], datetime],
 ) -> None:
-    """Store what the model says of one text, then analyse the submission anew so that its report has the finding."""
+    """Store the score of one text, then analyse the submission again so that its report has the finding."""
     with database.reading() as db:
         submission = load_for_analysis(db, submission_id)
         if submission is None:
@@ -74,7 +75,7 @@ def _score(
     shown = model.assess(text, profile, DEFAULT_RATE)
     counted = model.assess(text, profile, COUNTING_RATE)
     with database.writing() as db:
-        # What was erased meanwhile stays so.
+        # Submissions erased meanwhile are skipped.
         if db.get(Submission, submission_id) is None:
             return
         score = db.get(TextScore, submission_id) or TextScore(submission_id=submission_id)
@@ -96,7 +97,7 @@ def _score(
 
 
 def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
-    """A finding for review if the text reads synthetic; nothing for any other outcome."""
+    """Return a finding for review if the text reads synthetic; nothing for any other outcome."""
     if assessment.outcome is not Outcome.LLM_LIKE or assessment.probability is None:
         return None
     figures = main_figures(model.card)
@@ -121,7 +122,7 @@ def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
 
 
 def _beside(text: str, report: Report, assessment: Assessment) -> dict[str, Any]:
-    """Log and text together, and what is shown as explanation only."""
+    """Combine log and text, with what is shown as explanation only."""
     together = posterior(log_evidence(report), assessment.outcome)
     return {
         "posterior": together.as_json(),
@@ -134,7 +135,7 @@ def _plain(assessment: Assessment) -> dict[str, Any]:
 
 
 def _profiles(db: Session, study: Study, model: TextModel) -> dict[int, ItemProfile]:
-    """Each item with the halves of its generations that serve as references, split by the model's own seed."""
+    """Return each item with the halves of its generations that serve as references, split by the model's own seed."""
     corpus = study_corpus(db, study, own_sessions=False, seed=model.card["seed"])
     profiles = scoring_profiles(corpus)
     return {item.id: profiles[item.key] for item in db.scalars(select(Item).where(Item.study_id == study.id))}
