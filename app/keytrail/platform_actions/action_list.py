@@ -1,4 +1,4 @@
-"""The outbox as people read it."""
+"""List the outbox for people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class ActionLine:
-    """One action in words. `instead` says what to do where it cannot be sent; `can_…` what a person is offered."""
+    """One action in words. `instead` says what to do where it cannot be sent; `can_…` which buttons are offered."""
 
     id: int
     kind: str
@@ -65,10 +65,10 @@ def action_lines(
     submission_id: int | None = None,
     most: int = _MOST,
 ) -> Sequence[ActionLine]:
-    """A study's newest actions, at most `most`; those that wait for a person, those that do not, or both.
+    """Return a study's actions, at most `most`: those that need attention, the others, or both.
 
-    What waits comes oldest first, since platforms approve by themselves in the end, and what failed last, so that it
-    keeps no other off the list. With `submission_id` only those of one submission.
+    Waiting actions come oldest first, because platforms approve automatically in the end, and failed ones last, so that
+    they push no other off the list. With `submission_id` only those of one submission.
     """
     query = (
         select(PlatformAction)
@@ -124,7 +124,7 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
 
 
 def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
-    """What or whom it is about, and the page of that where there is one."""
+    """Return what or whom it concerns, and the link where there is one."""
     if action.submission is not None:
         return action.submission.public_id, f"/submissions/{action.submission.public_id}"
     if action.item is not None:
@@ -137,14 +137,14 @@ def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
 
 
 def detail_in_words(detail: Mapping[str, Any], currency: str) -> str:
-    """An action as the audit log keeps it: what, for how much, and its number."""
+    """Return the audit log's wording of an action: what, the amount, and its number."""
     kind, cents = detail["kind"], detail["cents"]
     amount = f", {money(cents, currency)}" if cents else ""
     return f"{_WORDS.get(kind, kind)}{amount} (action {detail['action']})"
 
 
 def totals_in_words(db: Session, study: Study, now: datetime) -> Sequence[tuple[str, str]]:
-    """The study's money, each figure with its name."""
+    """Return the study's money, each figure with its name."""
     found = totals(db, study.id, now)
     lines = [
         ("Paid to workers", money(found.paid, study.currency)),
