@@ -1,4 +1,4 @@
-"""`keytrail verify`."""
+"""`keytrail verify` and `keytrail analyse`."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from keytrail.web.services import helper_of, utc_now
 
 
 def verify(study: Annotated[str | None, typer.Option(help="Only this study (its slug).")] = None) -> None:
-    """Check that logs and texts are as they were stored. Exits with 1 if something does not fit."""
+    """Verify that logs and texts are as they were stored. Exits with 1 if something does not match."""
     with opened() as at:
         chain = Chain(at.keyring)
         with at.database.reading() as db:
@@ -43,7 +43,7 @@ def _outcome(bad: int) -> str:
 def analyse_submissions(
     every: Annotated[bool, typer.Option("--all", help="Analyse again what has a report of this version.")] = False,
 ) -> None:
-    """Analyse submissions that have no report of this version, also those whose analysis was given up."""
+    """Analyse submissions that have no report of this version, including those whose analysis was given up."""
     failed = 0
     with opened() as at:
         with at.database.reading() as db:

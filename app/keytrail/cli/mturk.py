@@ -64,7 +64,7 @@ def publish(
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Publish a HIT for each item that has none, after telling the cost."""
+    """Publish a HIT for each item that has none, after showing the cost."""
     chosen = {
         "assignments": assignments, "days": days, "title": title, "description": description, "keywords": keywords,
         "countries": countries, "approval_rate": approval_rate, "approved_count": approved_count,
@@ -98,7 +98,7 @@ def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes
 
 @mturk.command("status")
 def status(study: StudyName, by: By) -> None:
-    """HITs with their places, the study's money, and the account's balance."""
+    """Show HITs with their places, the study's money, and the account's balance."""
     with at_study(study, by) as at:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
@@ -130,7 +130,7 @@ def expire(
     by: By,
     hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
 ) -> None:
-    """Take no new workers; who has accepted may finish."""
+    """Accept no new workers; workers who have accepted may finish."""
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found = db.get_one(Study, at.study_id)
@@ -142,7 +142,7 @@ def expire(
 
 @mturk.command("sync")
 def sync(study: StudyName, by: By) -> None:
-    """Compare with the marketplace: new statuses, places given back."""
+    """Compare with the marketplace: new statuses, released places."""
     with at_study(study, by) as at:
         opened = at.opened
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
@@ -153,7 +153,7 @@ def sync(study: StudyName, by: By) -> None:
 
 @mturk.command("approve")
 def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
-    """Send the approvals that wait."""
+    """Send queued approvals."""
     with at_own_study(study, by) as at:
         send_waiting(at, (ActionKind.APPROVE,), submissions or [])
 
@@ -199,7 +199,7 @@ def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, y
 
 @mturk.command("message")
 def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
-    """Write to the worker of a submission."""
+    """Message the worker of a submission."""
     with at_own_study(study, by) as at:
         confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
         write_to_worker(at, submission, Letter(subject, text))

@@ -16,7 +16,7 @@ prolific.command("sync")(compare)
 
 @prolific.command("approve")
 def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
-    """Send the approvals that wait."""
+    """Send queued approvals."""
     with at_own_study(study, by) as at:
         send_waiting(at, (ActionKind.APPROVE,), submissions or [])
 
