@@ -1,4 +1,4 @@
-"""Server-sent events: tells open pages that something has changed, so that they fetch themselves anew."""
+"""Server-sent events that tell open pages to reload their content after a change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,7 @@ from keytrail.web.services import CurrentServices, ReadSession
 router = APIRouter(include_in_schema=False)
 
 _EVERY_S = 1.0
-# A server that stops waits for open answers, so none is open for long: the browser asks again by itself.
+# A stopping server waits for open responses, so none stays open for long: the browser reconnects by itself.
 _OPEN_S = 5.0
 _RETRY_MS = 1_000
 
@@ -31,14 +31,14 @@ def live(
     study: str = "",
     last_event_id: Annotated[str, Header()] = "",
 ) -> Response:
-    """Security: of one study, 404 to outsiders; without one, of all that the user has a role in."""
+    """Security: for one study, 404 to outsiders; without one, for all that the user has a role in."""
     studies = [study_for(db, study, user)[0]] if study else [found for found, _ in memberships(db, user)]
     events = _events(services.database, [found.id for found in studies], last_event_id)
     return StreamingResponse(events, media_type="text/event-stream")
 
 
 async def _events(database: Database, study_ids: Sequence[int], seen: str) -> AsyncIterator[str]:
-    """The present mark at once, so that the browser can name it when it asks again; then every change."""
+    """Yield the present mark at once, so that the browser can name it when it reconnects; then every change."""
     read = partial(run_in_threadpool, _pulse, database, study_ids)
     pulse = await read()
     yield f"retry: {_RETRY_MS}\n{_event('change' if seen and seen != pulse else 'here', pulse)}"

@@ -1,4 +1,4 @@
-"""A study at a glance."""
+"""The overview page of a study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class OverviewPage:
 
 @router.get("/overview")
 def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     home = f"/studies/{study.slug}"
     counts = count_submissions(db, study.id)

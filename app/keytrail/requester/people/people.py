@@ -1,4 +1,4 @@
-"""Who takes part in a study: roles, invitations by link, password links, and the audit log."""
+"""The people of a study: roles, invitation links, password links, and the audit log."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,9 +42,10 @@ _PER_PAGE = 100
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """`link` was just made and is shown this once; `link_for` says for whom or what, `link_lasts` how long.
+    """The members. `link` is shown only once after it was created; `link_for` says for whom or what, `link_lasts` how
+    long.
 
-    `told`: what was just changed.
+    `told` is the message about the last change.
     """
 
     template: ClassVar[str] = "requester/people/people.html"
@@ -63,10 +64,10 @@ class PeoplePage:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """Who did what in the study, newest first.
+    """The audit log of a study, newest first.
 
-    `done` says an action in words, `payment` what a payment action was; `words` are those of decisions and their
-    reasons, by id.
+    `done` names an action in words, `payment` a payment action; `words` are those of decisions and their reasons, by
+    id.
     """
 
     template: ClassVar[str] = "requester/people/audit.html"
@@ -100,7 +101,7 @@ def make_link(
     services: CurrentServices,
     role: Annotated[str, Form()] = "",
 ) -> Response:
-    """Security: for owners. The link stands on the page that answers, and nowhere later."""
+    """Security: for owners. The link is shown on this page only."""
     study, own_role = study_for(db, slug, user)
     require_owner(own_role)
     wanted = _role(role)
@@ -120,7 +121,7 @@ def change_role(
     person: Annotated[str, Form()] = "",
     role: Annotated[str, Form()] = "",
 ) -> Response:
-    """Security: for owners. An empty role takes the person out."""
+    """Security: for owners. An empty role removes the member."""
     study, own_role = study_for(db, slug, user)
     require_owner(own_role)
     found = member(db, study, number(person, "The person") or 0)
@@ -140,7 +141,7 @@ def make_password_link(
     services: CurrentServices,
     person: Annotated[str, Form()] = "",
 ) -> Response:
-    """Security: for owners, and only for people who take part in their studies alone."""
+    """Security: for owners, and only for users who take part in their studies alone."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     found = member(db, study, number(person, "The person") or 0)
@@ -153,7 +154,7 @@ def make_password_link(
 
 @router.post("/people/revoke")
 def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annotated[str, Form()] = "") -> Response:
-    """End a link that nobody has used. Security: for owners."""
+    """Revoke an unused link. Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     revoke_link(db, study, link, user, now)

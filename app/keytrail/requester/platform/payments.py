@@ -1,4 +1,4 @@
-"""What is to be sent to the platform, what was sent, and what differs there."""
+"""The Payments page: what is to be sent to the platform, what was sent, and differences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from keytrail.web.services import Now, ReadSession, WriteSession
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
 
 _MOST = 200
-"""Actions that are sent at once, and so are listed: each is a request to the platform, and the page waits for it."""
+"""Maximum actions listed and sent at once: each is a request to the platform, and the page waits for it."""
 
 Picks = Annotated[list[int], Form(max_length=_MOST)]
 Text = Annotated[str, Form(max_length=5000)]
@@ -42,7 +42,7 @@ Number = Annotated[int, Form()]
 
 @dataclass(frozen=True)
 class PaymentsReader:
-    """Who looks at which study's payments, and when."""
+    """The reader, the study and the current time."""
 
     study: Study
     role: Role
@@ -62,7 +62,7 @@ class PaymentsPage:
     may_send: bool
     figures: Sequence[tuple[str, str]]
     waiting: Sequence[ActionLine]
-    """The oldest, those that failed last; `waiting_in_all` may be more."""
+    """The oldest first, failed ones last; `waiting_in_all` may be more."""
     waiting_in_all: int
     ended: Sequence[ActionLine]
     differences: Differences
@@ -82,7 +82,7 @@ def show_payments(
 
 @router.post("/sending")
 def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, pick: Picks = []) -> Response:  # noqa: B006  # FastAPI copies it
-    """Send what was picked, one by one. Security: owners only."""
+    """Send the selected actions one by one. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     return _sent(slug, sender.send_all(study.id, pick, user.id))
@@ -90,7 +90,7 @@ def send(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, p
 
 @router.post("/again")
 def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
-    """Send what may have been done before, knowingly. Security: owners only."""
+    """Knowingly repeat actions that may have been done before. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     return _sent(slug, [sender.send(study.id, action, user.id, again=True)])
@@ -98,7 +98,7 @@ def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSen
 
 @router.post("/cancelled")
 def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
-    """Security: whoever may decide may take back what was queued."""
+    """Security: everybody who may decide may cancel queued actions."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     cancel(db, get_action(db, study.id, action), user.id, now)
@@ -116,7 +116,7 @@ def done_by_hand(slug: str, user: CurrentUser, db: WriteSession, now: Now, actio
 
 @router.post("/feedback")
 def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number = 0, reason: Text = "") -> Response:
-    """Change what the worker will be told. Security: whoever may decide."""
+    """Change what the worker will be told. Security: everybody who may decide."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     set_reason(get_action(db, study.id, action), reason)
@@ -175,7 +175,7 @@ def write_to_worker(
 def exclude_worker(
     slug: str, user: CurrentUser, db: WriteSession, now: Now, submission: Text = "", reason: Text = ""
 ) -> Response:
-    """Keep a submission's worker out of the owner's further studies. Security: owners only."""
+    """Exclude a submission's worker from the owner's further studies. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     found = _submission(db, study, submission, user)
@@ -188,13 +188,13 @@ def exclude_worker(
 def compare(
     slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentReconciler, render: CurrentPages, now: Now
 ) -> Response:
-    """Ask the platform. Security: whoever may decide."""
+    """Compare with the platform. Security: everybody who may decide."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     try:
         found = reconciler.compare(study.id)
     except PlatformFault as fault:
-        # What the platform said stands on the page that answers, and in no address.
+        # The platform's answer is shown on this page, not named in an address.
         return render.render(_page(db, PaymentsReader(study, role, user, now), told=fault.message))
     return _back(slug, "compared", found.news, found.freed)
 

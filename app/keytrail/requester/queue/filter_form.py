@@ -1,4 +1,4 @@
-"""Filters in an address, and the form that chooses them: the same for lists, the queue and exports."""
+"""Filters in an address and their form, shared by lists, the queue and exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -23,7 +23,7 @@ _DAY = len("2026-03-31")
 
 @dataclass(frozen=True)
 class ChosenFilters:
-    """The filters as they stand in an address; empty means any."""
+    """The filters as in an address; empty means any."""
 
     verdict: str = ""
     finding: str = ""
@@ -40,35 +40,35 @@ class ChosenFilters:
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> "ChosenFilters":
-        """From query parameters, leaving others aside."""
+        """Read them from query parameters, ignoring others."""
         names = {field.name for field in fields(cls)}
         return cls(**{name: value.strip()[:_LONGEST] for name, value in values.items() if name in names})
 
     @classmethod
     def from_query(cls, query: str) -> "ChosenFilters":
-        """From the part of an address after the `?`."""
+        """Read them from the part of an address after the `?`."""
         return cls.from_values(dict(parse_qsl(query)))
 
     @property
     def any(self) -> bool:
-        """Whether anything is chosen."""
+        """Whether any filter is set."""
         return any(asdict(self).values())
 
     def but(self, **other: str) -> "ChosenFilters":
-        """With other values for some."""
+        """Return them with other values for some."""
         return replace(self, **other)
 
     def query(self, **more: str) -> str:
-        """The part of an address after the `?`; what is empty is left out."""
+        """The part of an address after the `?`, without empty values."""
         return urlencode({name: value for name, value in {**asdict(self), **more}.items() if value})
 
     def address(self, path: str, **more: str) -> str:
-        """A whole address."""
+        """Return a whole address."""
         query = self.query(**more)
         return f"{path}?{query}" if query else path
 
     def filters(self, before: int | None = None) -> Filters:
-        """For the read side. Raises BadRequest for a day that is none."""
+        """Return the filters of the read side. Raises BadRequest for an invalid day."""
         return Filters(
             verdict=self.verdict or None,
             finding=self.finding or None,
@@ -94,7 +94,7 @@ CurrentFilters = Annotated[ChosenFilters, Depends(_chosen)]
 
 
 def _range(value: str) -> Range | None:
-    """`10-20`: more than 10 and at most 20; either may be missing."""
+    """Parse `10-20`: more than 10 and at most 20; either may be missing."""
     if not value:
         return None
     low, dash, high = value.partition("-")
@@ -108,7 +108,7 @@ def _range(value: str) -> Range | None:
 
 
 def _moment(value: str, *, end: bool = False) -> datetime | None:
-    """A day or a moment in UTC; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
+    """Parse a day or a time in UTC; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
     if not value:
         return None
     try:
@@ -130,7 +130,7 @@ class FilterChoice:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filters with the values they may take. `conditions` are none where the study compares none."""
+    """The filters with their possible values. `conditions` are empty where the study has none."""
 
     action: str
     chosen: ChosenFilters
@@ -143,7 +143,7 @@ class FilterForm:
 
 
 def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -> FilterForm:
-    """The form for one study; two statements."""
+    """Build the form for one study; two statements."""
     return FilterForm(
         action=action,
         chosen=chosen,
@@ -157,7 +157,7 @@ def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -
 
 
 def _conditions(study: Study, chosen: ChosenFilters) -> Sequence[str]:
-    """The study's own, and one that the address names although the study has it no more."""
+    """Return the study's conditions, and one in the address that the study no longer has."""
     names = [str(condition["name"]) for condition in study.conditions]
     return names if chosen.condition in {"", *names} else [*names, chosen.condition]
 

@@ -1,4 +1,4 @@
-"""Creating and editing a study in the browser, with a preview of the page that the worker sees."""
+"""Create and edit a study in the browser, with a preview of the worker's page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _SAMPLE = "The text that the worker reads stands here, one of the study's items.
 
 @dataclass(frozen=True)
 class StudyFormPage:
-    """`study` and `progress` are None while the study does not exist yet."""
+    """The study form. `study` and `progress` are None for a new study."""
 
     template: ClassVar[str] = "requester/study/form.html"
 
@@ -50,7 +50,7 @@ class StudyFormPage:
 
 @dataclass(frozen=True)
 class PreviewTask:
-    """What the worker's own preview template asks for."""
+    """The context of the worker's preview template."""
 
     slug: str
     title: str
@@ -62,7 +62,7 @@ class PreviewTask:
 
 @dataclass(frozen=True)
 class TaskPreview:
-    """The worker's preview page, rendered from a form that need not be complete."""
+    """The worker's preview page, rendered from a form that may be incomplete."""
 
     template: ClassVar[str] = "worker/preview.html"
 
@@ -76,14 +76,14 @@ class TaskPreview:
 
 @router.get("/new-study")
 def new_study(user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """An empty form. Security: for users who may create studies; they own what they create."""
+    """Show an empty form. Security: for users who may create studies; they own what they create."""
     require_creating(db, user)
     return render.render(_new_page(user, StudyForm.empty()))
 
 
 @router.post("/new-study")
 def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
-    """Create it, then ask for items. Security: as the form."""
+    """Create the study, then ask for items. Security: as the form."""
     require_creating(db, user)
     form = StudyForm.sent(sent)
     found = form.definition()
@@ -157,7 +157,7 @@ def change_state(slug: str, sent: SentForm, user: CurrentUser, db: WriteSession,
 
 @router.post("/study-preview")
 def preview(sent: SentForm, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """The very template of the worker's page, with what stands in the form now. Stores nothing."""
+    """Render the worker's own template with the form's current input. Stores nothing."""
     values = StudyForm.sent(sent).values
     source = _SAMPLE
     if sent.get("study"):

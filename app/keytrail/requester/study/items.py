@@ -1,4 +1,4 @@
-"""A study's items: what there is, and adding more from a file."""
+"""The list of a study's items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class ItemsPage:
 def show_items(
     slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, added: int = 0
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     page = ItemsPage(
         frame=study_frame(user, study, role, "items"),

@@ -1,4 +1,4 @@
-"""The first page: the studies one may see."""
+"""Home: the user's studies."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class StudyCard:
-    """One study: how far it is, what it has cost, and what waits for somebody. `writing` are sessions under way."""
+    """One study: progress, cost, and what needs attention. `writing` are active sessions."""
 
     study: Study
     platform: str
@@ -39,7 +39,7 @@ class StudyCard:
 
 @dataclass(frozen=True)
 class StudiesPage:
-    """All studies of the user, newest first; `owns_any` if some are their own, `may_create` if they may add to them."""
+    """All studies of the user, newest first; `owns_any` if they own some, `may_create` if they may create more."""
 
     template: ClassVar[str] = "requester/study/studies.html"
 
@@ -51,7 +51,7 @@ class StudiesPage:
 
 @router.get("/")
 def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now) -> Response:
-    """Home."""
+    """Show home."""
     found = memberships(db, user)
     ids = [study.id for study, _ in found]
     progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
@@ -76,7 +76,7 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
 
 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:
-    """What waits for somebody, the most pressing first, each with the place to do it."""
+    """Return what needs attention, the most urgent first, each with a link."""
     home = f"/studies/{study.slug}"
     if spending.unsure:
         yield Link(f"{counted(spending.unsure, 'action')} may or may not have been done", f"{home}/payments")

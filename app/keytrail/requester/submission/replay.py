@@ -1,4 +1,4 @@
-"""The replay of a submission: what its page shows of it, and the steps that the player applies."""
+"""The replay section of a submission's page, and the steps for the player."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from keytrail.web.services import ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)
 
-# A session of so many events takes about 100 ms to replay; longer ones are replayed when asked for.
+# A session of so many events takes about 100 ms to replay; longer ones are replayed on demand.
 EAGER_EVENTS = 15_000
 _SHOWN_PIECE = 1_200
 
 
 @dataclass(frozen=True)
 class NarrativeLine:
-    """One sentence of the account with its moment."""
+    """One sentence of the narrative with its time."""
 
     t_ms: int
     clock: str
@@ -42,7 +42,7 @@ class NarrativeLine:
 
 @dataclass(frozen=True)
 class ShownClip:
-    """What was on the clipboard, with what of it survived."""
+    """Clipboard contents, with what of them survived."""
 
     t_ms: int
     clock: str
@@ -55,7 +55,7 @@ class ShownClip:
 
 @dataclass(frozen=True)
 class Replay:
-    """The session on a timeline, in sentences, and what came from the clipboard."""
+    """The session on a timeline, in sentences, and the clipboard contents."""
 
     url: str
     length: str
@@ -66,7 +66,7 @@ class Replay:
 
 
 def replay_of(db: Session, submission: Submission, *, asked: bool = False) -> Replay | None:
-    """None where the log has no edits to replay, or is too long to replay unasked."""
+    """Return the section; None where the log has no edits to replay, or is too long to replay without a request."""
     report = submission.report
     if report is None or not has_replay(submission):
         return None
@@ -89,7 +89,7 @@ def replay_of(db: Session, submission: Submission, *, asked: bool = False) -> Re
 
 @router.get("/{public_id}/playback")
 def playback_steps(public_id: str, user: CurrentUser, db: ReadSession) -> Response:
-    """Security: answers 404 to whoever has no role in the submission's study."""
+    """Security: answers 404 to users without a role in the submission's study."""
     submission, _ = submission_and_role(db, public_id, user)
     if not has_replay(submission):
         raise NotFound("The log of this submission records no edits, so there is nothing to replay.")
@@ -97,7 +97,7 @@ def playback_steps(public_id: str, user: CurrentUser, db: ReadSession) -> Respon
 
 
 def _plain(replayed: SessionReplay) -> dict[str, Any]:
-    """Steps as arrays: moment, kind, position, deleted, inserted, runs of origins as [length, origin], note."""
+    """Return steps as arrays: time, kind, position, deleted, inserted, runs of origins as [length, origin], note."""
     return {
         "knots": [list(knot) for knot in replayed.scale.knots],
         "pauses": [[pause.from_ms, pause.until_ms] for pause in replayed.scale.pauses],

@@ -1,4 +1,4 @@
-"""What a study's conditions changed, side by side."""
+"""The comparison of a study's conditions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _ENDLESS = 1000
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """One condition in words; `differs` says that the interval of the difference leaves out 0."""
+    """One condition in words; `differs` says that the interval of the difference excludes 0."""
 
     condition: str
     value: str
@@ -50,7 +50,7 @@ class ComparedFigure:
 
 @dataclass(frozen=True)
 class ConditionsPage:
-    """`kept` is None in a study without conditions, `found` also before there are figures for the first time."""
+    """`kept` is None in a study without conditions, `found` also before the first computation."""
 
     template: ClassVar[str] = "requester/synthetic/conditions.html"
 
@@ -67,7 +67,7 @@ class ConditionsPage:
 def show_conditions(
     slug: str, user: CurrentUser, db: ReadSession, cache: CurrentFigureCache, render: CurrentPages
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     cached = cache.look(CONDITIONS, study) if conditions_of(study) else None
     found = None if cached is None else cached.found
@@ -120,5 +120,5 @@ def _with(value: float, interval: Interval | None, *, share: bool) -> str:
 def _ratios(interval: Interval | None) -> str:
     if interval is None:
         return ""
-    # Where the reference may be as good as nothing, a ratio to it has no upper end.
+    # Where the reference may be close to 0, the ratio to it has no upper end.
     return f" ({interval.low:.2f} {'and more' if interval.high > _ENDLESS else f'to {interval.high:.2f}'})"

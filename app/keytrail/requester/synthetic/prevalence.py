@@ -1,4 +1,4 @@
-"""How much of a study was written by language models: plots, their tables, and what the figures rest on."""
+"""The prevalence page: plots, their tables, and assumptions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
 @dataclass(frozen=True)
 class EstimateRow:
-    """One estimate in words, and its place on a scale from 0 to 100."""
+    """One estimate in words, and its position on a scale from 0 to 100."""
 
     kind: str
     name: str
@@ -52,7 +52,7 @@ class EstimateTable:
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of the study; `shares` are its estimates by kind or empty, `plot` is the last that there is."""
+    """One subgroup of the study; `shares` are its estimates by kind or empty, `plot` is the last one available."""
 
     name: str
     units: int
@@ -62,7 +62,7 @@ class PartRow:
 
 @dataclass(frozen=True)
 class PartTable:
-    """All parts in one way of splitting the study."""
+    """All subgroups of one split of the study."""
 
     title: str
     rows: Sequence[PartRow]
@@ -70,7 +70,7 @@ class PartTable:
 
 @dataclass(frozen=True)
 class LikenessRow:
-    """How alike one set of texts is, and its place on a scale to 100, the highest bound."""
+    """The similarity of one set of texts, and its position on a scale to 100, the highest bound."""
 
     name: str
     mean: str
@@ -85,7 +85,7 @@ class LikenessRow:
 
 @dataclass(frozen=True)
 class PrevalencePage:
-    """Estimates by submission and by worker, then by condition, platform and time; how alike the texts are."""
+    """Estimates by submission and by worker, then by condition, platform and time; similarity of the texts."""
 
     template: ClassVar[str] = "requester/synthetic/prevalence.html"
 
@@ -93,7 +93,7 @@ class PrevalencePage:
     study: Study
     cached: CachedFigures[StudyPrevalence]
     found: StudyPrevalence | None
-    """The kept figures; None before they are there for the first time."""
+    """The cached estimates; None before the first computation."""
     tables: Sequence[EstimateTable]
     parts: Sequence[PartTable]
     crossed: CrossTable
@@ -106,7 +106,7 @@ class PrevalencePage:
 def show_prevalence(
     slug: str, user: CurrentUser, db: ReadSession, cache: CurrentFigureCache, render: CurrentPages
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     cached = cache.look(PREVALENCE, study)
     found = cached.found
@@ -158,7 +158,7 @@ def _part_row(name: str, report: PrevalenceReport) -> PartRow:
 
 
 def estimate_row(kind: str, one: Estimate) -> EstimateRow:
-    """An estimate as the pages on prevalence show it."""
+    """Return an estimate as the prevalence pages show it."""
     return EstimateRow(
         kind=kind,
         name=one.name,

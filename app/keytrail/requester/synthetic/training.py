@@ -1,4 +1,4 @@
-"""A study's classifier: what it learns from, training and scoring with progress, and how often it is wrong."""
+"""A study's classifier page: training material, training and scoring with progress, false alarms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependenci
 
 @dataclass(frozen=True)
 class Learning:
-    """What there is to learn from; `fewest` and `most` are generations of one item."""
+    """The training material; `fewest` and `most` are generations of one item."""
 
     items: int
     generated: int
@@ -39,7 +39,9 @@ class Learning:
 
 @dataclass(frozen=True)
 class TrainingPage:
-    """`running` says that a job goes on, `stopped` that one ended without a word; `card` is empty before training."""
+    """`running` says that a job is running, `stopped` that one ended without a result; `card` is empty before
+    training.
+    """
 
     template: ClassVar[str] = "requester/synthetic/training.html"
 
@@ -58,7 +60,7 @@ class TrainingPage:
 
 @router.get("/classifier")
 def show_classifier(slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     model = newest_model(db, study)
     job = db.get(TextJob, study.id)
@@ -89,14 +91,14 @@ def train(
     now: Now,
     after: BackgroundTasks,
 ) -> Response:
-    """Begin training and scoring. Security: for reviewers and owners."""
+    """Start training and scoring. Security: for reviewers and owners."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     address = f"/studies/{slug}/classifier"
     try:
         job = begin_job(db, study, user, now)
     except Conflict:
-        # Pressed twice: the page shows the run that goes on.
+        # Clicked twice: the page shows the running job.
         return RedirectResponse(address, status_code=303)
     url = services.database.engine.url.render_as_string(hide_password=False)
     after.add_task(
@@ -106,7 +108,7 @@ def train(
 
 
 def _card(model: TrainedModel) -> Markup:
-    """The card below a heading of the second level."""
+    """Return the card with headings below the second level."""
     text = card_markdown(model.body["card"])
     return to_html(text.replace("\n## ", "\n### ").replace("# ", "### ", 1))
 
