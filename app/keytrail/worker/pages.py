@@ -18,7 +18,7 @@ from keytrail.worker.picture import Picture, picture_of
 
 @dataclass(frozen=True)
 class TaskText:
-    """What the worker is to do, as every page of a study shows it."""
+    """The task's texts, as every page of a study shows them."""
 
     slug: str
     title: str
@@ -29,7 +29,7 @@ class TaskText:
 
     @classmethod
     def from_study(cls, study: Study) -> "TaskText":
-        """The study's own words."""
+        """Build it from the study."""
         return cls(
             slug=study.slug,
             title=study.title,
@@ -42,10 +42,10 @@ class TaskText:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """The task, read-only, before it is accepted. Nothing is recorded, and `consent` tells what would be.
+    """The task, read-only, before it is accepted. Nothing is recorded, and `consent` says what would be.
 
-    `source` is the text that is to be read, or with `example` one of several. `picture` is it as a picture, wherever a
-    condition shows the item as one.
+    `source` is the item's text, or with `example` that of one of several. `picture` is the item as a picture, where any
+    condition shows it as one.
     """
 
     template: ClassVar[str] = "worker/preview.html"
@@ -59,7 +59,7 @@ class PreviewPage:
 
     @classmethod
     def from_study(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
-        """The study's words and what is to be read."""
+        """Build it from the study and the item's text."""
         picture = picture_of(source) if source and pictured(study) else None
         return cls(
             TaskText.from_study(study), to_html(study.consent), source, picture, example, phrases_of(study.platform)
@@ -78,17 +78,17 @@ class ConsentPage:
 
     @classmethod
     def from_study(cls, study: Study, ticket: str) -> "ConsentPage":
-        """The study's consent text with the ticket that the form sends back."""
+        """Build it from the study's consent text, with the ticket that the form sends back."""
         return cls(TaskText.from_study(study), to_html(study.consent), ticket)
 
 
 @dataclass(frozen=True)
 class TaskPage:
-    """Instructions, source text and answer box.
+    """Instructions, item and answer box.
 
-    `request` is what the worker's condition adds to the instructions, `picture` the source where it is shown as one;
-    `link` is the signed link by which the page is opened again. `draft` is what an earlier page load had, `problem` is
-    shown at once.
+    `request` is what the worker's condition adds to the instructions, `picture` the item where it is shown as one;
+    `link` is the signed link by which the page is opened again. `draft` is the text of an earlier page load, `problem`
+    is shown at once.
     """
 
     template: ClassVar[str] = "worker/task.html"
@@ -121,9 +121,9 @@ class TaskPage:
         problem: str = "",
         comment: str = "",
     ) -> "TaskPage":
-        """The page of one load, as the session's condition wants it; the session's item must be loaded.
+        """Build the page of one load for the session's condition; the session's item must be loaded.
 
-        `draft_url` is where the page asks again for what the one before it left.
+        `draft_url` is where the page requests the text of the previous page load.
         """
         measures = measures_for(study, session.condition)
         as_picture = Measure.SOURCE_AS_IMAGE in measures and session.plain_source_at is None
@@ -148,7 +148,7 @@ class TaskPage:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """The submission is in; whether a language model was used for it. The form goes to `url` with the ticket."""
+    """The question, after submission, whether a language model was used. The form goes to `url` with the ticket."""
 
     template: ClassVar[str] = "worker/question.html"
 
@@ -159,7 +159,7 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class FinishPage:
-    """The submission is in; how to hand it over to the marketplace. With `onward` a script does it at once."""
+    """The text is submitted; how to hand it over to the marketplace. With `onward` a script does it at once."""
 
     template: ClassVar[str] = "worker/finish.html"
 
@@ -174,7 +174,7 @@ class FinishPage:
 
     @classmethod
     def from_finish(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
-        """The page for the way of finishing on the study's platform."""
+        """Build it for the way of finishing on the study's platform."""
         return cls(
             title="Your text is in",
             kind=finish.kind,

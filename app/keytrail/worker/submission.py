@@ -1,4 +1,4 @@
-"""Taking in the final text from the task page's script."""
+"""Receive the final text from the task page's script."""
 
 from typing import Annotated, Any
 
@@ -33,7 +33,7 @@ class SubmissionBody(BaseModel):
 
 
 class Receipt(BaseModel):
-    """The submission is stored; `finish` is what the browser does next."""
+    """The submission is stored; `finish` says what the browser does next."""
 
     receipt: str
     finish: dict[str, Any]
@@ -47,7 +47,7 @@ async def _small_body(request: Request) -> bytes:
 def receive_submission(
     raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext, after: BackgroundTasks
 ) -> Receipt:
-    """Security: the signed ticket names the session whose answer this is. A repeat gets the same receipt."""
+    """Security: the signed ticket names the session of this answer. A repetition gets the same receipt."""
     body = parse(SubmissionBody, raw)
     ticket = context.tickets.read_writing(body.ticket, context.now)
     session = context.session(ticket, WritingSession.identity, WritingSession.study)
@@ -63,7 +63,7 @@ def _next_step(context: WorkerContext, session: WritingSession, submission: Subm
 
 
 def _shape(study: Study, finish: Finish) -> dict[str, Any]:
-    """With what the page says meanwhile, in the words of the place that the worker came from."""
+    """Return the receipt with the page's message, worded for the worker's platform."""
     shape = {"kind": finish.kind, "url": finish.url, "fields": dict(finish.fields), "code": finish.code}
     phrases = phrases_of(study.platform)
     said = {"post": phrases.handing_over, "redirect": phrases.go_back, "code": phrases.enter_code}
