@@ -1,11 +1,11 @@
 // @ts-check
-/** The queue's page: its keys, choosing all lines at once, and how many are chosen. */
+/** The queue page: shortcuts, selecting all rows, and the number of selected rows. */
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
 
 let stop = () => {};
 
-/** Wires what is on the page now; again after the page has swapped its content. */
+/** Attaches listeners to the present content; called again after the content was replaced. */
 function wire() {
   stop();
   const actions = formKeys(document);
