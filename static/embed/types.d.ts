@@ -1,4 +1,4 @@
-/** What the embeddable recorder's modules promise each other and the page. Nothing here reaches the browser. */
+/** What the embeddable recorder's modules promise each other and the page. Not sent to browsers. */
 import type { Status } from "../recorder/types.js";
 
 export interface Item {
