@@ -8,9 +8,9 @@ import { askForConsent, offerToStop } from "./consent.js";
 import { carryReceipt } from "./form.js";
 import { address, ask, deleteSession } from "./server.js";
 
-/** The log's end may take this long; then the text goes without it. */
+/** Maximum wait for the end of the log; then the text is submitted without it. */
 const LOG_MS = 10_000;
-/** Pauses between tries to hand the text in, in all. The page must go on. */
+/** Total pauses between attempts to submit. The page must continue. */
 const PATIENCE_S = 15;
 
 /** @param {number} ms @returns {Promise<void>} */
@@ -19,7 +19,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** @template {Element} Found @param {Found | string | null | undefined} place @returns {Found | null} */
 const find = (place) => (typeof place === "string" ? document.querySelector(place) : (place ?? null));
 
-/** What ends a recording: handing in, or taking it all back. */
+/** Ends a recording by submission or withdrawal. */
 class Ending {
   /** @type {Promise<string> | undefined} */
   #receipt;
@@ -32,7 +32,7 @@ class Ending {
     this.recorder = recorder;
     const offer = offerToStop(box, () => this.withdraw());
     this.removeOffer = offer.remove;
-    // A page that makes its boxes anew needs the new one: it is not put away, only not recorded.
+    // A page that recreates its boxes needs the new one: it stays, but is not recorded.
     this.unfollow = followBox(box, { most: 0, lost: (copy) => this.#lose(copy, offer.say) });
   }
 
@@ -99,11 +99,11 @@ const arrive = async (box, { study, item, query = location.search, consent }) =>
 };
 
 /**
- * Records the writing in an answer box of this page. Until the person may write, the box is read-only.
+ * Records an answer box of this page. The box is read-only until consent.
  *
  * @param {Options} options
  * @returns {Promise<Trail>}
- * @throws with a sentence that says what to change; the box can then be used without being recorded
+ * @throws with a message that says what to change; the box then works without recording
  */
 export const attachTo = async (options) => {
   const box = /** @type {HTMLTextAreaElement | null} */ (find(options.box));
