@@ -2,9 +2,9 @@
 
 const STEP_MS = 250;
 const ANSWER_WITHIN_MS = 3000;
-// A page before this one that does not tell its end within this time has crashed, or is still open.
+// If the previous page does not report its end within this time, it has crashed or is still open.
 const END_WITHIN_MS = 1500;
-// What it has sent may need longer on a slow line, and so may an answer; a text with a hole is worse than a few seconds.
+// Its requests may need longer on a slow connection, and so may an answer; a text with a gap is worse than a few seconds.
 const MISSING_WITHIN_MS = 6000;
 
 /** @typedef {{ text?: string, settled?: boolean, missing?: boolean }} Draft */
@@ -19,16 +19,16 @@ const later = (ms, value) => new Promise((resolve) => setTimeout(() => resolve(v
 const ask = async (url, ticket) => {
   try {
     const response = await fetch(url, { method: "POST", body: JSON.stringify({ v: 1, ticket }) });
-    // A copy, because null is JSON too, and the box has to be opened again whatever is answered.
+    // A copy, because null is JSON too, and the box must be unlocked whatever the answer.
     if (response.status < 500) return { ...(await response.json()) };
   } catch {
-    // As if the server were busy: the next answer may be whole.
+    // Treated like a busy server: the next answer may be complete.
   }
   return NO_ANSWER;
 };
 
 /**
- * Waits until the page before this one has sent its last words, and puts the whole draft into the answer box. Browsers ask for
+ * Waits until the previous page has sent its last events, and puts the whole draft into the answer box. Browsers request
  * a page before the one that it replaces ends, so what was typed within a flush interval of a reload is not in the HTML yet.
  *
  * @param {HTMLTextAreaElement} box  cannot be written in until this is over
@@ -39,7 +39,7 @@ export const catchUp = async (box, url, ticket) => {
   box.readOnly = true;
   for (const start = performance.now(); ; ) {
     const { text, settled, missing } = await Promise.race([ask(url, ticket), later(ANSWER_WITHIN_MS, NO_ANSWER)]);
-    // What the browser itself restored is not ours to replace.
+    // Do not replace text that the browser itself restored.
     if (text && box.value === box.defaultValue) box.value = box.defaultValue = text;
     if (settled !== false || performance.now() - start >= (missing ? MISSING_WITHIN_MS : END_WITHIN_MS)) break;
     await later(STEP_MS, null);

@@ -9,11 +9,11 @@ const make = (tag, text = "", attributes = {}) => {
   return element;
 };
 
-// A worker who waits longer than this can push the last step along.
+// After this time the worker gets a button for the last step.
 const PATIENCE_MS = 5000;
 
 /**
- * A marketplace takes its part as a form that the browser posts from inside the frame.
+ * A marketplace receives a form that the browser posts from inside the frame.
  *
  * @param {HTMLElement} panel
  * @param {string} url
@@ -26,7 +26,7 @@ const postForm = (panel, url, fields) => {
   form.append(button);
   panel.lastElementChild?.before(form);
   setTimeout(() => button.removeAttribute("hidden"), PATIENCE_MS);
-  // A field may be called "submit" and hide the method.
+  // A field named "submit" would hide the method.
   HTMLFormElement.prototype.submit.call(form);
 };
 
@@ -40,7 +40,7 @@ const codeLine = (code) => {
       await navigator.clipboard.writeText(code);
       button.textContent = "Copied";
     } catch {
-      // A frame often may not write to the clipboard: leave the code selected for the keyboard.
+      // Frames often may not write to the clipboard: leave the code selected for copying by keyboard.
       getSelection()?.selectAllChildren(shown);
       button.textContent = "Selected: press Ctrl or ⌘ and C";
     }
@@ -53,7 +53,7 @@ const codeLine = (code) => {
 const onward = (url, label) => make("a", label, { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
 
 /**
- * Shows in place of the task that the work is in; the same page as the server's own for browsers without this script.
+ * Replaces the task by the message that the text is submitted; the same page as the server's own for browsers without this script.
  *
  * @param {HTMLElement} task
  * @param {string} receipt
@@ -70,7 +70,7 @@ const showPanel = (task, receipt, ...body) => {
 };
 
 /**
- * What comes after the submission: a question of ours, the marketplace's form, its completion page, a code to hand in, or nothing.
+ * Continues after submission: our question, the marketplace's form, its completion page, a completion code, or nothing.
  *
  * @param {HTMLElement} task
  * @param {Receipt} receipt

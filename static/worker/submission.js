@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * @typedef {{ said: string, button: string }} Words  what the page says, in the words of the place that the worker came from
+ * @typedef {{ said: string, button: string }} Words  the page's texts, worded for the worker's platform
  * @typedef {{ kind: "post", url: string, fields: Record<string, string> } & Words
  *   | { kind: "ask", url: string, fields: Record<string, string> } | { kind: "redirect", url: string } & Words
  *   | { kind: "code", code: string, url: string | null } & Words | { kind: "done" }} Finish
@@ -9,10 +9,10 @@
  * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null }} Submission
  */
 
-/** The server understood and said no; another try would hear the same. Its `cause` is the error's code. */
+/** The server refused; another attempt would get the same answer. Its `cause` is the error's code. */
 export class Refused extends Error {}
 
-/** What can pass by itself: no answer, a busy server, a proxy without one. @param {number} status */
+/** Temporary failures: no answer, a busy server, a proxy without one. @param {number} status */
 const passes = (status) => status === 0 || status === 404 || status === 408 || status === 429 || status >= 500;
 
 /** @param {string} url @param {string} body @returns {Promise<{ status: number, answer: any }>} */
@@ -27,11 +27,11 @@ const post = async (url, body) => {
 };
 
 /**
- * Posts the answer until the server has it. A repeated post is the same submission: the server gives the same receipt.
+ * Posts the answer until the server has stored it. A repeated post is the same submission, with the same receipt.
  *
  * @param {string} url
  * @param {Submission} submission
- * @param {(seconds: number) => Promise<void>} pause  waits before the next try, and shows that it does
+ * @param {(seconds: number) => Promise<void>} pause  waits before the next attempt, and shows it
  * @returns {Promise<Receipt>}
  * @throws {Refused} with the server's message
  */

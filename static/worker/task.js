@@ -7,14 +7,14 @@ import { applyRules } from "./rules.js";
 import { deliver, Refused } from "./submission.js";
 import { countWords, describeCount, describeProblem, limitsOf } from "./words.js";
 
-/** The template makes these; what may be missing is typed so where it is used. @param {string} id @returns {any} */
+/** The template creates these; those that may be missing have a type that says so. @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
 /** @type {HTMLElement} */
 const task = byId("task");
 /** @type {HTMLTextAreaElement} */
 const box = byId("answer");
-/** What the person sees: the box, or what a script put into its place. @type {HTMLTextAreaElement} */
+/** The visible box: ours, or the one that a script put in its place. @type {HTMLTextAreaElement} */
 let shown = box;
 /** @type {HTMLTextAreaElement | null} */
 const comment = byId("comment");
@@ -38,7 +38,7 @@ let delivery = "saved";
 let submitting = false;
 
 /**
- * Routine changes stay silent for screen readers; losing and finding the connection does not.
+ * Routine changes are not announced to screen readers; losing and regaining the connection is.
  *
  * @param {string} text
  * @param {{ aloud?: boolean, away?: boolean }} [manner]
@@ -50,14 +50,14 @@ const say = (text, { aloud = false, away = false } = {}) => {
   status.textContent = text;
 };
 
-/** @param {string} message  empty takes the last one away */
+/** @param {string} message  empty removes the last one */
 const complain = (message) => {
   problem.hidden = !message;
   problem.textContent = message;
 };
 
 const OFFLINE = "Offline – your text is kept on this page and will be sent when the connection returns";
-// Stays until the next key: whoever comes back looks for it.
+// Stays until the next key, because returning workers look for it.
 const BACK = "Your text from before is here";
 const STOPPED = "Nothing more is recorded on this page; you can still submit";
 const REPLACED = "Something on this page, perhaps an extension, replaced the answer box. What you write there is not recorded; you can still submit";
@@ -76,7 +76,7 @@ let within = "";
 const showCount = () => {
   const words = countWords(box.value);
   const now = words > limits.most ? "over" : words < limits.least ? "under" : "within";
-  // Read aloud only when a limit is crossed, not at every word.
+  // Announced only when a limit is crossed, not at every word.
   count.setAttribute("aria-live", now === within ? "off" : "polite");
   within = count.dataset.state = now;
   count.textContent = describeCount(words, limits);
@@ -106,7 +106,7 @@ const lock = (now) => {
   button.setAttribute("aria-disabled", String(now));
 };
 
-/** Brings the end of the log in; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
+/** Sends the end of the log; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
 const endLog = async (recorder) => {
   try {
     const { events, sent } = recorder.submit();
@@ -160,7 +160,7 @@ try {
 } catch {
   say("");
 } finally {
-  // hold.js kept it closed until here.
+  // hold.js kept it locked until here.
   delete box.dataset.held;
   box.readOnly = false;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Words are runs of anything but white space, as on the server. @param {string} text */
+/** Words are runs of characters other than white space, as on the server. @param {string} text */
 export const countWords = (text) => text.match(/\S+/g)?.length ?? 0;
 
 /**
@@ -28,7 +28,7 @@ export const describeCount = (count, { least, most }) => {
 };
 
 /**
- * Why the text cannot be sent yet, in a kind sentence; empty if it can.
+ * Why the text cannot be submitted yet, in a friendly sentence; empty if it can.
  *
  * @param {string} text
  * @param {Limits} limits
