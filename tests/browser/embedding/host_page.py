@@ -1,4 +1,4 @@
-"""A participant on somebody else's page."""
+"""A participant on another site's page."""
 
 import json
 import secrets
@@ -15,7 +15,7 @@ _THANKS = "() => !!document.getElementById('thanks')"
 
 
 class HostPage:
-    """Every method that does something returns the page, so that a story reads on."""
+    """One page. Every action returns the page, so that calls can be chained."""
 
     def __init__(self, window: Chromium, site: HostSite, keytrail: Keytrail) -> None:
         self.window = window

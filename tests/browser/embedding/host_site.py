@@ -1,4 +1,4 @@
-"""Somebody else's web site: the documents' examples, served from an origin of their own, and the forms it gets back."""
+"""Another web site: the documentation's examples, served from a separate origin, and the forms that it receives."""
 
 import threading
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _PLACEHOLDER = "https://keytrail.example"
 
 
 class HostSite:
-    """`received` are the forms' fields, in the order in which they came. The same pages stand at two origins."""
+    """`received` are the forms' fields, in order. The same pages are served on two origins."""
 
     def __init__(self, port: int) -> None:
         self.origin = f"http://localhost:{port}"
