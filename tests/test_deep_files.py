@@ -1,4 +1,4 @@
-"""Files that are nested too deeply, or hold numbers that Python does not read, answer with a sentence."""
+"""Files that are nested too deeply, or contain numbers that Python does not read, get an error message."""
 
 from datetime import UTC, datetime
 from pathlib import Path

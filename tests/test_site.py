@@ -1,4 +1,4 @@
-"""The documentation site builds without a warning, names everything, and loads nothing from other servers."""
+"""The documentation site builds without a warning, is complete, and loads nothing from other servers."""
 
 import re
 import shlex

@@ -1,5 +1,5 @@
 // @ts-check
-/** What every dashboard page does with JavaScript: times in the reader's own zone, and staying up to date. */
+/** Common to all dashboard pages: times in the reader's time zone, and live updates. */
 import { stayLive } from "./live.js";
 import { wirePalette } from "./palette.js";
 import { wireSorting } from "./sorting.js";

@@ -8,7 +8,7 @@ import { rowKeys } from "./rows.js";
 
 let stop = () => {};
 
-/** Wires what is on the page now; again after the page has swapped its content. */
+/** Attaches listeners to the present content; called again after the content was replaced. */
 function wire() {
   stop();
   const actions = { ...formKeys(document), ...rowKeys(document, wirePicks(document)) };

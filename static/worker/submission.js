@@ -10,7 +10,7 @@
  * @typedef {{ v: 1, ticket: string, text: string, comment: string, events: number | null, text_origins?: string[], input_aids?: boolean }} Submission
  */
 
-/** The server understood and said no; another try would hear the same. Its `cause` is the error's code. */
+/** The server refused; another attempt would get the same answer. Its `cause` is the error's code. */
 export class Refused extends Error {}
 
 /** The server answers, but this page may not read what: it has no origin, and something on the way took the answer's permission. */
@@ -41,11 +41,11 @@ const answersUnread = async (url) => {
 };
 
 /**
- * Posts the answer until the server has it. A repeated post is the same submission: the server gives the same receipt.
+ * Posts the answer until the server has stored it. A repeated post is the same submission, with the same receipt.
  *
  * @param {string} url
  * @param {Submission} submission
- * @param {(seconds: number) => Promise<void>} pause  waits before the next try, and shows that it does
+ * @param {(seconds: number) => Promise<void>} pause  waits before the next attempt, and shows it
  * @returns {Promise<Receipt>}
  * @throws {Refused} with the server's message
  * @throws {Unreadable} if answers come, twice, and cannot be read

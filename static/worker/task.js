@@ -9,14 +9,14 @@ import { askAtPaste, statementOf } from "./statement.js";
 import { describeCount, describeProblem, limitsOf } from "./length.js";
 import { fill, readMessages } from "./messages.js";
 
-/** The template makes these; what may be missing is typed so where it is used. @param {string} id @returns {any} */
+/** The template creates these; those that may be missing have a type that says so. @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
 /** @type {HTMLElement} */
 const task = byId("task");
 /** @type {HTMLTextAreaElement} */
 const box = byId("answer");
-/** What the person sees: the box, or what a script put into its place. @type {HTMLTextAreaElement} */
+/** The visible box: ours, or the one that a script put in its place. @type {HTMLTextAreaElement} */
 let shown = box;
 /** @type {HTMLTextAreaElement | null} */
 const comment = byId("comment");
@@ -42,7 +42,7 @@ let delivery = "saved";
 let submitting = false;
 
 /**
- * Routine changes stay silent for screen readers; losing and finding the connection does not.
+ * Routine changes are not announced to screen readers; losing and regaining the connection is.
  *
  * @param {string} [text]
  * @param {{ aloud?: boolean, away?: boolean }} [manner]
@@ -106,7 +106,7 @@ const lock = (now) => {
   button.setAttribute("aria-disabled", String(now));
 };
 
-/** Brings the end of the log in; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
+/** Sends the end of the log; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
 const endLog = async (recorder) => {
   try {
     const { events, sent } = recorder.submit();
@@ -162,7 +162,7 @@ try {
 } catch {
   say("");
 } finally {
-  // hold.js kept it closed until here.
+  // hold.js kept it locked until here.
   delete box.dataset.held;
   box.readOnly = false;
 }

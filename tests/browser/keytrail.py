@@ -1,4 +1,4 @@
-"""The real server, as a process of its own, on a real database in a folder of its own."""
+"""The real server in a separate process, with a real database in a separate folder."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ EMAIL, PASSWORD = "owner@keytrail.test", "a password for tests"
 
 
 class Keytrail:
-    """`keytrail serve` with one study that takes texts of any length; it can be killed and started again."""
+    """`keytrail serve` with one study that accepts texts of any length; it can be killed and restarted."""
 
     def __init__(self, folder: Path, market_origin: str, **options: Any) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""The answer box opens when the recorder runs, and whatever a script makes of it, nothing is lost in silence."""
+"""The answer box is unlocked when the recorder runs, and scripts that replace it cause no unreported loss."""
 
 from playwright.sync_api import Route
 

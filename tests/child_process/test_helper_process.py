@@ -1,4 +1,4 @@
-"""Work that costs too much ends its own process, and nothing else."""
+"""A call that exceeds its limits ends the child process, and nothing else."""
 
 import multiprocessing
 import os

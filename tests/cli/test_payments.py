@@ -1,4 +1,4 @@
-"""The marketplace's commands against a sandbox: publish, status, and who may."""
+"""The marketplace's commands against a sandbox: publish, status, and access rights."""
 
 import hashlib
 import hmac

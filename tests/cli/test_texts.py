@@ -1,4 +1,4 @@
-"""The commands about synthetic text, in processes of their own."""
+"""The commands of the text classifier, in separate processes."""
 
 import json
 from pathlib import Path

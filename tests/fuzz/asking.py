@@ -1,4 +1,4 @@
-"""Sends requests as several people and remembers which answers were the server's own fault."""
+"""Send requests as several users and collect the answers that were server errors."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ SHOWN = 60
 
 @dataclass
 class Asker:
-    """`faults` are what was answered 5xx: who, method, address, what was sent, status."""
+    """`faults` are the 5xx answers: user, method, address, input, status."""
 
     site: Site
     known: dict[str, str]

@@ -1,4 +1,4 @@
-"""A Keytrail database beside a running sandbox, and short words for what people do with both."""
+"""A Keytrail database beside a running sandbox, with short functions for actions at both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

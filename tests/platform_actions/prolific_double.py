@@ -1,4 +1,4 @@
-"""A double of Prolific's API after its public contract: submissions, transitions, and bonuses in two steps."""
+"""A test double of Prolific's API after its public contract: submissions, transitions, and bonuses in two steps."""
 
 import threading
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ STUDY = "60aca280709ee40ec37d4885"
 
 @dataclass
 class ProlificDouble:
-    """What the platform knows. `break_next` lets the next payment happen and its answer get lost."""
+    """The platform's state. `break_next` performs the next payment and loses its answer."""
 
     url: str = ""
     statuses: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Bonuses, messages and exclusions from the pages where a person looks at a text or a worker."""
+"""Bonuses, messages and exclusions from a submission's and a worker's page."""
 
 from html import unescape
 

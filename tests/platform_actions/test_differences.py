@@ -1,4 +1,4 @@
-"""Work that only one side holds, and work that was begun and never handed in: found, shown, and settled by a person."""
+"""Work that exists on one side only, and work begun and never submitted: found, shown, and settled by a person."""
 
 from typing import Any
 

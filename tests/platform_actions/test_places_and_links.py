@@ -1,4 +1,4 @@
-"""An owner's means against visitors who are made up: freeing places, and links that are signed."""
+"""An owner's means against invented visits: releasing places, and signed links."""
 
 import csv
 import io

@@ -41,7 +41,7 @@ OPTIONS = {"study_id": STUDY, "completion_code": "DONE1", "no_consent_code": "NO
 
 
 class Loop:
-    """Keytrail with one study on Prolific, and everybody who takes part."""
+    """Keytrail with one study on Prolific, and its users."""
 
     def __init__(self, app: FastAPI, client: TestClient, clock: FakeClock, double: ProlificDouble) -> None:
         self.app, self.client, self.clock, self.double = app, client, clock, double

@@ -1,4 +1,4 @@
-"""Every action that spends money, by page, command and use case: who may, and how far the budgets let it go."""
+"""Every action that spends money, by page, command and use case: required rights, and budget limits."""
 
 import threading
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ REFUSED = ("nadia", "rafael", "vera", "otto")
 
 @dataclass
 class Till:
-    """A study with something of every kind to spend money on; `actions` are those that wait, by kind."""
+    """A study with one action of every kind that spends money; `actions` are the waiting ones, by kind."""
 
     site: Site
     submission: str

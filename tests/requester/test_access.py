@@ -1,4 +1,4 @@
-"""Every dashboard route, found by walking the application, refuses whoever has no business there."""
+"""Every dashboard route, found by walking the application, refuses unauthorised users."""
 
 from collections.abc import Iterator
 

@@ -99,7 +99,7 @@ SIGNED_OUT, REFUSED, HIDDEN = 303, 403, 404
 
 @dataclass
 class House:
-    """The site with everybody in it; `tokens` by person and scopes."""
+    """The site with all users; `tokens` by user and scopes."""
 
     site: Site
     submission: str

@@ -1,4 +1,4 @@
-"""The operators' page: rights of users, budgets of the server. And how signing in behaves as a page."""
+"""The operators' page: users' rights, the server's budgets. And the sign-in page."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""The marketplace in a real Chromium, with a task on another site that knows of it only what MTurk would say."""
+"""The marketplace in a real Chromium, with a task on another site that gets only MTurk's parameters."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""The figures that issue 6 asks for on the submissions of 2023, against what their logs say."""
+"""The required figures on the submissions of 2023, against the labels from their logs."""
 
 from collections.abc import Callable, Mapping
 
@@ -29,7 +29,7 @@ def studies(field_texts: FieldTexts) -> dict[str, list[Submission]]:
 
 
 class Judged:
-    """Probabilities of the submissions that the log labels and the text can be judged of."""
+    """Probabilities of the submissions that are labelled by their logs and can be assessed."""
 
     def __init__(self, model: TextModel, profiles: Profiles, submissions: list[Submission]) -> None:
         pairs = [(s, model.assess(s.text, profiles[s.item_id])) for s in submissions]

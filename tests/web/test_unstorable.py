@@ -1,4 +1,4 @@
-"""NUL and numbers beyond any column: 400, 401, 404 or 422 wherever they stand, on both databases; never 500."""
+"""NUL and numbers too large for a column: 400, 401, 404 or 422 anywhere, on both databases; never 500."""
 
 import json
 from io import BytesIO

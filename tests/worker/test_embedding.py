@@ -1,4 +1,4 @@
-"""Pages of somebody else, which instrument one of their own boxes."""
+"""Pages of other sites that record one of their own boxes."""
 
 import json
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def server(make_settings: Callable[..., Settings], database_url: str, clock: Fak
 
 
 class Page:
-    """A page at some origin."""
+    """A page at a given origin."""
 
     def __init__(self, client: TestClient, origin: str = HOST) -> None:
         self._client = client

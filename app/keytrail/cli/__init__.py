@@ -1,4 +1,4 @@
-"""The `keytrail` command. Each noun has a module; this one joins them and turns failures into sentences."""
+"""The `keytrail` command. Each noun has a module; this one joins them and prints errors as messages."""
 
 import sys
 from typing import Annotated
@@ -68,7 +68,7 @@ def options(
         bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Serve writing tasks, record how each text came into being, and see what arrived without typing."""
+    """Serve writing tasks, record how each text was written, and show which text arrived without typing."""
 
 
 def main() -> None:
@@ -77,7 +77,7 @@ def main() -> None:
     try:
         app()
     except DomainError as error:
-        print(f"keytrail: {error.message}", file=sys.stderr)  # a command line speaks
+        print(f"keytrail: {error.message}", file=sys.stderr)  # command-line output goes to the terminal
         if isinstance(error, ImportFailed):
             for problem in error.problems[:_SHOWN_PROBLEMS]:
                 print(f"  {problem}", file=sys.stderr)

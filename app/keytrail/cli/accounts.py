@@ -20,7 +20,7 @@ tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=Tru
 
 @tokens.callback()
 def _tokens() -> None:
-    """Keep 'token' a group with one command."""
+    """Make 'token' a group with a single command."""
 
 
 @users.command("add")
@@ -49,7 +49,7 @@ def rights(
     ] = None,
     operator: Annotated[bool | None, typer.Option(help="May give rights and set budgets in the dashboard.")] = None,
 ) -> None:
-    """Give or take a user's rights; without an option, show them."""
+    """Grant or revoke a user's rights; without an option, show them."""
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         before = rights_of(user)
@@ -64,7 +64,7 @@ def rights(
 
 @users.command("list")
 def show() -> None:
-    """Everybody who has an account, with their rights."""
+    """List all accounts with their rights."""
     with opened() as at, at.database.reading() as db:
         for user in everybody(db):
             print(_line(user))

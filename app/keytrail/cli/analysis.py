@@ -76,7 +76,7 @@ def print_checked(checked: Sequence[Checked], missing: Sequence[str] = ()) -> bo
 def analyse_submissions(
     every: Annotated[bool, typer.Option("--all", help="Analyse again what has a report of this version.")] = False,
 ) -> None:
-    """Analyse submissions that have no report of this version, also those whose analysis was given up."""
+    """Analyse submissions that have no report of this version, including those whose analysis was given up."""
     failed = 0
     with opened() as at:
         with at.database.reading() as db:

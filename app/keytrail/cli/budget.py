@@ -1,4 +1,4 @@
-"""`keytrail budget …`: what all studies of this installation together may commit."""
+"""`keytrail budget …`: limits on what all studies of this installation together may commit."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ budget = typer.Typer(help="What all studies of this server together may commit."
 
 @budget.command("show")
 def show() -> None:
-    """Each currency's budget, and what is committed of it, fees included."""
+    """Show each currency's budget, and how much of it is committed, fees included."""
     with opened() as at:
         _tell(at)
 

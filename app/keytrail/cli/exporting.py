@@ -77,7 +77,7 @@ def _recorded(at: Opened, study: str, table: str, file_format: str) -> Selection
 
 @exports.command("wire")
 def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to write (.jsonl).")]) -> None:
-    """Write all sessions in wire format 1, a line each, with pseudonyms."""
+    """Write all sessions in wire format 1, one per line, with pseudonyms."""
     written = 0
     with opened() as at, at.database.reading() as db, out.open("w", encoding="utf-8") as file:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
@@ -91,7 +91,7 @@ def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to wri
 
 @exports.command("idfx")
 def idfx(study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; made if missing.")]) -> None:
-    """Write every session as an Inputlog file (IDFX). What Inputlog has no event for is left out."""
+    """Write every session as an Inputlog file (IDFX). Events that Inputlog lacks are left out."""
     out.mkdir(parents=True, exist_ok=True)
     written = 0
     with opened() as at, at.database.reading() as db:

@@ -74,7 +74,7 @@ def coauthor(
     study: StudyName = "",
     owner: Owner = "",
 ) -> None:
-    """Import a session of CoAuthor; what its model suggested counts as pasted."""
+    """Import a session of CoAuthor; its model's suggestions count as pasted."""
     with opened() as at:
         _import(at, read_coauthor(file), file, study, owner)
 
@@ -119,7 +119,7 @@ def _stored(at: Opened, study_id: int, session: ImportedSession, now: datetime) 
 
 
 def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
-    """A line a session, and the sums."""
+    """Print a line per session, and the sums."""
     table = Table("session", "label", "verdict", "length", "typed", "from the item", "arrived untyped", "findings")
     for session, report in reports:
         table.add_row(
@@ -146,7 +146,7 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
 
 
 def arrivals(reports: Sequence[Report]) -> str:
-    """How many texts were for less than half typed here, and where the larger part of each came from."""
+    """Count texts typed here for less than half, by where the larger part of each came from."""
     arrived = [report for report in reports if report.length and report.accounted_share < _HALF]
     item = sum(report.source_share >= report.arrived_share for report in arrived)
     unknown = sum(report.origins.get(Origin.UNKNOWN, 0) > report.length * _HALF for report in arrived)

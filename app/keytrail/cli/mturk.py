@@ -68,7 +68,7 @@ def publish(
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Publish a HIT for each item that has none, after telling the cost."""
+    """Publish a HIT for each item that has none, after showing the cost."""
     chosen = {
         "assignments": assignments, "days": days, "title": title, "description": description, "keywords": keywords,
         "countries": countries, "approval_rate": approval_rate, "approved_count": approved_count,
@@ -114,7 +114,7 @@ def _plan_and_queue(
 
 @mturk.command("status")
 def status(study: StudyName, by: By) -> None:
-    """HITs with their places, the study's money, and the account's balance."""
+    """Show HITs with their places, the study's money, and the account's balance."""
     with at_study(study, by) as at:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
@@ -147,7 +147,7 @@ def expire(
     by: By,
     hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
 ) -> None:
-    """Take no new workers; who has accepted may finish."""
+    """Accept no new workers; workers who have accepted may finish."""
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found = db.get_one(Study, at.study_id)
@@ -159,7 +159,7 @@ def expire(
 
 @mturk.command("sync")
 def sync(study: StudyName, by: By) -> None:
-    """Compare with the marketplace: new statuses, places given back."""
+    """Compare with the marketplace: new statuses, released places."""
     with at_study(study, by) as at:
         opened = at.opened
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
@@ -217,7 +217,7 @@ def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, y
 
 @mturk.command("message")
 def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
-    """Write to the worker of a submission."""
+    """Message the worker of a submission."""
     with at_own_study(study, by) as at:
         confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
         write_to_worker(at, submission, Letter(subject, text))

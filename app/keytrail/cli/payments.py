@@ -1,4 +1,4 @@
-"""`keytrail payments …`: the outbox from the command line, and what the platforms' commands share."""
+"""`keytrail payments …`: the outbox on the command line, and what the platforms' commands share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
 
 @dataclass(frozen=True)
 class At:
-    """An installation, one of its studies, and who is at the keyboard."""
+    """An installation, one of its studies, and the user of the command."""
 
     opened: Opened
     study_id: int
@@ -48,14 +48,14 @@ class At:
 
     @property
     def sender(self) -> Sender:
-        """Sends to the configured platforms."""
+        """Return a sender for the configured platforms."""
         at = self.opened
         return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
 
 
 @contextmanager
 def at_study(study: str, by: str) -> Iterator[At]:
-    """The study for one of its people, to look at. Raises NotFound for anybody else."""
+    """Open a study for one of its members, to view. Raises NotFound for anybody else."""
     with opened() as at:
         with at.database.reading() as db:
             user, found, _ = _member(db, study, by)
@@ -64,7 +64,7 @@ def at_study(study: str, by: str) -> Iterator[At]:
 
 @contextmanager
 def at_own_study(study: str, by: str) -> Iterator[At]:
-    """The study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
+    """Open a study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
     with at_study(study, by) as at:
         with at.opened.database.reading() as db:
             role = _member(db, study, by)[2]
@@ -82,7 +82,7 @@ def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
 
 
 def send_and_print(at: At, actions: list[int], *, again: bool = False) -> None:
-    """Send actions one by one and print what became of each. Raises DomainError if any was not sent."""
+    """Send actions one by one and print the result of each. Raises DomainError if any was not sent."""
     sent = [at.sender.send(at.study_id, number, at.user_id, again=again) for number in actions]
     for one in sent:
         print(_line(one))
@@ -150,7 +150,7 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str], 
 
 
 def print_differences(at: At) -> None:
-    """Print what only one side holds, and what was begun and not submitted."""
+    """Print work that exists on one side only, and work begun and not submitted."""
     with at.opened.database.reading() as db:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     for unmatched in found.only_there:
@@ -192,7 +192,7 @@ def _submission(db: Session, at: At, public_id: str) -> Submission:
 
 @payments.command("list")
 def show(study: StudyName, by: By) -> None:
-    """Everything that was queued for a study, newest first."""
+    """List everything queued for a study, newest first."""
     with at_study(study, by) as at, at.opened.database.reading() as db:
         for line in action_lines(db, db.get_one(Study, at.study_id)):
             what = f"{line.kind:8} {line.about:24} {line.amount:>10}"
@@ -255,7 +255,7 @@ def settle(
 
 @payments.command("cancel")
 def take_back(study: StudyName, by: By, number: int) -> None:
-    """Take back what was not sent."""
+    """Cancel an action that was not sent."""
     with at_study(study, by) as at, at.opened.database.writing() as db:
         cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: cancelled")
@@ -263,14 +263,14 @@ def take_back(study: StudyName, by: By, number: int) -> None:
 
 @payments.command("done")
 def done(study: StudyName, by: By, number: int) -> None:
-    """Mark what you did by hand at the platform."""
+    """Mark an action as done that you did at the platform."""
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: marked as done")
 
 
 def confirmed(question: str, *, yes: bool) -> None:
-    """Ask, unless it was answered on the command line. Raises BadRequest for a no."""
+    """Ask for confirmation, unless given on the command line. Raises BadRequest for a no."""
     if not yes and not typer.confirm(question):
         raise BadRequest("Nothing was sent.")
 

@@ -1,4 +1,4 @@
-"""`keytrail power`: planning a comparison of conditions."""
+"""`keytrail power`: plan a comparison of conditions."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ def power(
     sensitivity: Annotated[float, typer.Option(help="Share of texts by models that the test finds.")] = 0.89,
     specificity: Annotated[float, typer.Option(help="Share of texts by people that it leaves alone.")] = 0.92,
 ) -> None:
-    """Say how many workers it takes to see what a condition changes; the errors are those of the 2023 studies."""
+    """Compute how many workers show the effect of a condition; error rates are those of the 2023 studies."""
     plan = PowerPlan(
         baseline=baseline,
         ratio=ratio,

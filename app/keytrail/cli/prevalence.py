@@ -1,4 +1,4 @@
-"""Commands about how much was written by language models, in one study or in several."""
+"""`keytrail prevalence`: estimate how much was written by language models, in one study or several."""
 
 import json
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def estimate(
 
 
 def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
-    """As the dashboard has them, worked out first where something has changed."""
+    """Return the estimates as the dashboard shows them, computed first if something has changed."""
     if len(studies) == 1:
         return current_figures(database, PREVALENCE, studies, utc_now, in_child=False)[0]
     return current_figures(database, JOINT, several(studies), utc_now, in_child=False)[0]

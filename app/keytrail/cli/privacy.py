@@ -1,4 +1,4 @@
-"""`keytrail privacy …`: forgetting what need not be kept."""
+"""`keytrail privacy …`: erase workers and round old key timing."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ def erase(
     study: OneStudy = None,
     yes: Annotated[bool, typer.Option("--yes", help="Erase. Without it, only what would go is shown.")] = False,
 ) -> None:
-    """Erase a worker from all studies: log, texts, reports, decisions, names. Amounts paid stay in the books."""
+    """Erase a worker from all studies: log, texts, reports, decisions, names. Amounts paid stay in the ledger."""
     with opened() as at:
         with at.database.reading() as db:
             records = find_worker(db, worker, at.keyring, study_by_slug(db, study) if study else None)
@@ -48,7 +48,7 @@ def coarsen(
     ] = None,
     study: OneStudy = None,
 ) -> None:
-    """Round the times of old logs to seconds. Texts, edits and reports stay; rhythm is gone."""
+    """Round the times of old logs to seconds. Texts, edits and reports stay; the typing rhythm is gone."""
     with opened() as at:
         age = at.settings.key_timing_days if days is None else days
         if age is None:

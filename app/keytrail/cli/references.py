@@ -49,7 +49,9 @@ def generate(
     per_minute: Annotated[float, typer.Option(min=0.1, max=6000, help="Most requests a minute.")] = 60,
     timeout: Annotated[float, typer.Option(min=1, max=3600, help="Seconds to wait for an answer.")] = 120,
 ) -> None:
-    """Ask the endpoint of KEYTRAIL_LLM_URL for texts about each item; run again to go on after an interruption."""
+    """Generate texts about each item with the endpoint of KEYTRAIL_LLM_URL; run again to resume after an
+    interruption.
+    """
     with opened() as at:
         settings = at.settings
         if settings.llm_url is None or not settings.llm_models:

@@ -1,4 +1,4 @@
-"""`keytrail sandbox`: the marketplace alone."""
+"""`keytrail sandbox`: the marketplace without Keytrail."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +21,7 @@ def sandbox(
     ] = None,
     sign_up_code: Annotated[str, typer.Option(help="Only who knows this code can sign up as a worker.")] = "",
 ) -> None:
-    """Serve an MTurk-compatible marketplace: for trials, tests, or a lab's own panel. No real money."""
+    """Serve an MTurk-compatible marketplace for trials, tests, or a lab's own panel. No real money."""
     import uvicorn
 
     from keytrail.demo.market_account import market_account

@@ -58,7 +58,7 @@ def demo(
 
 
 def migrate_database() -> None:
-    """Bring the database to the newest schema."""
+    """Migrate the database to the newest schema."""
     settings = load_settings()
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)

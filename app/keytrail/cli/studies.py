@@ -51,7 +51,7 @@ def items(
     """Add items to a study: all rows, or none if any is bad."""
     table = read_item_file(file)
     mapping = checked_mapping(table.columns, text, item_id, title)
-    rows_of(table, mapping)  # a bad row is named before the database is asked
+    rows_of(table, mapping)  # bad rows are reported before the database is opened
     _print_recognised(table, mapping)
     with opened() as at, at.database.writing() as db:
         found = study_by_slug(db, study)
@@ -97,7 +97,7 @@ def free(
     by: By,
     minutes: Annotated[int, typer.Option(min=0, help="Only of those who began more than so many minutes ago.")] = 0,
 ) -> None:
-    """Free the places of workers who began and do not come back. A text that comes late is taken all the same."""
+    """Release the places of workers who began and did not return. Late texts are still accepted."""
     with at_own_study(study, by) as at:
         now = utc_now()
         with at.opened.database.writing() as db:

@@ -1,4 +1,4 @@
-"""`keytrail demo`: Keytrail and a marketplace that frames its task, on two origins of this machine."""
+"""Run `keytrail demo`: Keytrail and a marketplace that frames its task, on two origins of this machine."""
 
 import asyncio
 import json
@@ -30,9 +30,9 @@ _LOOPBACK = "127.0.0.1"
 
 
 def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) -> None:
-    """Set up and serve until SIGTERM or Ctrl+C. Prints where everything is once both servers answer.
+    """Set up and serve until SIGTERM or Ctrl+C. Prints the addresses once both servers answer.
 
-    `with_work` is False for a demo in which nobody has done anything yet: sessions are recorded in such a one.
+    `with_work` is False for a demo without any work, in which sessions are recorded.
     """
     console = Console(stderr=True)
     ours, market = _listen(port), _listen_beside(port)
@@ -120,7 +120,7 @@ async def _serve(apps: Sequence[tuple[FastAPI, socket.socket]], when_ready: Any)
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it answers and leaves signals to whoever runs several."""
+    """A server that reports when it is ready and leaves signals to its caller."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -143,7 +143,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _listen_beside(port: int) -> socket.socket:
-    """The next port if it is free, so that the address stays the same from day to day."""
+    """Use the next port if it is free, so that the address stays the same between starts."""
     try:
         return socket.create_server((_LOOPBACK, port + 1 if 0 < port < 65535 else 0))  # noqa: PLR2004  # highest port
     except OSError:

@@ -1,4 +1,4 @@
-"""Every decision, also those that were replaced or taken back, once all who are to judge have."""
+"""The table of decisions, including replaced and undone ones, once all required reviewers have judged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reports, findings and spans: what the analysis says, in three tables."""
+"""The tables of reports, findings and spans."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

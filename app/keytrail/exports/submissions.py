@@ -1,4 +1,4 @@
-"""The main table: one row a submission, with its text and what the analysis and the reviewers say of it."""
+"""The main table: one row per submission, with its text, the report's summary and the decision."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from keytrail.review.judging.settlement import is_open, latest_decisions
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """A submission, its report (empty before the analysis), the decision that stands, and what its writer said.
+    """A submission, its report (empty before the analysis), the current decision, and the self-report.
 
-    The decision is None while others are still to judge (second looks are told). `model_use` is None until judgement is
-    done: workers are promised that whoever judges them does not know it.
+    The decision is None while others are still to judge (second looks are shown). `model_use` is None until the
+    submission is settled: workers are promised that reviewers do not know it.
     """
 
     study: str
@@ -64,7 +64,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
 
 
 def _latest_decisions(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
-    """The decision that stands of each submission that has one: the newest last word of a reviewer."""
+    """Select each submission's current decision: the newest of the reviewers' latest ones."""
     decided = decisions_by_submission(db, Submission.id.in_(numbers))
     return {number: latest[0] for number, decisions in decided.items() if (latest := latest_decisions(decisions))}
 
@@ -87,7 +87,9 @@ def _text_scores(db: Session, numbers: list[int]) -> Mapping[int, TextScore]:
 
 
 def _log_tells(row: SubmissionRow) -> bool:
-    """Without a usable log all text is of unknown origin, which says nothing about the writer."""
+    """Return whether the log is usable; without one all text is of unknown origin, which says nothing about the
+    writer.
+    """
     return arrived_share(row.submission.report) is not None
 
 

@@ -1,4 +1,4 @@
-"""Whole sessions in wire format 1, as JSON Lines (docs/wire-format.md)."""
+"""Read whole sessions in wire format 1, as JSON Lines (docs/wire-format.md)."""
 
 import gzip
 import json
@@ -24,7 +24,7 @@ class _Epoch(BaseModel):
 
 
 class _Line(BaseModel):
-    """One finished session; unknown keys are somebody's notes and stay out."""
+    """One finished session; unknown keys are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -54,7 +54,7 @@ class _Line(BaseModel):
 
 
 def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
-    """Every session of a file (.jsonl or .jsonl.gz). Raises ImportFailed that lists every bad line."""
+    """Return every session of a file (.jsonl or .jsonl.gz). Raises ImportFailed that lists every bad line."""
     refuse_other(path, "wire", "a file of sessions in wire format 1")
     sessions: list[ImportedSession] = []
     problems: list[str] = []

@@ -1,4 +1,4 @@
-"""The outbox as people read it."""
+"""List the outbox for people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -220,7 +220,7 @@ def action_line(action: PlatformAction, study: Study) -> ActionLine:
 
 
 def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
-    """What or whom it is about, and the page of that where there is one."""
+    """Return what or whom it concerns, and the link where there is one."""
     if action.submission is not None:
         return action.submission.public_id, f"/submissions/{action.submission.public_id}"
     if action.item is not None:
@@ -233,14 +233,14 @@ def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
 
 
 def detail_in_words(detail: Mapping[str, Any], currency: str) -> str:
-    """An action as the audit log keeps it: what, for how much, and its number."""
+    """Return the audit log's wording of an action: what, the amount, and its number."""
     kind, cents = detail["kind"], detail["cents"]
     amount = f", {money(cents, currency)}" if cents else ""
     return f"{_WORDS.get(kind, kind)}{amount} (action {detail['action']})"
 
 
 def totals_in_words(db: Session, study: Study, now: datetime) -> Sequence[tuple[str, str]]:
-    """The study's money, each figure with its name."""
+    """Return the study's money, each figure with its name."""
     found = totals(db, study.id, now)
     lines = [
         ("Paid to workers", money(found.paid, study.currency)),

@@ -1,4 +1,4 @@
-"""Everything that one action needs to be performed, read in one go, so that no transaction is open meanwhile."""
+"""Read everything that one action needs at once, so that no transaction is open while it is performed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from keytrail.platforms import PlatformFault
 
 @dataclass(frozen=True)
 class ActionSnapshot:
-    """One action with the platform's own ids. `resumed`: an earlier try was interrupted and may have succeeded."""
+    """One action with the platform's own ids. `resumed`: an earlier attempt was interrupted and may have succeeded."""
 
     action_id: int
     kind: ActionKind
@@ -45,7 +45,7 @@ class ActionSnapshot:
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What the platform did, in words; `hit` is the task's newest description where one was changed."""
+    """The platform's result, in words; `hit` is the changed HIT, if any."""
 
     outcome: str
     hit: Mapping[str, Any] | None = None
@@ -54,7 +54,7 @@ class ActionResult:
 
 
 def take_snapshot(db: Session, action: PlatformAction, now: datetime, *, resumed: bool) -> ActionSnapshot:
-    """The job of a claimed action."""
+    """Return the snapshot of a claimed action."""
     study = db.get_one(Study, action.study_id)
     task = db.get(PlatformTask, action.task_id) if action.task_id else None
     return ActionSnapshot(
@@ -76,7 +76,7 @@ def take_snapshot(db: Session, action: PlatformAction, now: datetime, *, resumed
 
 
 def require_holder(snapshot: ActionSnapshot, holder: str) -> None:
-    """Raises PlatformFault if the platform says that the job's assignment is somebody else's than its text is."""
+    """Raises PlatformFault if the platform says that the assignment belongs to another worker than the text."""
     if snapshot.worker_id and holder and holder != snapshot.worker_id:
         raise PlatformFault(
             "Nothing was sent: at the marketplace, another worker handed in this assignment than the one whose id this "

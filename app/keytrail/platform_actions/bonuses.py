@@ -1,4 +1,4 @@
-"""Bonuses and messages to single workers."""
+"""Queue bonuses and messages to single workers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ _MOST_SUBJECT = 200
 
 @dataclass(frozen=True)
 class Bonus:
-    """So many cents, and what for; the same token twice is one bonus."""
+    """An amount in cents and its reason; the same token twice is one bonus."""
 
     cents: int
     reason: str
@@ -41,7 +41,7 @@ def queue_bonus(
 ) -> PlatformAction:
     """Queue a bonus. The submission's study must be loaded.
 
-    Raises BadRequest for an amount or reason that no platform takes, Conflict where there is nobody to pay.
+    Raises BadRequest for an amount or reason that no platform accepts, Conflict where there is nobody to pay.
     """
     cents, reason = bonus.cents, bonus.reason.strip()
     if not 1 <= cents <= _MOST_CENTS:
@@ -66,7 +66,7 @@ def queue_message(
 ) -> PlatformAction:
     """Queue a message to a submission's worker.
 
-    Raises BadRequest for one that no platform takes, Conflict where workers cannot be written to.
+    Raises BadRequest for one that no platform accepts, Conflict where workers cannot be messaged.
     """
     instead = capabilities_of(submission.study.platform).instead(Capability.MESSAGE)
     if instead:
@@ -88,7 +88,7 @@ def queue_message(
 
 
 def parse_amount(text: str) -> int:
-    """An amount such as 1.50 in cents. Raises BadRequest."""
+    """Parse an amount such as 1.50 into cents. Raises BadRequest."""
     whole, _, part = text.strip().replace(",", ".").partition(".")
     if not (whole.isascii() and whole.isdigit() and len(whole) <= 6 and len(part) <= 2):  # noqa: PLR2004
         raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")

@@ -1,4 +1,4 @@
-"""Connecting a study to its platform: options, and whether the link works."""
+"""Connect a study to its platform: set options, and check the link."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -34,14 +34,14 @@ NOT_FROM_FIELD = OptionField(
 
 
 def fields_of(platform: Platform) -> Sequence[OptionField]:
-    """The options that an owner can set for a study on this platform."""
+    """Return the options that an owner can set for a study on this platform."""
     return (*platform.option_fields, NOT_FROM_FIELD)
 
 
 def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
-    """A completion code for an option that has none: nobody can guess it, and it is the same on every visit.
+    """Suggest a completion code for an option without one: unguessable, and the same on every visit.
 
-    Prolific takes codes that the requester makes up; others give out their own.
+    Prolific accepts codes that the requester chooses; other platforms issue their own.
     """
     if study.platform != "prolific" or not name.endswith("_code"):
         return ""
@@ -51,7 +51,7 @@ def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
 def set_options(
     db: Session, study: Study, platform: Platform, values: Mapping[str, str], user_id: int, now: datetime
 ) -> None:
-    """Store a study's platform options; an empty one is removed. Raises BadRequest that names a wrong one."""
+    """Store a study's platform options; an empty one is removed. Raises BadRequest that names an invalid one."""
     options = dict(study.platform_options)
     for option in fields_of(platform):
         value = values.get(option.name, "").strip()
@@ -80,7 +80,7 @@ _EXPECTED = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that has to be right for workers to get in."""
+    """One condition for workers to get in."""
 
     what: str
     right: bool
@@ -88,7 +88,7 @@ class Check:
 
 
 def check_link(db: Session, study: Study, platform: Platform, public_url: str, now: datetime) -> Sequence[Check]:
-    """Look at everything between a worker's click and the task. Starts no session and stores nothing."""
+    """Check everything between a worker's click and the task. Starts no session and stores nothing."""
     budget = totals(db, study.id, now).left
     return (
         Check("The study takes workers", study.state == StudyState.OPEN, f"It is {study.state}."),
@@ -121,9 +121,9 @@ def _frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
 
 
 def _answers(url: str) -> tuple[bool, str]:
-    """Ask for the preview, as a browser outside would. The address is this installation's own.
+    """Request the preview, as an outside browser would. The address is this installation's own.
 
-    A direct link leads on to one with an id for the visit; consent is asked first, so that starts no session.
+    A direct link redirects to one with an id for the visit; consent is asked first, so that starts no session.
     """
     try:
         answer = httpx2.get(url, timeout=_TIMEOUT_S, follow_redirects=True)

@@ -1,4 +1,4 @@
-"""From a reviewer's decision to what could be sent for it. Nothing is sent here."""
+"""Queue the platform action that follows from a reviewer's decision. Nothing is sent here."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,12 +32,12 @@ _WAITING = (ActionState.QUEUED, ActionState.FAILED)
 def queue_for_decision(
     db: Session, submission: Submission, decision: Decision, user: User, now: datetime, *, feedback: str = ""
 ) -> PlatformAction | None:
-    """Queue what the standing decision asks for, cancel what it no longer asks for; None if there is nothing to send.
+    """Queue what the current decision requires and cancel what it no longer requires; None if there is nothing to send.
 
-    Call it after the submission's standing was brought up to date; its study must be loaded, and its row locked, so
-    that two decisions at once queue one action. Work that is excluded from the data is paid like accepted work. Nothing
-    is queued while more reviewers are asked for, or for work that no platform holds. `feedback` is what the worker
-    would be told of a rejection; the sender can change it.
+    Call it after the submission's settlement was updated; its study must be loaded, and its row locked, so that two
+    decisions at once queue one action. Work that is excluded from the data is paid like accepted work. Nothing is
+    queued while more reviewers are required, or for work that no platform holds. `feedback` is what the worker would be
+    told about a rejection; the sender can change it.
     """
     wanted = _wanted(submission)
     before = _actions_of(db, submission)
@@ -92,7 +92,7 @@ def _actions_of(db: Session, submission: Submission) -> Sequence[PlatformAction]
 
 
 def reward_fee(db: Session, study: Study, hit_id: str | None) -> int:
-    """The fee for one assignment, where we know the platform's fees."""
+    """Return the fee for one assignment, where the platform's fees are known."""
     if study.platform != "mturk":
         return 0
     query = select(PlatformTask.places).where(PlatformTask.study_id == study.id, PlatformTask.external_id == hit_id)

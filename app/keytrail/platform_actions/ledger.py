@@ -1,4 +1,4 @@
-"""What studies have cost, what is committed, and what a study's budget still allows."""
+"""Compute what studies have cost, what is committed, and what a study's budget still allows."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ _BEGUN = (ActionState.SENT, ActionState.SENDING, ActionState.UNSURE)
 
 @dataclass(frozen=True)
 class Totals:
-    """Cents. `paid` and `fees` were sent; `waiting` is approvals and bonuses not sent yet, with their fees; `committed`
-    is what published places and bonuses may come to, fees included.
+    """Amounts in cents. `paid` and `fees` were sent; `waiting` is approvals and bonuses not sent yet, with their fees;
+    `committed` is the possible total of published places and bonuses, fees included.
     """
 
     paid: int
@@ -35,7 +35,7 @@ class Totals:
 
 
 def totals(db: Session, study_id: int, now: datetime) -> Totals:
-    """The study's money as of now."""
+    """Return the study's current amounts."""
     amount, fee = func.sum(PlatformAction.amount_cents), func.sum(PlatformAction.fee_cents)
     of_study = (PlatformAction.study_id == study_id, PlatformAction.kind.in_(_PAYING))
     paid = db.execute(select(amount, fee).where(*of_study, PlatformAction.state == ActionState.SENT)).one()
@@ -52,12 +52,12 @@ def totals(db: Session, study_id: int, now: datetime) -> Totals:
 
 
 def charged_currency(study: Study) -> str:
-    """What the platform charges: Mechanical Turk takes dollars, whatever the study's page calls its reward."""
+    """Return the platform's currency: Mechanical Turk charges dollars, whatever currency the study names."""
     return _MTURK_CURRENCY if study.platform == "mturk" else study.currency
 
 
 def committed(db: Session, now: datetime, study_id: int | None = None) -> Mapping[str, int]:
-    """Cents by currency, fees included, of one study or of the whole installation.
+    """Return committed cents by currency, fees included, of one study or of the whole installation.
 
     Every place that is open or taken, every bonus, every approval in studies that were not published from here, and
     publishing that is under way. A task that is not known any more (its item was removed) counts with all its places,
@@ -88,7 +88,7 @@ def _actions() -> Select[str, int]:
 def _counts() -> ColumnElement[bool]:
     begun = PlatformAction.state.in_(_BEGUN)
     publishing = PlatformAction.kind.in_((ActionKind.PUBLISH, ActionKind.EXTEND))
-    # What was published stands in its task; without one only the action tells.
+    # Published tasks have a row; without one only the action shows the commitment.
     without_task = or_(PlatformAction.state != ActionState.SENT, PlatformAction.task_id.is_(None))
     published_here = select(literal(1)).where(PlatformTask.study_id == PlatformAction.study_id).exists()
     return begun & or_(
@@ -99,5 +99,5 @@ def _counts() -> ColumnElement[bool]:
 
 
 def is_live(task: PlatformTask, now: datetime) -> bool:
-    """Whether workers can still accept the task."""
+    """Return whether workers can still accept the task."""
     return task.status in _LIVE and task.expires_at > now

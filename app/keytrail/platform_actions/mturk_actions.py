@@ -1,4 +1,4 @@
-"""Performing actions at Mechanical Turk. Each may be performed twice with the effect of once."""
+"""Perform actions at Mechanical Turk. Performing one twice has the effect of once."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -10,14 +10,14 @@ from keytrail.platforms import PlatformFault
 from keytrail.platforms.mturk_api import HitSpec, MTurkApi
 from keytrail.platforms.mturk_question import external_question
 
-# MTurk forgets a UniqueRequestToken after 24 hours; an hour before that the state is asked instead.
+# MTurk forgets a UniqueRequestToken after 24 hours; from an hour before that the state is checked instead.
 _TOKEN_LIFE = timedelta(hours=23)
 _EXCLUDED = "Keytrail: not in further studies"
 _EXCLUDED_MEANS = "Held by workers who are not to take part in further studies of this requester."
 
 
 def perform(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionResult:
-    """Do what the job says. Raises PlatformFault; nothing was done then, or doing it again is safe."""
+    """Perform the action. Raises PlatformFault; then nothing was done, or doing it again is safe."""
     return _PERFORMERS[snapshot.kind](api, snapshot, now)
 
 
@@ -99,7 +99,9 @@ def _message(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionR
 
 
 def exclusion_type(api: MTurkApi) -> str:
-    """The account's own qualification of excluded workers. A qualification harms nobody's account, unlike a block."""
+    """Return the account's own qualification of excluded workers. Unlike a block, a qualification harms nobody's
+    account.
+    """
     return api.qualification_type(_EXCLUDED, _EXCLUDED_MEANS)
 
 
@@ -117,7 +119,7 @@ _PERFORMERS: Mapping[ActionKind, Callable[[MTurkApi, ActionSnapshot, datetime], 
 
 
 def _own_assignment(api: MTurkApi, snapshot: ActionSnapshot) -> str:
-    """The job's assignment, once the marketplace has said that the worker whom the job is about handed it in."""
+    """Return the assignment, once the marketplace has said that the action's worker submitted it."""
     assignment_id = _needed(snapshot.assignment_id, "assignment")
     if snapshot.worker_id:
         require_holder(snapshot, api.holder(assignment_id))

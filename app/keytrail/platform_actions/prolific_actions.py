@@ -1,4 +1,4 @@
-"""Performing actions at Prolific. Approving twice approves once; paying a bonus twice would pay twice."""
+"""Perform actions at Prolific. Approving twice approves once; paying a bonus twice would pay twice."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ Checkpoint = Callable[[str], None]
 
 
 def perform(api: ProlificApi, snapshot: ActionSnapshot, checkpoint: Checkpoint) -> ActionResult:
-    """Do what the job says. `checkpoint` stores the prepared bonus's id, durably, before it is paid.
+    """Perform the action. `checkpoint` durably stores the prepared bonus's id before it is paid.
 
     Raises PlatformFault, `unsure` if a bonus may have been paid.
     """
@@ -36,7 +36,7 @@ def _bonus(api: ProlificApi, snapshot: ActionSnapshot, checkpoint: Checkpoint) -
     try:
         bonus_id = api.set_up_bonus(study_id, snapshot.assignment_id or "", snapshot.amount_cents)
     except PlatformFault as fault:
-        # Setting up pays nothing, so whatever became of it, sending again is safe.
+        # Preparing pays nothing, so whatever the result, sending again is safe.
         raise PlatformFault(fault.message) from fault
     checkpoint(bonus_id)
     api.pay_bonus(bonus_id)

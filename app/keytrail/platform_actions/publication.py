@@ -1,4 +1,4 @@
-"""Publishing a study on Mechanical Turk: a HIT for each item, with its cost told beforehand."""
+"""Publish a study on Mechanical Turk: a HIT for each item, with the cost shown beforehand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _OPEN = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED, ActionStat
 
 
 class Offer(BaseModel):
-    """How the study is offered to workers. `countries` are ISO codes; empty lets everybody in."""
+    """How the study is offered to workers. `countries` are ISO codes; empty allows everybody."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,7 +54,7 @@ class Offer(BaseModel):
 
 @dataclass(frozen=True)
 class Publication:
-    """What publishing an offer would do. `skipped` items have a HIT that is open, or an action that waits."""
+    """What publishing an offer would do. `skipped` items have an open HIT, or an action that waits."""
 
     offer: Offer
     items: Sequence[Item]
@@ -65,12 +65,12 @@ class Publication:
 
     @property
     def over_budget(self) -> bool:
-        """Whether a budget stops it."""
+        """Whether a budget prevents it."""
         return not self.left.allows(self.cost.total)
 
 
 def read_offer(values: dict[str, Any]) -> Offer:
-    """An offer from a form or a command. Raises BadRequest with a sentence for each field that is wrong."""
+    """Parse an offer from a form or a command. Raises BadRequest with a sentence for each wrong field."""
     try:
         return Offer.model_validate(values)
     except ValidationError as error:
@@ -79,7 +79,7 @@ def read_offer(values: dict[str, Any]) -> Offer:
 
 
 def default_offer(db: Session, study: Study) -> dict[str, Any]:
-    """The last offer of the study, or one made from its definition."""
+    """Return the study's last offer, or one made from its definition."""
     plan = db.get(PlatformPlan, study.id)
     made: dict[str, Any] = {
         "title": study.title[:128],
@@ -91,7 +91,7 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
 
 
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:
-    """The preview: which items would get a HIT, and what all of it would cost. Raises Conflict for another platform."""
+    """Preview which items would get a HIT, and the total cost. Raises Conflict for another platform."""
     if study.platform != "mturk":
         raise Conflict("Only studies on Mechanical Turk are published from here.", code="other_platform")
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
@@ -170,25 +170,25 @@ def queue_extension(
 
 
 def queue_expiry(db: Session, study: Study, task: PlatformTask, user_id: int | None, now: datetime) -> PlatformAction:
-    """Queue the end of a HIT: nobody else can accept it."""
+    """Queue the expiry of a HIT: nobody else can accept it."""
     return queue(db, study, Order(ActionKind.EXPIRE, item_id=task.item_id, task_id=task.id), user_id, now)
 
 
 def remember_offer(db: Session, study: Study, offer: Offer) -> None:
-    """Keep the form's values for the next time."""
+    """Store the form's values for the next time."""
     plan = plan_of(db, study)
     plan.options = offer.model_dump(mode="json")
 
 
 def set_budget(db: Session, study: Study, cents: int | None) -> None:
-    """The most that publishing and bonuses may commit; None for no limit. Raises BadRequest for a negative one."""
+    """Set the most that publishing and bonuses may commit; None for no limit. Raises BadRequest for a negative one."""
     if cents is not None and cents < 0:
         raise BadRequest("A budget cannot be negative.")
     plan_of(db, study).budget_cents = cents
 
 
 def plan_of(db: Session, study: Study) -> PlatformPlan:
-    """The study's plan; an empty one if there is none."""
+    """Return the study's plan; an empty one if there is none."""
     plan = db.get(PlatformPlan, study.id)
     if plan is None:
         plan = PlatformPlan(study_id=study.id, options={})

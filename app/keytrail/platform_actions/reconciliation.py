@@ -1,4 +1,4 @@
-"""Comparing with the platform: what it says counts, and whatever happened there behind our back is found here."""
+"""Compare a study with its platform, whose state counts, and record the differences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from keytrail.sessions.names import worker_pseudonym
 
 @dataclass(frozen=True)
 class ReconciliationResult:
-    """What a comparison found: tasks or submissions looked at, statuses that were news, and places that became free."""
+    """The result of a comparison: tasks or submissions checked, new statuses, and released places."""
 
     looked_at: int
     news: int
@@ -30,7 +30,7 @@ class ReconciliationResult:
 
 
 class Reconciler:
-    """Asks the platform without an open transaction and stores what it says, task by task."""
+    """Query the platform without an open transaction and store the answers, task by task."""
 
     def __init__(
         self, database: Database, connections: Connections, keyring: Keyring, clock: Callable[[], datetime]
@@ -41,7 +41,7 @@ class Reconciler:
         self._clock = clock
 
     def compare(self, study_id: int) -> ReconciliationResult:
-        """Compare one study. Raises PlatformFault, and Conflict for a platform that cannot be asked."""
+        """Compare one study. Raises PlatformFault, and Conflict for a platform that cannot be compared with."""
         with self._database.reading() as db:
             study = db.get_one(Study, study_id)
             platform, prolific_id = study.platform, str(study.platform_options.get("study_id", ""))
@@ -98,9 +98,10 @@ class Reconciler:
     def _free_abandoned(
         self, db: Session, task: PlatformTask, listed: Sequence[PlatformStatus], asked_at: datetime
     ) -> int:
-        """Free the places of workers who gave the HIT back: nobody works on it any more, and theirs was not handed in.
+        """Release the places of workers who returned the HIT: nobody works on it any more, and theirs was not
+        submitted.
 
-        Only sessions that began before the marketplace was asked count; whoever accepted since is left alone.
+        Only sessions that began before the query count; later ones are not touched.
         """
         study = db.get_one(Study, task.study_id)
         handed_in = {

@@ -1,4 +1,4 @@
-"""Sending what is in the outbox: claim, perform, settle, each durable before the next begins."""
+"""Send the actions in the outbox: claim, perform, settle, each durable before the next begins."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ _ELSEWHERE = ("already_ended", "being_sent")
 
 
 class Connections:
-    """The platforms' accounts, each connected when first needed. Raises NotConnected then."""
+    """The platforms' accounts, each connected on first use. Raises NotConnected then."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     @cached_property
     def mturk(self) -> MTurkApi:
-        """Mechanical Turk, or what imitates it."""
+        """Mechanical Turk, or a compatible marketplace."""
         return connect_mturk(self._settings)
 
     @cached_property
@@ -53,7 +53,7 @@ class SendResult:
 
 
 class Sender:
-    """Sends actions one by one. Needs no open transaction, and may be killed at any point."""
+    """Send actions one by one. Needs no open transaction, and may be killed at any point."""
 
     def __init__(
         self, database: Database, connections: Connections, keyring: Keyring, clock: Callable[[], datetime]
@@ -64,11 +64,11 @@ class Sender:
         self._clock = clock
 
     def send_all(self, study_id: int, action_ids: Sequence[int], user_id: int | None) -> list[SendResult]:
-        """Send several; what cannot be sent does not stop the others."""
+        """Send several; failures do not stop the others."""
         return [self.send(study_id, action_id, user_id) for action_id in action_ids]
 
     def send(self, study_id: int, action_id: int, user_id: int | None, *, again: bool = False) -> SendResult:
-        """Send one action; a person's step. `again` sends what may have been done before, knowingly.
+        """Send one action, ordered by a person. `again` knowingly repeats what may have been done before.
 
         Raises Forbidden unless the user may send it.
         """
@@ -138,7 +138,7 @@ class Sender:
 
 
 def repeatable(snapshot: ActionSnapshot, *, paying: bool = False) -> bool:
-    """Whether sending the job again cannot do it twice. `paying`: the step that counts may have been reached."""
+    """Return whether sending the action again cannot do it twice. `paying`: the paying step may have been reached."""
     if snapshot.kind == ActionKind.MESSAGE:
         return False
     reached = paying or bool(snapshot.external_ref)
@@ -146,7 +146,9 @@ def repeatable(snapshot: ActionSnapshot, *, paying: bool = False) -> bool:
 
 
 def _state_after(fault: PlatformFault, snapshot: ActionSnapshot) -> ActionState:
-    """Without an answer it stays begun, so that it can be sent again but not cancelled: it may have been done."""
+    """Return the state after an error. Without an answer it stays started, so that it can be sent again but not
+    cancelled.
+    """
     if not fault.unsure:
         return ActionState.FAILED
     return ActionState.SENDING if repeatable(snapshot, paying=True) else ActionState.UNSURE

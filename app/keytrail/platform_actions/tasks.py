@@ -1,4 +1,4 @@
-"""Published tasks: what the marketplace says of them."""
+"""Published tasks, with the marketplace's state of each."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ def store_hit(db: Session, action: PlatformAction, hit: Mapping[str, Any], now: 
 
 
 def refresh_task(task: PlatformTask, hit: Mapping[str, Any], now: datetime, handed_in: int | None = None) -> None:
-    """Bring a task to what the marketplace says; `handed_in` is how many assignments it lists, where it was asked."""
+    """Update a task to the marketplace's state; `handed_in` is the number of assignments listed, where requested."""
     task.status = str(hit["HITStatus"])
     task.places = int(hit["MaxAssignments"])
     task.available = int(hit.get("NumberOfAssignmentsAvailable", 0))
@@ -45,8 +45,8 @@ def refresh_task(task: PlatformTask, hit: Mapping[str, Any], now: datetime, hand
     expires: datetime = hit["Expiration"]
     task.expires_at = expires.astimezone(UTC)
     if handed_in is None:
-        # MTurk counts decided work as completed, and gives no places once a HIT has expired. Until the next comparison
-        # the most that may have been handed in counts.
+        # MTurk counts decided work as completed, and reports no places once a HIT has expired. Until the next
+        # comparison the maximum that may have been submitted counts.
         decided = int(hit.get("NumberOfAssignmentsCompleted", 0))
         taken = task.places - task.available - task.pending if task.expires_at > now else decided
         handed_in = max(task.completed or 0, decided, taken)
@@ -55,7 +55,7 @@ def refresh_task(task: PlatformTask, hit: Mapping[str, Any], now: datetime, hand
 
 
 def tasks_of(db: Session, study_id: int) -> Sequence[PlatformTask]:
-    """A study's published tasks with their items, in the order of publishing."""
+    """Return a study's published tasks with their items, in the order of publishing."""
     return list(
         db.scalars(
             select(PlatformTask)
@@ -67,7 +67,7 @@ def tasks_of(db: Session, study_id: int) -> Sequence[PlatformTask]:
 
 
 def task_by_hit(db: Session, study_id: int, hit_id: str) -> PlatformTask:
-    """The task with this HIT. Raises NotFound."""
+    """Return the task with this HIT. Raises NotFound."""
     task = db.scalar(select(PlatformTask).where(PlatformTask.study_id == study_id, PlatformTask.external_id == hit_id))
     if task is None:
         raise NotFound(f"No HIT {hit_id!r} was published for this study.")

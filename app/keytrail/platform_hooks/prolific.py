@@ -1,4 +1,4 @@
-"""Messages from Prolific: signed, sent up to thirteen times within two days, in any order."""
+"""Receive messages from Prolific: signed, sent up to thirteen times within two days, in any order."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _PLATFORM = "prolific"
 
 
 async def _signed_body(request: Request, services: CurrentServices, now: Now) -> bytes:
-    """The body, once its signature was found right. Nothing else is looked at before."""
+    """Return the body after verifying its signature, before reading anything else."""
     secret = services.settings.prolific_webhook_secret
     if secret is None:
         raise NotFound(
@@ -48,7 +48,7 @@ def receive(
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """Take one message; a repeat is answered like the first. Security: HMAC over timestamp and body, ten minutes."""
+    """Process one message; a repetition gets the same answer. Security: HMAC over timestamp and body, ten minutes."""
     event_id = request.headers.get("x-event-id", "")
     if not _EVENT_ID.fullmatch(event_id):
         raise BadShape("The header X-Event-Id is missing or is no id.")

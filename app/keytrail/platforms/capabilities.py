@@ -1,4 +1,4 @@
-"""What a platform can be asked to do, and in plain words what it cannot."""
+"""Capabilities: what Keytrail can request from a platform, and what to do where it cannot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Capability(StrEnum):
-    """One thing that Keytrail can ask some platform for."""
+    """One kind of request to a platform."""
 
     PUBLISH = "publish"
     EXTEND = "extend"
@@ -36,14 +36,14 @@ CAPABILITY_WORDS: Mapping[Capability, str] = {
 
 @dataclass(frozen=True)
 class Capabilities:
-    """Everything is either something Keytrail can send, or has a sentence that says what to do instead."""
+    """The capabilities of a platform; each is either supported, or has a sentence that says what to do instead."""
 
     cannot: Mapping[Capability, str] = field(default_factory=dict)
 
     def can(self, capability: Capability) -> bool:
-        """Whether Keytrail can ask the platform for it."""
+        """Return whether Keytrail can request it from the platform."""
         return capability not in self.cannot
 
     def instead(self, capability: Capability) -> str:
-        """What a person does instead; empty where Keytrail can."""
+        """Return what a person does instead; empty where Keytrail can."""
         return self.cannot.get(capability, "")

@@ -1,4 +1,4 @@
-"""Platforms that send ids in the link and take a completion code or a redirect back."""
+"""Platforms that send ids in the link and take a completion code or a redirect: Connect, panels, direct links."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ _SIGNED_FIELD = OptionField(
 
 
 def _by_hand(label: str, **instead: str) -> Capabilities:
-    """Nothing can be sent to the platform but what is told here otherwise."""
+    """Return capabilities of a platform to which nothing can be sent, except those stated here."""
     sentences = {
         capability: _BY_HAND.format(label) for capability in (Capability.APPROVE, Capability.REJECT, Capability.BONUS)
     }
@@ -70,7 +70,7 @@ def _by_hand(label: str, **instead: str) -> Capabilities:
 
 
 class CodePlatform(Platform):
-    """The ids come under names that differ by platform; finishing is a redirect, a code, or a thank-you."""
+    """A platform with its own parameter names; a visit ends with a redirect, a code, or a thank-you."""
 
     worker_parameter: ClassVar[str]
     assignment_parameter: ClassVar[str]
@@ -78,7 +78,7 @@ class CodePlatform(Platform):
     option_fields = (*CODE_FIELDS, *URL_FIELDS)
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """Without any id it is the requester looking; with half of them the link is damaged."""
+        """Without any id it is the requester's preview; with some missing the link is damaged."""
         names = self._names()
         if not any(query.get(name) for name in names[:2]):
             return Preview()
@@ -90,7 +90,7 @@ class CodePlatform(Platform):
         )
 
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
-        """By the study's options: an address, a code, or else a thank-you or the request to return the task."""
+        """Finish by the study's options: an address, a code, or else a thank-you or the request to return the task."""
         code, url = self.options.get(f"{PREFIX[outcome]}_code"), self.options.get(f"{PREFIX[outcome]}_url")
         if url and urlsplit(url).scheme in {"http", "https"}:
             return Finish(kind="redirect", url=_filled(url, assignment, receipt), code=code)
@@ -99,11 +99,11 @@ class CodePlatform(Platform):
         return Finish(kind="done" if outcome == SessionOutcome.DONE else "return")
 
     def study_url(self, task_url: str) -> str:
-        """With our own names as placeholders: the panel's are not known."""
+        """Use our own names as placeholders, because the panel's are not known."""
         return f"{task_url}?" + "&".join(f"{name}=…" for name in dict.fromkeys(self._names()))
 
     def example(self) -> Mapping[str, str]:
-        """Made-up ids under the right names."""
+        """Return sample ids under the right names."""
         return dict.fromkeys(self._names(), "linkcheck")
 
     def _names(self) -> tuple[str, str, str]:
@@ -121,7 +121,7 @@ class Connect(CodePlatform):
     task_parameter = "projectId"
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Connect appends its own parameters."""
+        """Nothing but the link: Connect appends its own parameters."""
         completion = self.options.get("completion_url") or self.options.get("completion_code", "")
         return (
             SetupValue(
@@ -138,7 +138,7 @@ class _SignablePlatform(CodePlatform):
 
     @property
     def proof(self) -> Proof:
-        """A signature over the person's id, where the study wants one."""
+        """A signature over the participant's id, if the study requires one."""
         return Proof.SIGNATURE if self.is_on(SIGNED_LINKS) else Proof.NONE
 
 
@@ -166,7 +166,7 @@ class Panel(_SignablePlatform):
 
 
 class Direct(_SignablePlatform):
-    """A lab's own participants: one id in the link is person and assignment at once."""
+    """A lab's own participants: one id in the link identifies both person and assignment."""
 
     name: ClassVar[str] = "direct"
     label: ClassVar[str] = "Direct link"
@@ -193,7 +193,7 @@ class Direct(_SignablePlatform):
     task_parameter = "task"
 
     def fresh_ids(self) -> Mapping[str, str]:
-        """An id of its own for whoever comes by the bare link, unless only signed links are let in."""
+        """Return a new id for a visitor by the bare link, unless only signed links are let in."""
         return {} if self.proof == Proof.SIGNATURE else {self.worker_parameter: f"visitor-{secrets.token_hex(8)}"}
 
     def study_url(self, task_url: str) -> str:
@@ -201,7 +201,7 @@ class Direct(_SignablePlatform):
         return f"{task_url}?participant=…"
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """A link a participant."""
+        """A link for each participant."""
         why = (
             "Put a different id of letters and digits for each participant in place of the dots. Whoever comes by the "
             "bare link gets an id for the visit."
@@ -210,6 +210,6 @@ class Direct(_SignablePlatform):
 
 
 def _filled(url: str, assignment: Assignment, receipt: str) -> str:
-    """The requester's address with this visit's ids; an id cannot add anything but itself."""
+    """Fill this visit's ids into the requester's address; ids are escaped."""
     filled = url.replace("{assignment}", quote(assignment.assignment_id, safe=""))
     return filled.replace("{receipt}", quote(receipt, safe=""))

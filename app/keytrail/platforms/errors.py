@@ -6,7 +6,7 @@ from keytrail.errors import DomainError
 class PlatformFault(DomainError):
     """The platform refused, or could not be reached.
 
-    `unsure` says that it may have done what was asked all the same.
+    `unsure` says that it may have performed the request anyway.
     """
 
     status: ClassVar[int] = 502

@@ -1,4 +1,4 @@
-"""Amazon Mechanical Turk's ExternalQuestion, and every marketplace that imitates it."""
+"""Amazon Mechanical Turk's ExternalQuestion, and every compatible marketplace."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -22,14 +22,14 @@ FRAME_ANCESTORS = (
 
 
 class MTurk(Platform):
-    """Appends assignmentId, hitId, workerId and turkSubmitTo; takes a browser form back."""
+    """Mechanical Turk: appends assignmentId, hitId, workerId and turkSubmitTo; takes a browser form."""
 
     name: ClassVar[str] = "mturk"
     label: ClassVar[str] = "Mechanical Turk"
     capabilities: ClassVar[Capabilities] = Capabilities()
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """Without an accepted assignment the task is only previewed."""
+        """Without an accepted assignment the task is a preview."""
         if query.get("assignmentId", NOT_ACCEPTED) in {NOT_ACCEPTED, ""}:
             return Preview(required_id(query, "hitId") if query.get("hitId") else None)
         return Assignment(
@@ -40,9 +40,9 @@ class MTurk(Platform):
         )
 
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
-        """A form POST by the browser; MTurk refuses one with no field beside assignmentId.
+        """Finish with a form POST by the browser; MTurk refuses one with no field besides assignmentId.
 
-        There is no other way to end than to submit or to return the HIT.
+        The only alternative is to return the HIT.
         """
         if outcome != SessionOutcome.DONE:
             return Finish(kind="return")
@@ -62,11 +62,11 @@ class MTurk(Platform):
         return ids | {"turkSubmitTo": DEFAULT_SUBMIT_ORIGIN}
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Nothing: publishing here sends the address."""
+        """Nothing: publishing sends the address."""
         return (SetupValue("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
 
     def _submit_origin(self, url: str) -> str:
-        """The origin to submit to. Any other than the known ones would make this an open redirect."""
+        """Return the origin for the form. Accepting any but the known ones would make this an open redirect."""
         if not url:
             return DEFAULT_SUBMIT_ORIGIN
         try:

@@ -51,11 +51,11 @@ class Prolific(CodePlatform):
 
     @property
     def proof(self) -> Proof:
-        """Prolific's own token, where the study wants one."""
+        """Prolific's own token, if the study requires one."""
         return Proof.TOKEN if self.is_on(SECURE_LINKS) else Proof.NONE
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """As everywhere. Raises Forbidden for a link that Prolific made for another of its studies."""
+        """Like other platforms. Raises Forbidden for a link of another Prolific study."""
         visit = super().identify(query)
         own = self.options.get("study_id")
         if isinstance(visit, Assignment) and own and visit.task_id not in {None, own}:
@@ -75,11 +75,11 @@ class Prolific(CodePlatform):
         return Finish(kind="redirect", url=url, code=code)
 
     def study_url(self, task_url: str) -> str:
-        """With Prolific's own placeholders."""
+        """Use Prolific's own placeholders."""
         return f"{task_url}?" + "&".join(f"{name}={{{{%{name}%}}}}" for name in self._names()[::-1])
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Address, completion codes and what each is to do."""
+        """Address, completion codes and the action of each."""
         return (
             SetupValue("Study link: “What is the URL of your study?”", self.study_url(task_url)),
             SetupValue("How to record ids", "I'll use URL parameters", "The parameters are in the link already."),

@@ -1,4 +1,4 @@
-"""Prolific's REST API, as far as a requester needs it here (https://docs.prolific.com/api-reference)."""
+"""Client for the parts of Prolific's REST API that Keytrail uses (https://docs.prolific.com/api-reference)."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -25,7 +25,7 @@ class ProlificApi:
         self._headers = {"authorization": f"Token {token}"}
 
     def submissions(self, study_id: str) -> Iterator[Mapping[str, Any]]:
-        """Every submission of a study: `id`, `participant_id`, `status` and more."""
+        """Yield every submission of a study: `id`, `participant_id`, `status` and more."""
         page = 1
         while True:
             answer = self._call(
@@ -37,20 +37,20 @@ class ProlificApi:
             page += 1
 
     def status(self, submission_id: str) -> str:
-        """A submission's status, in Prolific's words."""
+        """Return a submission's status, as Prolific names it."""
         return str(self._call("GET", f"/api/v1/submissions/{submission_id}/").get("status", ""))
 
     def holder(self, submission_id: str) -> str:
-        """The participant whose submission it is; empty if Prolific does not say."""
+        """Return the participant of a submission; empty if Prolific does not say."""
         found = self._call("GET", f"/api/v1/submissions/{submission_id}/")
         return str(found.get("participant_id") or found.get("participant") or "")
 
     def approve(self, submission_id: str) -> None:
-        """Pay a submission."""
+        """Approve a submission."""
         self._call("POST", f"/api/v1/submissions/{submission_id}/transition/", json={"action": "APPROVE"})
 
     def set_up_bonus(self, study_id: str, submission_id: str, cents: int) -> str:
-        """Prepare a bonus; nothing is paid by it. The id to pay it with. The amount is sent in whole units (1.50)."""
+        """Prepare a bonus without paying it; return the id to pay it with. The amount is sent in whole units (1.50)."""
         line = f"{submission_id},{Decimal(cents) / 100:.2f}"
         answer = self._call(
             "POST", "/api/v1/submissions/bonus-payments/", json={"study_id": study_id, "csv_bonuses": line}
@@ -83,7 +83,7 @@ class ProlificApi:
 
 
 def connect_prolific(settings: Settings) -> ProlificApi:
-    """The configured account. Raises NotConnected."""
+    """Return the configured account. Raises NotConnected."""
     if settings.prolific_token is None:
         raise NotConnected(
             "Prolific's API is not configured. Create a token at Prolific, set KEYTRAIL_PROLIFIC_TOKEN, and restart."

@@ -1,4 +1,4 @@
-"""Which platforms there are."""
+"""The registry of platforms."""
 
 from collections.abc import Mapping
 
@@ -18,20 +18,20 @@ KNOWN_SUBMIT_ORIGINS = SUBMIT_ORIGINS
 
 
 def platform_of(name: str, options: Mapping[str, str], submit_origins: tuple[str, ...] = ()) -> Platform:
-    """The platform of this name with a study's options; `submit_origins` adds to the known ones."""
+    """Return the platform of this name with a study's options; `submit_origins` adds to the known ones."""
     return _PLATFORMS[name](options, frozenset((*KNOWN_SUBMIT_ORIGINS, *submit_origins)))
 
 
 def platform_label(name: str) -> str:
-    """A platform's name as people write it."""
+    """Return a platform's display name."""
     return _PLATFORMS[name].label
 
 
 def capabilities_of(name: str) -> Capabilities:
-    """What can be asked of the platform of this name."""
+    """Return the capabilities of the platform of this name."""
     return _PLATFORMS[name].capabilities
 
 
 def phrases_of(name: str) -> Phrases:
-    """What workers of the platform of this name are told about the place they came from."""
+    """Return the wording for workers of the platform of this name."""
     return _PLATFORMS[name].phrases

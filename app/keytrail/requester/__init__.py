@@ -1,4 +1,4 @@
-"""Audience 2: requesters and reviewers, in the dashboard and by the JSON API. Never framed."""
+"""Audience 2: requesters and reviewers, through the dashboard and the JSON API. Never framed."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ from keytrail.requester.workers import erasure, exclusions, listing, worker
 
 
 def routes() -> Sequence[APIRouter]:
-    """Every router of this audience."""
+    """Return every router of this audience."""
     return (
         sign_in.router,
         forgotten_password.router,
@@ -85,7 +85,7 @@ def routes() -> Sequence[APIRouter]:
 
 
 def install_requester(app: FastAPI) -> None:
-    """All routes, and the way from a page to the sign-in and back."""
+    """Add all routes, and the redirect from a page to sign-in and back."""
     app.add_exception_handler(SignInRequired, ask_to_sign_in)
     for router in routes():
         app.include_router(router)

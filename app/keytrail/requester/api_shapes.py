@@ -1,4 +1,4 @@
-"""The shapes of the JSON API, version 1."""
+"""Response models of the JSON API, version 1."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ class StudyShape(BaseModel):
 
     @classmethod
     def from_study(cls, study: Study, role: Role) -> "StudyShape":
-        """From the stored study."""
+        """Build it from the stored study."""
         return cls(
             study=study.slug,
             title=study.title,
@@ -63,7 +63,7 @@ class SubmissionListItem(BaseModel):
 
     @classmethod
     def from_submission(cls, submission: Submission) -> "SubmissionListItem":
-        """From a stored submission with report, item and worker loaded."""
+        """Build it from a stored submission with report, item and worker loaded."""
         report = submission.report
         return cls(
             id=submission.public_id,
@@ -87,7 +87,7 @@ class SubmissionListShape(BaseModel):
 
 
 class DecisionShape(BaseModel):
-    """What a reviewer said of a submission."""
+    """One reviewer's decision on a submission."""
 
     kind: str
     reason: str = Field(description="Id of a reason from the list, or empty.")
@@ -97,7 +97,7 @@ class DecisionShape(BaseModel):
 
     @classmethod
     def from_decision(cls, decision: Decision) -> "DecisionShape":
-        """From a stored decision with its user loaded."""
+        """Build it from a stored decision with its user loaded."""
         return cls(
             kind=decision.kind,
             reason=decision.reason,
@@ -159,6 +159,6 @@ class EpochShape(BaseModel):
 
 
 class Events(BaseModel):
-    """Everything that was recorded for a submission."""
+    """All recorded events of a submission."""
 
     epochs: list[EpochShape]

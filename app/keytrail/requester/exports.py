@@ -1,4 +1,4 @@
-"""Taking data out of a study."""
+"""The export page, and its downloads."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ Keep = Annotated[list[str], Query(max_length=8)]
 
 @dataclass(frozen=True)
 class ExportPage:
-    """What may be taken out, and how. `keep` and `usable` are ticked already when the page opens."""
+    """What can be exported, and how. `keep` and `usable` are selected when the page opens."""
 
     template: ClassVar[str] = "requester/export.html"
 
@@ -97,7 +97,7 @@ def download(
     keep: Keep = [],  # noqa: B006  # FastAPI copies it
     usable: str = "",
 ) -> Response:
-    """Security: for reviewers and owners; who took what is noted in the audit log."""
+    """Security: for reviewers and owners; each export is recorded in the audit log."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     selection = _selection(study, chosen, keep, usable)
@@ -114,14 +114,14 @@ def download(
 
 @router.get("/codebook.md")
 def show_codebook(slug: str, user: CurrentUser, db: ReadSession) -> Response:
-    """Security: for whoever may see the study."""
+    """Security: for everybody who may see the study."""
     study, _ = study_for(db, slug, user)
     return PlainTextResponse(codebook(study.title, TABLES), media_type="text/markdown; charset=utf-8")
 
 
 @router.get("/load.py")
 def show_loader(slug: str, user: CurrentUser, db: ReadSession) -> Response:
-    """Security: for whoever may see the study."""
+    """Security: for everybody who may see the study."""
     study_for(db, slug, user)
     headers = {"content-disposition": 'attachment; filename="load.py"'}
     return PlainTextResponse(loader(TABLES), media_type="text/x-python; charset=utf-8", headers=headers)
@@ -137,7 +137,7 @@ def show_data_card(
     keep: Keep = [],  # noqa: B006  # FastAPI copies it
     usable: str = "",
 ) -> Response:
-    """Security: for whoever may see the study."""
+    """Security: for everybody who may see the study."""
     study, _ = study_for(db, slug, user)
     card = data_card(db, study, _selection(study, chosen, keep, usable), now)
     return PlainTextResponse(card, media_type="text/markdown; charset=utf-8")

@@ -1,4 +1,4 @@
-"""What every dashboard page has around its content."""
+"""The frame of every dashboard page: navigation, tabs, breadcrumbs, the signed-in user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from keytrail.models import Role, Study, User
 
 @dataclass(frozen=True)
 class Link:
-    """A place to go; `current` marks the page itself."""
+    """A navigation link; `current` marks the page itself."""
 
     label: str
     url: str
@@ -17,7 +17,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Frame:
-    """Who is signed in, where the page stands, and the study's own pages if it belongs to one."""
+    """The signed-in user, the page's location, and the study's own pages if it belongs to one."""
 
     user_name: str
     trail: Sequence[Link] = ()
@@ -30,12 +30,12 @@ class Frame:
 
 
 def frame(user: User, *trail: Link) -> Frame:
-    """Of a page that belongs to no study."""
+    """Return the frame of a page that belongs to no study."""
     return Frame(user_name=user.name, trail=trail)
 
 
 def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
-    """Of a page of a study; `current` names the tab, `trail` what comes after the study in the path."""
+    """Return the frame of a page of a study; `current` names the tab, `trail` the path after the study."""
     home = f"/studies/{study.slug}"
     tabs = [
         Link("Overview", f"{home}/overview", current == "overview"),

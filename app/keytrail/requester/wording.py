@@ -1,4 +1,6 @@
-"""The words of the dashboard for what the analysis and the reviewers say. Calm, and never about guilt."""
+"""The dashboard's words for verdicts, findings, origins, decisions, rights and audit actions. Neutral, never about
+guilt.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +47,7 @@ DECISIONS: Mapping[str, Word] = {
     DecisionKind.PROPOSE_REJECTION: Word("Propose rejection", "Propose not to pay. A person confirms it later."),
 }
 
-# How a decision reads once it is made.
+# The wording of a decision in the history.
 DECIDED: Mapping[str, str] = {
     UNDECIDED: "undecided",
     DecisionKind.ACCEPT: "accepted",
@@ -89,7 +91,7 @@ ORIGINS: Mapping[str, Word] = {
 
 SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info": "for information"}
 
-# Whether a submission is the worker's whose name it bears.
+# Whether a submission belongs to the worker whose id it carries.
 CONFIRMATION: Mapping[Confirmation, str] = {
     Confirmation.CONFIRMED: "",
     Confirmation.UNCONFIRMED: "unconfirmed: the marketplace has not said that this work is this worker's, so it counts "
@@ -98,14 +100,14 @@ CONFIRMATION: Mapping[Confirmation, str] = {
 }
 
 
-# What a user may do in the whole installation, by the name of the right.
+# A user's rights in the installation, by the name of the right.
 RIGHTS: Mapping[str, str] = {
     "create_studies": "create studies",
     "spend": "publish and pay",
     "operator": "give rights and set budgets",
 }
 
-# What the audit log calls each thing that was done.
+# The audit log's wording of each action.
 DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
     AuditAction.ADD_NOTIFICATION: "added a notification",
@@ -154,10 +156,10 @@ DONE: Mapping[AuditAction, str] = {
 
 
 def done(action: str) -> str:
-    """What was done, in words; one of an older version is shown by its id."""
+    """Return an action in words; one of an older version is shown by its id."""
     return DONE[AuditAction(action)] if action in set(AuditAction) else action.replace("_", " ")
 
 
 def origin_word(origin: str) -> Word:
-    """A label for any origin, also one of a newer analysis."""
+    """Return a label for any origin, also one of a newer analysis."""
     return ORIGINS.get(origin) or Word(origin, "")

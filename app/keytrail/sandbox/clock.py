@@ -5,5 +5,5 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time now; the only place in the sandbox that reads the system's clock."""
+    """Return the current time; only this function reads the system's clock."""
     return datetime.now(UTC)

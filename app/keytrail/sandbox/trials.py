@@ -1,4 +1,4 @@
-"""The quick frame: assignments without HITs, for looking at a task as a marketplace would show it."""
+"""The quick frame: assignments without HITs, for viewing a task as a marketplace would show it."""
 
 import hashlib
 from datetime import datetime
@@ -12,14 +12,14 @@ from keytrail.sandbox.tables import Trial
 
 
 def trial_hit(slug: str) -> str:
-    """The HIT that all trials of one task seem to belong to: always the same, as on a marketplace."""
+    """Return the HIT id of all trials of one task: always the same, as on a marketplace."""
     return "3" + hashlib.sha256(slug.encode()).hexdigest()[:29].upper()
 
 
 def start_trial(
     db: Session, slug: str, now: datetime, *, worker_id: str | None, assignment_id: str | None, hit_id: str | None
 ) -> Visit:
-    """A visit with fresh ids where none are given; a known assignment is visited again, as from a worker's queue.
+    """Start a trial with fresh ids where none are given; a known assignment is visited again, as from a worker's queue.
 
     Raises Conflict if the assignment is another worker's.
     """
@@ -39,7 +39,7 @@ def start_trial(
 
 
 def submit_trial(trial: Trial, answer: str, now: datetime) -> None:
-    """Keep what the task's form sent. Raises Conflict the second time."""
+    """Store what the task's form sent. Raises Conflict the second time."""
     if trial.submitted_at is not None:
         raise Conflict("This assignment was submitted before. Nothing was changed.")
     trial.submitted_at = now

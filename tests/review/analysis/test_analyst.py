@@ -1,4 +1,4 @@
-"""Analyses that nobody waits for, and what becomes of those that fail."""
+"""Background analyses, and what happens to those that fail."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +32,7 @@ from tests.waiting import until
 
 
 class Mortal(InProcessHelper):
-    """A helper that dies of the submissions that it is told to die of."""
+    """A helper that fails on given submissions."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)

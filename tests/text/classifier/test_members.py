@@ -1,4 +1,4 @@
-"""Two members whose scores are on different scales weigh the same in their mean."""
+"""Two members whose scores are on different scales have equal weight in their mean."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Fine-tuning with a tiny checkpoint that starts from chance; skipped where the extra is not installed."""
+"""Fine-tuning a tiny, randomly initialised checkpoint; skipped where the extra is not installed."""
 
 import builtins
 import json

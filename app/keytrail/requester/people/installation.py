@@ -1,4 +1,4 @@
-"""For operators: who has which rights in the installation, and its budgets."""
+"""The operators' page: users' rights in the installation, and its budgets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _TOLD = {"rights": "The rights are changed.", "budget": "The budget is set."}
 
 @dataclass(frozen=True)
 class UserLine:
-    """One account and what it may."""
+    """One account and its rights."""
 
     user: User
     rights: Rights
@@ -37,7 +37,7 @@ class UserLine:
 
 @dataclass(frozen=True)
 class InstallationBudgetLine:
-    """One currency in words; `left` is empty where nothing limits it, and `budget` too."""
+    """One currency in words; `left` and `budget` are empty without a limit."""
 
     currency: str
     committed: str
@@ -47,7 +47,7 @@ class InstallationBudgetLine:
 
 @dataclass(frozen=True)
 class InstallationPage:
-    """Users and budgets. `told`: what was just changed."""
+    """Users and budgets. `told` is the message about the last change."""
 
     template: ClassVar[str] = "requester/people/installation.html"
 
@@ -77,7 +77,7 @@ def change_rights(
     person: Annotated[str, Form()] = "",
     right: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Security: for operators. What is not ticked is taken."""
+    """Security: for operators. Rights that are not selected are revoked."""
     require_operating(user)
     chosen = db.get(User, number(person, "The person") or 0)
     if chosen is None:
@@ -95,7 +95,7 @@ def change_budget(
     currency: Annotated[str, Form(max_length=3)] = "",
     amount: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
-    """Security: for operators. No amount takes the limit away."""
+    """Security: for operators. An empty amount removes the limit."""
     require_operating(user)
     try:
         cents = parse_amount(amount) if amount.strip() else None

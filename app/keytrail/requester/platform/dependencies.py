@@ -1,4 +1,4 @@
-"""The outbox's sender as routes ask for it."""
+"""The outbox's sender and the comparison as dependencies of routes."""
 
 from typing import Annotated
 
@@ -8,8 +8,8 @@ from keytrail.platform_actions import Connections, Sender
 from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.web.services import CurrentServices
 
-# Sending and comparing use units of work of their own, each committed before the platform is asked: a request that is
-# killed in the middle leaves a record of how far it came. So these routes hold a reading session only.
+# Sending and comparing use separate units of work, each committed before the platform is called: an interrupted request
+# leaves a record of how far it came. So these routes hold only a reading session.
 
 
 def _sender(services: CurrentServices) -> Sender:

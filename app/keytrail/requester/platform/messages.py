@@ -1,7 +1,6 @@
-"""What the platform's and the payments' page say after something was done.
+"""Messages of the Platform and Payments pages after an action.
 
-An address names one of these messages and at most two numbers. So a link that somebody made cannot put words of theirs
-on our page.
+An address names one of these messages and at most two numbers, so a crafted link cannot inject text into our page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,14 +36,14 @@ _MOST_DIGITS = 6
 
 
 def address(page: str, message: str, done: int = 0, left: int = 0) -> str:
-    """The address of a page that will say this."""
+    """Return the address of a page with this message."""
     if message not in _MESSAGES:
         raise KeyError(message)
     return f"{page}?{urlencode({'told': message, 'done': done, 'left': left})}"
 
 
 def said(query: Mapping[str, str]) -> str:
-    """The message that an address names; empty for anything else."""
+    """Return the message that an address names; empty for anything else."""
     message = _MESSAGES.get(query.get("told", ""), "")
     done, left = _number(query.get("done", "")), _number(query.get("left", ""))
     return message.format(

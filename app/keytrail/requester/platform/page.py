@@ -22,7 +22,7 @@ from keytrail.web.services import Services
 
 @dataclass(frozen=True)
 class OptionRow:
-    """One option's form field with its value, or the value that is suggested."""
+    """One option's form field with its value, or a suggested value."""
 
     name: str
     label: str
@@ -50,7 +50,7 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class PlatformPageState:
-    """What a page is shown for: the moment, what just happened, the link's check, an offer that cannot be taken."""
+    """The state of the request: time, last action, the link's check, an invalid offer."""
 
     now: datetime
     told: str = ""
@@ -61,7 +61,7 @@ class PlatformPageState:
 
 @dataclass(frozen=True)
 class PlatformPage:
-    """How the study and its platform are connected. `link_secret` is for owners, where links are signed."""
+    """The connection of study and platform. `link_secret` is for owners, where links are signed."""
 
     template: ClassVar[str] = "requester/platform/platform.html"
 
@@ -88,7 +88,7 @@ class PlatformPage:
 
 @dataclass(frozen=True)
 class PublicationPreviewPage:
-    """What publishing would do and cost."""
+    """What publishing would do, and its cost."""
 
     template: ClassVar[str] = "requester/platform/preview.html"
 
@@ -108,7 +108,7 @@ class PublicationPreviewPage:
 def platform_page(
     db: Session, reader: tuple[Study, Role], user: User, services: Services, asked: PlatformPageState
 ) -> PlatformPage:
-    """The page for one reader."""
+    """Return the page for one reader."""
     study, role = reader
     settings = services.settings
     platform = platform_of(study.platform, study.platform_options, settings.submit_origins)
@@ -155,12 +155,12 @@ def platform_page(
 
 
 def _signs(platform: Platform, role: Role) -> bool:
-    """Whether this reader may make links: the secret is for owners."""
+    """Return whether this reader may create links: the secret is for owners."""
     return role == Role.OWNER and platform.proof == Proof.SIGNATURE
 
 
 def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task_url: str) -> PublicationPreviewPage:
-    """The preview of one offer."""
+    """Return the preview of one offer."""
     study, role = reader
     fields = [(name, str(value)) for name, value in _offer_fields(plan.offer.model_dump(mode="json")).items()]
     home = f"/studies/{study.slug}/platform"
@@ -184,7 +184,7 @@ def _left(cents: int | None, currency: str) -> str:
 
 
 def _offer_fields(offer: dict[str, Any]) -> dict[str, Any]:
-    """An offer as form fields: lists joined, a tick as on or empty."""
+    """Return an offer as form fields: lists joined, a checkbox as on or empty."""
     usual: dict[str, Any] = {
         "keywords": "writing, summary, research", "days": 7, "auto_approve_days": 7, "countries": "",
         "approval_rate": 0, "approved_count": 0, "keep_out": True,
@@ -211,7 +211,7 @@ def _task_row(task: PlatformTask, now: datetime) -> TaskRow:
 
 
 def _connected(platform: str, services: Services) -> str:
-    """Which account is asked, or which setting is missing."""
+    """Say which account is used, or which setting is missing."""
     settings = services.settings
     if platform == "mturk":
         if settings.mturk_endpoint:

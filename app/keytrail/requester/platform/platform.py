@@ -37,7 +37,7 @@ _OFFER = (
 
 
 async def _form_values(request: Request) -> dict[str, str]:
-    """Every text field of the form; which ones there are depends on the platform."""
+    """Return every text field of the form; which ones exist depends on the platform."""
     form = await request.form(max_files=5, max_fields=50)
     return {name: value for name, value in form.items() if isinstance(value, str) and len(value) <= _LONGEST_FIELD}
 
@@ -56,7 +56,7 @@ def show_platform(
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """Security: 404 to outsiders; owners change, others look."""
+    """Security: 404 to outsiders; owners change, others view."""
     reader = study_for(db, slug, user)
     query = request.query_params
     asked = PlatformPageState(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
@@ -89,7 +89,7 @@ def save_options(
 def check(
     slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, services: CurrentServices, now: Now
 ) -> Response:
-    """Look whether workers can get in. The only address that is asked is this installation's own."""
+    """Check whether workers can get in. Only this installation's own address is requested."""
     study, role = study_for(db, slug, user)
     platform = platform_of(study.platform, study.platform_options, services.settings.submit_origins)
     checks = check_link(db, study, platform, services.settings.public_url, now)
@@ -116,7 +116,7 @@ def preview(
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """What publishing would do and cost. Security: owners only; changes nothing."""
+    """Show what publishing would do and cost. Security: owners only; changes nothing."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     try:
@@ -138,7 +138,7 @@ def publish(
     sender: CurrentSender,
     now: Now,
 ) -> Response:
-    """Queue a HIT for each item and send them: the cost was on the page before. Security: owners only."""
+    """Queue a HIT for each item and send them; the cost was shown before. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     offer, task_url = read_offer(_offer(values)), f"{services.settings.public_url}/task/{slug}"
@@ -178,7 +178,7 @@ def expire(
     now: Now,
     hit: HitId = "",
 ) -> Response:
-    """Take no new workers for a HIT. Security: owners only."""
+    """Expire a HIT: no new workers. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     with services.database.writing() as writing:

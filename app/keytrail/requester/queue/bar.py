@@ -1,4 +1,4 @@
-"""Going through the queue from a submission's page."""
+"""Queue navigation on a submission's page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from keytrail.review.queue.queue import COUNTED, Reviewer, count_waiting
 
 @dataclass(frozen=True)
 class Holder:
-    """Another reviewer who has the submission on the desk."""
+    """Another reviewer who has claimed the submission."""
 
     name: str
     until: datetime
@@ -23,7 +23,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class QueueBar:
-    """The way on and back; `last` is the submission that was decided just before, so that it can be undone."""
+    """Links to the next submission and back; `last` is the one decided before, so that it can be undone."""
 
     waiting: str
     next_url: str
@@ -36,7 +36,7 @@ class QueueBar:
 def queue_bar(
     db: Session, submission: Submission, reviewer: Reviewer, role: Role, asked: tuple[str, ChosenFilters, str]
 ) -> QueueBar | None:
-    """For a page that was reached from the queue; `asked` is the address's `queue`, its filters and its `last`."""
+    """Build it for a page reached from the queue; `asked` is the address's `queue`, its filters and its `last`."""
     in_queue, chosen, last = asked
     if not in_queue or role == Role.VIEWER:
         return None
@@ -51,13 +51,13 @@ def queue_bar(
 
 
 def waiting_text(db: Session, study_id: int, reviewer: Reviewer) -> str:
-    """How many wait, counted up to a thousand."""
+    """Say how many are in the queue, counted up to a thousand."""
     waiting = count_waiting(db, study_id, reviewer)
     return f"{waiting:,}" if waiting < COUNTED else f"{COUNTED:,} or more"
 
 
 def holder_of(db: Session, submission: Submission, user: User, now: datetime) -> Holder | None:
-    """Who else has the submission on the desk."""
+    """Return who else has claimed the submission."""
     until = submission.claimed_until
     if until is None or not held_by_other(submission, user, now):
         return None

@@ -1,4 +1,4 @@
-"""Deciding for several submissions at once, never without a preview of what will happen."""
+"""Decide several submissions at once, always after a preview."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -113,7 +113,7 @@ def confirm(
     choice: CurrentChoice,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Decide what was previewed: all of it or, if one cannot be decided, nothing."""
+    """Decide everything previewed or, if one cannot be decided, nothing."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     picked = _picked(db, study, pick)
@@ -134,7 +134,7 @@ def undo(
     chosen: CurrentFilters,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Take one's own decisions back: all of them or, if there is one less than named, none."""
+    """Undo the user's own decisions: all of them or, if one is missing, none."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     for submission in _picked(db, study, pick):
@@ -147,5 +147,5 @@ def _picked(db: Session, study: Study, pick: Sequence[str]) -> Sequence[Submissi
         select(Submission)
         .where(Submission.study_id == study.id, Submission.public_id.in_(pick))
         .options(joinedload(Submission.report), joinedload(Submission.study))
-        .order_by(Submission.id)  # as whoever decides locks them
+        .order_by(Submission.id)  # in the order in which decisions lock them
     ).all()

@@ -1,4 +1,4 @@
-"""Filters in an address, and the form that chooses them: the same for lists, the queue and exports."""
+"""Filters in an address and their form, shared by lists, the queue and exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -44,13 +44,13 @@ class ChosenFilters:
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> "ChosenFilters":
-        """From query parameters, leaving others aside."""
+        """Read them from query parameters, ignoring others."""
         names = {field.name for field in fields(cls)}
         return cls(**{name: value.strip()[:_LONGEST] for name, value in values.items() if name in names})
 
     @classmethod
     def from_query(cls, query: str) -> "ChosenFilters":
-        """From the part of an address after the `?`."""
+        """Read them from the part of an address after the `?`."""
         return cls.from_values(dict(parse_qsl(query)))
 
     @property
@@ -59,7 +59,7 @@ class ChosenFilters:
         return any(asdict(self.but(zone="")).values())
 
     def but(self, **other: str) -> "ChosenFilters":
-        """With other values for some."""
+        """Return them with other values for some."""
         return replace(self, **other)
 
     def query(self, **more: str) -> str:
@@ -68,7 +68,7 @@ class ChosenFilters:
         return urlencode({name: value for name, value in {**asdict(self.but(zone=zone)), **more}.items() if value})
 
     def address(self, path: str, **more: str) -> str:
-        """A whole address."""
+        """Return a whole address."""
         query = self.query(**more)
         return f"{path}?{query}" if query else path
 
@@ -100,7 +100,7 @@ CurrentFilters = Annotated[ChosenFilters, Depends(_chosen)]
 
 
 def _range(value: str) -> Range | None:
-    """`10-20`: more than 10 and at most 20; either may be missing."""
+    """Parse `10-20`: more than 10 and at most 20; either may be missing."""
     if not value:
         return None
     low, dash, high = value.partition("-")
@@ -169,7 +169,7 @@ def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -
 
 
 def _conditions(study: Study, chosen: ChosenFilters) -> Sequence[str]:
-    """The study's own, and one that the address names although the study has it no more."""
+    """Return the study's conditions, and one in the address that the study no longer has."""
     names = [str(condition["name"]) for condition in study.conditions]
     return names if chosen.condition in {"", *names} else [*names, chosen.condition]
 

@@ -1,4 +1,4 @@
-"""The review queue: the list of what waits, and going through it one by one."""
+"""The review queue: the list, and going through it one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _LONGEST_UNDO = 4_000
 
 @dataclass(frozen=True)
 class QueuePage:
-    """What waits for a decision, most evident first. `decided` were just decided together and can be taken back."""
+    """The undecided submissions, strongest evidence first. `decided` were just decided together and can be undone."""
 
     template: ClassVar[str] = "requester/queue/queue.html"
 
@@ -78,7 +78,7 @@ def show_queue(
     finished: str = "",
     decided: Annotated[str, Query(max_length=_LONGEST_UNDO)] = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     reviewer, filters, path = Reviewer(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
     lines, more = queue_lines(db, study.id, filters, reviewer, _PER_PAGE, QueuePlace.read(cursor))
@@ -118,7 +118,7 @@ def go_on(
     after: Annotated[str, Form()] = "",
     way: Annotated[str, Form()] = "",
 ) -> Response:
-    """Put the next submission on the desk and show it; what was there goes back to the queue."""
+    """Claim and show the next submission; the current one is released."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     place = None
@@ -138,7 +138,7 @@ def go_on(
 def store_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
-    """Keep the address's filters under a name; they are the user's own."""
+    """Save the address's filters under a name, for this user only."""
     study, _ = study_for(db, slug, user)
     save_filter(db, user, study, name, chosen.query())
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
@@ -148,7 +148,7 @@ def store_filter(
 def delete_stored_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
-    """Forget one of the user's own filters."""
+    """Delete one of the user's own filters."""
     study, _ = study_for(db, slug, user)
     delete_filter(db, user, study, name)
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)

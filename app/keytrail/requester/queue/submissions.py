@@ -1,4 +1,4 @@
-"""A study's submissions, with filters."""
+"""The list of a study's submissions, with filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def show_submissions(
     chosen: CurrentFilters,
     cursor: str = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     lines, next_before = list_lines(db, study.id, chosen.filters(number(cursor)), _PER_PAGE)
     counts = count_submissions(db, study.id)
@@ -74,7 +74,7 @@ def show_submissions(
 def verdict_links(
     path: str, chosen: ChosenFilters, counts: dict[str, int], total: int
 ) -> Sequence[tuple[str, Link, int]]:
-    """A link for each verdict with its count; the other filters stay as they are."""
+    """Return a link for each verdict with its count, keeping the other filters."""
     links = [("", Link("all", chosen.but(verdict="").address(path), not chosen.verdict), total)]
     for key, word in VERDICTS.items():
         count = counts.get(key, 0)

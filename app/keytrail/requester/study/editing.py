@@ -1,4 +1,4 @@
-"""Creating and editing a study in the browser, with a preview of the page that the worker sees."""
+"""Create and edit a study in the browser, with a preview of the worker's page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _SAMPLE = "The text that the worker reads stands here, one of the study's items.
 
 @dataclass(frozen=True)
 class StudyFormPage:
-    """`study` and `progress` are None while the study does not exist yet."""
+    """The study form. `study` and `progress` are None for a new study."""
 
     template: ClassVar[str] = "requester/study/form.html"
 
@@ -62,7 +62,7 @@ class PreviewSource:
 
 @dataclass(frozen=True)
 class TaskPreview:
-    """The worker's preview page, rendered from a form that need not be complete."""
+    """The worker's preview page, rendered from a form that may be incomplete."""
 
     template: ClassVar[str] = "worker/preview.html"
 
@@ -77,14 +77,14 @@ class TaskPreview:
 
 @router.get("/new-study")
 def new_study(user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """An empty form. Security: for users who may create studies; they own what they create."""
+    """Show an empty form. Security: for users who may create studies; they own what they create."""
     require_creating(db, user)
     return render.render(_new_page(user, StudyForm.empty()))
 
 
 @router.post("/new-study")
 def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
-    """Create it, then ask for items. Security: as the form."""
+    """Create the study, then ask for items. Security: as the form."""
     require_creating(db, user)
     form = StudyForm.sent(sent)
     found = form.definition()

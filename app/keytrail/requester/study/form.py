@@ -1,4 +1,4 @@
-"""The form in which a study is created and edited: what was written, and what is wrong with it."""
+"""The study form: its input, and its errors."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -58,14 +58,14 @@ PLATFORMS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class StudyForm:
-    """Every field as text, and the problems by field; `form` names what no single field is to blame for."""
+    """Every field as text, and the errors by field; errors under `form` concern no single field."""
 
     values: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def empty(cls) -> "StudyForm":
-        """With the defaults of a definition."""
+        """Return the defaults of a definition."""
         defaults = {name: info.default for name, info in StudyDefinition.model_fields.items()}
         values = {name: _written(defaults[name]) for name in _NUMBERS}
         values |= {"currency": "USD", "platform": "mturk", "language": "en", "length_unit": "words"}
@@ -87,11 +87,11 @@ class StudyForm:
 
     @classmethod
     def sent(cls, form: Mapping[str, Any]) -> "StudyForm":
-        """As a browser sent it."""
+        """Read a submitted form."""
         return cls(_complete({name: str(form.get(name, "")) for name in _names()}))
 
     def definition(self) -> "StudyDefinition | StudyForm":
-        """What the form defines, or the form again with what is wrong."""
+        """Return the definition, or the form with its errors."""
         problems: dict[str, str] = {}
         raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
         for name in _TABLES:
@@ -99,7 +99,7 @@ class StudyForm:
                 raw[name] = _table(self.values[name], as_words=name == "platform_options")
             except RecursionError:
                 problems[name] = "Write one setting a line, as in name = 1. (Lists are nested too deeply.)"
-            except ValueError as error:  # not TOML, or a number longer than Python reads or writes
+            except ValueError as error:  # invalid TOML, or a number longer than Python reads or writes
                 problems[name] = f"Write one setting a line, as in name = 1. ({error})"
         try:
             raw["conditions"] = raw_conditions(self.values)
@@ -130,16 +130,16 @@ class StudyForm:
 
     @property
     def condition_rows(self) -> Sequence[int]:
-        """The rows for conditions that are shown."""
+        """Return the rows for conditions to show."""
         return shown_rows(self.values)
 
     @property
     def has_conditions(self) -> bool:
-        """Whether anything stands in these rows, or is wrong with them."""
+        """Return whether these rows have content or errors."""
         return "conditions" in self.problems or any(self.values[name].strip() for name in field_names())
 
     def but(self, **problems: str) -> "StudyForm":
-        """With further problems."""
+        """Return the form with further errors."""
         return StudyForm(self.values, {**self.problems, **problems})
 
 
@@ -175,7 +175,7 @@ def _field(problem: Any) -> str:
     return str(problem["loc"][0]) if problem["loc"] else "form"
 
 
-# What to do about a value of the wrong kind; the validators' own sentences say it already.
+# What to do about a value of the wrong type; the validators' own messages say it already.
 _CURES: Mapping[str, str] = {
     "missing": "Fill in this field.",
     "decimal_parsing": "Enter an amount, for example 1.50.",

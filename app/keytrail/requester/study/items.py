@@ -1,4 +1,4 @@
-"""A study's items: what there is, and adding more from a file."""
+"""The list of a study's items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def show_items(
     cursor: str = "",
     words: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     words, after = words.strip(), number(cursor) or 0
     items, following = item_counts(db, study, now, words, after, _PER_PAGE)

@@ -1,4 +1,4 @@
-"""The decision part of a submission's page."""
+"""The decision form of a submission's page, with the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from keytrail.review.judging.settlement import decides_unseen, is_disagreement, 
 
 @dataclass(frozen=True)
 class PastDecision:
-    """What a reviewer said, and what the page said to the reviewer then."""
+    """A reviewer's decision, and the verdict that the page showed then."""
 
     kind: str
     description: str
@@ -26,10 +26,10 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class DecisionForm:
-    """The choices, what was chosen in a form that could not be taken, and everything decided before.
+    """The choices, the input of a refused form, and all earlier decisions.
 
-    `own` says that the reader's own word is among what stands. With `hidden` decisions of others the reader decides
-    first, uninfluenced, and sees them afterwards.
+    `own` says that the reader's own decision is among the current ones. With `hidden` decisions of others the reader
+    decides first, independently, and sees them afterwards.
     """
 
     allowed: bool
@@ -49,7 +49,7 @@ class DecisionForm:
 
 @dataclass(frozen=True)
 class DecisionDraft:
-    """A decision form as it was sent, with what is wrong with it."""
+    """A submitted decision form with its errors."""
 
     kind: str = ""
     reason: str = ""
@@ -60,7 +60,7 @@ class DecisionDraft:
 def decision_form(
     decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: DecisionDraft
 ) -> DecisionForm:
-    """The form with its history, newest first. The submission's study must be loaded."""
+    """Return the form with its history, newest first. The submission's study must be loaded."""
     latest = latest_decisions(decisions)
     own = any(decision.user_id == user.id for decision in latest)
     blind = decides_unseen(latest, submission, user, role)

@@ -44,7 +44,7 @@ class HistoryLine:
 
 
 def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]:
-    """The newest few."""
+    """Return the newest few of the worker's other submissions."""
     lines = []
     for work in history_of_worker(db, submission, _MOST):
         key = work.verdict or WAITING
@@ -63,7 +63,7 @@ def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]
 
 @dataclass(frozen=True)
 class SubmissionPage:
-    """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only.
+    """The page's context. `evidence` is None until the analysis, `replay` also where it is made on demand only.
 
     `failed` says why there is no evidence where the analysis failed.
     """
@@ -117,7 +117,7 @@ class SubmissionPageOptions:
 
 @dataclass(frozen=True)
 class SubmissionReader:
-    """Who looks at a submission, with which role, and when."""
+    """The reader, their role, and the current time."""
 
     user: User
     role: Role
@@ -131,7 +131,7 @@ def submission_page(
     asked: SubmissionPageOptions,
     draft: DecisionDraft | None = None,
 ) -> SubmissionPage:
-    """The page for one reader."""
+    """Return the page for one reader."""
     item = submission.session.item
     others, others_flagged = others_of_worker(db, submission)
     evidence = evidence_of(submission.report, submission.text) if submission.report else None
@@ -174,5 +174,5 @@ def submission_page(
 
 
 def _confirmation(db: Session, submission: Submission) -> str:
-    """What is to be said of the worker's name: nothing, once the marketplace has confirmed it."""
+    """Return a remark on the worker's name; none once the marketplace has confirmed it."""
     return CONFIRMATION[confirmation_of(db, submission.study, submission.session)]

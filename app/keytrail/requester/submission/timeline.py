@@ -9,7 +9,7 @@ from keytrail.review.replay.session_replay import SessionReplay
 from keytrail.review.replay.timescale import TimeScale
 
 _BINS = 160
-# Lanes, top down: typing speed up to the base line, deletions below it, marks over both.
+# Lanes, from the top: typing speed up to the base line, deletions below it, marks over both.
 _BASE, _TOP, _BOTTOM = 64.0, 8.0, 92.0
 # A bin this fast fills the lane; faster ones are cut off. About 150 words a minute.
 _FULL_PER_SECOND = 12.5
@@ -18,7 +18,7 @@ _LINES = frozenset({"paste", "drop", "copy", "cut", "silent", "edit", "refused",
 
 @dataclass(frozen=True)
 class TimelineStroke:
-    """A mark at one moment."""
+    """A mark at one time."""
 
     x: float
     kind: str
@@ -27,7 +27,7 @@ class TimelineStroke:
 
 @dataclass(frozen=True)
 class Band:
-    """A mark over a time."""
+    """A mark over a period."""
 
     x: float
     width: float
@@ -51,7 +51,7 @@ class Timeline:
 
 
 def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[int]]]) -> Timeline:
-    """Of a session; `findings` are titles with their moments in ms of the session."""
+    """Build the timeline of a session; `findings` are titles with their times in ms of the session."""
     scale = replayed.scale
     typed, deleted = _series(replayed.playback, scale)
     strokes = [
@@ -78,7 +78,7 @@ def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[
 
 
 def _series(playback: Playback, scale: TimeScale) -> tuple[list[float], list[float]]:
-    """Characters typed and deleted in each bin of shown time, as a share of what fills a lane."""
+    """Return characters typed and deleted in each bin of shown time, as a share of what fills a lane."""
     typed, deleted = [0.0] * _BINS, [0.0] * _BINS
     width = max(scale.shown_ms, 1)
     full = _FULL_PER_SECOND * width / _BINS / 1000
@@ -93,7 +93,7 @@ def _series(playback: Playback, scale: TimeScale) -> tuple[list[float], list[flo
 
 
 def _outline(values: Sequence[float], width: int, height: float) -> str:
-    """A closed path of steps from the base line."""
+    """Return a closed path of steps from the base line."""
     step = width / len(values)
     parts = [f"M0 {_BASE:g}"]
     for at, value in enumerate(values):

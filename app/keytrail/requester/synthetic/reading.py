@@ -61,7 +61,7 @@ class ReadingPage:
 
 @router.get("/{public_id}/text")
 def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Security: answers 404 to whoever has no role in the submission's study."""
+    """Security: answers 404 to users without a role in the submission's study."""
     submission, role = submission_and_role(db, public_id, user)
     found = reading_of(db, submission)
     trail = (Link(f"Submission {public_id}", f"/submissions/{public_id}"), Link("Text", "", current=True))

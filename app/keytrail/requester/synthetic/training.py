@@ -31,7 +31,7 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
 @dataclass(frozen=True)
 class Learning:
-    """What there is to learn from; `fewest` and `most` are generations of one item."""
+    """The training material; `fewest` and `most` are generations of one item."""
 
     items: int
     generated: int
@@ -149,7 +149,7 @@ def _submitted(db: Session, study: Study) -> int:
 
 
 def _card(model: TrainedModel) -> Markup:
-    """The card below a heading of the second level."""
+    """Return the card with headings below the second level."""
     text = card_markdown(model.body["card"])
     return to_html(text.replace("\n## ", "\n### ").replace("# ", "### ", 1))
 

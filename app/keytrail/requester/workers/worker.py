@@ -1,4 +1,4 @@
-"""A worker's own page in a study, and whether they are let into further ones."""
+"""The page of a worker in a study, with the exclusion from further studies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ _MOST_SUBMISSIONS = 200
 
 @dataclass(frozen=True)
 class WorkerPage:
-    """One worker: figures, submissions over time, findings, and whether to let them into further studies.
+    """One worker: figures, submissions over time, findings, and the exclusion.
 
-    `earned` is the reward for what was accepted, `paid` what was sent, bonuses included. Who is not `known` as a person
-    cannot be excluded. `unconfirmed` are texts that only bear the worker's id; they are in no figure.
+    `earned` is the reward for accepted work, `paid` what was sent, bonuses included. A worker who is not `known` as a
+    person cannot be excluded. `unconfirmed` are texts that only carry the worker's id; no figure counts them.
     """
 
     template: ClassVar[str] = "requester/workers/worker.html"
@@ -65,7 +65,7 @@ class WorkerPage:
 def show_worker(
     slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     figures = worker_figures(db, study, pseudonym)
     worker = db.get_one(Worker, figures.id)
@@ -105,7 +105,7 @@ def exclude_worker(
     now: Now,
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
-    """Security: for owners; the exclusion holds for their own further studies."""
+    """Security: for owners; the exclusion applies to their own further studies."""
     study, worker = _owned(db, slug, pseudonym, user)
     exclude(db, study, worker, user, reason, now)
     return RedirectResponse(f"/studies/{slug}/workers/{pseudonym}", status_code=303)
@@ -127,7 +127,7 @@ def _owned(db: Session, slug: str, pseudonym: str, user: User) -> tuple[Study, W
 
 
 def _named(row: QueueRow) -> str:
-    """A submission in a list to choose from."""
+    """Return a submission for a list of choices."""
     return f"{row.line.item_title or row.line.item_key}, {row.line.submitted_at:%Y-%m-%d %H:%M} UTC"
 
 
@@ -142,7 +142,7 @@ def _bar(row: QueueRow) -> Bar:
 
 
 def _chart(rows: Sequence[QueueRow]) -> Chart:
-    """One bar a submission, oldest first, as high as the share that arrived without typing."""
+    """Return one bar per submission, oldest first, by the share that arrived without typing."""
     oldest_first = rows[::-1]
     bars = [_bar(row) for row in oldest_first]
     return Chart(

@@ -38,7 +38,7 @@ class QueuePage(Page):
 
 @router.get("/queue")
 def queue(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
-    """What is in work."""
+    """Show accepted work."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         rows = work.db.execute(

@@ -16,7 +16,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class TryPage(Page):
-    """A slim bar and the task; the links are None where a preview has nobody to repeat."""
+    """A slim bar and the task; the links are None in a preview, which has no worker."""
 
     template: ClassVar[str] = "try.html"
     slug: str
@@ -36,7 +36,7 @@ def try_task(
     assignmentId: str | None = None,  # noqa: N803 - same
     hitId: str | None = None,  # noqa: N803 - same
 ) -> HTMLResponse:
-    """The task in a frame for somebody without an account: each load is a new worker unless the query names one."""
+    """Show the task in a frame without an account: each load is a new worker unless the query names one."""
     url = context.config.try_urls.get(slug)
     if url is None:
         raise NotFound("There is no task of this name to try.")

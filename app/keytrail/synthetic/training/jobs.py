@@ -21,7 +21,7 @@ from keytrail.synthetic.training.scoring import score_study
 from keytrail.users.audit_log import record_action
 
 GIVEN_UP_AFTER = timedelta(minutes=15)
-"""A job that told nothing for so long is over: the server was stopped. Training takes a few minutes at most."""
+"""A job without progress for this long was abandoned: the server was stopped. Training takes a few minutes at most."""
 _RECORDED_EVERY = timedelta(seconds=1)
 UNDER_WAY = frozenset({JobStep.GENERATING, JobStep.TRAINING, JobStep.SCORING})
 """Steps that are not an end."""
@@ -36,7 +36,7 @@ _log = logging.getLogger("keytrail")
 
 
 def under_way(job: TextJob | None, now: datetime) -> bool:
-    """Whether a job goes on, as far as anybody knows."""
+    """Return whether a job is running, as far as is known."""
     return job is not None and job.step in UNDER_WAY and now - job.updated_at < GIVEN_UP_AFTER
 
 
@@ -122,7 +122,7 @@ def _generate(
 
 
 class _Progress:
-    """Writes how far one run is."""
+    """Record the progress of one run."""
 
     def __init__(self, database: Database, study_id: int, run: int, clock: Callable[[], datetime]) -> None:
         self._database, self._study_id, self._run, self._clock = database, study_id, run, clock

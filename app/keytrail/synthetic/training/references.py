@@ -1,4 +1,4 @@
-"""A study's reference texts and items, as the classifier is trained on them."""
+"""Store and load a study's reference texts."""
 
 import json
 from collections import Counter, defaultdict
@@ -24,7 +24,7 @@ _HUNDREDTHS = 100
 
 
 class ReferenceRow(BaseModel):
-    """One line of a JSON Lines file of texts that were made elsewhere."""
+    """One line of a JSON Lines file of imported texts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +38,7 @@ class ReferenceRow(BaseModel):
 
 @dataclass(frozen=True)
 class StudyMaterial:
-    """What a study has to learn from."""
+    """A study's training material."""
 
     items: Mapping[str, str]
     generated: Mapping[str, Sequence[str]]
@@ -92,7 +92,7 @@ def import_reference_file(db: Session, study: Study, content: bytes, name: str, 
 
 
 def study_material(db: Session, study: Study) -> StudyMaterial:
-    """Every item with its texts, by the items' keys."""
+    """Return every item with its texts, by the items' keys."""
     items = {item.id: item for item in db.scalars(select(Item).where(Item.study_id == study.id))}
     generated: dict[str, list[str]] = defaultdict(list)
     human: list[TrainingText] = []
@@ -113,7 +113,7 @@ def study_material(db: Session, study: Study) -> StudyMaterial:
 
 
 def hundredths(temperature: float | None) -> int:
-    """A temperature as it is stored."""
+    """Return a temperature as it is stored."""
     return UNKNOWN_TEMPERATURE if temperature is None else round(temperature * _HUNDREDTHS)
 
 

@@ -1,4 +1,4 @@
-"""The model card: what a model was trained on, how well it did on items it had not seen, and what it cannot do."""
+"""The model card: training data, performance on unseen items, and limits."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from keytrail.text.classifier.heldout import ENOUGH_LAB_PEOPLE
 from keytrail.text.classifier.training import CalibratedScorer
 
 FORMAT = 3
-"""Of the stored model; a reader refuses other formats."""
+"""Format of the stored model; other formats are refused."""
 LIMITS = (
     "A score says how a text reads, not who wrote it, and decides nothing alone.",
     "People who write in a language that is not their first, or write careful plain prose, are misjudged more often.",
@@ -45,9 +45,10 @@ FEW_LAB_LIMIT = (
 def model_card(
     corpus: Corpus, scorers: Mapping[bool, CalibratedScorer], seed: int, checkpoint: tuple[str, str] | None = None
 ) -> dict[str, Any]:
-    """The card as data; `version` names the format and the training texts, so equal trainings have equal versions.
+    """Return the card as data; `version` names the format and the training texts, so equal trainings have equal
+    versions.
 
-    `checkpoint` is the name and digest of what a transformer was tuned from.
+    `checkpoint` is the name and digest of the checkpoint that a transformer was tuned from.
     """
     return {
         "version": _version(corpus, seed, checkpoint),
@@ -62,13 +63,13 @@ def model_card(
 
 
 def main_figures(card: Mapping[str, Any]) -> dict[str, Any]:
-    """The card's figures of the model that judges wherever it can: with references, if there is one."""
+    """Return the figures of the preferred model: with references, if there is one."""
     figures: dict[str, dict[str, Any]] = card["figures"]
     return figures["references"] if "references" in figures else next(iter(figures.values()))
 
 
 def card_markdown(card: Mapping[str, Any]) -> str:
-    """The card for people."""
+    """Return the card as Markdown."""
     training = card["training"]
     lines = [
         f"# Text model {card['version']}",

@@ -1,4 +1,4 @@
-"""When a text cannot be judged, whatever its score."""
+"""Decide when a text cannot be assessed, whatever its score."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ TOPIC_SHARE = 0.15
 
 
 class Reason(StrEnum):
-    """Why a text cannot be judged."""
+    """Why a text cannot be assessed."""
 
     SHORT = "short"
     COPIED = "copied"
@@ -31,7 +31,7 @@ SENTENCES = {
 
 
 def reasons_not_to_judge(features: TextFeatures, item: ItemProfile) -> tuple[Reason, ...]:
-    """Every reason that applies; none if the text can be judged."""
+    """Return every reason that applies; none if the text can be assessed."""
     words = features.words
     found = []
     if len(words) < FEWEST_WORDS:
@@ -46,7 +46,7 @@ def reasons_not_to_judge(features: TextFeatures, item: ItemProfile) -> tuple[Rea
 
 
 def topic_share(features: TextFeatures, item: ItemProfile) -> float:
-    """Share of the text's distinct content stems that stand in the item."""
+    """Return the share of the text's distinct content stems that occur in the item."""
     stems = stems_of(features.words)
     return len(stems & item.stems) / len(stems) if stems else 0.0
 
