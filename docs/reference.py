@@ -21,6 +21,7 @@ from keytrail.provenance.wire.schema import wire_schema
 from keytrail.requester.rules import RULES as ALL_RULES
 from keytrail.schema import migrate
 from keytrail.settings import PREFIX, Settings
+from keytrail.web.glossary import GLOSSARY
 
 
 def write(folder: Path) -> None:
@@ -118,7 +119,14 @@ def export_columns() -> str:
     return _page("Export columns", "Every export in a ZIP archive holds this list as its codebook.", *sections)
 
 
+def glossary() -> str:
+    """Every word of the dashboard with its meaning."""
+    rows = ((term.word, term.meaning) for term in sorted(GLOSSARY.values(), key=lambda term: term.word.lower()))
+    return _page("Glossary", "The words of the dashboard.", _table(("word", "meaning"), rows))
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "glossary": glossary,
     "settings": settings,
     "command-line": commands,
     "http-api": http_api,

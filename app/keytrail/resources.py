@@ -1,4 +1,4 @@
-"""Where templates, static files and migrations are: beside the package in a checkout, inside it in a wheel."""
+"""Where templates, static files, migrations and documents are: beside the package, or inside it in a wheel."""
 
 from pathlib import Path
 
@@ -13,3 +13,4 @@ def _root() -> Path:
 TEMPLATES = _root() / "templates"
 STATIC = _root() / "static"
 MIGRATIONS = _root() / "migrations"
+DOCS = _root() / "docs"

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from keytrail.resources import STATIC, TEMPLATES
 from keytrail.web.formatting import counted, percent
+from keytrail.web.glossary import GLOSSARY
 
 
 class Page(Protocol):
@@ -35,6 +36,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["static"] = self.static
+        self._environment.globals["glossary"] = GLOSSARY
         self._environment.filters["moment"] = moment
         self._environment.filters["percent"] = percent
         self._environment.filters["counted"] = counted
