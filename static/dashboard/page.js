@@ -1,7 +1,8 @@
 // @ts-check
-/** What every dashboard page does with JavaScript: times in the reader's own zone, and staying up to date. */
+/** What every dashboard page does with JavaScript: local times, staying up to date, and asking about unsaved changes. */
 import { stayLive } from "./live.js";
 import { showLocalTimes } from "./times.js";
+import { guardUnsaved } from "./unsaved.js";
 
 showLocalTimes(document);
 // On a narrow screen the study's tabs scroll sideways; the one that is open should be in sight.
@@ -9,4 +10,7 @@ document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest
 const live = document.body.dataset.live;
 if (live && "EventSource" in window) {
   stayLive(live);
+}
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  guardUnsaved(/** @type {HTMLFormElement} */ (form), window);
 }

@@ -1,6 +1,5 @@
 """The form in which a study is created and edited: what was written, and what is wrong with it."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 
 from keytrail.models import Study
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
+from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limit_names, limit_values, raw_limits
 from keytrail.studies.conditions import conditions_of
 from keytrail.studies.definition import DEFAULT_CONSENT, StudyDefinition
 
@@ -23,7 +23,6 @@ _NUMBERS = (
 )
 _PAGE_RULES = ("refuse_paste", "refuse_copy")
 _SWITCHES = (*_PAGE_RULES, "asks_model_use", "return_after_withdrawal")
-_TABLES = ("rules", "platform_options")
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
     "prolific": "Prolific",
@@ -53,9 +52,7 @@ class StudyForm:
         """What a study has now."""
         values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = f"{study.reward_cents / 100:.2f}"
-        rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
-        values["rules"] = _lines(rules)
-        values["platform_options"] = _lines(study.platform_options)
+        values |= limit_values(study.rules)
         values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
         values["asks_model_use"] = "1" if study.asks_model_use else ""
         values["return_after_withdrawal"] = "1" if study.return_after_withdrawal else ""
@@ -69,20 +66,13 @@ class StudyForm:
 
     def definition(self) -> "StudyDefinition | StudyForm":
         """What the form defines, or the form again with what is wrong."""
-        problems: dict[str, str] = {}
         raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
-        for name in _TABLES:
-            try:
-                raw[name] = _table(self.values[name], as_words=name == "platform_options")
-            except RecursionError:
-                problems[name] = "Write one setting a line, as in name = 1. (Lists are nested too deeply.)"
-            except ValueError as error:  # not TOML, or a number longer than Python reads or writes
-                problems[name] = f"Write one setting a line, as in name = 1. ({error})"
+        limits, problems = raw_limits(self.values)
         try:
             raw["conditions"] = raw_conditions(self.values)
         except ValueError as error:
             problems["conditions"] = str(error)
-        raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
+        raw["rules"] = limits | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
         raw["asks_model_use"] = bool(self.values["asks_model_use"])
         raw["return_after_withdrawal"] = bool(self.values["return_after_withdrawal"])
         try:
@@ -100,6 +90,16 @@ class StudyForm:
         return shown_rows(self.values)
 
     @property
+    def limit_groups(self) -> Sequence[LimitGroup]:
+        """The fields for limits of the analysis."""
+        return limit_groups()
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any limit is not its default, or is wrong."""
+        return any(self.values[name].strip() for name in limit_names())
+
+    @property
     def has_conditions(self) -> bool:
         """Whether anything stands in these rows, or is wrong with them."""
         return "conditions" in self.problems or any(self.values[name].strip() for name in field_names())
@@ -109,28 +109,12 @@ class StudyForm:
         return StudyForm(self.values, {**self.problems, **problems})
 
 
-def _table(written: str, *, as_words: bool) -> dict[str, Any]:
-    parsed = tomllib.loads(written)
-    return {name: str(value) for name, value in parsed.items()} if as_words else parsed
-
-
 def _names() -> tuple[str, ...]:
-    return (*_TEXT, *_NUMBERS, *_SWITCHES, *_TABLES, *field_names())
+    return (*_TEXT, *_NUMBERS, *_SWITCHES, *limit_names(), *field_names())
 
 
 def _complete(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values.get(name, "").replace("\r\n", "\n") for name in _names()}
-
-
-def _lines(table: Mapping[str, Any]) -> str:
-    return "\n".join(f"{name} = {_toml(value)}" for name, value in table.items())
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return f"{value:g}"
 
 
 def _field(problem: Any) -> str:
