@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI
 
 from keytrail.requester import api, exports, find
+from keytrail.requester.help import help as help_pages
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
@@ -34,6 +35,7 @@ def routes() -> Sequence[APIRouter]:
         forgotten_password.router,
         invitations.router,
         account.router,
+        help_pages.router,
         installation.router,
         studies.router,
         live.router,
