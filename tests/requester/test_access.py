@@ -57,7 +57,7 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
-    path = path.replace("{upload_id}", upload)
+    path = path.replace("{upload_id}", upload).replace("{table}", "submissions")
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")
     assert "{" not in path, f"the access test does not know how to ask for {path}"
@@ -104,7 +104,7 @@ class TestEveryRoute:
                     answer = otto.get(address)
                 else:
                     # Complete enough to reach the route: a missing field would be refused before it asks who it is.
-                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith("/items") else None
+                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/done-list")) else None
                     answer = otto.client.post(address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
                 assert answer.status_code == 404, (method, path)
 

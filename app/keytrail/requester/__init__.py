@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from keytrail.requester import api, exports
+from keytrail.requester import api, exports, write_api
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
@@ -57,6 +57,7 @@ def routes() -> Sequence[APIRouter]:
         unanalysed.router,
         reading.router,
         api.router,
+        write_api.router,
         prevalence_api.router,
     )
 
