@@ -28,6 +28,7 @@ OWN = {
     "/power",
     "/prevalence",
     "/study-preview",
+    "/search",
     "/api/v1/studies",
     "/api/v1/prevalence",
 } | ACCOUNT

@@ -59,6 +59,7 @@ OWN = {
     "/power",
     "/prevalence",
     "/study-preview",
+    "/search",
 } | ACCOUNT
 CREATORS = {"/new-study"}
 OPERATORS = {"/installation", "/installation/rights", "/installation/budget"}

@@ -9,7 +9,7 @@ from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
-from keytrail.requester.queue import bulk, queue, submissions
+from keytrail.requester.queue import bulk, find, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
@@ -44,6 +44,7 @@ def routes() -> Sequence[APIRouter]:
         worker_requests.router,
         places.router,
         submissions.router,
+        find.router,
         queue.router,
         listing.router,
         worker.router,
