@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from keytrail.requester import api, exports, find
+from keytrail.requester import api, exports, palette, write_api
 from keytrail.requester.help import help as help_pages
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
-from keytrail.requester.queue import bulk, disagreements, facets, queue, submissions
+from keytrail.requester.queue import bulk, disagreements, facets, find, queue, submissions
 from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
@@ -39,7 +39,7 @@ def routes() -> Sequence[APIRouter]:
         installation.router,
         studies.router,
         live.router,
-        find.router,
+        palette.router,
         study_editing.router,
         items.router,
         item_upload.router,
@@ -65,6 +65,7 @@ def routes() -> Sequence[APIRouter]:
         worker_requests.router,
         places.router,
         submissions.router,
+        find.router,
         queue.router,
         facets.router,
         disagreements.router,
@@ -82,6 +83,7 @@ def routes() -> Sequence[APIRouter]:
         unanalysed.router,
         reading.router,
         api.router,
+        write_api.router,
         prevalence_api.router,
     )
 
