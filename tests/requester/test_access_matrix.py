@@ -25,7 +25,7 @@ def of_study(*ends: str) -> set[str]:
 
 # Pages that not everybody who looks at the study may read.
 PAGES = {
-    Role.OWNER: of_study("settings", "people", "audit", "items/uploads/{upload_id}"),
+    Role.OWNER: of_study("settings", "people", "audit", "items/uploads/{upload_id}", "payments/choice"),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
 # Every form of a study, by the least role that may send it.
@@ -35,7 +35,8 @@ FORMS = {
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
         "people/invite", "people/role", "people/password", "people/revoke",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",
-        "platform/expiry", "platform/links",
+        "platform/expiry", "platform/links", "platform/draft", "platform/launch", "platform/pause",
+        "platform/resumption", "platform/trial", "payments/choice",
         "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
         "workers/{pseudonym}/exclude", "workers/{pseudonym}/readmit",

@@ -10,6 +10,7 @@ from keytrail.cli import (
     accounts,
     analysis,
     budget,
+    connect,
     evaluating,
     exporting,
     imports,
@@ -55,6 +56,7 @@ app.add_typer(exporting.exports, name="export")
 app.add_typer(references.references, name="references")
 app.add_typer(mturk.mturk, name="mturk")
 app.add_typer(prolific.prolific, name="prolific")
+app.add_typer(connect.connect, name="connect")
 app.add_typer(payments.payments, name="payments")
 app.add_typer(budget.budget, name="budget")
 app.add_typer(privacy.privacy, name="privacy")

@@ -13,10 +13,12 @@ from keytrail.cli.opened import Opened, opened
 from keytrail.errors import BadRequest, DomainError, Forbidden, NotFound
 from keytrail.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
 from keytrail.platform_actions.action_list import action_lines
-from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
 from keytrail.platform_actions.differences import Ruling, differences, queue_unmatched
 from keytrail.platform_actions.outbox import cancel, get_action, mark_done
-from keytrail.platform_actions.sender import Connections, Sender, SendResult
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.sender import Sender, SendResult
+from keytrail.platforms.money import parse_amount
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email

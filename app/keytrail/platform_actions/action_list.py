@@ -9,20 +9,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study
+from keytrail.platform_actions.kinds import ABOUT_TASKS, capability_for
 from keytrail.platform_actions.ledger import totals
-from keytrail.platforms import Capability
+from keytrail.platform_actions.outbox import UNSENT
+from keytrail.platform_actions.rejections import CHOOSABLE
 from keytrail.platforms.money import money
-from keytrail.platforms.registry import capabilities_of
+from keytrail.platforms.registry import api_is_optional, capabilities_of
 
 _MOST = 500
 _ENDED = (ActionState.SENT, ActionState.CANCELLED)
-_ABOUT_ITEMS = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.EXPIRE)
 _WORDS = {
+    ActionKind.DRAFT: "Create a draft",
     ActionKind.PUBLISH: "Publish",
     ActionKind.EXTEND: "Add places",
+    ActionKind.PAUSE: "Pause",
+    ActionKind.RESUME: "Resume",
     ActionKind.EXPIRE: "End",
     ActionKind.APPROVE: "Approve",
     ActionKind.REJECT: "Reject",
+    ActionKind.RETURN: "Ask for return",
+    ActionKind.PART_PAY: "Pay in part",
+    ActionKind.SCREEN_OUT: "Screen out",
     ActionKind.BONUS: "Bonus",
     ActionKind.EXCLUDE: "Exclude",
     ActionKind.READMIT: "Readmit",
@@ -32,7 +39,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class ActionLine:
-    """One action in words. `instead` says what to do where it cannot be sent; `can_…` what a person is offered."""
+    """One action in words. `instead` says what to do where it cannot be sent; `can_…` what a person is offered.
+
+    `choice` is the page on which a person chooses between rejecting and something milder, where there is one.
+    """
 
     id: int
     kind: str
@@ -44,6 +54,7 @@ class ActionLine:
     fee: str
     reason: str
     outcome: str
+    choice: str
     instead: str
     queued_by: str
     queued_at: datetime
@@ -93,9 +104,10 @@ def action_lines(
 
 
 def _line(action: PlatformAction, study: Study) -> ActionLine:
-    capability = Capability.EXCLUDE if action.kind == ActionKind.READMIT else Capability(action.kind)
+    capability = capability_for(ActionKind(action.kind))
     capabilities = capabilities_of(study.platform)
     state = ActionState(action.state)
+    by_hand = not capabilities.can(capability) or api_is_optional(study.platform)
     about, link = _about(action, study)
     return ActionLine(
         id=action.id,
@@ -108,6 +120,7 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         fee=money(action.fee_cents, study.currency) if action.fee_cents else "",
         reason=action.reason,
         outcome=action.outcome,
+        choice=_choice(action, study),
         instead=capabilities.instead(capability),
         queued_by=action.queued_by.name if action.queued_by else "",
         queued_at=action.queued_at,
@@ -117,10 +130,15 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         can_send=capabilities.can(capability)
         and state in {ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING},
         can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
-        can_mark=state == ActionState.UNSURE or (not capabilities.can(capability) and state == ActionState.QUEUED),
+        can_mark=state == ActionState.UNSURE or (by_hand and state in {ActionState.QUEUED, ActionState.FAILED}),
         unsure=state == ActionState.UNSURE,
         over=state in _ENDED,
     )
+
+
+def _choice(action: PlatformAction, study: Study) -> str:
+    waits = action.kind in CHOOSABLE and action.state in UNSENT
+    return f"/studies/{study.slug}/payments/choice?action={action.id}" if waits and study.platform == "prolific" else ""
 
 
 def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
@@ -133,7 +151,9 @@ def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
         return action.worker.pseudonym, f"/studies/{study.slug}/workers/{action.worker.pseudonym}"
     if "unmatched" in action.parameters:
         return f"work without a text, number {action.parameters['unmatched']}", ""
-    return "an item that was removed" if action.kind in _ABOUT_ITEMS else "a worker who was erased", ""
+    if action.kind in ABOUT_TASKS:
+        return "the study" if api_is_optional(study.platform) else "an item that was removed", ""
+    return "a worker who was erased", ""
 
 
 def detail_in_words(detail: Mapping[str, Any], currency: str) -> str:

@@ -16,6 +16,7 @@ from botocore.credentials import SharedCredentialProvider
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
+from keytrail.platforms.money import decimal_text
 from keytrail.settings import Settings
 
 _REGION = "us-east-1"
@@ -134,7 +135,7 @@ class MTurkApi:
                 "send_bonus",
                 WorkerId=self.holder(assignment_id),
                 AssignmentId=assignment_id,
-                BonusAmount=f"{cents / 100:.2f}",
+                BonusAmount=decimal_text(cents),
                 Reason=reason,
                 UniqueRequestToken=token,
             )

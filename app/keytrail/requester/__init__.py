@@ -8,7 +8,7 @@ from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
-from keytrail.requester.platform import links, payments, places, platform
+from keytrail.requester.platform import links, payments, places, platform, recruitment, rejection
 from keytrail.requester.queue import bulk, queue, submissions
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.study import item_upload, items, studies
@@ -36,8 +36,10 @@ def routes() -> Sequence[APIRouter]:
         training.router,
         power.router,
         platform.router,
+        recruitment.router,
         links.router,
         payments.router,
+        rejection.router,
         places.router,
         submissions.router,
         queue.router,

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, Role, Study, Submission, User
 from keytrail.platform_actions.action_list import ActionLine, action_lines, totals_in_words
-from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
 from keytrail.platform_actions.differences import Differences, Ruling, differences, queue_unmatched
 from keytrail.platform_actions.exclusions import exclude
 from keytrail.platform_actions.outbox import cancel, get_action, mark_done, set_reason
 from keytrail.platform_actions.sender import SendResult
 from keytrail.platforms import Capability, PlatformFault
+from keytrail.platforms.money import parse_amount
 from keytrail.platforms.registry import capabilities_of, platform_label
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, require_reviewer, same_origin, study_for

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from keytrail.models import Study
+from keytrail.platforms.money import decimal_text
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.studies.conditions import conditions_of
 from keytrail.studies.definition import DEFAULT_CONSENT, StudyDefinition
@@ -52,7 +53,7 @@ class StudyForm:
     def from_study(cls, study: Study) -> "StudyForm":
         """What a study has now."""
         values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
-        values["reward"] = f"{study.reward_cents / 100:.2f}"
+        values["reward"] = decimal_text(study.reward_cents)
         rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
         values["rules"] = _lines(rules)
         values["platform_options"] = _lines(study.platform_options)
