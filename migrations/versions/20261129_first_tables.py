@@ -349,6 +349,7 @@ def _create_tables() -> None:
         sa.Column("pending", sa.Integer(), nullable=False),
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("place_cents", sa.Integer(), nullable=False),
+        sa.Column("quoted_cents", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),

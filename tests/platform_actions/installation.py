@@ -49,7 +49,7 @@ class Installation:
             )
             db.add(owner)
             db.flush()
-            self._cookie = start_sign_in(db, owner, 12, clock())
+            self._cookie = start_sign_in(db, owner, settings.session_hours, clock())
 
     def restart(self) -> None:
         self.close()

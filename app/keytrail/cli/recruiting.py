@@ -23,6 +23,7 @@ from keytrail.cli.payments import (
 from keytrail.errors import NotFound
 from keytrail.models import ActionKind, ActionState, Item, PlatformAction, PlatformTask, Study, Submission
 from keytrail.platform_actions.action_list import totals_in_words
+from keytrail.platform_actions.ledger import charged_currency
 from keytrail.platform_actions.publication import queue_expiry as queue_end
 from keytrail.platform_actions.publication import queue_extension
 from keytrail.platform_actions.recruitment import (
@@ -36,6 +37,7 @@ from keytrail.platform_actions.recruitment import (
 )
 from keytrail.platform_actions.rejections import CHOOSABLE, Choice, choose
 from keytrail.platform_actions.spending import require_sender
+from keytrail.platform_actions.tasks import cost_of
 from keytrail.platforms.money import money
 from keytrail.web.services import utc_now
 
@@ -212,5 +214,5 @@ def _print_task(at: At) -> None:
             print("Nothing was created at the platform from here.")
             return
         counts = f"{task.completed} handed in, {task.pending} in work, {task.available} open of {task.places}"
-        total = money(task.place_cents * task.places, study.currency)
+        total = money(cost_of(task), charged_currency(study))
         print(f"{task.external_id}  {task.status}  {counts}; all places cost {total}, fees and tax included")

@@ -31,7 +31,8 @@ class PlatformTask(Base):
     """What workers take part in: a HIT for one item, or a study or project at the platform for all of them (no item).
 
     Counts are the platform's own, as of `synced_at`. `place_cents` is what one place costs, the fee included.
-    `expires_at` is None where the platform sets no end.
+    `expires_at` is None where the platform sets no end. `quoted_cents` is what the platform said all places cost, None
+    where it did not say or has other places since.
     """
 
     __tablename__ = "platform_tasks"
@@ -51,6 +52,7 @@ class PlatformTask(Base):
     pending: Mapped[int] = mapped_column(Integer, default=0)
     completed: Mapped[int] = mapped_column(Integer, default=0)
     place_cents: Mapped[int] = mapped_column(Integer)
+    quoted_cents: Mapped[int | None] = mapped_column(Integer)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     synced_at: Mapped[datetime] = mapped_column(UtcDateTime)

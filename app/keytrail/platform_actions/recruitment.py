@@ -18,7 +18,7 @@ from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import Order, new_token, queue
 from keytrail.platform_actions.publication import plan_of, validated
 from keytrail.platform_actions.spending import require_sender
-from keytrail.platform_actions.tasks import newest_task
+from keytrail.platform_actions.tasks import cost_of, newest_task
 from keytrail.platforms import SessionOutcome, platform_of
 from keytrail.platforms.code_platforms import PREFIX
 from keytrail.platforms.drafts import StudyDraft, connect_body, prolific_body
@@ -152,7 +152,7 @@ def queue_launch(db: Session, study: Study, task: PlatformTask, user_id: int | N
         ActionKind.PUBLISH,
         task_id=task.id,
         amount_cents=workers,
-        fee_cents=max(task.place_cents * task.places - workers, 0),
+        fee_cents=max(cost_of(task) - workers, 0),
     )
     return queue(db, study, order, user_id, now)
 

@@ -41,13 +41,17 @@ def store_task(db: Session, study: Study, report: TaskReport, now: datetime) -> 
             published_at=now,
             completed=0,
             pending=0,
+            places=report.places,
         )
         db.add(task)
+    if report.places != task.places:
+        task.quoted_cents = None
     task.status, task.places, task.synced_at = report.status, report.places, now
     # What is taken and what of it is handed in, a comparison tells; until then all of it counts as handed in.
     task.completed = max(report.taken - task.pending, task.completed)
     task.available = max(report.places - task.pending - task.completed, 0)
     if report.total_cents is not None:
+        task.quoted_cents = report.total_cents
         task.place_cents = -(-report.total_cents // report.places)
     study.platform_options = {**study.platform_options, "study_id": report.external_id}
     db.flush()
@@ -128,6 +132,11 @@ def task_by_hit(db: Session, study_id: int, hit_id: str) -> PlatformTask:
     if task is None:
         raise NotFound(f"Nothing with the id {hit_id!r} was published for this study.")
     return task
+
+
+def cost_of(task: PlatformTask) -> int:
+    """What all places of a task cost, in cents with fees; up to a cent a place too much where nobody said."""
+    return task.place_cents * task.places if task.quoted_cents is None else task.quoted_cents
 
 
 def newest_task(db: Session, study_id: int) -> PlatformTask | None:

@@ -16,6 +16,7 @@ from keytrail.platform_actions.recruitment import (
     current_task,
     default_study_offer,
 )
+from keytrail.platform_actions.tasks import cost_of
 from keytrail.platforms import Platform
 from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
 from keytrail.platforms.money import money
@@ -74,7 +75,7 @@ def recruitment_of(db: Session, study: Study, platform: Platform, typed: Mapping
 
 def _shown(study: Study, task: PlatformTask) -> StudyAtPlatform:
     currency, workers = charged_currency(study), study.reward_cents * task.places
-    total = task.place_cents * task.places
+    total = cost_of(task)
     return StudyAtPlatform(
         id=task.external_id,
         status=task.status,
