@@ -235,7 +235,7 @@ def test_without_a_key_everything_is_marked_by_hand(
     assert at.send_all() == ["failed"]
     (line,) = at.waiting()
     assert (line.can_mark, "Ask its support for a key" in line.outcome) == (True, True)
-    at.do("payments/done", action=str(line.id))
+    at.do("payments/done", pick=str(line.id))
     assert at.waiting() == []
     at.close()
 

@@ -212,7 +212,7 @@ class TestPaymentsPage:
         number = str(queued(site, ActionKind.REJECT))
         shown = words_of(olivia.post(f"{PAYMENTS}/preview", pick=number).text)
         assert "Nothing to send" in shown
-        assert "Keytrail cannot send this to CloudResearch Connect" in shown
+        assert "Keytrail cannot send this to the panel" in shown
         (line,) = olivia.context(PAYMENTS).waiting.lines
         assert (line.can_send, line.can_mark) == (False, True)
         assert line.instead.startswith("Keytrail cannot send this to the panel. Do it there")
