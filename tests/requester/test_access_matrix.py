@@ -34,6 +34,7 @@ PAGES = {
         "audit",
         "items/uploads/{upload_id}",
         "workers/{pseudonym}/erase",
+        "payments/choice",
     ),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
@@ -47,7 +48,8 @@ FORMS = {
         "manage/duplicate", "manage/address", "manage/transfer", "manage/archive", "manage/restore", "delete",
         "people/invite", "people/role", "people/password", "people/revoke", "people/restore",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",
-        "platform/expiry", "platform/links",
+        "platform/expiry", "platform/links", "platform/draft", "platform/launch", "platform/pause",
+        "platform/resumption", "platform/trial", "payments/choice",
         "payments/preview", "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
         "payments/list", "payments/done-list", "workers/{pseudonym}/ids",

@@ -20,7 +20,7 @@ _MOST_URL: Final = 500
 
 
 @dataclass(frozen=True)
-class Choice:
+class EventChoice:
     """What a target is told of. The bounds are per cent."""
 
     events: Sequence[MessageKind]
@@ -28,7 +28,7 @@ class Choice:
     budget_percent: int = 90
 
     @classmethod
-    def read(cls, events: Iterable[str], flagged: str, budget: str) -> "Choice":
+    def read(cls, events: Iterable[str], flagged: str, budget: str) -> "EventChoice":
         """From a form. Raises BadRequest."""
         chosen = [kind for kind in EVENTS if kind in set(events)]
         if not chosen:
@@ -36,7 +36,9 @@ class Choice:
         return cls(chosen, _percent(flagged, "flagged submissions"), _percent(budget, "the budget"))
 
 
-def add_webhook(db: Session, study: Study, url: str, choice: Choice, by: User, now: datetime) -> NotificationTarget:
+def add_webhook(
+    db: Session, study: Study, url: str, choice: EventChoice, by: User, now: datetime
+) -> NotificationTarget:
     """Post the study's messages to an address. Raises BadRequest for one that cannot be used."""
     target = _new(db, study, choice, now)
     target.url = checked_url(url)
@@ -44,7 +46,7 @@ def add_webhook(db: Session, study: Study, url: str, choice: Choice, by: User, n
     return target
 
 
-def add_mail(db: Session, study: Study, choice: Choice, by: User, now: datetime) -> NotificationTarget:
+def add_mail(db: Session, study: Study, choice: EventChoice, by: User, now: datetime) -> NotificationTarget:
     """Send the study's messages to the user's own address. Raises Conflict if they are sent there already."""
     query = select(NotificationTarget.id)
     if db.scalar(query.where(NotificationTarget.study_id == study.id, NotificationTarget.user_id == by.id)) is not None:
@@ -90,7 +92,7 @@ def checked_url(url: str) -> str:
     return url
 
 
-def _new(db: Session, study: Study, choice: Choice, now: datetime) -> NotificationTarget:
+def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> NotificationTarget:
     if len(targets_of(db, study)) >= _MOST_TARGETS:
         raise Conflict(f"A study has at most {_MOST_TARGETS} notifications. Remove one first.")
     return NotificationTarget(

@@ -9,7 +9,18 @@ from keytrail.requester.help import help as help_pages
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
-from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
+from keytrail.requester.platform import (
+    identities,
+    links,
+    marking,
+    payments,
+    places,
+    platform,
+    recruitment,
+    rejection,
+    sending,
+    worker_requests,
+)
 from keytrail.requester.queue import bulk, disagreements, facets, find, queue, submissions
 from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
 from keytrail.requester.study import editing as study_editing
@@ -57,12 +68,14 @@ def routes() -> Sequence[APIRouter]:
         training_jobs.router,
         power.router,
         platform.router,
+        recruitment.router,
         links.router,
         payments.router,
         sending.router,
         marking.router,
         identities.router,
         worker_requests.router,
+        rejection.router,
         places.router,
         submissions.router,
         find.router,
