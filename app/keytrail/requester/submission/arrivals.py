@@ -9,7 +9,7 @@ from keytrail.web.formatting import counted
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ShownArrival:
     """One paste, drop or other arrival. `marks` are the numbers of its runs in the text, none if nothing of it is left.
 
     `excerpt` is the beginning of its text where there is no clipboard to show in full.
@@ -25,7 +25,7 @@ class Arrival:
     clip: ShownClip | None
 
 
-def arrivals_of(runs: Sequence[ShownRun], clips: Sequence[ShownClip]) -> Sequence[Arrival]:
+def arrivals_of(runs: Sequence[ShownRun], clips: Sequence[ShownClip]) -> Sequence[ShownArrival]:
     """In the order in which they came; what has no known time comes last. `runs` are those with a mark."""
     of_clip = {clip.t_ms: [run for run in runs if run.first_ms == clip.t_ms] for clip in clips}
     told = {run.mark for own in of_clip.values() for run in own}
@@ -36,11 +36,11 @@ def arrivals_of(runs: Sequence[ShownRun], clips: Sequence[ShownClip]) -> Sequenc
     return sorted(found, key=lambda one: (one.t_ms is None, one.t_ms or 0))
 
 
-def _clip(clip: ShownClip, runs: Sequence[ShownRun]) -> Arrival:
+def _clip(clip: ShownClip, runs: Sequence[ShownRun]) -> ShownArrival:
     size = f"{clip.size}, of which {clip.survived} survived"
-    return Arrival([run.mark for run in runs], clip.look, clip.word.label, size, clip.clock, clip.t_ms, "", clip)
+    return ShownArrival([run.mark for run in runs], clip.look, clip.word.label, size, clip.clock, clip.t_ms, "", clip)
 
 
-def _run(run: ShownRun) -> Arrival:
+def _run(run: ShownRun) -> ShownArrival:
     size = counted(run.end - run.start, "character")
-    return Arrival([run.mark], run.look, run.label, size, run.when, run.first_ms, run.text, None)
+    return ShownArrival([run.mark], run.look, run.label, size, run.when, run.first_ms, run.text, None)
