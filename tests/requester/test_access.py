@@ -18,6 +18,7 @@ ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/t
 OWN = {
     "/",
     "/live",
+    "/find",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
