@@ -24,6 +24,7 @@ OWN = {
     "/help/glossary",
     "/help/images/{image}",
     "/help/{name:path}",
+    "/find",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",

@@ -14,7 +14,7 @@ from keytrail.requester.help.documents import HelpSection, documents, html_of, i
 from keytrail.requester.people.access import CurrentUser
 from keytrail.requester.wording import DECISIONS, ORIGINS, VERDICTS, Word
 from keytrail.resources import DOCS
-from keytrail.web.glossary import GLOSSARY, Term
+from keytrail.web.glossary import GLOSSARY, GlossaryTerm
 from keytrail.web.pages import CurrentPages
 
 router = APIRouter(prefix="/help", include_in_schema=False)
@@ -52,7 +52,7 @@ class GlossaryPage:
     template: ClassVar[str] = "requester/help/glossary.html"
 
     frame: Frame
-    terms: Sequence[tuple[str, Term]]
+    terms: Sequence[tuple[str, GlossaryTerm]]
     parts: Mapping[str, Sequence[Word]]
 
 
