@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from keytrail.errors import BadSettings
+from keytrail.validation import sentence
 
 PREFIX = "KEYTRAIL_"
 # Read by the test suite, not by the server.
@@ -206,4 +207,4 @@ def _sentence(problem: Any) -> str:
     name = name.upper() if name.lower().startswith(PREFIX.lower()) else PREFIX + name.upper()
     if problem["type"] == "extra_forbidden":
         return f"Unknown setting {name} in .env: remove it or correct its name."
-    return f"{name} cannot be used: {problem['msg'].removeprefix('Value error, ')}."
+    return f"{name} cannot be used. {sentence(problem)}"

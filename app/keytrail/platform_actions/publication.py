@@ -16,6 +16,7 @@ from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platform_actions.spending import RemainingBudget, left_for, require_budgets, require_sender
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.mturk_question import external_question
+from keytrail.validation import named_sentences
 
 # System qualifications and limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".
 _LOCALE = "00000000000000000071"
@@ -48,7 +49,7 @@ class Offer(BaseModel):
         codes = value.replace(",", " ").upper().split() if isinstance(value, str) else value
         for code in codes:
             if not (isinstance(code, str) and len(code) == 2 and code.isalpha() and code.isascii()):  # noqa: PLR2004
-                raise ValueError(f"{code!r} is not a country's code of two letters")
+                raise ValueError(f"{code!r} is not a country code. Enter two letters, for example US")
         return codes
 
 
@@ -74,8 +75,8 @@ def read_offer(values: dict[str, Any]) -> Offer:
     try:
         return Offer.model_validate(values)
     except ValidationError as error:
-        problems = [f"{p['loc'][0]}: {p['msg'].removeprefix('Value error, ')}" for p in error.errors()]
-        raise BadRequest(f"This cannot be published: {'; '.join(problems)}.", code="bad_offer") from None
+        problems = " ".join(named_sentences(error, "offer"))
+        raise BadRequest(f"This cannot be published. {problems}", code="bad_offer") from None
 
 
 def default_offer(db: Session, study: Study) -> dict[str, Any]:

@@ -53,9 +53,7 @@ def install(app: FastAPI, context: SandboxContext) -> None:
         return show(request, status, _REASONS.get(status, "That is not possible here."))
 
     async def left(_request: Request, _error: Exception) -> Response:
-        return Response(
-            status_code=HTTPStatus.BAD_REQUEST
-        )  # the browser disconnected while sending a form
+        return Response(status_code=HTTPStatus.BAD_REQUEST)  # the browser disconnected while sending a form
 
     async def unexpected(request: Request, _error: Exception) -> Response:
         return show(request, 500, "Something went wrong here. Nothing was stored. The server's log says more.")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
@@ -14,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import ImportFailed
 from keytrail.models import Item, ReferenceText, Study
+from keytrail.provenance.formatting import count
 from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
+from keytrail.validation import named_sentences
 
 UNKNOWN_TEMPERATURE = -1
 _HUNDREDTHS = 100
@@ -125,7 +126,7 @@ def _read_rows(path: Path, items: Mapping[str, int]) -> list[ReferenceRow]:
         try:
             row = ReferenceRow.model_validate(json.loads(raw))
         except ValidationError as error:
-            problems.append(f"line {number}: {'; '.join(_sentence(problem) for problem in error.errors())}")
+            problems.append(f"line {number}: {' '.join(named_sentences(error, 'row'))}")
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
         except RecursionError:
@@ -137,13 +138,9 @@ def _read_rows(path: Path, items: Mapping[str, int]) -> list[ReferenceRow]:
     if not rows and not problems:
         problems.append("line 1: the file holds no texts")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path.name}: {len(problems)} bad row(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path.name}: {count(len(problems), 'bad row')}.", problems)
     return rows
 
 
 def _json_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-
-
-def _sentence(problem: Any) -> str:
-    return f"{'.'.join(map(str, problem['loc'])) or 'row'}: {problem['msg']}"
