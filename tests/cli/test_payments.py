@@ -146,5 +146,5 @@ def test_signed_links_and_free_places_from_the_command_line(tmp_path: Path) -> N
     assert second.endswith(f"/task/lab?participant=P2&signature={made}")
     assert made not in first
     assert "Switch them on" in refusal(keytrail("study", "links", "short", "P1"))
-    assert "Name the ids" in refusal(keytrail("study", "links", "lab"))
+    assert "Give the ids" in refusal(keytrail("study", "links", "lab"))
     assert keytrail("study", "free-places", "lab", *BY).output == "Places freed: 0\n"

@@ -205,7 +205,7 @@ class TestUseCases:
         if kind not in COMMITTING:
             till.claim(kind, "olivia")
             return
-        with pytest.raises(Conflict, match=r"commit 0\.10 USD.*\(0\.09 USD\).*(An owner|whoever runs this server)"):
+        with pytest.raises(Conflict, match=r"commit 0\.10 USD.*\(0\.09 USD\).*(An owner|the operator of this server)"):
             till.claim(kind, "olivia")
         till.limit(which, 240 + 10)
         till.claim(kind, "olivia")
@@ -213,7 +213,7 @@ class TestUseCases:
     def test_a_right_that_was_taken_away_is_gone_at_once(self, till: Till) -> None:
         with till.site.database.writing() as db:
             db.get_one(User, till.site.people["olivia"]).may_spend = False
-        with pytest.raises(Forbidden, match="whoever runs this server to give you this right"):
+        with pytest.raises(Forbidden, match="the operator of this server to give you this right"):
             till.claim(ActionKind.APPROVE, "olivia")
 
     def test_ordering_what_commits_money_takes_the_right_already(self, till: Till) -> None:
@@ -280,7 +280,7 @@ class TestTheInstallationsBudget:
         assert "4.79 USD" in shown
         assert "publish-now" not in shown
         answer = olivia.post("/studies/night/platform/publication", **OFFER)
-        assert (answer.status_code, "whoever runs this server to raise it" in answer.text) == (409, True)
+        assert (answer.status_code, "the operator of this server to raise it" in answer.text) == (409, True)
         assert till.moved() == before
 
 

@@ -134,4 +134,4 @@ class TestWorkers:
         assert "cannot be recognised" in olivia.page(f"/studies/night/workers/{ann}")
         answer = olivia.post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
         assert answer.status_code == 404
-        assert "not known as a person" in answer.text
+        assert "cannot be excluded" in answer.text

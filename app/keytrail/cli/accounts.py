@@ -14,7 +14,7 @@ from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import create_token
 from keytrail.web.services import utc_now
 
-users = typer.Typer(help="People who sign in to the dashboard.", no_args_is_help=True)
+users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
 tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
 
 
@@ -30,7 +30,7 @@ def add(
     password: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
     create_studies: Annotated[bool, typer.Option(help="May create studies.")] = True,
     spend: Annotated[bool, typer.Option(help="May publish and pay with this server's platform accounts.")] = True,
-    operator: Annotated[bool, typer.Option(help="May give rights and set budgets in the dashboard.")] = False,
+    operator: Annotated[bool, typer.Option(help="May grant rights and set budgets in the dashboard.")] = False,
 ) -> None:
     """Add a user. By default the user may create studies, publish and pay."""
     chosen = password or secrets.token_urlsafe(12)
@@ -47,7 +47,7 @@ def rights(
     spend: Annotated[
         bool | None, typer.Option(help="May publish and pay with this server's platform accounts.")
     ] = None,
-    operator: Annotated[bool | None, typer.Option(help="May give rights and set budgets in the dashboard.")] = None,
+    operator: Annotated[bool | None, typer.Option(help="May grant rights and set budgets in the dashboard.")] = None,
 ) -> None:
     """Grant or revoke a user's rights; without an option, show them."""
     with opened() as at, at.database.writing() as db:

@@ -22,10 +22,10 @@ from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email
 from keytrail.web.services import utc_now
 
-payments = typer.Typer(help="What is to be sent to platforms: look, send, cancel.", no_args_is_help=True)
+payments = typer.Typer(help="List, send and cancel actions at platforms.", no_args_is_help=True)
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
-By = Annotated[str, typer.Option("--by", help="Your e-mail address here; it is kept with what you do.")]
+By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
 _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
 
 
@@ -155,7 +155,7 @@ def send(
     by: By,
     numbers: Annotated[list[int], typer.Argument(help="Numbers from 'keytrail payments list'.")],
     again: Annotated[
-        bool, typer.Option(help="Also send what may have been done before. It may be done twice.")
+        bool, typer.Option(help="Also repeat actions that may have been done before. They may be done twice.")
     ] = False,
 ) -> None:
     """Send queued actions."""
@@ -167,7 +167,9 @@ def send(
 def settle(
     study: StudyName,
     by: By,
-    number: Annotated[int, typer.Argument(help="Of work without a text here, as 'keytrail mturk sync' tells it.")],
+    number: Annotated[
+        int, typer.Argument(help="Number of the work without a text here, as 'keytrail mturk sync' prints it.")
+    ],
     reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
 ) -> None:
     """Queue the approval or the rejection of work that the platform holds and that has no text here."""

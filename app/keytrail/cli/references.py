@@ -55,7 +55,7 @@ def generate(
     with opened() as at:
         settings = at.settings
         if settings.llm_url is None or not settings.llm_models:
-            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models to ask.")
+            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models.")
         key = settings.llm_key.get_secret_value() if settings.llm_key else ""
         wanted = Wanted(settings.llm_models, settings.llm_temperatures, count, budget_tokens)
         console = Console(stderr=True)

@@ -16,7 +16,7 @@ def perform(api: ProlificApi, snapshot: ActionSnapshot, checkpoint: Checkpoint) 
     Raises PlatformFault, `unsure` if a bonus may have been paid.
     """
     if not snapshot.assignment_id:
-        raise PlatformFault("Prolific's id of the submission is not known here any more.")
+        raise PlatformFault("Prolific's id of the submission is no longer stored here.")
     if snapshot.kind in {ActionKind.APPROVE, ActionKind.BONUS} and snapshot.worker_id:
         require_holder(snapshot, api.holder(snapshot.assignment_id))
     if snapshot.kind == ActionKind.APPROVE:

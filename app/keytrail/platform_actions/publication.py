@@ -94,7 +94,7 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:
     """Preview which items would get a HIT, and the total cost. Raises Conflict for another platform."""
     if study.platform != "mturk":
-        raise Conflict("Only studies on Mechanical Turk are published from here.", code="other_platform")
+        raise Conflict("Only studies on Mechanical Turk can be published here.", code="other_platform")
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
     busy: set[int | None] = {task.item_id for task in tasks if is_live(task, now)}
     busy |= set(
@@ -152,7 +152,7 @@ def queue_extension(
 ) -> PlatformAction:
     """Queue more places for a HIT. Raises BadRequest where MTurk would refuse."""
     if more < 1:
-        raise BadRequest("Say how many places are to be added: at least one.")
+        raise BadRequest("Enter the number of places to add, at least 1.")
     if task.places < LARGE_FROM <= task.places + more:
         raise BadRequest(
             "A HIT with fewer than 10 places cannot grow to 10 or more: the fee is another. "

@@ -51,7 +51,7 @@ class Reconciler:
             return self._mturk(self._connections.mturk, study_id, tasks)
         if platform == "prolific" and prolific_id:
             return self._prolific(self._connections.prolific, study_id, prolific_id)
-        raise Conflict("There is nothing to compare with: the platform cannot be asked, or its study id is missing.")
+        raise Conflict("Nothing to compare: Keytrail cannot query this platform, or its study id is missing.")
 
     def _mturk(self, api: MTurkApi, study_id: int, tasks: Sequence[tuple[int, str]]) -> ReconciliationResult:
         news = freed = 0

@@ -25,7 +25,7 @@ async def _signed_body(request: Request, services: CurrentServices, now: Now) ->
     secret = services.settings.prolific_webhook_secret
     if secret is None:
         raise NotFound(
-            "This installation takes no messages from Prolific: KEYTRAIL_PROLIFIC_WEBHOOK_SECRET is not set."
+            "This installation accepts no messages from Prolific: KEYTRAIL_PROLIFIC_WEBHOOK_SECRET is not set."
         )
     received = bytearray()
     async for chunk in request.stream():
@@ -51,7 +51,7 @@ def receive(
     """Process one message; a repetition gets the same answer. Security: HMAC over timestamp and body, ten minutes."""
     event_id = request.headers.get("x-event-id", "")
     if not _EVENT_ID.fullmatch(event_id):
-        raise BadShape("The header X-Event-Id is missing or is no id.")
+        raise BadShape("The header X-Event-Id is missing or invalid.")
     study = study_by_slug(db, slug)
     if study.platform != _PLATFORM:
         raise Forbidden("This study is not on Prolific.", code="other_platform")

@@ -23,14 +23,14 @@ class Capability(StrEnum):
 CAPABILITY_WORDS: Mapping[Capability, str] = {
     Capability.PUBLISH: "Publish",
     Capability.EXTEND: "Add places",
-    Capability.EXPIRE: "Stop taking workers",
+    Capability.EXPIRE: "Stop accepting workers",
     Capability.LIST: "Compare with the platform",
     Capability.APPROVE: "Approve and pay",
     Capability.REJECT: "Reject",
     Capability.BONUS: "Send a bonus",
     Capability.EXCLUDE: "Exclude workers at the platform",
-    Capability.MESSAGE: "Write to workers",
-    Capability.COST: "Tell the cost beforehand",
+    Capability.MESSAGE: "Message workers",
+    Capability.COST: "Show the cost beforehand",
 }
 
 

@@ -63,7 +63,7 @@ class MTurk(Platform):
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """Nothing: publishing sends the address."""
-        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
+        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing fills it in."),)
 
     def _submit_origin(self, url: str) -> str:
         """Return the origin for the form. Accepting any but the known ones would make this an open redirect."""

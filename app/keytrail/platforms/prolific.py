@@ -26,7 +26,7 @@ class Prolific(CodePlatform):
             "one "
             "of them. Ask the participant at Prolific to return the submission, or reject there with Prolific's "
             "grounds, then mark it here as done.",
-            Capability.EXCLUDE: "Excluded participants are turned away on the task's first page. To keep them from "
+            Capability.EXCLUDE: "The task's first page tells excluded participants. To keep them from "
             "seeing "
             "the study, put them on an exclusion list at Prolific.",
             Capability.MESSAGE: "Write to participants in Prolific's own messages.",

@@ -110,7 +110,7 @@ def require_now(*, over: bool) -> None:
     """Raises Forbidden for an expired link, where nobody has begun with it."""
     if over:
         raise Forbidden(
-            f"Prolific's links are good for two minutes, and this one is older. {_REOPEN}",
+            f"Prolific's links are valid for two minutes, and this one is older. {_REOPEN}",
             code="link_expired",
         )
 

@@ -61,7 +61,7 @@ def _require_new(db: Session, study: Study, worker: Worker, item: Item) -> None:
     had = select(WritingSession.id).where(WritingSession.item_id == item.id, _used_up(db, study, worker))
     if db.scalar(had.limit(1)) is not None:
         raise NotEligible(
-            "You have handed in a text about this one before, and everybody writes about each text once. "
+            "You have submitted a text about this item before, and each worker writes about an item once. "
             f"{phrases_of(study.platform).leave}",
             code="had_before",
         )

@@ -86,7 +86,7 @@ def open_session(
         return existing
     if study.state != StudyState.OPEN:
         raise NotEligible(
-            f"This study takes no new work at the moment. {phrases_of(study.platform).leave}", code="study_closed"
+            f"This study accepts no new work at the moment. {phrases_of(study.platform).leave}", code="study_closed"
         )
     require_eligible(db, study, assignment, keyring)
     worker = _worker(db, study, assignment, keyring, now)
@@ -96,7 +96,8 @@ def open_session(
         item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
     if item is None:
         raise NotEligible(
-            "There is no text left for you in this study: you have had each of them, or all places are taken. "
+            "There is no text left for you in this study: you have written about each of them, or all "
+            "places are taken. "
             f"{phrases_of(study.platform).leave}",
             code="nothing_left",
         )

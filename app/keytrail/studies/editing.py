@@ -61,7 +61,7 @@ def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) 
     if item is None:
         raise BadRequest("There is no such item in this study.")
     if db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None:
-        raise Conflict("A worker has had this item, so it stays: the submissions refer to it.")
+        raise Conflict("A worker was given this item, so it cannot be removed: submissions refer to it.")
     db.delete(item)
     record_action(db, AuditAction.REMOVE_ITEM, now, user_id=user.id, study_id=study.id, detail={"item": key})
 
@@ -87,7 +87,7 @@ def create_study(
         require_creating(db, owner)
     slug = definition.url_name
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
-        raise Conflict(f"There is a study '{slug}' already. Give this one another slug.", code="study_exists")
+        raise Conflict(f"There is already a study '{slug}'. Give this one another slug.", code="study_exists")
     study = Study(
         slug=slug,
         reward_cents=definition.reward_cents,

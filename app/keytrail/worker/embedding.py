@@ -134,7 +134,7 @@ def _visit(context: WorkerContext, study: Study, body: VisitBody) -> Visit:
             # The page may report an earlier consent for the person; the withdrawal came later.
             raise Conflict("This task was returned, so nothing more is recorded.", code="returned")
         if study.state != StudyState.OPEN:
-            raise Conflict("This study takes no new work at the moment.", code="study_closed")
+            raise Conflict("This study accepts no new work at the moment.", code="study_closed")
         if not body.consent:
             return Visit(state="consent", consent=str(to_html(study.consent)))
         session = begin(context, study, entered, body.item)

@@ -150,7 +150,7 @@ def _page_for(context: WorkerContext, study: Study, entered: Entrance, query: di
     require_now(over=entered.over)
     if study.state != StudyState.OPEN:
         leave = context.platform(study).phrases.leave
-        raise Conflict(f"This study takes no new work at the moment. {leave}", code="study_closed")
+        raise Conflict(f"This study accepts no new work at the moment. {leave}", code="study_closed")
     ticket = ConsentTicket(study.id, query)
     try:
         require_eligible(context.db, study, visit, context.keyring)

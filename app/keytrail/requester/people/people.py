@@ -33,9 +33,9 @@ ROLES = {
     Role.VIEWER: "look",
 }
 _NOTICES = {
-    "role": "The role is changed.",
-    "revoked": "The link is revoked.",
-    "out": "The person is taken out of the study. What they decided stays. To have them back, invite them again.",
+    "role": "The role was changed.",
+    "revoked": "The link was revoked.",
+    "out": "The person was removed from the study. Their decisions stay. To add them again, send a new invitation.",
 }
 _PER_PAGE = 100
 

@@ -11,7 +11,7 @@ from keytrail.platform_actions.sender import SendResult
 
 _MESSAGES: Mapping[str, str] = {
     "saved": "Saved.",
-    "budget": "The budget is set.",
+    "budget": "The budget was set.",
     "no_budget": "There is no budget limit.",
     "published": "{hits} published.",
     "extended": "Places added.",

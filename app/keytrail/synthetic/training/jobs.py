@@ -33,7 +33,7 @@ def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
     """Record that training and scoring begin. Raises Conflict while an earlier run continues."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
-        raise Conflict("Training goes on already; this page shows how far it is.", code="under_way")
+        raise Conflict("Training is already running; this page shows its progress.", code="under_way")
     if job is None:
         job = TextJob(study_id=study.id, run=0)
         db.add(job)
@@ -65,7 +65,7 @@ def run_job(database: Database, study_id: int, run: int, clock: Callable[[], dat
         progress.record(JobStep.FAILED, problem=error.message)
     except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
         _log.exception("training of study %s failed", study_id)
-        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log says what.")
+        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log has the details.")
 
 
 class _Progress:
