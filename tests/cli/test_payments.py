@@ -77,7 +77,7 @@ def test_publish_tells_the_cost_and_status_shows_the_places(
     assert "2 HITs with 2 places each: 2.00 USD + fees 0.40 USD = 2.40 USD." in done.output
     assert len(requester.list_hits()["HITs"]) == 2
     status = keytrail("mturk", "status", "short", *BY, **market).output
-    assert "0 handed in, 0 in work, 2 open of 2" in status
+    assert "0 submitted, 0 in work, 2 open of 2" in status
     assert "Left of the budget: 6.60 USD" in status
     assert keytrail("payments", "list", "short", *BY).output.count("sent") == 2
 
@@ -96,7 +96,7 @@ def test_work_that_came_without_a_text_is_told_and_settled(
     keytrail("mturk", "publish", "short", *BY, "--yes", **market)
     assignment_id = sign_up().work_on(requester.list_hits()["HITs"][0]["HITId"])
     told = keytrail("mturk", "sync", "short", *BY, **market).output
-    assert f"Handed in there, no text here: number 1, {assignment_id}" in told
+    assert f"Submitted there, no text here: number 1, {assignment_id}" in told
     assert "3: reject waits." in keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
     assert keytrail("payments", "send", "short", "3", *BY, **market).exit_code == 0
     found = requester.get_assignment(AssignmentId=assignment_id)["Assignment"]
@@ -147,4 +147,4 @@ def test_signed_links_and_free_places_from_the_command_line(tmp_path: Path) -> N
     assert made not in first
     assert "Switch them on" in refusal(keytrail("study", "links", "short", "P1"))
     assert "Give the ids" in refusal(keytrail("study", "links", "lab"))
-    assert keytrail("study", "free-places", "lab", *BY).output == "Places freed: 0\n"
+    assert keytrail("study", "free-places", "lab", *BY).output == "Places released: 0\n"

@@ -38,6 +38,7 @@ from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 from keytrail.platforms.money import money
+from keytrail.provenance.formatting import count
 from keytrail.web.services import utc_now
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
@@ -88,9 +89,11 @@ def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes
         plan = plan_publication(db, study, offer, utc_now())
         hits, each = len(plan.items), offer.assignments
         cost = f"{money(plan.cost.workers, study.currency)} + fees {money(plan.cost.fees, study.currency)}"
-        print(f"{hits} HITs with {each} places each: {cost} = {money(plan.cost.total, study.currency)}.")
+        print(
+            f"{count(hits, 'HIT')} with {count(each, 'place')} each: {cost} = {money(plan.cost.total, study.currency)}."
+        )
         if plan.skipped:
-            print(f"{plan.skipped} items have an open HIT already, or one that waits to be sent.")
+            print(f"Skipped {count(plan.skipped, 'item')} with an open or queued HIT.")
         task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
         actions = queue_publication(db, study, offer, task_url, at.user_id, utc_now())
         if actions:
@@ -105,7 +108,7 @@ def status(study: StudyName, by: By) -> None:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
                 live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
-                places = f"{task.completed} handed in, {task.pending} in work, {task.available} open of {task.places}"
+                places = f"{task.completed} submitted, {task.pending} in work, {task.available} open of {task.places}"
                 print(f"{task.external_id}  {task.item.key:20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
@@ -121,7 +124,8 @@ def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) ->
             found = db.get_one(Study, at.study_id)
             action = queue_extension(db, found, task_by_hit(db, found.id, hit), places, at.user_id, utc_now())
             confirmed(
-                f"Add {places} places for {money(action.amount_cents + action.fee_cents, found.currency)}?", yes=yes
+                f"Add {count(places, 'place')} for {money(action.amount_cents + action.fee_cents, found.currency)}?",
+                yes=yes,
             )
         send_and_print(at, [action.id])
 
@@ -149,7 +153,8 @@ def sync(study: StudyName, by: By) -> None:
         opened = at.opened
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
         found = reconciler.compare(at.study_id)
-        print(f"Looked at {found.looked_at}: {found.news} statuses were new, {found.freed} places became free.")
+        news = count(found.news, "new status", "new statuses")
+        print(f"Compared {count(found.looked_at, 'entry', 'entries')}: {news}, {count(found.freed, 'place')} released.")
         print_differences(at)
 
 

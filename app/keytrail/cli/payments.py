@@ -68,7 +68,7 @@ def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
     user, found = user_by_email(db, by), study_by_slug(db, study)
     member = db.get(Membership, (user.id, found.id))
     if member is None:
-        raise NotFound(f"{by} has no part in the study '{study}'.")
+        raise NotFound(f"{by} has no role in the study '{study}'.")
     return user, found, Role(member.role)
 
 
@@ -95,7 +95,7 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) 
             query = query.where(PlatformAction.submission_id.in_(ids))
         waiting = list(db.scalars(query.order_by(PlatformAction.id)))
     if not waiting:
-        print("Nothing waits. Decide about submissions first; a decision queues what is to be sent.")
+        print("There is nothing to send. Decide about submissions first; a decision queues its payment.")
     send_and_print(at, waiting)
 
 
@@ -104,12 +104,12 @@ def print_differences(at: At) -> None:
     with at.opened.database.reading() as db:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     for unmatched in found.only_there:
-        waits = f", {unmatched.waits} waits to be sent" if unmatched.waits else ""
-        print(f"Handed in there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
+        waits = f", {unmatched.waits} queued" if unmatched.waits else ""
+        print(f"Submitted there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
     for unclaimed in found.only_here:
-        print(f"Text here, not handed in there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+        print(f"Text here, not submitted there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
     for one in found.shared_ids:
-        holds = ", who handed it in there" if one.holds else ""
+        holds = ", who submitted it there" if one.holds else ""
         print(f"Several workers under one id: {one.assignment_id}: text {one.public_id} by worker {one.worker}{holds}")
     for begun in found.unfinished:
         place = (
@@ -136,7 +136,7 @@ def write_to_worker(at: At, submission: str, letter: Letter) -> None:
 def _submission(db: Session, at: At, public_id: str) -> Submission:
     found, _ = submission_and_role(db, public_id, db.get_one(User, at.user_id))
     if found.study_id != at.study_id:
-        raise NotFound(f"{public_id} is no submission of this study.")
+        raise NotFound(f"{public_id} is not a submission of this study.")
     return found
 
 

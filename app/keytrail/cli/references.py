@@ -69,6 +69,7 @@ def generate(
                 lambda cells: track(cells, description="Asking", console=console, disable=not cells),
             )
     print(
-        f"{done.made} texts made, {done.there} were there, {done.tokens} tokens used in all."
-        + (f" {done.left} were left out: the budget is used up." if done.left else "")
+        f"{formatting.count(done.made, 'text')} generated, {done.there} existed already, "
+        f"{formatting.count(done.tokens, 'token')} used in all runs."
+        + (f" {formatting.count(done.left, 'text')} not requested: the budget is used up." if done.left else "")
     )

@@ -70,9 +70,9 @@ def items(
 def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
     further = mapping.further(table.columns)
     print(f"{table.name}: {table.format}, {count(len(table.rows), 'row')}.")
-    print(f"Text: {mapping.text}. Id: {mapping.id or '(made)'}. Title: {mapping.title or '(none)'}.")
+    print(f"Text: {mapping.text}. Id: {mapping.id or '(generated)'}. Title: {mapping.title or '(none)'}.")
     if further:
-        print(f"Kept with each item: {', '.join(further)}.")
+        print(f"Stored with each item: {', '.join(further)}.")
 
 
 @studies.command("links")
@@ -106,4 +106,4 @@ def free(
         with at.opened.database.writing() as db:
             begun_before = now - timedelta(minutes=minutes)
             freed = free_places(db, db.get_one(Study, at.study_id), begun_before, at.user_id, now)
-        print(f"Places freed: {freed}")
+        print(f"Places released: {freed}")

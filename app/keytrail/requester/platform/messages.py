@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from keytrail.models import ActionState
 from keytrail.platform_actions.sender import SendResult
+from keytrail.provenance.formatting import count
 
 _MESSAGES: Mapping[str, str] = {
     "saved": "Saved.",
@@ -16,16 +17,16 @@ _MESSAGES: Mapping[str, str] = {
     "published": "{hits} published.",
     "extended": "Places added.",
     "expired": "The HIT has ended: nobody else can accept it.",
-    "left_waiting": "{hits} done. {left:,} not done: under Payments the reason stands beside each.",
+    "left_waiting": "{hits} done. {left:,} not done: Payments shows the reason for each.",
     "sent": "{done:,} sent.",
-    "not_sent": "{done:,} sent. {left:,} not sent: the reason stands beside each.",
+    "not_sent": "{done:,} sent. {left:,} not sent: the list shows the reason for each.",
     "cancelled": "Cancelled; nothing was sent.",
     "done": "Marked as done.",
     "feedback": "The worker will be told this.",
     "bonus": "The bonus waits to be sent.",
     "message": "The message waits to be sent.",
-    "kept_out": "The worker is excluded from your further studies. What is done already stays as it is.",
-    "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
+    "kept_out": "The worker is excluded from your further studies. Finished work is not affected.",
+    "compared": "Compared with the platform: {statuses}, {places} released.",
     "waits": "It waits to be sent.",
 }
 _MOST_DIGITS = 6
@@ -42,7 +43,8 @@ def said(query: Mapping[str, str]) -> str:
     """Return the message that an address names; empty for anything else."""
     message = _MESSAGES.get(query.get("told", ""), "")
     done, left = _number(query.get("done", "")), _number(query.get("left", ""))
-    return message.format(done=done, left=left, hits=f"{done:,} {'HIT' if done == 1 else 'HITs'}")
+    statuses, places = count(done, "new status", "new statuses"), count(left, "place")
+    return message.format(done=done, left=left, hits=count(done, "HIT"), statuses=statuses, places=places)
 
 
 def sent_address(page: str, sent: Sequence[SendResult], all_done: str, some_left: str) -> str:
