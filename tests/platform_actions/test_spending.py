@@ -323,7 +323,7 @@ class TestPages:
         olivia = till.site.visitor("olivia")
         answer = olivia.post("/studies/night/payments/sending", pick=str(till.actions[ActionKind.BONUS]))
         page = olivia.context(answer.headers["location"])
-        assert page.told == "0 sent. 1 not sent: the reason stands beside each."
+        assert page.told == "0 sent. 1 not sent: the list shows the reason for each."
         (line,) = [line for line in page.waiting if line.kind == "bonus"]
         assert "more than the budget of this study has left" in line.outcome
 
