@@ -77,7 +77,7 @@ def _line(user: User) -> str:
         ("publish and pay", held.spend),
         ("operate", held.operator),
     )
-    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights of their own'}"
+    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights'}"
 
 
 @users.command("password")
