@@ -1,4 +1,4 @@
-"""Paths of templates, static files and migrations: beside the package in a checkout, inside it in a wheel."""
+"""Resources: templates, static files and migrations, beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`keytrail user …` and `keytrail token …`."""
+"""Manage accounts: `keytrail user …` and `keytrail token …`."""
 
 import secrets
 from typing import Annotated

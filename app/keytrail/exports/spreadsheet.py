@@ -1,4 +1,4 @@
-"""Write an Excel workbook for people who open exports by double click."""
+"""Write spreadsheets: Excel workbooks for people who open exports by double click."""
 
 import json
 import tempfile

@@ -1,4 +1,4 @@
-"""Read logs of the 2023 studies: keydown, paste and copy events in a hidden field (Veselovsky, Ribeiro, West 2023).
+"""Read key logs of the 2023 studies: keydown, paste and copy events in a hidden field (Veselovsky, Ribeiro, West 2023).
 
 Two files have them: an MTurk batch results CSV, whose `Answer.taskAnswers` holds JSON with `summary` and the log, and
 the follow-up's Prolific CSV with the log in a separate column. The second one has no worker ids.

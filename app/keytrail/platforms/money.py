@@ -1,4 +1,4 @@
-"""Format amounts for people. Addresses, forms and platforms' APIs use plain decimals instead."""
+"""Format money for people. Addresses, forms and platforms' APIs use plain decimals instead."""
 
 
 def money(cents: int, currency: str) -> str:

@@ -1,4 +1,4 @@
-"""Amazon Mechanical Turk's ExternalQuestion, and every compatible marketplace."""
+"""Mechanical Turk's ExternalQuestion (MTurk), and every compatible marketplace."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar

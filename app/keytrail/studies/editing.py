@@ -1,4 +1,4 @@
-"""Create and change studies."""
+"""Create and edit studies."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Combine log and text: the probability that a submission was written by a language model.
+"""Fuse the evidence of log and text into the probability that a submission was written by a language model.
 
 Posterior odds are prior odds times the likelihood ratio of the log times that of the text. External text alone is not
 conclusive (some people write in another editor), nor is a text that reads synthetic (some people write like that).

@@ -1,3 +1,5 @@
+"""Pages for problems: turn errors into messages."""
+
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Receive a task's form: POST /mturk/externalSubmit, from inside the frame."""
+"""Receive a submitted task's form: POST /mturk/externalSubmit, from inside the frame."""
 
 from dataclasses import dataclass
 from typing import ClassVar

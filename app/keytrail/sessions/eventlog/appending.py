@@ -1,4 +1,4 @@
-"""Store many batches in one transaction."""
+"""Append many batches to their logs in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

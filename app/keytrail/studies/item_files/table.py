@@ -1,4 +1,4 @@
-"""Read a file of any format that spreadsheets and scripts write into columns and rows of text."""
+"""Read a table from a file of any format that spreadsheets and scripts write."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Similarity of a study's texts, beside texts by people and language models about the same items."""
+"""Homogeneity of a study's texts, compared with texts by people and language models about the same items."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Train and score in a child process, with progress for pages."""
+"""Jobs that train and score in a child process, with progress for pages."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Decide when a text cannot be assessed, whatever its score."""
+"""Gates before the classifier: decide when a text cannot be assessed, whatever its score."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Compute estimates, in this or a child process, and cache them."""
+"""Refresh cached estimates, in this or a child process."""
 
 import logging
 from collections.abc import Callable, Sequence
