@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 BENCHMARKS := $(filter-out __init__,$(notdir $(basename $(wildcard benchmarks/*.py))))
 
-.PHONY: demo test lint types imports js python browser bench fuzz attack reliability agents site lock tools clean help
+.PHONY: messages demo test lint types imports js python browser bench fuzz attack reliability agents site lock tools clean help
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,7 @@ test: tools lint types imports site js python browser ## Run every check there i
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell app docs migrations static templates benchmarks *.md
 	$(BIN)/zizmor --offline --quiet .github
 
 types: $(VENV)/.dev node_modules/.installed
@@ -35,10 +36,10 @@ js: node_modules/.installed
 	node --test tests/js/*.test.js
 
 python: $(VENV)/.dev ## Only the tests without a browser
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup --durations=10
 
 browser: $(VENV)/.dev node_modules/.installed ## Only the tests that drive a browser
-	$(BIN)/pytest -n 2 --dist loadgroup -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup --durations=10 -m browser
 
 bench: $(VENV)/.dev node_modules/.installed ## Print the benchmarks' figures (nothing is judged)
 	for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
@@ -56,6 +57,14 @@ reliability: $(VENV)/.dev tools ## Try every fault again and write docs/reliabil
 
 agents: $(VENV)/.dev tools ## Play twenty sessions of each kind of agent and typing tool and write docs/agents.md
 	$(BIN)/pytest -n 2 --dist load -m browser tests/browser/test_agents.py --agents-sessions 20 --agents-table docs/agents.md
+
+MESSAGES := $(BIN)/python -m babel.messages.frontend
+messages: $(VENV)/.dev ## Bring locales/*.po up to date with the code; LANGUAGE=sv begins another language
+	$(MESSAGES) -q extract -F pyproject.toml -k message -k counted_message:1,2 -k forms:1,2 --omit-header --no-location --no-wrap -o locales/messages.pot .
+	for file in locales/*.po; do \
+	  $(MESSAGES) -q update --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header -i locales/messages.pot -l $$(basename $$file .po | tr - _) -o $$file || exit 1; done
+	$(if $(LANGUAGE),$(MESSAGES) -q init --no-wrap -i locales/messages.pot -l $(subst -,_,$(LANGUAGE)) -o locales/$(LANGUAGE).po)
+	rm locales/messages.pot
 
 tools: ## Install what the tests need from Debian, or say what is missing
 	.ci/install-tools

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 from keytrail.errors import BadRequest, Unavailable
+from keytrail.language import message
 
 CONNECTIONS = 16
 """How many requests may hold a connection at once, unless a setting says otherwise."""
@@ -120,9 +121,9 @@ def storage_error(error: Exception) -> Unavailable:
     said = str(getattr(error, "orig", error)).lower()
     if "full" in said or "no space" in said:
         return Unavailable(
-            "The server's disk is full. Nothing saved is lost; please try again later.", code="storage_full"
+            message("The server's disk is full. Nothing saved is lost; please try again later."), code="storage_full"
         )
-    return Unavailable("The server is busy. Please try again in a moment.")
+    return Unavailable(message("The server is busy. Please try again in a moment."))
 
 
 class UtcDateTime(TypeDecorator[datetime]):

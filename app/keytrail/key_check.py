@@ -48,6 +48,15 @@ def open_keyring(settings: Settings, database: Database) -> Keyring:
     return keyring
 
 
+def key_fits(settings: Settings, database: Database) -> bool:
+    """Whether the installation has the key that its database was set up with; makes and stores nothing."""
+    with database.reading() as db:
+        known = _stored(db)
+    if known is None or not has_key(settings):
+        return known is None
+    return hmac.compare_digest(known, load_keyring(settings).key(_PURPOSE).hex())
+
+
 def _stored(db: Session) -> str | None:
     return db.scalar(select(InstallationFact.value).where(InstallationFact.name == _NAME))
 

@@ -39,21 +39,39 @@ def has_key(settings: Settings) -> bool:
 
 def load_keyring(settings: Settings) -> Keyring:
     """Return the keyring of this installation; generate the root secret on first start (file mode 600)."""
+    if settings.secret_key is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _store_once(settings.data_dir / _FILE, secrets.token_hex(32).encode())
+    return Keyring(root_secret(settings))
+
+
+def root_secret(settings: Settings) -> bytes:
+    """Return the root secret, for a backup. Raises BadSettings if it is damaged."""
     if settings.secret_key is not None:
-        return Keyring(settings.secret_key.get_secret_value().encode())
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return settings.secret_key.get_secret_value().encode()
     path = settings.data_dir / _FILE
-    _generate_once(path)
     root = path.read_bytes().strip()
     if len(root) < 32:  # noqa: PLR2004  # as in Settings.secret_key
         raise BadSettings(f"{path} is damaged (shorter than 32 characters). Restore it from a backup.")
-    return Keyring(root)
+    return root
 
 
-def _generate_once(path: Path) -> None:
+def restore_root_secret(settings: Settings, root: bytes) -> None:
+    """Make this installation's root secret the one of a backup. Raises BadSettings if it has another one already."""
+    if settings.secret_key is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _store_once(settings.data_dir / _FILE, root)
+    if not hmac.compare_digest(root_secret(settings), root):
+        raise BadSettings(
+            "This installation has another secret key than the backup. Restore into a new data folder "
+            "(KEYTRAIL_DATA_DIR), or move secret.key away and unset KEYTRAIL_SECRET_KEY. Nothing was restored."
+        )
+
+
+def _store_once(path: Path, root: bytes) -> None:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return
     with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
+        file.write(root)

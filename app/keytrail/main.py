@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -12,9 +12,13 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from keytrail import __version__
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import open_keyring
+from keytrail.notifications.notifier import run_notifications
+from keytrail.notifications.sending import Transport
+from keytrail.operations.readiness import Readiness
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
@@ -24,13 +28,16 @@ from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
 from keytrail.web.errors import answer_to, install_error_handlers
 from keytrail.web.forwarded import ForwardedHeaders
+from keytrail.web.head import HeadAsGet
 from keytrail.web.headers import SecurityHeaders, WorkerCors
+from keytrail.web.health import router as health
 from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
 from keytrail.web.request_body import Bodies
 from keytrail.web.requests import Answer, Failures, RequestIds
-from keytrail.web.services import log_limits_of, services_of, utc_now
+from keytrail.web.services import log_limits_of, services_of
 from keytrail.web.static import mount_static
+from keytrail.web.stopping import STOPPING
 from keytrail.worker import install_worker
 from keytrail.worker.context import Gate
 
@@ -52,16 +59,18 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     writer = GroupWriter(database, chain, of_a_log=log_limits_of(settings))
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         stopping = Event()
         house = asyncio.create_task(
             asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
         )
+        transport = Transport(settings, keyring)
+        telling = asyncio.create_task(asyncio.to_thread(run_notifications, database, clock, transport, stopping))
         analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
-        yield
+        yield {STOPPING: services.stopping}
         stopping.set()
         await asyncio.to_thread(services.close)
-        await asyncio.gather(house, analysing)
+        await asyncio.gather(house, analysing, telling)
         await asyncio.to_thread(writer.close)
         database.close()
 
@@ -79,9 +88,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.services = services
     app.state.pages = pages
     app.state.gate = Gate(settings)
+    app.state.readiness = Readiness(database, settings.data_dir, clock)
     install_error_handlers(app, pages)
     install_worker(app, services, writer)
     mount_static(app)
+    app.include_router(health)
     app.include_router(platform_hooks)
     install_requester(app)
     _install_middleware(app, settings, partial(answer_to, pages))
@@ -99,4 +110,5 @@ def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> Non
     app.add_middleware(KnownHosts, settings=settings, answer=answer)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(ForwardedHeaders)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestIds)

@@ -1,4 +1,4 @@
-"""Resources: templates, static files and migrations, beside the package in a checkout, inside it in a wheel."""
+"""Paths of templates, static files, migrations and translations: beside the package, or inside it in a wheel."""
 
 from pathlib import Path
 
@@ -13,3 +13,4 @@ def _root() -> Path:
 TEMPLATES = _root() / "templates"
 STATIC = _root() / "static"
 MIGRATIONS = _root() / "migrations"
+LOCALES = _root() / "locales"

@@ -66,11 +66,25 @@ def migrate_if_fresh(engine: Engine) -> None:
         migrate(engine)
 
 
+def require_tables(engine: Engine) -> None:
+    """Raises BadSettings if the database is empty, as a copy of the file of a running SQLite server is."""
+    if not inspect(engine).get_table_names():
+        raise BadSettings(
+            "This database is empty: it has no tables. Check KEYTRAIL_DATA_DIR and KEYTRAIL_DATABASE_URL. A copy of "
+            "keytrail.sqlite3 alone, made while the server ran, may be empty or old: make copies by 'keytrail backup'."
+        )
+
+
 def is_current(engine: Engine) -> bool:
     """Return whether the database has every migration."""
     with engine.connect() as connection:
         heads = ScriptDirectory.from_config(config_for(connection)).get_heads()
         return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def revision_of(connection: Connection) -> str:
+    """The newest migration that was applied; empty if there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def require_current(engine: Engine) -> None:

@@ -1,8 +1,9 @@
 """Settings from KEYTRAIL_* variables and `.env`; loaded by entry points, never at import."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -37,8 +38,22 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(value) for value in values)
 
 
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a network; write it as 10.0.0.0/8") from None
+    return values
+
+
+def _embed_origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value if value == "null" else _origin(value) for value in values)
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 
 
@@ -69,6 +84,15 @@ class Settings(BaseSettings):
         description="Further host names under which this server answers (space-separated), in addition to the public "
         "URL's and localhost; * for any.",
     )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port on which Prometheus is answered. Without it nothing is served there."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", description="Address of the metrics port. The metrics name nobody, but are not for the public."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the log is written: a line of text an event, or a line of JSON."
+    )
     trusted_proxies: Words = Field(
         ("127.0.0.1",),
         description="Addresses or networks of proxies whose X-Forwarded-* headers count (space-separated).",
@@ -87,8 +111,12 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(10, ge=1, description="How long a stopping server waits for requests in progress.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
-    embed_origins: Origins = Field(
-        (), description="Origins whose pages may embed the recorder (space-separated). Without any, none may."
+    embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_embed_origins)] = (
+        Field(
+            (),
+            description="Origins whose pages may embed the recorder (space-separated). Without any, none may. `null` "
+            "stands for pages in sandboxed frames, which have no origin.",
+        )
     )
     sessions_per_address: int = Field(
         600,
@@ -158,6 +186,26 @@ class Settings(BaseSettings):
         description="The secret with which Prolific signs its messages. Without it messages are refused.",
     )
 
+    smtp_host: str | None = Field(
+        None, min_length=1, description="The mail server. No mail is sent without it and KEYTRAIL_MAIL_FROM."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted: starttls, tls, or none."
+    )
+    smtp_user: str | None = Field(None, min_length=1, description="The account at the mail server, if it asks for one.")
+    smtp_password: SecretStr | None = Field(None, min_length=1, description="The account's password.")
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
+        description="The address that mail comes from, such as keytrail@lab.org.",
+    )
+    webhook_networks: Networks = Field(
+        (),
+        description="Private networks that webhooks may reach (space-separated), such as 10.0.0.0/8. Without any, they "
+        "reach public addresses only.",
+    )
+
     llm_url: str | None = Field(
         None,
         pattern=r"^https?://",
@@ -171,6 +219,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is configured."""
+        return self.smtp_host is not None and self.mail_from is not None
 
     @property
     def prolific_keys(self) -> str:

@@ -101,14 +101,44 @@ def _create_tables() -> None:
         sa.Column("places_per_item", sa.Integer(), nullable=False),
         sa.Column("reviews_per_submission", sa.Integer(), nullable=False),
         sa.Column("assignment_minutes", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("length_unit", sa.String(length=16), nullable=False),
+        sa.Column("institution", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("ethics_number", sa.String(length=200), nullable=False),
+        sa.Column("payment_days", sa.Integer(), nullable=True),
+        sa.Column("copy_days", sa.Integer(), nullable=False),
+        sa.Column("copy_shows_decision", sa.Boolean(), nullable=False),
+        sa.Column("asks_text_origin", sa.Boolean(), nullable=False),
+        sa.Column("asks_input_aids", sa.Boolean(), nullable=False),
         sa.Column("asks_model_use", sa.Boolean(), nullable=False),
         sa.Column("return_after_withdrawal", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_studies"),
         sa.UniqueConstraint("slug", name="uq_studies_slug"),
+        sqlite_autoincrement=True,
     )
+    op.create_table(
+        "deleted_spending",
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("cents", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("currency", name="pk_deleted_spending"),
+    )
+    op.create_table(
+        "removals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("label", sa.String(length=300), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_removals_study_id_studies", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_removals"),
+    )
+    op.create_index("ix_removals_study_id", "removals", ["study_id"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -303,6 +333,7 @@ def _create_tables() -> None:
         "text_jobs",
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("step", sa.String(length=16), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -510,6 +541,7 @@ def _create_tables() -> None:
         sa.Column("decision", sa.String(length=32), nullable=True),
         sa.Column("reviewers", sa.Integer(), nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("objected", sa.Boolean(), nullable=False),
         sa.Column("claimed_by_id", sa.Integer(), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -526,14 +558,33 @@ def _create_tables() -> None:
         sa.UniqueConstraint("session_id", name="uq_submissions_session_id"),
     )
     op.create_index(
-        "ix_submissions_counts", "submissions", ["study_id", "verdict", "decision", "reviewers"], unique=False
+        "ix_submissions_counts",
+        "submissions",
+        ["study_id", "verdict", "decision", "settled", "reviewers"],
+        unique=False,
     )
     op.create_index("ix_submissions_days", "submissions", ["study_id", "submitted_at", "verdict"], unique=False)
     op.create_index(
         "ix_submissions_item", "submissions", ["study_id", "item_id", "settled", "attention", "id"], unique=False
     )
+    op.create_index(
+        "ix_submissions_objected",
+        "submissions",
+        ["study_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("objected"),
+        postgresql_where=sa.text("objected"),
+    )
     op.create_index("ix_submissions_queue", "submissions", ["study_id", "settled", "attention", "id"], unique=False)
     op.create_index("ix_submissions_study_newest", "submissions", ["study_id", "id"], unique=False)
+    op.create_index(
+        "ix_submissions_unanalysed",
+        "submissions",
+        ["submitted_at"],
+        unique=False,
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
     op.create_index(
         "ix_submissions_worker",
         "submissions",
@@ -694,6 +745,33 @@ def _create_tables() -> None:
     op.create_index("ix_reports_duration", "reports", ["study_id", "duration_ms"], unique=False)
     op.create_index("ix_reports_study_verdict_score", "reports", ["study_id", "verdict", "score"], unique=False)
     op.create_table(
+        "objections",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name="fk_objections_answered_by_id_users"),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name="fk_objections_submission_id_submissions", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_objections"),
+    )
+    op.create_table(
+        "worker_statements",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("text_origins", sa.JSON(), nullable=False),
+        sa.Column("input_aids", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+            name="fk_worker_statements_submission_id_submissions",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_worker_statements"),
+    )
+    op.create_table(
         "self_reports",
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("model_use", sa.String(length=16), nullable=False),
@@ -763,9 +841,80 @@ def _create_tables() -> None:
     op.create_index(
         "ix_report_findings_rule", "report_findings", ["study_id", "rule", "severity", "submission_id"], unique=False
     )
+    op.create_table(
+        "notification_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("flagged_percent", sa.Integer(), nullable=False),
+        sa.Column("budget_percent", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["studies.id"], name="fk_notification_targets_study_id_studies", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_notification_targets_user_id_users", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_notification_targets"),
+    )
+    op.create_index("ix_notification_targets_study_id", "notification_targets", ["study_id"], unique=False)
+    op.create_table(
+        "notification_latches",
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["target_id"],
+            ["notification_targets.id"],
+            name="fk_notification_latches_target_id_notification_targets",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("target_id", "kind", name="pk_notification_latches"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=True),
+        sa.Column("target_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["studies.id"], name="fk_deliveries_study_id_studies", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"],
+            ["notification_targets.id"],
+            name="fk_deliveries_target_id_notification_targets",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_deliveries_user_id_users", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.UniqueConstraint("message_id", name="uq_deliveries_message_id"),
+    )
+    op.create_index("ix_deliveries_due", "deliveries", ["state", "next_try_at"], unique=False)
+    op.create_index("ix_deliveries_study", "deliveries", ["study_id", "id"], unique=False)
 
 
 def _drop_tables() -> None:
+    op.drop_index("ix_deliveries_study", table_name="deliveries")
+    op.drop_index("ix_deliveries_due", table_name="deliveries")
+    op.drop_table("deliveries")
+    op.drop_table("notification_latches")
+    op.drop_index("ix_notification_targets_study_id", table_name="notification_targets")
+    op.drop_table("notification_targets")
+    op.drop_index("ix_removals_study_id", table_name="removals")
+    op.drop_table("removals")
+    op.drop_table("deleted_spending")
     op.drop_index("ix_report_findings_rule", table_name="report_findings")
     op.drop_table("report_findings")
     op.drop_index("ix_report_figures_stamps", table_name="report_figures")
@@ -774,6 +923,8 @@ def _drop_tables() -> None:
     op.drop_index("ix_text_scores_stamps", table_name="text_scores")
     op.drop_table("text_scores")
     op.drop_table("self_reports")
+    op.drop_table("worker_statements")
+    op.drop_table("objections")
     op.drop_index("ix_reports_study_verdict_score", table_name="reports")
     op.drop_index("ix_reports_duration", table_name="reports")
     op.drop_index("ix_reports_arrived", table_name="reports")
@@ -791,8 +942,20 @@ def _drop_tables() -> None:
     op.drop_index("ix_across_findings_study", table_name="across_findings")
     op.drop_table("across_findings")
     op.drop_index("ix_submissions_worker", table_name="submissions")
+    op.drop_index(
+        "ix_submissions_unanalysed",
+        table_name="submissions",
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
     op.drop_index("ix_submissions_study_newest", table_name="submissions")
     op.drop_index("ix_submissions_queue", table_name="submissions")
+    op.drop_index(
+        "ix_submissions_objected",
+        table_name="submissions",
+        sqlite_where=sa.text("objected"),
+        postgresql_where=sa.text("objected"),
+    )
     op.drop_index("ix_submissions_item", table_name="submissions")
     op.drop_index("ix_submissions_days", table_name="submissions")
     op.drop_index("ix_submissions_counts", table_name="submissions")

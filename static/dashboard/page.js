@@ -1,10 +1,22 @@
 // @ts-check
 /** Common to all dashboard pages: times in the reader's time zone, and live updates. */
 import { stayLive } from "./live.js";
-import { showLocalTimes } from "./times.js";
+import { wirePalette } from "./palette.js";
+import { wireSorting } from "./sorting.js";
+import { wireSuggestions } from "./suggesting.js";
+import { showLocalTimes, tellZone } from "./times.js";
 
 showLocalTimes(document);
-// On a narrow screen the study's tabs scroll sideways; scroll the current one into view.
+tellZone(document);
+wireSorting(document);
+wireSuggestions(document);
+wirePalette(document);
+document.addEventListener("swapped", () => {
+  tellZone(document);
+  wireSorting(document);
+  wireSuggestions(document);
+});
+// On a narrow screen the study's tabs scroll sideways; the one that is open should be in sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 const live = document.body.dataset.live;
 if (live && "EventSource" in window) {

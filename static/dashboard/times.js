@@ -34,3 +34,29 @@ export function showLocalTimes(root, now = new Date()) {
     element.setAttribute("title", at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" }));
   }
 }
+
+const YEAR_S = 31_536_000;
+
+/** @returns {string}  the reader's zone by its IANA name, for example Europe/Lisbon */
+export function readersZone() {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+/**
+ * Says which zone the page's times are in, and tells the server, whose charts and filters count days in it.
+ * Where an address names a zone (a shared link), its days stay in that zone.
+ *
+ * @param {Document} page
+ */
+export function tellZone(page) {
+  const zone = readersZone();
+  const secure = page.location.protocol === "https:" ? "; secure" : "";
+  page.cookie = `keytrail_zone=${zone}; path=/; max-age=${YEAR_S}; samesite=lax${secure}`;
+  for (const place of page.querySelectorAll("[data-zone]")) {
+    if (place instanceof HTMLInputElement) {
+      place.value ||= zone;
+    } else {
+      place.textContent = place.getAttribute("data-zone") || zone;
+    }
+  }
+}

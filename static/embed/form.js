@@ -8,7 +8,7 @@ const canMend = (error) => error instanceof Error && /^too_(short|long)$/.test(`
  *
  * @param {HTMLTextAreaElement} box
  * @param {string} name  of the hidden field
- * @param {() => Promise<string>} finish
+ * @param {() => Promise<string | undefined> | undefined} finish  gives nothing if this form goes without a receipt
  */
 export const carryReceipt = (box, name, finish) => {
   const { form } = box;
@@ -16,24 +16,28 @@ export const carryReceipt = (box, name, finish) => {
   const field = document.createElement("input");
   field.type = "hidden";
   field.name = name;
-  form.append(field);
   let busy = false;
   let done = false;
 
   // On the window, after the page's own listeners: a form that they cancel, or send themselves, must not be submitted here.
   addEventListener("submit", async (event) => {
     if (event.target !== form || event.defaultPrevented || done) return;
+    if (busy) return event.preventDefault();
+    const finishing = finish();
+    if (!finishing) return;
     event.preventDefault();
-    if (busy) return;
     busy = true;
     try {
-      field.value = await finish();
+      const receipt = await finishing;
+      field.value = receipt ?? "";
+      if (receipt !== undefined) form.append(field);
     } catch (error) {
       if (canMend(error)) {
         busy = false;
         box.setCustomValidity(/** @type {Error} */ (error).message);
         return void box.reportValidity();
       }
+      form.append(field);
       console.warn("Keytrail:", error);
     }
     done = true;

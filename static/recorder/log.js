@@ -6,8 +6,8 @@
  * a single event is longer, 10,000 characters of JSON. A character has at most 3 bytes of UTF-8: none outgrows a beacon's 30 kB.
  * JSON is made when a batch is cut, which is far cheaper than at every key.
  *
- * @param {string} ticket  signed by the server; names the writing session and the page load
- * @param {() => unknown} onFull  called when waiting events should be cut into a batch
+ * @param {string | undefined} ticket  signed by the server; names the writing session and the page load. Until there is one, nothing is cut
+ * @param {() => unknown} onFull  the events that wait should be cut
  * @returns {Log}
  */
 export const createLog = (ticket, onFull) => {
@@ -20,6 +20,7 @@ export const createLog = (ticket, onFull) => {
   /** @type {Log} */
   const log = {
     count: 0,
+    ticket,
     held: [],
     batches: [],
     add(entry, at = Infinity) {
@@ -30,9 +31,9 @@ export const createLog = (ticket, onFull) => {
       if (log.held.push([dt, ...entry]) > 299) onFull();
     },
     cut() {
-      for (let most = 300; log.held[0]; ) {
+      for (let most = 300; log.ticket && log.held[0]; ) {
         const events = log.held.slice(0, most);
-        const body = JSON.stringify({ v: 1, ticket, seq, perf: clock.now(), wall: Date.now(), events });
+        const body = JSON.stringify({ v: 1, ticket: log.ticket, seq, perf: clock.now(), wall: Date.now(), events });
         if (events[1] && body.length > 1e4) most = events.length >> 1;
         else {
           // Firefox may end a handler half-way when its page goes: until here, all these events are still waiting.

@@ -19,9 +19,10 @@ export const watchPresence = (box, on) => {
     since = e.timeStamp;
   });
   on(window, "keydown", (e) => {
-    if (e.key !== "Tab") return;
-    how = "tab";
-    since = e.timeStamp;
+    if (e.key === "Tab") {
+      how = "tab";
+      since = e.timeStamp;
+    }
   });
   on(window, "focus blur", (e) => {
     const target = e.target === box ? "answer" : e.target === window && "window";

@@ -17,7 +17,7 @@ import { createTransport } from "./transport.js";
  * @param {Options} options
  * @returns {Recorder}
  */
-export const record = ({ box, source, instructions, ticket, url = "/api/worker/events", draft, onStatus }) => {
+export const record = ({ box, source, instructions, ticket, url, draft, onStatus }) => {
   const halt = new AbortController();
   const perf = performance.now();
   const wall = Date.now();
@@ -28,14 +28,10 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
     clearInterval(timer);
   };
   const log = createLog(ticket, () => transport.flush());
-  const transport = createTransport(
-    url,
-    log,
-    guard((status) => {
-      if (status === "stopped") stop();
-      onStatus?.(status);
-    }),
-  );
+  const transport = createTransport(url, log, guard((status) => {
+    if (status === "stopped") stop();
+    onStatus?.(status);
+  }));
   /** @type {Add} */
   const add = (entry, at) => {
     edits.compare();
@@ -68,26 +64,26 @@ export const record = ({ box, source, instructions, ticket, url = "/api/worker/e
     if (document.hidden || e.type === "pagehide") transport.beacon();
     else transport.resume();
   });
-  const timer = setInterval(
-    guard(() => {
-      if (++ticks % 6 === 0) transport.flush();
-      if (document.hidden) return;
-      edits.look();
-      if (ticks % 2) attend();
-      if (ticks % 20 === 0) edits.checkpoint();
-    }),
-    500,
-  );
+  const timer = setInterval(guard(() => {
+    if (++ticks % 6 === 0) transport.flush();
+    if (document.hidden) return;
+    edits.look();
+    if (ticks % 2) attend();
+    if (ticks % 20 === 0) edits.checkpoint();
+  }), 500);
   transport.resume();
 
   return {
+    start(now) {
+      log.ticket = now;
+      transport.flush();
+    },
     submit() {
       edits.look();
       edits.checkpoint(true);
       log.add(["z", log.count, ...hash(box.value), Math.round(performance.now() - perf), Date.now() - wall]);
       return { events: log.count, sent: transport.resume() };
     },
-    flush: transport.flush,
     stop,
   };
 };

@@ -36,8 +36,7 @@ export const createTransport = (url, log, tell) => {
         // way when Firefox puts the page into its back/forward cache never ends: resume gives it up.
         [code, text] = await Promise.race([
           fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) }).then(async (r) => [r.status, await r.text()]),
-          /** @type {Promise<any>} */ (new Promise((_, reject) => (quit = reject))),
-        ]);
+          /** @type {Promise<any>} */ (new Promise((_, reject) => (quit = reject)))]);
         stored = JSON.parse(text).committed + 1;
       } catch (error) {
         if (!error) continue;

@@ -19,25 +19,25 @@ export interface Options {
   /** The element that holds the item's text, and the one that holds the instructions, where there is one. */
   source?: Element | null;
   instructions?: Element | null;
-  /** Signed by the server; names the writing session and the page load. */
-  ticket: string;
-  /** Where batches go; default `/api/worker/events`. */
-  url?: string;
+  /** Signed by the server; names the writing session and the page load. Without it the log stays in memory until `start`. */
+  ticket?: string;
+  /** Where batches go. */
+  url: string;
   /** The value that the server rendered into the box is a draft that it restored. */
   draft?: boolean;
   onStatus?: (status: Status) => void;
 }
 
 export interface Recorder {
+  /** Sends what was held back for want of a ticket, and all that follows. */
+  start(ticket: string): void;
   /**
    * Compares the value once more, writes the last checkpoint and the end, and sends the rest: `events` is their number in this page load,
    * `sent` resolves when all are acknowledged or the server refuses; offline it waits, so limit your wait.
    * Recording continues until `stop`; if the person submits again, the later end counts.
    */
   submit(): { events: number; sent: Promise<void> };
-  /** Sends what is waiting, unless a request is pending or a retry is due. */
-  flush(): Promise<void>;
-  /** Stops observing. Recorded events are still sent. */
+  /** Stops observing. What is recorded is still sent. */
   stop(): void;
 }
 
@@ -48,6 +48,8 @@ export interface Batch {
 }
 
 export interface Log {
+  /** Nothing is cut before there is one. */
+  ticket?: string;
   /** Number of events so far. */
   count: number;
   /** Events that are not yet part of a batch, as on the wire. */

@@ -28,8 +28,24 @@ const ask = async (url, ticket) => {
 };
 
 /**
- * Waits until the previous page has sent its last events, and puts the whole draft into the answer box. Browsers request
- * a page before the one that it replaces ends, so what was typed within a flush interval of a reload is not in the HTML yet.
+ * Asks for the draft until the page before this one has sent its last words. Browsers ask for a page before the one that it
+ * replaces ends, so what was typed within a flush interval of a reload comes late.
+ *
+ * @param {string} url
+ * @param {string} ticket
+ * @param {(text: string) => void} use  told of each answer that holds a text; the last is the whole draft
+ */
+export const followDraft = async (url, ticket, use) => {
+  for (const start = performance.now(); ; ) {
+    const { text, settled, missing } = await Promise.race([ask(url, ticket), later(ANSWER_WITHIN_MS, NO_ANSWER)]);
+    if (text) use(text);
+    if (settled !== false || performance.now() - start >= (missing ? MISSING_WITHIN_MS : END_WITHIN_MS)) break;
+    await later(STEP_MS, null);
+  }
+};
+
+/**
+ * Puts the whole draft into the answer box.
  *
  * @param {HTMLTextAreaElement} box  cannot be written in until this is over
  * @param {string} url
@@ -37,12 +53,9 @@ const ask = async (url, ticket) => {
  */
 export const catchUp = async (box, url, ticket) => {
   box.readOnly = true;
-  for (const start = performance.now(); ; ) {
-    const { text, settled, missing } = await Promise.race([ask(url, ticket), later(ANSWER_WITHIN_MS, NO_ANSWER)]);
-    // Do not replace text that the browser itself restored.
-    if (text && box.value === box.defaultValue) box.value = box.defaultValue = text;
-    if (settled !== false || performance.now() - start >= (missing ? MISSING_WITHIN_MS : END_WITHIN_MS)) break;
-    await later(STEP_MS, null);
-  }
+  await followDraft(url, ticket, (text) => {
+    // What the browser itself restored is not ours to replace.
+    if (box.value === box.defaultValue) box.value = box.defaultValue = text;
+  });
   box.readOnly = false;
 };

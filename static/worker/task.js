@@ -4,8 +4,10 @@ import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
-import { deliver, Refused } from "./submission.js";
-import { countWords, describeCount, describeProblem, limitsOf } from "./words.js";
+import { deliver, Refused, Unreadable } from "./submission.js";
+import { askAtPaste, statementOf } from "./statement.js";
+import { describeCount, describeProblem, limitsOf } from "./length.js";
+import { fill, readMessages } from "./messages.js";
 
 /** The template creates these; those that may be missing have a type that says so. @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -30,8 +32,10 @@ const status = byId("status");
 const problem = byId("problem");
 /** @type {HTMLElement | null} */
 const source = byId("source");
-const { ticket = "", eventsUrl, submissionUrl = "", draftUrl } = task.dataset;
+const { ticket = "", eventsUrl = "", submissionUrl = "", draftUrl } = task.dataset;
 const limits = limitsOf(task.dataset);
+const messages = readMessages();
+const { lang } = document.documentElement;
 
 /** @type {Status} */
 let delivery = "saved";
@@ -40,59 +44,55 @@ let submitting = false;
 /**
  * Routine changes are not announced to screen readers; losing and regaining the connection is.
  *
- * @param {string} text
+ * @param {string} [text]
  * @param {{ aloud?: boolean, away?: boolean }} [manner]
  */
-const say = (text, { aloud = false, away = false } = {}) => {
+const say = (text = "", { aloud = false, away = false } = {}) => {
   if (status.textContent === text) return;
   status.setAttribute("aria-live", aloud || away ? "polite" : "off");
   status.dataset.state = away ? "away" : "";
   status.textContent = text;
 };
 
-/** @param {string} message  empty removes the last one */
-const complain = (message) => {
+/** @param {string} [message]  empty takes the last one away */
+const complain = (message = "") => {
   problem.hidden = !message;
   problem.textContent = message;
 };
-
-const OFFLINE = "Offline – your text is kept on this page and will be sent when the connection returns";
-// Stays until the next key, because returning workers look for it.
-const BACK = "Your text from before is here";
-const STOPPED = "Nothing more is recorded on this page; you can still submit";
-const REPLACED = "Something on this page, perhaps an extension, replaced the answer box. What you write there is not recorded; you can still submit";
 
 /** @param {Status} now */
 const onStatus = (now) => {
   const wasAway = delivery === "offline";
   delivery = now;
   if (submitting) return;
-  if (now === "offline") say(OFFLINE, { away: true });
-  else if (now === "stopped") say(STOPPED, { away: true });
-  else if (now === "saved" && status.textContent && status.textContent !== BACK) say("Saved", { aloud: wasAway });
+  if (now === "offline") say(messages.offline, { away: true });
+  else if (now === "stopped") say(messages.stopped, { away: true });
+  // That the text is back stays until the next key: whoever comes back looks for it.
+  else if (now === "saved" && status.textContent && status.textContent !== messages.back) say(messages.saved, { aloud: wasAway });
 };
 
 let within = "";
 const showCount = () => {
-  const words = countWords(box.value);
-  const now = words > limits.most ? "over" : words < limits.least ? "under" : "within";
-  // Announced only when a limit is crossed, not at every word.
+  const length = limits.count(box.value);
+  const now = length > limits.most ? "over" : length < limits.least ? "under" : "within";
+  // Read aloud only when a limit is crossed, not at every word.
   count.setAttribute("aria-live", now === within ? "off" : "polite");
   within = count.dataset.state = now;
-  count.textContent = describeCount(words, limits);
+  count.textContent = describeCount(length, limits, messages, lang);
 };
 
 box.addEventListener("input", () => {
   complain("");
-  if (delivery !== "offline" && delivery !== "stopped") say("Saving…");
+  if (delivery !== "offline" && delivery !== "stopped") say(messages.saving);
   showCount();
 });
 showCount();
-applyRules(task, box, source, complain);
+applyRules(task, box, source, complain, messages);
+askAtPaste(box, source, byId("text-origin"));
 
 /** @param {number} seconds @returns {Promise<void>} */
 const pause = (seconds) => {
-  say(`No answer from the server. Your text is kept on this page; trying again in ${seconds} s`, { away: true });
+  say(fill(messages.waiting ?? "", { seconds }), { away: true });
   return new Promise((resolve) => {
     setTimeout(resolve, seconds * 1000);
     addEventListener("online", () => resolve(), { once: true });
@@ -119,19 +119,21 @@ const endLog = async (recorder) => {
 
 /** @param {Recorder} recorder */
 const submit = async (recorder) => {
-  complain(describeProblem(shown.value, limits));
+  complain(describeProblem(shown.value, limits, messages, lang));
   if (!problem.hidden) return shown.focus();
   lock(true);
-  say("Sending your text…", { aloud: true });
+  say(messages.sending, { aloud: true });
   try {
     const events = await endLog(recorder);
-    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events }, pause);
+    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events, ...statementOf(form) }, pause);
     recorder.stop();
-    finish(task, receipt);
+    finish(task, receipt, messages);
   } catch (error) {
-    complain(error instanceof Refused ? error.message : "Something went wrong on this page. Your text is still in the box; please try again.");
+    // The browser's own post needs no permission to read the answer: it shows it.
+    if (error instanceof Unreadable) return HTMLFormElement.prototype.submit.call(form);
+    complain(error instanceof Refused && error.cause ? error.message : messages.failed);
     lock(false);
-    say("Not submitted yet");
+    say(messages.unsent);
   }
 };
 
@@ -139,9 +141,9 @@ const submit = async (recorder) => {
 try {
   const { record } = await import("../recorder/recorder.js");
   if (draftUrl) {
-    say("Looking for your text…");
+    say(messages.looking);
     await catchUp(box, draftUrl, ticket);
-    say(box.value && BACK, { aloud: true });
+    say(box.value && messages.back, { aloud: true });
     showCount();
   }
   const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue > "", onStatus });
@@ -150,7 +152,7 @@ try {
       shown = copy ?? box;
       recorder.stop();
       onStatus("stopped");
-      say(REPLACED, { away: true });
+      say(messages.replaced, { away: true });
     },
   });
   form.addEventListener("submit", (event) => {

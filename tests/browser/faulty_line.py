@@ -30,7 +30,8 @@ class FaultyLine:
 
     `faults` are used up one by one; then `always` holds, if it is set. A batch with `overtaken` in it is passed on only
     when the page that comes next has asked for its draft. With `cacheable` the pages lose the header that keeps
-    browsers from holding on to them. `batches` are the bodies of all batches that came this way.
+    browsers from holding on to them. `batches` are the bodies of all batches that came this way. Requests to the path
+    `held` wait until `release`.
     """
 
     def __init__(self, target: str, port: int) -> None:
@@ -43,6 +44,8 @@ class FaultyLine:
         self.cacheable = False
         self.batches: list[bytes] = []
         self.over = threading.Event()
+        self.held = ""
+        self._released = threading.Event()
 
     def next_fault(self, path: str, body: bytes) -> Fault | None:
         """What to do to this request."""
@@ -51,8 +54,17 @@ class FaultyLine:
         self.batches.append(body)
         return self.faults.pop(0) if self.faults else self.always
 
-    def hold_back(self, body: bytes) -> None:
-        """Come back when this body is no longer to be overtaken."""
+    def release(self) -> None:
+        """Let through what is held, and all that follows."""
+        self.held = ""
+        self._released.set()
+        self._released = threading.Event()
+
+    def hold_back(self, path: str, body: bytes) -> None:
+        """Come back when this request is no longer held, nor to be overtaken."""
+        released = self._released
+        if self.held and path.endswith(self.held):
+            released.wait(_LONGEST_S)
         if self.overtaken and self.overtaken in body:
             self.asked_for_draft.wait(_LONGEST_S)
 
@@ -67,11 +79,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._forward()
 
+    def do_OPTIONS(self) -> None:
+        self._forward()
+
     def _forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         self.close_connection = True
         fault = self.line.next_fault(self.path, body)
-        self.line.hold_back(body)
+        self.line.hold_back(self.path, body)
         if fault is Fault.CUT:
             return
         if fault is Fault.ERROR:
@@ -134,6 +149,7 @@ def faulty_line(target: str) -> Iterator[FaultyLine]:
         yield line
     finally:
         line.over.set()
+        line.release()
         line.asked_for_draft.set()
         server.shutdown()
         thread.join()

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 from sqlalchemy import select
 
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import AssignmentIdentity, Epoch
 from keytrail.schema import migrate
@@ -21,7 +22,6 @@ from keytrail.users.accounts import add_user
 from keytrail.users.hashing import hash_password
 from keytrail.users.rights import MEMBER
 from keytrail.users.tokens import create_token
-from keytrail.web.services import utc_now
 from tests.browser.processes import start
 from tests.browser.texts import ITEM
 from tests.waiting import free_port, until

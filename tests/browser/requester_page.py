@@ -95,6 +95,7 @@ class RequesterPage:
             box.check()
         number = waiting.count()
         self._page.locator("#send").click()
+        self._page.locator("#send-now").click()
         self._page.get_by_text(f"{number} sent.").wait_for()
         return number
 

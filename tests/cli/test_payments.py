@@ -98,7 +98,12 @@ def test_work_that_came_without_a_text_is_told_and_settled(
     told = keytrail("mturk", "sync", "short", *BY, **market).output
     assert f"Submitted there, no text here: number 1, {assignment_id}" in told
     assert "3: reject waits." in keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
-    assert keytrail("payments", "send", "short", "3", *BY, **market).exit_code == 0
+    shown = keytrail("payments", "preview", "short", "3", *BY, **market).output
+    assert "Message to the worker: No text came." in shown
+    assert "Reject 1 submission." in shown
+    assert keytrail("payments", "send", "short", "3", *BY, **market).exit_code == 1
+    assert requester.get_assignment(AssignmentId=assignment_id)["Assignment"]["AssignmentStatus"] == "Submitted"
+    assert keytrail("payments", "send", "short", "3", "--yes", *BY, **market).exit_code == 0
     found = requester.get_assignment(AssignmentId=assignment_id)["Assignment"]
     assert (found["AssignmentStatus"], found["RequesterFeedback"]) == ("Rejected", "No text came.")
     assert "no text here" not in keytrail("mturk", "status", "short", *BY, **market).output

@@ -12,7 +12,7 @@ def test_old_logs_lose_their_times_and_still_fit(tmp_path: Path) -> None:
     assert "KEYTRAIL_KEY_TIMING_DAYS" in asked.stderr
     done = keytrail("privacy", "coarsen", "--days", "0", data=data)
     assert done.stdout == "Rounded the times of 3 events in 1 session to seconds.\n"
-    assert keytrail("verify", data=data).stdout == "Checked 1 batch of 1 session: everything fits.\n"
+    assert keytrail("verify", data=data).stdout.startswith("Checked 1 batch of 1 session: everything fits.\n")
 
 
 def test_a_worker_is_shown_before_being_erased(tmp_path: Path) -> None:

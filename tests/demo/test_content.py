@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 
 import keytrail
 from keytrail.demo.people.writings import Writing, WritingKind, read_writings
-from keytrail.sessions.word_count import count_words
 from keytrail.studies import ItemRow, StudyDefinition, read_definition, read_items
+from keytrail.text.length import count_words
 
 CONTENT = Path(keytrail.__file__).parent / "demo" / "content"
 

@@ -24,6 +24,8 @@ from keytrail.synthetic.training.classifier import newest_model
 from keytrail.users.accounts import user_by_email
 from tests.demo.conftest import Made
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 NOW = datetime.now(UTC)
 
 

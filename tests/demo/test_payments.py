@@ -6,8 +6,12 @@ from contextlib import closing
 from typing import Any
 
 import httpx2
+import pytest
 
 from tests.demo.running import Demo
+from tests.platform_actions.sending import confirmed
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def ask(demo: Demo, name: str, query: str, *values: Any) -> list[Any]:
@@ -32,7 +36,9 @@ def test_what_waits_can_be_sent_and_arrives(demo: Demo) -> None:
         browser.post("/sign-in", data={"email": demo.told["email"], "password": demo.told["password"]})
         page = browser.get(f"/studies/{demo.told['study']}/payments")
         assert re.search(rf'name="pick"[^>]*value="{waiting}"', page.text)
-        sent = browser.post(f"/studies/{demo.told['study']}/payments/sending", data={"pick": waiting})
+        shown = browser.post(f"/studies/{demo.told['study']}/payments/preview", data={"pick": waiting})
+        assert re.search(r"Pay [0-9.]+ USD to 1 worker<", shown.text)
+        sent = browser.post(f"/studies/{demo.told['study']}/payments/sending", data=confirmed(shown.text))
     assert "1 sent." in sent.text
     assert ask(demo, "sandbox.sqlite3", status, assignment) == ["Approved"]
     assert ask(demo, "keytrail.sqlite3", "SELECT state FROM platform_actions WHERE id = ?", waiting) == ["sent"]

@@ -22,8 +22,8 @@ from keytrail.demo.recording.cast import cast as cast_roles
 from keytrail.demo.recording.playing import PlanFailed, key_event
 from keytrail.demo.recording.recording import SentEvents, record, submission_times, write_sessions
 from keytrail.demo.studies import ABSTRACTS
-from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import Measure
+from keytrail.text.length import count_words
 
 
 class Request:

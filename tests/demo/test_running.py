@@ -9,10 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.cli.running import COMMAND, clean_environment
 from tests.demo.conftest import Made
 from tests.demo.running import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 KEPT = ("email", "password", "api_token")
 

@@ -16,6 +16,8 @@ from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 FILES = [(study, path) for study in STUDIES for path in study.files]
 STYLE_OF = {f"simulated: {style.label}": name for name, style in STYLES.items()}
 

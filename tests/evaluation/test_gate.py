@@ -24,7 +24,7 @@ from keytrail.provenance.rules.mechanics import no_digraph_coupling
 from keytrail.provenance.rules.rhythm import Rhythm
 from tests.fielddata import field_data
 
-pytestmark = pytest.mark.field
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("gate")]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from keytrail.requester.synthetic import training
+from keytrail.requester.synthetic import training_jobs
 from keytrail.settings import Settings
 from keytrail.synthetic.prevalence.cache import refresh
 from tests.conftest import FakeClock
@@ -14,7 +14,7 @@ from tests.requester.site import Site
 def _no_child_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Estimates are computed here, and nothing is trained: a fuzz is about what requests carry."""
     monkeypatch.setattr(refresh, "compute_in_child", refresh.compute)
-    monkeypatch.setattr(training, "run_job_in_child", lambda *_args, **_more: None)
+    monkeypatch.setattr(training_jobs, "run_job_in_child", lambda *_args, **_more: None)
 
 
 @pytest.fixture

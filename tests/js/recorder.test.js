@@ -6,8 +6,8 @@ import { hash } from "../../static/recorder/text.js";
 import { settle, simulateTime } from "./clock.js";
 import { makePage } from "./page.js";
 
-/** @param {import("node:test").TestContext} t @param {{ value?: string, draft?: boolean, status?: number }} [given] */
-const start = async (t, { value = "", draft = false, status = 200 } = {}) => {
+/** @param {import("node:test").TestContext} t @param {{ value?: string, draft?: boolean, status?: number, ticket?: string }} [given] */
+const start = async (t, { value = "", draft = false, status = 200, ticket = "t" } = {}) => {
   const time = simulateTime(t);
   const page = makePage(t);
   page.box.value = page.box.defaultValue = value;
@@ -27,7 +27,7 @@ const start = async (t, { value = "", draft = false, status = 200 } = {}) => {
   );
   /** @type {string[]} */
   const told = [];
-  const recorder = record({ box: /** @type {any} */ (page.box), ticket: "t", draft, onStatus: (now) => told.push(now) });
+  const recorder = record({ box: /** @type {any} */ (page.box), ticket, url: "/events", draft, onStatus: (now) => told.push(now) });
   await settle();
   return { ...page, time, events, requests, told, recorder };
 };
@@ -110,6 +110,24 @@ test("when the server refuses this page load, nothing is observed any more and s
   assert.equal(requests.length, 1);
   assert.equal([...box.listeners.values(), ...document.listeners.values()].flat().length, 0);
   await recorder.submit().sent;
+});
+
+test("without a ticket the log is kept in memory, and goes out whole once there is one", async (t) => {
+  const { edit, document, fire, time, events, requests, recorder } = await start(t, { ticket: "" });
+  /** @type {string[]} */
+  const beacons = [];
+  Object.assign(navigator, { sendBeacon: (/** @type {string} */ _url, /** @type {string} */ body) => !!beacons.push(body) });
+  for (let i = 0; i < 400; i++) edit("insertText", "x");
+  document.hidden = true;
+  fire(document, "visibilitychange");
+  document.hidden = false;
+  fire(document, "visibilitychange");
+  await time.pass(30_000, 500);
+  assert.deepEqual([requests, beacons], [[], []]);
+  recorder.start("t");
+  await settle();
+  assert.deepEqual(requests, [0, 300]);
+  assert.equal(events.filter(([, type]) => type === "e").length, 400);
 });
 
 test("stopped means stopped", async (t) => {

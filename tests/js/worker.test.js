@@ -1,40 +1,69 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { catchUp } from "../../static/worker/draft.js";
-import { deliver, Refused } from "../../static/worker/submission.js";
-import { countWords, describeCount, describeProblem, limitsOf } from "../../static/worker/words.js";
+import { deliver, Refused, Unreadable } from "../../static/worker/submission.js";
+import { countCharacters, countWords, describeCount, describeProblem, limitsOf } from "../../static/worker/length.js";
+import { fill } from "../../static/worker/messages.js";
 import { settle, simulateTime } from "./clock.js";
 
-test("words are runs of anything but white space", () => {
-  assert.equal(countWords(""), 0);
-  assert.equal(countWords(" \n\t\u00a0 "), 0);
-  assert.equal(countWords("one"), 1);
-  assert.equal(countWords("  don't   stop,\nwell-made – 3.5 % "), 6);
-  assert.equal(countWords("😀 漢字"), 2);
+/** @type {{ text: string, words: number, characters: number }[]} */
+const lengths = JSON.parse(readFileSync(new URL("../text/lengths.json", import.meta.url), "utf8"));
+for (const { text, words, characters } of lengths) {
+  test(`words and characters are counted as on the server: ${JSON.stringify(text)}`, () => {
+    assert.deepEqual([countWords(text), countCharacters(text)], [words, characters]);
+  });
+}
+
+test("counting a long run without letters takes no longer than one with them", () => {
+  assert.equal(countWords("—".repeat(200_000)), 0);
+});
+
+/** @type {import("../../static/worker/messages.js").Messages} */
+const MESSAGES = /** @type {any} */ ({
+  length: { one: "%(count)s word", other: "%(count)s words" },
+  over: "%(count)s, %(over)s too many",
+  under: "%(count)s, at least %(under)s more to go",
+  within: "%(count)s of at most %(most)s",
+  empty: "Your text is still empty.",
+  short: "Your text has %(length)s. Please write at least %(least)s.",
+  long: "Your text has %(length)s. Please shorten it to at most %(most)s.",
+});
+
+test("a message's values are put in, and what has none stays", () => {
+  assert.equal(fill("%(a)s of %(b)s, %(a)s %", { a: 0 }), "0 of %(b)s, 0 %");
+});
+
+test("a count has the plural of its language, and the last form where there is none", () => {
+  const polish = { ...MESSAGES, length: { one: "%(count)s słowo", few: "%(count)s słowa", many: "%(count)s słów", other: "%(count)s słowa" } };
+  const limits = { least: 0, most: Infinity, count: countWords };
+  const messages = /** @type {import("../../static/worker/messages.js").Messages} */ (/** @type {unknown} */ (polish));
+  assert.deepEqual([1, 3, 5, 22].map((count) => describeCount(count, limits, messages, "pl")), ["1 słowo", "3 słowa", "5 słów", "22 słowa"]);
+  assert.equal(describeCount(5, limits, MESSAGES, "pl"), "5 words");
 });
 
 test("limits may be missing", () => {
-  assert.deepEqual(limitsOf({ minWords: "100", maxWords: "180" }), { least: 100, most: 180 });
-  assert.deepEqual(limitsOf({}), { least: 0, most: Infinity });
+  assert.deepEqual(limitsOf({ least: "100", most: "180", unit: "characters" }), { least: 100, most: 180, count: countCharacters });
+  assert.deepEqual(limitsOf({}), { least: 0, most: Infinity, count: countWords });
 });
 
 test("the count says what is left to do", () => {
-  const limits = { least: 100, most: 180 };
-  assert.equal(describeCount(0, limits), "0 words, at least 100 more to go");
-  assert.equal(describeCount(1, limits), "1 word, at least 99 more to go");
-  assert.equal(describeCount(120, limits), "120 words of at most 180");
-  assert.equal(describeCount(181, limits), "181 words, 1 too many");
-  assert.equal(describeCount(3, { least: 0, most: Infinity }), "3 words");
+  const limits = { least: 100, most: 180, count: countWords };
+  assert.equal(describeCount(0, limits, MESSAGES), "0 words, at least 100 more to go");
+  assert.equal(describeCount(1, limits, MESSAGES), "1 word, at least 99 more to go");
+  assert.equal(describeCount(120, limits, MESSAGES), "120 words of at most 180");
+  assert.equal(describeCount(181, limits, MESSAGES), "181 words, 1 too many");
+  assert.equal(describeCount(3, { least: 0, most: Infinity, count: countWords }, MESSAGES), "3 words");
 });
 
 test("a text outside the limits is explained, one inside is not", () => {
-  const limits = { least: 2, most: 3 };
-  assert.match(describeProblem("  ", limits), /still empty/);
-  assert.equal(describeProblem("one", limits), "Your answer has 1 word. Please write at least 2 words.");
-  assert.equal(describeProblem("a b c d", limits), "Your answer has 4 words. Please shorten it to at most 3 words.");
-  assert.equal(describeProblem("a b", limits), "");
-  assert.equal(describeProblem("a b c", limits), "");
+  const limits = { least: 2, most: 3, count: countWords };
+  assert.match(describeProblem("  ", limits, MESSAGES), /still empty/);
+  assert.equal(describeProblem("one", limits, MESSAGES), "Your text has 1 word. Please write at least 2 words.");
+  assert.equal(describeProblem("a b c d", limits, MESSAGES), "Your text has 4 words. Please shorten it to at most 3 words.");
+  assert.equal(describeProblem("a b", limits, MESSAGES), "");
+  assert.equal(describeProblem("a b c", limits, MESSAGES), "");
 });
 
 /** @param {(() => Response | Promise<never>)[]} answers */
@@ -70,6 +99,16 @@ test("a submission is posted until the server has it, the same each time", async
   assert.deepEqual(receipt, RECEIPT);
   assert.deepEqual(pauses, [1, 2, 4, 8, 16]);
   assert.deepEqual(new Set(bodies), new Set([JSON.stringify(SUBMISSION)]));
+});
+
+test("where answers come but cannot be read, it says so after the second", async () => {
+  const failed = () => Promise.reject(new TypeError("Failed to fetch"));
+  const opaque = () => Object.defineProperty(new Response(), "type", { value: "opaque" });
+  server([failed, failed, opaque]);
+  await assert.rejects(deliver("/s", SUBMISSION, async () => {}), Unreadable);
+  const bodies = server([failed, failed, failed, failed, () => new Response(), good]);
+  assert.deepEqual(await deliver("/s", SUBMISSION, async () => {}), RECEIPT, "an origin's own page can read, so it tries again");
+  assert.equal(bodies.length, 6);
 });
 
 for (const status of [400, 401, 403, 409, 413, 422]) {

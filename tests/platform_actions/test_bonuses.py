@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.models import AssignmentIdentity, PlatformAction, Submission
-from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.requester.submission.page import SubmissionPage
 from keytrail.requester.workers.worker import WorkerPage
+from tests.platform_actions.sending import confirmed
 from tests.platform_actions.test_dashboard import PAYMENTS, change, olivia, site
 from tests.requester.site import Site, Visitor, words_of
 
@@ -97,9 +98,9 @@ def test_a_bonus_by_hand_is_written_down_and_marked(site: Site, olivia: Visitor,
     change(site, platform="connect")
     olivia.post(f"{PAYMENTS}/bonus", submission=text, amount="1.00", reason="Thank you.")
     page: PaymentsPage = olivia.context(PAYMENTS)
-    (line,) = page.waiting
+    (line,) = page.waiting.lines
     assert (line.can_send, line.can_mark, line.instead[:15]) == (False, True, "Keytrail cannot")
-    olivia.post(f"{PAYMENTS}/done", action=str(line.id))
+    olivia.post(f"{PAYMENTS}/done", pick=str(line.id))
     done: SubmissionPage = olivia.context(f"/submissions/{text}")
     assert [(one.word, one.state) for one in done.payment.ended] == [("Bonus", "sent")]
 
@@ -117,8 +118,9 @@ def test_the_workers_page_asks_for_which_text(site: Site, olivia: Visitor, text:
 def test_a_bonus_over_the_budget_stays_and_the_page_says_why(site: Site, olivia: Visitor, text: str) -> None:
     olivia.post("/studies/night/platform/budget", budget="0.40")
     olivia.post(f"{PAYMENTS}/bonus", submission=text, amount="0.50", reason="Thank you.")
-    (line,) = olivia.context(PAYMENTS).waiting
-    answer = olivia.post(f"{PAYMENTS}/sending", pick=str(line.id))
-    (line,) = olivia.context(answer.headers["location"]).waiting
+    (line,) = olivia.context(PAYMENTS).waiting.lines
+    shown = olivia.post(f"{PAYMENTS}/preview", pick=str(line.id)).text
+    answer = olivia.post(f"{PAYMENTS}/sending", **confirmed(shown))
+    (line,) = olivia.context(answer.headers["location"]).waiting.lines
     assert "would commit 0.60 USD" in line.outcome
-    assert [one.state for one in olivia.context(PAYMENTS).waiting] == ["queued"]
+    assert [one.state for one in olivia.context(PAYMENTS).waiting.lines] == ["queued"]

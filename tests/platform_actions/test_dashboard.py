@@ -7,8 +7,9 @@ from sqlalchemy import select
 from keytrail.models import ActionKind, PlatformAction, Study
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.requester.platform.page import PlatformPage, PublicationPreviewPage
-from keytrail.requester.platform.payments import PaymentsPage
+from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.studies import study_by_slug
+from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
 from tests.requester.site import Site, Visitor, words_of
 
@@ -40,6 +41,12 @@ def queued(site: Site, kind: ActionKind = ActionKind.EXCLUDE) -> int:
 def states(site: Site) -> list[str]:
     with site.database.reading() as db:
         return list(db.scalars(select(PlatformAction.state).order_by(PlatformAction.id)))
+
+
+def send(visitor: Visitor, *numbers: int) -> Response:
+    """Look at the preview of these actions and confirm it."""
+    shown = visitor.post(f"{PAYMENTS}/preview", pick=[str(number) for number in numbers]).text
+    return visitor.post(f"{PAYMENTS}/sending", **confirmed(shown))
 
 
 class TestPlatformPage:
@@ -128,7 +135,7 @@ class TestPlatformPage:
         assert olivia.post(f"{PLATFORM}/publication", **OFFER).status_code == 303
         assert states(site) == ["failed"] * 3
         page: PaymentsPage = olivia.context(PAYMENTS)
-        assert [line.outcome[:29] for line in page.waiting] == ["No marketplace is configured."] * 3
+        assert [line.outcome[:29] for line in page.waiting.lines] == ["No marketplace is configured."] * 3
 
 
 class TestPaymentsPage:
@@ -145,20 +152,39 @@ class TestPaymentsPage:
         assert states(site) == ["cancelled"]
 
     def test_all_that_is_listed_can_be_sent_at_once(self, site: Site, olivia: Visitor) -> None:
-        for _ in range(201):
+        for _ in range(101):
             queued(site)
         page: PaymentsPage = olivia.context(PAYMENTS)
-        assert (len(page.waiting), page.waiting_in_all) == (200, 201)
-        assert "The oldest 200 are listed" in words_of(olivia.page(PAYMENTS))
-        last = page.waiting[-1].id + 1
-        assert olivia.post(f"{PAYMENTS}/sending", pick=[str(line.id) for line in page.waiting]).is_redirect
+        assert (len(page.waiting.lines), page.waiting_in_all, page.waiting.pages) == (100, 101, 2)
+        second: PaymentsPage = olivia.context(f"{PAYMENTS}?page=2")
+        (last,) = second.waiting.lines
+        assert olivia.context(f"{PAYMENTS}?page=9").waiting.number == 2
+        assert send(olivia, *(line.id for line in page.waiting.lines)).is_redirect
         left: PaymentsPage = olivia.context(PAYMENTS)
-        assert [line.id for line in left.waiting] == [last, *(line.id for line in page.waiting[:-1])]
-        assert [line.state for line in left.waiting] == ["queued", *["failed"] * 199]
+        # What failed comes last, and is selected until it has failed twice.
+        assert [line.id for line in left.waiting.lines] == [last.id, *(line.id for line in page.waiting.lines[:-1])]
+        assert [line.state for line in left.waiting.lines] == ["queued", *["failed"] * 99]
+        assert all(line.selected for line in left.waiting.lines)
+        send(olivia, left.waiting.lines[1].id)
+        again: PaymentsPage = olivia.context(PAYMENTS)
+        assert [line.selected for line in again.waiting.lines if line.id == left.waiting.lines[1].id] == [False]
+
+    def test_lists_take_the_same_statements_however_long_they_are(self, site: Site, olivia: Visitor) -> None:
+        def statements() -> int:
+            with site.counted_statements() as seen:
+                olivia.page(PAYMENTS)
+            return len(seen)
+
+        queued(site, ActionKind.BONUS)
+        first = statements()
+        for kind in (ActionKind.BONUS, ActionKind.APPROVE, ActionKind.REJECT, ActionKind.EXCLUDE):
+            for _ in range(5):
+                queued(site, kind)
+        assert statements() == first
 
     def test_an_item_that_is_gone_is_said_to_be(self, site: Site, olivia: Visitor) -> None:
         queued(site, ActionKind.PUBLISH)
-        (line,) = olivia.context(PAYMENTS).waiting
+        (line,) = olivia.context(PAYMENTS).waiting.lines
         assert line.about == "an item that was removed"
 
     def test_an_action_of_another_study_cannot_be_touched(self, site: Site, olivia: Visitor) -> None:
@@ -172,17 +198,20 @@ class TestPaymentsPage:
             action = db.get_one(PlatformAction, number)
             action.study_id = other.id
         assert olivia.post(f"{PAYMENTS}/cancelled", action=str(number)).status_code == 404
+        assert olivia.post(f"{PAYMENTS}/preview", pick=str(number)).status_code == 404
         assert olivia.post(f"{PAYMENTS}/sending", pick=str(number)).status_code == 404
 
     def test_what_a_platform_cannot_do_is_said_and_marked_by_hand(self, site: Site, olivia: Visitor) -> None:
         change(site, platform="connect")
         number = str(queued(site, ActionKind.REJECT))
-        olivia.post(f"{PAYMENTS}/sending", pick=number)
-        (line,) = olivia.context(PAYMENTS).waiting
+        shown = words_of(olivia.post(f"{PAYMENTS}/preview", pick=number).text)
+        assert "Nothing to send" in shown
+        assert "Keytrail cannot send this to CloudResearch Connect" in shown
+        (line,) = olivia.context(PAYMENTS).waiting.lines
         assert (line.can_send, line.can_mark) == (False, True)
         assert line.instead.startswith("Keytrail cannot send this to CloudResearch Connect. Do it there")
-        olivia.post(f"{PAYMENTS}/done", action=number)
-        assert [line.outcome for line in olivia.context(PAYMENTS).ended] == ["Done by hand at the platform."]
+        olivia.post(f"{PAYMENTS}/done", pick=number)
+        assert [line.outcome for line in olivia.context(PAYMENTS).ended.lines] == ["Done by hand at the platform."]
 
     def test_a_bonus_with_a_mistake_keeps_what_was_typed(self, site: Site, olivia: Visitor) -> None:
         work = site.hand()
@@ -198,7 +227,7 @@ class TestPaymentsPage:
         number = str(queued(site, ActionKind.REJECT))
         assert olivia.post(f"{PAYMENTS}/feedback", action=number, reason="x" * 1025).status_code == 400
         assert olivia.post(f"{PAYMENTS}/feedback", action=number, reason="Please write here.").status_code == 303
-        assert olivia.context(PAYMENTS).waiting[0].reason == "Please write here."
+        assert olivia.context(PAYMENTS).waiting.lines[0].reason == "Please write here."
         with site.database.writing() as db:
             db.get_one(PlatformAction, int(number)).sending_since = site.clock() - timedelta(minutes=5)
             db.get_one(PlatformAction, int(number)).state = "sent"  # type: ignore[assignment]  # stored as text

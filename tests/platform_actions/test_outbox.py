@@ -2,14 +2,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import ActionKind, ActionState, DecisionKind, Membership, PlatformAction, Role, Submission, User
+from keytrail.models import (
+    ActionKind,
+    ActionState,
+    DecisionKind,
+    Membership,
+    PlatformAction,
+    Role,
+    Study,
+    Submission,
+    User,
+)
 from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from keytrail.platform_actions.ledger import totals
 from keytrail.platform_actions.outbox import cancel, get_action
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.mturk_api import MTurkApi
+from keytrail.review.judging.objections import answer_objection, make_objection
 from keytrail.review.queue.submissions import submission_and_role
 from tests.platform_actions.market import Market
 from tests.sandbox.people import WorkerBrowser
@@ -226,3 +238,35 @@ def test_an_erased_identity_leaves_nothing_to_send_and_says_so(market: Market, w
         ActionState.FAILED,
         "The platform's id of the assignment is not known here any more.",
     )
+
+
+def test_a_rejection_waits_until_the_worker_s_objection_is_answered(market: Market, work: str) -> None:
+    market.decide(work, DecisionKind.PROPOSE_REJECTION)
+    with market.database.writing() as db:
+        study = db.get_one(Study, market.study_id)
+        study.copy_shows_decision = True
+        submission = db.scalars(select(Submission).where(Submission.public_id == work)).one()
+        make_objection(db, study, submission, "These were my notes.", market.time())
+    market.decide(work, DecisionKind.PROPOSE_REJECTION)
+    assert [action.state for action in market.actions("reject")] == [ActionState.CANCELLED]
+    with market.database.writing() as db:
+        owner = db.get_one(User, market.owner_id)
+        submission, _ = submission_and_role(db, work, owner)
+        answer_objection(db, submission, owner, "They are not in the log.", market.time())
+    assert [action.state for action in market.actions("reject")] == [ActionState.CANCELLED, ActionState.QUEUED]
+
+
+def test_an_objection_that_is_granted_pays(market: Market, work: str) -> None:
+    market.decide(work, DecisionKind.PROPOSE_REJECTION)
+    with market.database.writing() as db:
+        study = db.get_one(Study, market.study_id)
+        study.copy_shows_decision = True
+        submission = db.scalars(select(Submission).where(Submission.public_id == work)).one()
+        make_objection(db, study, submission, "These were my notes.", market.time())
+    market.decide(work, DecisionKind.ACCEPT)
+    assert [action.state for action in market.actions("approve")] == [ActionState.QUEUED]
+    with market.database.writing() as db:
+        owner = db.get_one(User, market.owner_id)
+        submission, _ = submission_and_role(db, work, owner)
+        answer_objection(db, submission, owner, "You are right.", market.time())
+    assert [action.state for action in market.actions("approve")] == [ActionState.QUEUED]

@@ -19,6 +19,7 @@ from keytrail.settings import Settings
 from keytrail.users.signing_in import start_sign_in
 from tests.conftest import FakeClock
 from tests.platform_actions.prolific_double import STUDY, TOKEN, ProlificDouble, prolific_double
+from tests.platform_actions.sending import confirmed
 from tests.requester.site import Visitor as Requester
 from tests.requester.site import WatchedPages
 from tests.worker.visitor import Visitor as Worker
@@ -110,7 +111,7 @@ class Installation:
     def waiting(self) -> list[Any]:
         """What waits in the outbox, oldest first."""
         self.owner.page(f"{HOME}/payments")
-        return list(self._app.state.pages.last.waiting)
+        return list(self._app.state.pages.last.waiting.lines)
 
     def states(self) -> list[str]:
         """What became of each visit, as far as it is known here."""
@@ -118,7 +119,8 @@ class Installation:
             return list(db.scalars(select(WritingSession.state).order_by(WritingSession.id)))
 
     def send(self, numbers: Sequence[int]) -> None:
-        self.owner.post(f"{HOME}/payments/sending", pick=[str(number) for number in numbers])
+        shown = self.owner.post(f"{HOME}/payments/preview", pick=[str(number) for number in numbers])
+        self.owner.post(f"{HOME}/payments/sending", **confirmed(shown.text))
 
     def export(self) -> list[tuple[str, str]]:
         lines = self.owner.page(f"{HOME}/export/file?table=submissions").splitlines()
@@ -201,7 +203,7 @@ def pay(at: Installation, typed: str) -> None:
     for _ in range(2):
         at.send([approve.id, reject.id])
         at.restart()
-    at.owner.post(f"{HOME}/payments/done", action=str(reject.id))
+    at.owner.post(f"{HOME}/payments/done", pick=str(reject.id))
     bonus = {"submission": typed, "amount": "2.50", "reason": "Thank you.", "token": "b" * 32}
     at.owner.post(f"{HOME}/payments/bonus", **bonus)
     at.owner.post(f"{HOME}/payments/bonus", **bonus)

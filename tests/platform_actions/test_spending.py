@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import typer
 from fastapi.routing import iter_route_contexts
+from httpx2 import Response
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -34,8 +35,9 @@ from keytrail.platform_actions.outbox import Order, claim, get_action, queue
 from keytrail.platform_actions.publication import set_budget
 from keytrail.platform_actions.spending import COMMITTING
 from keytrail.studies import study_by_slug
+from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
-from tests.requester.site import Site
+from tests.requester.site import ORIGIN, Site, words_of
 
 __all__ = ["site"]
 
@@ -50,6 +52,7 @@ SPENDING_FORMS = {
     f"{HOME}/payments/sending",
     f"{HOME}/payments/again",
     f"{HOME}/payments/done",
+    f"{HOME}/payments/done-list",
     f"{HOME}/payments/bonus",
     f"{HOME}/payments/unmatched",
 }
@@ -61,6 +64,8 @@ OTHER_FORMS = {
     f"{HOME}/platform/expiry",
     f"{HOME}/platform/links",
     f"{HOME}/payments/places",
+    f"{HOME}/payments/preview",
+    f"{HOME}/payments/list",
     f"{HOME}/payments/cancelled",
     f"{HOME}/payments/feedback",
     f"{HOME}/payments/message",
@@ -72,7 +77,11 @@ SPENDING_COMMANDS = {
     "prolific": {"approve", "bonus"},
     "payments": {"send", "settle", "done"},
 }
-OTHER_COMMANDS = {"mturk": {"status", "expire", "sync"}, "prolific": {"sync"}, "payments": {"list", "cancel"}}
+OTHER_COMMANDS = {
+    "mturk": {"status", "expire", "sync"},
+    "prolific": {"sync"},
+    "payments": {"list", "preview", "cancel"},
+}
 # Nadia was invited as an owner, and has no rights in the installation.
 EACH_COMMAND = sorted((group, command) for group, names in SPENDING_COMMANDS.items() for command in names)
 REFUSED = ("nadia", "rafael", "vera", "otto")
@@ -102,7 +111,8 @@ class Till:
             "extension": {"hit": "H1", "more": "1"},
             "sending": {"pick": [str(number) for kind, number in self.actions.items() if kind not in ENDING]},
             "again": {"action": str(self.unsure)},
-            "done": {"action": str(self.actions[ActionKind.BONUS])},
+            "done": {"pick": str(self.actions[ActionKind.BONUS])},
+            "done-list": {},
             "bonus": {"submission": self.submission, "amount": "1.00", "reason": "Thanks", "token": "f" * 32},
             "unmatched": {"number": str(self.assignment), "kind": "approve"},
         }
@@ -298,7 +308,7 @@ class TestPages:
     def test_refuse_whoever_may_not(self, till: Till, path: str) -> None:
         before = till.moved()
         for name in REFUSED:
-            answer = till.site.visitor(name).post(path.format(slug="night"), **till.fields(path))
+            answer = self.post(till, name, path, till.fields(path))
             assert answer.status_code == (404 if name == "otto" else 403), name
             assert till.moved() == before, name
             if name == "nadia":
@@ -310,9 +320,21 @@ class TestPages:
             with till.site.database.writing() as db:
                 db.get_one(PlatformAction, till.actions[ActionKind.PUBLISH]).state = ActionState.CANCELLED
         before, actions = till.moved(), self.count(till)
-        answer = till.site.visitor("olivia").post(path.format(slug="night"), **till.fields(path))
+        fields = till.fields(path)
+        if path.endswith("/sending"):
+            shown = till.site.visitor("olivia").post("/studies/night/payments/preview", **fields).text
+            fields = confirmed(shown)
+        answer = self.post(till, "olivia", path, fields)
         assert answer.status_code == 303, answer.text
         assert (till.moved(), self.count(till)) != (before, actions)
+
+    def post(self, till: Till, name: str, path: str, fields: dict[str, str | list[str]]) -> Response:
+        """The form with its fields, or with its file."""
+        visitor, address = till.site.visitor(name), path.format(slug="night")
+        if not path.endswith("/done-list"):
+            return visitor.post(address, **fields)
+        listed = f"action_number\n{till.actions[ActionKind.BONUS]}\n".encode()
+        return visitor.client.post(address, files={"file": ("done.csv", listed)}, headers={"origin": ORIGIN})
 
     def count(self, till: Till) -> int:
         with till.site.database.reading() as db:
@@ -321,10 +343,12 @@ class TestPages:
     def test_say_why_beside_what_a_budget_stopped(self, till: Till) -> None:
         till.limit("study", 0)
         olivia = till.site.visitor("olivia")
-        answer = olivia.post("/studies/night/payments/sending", pick=str(till.actions[ActionKind.BONUS]))
+        shown = olivia.post("/studies/night/payments/preview", pick=str(till.actions[ActionKind.BONUS])).text
+        assert "more than the budget of the study" in words_of(shown)
+        answer = olivia.post("/studies/night/payments/sending", **confirmed(shown))
         page = olivia.context(answer.headers["location"])
         assert page.told == "0 sent. 1 not sent: the list shows the reason for each."
-        (line,) = [line for line in page.waiting if line.kind == "bonus"]
+        (line,) = [line for line in page.waiting.lines if line.kind == "bonus"]
         assert "more than the budget of this study has left" in line.outcome
 
     @pytest.mark.parametrize("page", ["platform", "payments"])
@@ -365,5 +389,5 @@ class TestCommands:
     def test_do_something_for_an_owner_with_the_right(self, till: Till, group: str, command: str) -> None:
         before = till.moved()
         refused = self.run(till, group, command, "olivia")
-        assert refused is None or "were not sent" in refused.message
+        assert refused is None or "not sent" in refused.message
         assert till.moved() != before

@@ -10,7 +10,7 @@ from keytrail.provenance import Finding, KeyLog, LoggedKey, LoggedPaste, Origin,
 from tests.fielddata import field_data
 from tests.provenance.field import Submission, mturk, prolific
 
-pytestmark = pytest.mark.field
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("field-logs")]
 
 BUDGET = {Severity.HIGH: 0.003, Severity.REVIEW: 0.02}
 SURE = 0.05

@@ -7,21 +7,24 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from keytrail.models import User
+from keytrail.web.audience import PROBES
 from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
-OPEN = {"/sign-in", "/sign-out", "/static/{version}/{path:path}"}
+OPEN = {"/sign-in", "/sign-out", "/forgotten-password", "/static/{version}/{path:path}"}
 # The secret in the address is the right: whoever was given the link may follow it.
 BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password")}
 ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/tokens", "/account/tokens/revoke"}
 # Each user's own: nothing in it belongs to a study.
 OWN = {
     "/",
+    "/archive",
     "/live",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
     "/installation",
+    "/installation/audit",
     "/installation/rights",
     "/installation/budget",
     "/new-study",
@@ -46,7 +49,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 def audience(path: str) -> str:
     if path.startswith(("/task/", "/api/worker/")):
         return "worker"
-    if path.startswith("/static/") or path in API_DOCS:
+    if path.startswith("/static/") or path in API_DOCS | PROBES:
         return "public"
     if path.startswith("/api/hooks/"):
         return "platform"
@@ -57,7 +60,7 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
-    path = path.replace("{upload_id}", upload)
+    path = path.replace("{upload_id}", upload).replace("{item_number}", "1").replace("{removal_number}", "1")
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")
     assert "{" not in path, f"the access test does not know how to ask for {path}"
@@ -104,7 +107,7 @@ class TestEveryRoute:
                     answer = otto.get(address)
                 else:
                     # Complete enough to reach the route: a missing field would be refused before it asks who it is.
-                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith("/items") else None
+                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references")) else None
                     answer = otto.client.post(address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
                 assert answer.status_code == 404, (method, path)
 

@@ -25,7 +25,16 @@ def of_study(*ends: str) -> set[str]:
 
 # Pages that not everybody who looks at the study may read.
 PAGES = {
-    Role.OWNER: of_study("settings", "people", "audit", "items/uploads/{upload_id}"),
+    Role.OWNER: of_study(
+        "settings",
+        "manage",
+        "notifications",
+        "delete",
+        "people",
+        "audit",
+        "items/uploads/{upload_id}",
+        "workers/{pseudonym}/erase",
+    ),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
 # Every form of a study, by the least role that may send it.
@@ -33,25 +42,33 @@ FORMS = {
     Role.OWNER: of_study(
         "settings", "state", "items", "items/remove",
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
-        "people/invite", "people/role", "people/password", "people/revoke",
+        "items/{item_number}", "items/removals/{removal_number}/restore",
+        "notifications", "notifications/test", "notifications/remove", "notifications/retry",
+        "manage/duplicate", "manage/address", "manage/transfer", "manage/archive", "manage/restore", "delete",
+        "people/invite", "people/role", "people/password", "people/revoke", "people/restore",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",
         "platform/expiry", "platform/links",
-        "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
+        "payments/preview", "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
-        "workers/{pseudonym}/exclude", "workers/{pseudonym}/readmit",
+        "payments/list", "payments/done-list", "workers/{pseudonym}/ids",
+        "workers/{pseudonym}/exclude", "workers/{pseudonym}/readmit", "workers/{pseudonym}/erase",
+        "classifier/references", "classifier/generation",
     ),
     Role.REVIEWER: of_study(
-        "classifier", "queue/next", "queue/bulk", "queue/bulk/confirm", "queue/bulk/undo",
+        "classifier", "classifier/scoring", "classifier/stop",
+        "queue/next", "queue/bulk", "queue/bulk/confirm", "queue/bulk/undo",
         "payments/cancelled", "payments/feedback", "payments/comparison",
     )
-    | {f"{SUBMISSION}/{end}" for end in ("claim", "release", "decisions", "analysis")},
+    | {f"{SUBMISSION}/{end}" for end in ("claim", "release", "decisions", "analysis", "objection")},
     # Their own saved filters, and a look at whether the link works.
     Role.VIEWER: of_study("filters", "filters/forget", "platform/check"),
 }  # fmt: skip
 # Each user's own pages; the last two groups take a right in the installation, whatever the role in a study.
 OWN = {
     "/",
+    "/archive",
     "/live",
+    "/find",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
@@ -60,7 +77,7 @@ OWN = {
     "/study-preview",
 } | ACCOUNT
 CREATORS = {"/new-study"}
-OPERATORS = {"/installation", "/installation/rights", "/installation/budget"}
+OPERATORS = {"/installation", "/installation/audit", "/installation/rights", "/installation/budget"}
 # The API: the scope that a token needs, and the least role of its user. None: whatever the user has a role in.
 API: dict[str, tuple[str, Role | None]] = {
     "/api/v1/studies": ("submissions", None),
@@ -95,7 +112,8 @@ class House:
         if method == "GET":
             answer = visitor.get(address)
         else:
-            files = {"file": ("items.csv", b"id,text\n")} if path.endswith("/items") else None
+            uploads = ("/items", "/references", "/done-list")
+            files = {"file": ("items.csv", b"id,text\n")} if path.endswith(uploads) else None
             answer = visitor.client.request(method, address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
         return answer.status_code, answer.headers.get("location", "")
 

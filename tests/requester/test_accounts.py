@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from keytrail.models import ActionKind, AuditEntry, Invitation, Membership, SignIn, Study, User
 from keytrail.platform_actions.outbox import Order, queue
+from keytrail.requester.people import audit
 from keytrail.requester.people.account import AccountPage
-from keytrail.requester.people.people import AuditPage, PeoplePage
+from keytrail.requester.people.audit import AuditPage
+from keytrail.requester.people.people import PeoplePage
 from keytrail.users.hashing import hash_password
 from keytrail.users.sessions import browser_name
 from tests.requester.site import ORIGIN, Site, Visitor, words_of
@@ -172,7 +174,7 @@ class TestPeople:
         assert olivia.context(answer.headers["location"]).told == "The role was changed."
         assert site.visitor("vera").context("/studies/night").frame.role == "reviewer"
         answer = olivia.post("/studies/night/people/role", person=person, role="")
-        assert "send a new invitation" in olivia.context(answer.headers["location"]).told
+        assert "Recently removed" in olivia.context(answer.headers["location"]).told
         assert site.visitor("vera").get("/studies/night").status_code == 404
 
     def test_who_gives_the_study_away_is_not_led_to_a_page_for_owners(self, site: Site, olivia: Visitor) -> None:
@@ -229,7 +231,7 @@ class TestAudit:
     def test_what_was_done_is_listed_newest_first(
         self, site: Site, olivia: Visitor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("keytrail.requester.people._PER_PAGE", 2)
+        monkeypatch.setattr(audit, "_PER_PAGE", 2)
         for state in ("paused", "closed", "open"):
             olivia.post("/studies/night/state", state=state)
         page: AuditPage = olivia.context("/studies/night/audit")

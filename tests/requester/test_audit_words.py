@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.models import AuditAction, AuditEntry
-from keytrail.requester.people.people import AuditPage
+from keytrail.requester.people.audit import AuditPage
 from keytrail.requester.wording import DONE, done
 from keytrail.users.audit_log import record_action
 from tests.requester.site import Site

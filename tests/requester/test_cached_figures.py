@@ -30,7 +30,7 @@ def test_the_first_look_says_that_figures_are_being_worked_out(stopped: Site) ->
     olivia = stopped.visitor("olivia")
     for _ in range(2):
         page: PrevalencePage = olivia.context(ADDRESS)
-        assert (page.found, page.tables, page.cached.coming) == (None, [], True)
+        assert (page.found, page.plot, page.cached.coming) == (None, None, True)
     html = olivia.page(ADDRESS)
     assert "data-running" in html
     assert "Updating the estimates" in html

@@ -91,12 +91,15 @@ def test_the_page_sets_conditions_beside_each_other(compared: Site) -> None:
     ]
     first, second = figures["external text"]
     assert (first.condition, first.value, first.difference, first.differs) == ("as it was", "50\u00a0%", "", False)
-    assert (second.condition, second.value, second.differs) == ("hurdles", "0\u00a0%", True)
-    assert second.difference.startswith("-50 points (-")
+    # Nobody pasted where pasting is prevented: that is no effect, and no difference is stated.
+    assert (second.condition, second.comparable, second.difference) == ("hurdles", False, "")
     assert [row.value for row in figures["dropped out"]] == ["0\u00a0%", "17\u00a0%"]
     html = words_of(vera.page("/studies/night/conditions"))
     assert "show the text as a picture; no pasting into the answer" in html
     assert "decides nothing" in html
+    assert "Not comparable: pasting or copying is prevented" in html
+    assert (page.differences, page.by_chance) == (5, 0.25)
+    assert "about 0.2 of them would be marked by chance alone" in html
 
 
 def test_the_api_gives_the_same(compared: Site) -> None:
@@ -110,8 +113,11 @@ def test_the_api_gives_the_same(compared: Site) -> None:
     found = answers["vera"].json()
     assert (found["reference"], len(found["counts"])) == ("as it was", 2)
     external = next(one for one in found["comparisons"] if one["figure"] == "external text")
-    assert external["rows"][1]["difference"] == -0.5
-    assert external["rows"][1]["difference_interval"]["level"] == 0.95
+    assert [row["condition"] for row in external["rows"]] == ["as it was"]
+    assert external["not_comparable"] == ["hurdles"]
+    dropped = next(one for one in found["comparisons"] if one["figure"] == "dropped out")
+    assert dropped["rows"][1]["difference_interval"]["level"] == 0.95
+    assert "“hurdles”" in found["cautions"][0]
 
 
 def test_a_study_without_conditions_says_how_to_have_some(site: Site) -> None:

@@ -2,10 +2,14 @@ import base64
 import hashlib
 import html
 import re
+from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
-from keytrail.models import AuditEntry
+from keytrail.models import AuditEntry, Study
+from keytrail.requester.submission import evidence_file
+from keytrail.requester.submission.page import SubmissionPage, submission_page
 from tests.requester.site import Site, words_of
 
 
@@ -54,6 +58,19 @@ class TestEvidenceFile:
             f'<meta http-equiv="content-security-policy" content="{html.escape(policy)}">'.replace("&#x27;", "&#39;")
             in answer.text
         )
+
+    def test_is_made_while_others_write(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        def page_beside_a_writer(*args: Any) -> SubmissionPage:
+            with site.database.writing() as db:
+                db.execute(update(Study).values(title="Changed meanwhile"))
+            return submission_page(*args)
+
+        monkeypatch.setattr(evidence_file, "submission_page", page_beside_a_writer)
+        work = site.hand()
+        work.hand.types("Typed.")
+        assert site.visitor("olivia").get(f"/submissions/{work.submit()}/evidence.html").status_code == 200
+        with site.database.reading() as db:
+            assert db.scalars(select(Study.title)).all() == ["Changed meanwhile"]
 
     def test_is_for_reviewers(self, site: Site) -> None:
         work = site.hand()

@@ -26,7 +26,8 @@ def test_studies_are_chosen_and_estimated_together(site: Site) -> None:
     page: JointPage = olivia.settled("/prevalence?study=night&study=day")
     assert page.found is not None
     assert [(one.slug, one.analysed) for one in page.found.studies] == [("night", 1), ("day", 0)]
-    assert [table.title for table in page.tables] == ["By submission", "By worker"]
+    assert page.plot is not None
+    assert [row.unit for row in page.rows] == ["submissions"] * 4 + ["workers"] * 2
     html = olivia.page("/prevalence?study=night&study=day")
     assert "counts as two workers" in html
     assert "no classifier yet" in html

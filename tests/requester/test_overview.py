@@ -36,6 +36,18 @@ def some(site: Site) -> list[str]:
 
 
 class TestOverview:
+    def test_days_are_those_of_the_readers_zone(self, site: Site, some: list[str]) -> None:
+        vera = site.visitor("vera")
+        assert "(UTC)" in chart(overview(site), "progress").explanation
+        vera.client.cookies.set("keytrail_zone", "Pacific/Honolulu")
+        page: OverviewPage = vera.context("/studies/night/overview")
+        shown = chart(page, "progress")
+        assert "(Pacific/Honolulu)" in shown.explanation
+        for bar in shown.bars:
+            found: SubmissionsPage = vera.context(bar.url)
+            assert bar.description == f"{len(found.rows)}\u00a0submission" + ("" if len(found.rows) == 1 else "s")
+        assert sum(bar.description.startswith("1") for bar in shown.bars) == len(some)
+
     def test_each_bar_leads_to_the_submissions_in_it(self, site: Site, some: list[str]) -> None:
         vera = site.visitor("vera")
         page = overview(site)
@@ -62,7 +74,8 @@ class TestOverview:
         late.hand.types("Late.")
         late.submit()
         progress = chart(overview(site), "progress")
-        assert sum(bool(bar.segments) for bar in progress.bars) == 2
+        # Weeks from Monday on: the first of the three came on a Sunday.
+        assert sum(bool(bar.segments) for bar in progress.bars) == 3
         assert len(progress.bars) == 13
 
     def test_days_are_named_where_they_begin(self, site: Site, some: list[str]) -> None:

@@ -1,6 +1,11 @@
+import csv
+import io
+from xml.etree import ElementTree as ET
+
 from keytrail.models import User
 from keytrail.requester.synthetic.cross_table import cross_table
 from keytrail.requester.synthetic.prevalence import PrevalencePage
+from keytrail.requester.synthetic.prevalence_files import COLUMNS
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.loglabels import MainOrigin
@@ -17,10 +22,17 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     typed.submit()
     olivia = site.visitor("olivia")
     page: PrevalencePage = olivia.settled("/studies/night/prevalence")
-    assert [table.title for table in page.tables] == ["By submission", "By worker"]
-    first = next(row for row in page.tables[0].rows if row.name == "external text")
-    assert (first.name, first.share, first.units, first.at) == ("external text", "50\u00a0%", 2, 50.0)
-    assert 0 < first.low < 50 < first.low + first.width < 100
+    assert page.headline is not None
+    assert page.headline.sentence == (
+        "Between 0\u00a0and\u00a0100\u00a0% of the 2 texts came from elsewhere, by at least half of each."
+    )
+    assert page.plot is not None
+    assert [group.title for group in page.plot.groups] == ["Counted"]
+    external = next(row for row in page.plot.groups[0].rows if row.label == "At least half from elsewhere")
+    assert [mark.unit for mark in external.marks] == ["submissions", "workers"]
+    assert external.marks[0].words.startswith("50\u00a0% (")
+    assert 0 < external.marks[0].low < external.marks[0].at < external.marks[0].high <= 66
+    assert {row.unit for row in page.rows} == {"submissions", "workers"}
     html = olivia.page("/studies/night/prevalence")
     assert "language that is not their first" in html
     assert "decides nothing" in html
@@ -48,12 +60,18 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
         work.hand.types("Staff slept a bit longer under amber light.")
         work.submit()
     page: PrevalencePage = site.visitor("olivia").settled("/studies/night/prevalence")
-    assert [table.title for table in page.parts] == ["By time, by submission", "By time, by worker"]
-    rows = page.parts[0].rows
-    assert [(row.name, row.units) for row in rows] == [("2026-03-01", 1), ("2026-03-02", 1)]
-    assert [bool(share) for share in rows[0].shares] == [True, False, False, False]
-    assert rows[0].shares[0].startswith("0\u00a0% (0\u00a0% to")
-    assert rows[0].plot is not None
+    (section,) = page.parts
+    assert (section.title, section.shown) == ("By time, in UTC", "At least half from elsewhere")
+    assert [(row.name, row.unit, row.number) for row in section.rows] == [
+        ("2026-03-01", "submissions", 1),
+        ("2026-03-01", "workers", 1),
+        ("2026-03-02", "submissions", 1),
+        ("2026-03-02", "workers", 1),
+    ]
+    assert [bool(share) for share in section.rows[0].shares] == [True, False, False, False]
+    assert section.rows[0].shares[0].startswith("0\u00a0% (0\u00a0to")
+    assert section.plot is not None
+    assert [row.label for row in section.plot.groups[0].rows] == ["2026-03-01", "2026-03-02"]
 
 
 def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
@@ -72,7 +90,27 @@ def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
 
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:
     page: PrevalencePage = site.visitor("vera").settled("/studies/night/prevalence")
-    assert page.tables == []
+    assert (page.headline, page.plot, page.rows) == (None, None, [])
+
+
+def test_the_estimates_are_files_too(site: Site) -> None:
+    vera = site.visitor("vera")
+    early = vera.get("/studies/night/prevalence/figure.svg")
+    assert early.status_code == 404
+    assert "wait until it shows them" in early.text
+    work = site.hand()
+    work.hand.types("Staff slept a bit longer under amber light.")
+    work.submit()
+    vera.settled("/studies/night/prevalence")
+    rows = list(csv.DictReader(io.StringIO(vera.get("/studies/night/prevalence/estimates.csv").text)))
+    assert tuple(rows[0]) == COLUMNS
+    assert {(row["unit"], row["name"], row["share"], row["number"]) for row in rows} >= {
+        ("submissions", "external text", "0.0", "1"),
+        ("workers", "external text", "0.0", "1"),
+    }
+    figure = vera.get("/studies/night/prevalence/figure.svg")
+    assert figure.headers["content-type"] == "image/svg+xml"
+    assert ET.fromstring(figure.text).tag == "{http://www.w3.org/2000/svg}svg"
 
 
 def test_the_api_gives_the_same_figures_to_a_member_and_nothing_to_an_outsider(site: Site) -> None:

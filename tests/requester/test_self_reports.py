@@ -30,7 +30,7 @@ def test_the_share_who_say_so_stands_beside_the_estimates(site: Site, receipts: 
     (row,) = page.self_reports
     assert (row.name, row.asked, row.answered, row.partly, row.mostly) == ("All", 6, 5, 1, 1)
     # Wilson's interval of 2 in 5, by hand.
-    assert (row.share, row.interval, row.at) == ("40\u00a0%", "12\u00a0% to 77\u00a0%", 40.0)
+    assert (row.share, row.interval, row.at) == ("40\u00a0%", "12\u00a0to\u00a077\u00a0%", 40.0)
     assert "What workers say themselves" in site.visitor("vera").page("/studies/night/prevalence")
 
 

@@ -1,46 +1,91 @@
+from dataclasses import replace
+
 import pytest
 
-from keytrail.models import JobStep, TextJob
-from keytrail.requester.synthetic import training
+from keytrail.models import JobKind, JobStep, TextJob, User
+from keytrail.requester.synthetic import training_jobs
 from keytrail.requester.synthetic.training import TrainingPage
+from keytrail.synthetic.training.jobs import JobPlan
 from tests.requester.site import Site
+from tests.requester.test_access import FROM_HERE
 
 ADDRESS = "/studies/night/classifier"
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bool]]:
-    """Runs that were begun, instead of processes (tests/synthetic/test_jobs.py has those)."""
-    begun: list[tuple[int, bool]] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, JobPlan]]:
+    """Jobs that were begun, instead of processes (tests/synthetic/test_jobs.py has those)."""
+    begun: list[tuple[int, JobPlan]] = []
 
-    def note(_url: str, _study_id: int, run: int, _clock: object, *, own_sessions: bool) -> None:
-        begun.append((run, own_sessions))
+    def note(_url: str, _study_id: int, run: int, _clock: object, plan: JobPlan) -> None:
+        begun.append((run, plan))
 
-    monkeypatch.setattr(training, "run_job_in_child", note)
+    monkeypatch.setattr(training_jobs, "run_job_in_child", note)
     return begun
 
 
-def test_the_page_begins_a_run_once_and_shows_it(site: Site, asked: list[tuple[int, bool]]) -> None:
+def test_the_page_begins_a_run_once_and_shows_it(site: Site, asked: list[tuple[int, JobPlan]]) -> None:
     rafael = site.visitor("rafael")
     page: TrainingPage = rafael.context(ADDRESS)
     assert (page.job, page.running, page.model, page.false_alarms) == (None, False, None, [])
     assert "nothing to learn from yet" in rafael.page(ADDRESS)
     for _ in range(2):
         assert rafael.post(ADDRESS, own_sessions="1").headers["location"] == ADDRESS
-    assert asked == [(1, True)]
+    assert asked == [(1, JobPlan(JobKind.TRAINING, own_sessions=True))]
     page = rafael.context(ADDRESS)
     assert page.running
     assert "data-running" in rafael.page(ADDRESS)
+    rafael.post(f"{ADDRESS}/stop")
+    assert "It was stopped." in rafael.page(ADDRESS)
+    rafael.post(f"{ADDRESS}/scoring")
+    assert asked[1:] == [(3, JobPlan(JobKind.SCORING))]
 
 
-def test_the_page_says_how_a_run_ended(site: Site, asked: list[tuple[int, bool]]) -> None:
+def test_references_are_uploaded_whole_or_not_at_all(site: Site, asked: list[tuple[int, JobPlan]]) -> None:
+    olivia = site.visitor("olivia")
+    bad = {"file": ("texts.csv", b"Item,Text,by\na,Some words,model\nnowhere,More words,\n")}
+    answer = olivia.client.post(f"{ADDRESS}/references", files=bad, headers=FROM_HERE)
+    assert answer.status_code == 400
+    assert "line 3: the study has no item &#39;nowhere&#39;" in answer.text
+    good = {"file": ("texts.csv", b"Item,Text,by\na,Some words,model\nb,More words,human\n")}
+    answer = olivia.client.post(f"{ADDRESS}/references", files=good, headers=FROM_HERE)
+    assert answer.headers["location"] == f"{ADDRESS}?imported=2"
+    page: TrainingPage = olivia.context(f"{ADDRESS}?imported=2")
+    assert (page.learning.generated, page.learning.by_people) == (1, 1)
+    rafael = site.visitor("rafael").client
+    assert rafael.post(f"{ADDRESS}/references", files=good, headers=FROM_HERE).status_code == 403
+
+
+def test_asking_for_references_needs_an_endpoint_and_the_right_to_spend(
+    site: Site, asked: list[tuple[int, JobPlan]]
+) -> None:
+    olivia = site.visitor("olivia")
+    assert "KEYTRAIL_LLM_URL" in olivia.page(ADDRESS)
+    assert olivia.post(f"{ADDRESS}/generation", texts="2", tokens="1000").status_code == 400
+    services = site.app.state.services
+    settings = services.settings.model_copy(update={"llm_url": "http://127.0.0.1:9/v1", "llm_models": ("toy",)})
+    site.app.state.services = replace(services, settings=settings)
+    page: TrainingPage = olivia.context(ADDRESS)
+    assert page.expected is not None
+    assert (page.expected.texts, page.expected.used) == (60, 0)
+    assert olivia.post(f"{ADDRESS}/generation", texts="2", tokens="many").status_code == 400
+    assert olivia.post(f"{ADDRESS}/generation", texts="2", tokens="1000").status_code == 303
+    ((_, plan),) = asked
+    assert plan.order is not None
+    assert (plan.kind, plan.order.wanted.count, plan.order.wanted.budget_tokens) == (JobKind.REFERENCES, 2, 1000)
+    with site.database.writing() as db:
+        db.get_one(User, site.people["olivia"]).may_spend = False
+    assert olivia.post(f"{ADDRESS}/generation", texts="2", tokens="1000").status_code == 403
+
+
+def test_the_page_says_how_a_run_ended(site: Site, asked: list[tuple[int, JobPlan]]) -> None:
     olivia = site.visitor("olivia")
     olivia.post(ADDRESS)
     with site.database.writing() as db:
         job = db.query(TextJob).one()
         job.step, job.problem = JobStep.FAILED, "Training needs at least 20 texts."
     html = olivia.page(ADDRESS)
-    assert "It did not work: Training needs at least 20 texts." in html
+    assert "The last job did not finish: Training needs at least 20 texts." in html
     assert "data-running" not in html
     with site.database.writing() as db:
         db.query(TextJob).one().step = JobStep.SCORING
@@ -49,7 +94,7 @@ def test_the_page_says_how_a_run_ended(site: Site, asked: list[tuple[int, bool]]
     assert (page.running, page.stopped) == (False, True)
 
 
-def test_a_viewer_looks_and_does_not_train(site: Site, asked: list[tuple[int, bool]]) -> None:
+def test_a_viewer_looks_and_does_not_train(site: Site, asked: list[tuple[int, JobPlan]]) -> None:
     vera = site.visitor("vera")
     assert "<form" not in vera.page(ADDRESS).partition("<main")[2]
     assert vera.post(ADDRESS).status_code == 403

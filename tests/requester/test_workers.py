@@ -58,16 +58,16 @@ class TestWorkers:
         assert ("external_text", "Text from elsewhere", 1) in page.findings
         assert page.may_exclude is False
 
-    def test_what_others_are_still_to_judge_is_counted_and_not_told(self, site: Site) -> None:
+    def test_what_others_are_still_to_judge_is_not_counted_as_decided(self, site: Site) -> None:
         with site.database.writing() as db:
             db.execute(update(Study).values(reviews_per_submission=2))
         ann = workers(site).workers[0].figures.pseudonym
-        for name, accepted in (("rafael", 0), ("olivia", 1)):
+        for name, settled in (("rafael", 0), ("olivia", 1)):
             visitor = site.visitor(name)
             page: WorkerPage = visitor.context(f"/studies/night/workers/{ann}")
             visitor.post(f"/submissions/{page.rows[0].line.public_id}/decisions", kind="accept")
             page = visitor.context(f"/studies/night/workers/{ann}")
-            assert (page.worker.decided, page.worker.accepted) == (1, accepted)
+            assert (page.worker.decided, page.worker.accepted) == (settled, settled)
 
     def test_one_is_found_by_the_beginning_of_the_name(self, site: Site) -> None:
         ann, bob = (row.figures.pseudonym for row in workers(site).workers)

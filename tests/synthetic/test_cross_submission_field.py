@@ -12,7 +12,7 @@ from keytrail.text.cross_submission.shared_moment import SubmissionMoment, share
 from tests.fielddata import field_data
 from tests.provenance.field import Submission, mturk, prolific
 
-pytestmark = pytest.mark.field
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("cross-submission")]
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from keytrail.provenance import Report
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.synthetic.prevalence.study import study_prevalence
 from keytrail.synthetic.training.classifier import newest_model, study_corpus, train_study
+from keytrail.synthetic.training.judgement import READS_SYNTHETIC
 from keytrail.synthetic.training.references import import_references, study_material
-from keytrail.synthetic.training.scoring import READS_SYNTHETIC, score_study
+from keytrail.synthetic.training.scoring import score_study
 from keytrail.text.classifier.corpus import text_key
 from tests.synthetic.conftest import SLUG, ToyStudy
 from tests.text import toycorpus

@@ -5,7 +5,7 @@ import pytest
 from keytrail.text.classifier.evaluation import Evaluation, evaluate
 from tests.text.field import FieldTexts
 
-pytestmark = pytest.mark.field
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("field-texts")]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from keytrail.text.classifier.augment import corrupted, extracts, first_words, truncated, with_typos
 from keytrail.text.classifier.baselines import BASELINES, fit_baseline
 from keytrail.text.classifier.calibration import logit
-from keytrail.text.classifier.corpus import Label, Source, TrainingText, build_corpus
+from keytrail.text.classifier.corpus import CorpusSource, Label, TrainingText, build_corpus
 from keytrail.text.classifier.metrics import false_alarms_at_recall
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.cross_submission.likeness import SubmittedText, homogeneity
@@ -18,7 +18,7 @@ from keytrail.text.prevalence.observations import Observation
 from keytrail.text.prevalence.two_tests import cross_tables, two_test_estimate
 from tests.text.field import FILES, FieldTexts, Submission
 
-pytestmark = pytest.mark.field
+pytestmark = [pytest.mark.field, pytest.mark.xdist_group("field-texts")]
 Profiles = Mapping[str, ItemProfile]
 COUNTING = 0.05
 
@@ -142,7 +142,7 @@ def test_sessions_labelled_by_their_logs_can_join(
     They do not help on these rows (docs/text.md); they must not harm either.
     """
     own = [
-        TrainingText(s.item_id, s.text, s.label, Source.OWN_STUDY)
+        TrainingText(s.item_id, s.text, s.label, CorpusSource.OWN_STUDY)
         for s in studies["prolific"]
         if s.label is not None and len(s.text.split()) >= 40
     ]

@@ -8,7 +8,7 @@ import pytest
 from keytrail.platforms.money import money
 from keytrail.provenance import Limits, Origin, formatting
 from keytrail.provenance.rules.origins import source_copied
-from keytrail.web.formatting import counted, percent, percent_range
+from keytrail.web.formatting import counted, decimal, digits_for, percent, percent_range, percent_within
 from tests.provenance.facts import text_of
 
 PACKAGE = Path(__file__).parents[2] / "app" / "keytrail"
@@ -36,7 +36,28 @@ def test_numbers_with_nouns_and_ranges_stay_on_one_line() -> None:
     assert counted(1, "item") == "1\u00a0item"
     assert counted(1_200, "page load") == "1,200\u00a0page loads"
     assert counted(2, "entry", "entries") == "2\u00a0entries"
-    assert percent_range(0.004, 0.5) == "<\u00a01\u00a0% to 50\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.21, 0.36, "21 to 36 %"),
+        (0.0, 0.5, "0 to 50 %"),
+        (0.012, 0.041, "1.2 to 4.1 %"),
+        (0.0001, 0.0004, "0.010 to 0.040 %"),
+        (0.3, 0.3, "30 to 30 %"),
+    ],
+)
+def test_an_interval_keeps_the_digits_that_tell_its_ends_apart(low: float, high: float, words: str) -> None:
+    assert percent_range(low, high) == words.replace(" ", "\u00a0")
+    assert percent_within(low, low, high) == words.partition(" to ")[0] + "\u00a0%"
+
+
+def test_a_small_difference_is_never_minus_nothing() -> None:
+    digits = digits_for(-0.0081, -0.0012)
+    assert (decimal(-0.0081, digits), decimal(-0.0012, digits)) == ("\u22120.008", "\u22120.001")
+    assert decimal(-0.0001, 2, signed=True) == "0.00"
+    assert decimal(3.2, 1, signed=True) == "+3.2"
 
 
 def test_amounts_have_thousands_and_a_currency() -> None:

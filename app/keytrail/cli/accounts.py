@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.models import User
 from keytrail.users.accounts import add_user, user_by_email
 from keytrail.users.hashing import hash_password
 from keytrail.users.passwords import set_password
 from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import create_token
-from keytrail.web.services import utc_now
 
 users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
 tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
@@ -37,7 +37,7 @@ def add(
     hashed = hash_password(chosen)
     with opened() as at, at.database.writing() as db:
         user = add_user(db, email, name, hashed, utc_now(), rights=Rights(create_studies, spend, operator))
-        print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
+    print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
 
 
 @users.command("rights")
@@ -59,7 +59,7 @@ def rights(
             before.operator if operator is None else operator,
         )
         set_rights(db, user, chosen, None, utc_now())
-        print(_line(user))
+    print(_line(user))
 
 
 @users.command("list")
@@ -91,11 +91,12 @@ def password(
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         set_password(db, user, hashed)
-        print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
+    print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
 
 
 @tokens.command("create")
 def create(email: str, name: Annotated[str, typer.Option(help="What the token is for.")] = "command line") -> None:
     """Create a token with a user's rights and print it once."""
     with opened() as at, at.database.writing() as db:
-        print(create_token(db, user_by_email(db, email), name, utc_now()))
+        token = create_token(db, user_by_email(db, email), name, utc_now())
+    print(token)

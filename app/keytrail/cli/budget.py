@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
 from keytrail.platforms.money import money
-from keytrail.web.services import utc_now
 
 budget = typer.Typer(help="Set what all studies of this server together may commit.", no_args_is_help=True)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
 from keytrail.imports.keylog import read_keylog
@@ -18,10 +20,10 @@ from keytrail.imports.keystrokes import read_keystrokes
 from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.imports.study import study_for_import
 from keytrail.imports.wire import read_wire
+from keytrail.models import Study
 from keytrail.provenance import Origin, Report
 from keytrail.provenance.formatting import count, percent
-from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
-from keytrail.web.services import utc_now
+from keytrail.review.analysis.background import analyse_stored
 
 _HALF = 0.5
 
@@ -92,22 +94,28 @@ def _import(at: Opened, sessions: Sequence[ImportedSession], file: Path, study: 
     now = utc_now()
     reports: list[tuple[ImportedSession, Report]] = []
     skipped = 0
-    console = Console(stderr=True)
     with at.database.writing() as db:
         target = study_for_import(db, study, file, owner, now)
-        for session in track(sessions, description="Importing", console=console):
-            submission = store_session(db, target, session, at.keyring, now)
-            if submission is None:
-                skipped += 1
-                continue
-            loaded = load_for_analysis(db, submission.id)
-            assert loaded is not None  # noqa: S101  # stored just now
-            reports.append((session, analyse_submission(db, loaded, now)))
+        slug, study_id = target.slug, target.id
+    # One short transaction each, because a server that runs beside this stores what workers write. Started again after
+    # a failure, an import goes on where it stopped.
+    for session in track(sessions, description="Importing", console=Console(stderr=True)):
+        submission_id = _stored(at, study_id, session, now)
+        if submission_id is None:
+            skipped += 1
+        elif report := analyse_stored(at.database, submission_id, utc_now):
+            reports.append((session, report))
     print_table(reports)
     print(
-        f"Imported {count(len(reports), 'session')} into '{target.slug}'."
+        f"Imported {count(len(reports), 'session')} into '{slug}'."
         + (f" Already there: {skipped:,}." if skipped else "")
     )
+
+
+def _stored(at: Opened, study_id: int, session: ImportedSession, now: datetime) -> int | None:
+    with at.database.writing() as db:
+        submission = store_session(db, db.get_one(Study, study_id), session, at.keyring, now)
+        return None if submission is None else submission.id
 
 
 def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:

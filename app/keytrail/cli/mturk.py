@@ -1,14 +1,17 @@
 """`keytrail mturk …`: Mechanical Turk, or the sandbox, from the command line."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from keytrail.cli.payments import (
     At,
     By,
     StudyName,
+    Yes,
     at_own_study,
     at_study,
     confirmed,
@@ -18,7 +21,8 @@ from keytrail.cli.payments import (
     send_waiting,
     write_to_worker,
 )
-from keytrail.errors import NotFound
+from keytrail.clock import utc_now
+from keytrail.errors import Conflict, NotFound
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
 from keytrail.platform_actions.action_list import totals_in_words
 from keytrail.platform_actions.bonuses import Letter
@@ -26,6 +30,7 @@ from keytrail.platform_actions.exclusions import exclude, readmit
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import set_reason
 from keytrail.platform_actions.publication import (
+    Publication,
     default_offer,
     plan_publication,
     queue_expiry,
@@ -39,11 +44,9 @@ from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 from keytrail.platforms.money import money
 from keytrail.provenance.formatting import count
-from keytrail.web.services import utc_now
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Submissions = Annotated[list[str] | None, typer.Argument(help="Receipts of submissions. Default: all that are queued.")]
 
 
@@ -81,24 +84,34 @@ def publish(
 
 
 def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes: bool) -> list[int]:
+    # First on paper: what is read is thrown away, and nothing waits for the answer.
+    with at.opened.database.reading() as db:
+        plan, actions = _plan_and_queue(db, at, chosen, budget)
+        currency = db.get_one(Study, at.study_id).currency
+    each = count(plan.offer.assignments, "place")
+    cost = f"{money(plan.cost.workers, currency)} + fees {money(plan.cost.fees, currency)}"
+    print(f"{count(len(plan.items), 'HIT')} with {each} each: {cost} = {money(plan.cost.total, currency)}.")
+    if plan.skipped:
+        print(f"Left out: {count(plan.skipped, 'item')} with an open HIT already, or one that waits to be sent.")
+    if actions:
+        confirmed("Publish?", yes=yes)
     with at.opened.database.writing() as db:
-        study = db.get_one(Study, at.study_id)
-        if budget is not None:
-            set_budget(db, study, round(budget * 100))
-        offer = read_offer(default_offer(db, study) | chosen)
-        plan = plan_publication(db, study, offer, utc_now())
-        hits, each = len(plan.items), offer.assignments
-        cost = f"{money(plan.cost.workers, study.currency)} + fees {money(plan.cost.fees, study.currency)}"
-        print(
-            f"{count(hits, 'HIT')} with {count(each, 'place')} each: {cost} = {money(plan.cost.total, study.currency)}."
-        )
-        if plan.skipped:
-            print(f"Skipped {count(plan.skipped, 'item')} with an open or queued HIT.")
-        task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
-        actions = queue_publication(db, study, offer, task_url, at.user_id, utc_now())
-        if actions:
-            confirmed("Publish?", yes=yes)
+        again, actions = _plan_and_queue(db, at, chosen, budget)
+        if again.cost != plan.cost:
+            raise Conflict("Nothing was published: the cost changed meanwhile. Run the command again.")
         return [action.id for action in actions]
+
+
+def _plan_and_queue(
+    db: Session, at: At, chosen: dict[str, Any], budget: float | None
+) -> tuple[Publication, Sequence[PlatformAction]]:
+    study = db.get_one(Study, at.study_id)
+    if budget is not None:
+        set_budget(db, study, round(budget * 100))
+    offer = read_offer(default_offer(db, study) | chosen)
+    plan = plan_publication(db, study, offer, utc_now())
+    task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
+    return plan, queue_publication(db, study, offer, task_url, at.user_id, utc_now())
 
 
 @mturk.command("status")
@@ -120,14 +133,14 @@ def status(study: StudyName, by: By) -> None:
 def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
     """Add places to a HIT."""
     with at_own_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            place_cents = task_by_hit(db, at.study_id, hit).place_cents
+            cost = money(place_cents * places, db.get_one(Study, at.study_id).currency)
+        confirmed(f"Add {count(places, 'place')} for {cost}?", yes=yes)
         with at.opened.database.writing() as db:
-            found = db.get_one(Study, at.study_id)
-            action = queue_extension(db, found, task_by_hit(db, found.id, hit), places, at.user_id, utc_now())
-            confirmed(
-                f"Add {count(places, 'place')} for {money(action.amount_cents + action.fee_cents, found.currency)}?",
-                yes=yes,
-            )
-        send_and_print(at, [action.id])
+            task = task_by_hit(db, at.study_id, hit)
+            number = queue_extension(db, db.get_one(Study, at.study_id), task, places, at.user_id, utc_now()).id
+        send_and_print(at, [number])
 
 
 @mturk.command("expire")
@@ -159,10 +172,10 @@ def sync(study: StudyName, by: By) -> None:
 
 
 @mturk.command("approve")
-def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
-    """Send queued approvals."""
+def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
+    """Send the approvals that wait, after a preview."""
     with at_own_study(study, by) as at:
-        send_waiting(at, (ActionKind.APPROVE,), submissions or [])
+        send_waiting(at, (ActionKind.APPROVE,), submissions or [], yes=yes)
 
 
 @mturk.command("reject")
@@ -171,12 +184,13 @@ def reject(
     by: By,
     submissions: Annotated[list[str], typer.Argument(help="Receipts of submissions. Each is a separate decision.")],
     feedback: Annotated[str, typer.Option(help="What the worker is told, instead of the decision's reason.")] = "",
+    yes: Yes = False,
 ) -> None:
-    """Send rejections that reviewers proposed."""
+    """Send rejections that reviewers proposed, after showing each text and message."""
     with at_own_study(study, by) as at:
         if feedback:
             _set_feedback(at, submissions, feedback)
-        send_waiting(at, (ActionKind.REJECT,), submissions)
+        send_waiting(at, (ActionKind.REJECT,), submissions, yes=yes)
 
 
 def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
@@ -231,4 +245,4 @@ def qualify(
                 readmit(db, found, known, user, utc_now())
             else:
                 exclude(db, found, known, user, reason, utc_now())
-        send_waiting(at, (ActionKind.EXCLUDE, ActionKind.READMIT), [])
+        send_waiting(at, (ActionKind.EXCLUDE, ActionKind.READMIT), [], yes=True)

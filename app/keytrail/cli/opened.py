@@ -8,7 +8,7 @@ from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.key_check import open_keyring
 from keytrail.keyring import Keyring
-from keytrail.schema import migrate_if_fresh, require_current
+from keytrail.schema import migrate_if_fresh, require_current, require_tables
 from keytrail.settings import Settings, load_settings
 
 
@@ -22,12 +22,17 @@ class Opened:
 
 
 @contextmanager
-def opened(**overrides: object) -> Iterator[Opened]:
-    """Return the configured installation. Raises BadSettings if its database is not migrated, or has another key."""
+def opened(*, must_exist: bool = False, **overrides: object) -> Iterator[Opened]:
+    """The configured installation. Raises BadSettings if its database is not migrated, or has another key.
+
+    Tables are made in an SQLite database that has none, unless it `must_exist`.
+    """
     settings = load_settings(**overrides)
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)
     try:
+        if must_exist:
+            require_tables(database.engine)
         migrate_if_fresh(database.engine)
         require_current(database.engine)
         yield Opened(settings, database, open_keyring(settings, database))

@@ -10,22 +10,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, DomainError, Forbidden, NotFound
 from keytrail.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
 from keytrail.platform_actions.action_list import action_lines
 from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
 from keytrail.platform_actions.differences import Ruling, differences, queue_unmatched
 from keytrail.platform_actions.outbox import cancel, get_action, mark_done
+from keytrail.platform_actions.send_preview import (
+    SendPreview,
+    balance_in_words,
+    preview_sending,
+    require_as_shown,
+)
 from keytrail.platform_actions.sender import Connections, Sender, SendResult
+from keytrail.platforms.money import money
+from keytrail.provenance.formatting import count
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email
-from keytrail.web.services import utc_now
 
 payments = typer.Typer(help="List, send and cancel actions at platforms.", no_args_is_help=True)
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
 By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
 
 
@@ -82,8 +91,48 @@ def send_and_print(at: At, actions: list[int], *, again: bool = False) -> None:
         raise DomainError(f"{left} of {len(sent)} were not sent. See above; sending again is safe.")
 
 
-def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) -> None:
-    """Send waiting actions of these kinds: of the named submissions, or all of them."""
+def print_preview(at: At, numbers: list[int]) -> SendPreview:
+    """Print what sending these actions would do and cost, rejections apart with text and message."""
+    with at.opened.database.reading() as db:
+        study = db.get_one(Study, at.study_id)
+        plan = preview_sending(db, study, numbers, at.user_id, utc_now())
+        currency, balance = study.currency, ""
+        if plan.workers:
+            balance = balance_in_words(Connections(at.opened.settings), study)
+    for line in plan.lines:
+        print(f"{line.id:6} {line.word:10} {line.worker:14} {line.item[:30]:30} {line.amount:>12} {line.reason}")
+    for rejection in plan.rejections:
+        line = rejection.line
+        print(f"{line.id:6} {line.word:10} {line.worker:14} {line.item}")
+        print(f"       Text: {rejection.text}")
+        print(f"       Message to the worker: {line.reason or '(none; the platform refuses a rejection without one)'}")
+    for line in plan.blocked:
+        print(f"{line.id:6} Not in this step: {line.word}, {line.about}: {line.instead or line.state}")
+    if plan.workers:
+        fees, total = money(plan.pay.fees, currency), money(plan.pay.total, currency)
+        print(f"For workers {money(plan.pay.workers, currency)}, fees {fees}, total {total}.")
+    if balance:
+        print(f"Balance of the account: {balance}")
+    if not plan.within_budget:
+        print("This is more than a budget has left; bonuses and places that exceed it will not be sent.")
+    print(f"{plan.sentence or 'Nothing to send'}.")
+    return plan
+
+
+def send_confirmed(at: At, numbers: list[int], *, yes: bool) -> None:
+    """Print the preview of these actions, ask, and send exactly what was shown."""
+    shown = print_preview(at, numbers)
+    if not shown.numbers:
+        raise BadRequest("Nothing was sent: none of these can be sent now.")
+    confirmed(f"{shown.sentence}?", yes=yes)
+    with at.opened.database.reading() as db:
+        study = db.get_one(Study, at.study_id)
+        require_as_shown(preview_sending(db, study, numbers, at.user_id, utc_now()), shown.fingerprint)
+    send_and_print(at, list(shown.numbers))
+
+
+def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str], *, yes: bool = False) -> None:
+    """Preview, confirm and send what waits of these kinds: of the named submissions, or all of them."""
     with at.opened.database.reading() as db:
         query = select(PlatformAction.id).where(
             PlatformAction.study_id == at.study_id,
@@ -96,7 +145,8 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str]) 
         waiting = list(db.scalars(query.order_by(PlatformAction.id)))
     if not waiting:
         print("There is nothing to send. Decide about submissions first; a decision queues its payment.")
-    send_and_print(at, waiting)
+        return
+    send_confirmed(at, waiting, yes=yes)
 
 
 def print_differences(at: At) -> None:
@@ -149,6 +199,27 @@ def show(study: StudyName, by: By) -> None:
             print(f"{line.id:6} {line.state:10} {what}  {line.outcome}")
 
 
+@payments.command("preview")
+def preview(
+    study: StudyName,
+    by: By,
+    numbers: Annotated[list[int] | None, typer.Argument(help="Default: what the dashboard selects beforehand.")] = None,
+) -> None:
+    """Show what sending would do and cost, with the balance. Nothing is sent."""
+    with at_own_study(study, by) as at:
+        chosen = numbers or _selected(at)
+        if chosen:
+            print_preview(at, chosen)
+        else:
+            print("Nothing is selected beforehand. Name the numbers from 'keytrail payments list'.")
+
+
+def _selected(at: At) -> list[int]:
+    with at.opened.database.reading() as db:
+        lines = action_lines(db, db.get_one(Study, at.study_id))
+    return [line.id for line in reversed(lines) if line.selected]
+
+
 @payments.command("send")
 def send(
     study: StudyName,
@@ -157,10 +228,15 @@ def send(
     again: Annotated[
         bool, typer.Option(help="Also repeat actions that may have been done before. They may be done twice.")
     ] = False,
+    yes: Yes = False,
 ) -> None:
-    """Send queued actions."""
+    """Send what was queued, after the preview and your confirmation."""
     with at_own_study(study, by) as at:
-        send_and_print(at, numbers, again=again)
+        if again:
+            confirmed(f"Send {count(len(numbers), 'action')} again? It may have been done already.", yes=yes)
+            send_and_print(at, numbers, again=True)
+        else:
+            send_confirmed(at, numbers, yes=yes)
 
 
 @payments.command("settle")
@@ -176,7 +252,7 @@ def settle(
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
         action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
-        print(f"{action.id}: {action.kind} waits. Send it with 'keytrail payments send {study} {action.id}'.")
+    print(f"{action.id}: {action.kind} waits. Send it with 'keytrail payments send {study} {action.id}'.")
 
 
 @payments.command("cancel")
@@ -184,7 +260,7 @@ def take_back(study: StudyName, by: By, number: int) -> None:
     """Cancel an action that was not sent."""
     with at_study(study, by) as at, at.opened.database.writing() as db:
         cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
-        print(f"{number}: cancelled")
+    print(f"{number}: cancelled")
 
 
 @payments.command("done")
@@ -192,7 +268,7 @@ def done(study: StudyName, by: By, number: int) -> None:
     """Mark an action as done that you did at the platform."""
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
-        print(f"{number}: marked as done")
+    print(f"{number}: marked as done")
 
 
 def confirmed(question: str, *, yes: bool) -> None:

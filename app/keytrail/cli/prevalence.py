@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import Study
 from keytrail.studies import study_by_slug
@@ -20,7 +21,6 @@ from keytrail.synthetic.prevalence.self_reports import SelfReportCounts, count_s
 from keytrail.synthetic.prevalence.study import StudyPrevalence
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
-from keytrail.web.services import utc_now
 
 
 def estimate(

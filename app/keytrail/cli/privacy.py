@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, NotFound
 from keytrail.provenance.formatting import count
 from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
 from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
-from keytrail.web.services import utc_now
 
 privacy = typer.Typer(help="Erase workers, and round old key timing.", no_args_is_help=True)
 

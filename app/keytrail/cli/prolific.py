@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.mturk import Submissions, Yes
+from keytrail.cli.mturk import Submissions
 from keytrail.cli.mturk import sync as compare
-from keytrail.cli.payments import By, StudyName, at_own_study, confirmed, give_bonus, send_waiting
+from keytrail.cli.payments import By, StudyName, Yes, at_own_study, confirmed, give_bonus, send_waiting
 from keytrail.models import ActionKind
 
 prolific = typer.Typer(help="Compare with Prolific and pay there.", no_args_is_help=True)
@@ -15,10 +15,10 @@ prolific.command("sync")(compare)
 
 
 @prolific.command("approve")
-def approve(study: StudyName, by: By, submissions: Submissions = None) -> None:
-    """Send queued approvals."""
+def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
+    """Send the approvals that wait, after a preview."""
     with at_own_study(study, by) as at:
-        send_waiting(at, (ActionKind.APPROVE,), submissions or [])
+        send_waiting(at, (ActionKind.APPROVE,), submissions or [], yes=yes)
 
 
 @prolific.command("bonus")

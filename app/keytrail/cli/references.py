@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
 from keytrail.provenance import formatting
 from keytrail.studies import study_by_slug
@@ -15,7 +16,6 @@ from keytrail.synthetic.generation.client import ChatClient
 from keytrail.synthetic.generation.grid import DEFAULT_COUNT
 from keytrail.synthetic.generation.references import Wanted, generate_references
 from keytrail.synthetic.training.references import import_references
-from keytrail.web.services import utc_now
 
 references = typer.Typer(help="Texts that language models write about a study's items.", no_args_is_help=True)
 

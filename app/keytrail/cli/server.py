@@ -19,28 +19,31 @@ def serve(host: Host = None, port: Port = None) -> None:
     """Serve the dashboard and the tasks."""
     import uvicorn
 
+    from keytrail.clock import utc_now
     from keytrail.main import create_app
+    from keytrail.operations.scraping import serving_metrics
     from keytrail.web.gc_tuning import keep_startup_objects
-    from keytrail.web.logs import LOGGING
+    from keytrail.web.logs import logging_for
     from keytrail.web.protocol import limited_to
 
     with opened(host=host, port=port) as at:
         settings = at.settings
     app = create_app(settings)
     keep_startup_objects()
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http=limited_to(settings.request_seconds, settings.stall_seconds),
-        ws="none",
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        log_config=dict(LOGGING),
-        access_log=False,
-        timeout_graceful_shutdown=settings.stop_seconds,
-    )
+    with serving_metrics(settings, utc_now):
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            http=limited_to(settings.request_seconds, settings.stall_seconds),
+            ws="none",
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            log_config=logging_for(settings.log_format),
+            access_log=False,
+            timeout_graceful_shutdown=settings.stop_seconds,
+        )
 
 
 def demo(

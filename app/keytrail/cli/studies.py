@@ -8,6 +8,7 @@ import typer
 
 from keytrail.cli.opened import opened
 from keytrail.cli.payments import By, StudyName, at_own_study
+from keytrail.clock import utc_now
 from keytrail.errors import BadRequest
 from keytrail.models import Study
 from keytrail.platforms import platform_of
@@ -19,7 +20,6 @@ from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
 from keytrail.studies.items import item_keys, read_item_file
 from keytrail.users.accounts import user_by_email
-from keytrail.web.services import utc_now
 
 _PREVIEWED_ROWS = 5
 
@@ -35,8 +35,8 @@ def create(
     definition = read_definition(file)
     with opened() as at, at.database.writing() as db:
         study = create_study(db, definition, user_by_email(db, owner), utc_now())
-        print(f"Created study '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
-        print(f"Workers' link: {at.settings.public_url}/task/{study.slug}")
+    print(f"Created study '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
+    print(f"Workers' link: {at.settings.public_url}/task/{study.slug}")
 
 
 @studies.command("items")
@@ -58,12 +58,11 @@ def items(
     with opened() as at, at.database.writing() as db:
         found = study_by_slug(db, study)
         rows = rows_of(table, mapping, item_keys(db, found))
-        if preview:
-            for row in rows[:_PREVIEWED_ROWS]:
-                print(f"  {row.key}: {row.title or '(no title)'}: {row.text[:80]!r}")
-        else:
-            added = add_items(db, found, rows)
-    if not preview:
+        added = 0 if preview else add_items(db, found, rows)
+    if preview:
+        for row in rows[:_PREVIEWED_ROWS]:
+            print(f"  {row.key}: {row.title or '(no title)'}: {row.text[:80]!r}")
+    else:
         print(f"Added {count(added, 'item')} to '{study}'.")
 
 

@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.provenance.formatting import count
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.replication.criteria import criteria_of
@@ -23,7 +24,6 @@ from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.transformer.extra import libraries
 from keytrail.text.classifier.transformer.training import train_transformer
 from keytrail.text.classifier.transformer.tuning import FineTuner
-from keytrail.web.services import utc_now
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
 

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from keytrail.clock import utc_now
 from keytrail.demo.filling.account import DemoAccount
 from keytrail.demo.market_account import MarketAccount, market_account
 from keytrail.demo.setting_up import DATABASE, set_up_demo, try_urls
@@ -23,7 +24,7 @@ from keytrail.errors import BadSettings
 from keytrail.main import create_app
 from keytrail.sandbox import SandboxConfig, create_sandbox
 from keytrail.settings import Settings, load_settings
-from keytrail.web.services import utc_now
+from keytrail.web.protocol import PatientProtocol
 
 _LOOPBACK = "127.0.0.1"
 
@@ -101,7 +102,9 @@ def _print_addresses(told: dict[str, str], account: DemoAccount, *, as_json: boo
 
 
 async def _serve(apps: Sequence[tuple[FastAPI, socket.socket]], when_ready: Any) -> None:
-    servers = [_Server(uvicorn.Config(app, log_level="warning", server_header=False)) for app, _ in apps]
+    servers = [
+        _Server(uvicorn.Config(app, log_level="warning", server_header=False, http=PatientProtocol)) for app, _ in apps
+    ]
     loop = asyncio.get_running_loop()
 
     def stop() -> None:

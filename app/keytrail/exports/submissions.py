@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.reading import portions
 from keytrail.exports.selection import Selection
-from keytrail.models import Decision, ModelUse, SelfReport, Submission, TextScore
+from keytrail.models import Decision, ModelUse, Objection, SelfReport, Submission, TextScore, WorkerStatement
 from keytrail.provenance import Origin
 from keytrail.review.judging.arrived_share import arrived_share
 from keytrail.review.judging.decisions import decisions_by_submission
@@ -33,6 +33,8 @@ class SubmissionRow:
     reason: str | None
     decided_at: datetime | None
     model_use: ModelUse | None
+    statement: WorkerStatement | None
+    objection: Objection | None
     text_score: TextScore | None
 
 
@@ -41,7 +43,10 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
         told = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
         latest = _latest_decisions(db, [number for number, decision in told.items() if decision])
         self_reports = _self_reports(db, [submission.id for submission in portion if submission.settled])
-        scores = _text_scores(db, [submission.id for submission in portion])
+        numbers = [submission.id for submission in portion]
+        scores = _text_scores(db, numbers)
+        statements = _by_submission(db, WorkerStatement, numbers)
+        objections = _by_submission(db, Objection, numbers)
         for submission in portion:
             decision = latest.get(submission.id)
             yield SubmissionRow(
@@ -52,6 +57,8 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 decision.reason if decision else None,
                 decision.decided_at if decision else None,
                 self_reports.get(submission.id),
+                statements.get(submission.id),
+                objections.get(submission.id),
                 scores.get(submission.id),
             )
 
@@ -67,6 +74,13 @@ def _self_reports(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
     return {number: ModelUse(use) for number, use in db.execute(query)}
 
 
+_Said = TypeVar("_Said", WorkerStatement, Objection)
+
+
+def _by_submission(db: Session, table: type[_Said], numbers: list[int]) -> Mapping[int, _Said]:
+    return {one.submission_id: one for one in db.scalars(select(table).where(table.submission_id.in_(numbers)))}
+
+
 def _text_scores(db: Session, numbers: list[int]) -> Mapping[int, TextScore]:
     query = select(TextScore).where(TextScore.submission_id.in_(numbers))
     return {score.submission_id: score for score in db.scalars(query)}
@@ -77,6 +91,10 @@ def _log_tells(row: SubmissionRow) -> bool:
     writer.
     """
     return arrived_share(row.submission.report) is not None
+
+
+def _words(row: SubmissionRow, name: str) -> str | None:
+    return getattr(row.objection, name) or None if row.objection else None
 
 
 def _units(origin: Origin) -> Column[SubmissionRow]:
@@ -186,6 +204,21 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "Missing until all required reviewers have judged: workers are promised that reviewers do not see it before.",
         lambda r: r.model_use,
     ),
+    Column(
+        "says_text_from",
+        ColumnKind.TEXT,
+        "Where pasted text is from, as the worker says where the study asks, separated by spaces: notes, editor, "
+        "translation, reference, language_model, other.",
+        lambda r: " ".join(r.statement.text_origins) or None if r.statement else None,
+    ),
+    Column(
+        "says_input_aids",
+        ColumnKind.FLAG,
+        "Whether the worker says that assistive technology or dictation was used; false if nothing was said.",
+        lambda r: r.statement is not None and r.statement.input_aids,
+    ),
+    Column("objection", ColumnKind.TEXT, "What the worker said against the decision.", lambda r: _words(r, "words")),
+    Column("objection_answer", ColumnKind.TEXT, "What a reviewer answered.", lambda r: _words(r, "answer")),
     Column(
         "text_outcome",
         ColumnKind.TEXT,

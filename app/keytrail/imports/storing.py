@@ -22,8 +22,8 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.sessions.eventlog import Batch, Chain, append_to_epoch
-from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import conditions_of
+from keytrail.text.length import count_words
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,14 @@ from keytrail.models.accounts import (
     User,
 )
 from keytrail.models.base import Base
-from keytrail.models.installation import InstallationBudget, InstallationFact
+from keytrail.models.installation import DeletedSpending, InstallationBudget, InstallationFact
+from keytrail.models.notifications import (
+    Delivery,
+    DeliveryState,
+    MessageKind,
+    NotificationLatch,
+    NotificationTarget,
+)
 from keytrail.models.platforms import (
     ActionKind,
     ActionState,
@@ -29,16 +36,36 @@ from keytrail.models.reviews import (
     Decision,
     DecisionKind,
     LogMark,
+    Objection,
     ReportFigures,
     ReportFinding,
     SavedFilter,
     StoredReport,
     Submission,
 )
-from keytrail.models.self_reports import ModelUse, SelfReport
+from keytrail.models.self_reports import ModelUse, SelfReport, StatedOrigin, WorkerStatement
 from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
-from keytrail.models.studies import Item, ItemUpload, Study, StudyState, Worker, WorkerIdentity
-from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
+from keytrail.models.studies import (
+    Item,
+    ItemUpload,
+    LengthUnit,
+    Removal,
+    RemovalKind,
+    Study,
+    StudyState,
+    Worker,
+    WorkerIdentity,
+)
+from keytrail.models.texts import (
+    AcrossFinding,
+    JobKind,
+    JobStep,
+    ReferenceText,
+    StudyFigures,
+    TextJob,
+    TextScore,
+    TrainedModel,
+)
 
 __all__ = [
     "KEYLOG",
@@ -54,6 +81,9 @@ __all__ = [
     "Base",
     "Decision",
     "DecisionKind",
+    "DeletedSpending",
+    "Delivery",
+    "DeliveryState",
     "Epoch",
     "EventBatch",
     "Exclusion",
@@ -62,16 +92,24 @@ __all__ = [
     "Invitation",
     "Item",
     "ItemUpload",
+    "JobKind",
     "JobStep",
+    "LengthUnit",
     "LogMark",
     "Membership",
+    "MessageKind",
     "ModelUse",
+    "NotificationLatch",
+    "NotificationTarget",
+    "Objection",
     "PlatformAction",
     "PlatformAssignment",
     "PlatformEvent",
     "PlatformPlan",
     "PlatformTask",
     "ReferenceText",
+    "Removal",
+    "RemovalKind",
     "ReportFigures",
     "ReportFinding",
     "Role",
@@ -80,6 +118,7 @@ __all__ = [
     "SessionState",
     "SignIn",
     "SignInCount",
+    "StatedOrigin",
     "StoredReport",
     "Study",
     "StudyFigures",
@@ -92,5 +131,6 @@ __all__ = [
     "Worker",
     "WorkerIdentity",
     "WorkerPerson",
+    "WorkerStatement",
     "WritingSession",
 ]

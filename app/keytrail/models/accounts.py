@@ -118,8 +118,14 @@ class AuditAction(StrEnum):
     """The actions in the audit log. The values are stored, so they must not change."""
 
     ACCEPT_INVITATION = "accept invitation"
+    ADD_NOTIFICATION = "add notification"
+    ANSWER_OBJECTION = "answer objection"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
+    ARCHIVE_STUDY = "archive study"
     DECIDE = "decide"
+    DELETE_STUDY = "delete study"
+    DUPLICATE_STUDY = "duplicate study"
+    EDIT_ITEM = "edit item"
     EDIT_STUDY = "edit study"
     ERASE_WORKER = "erase worker"
     EXPORT = "export"
@@ -128,6 +134,7 @@ class AuditAction(StrEnum):
     EXCLUDE_WORKER = "keep worker out"
     READMIT_WORKER = "let worker in"
     MAKE_LINKS = "make links"
+    OBJECT = "object"
     PAYMENT_CANCEL = "payment_cancel"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_MARK_DONE = "payment_mark_done"
@@ -138,7 +145,13 @@ class AuditAction(StrEnum):
     PAYMENT_UNSURE = "payment_unsure"
     PLATFORM_OPTIONS = "platform_options"
     READ_EVENTS = "read events"
+    READ_IDENTITIES = "read identities"
     REMOVE_ITEM = "remove item"
+    REMOVE_NOTIFICATION = "remove notification"
+    RENAME_STUDY = "rename study"
+    RESTORE_ITEM = "restore item"
+    RESTORE_MEMBER = "restore member"
+    RESTORE_STUDY = "restore study"
     REVOKE_LINK = "revoke link"
     SET_RIGHTS = "set rights"
     SET_ROLE = "set role"
@@ -146,6 +159,7 @@ class AuditAction(StrEnum):
     SET_STATE = "set state"
     TAKE_EVIDENCE_FILE = "take evidence file"
     TRAIN_CLASSIFIER = "train classifier"
+    TRANSFER_STUDY = "transfer study"
 
 
 class AuditEntry(Base):

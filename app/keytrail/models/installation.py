@@ -15,6 +15,15 @@ class InstallationBudget(Base):
     cents: Mapped[int] = mapped_column(Integer)
 
 
+class DeletedSpending(Base):
+    """What deleted studies had committed in one currency, fees included: it goes on counting against the budget."""
+
+    __tablename__ = "deleted_spending"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    cents: Mapped[int] = mapped_column(Integer)
+
+
 class InstallationFact(Base):
     """A fact by name; `key_check` is the check value of the secret key."""
 

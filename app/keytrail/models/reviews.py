@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
@@ -20,18 +21,32 @@ class Submission(Base):
     `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000 need
     no join; only review/judging/settlement.py writes them. `item_id` and `worker_id` repeat the session's, for the same
     reason and without foreign keys. `attention` orders the queue: higher is more evident. `reviewers` counts the people
-    with a current decision; `settled` removes the submission from the queue. Until `claimed_until` one reviewer has
-    claimed it.
+    with a current decision; `settled` removes the submission from the queue. `objected` is true while the worker's
+    objection is unanswered. Until `claimed_until` one reviewer has claimed it.
     """
 
     __tablename__ = "submissions"
     __table_args__ = (
         Index("ix_submissions_study_newest", "study_id", "id"),
         Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
-        Index("ix_submissions_counts", "study_id", "verdict", "decision", "reviewers"),
+        Index("ix_submissions_counts", "study_id", "verdict", "decision", "settled", "reviewers"),
         Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
         Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
+        Index(
+            "ix_submissions_objected",
+            "study_id",
+            "id",
+            sqlite_where=sql("objected"),
+            postgresql_where=sql("objected"),
+        ),
         Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
+        # Few rows: what waits for its analysis.
+        Index(
+            "ix_submissions_unanalysed",
+            "submitted_at",
+            sqlite_where=sql("verdict IS NULL"),
+            postgresql_where=sql("verdict IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +67,7 @@ class Submission(Base):
     decision: Mapped[str | None] = mapped_column(String(32))
     reviewers: Mapped[int] = mapped_column(Integer, default=0)
     settled: Mapped[bool] = mapped_column(default=False)
+    objected: Mapped[bool] = mapped_column(default=False)
     # A user's id, without a foreign key: a claim expires within minutes.
     claimed_by_id: Mapped[int | None] = mapped_column(Integer)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -194,6 +210,21 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class Objection(Base):
+    """What a worker says against a decision, once, and what a reviewer answers. None of it is ever changed."""
+
+    __tablename__ = "objections"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str] = mapped_column(BrowserText)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(BrowserText, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    answered_by: Mapped[User | None] = relationship(lazy="raise")
 
 
 class SavedFilter(Base):

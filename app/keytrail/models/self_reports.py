@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from keytrail.db import UtcDateTime
@@ -30,3 +30,28 @@ class SelfReport(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
     model_use: Mapped[ModelUse] = mapped_column(String(16))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StatedOrigin(StrEnum):
+    """Where a worker says that text was taken from which they did not type here."""
+
+    NOTES = "notes"
+    EDITOR = "editor"
+    TRANSLATION = "translation"
+    REFERENCE = "reference"
+    LANGUAGE_MODEL = "language_model"
+    OTHER = "other"
+
+
+class WorkerStatement(Base):
+    """What a worker says of how the text was written, with the text and of their own accord; no verdict reads it.
+
+    `text_origins` are StatedOrigins, empty where nothing was said; `input_aids` that assistive technology or dictation
+    was used.
+    """
+
+    __tablename__ = "worker_statements"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    text_origins: Mapped[list[str]] = mapped_column(JSON, default=list)
+    input_aids: Mapped[bool] = mapped_column(default=False)

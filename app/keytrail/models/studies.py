@@ -19,10 +19,25 @@ class StudyState(StrEnum):
     CLOSED = "closed"
 
 
+class LengthUnit(StrEnum):
+    """What the limits of a text count: `minimum_words` and `maximum_words` are in this unit."""
+
+    WORDS = "words"
+    CHARACTERS = "characters"
+
+
 class Study(Base):
-    """A writing task with its items, platform, reward and rules."""
+    """A writing task with its items, platform, reward and rules.
+
+    `language` is that of the worker's pages (keytrail/language), `institution`, `contact` and `ethics_number` say who
+    asks, and `payment_days` within how many days accepted work is paid. A worker can read their copy of what was
+    recorded for `copy_days`, with `copy_shows_decision` also what was decided, and object.
+    An archived study is left out of lists.
+    """
 
     __tablename__ = "studies"
+    # Keyed names of workers are made of a study's id: that of a deleted study is never given out again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -40,11 +55,22 @@ class Study(Base):
     places_per_item: Mapped[int] = mapped_column(Integer)
     reviews_per_submission: Mapped[int] = mapped_column(Integer, default=1)
     assignment_minutes: Mapped[int] = mapped_column(Integer)
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    length_unit: Mapped[LengthUnit] = mapped_column(String(16), default=LengthUnit.WORDS)
+    institution: Mapped[str] = mapped_column(String(200), default="")
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    ethics_number: Mapped[str] = mapped_column(String(200), default="")
+    payment_days: Mapped[int | None] = mapped_column(Integer)
+    copy_days: Mapped[int] = mapped_column(Integer, default=0)
+    copy_shows_decision: Mapped[bool] = mapped_column(default=False)
+    asks_text_origin: Mapped[bool] = mapped_column(default=False)
+    asks_input_aids: Mapped[bool] = mapped_column(default=False)
     asks_model_use: Mapped[bool] = mapped_column(default=False)
     return_after_withdrawal: Mapped[bool] = mapped_column(default=True)
     state: Mapped[StudyState] = mapped_column(String(16), default=StudyState.OPEN)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Item(Stamped, Base):
@@ -71,6 +97,29 @@ class ItemUpload(Base):
     name: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RemovalKind(StrEnum):
+    """What can be removed from a study and restored."""
+
+    ITEM = "item"
+    MEMBER = "member"
+
+
+class Removal(Base):
+    """An item or a member that was removed from a study, for as long as that can be undone.
+
+    `label` names it on the page, `content` is what restoring it takes.
+    """
+
+    __tablename__ = "removals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[RemovalKind] = mapped_column(String(16))
+    label: Mapped[str] = mapped_column(String(300))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Worker(Base):

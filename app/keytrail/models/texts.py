@@ -97,9 +97,21 @@ class AcrossFinding(Stamped, Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class JobStep(StrEnum):
-    """The steps of training and scoring in the background."""
+class JobKind(StrEnum):
+    """What a job in the background is for."""
 
+    REFERENCES = "references"
+    """Asking language models for texts about each item."""
+    TRAINING = "training"
+    """Training a classifier, then scoring every submission."""
+    SCORING = "scoring"
+    """Scoring what the newest classifier has not scored."""
+
+
+class JobStep(StrEnum):
+    """How far a job in the background is."""
+
+    GENERATING = "generating"
     TRAINING = "training"
     SCORING = "scoring"
     DONE = "done"
@@ -107,7 +119,7 @@ class JobStep(StrEnum):
 
 
 class TextJob(Base):
-    """The latest training and scoring of a study that was started from the dashboard.
+    """The latest job about a study's texts that the dashboard began.
 
     `run` counts them, so that an old one that still runs cannot write into a new one's progress. `problem` is a message
     for the requester, empty unless it failed.
@@ -117,6 +129,7 @@ class TextJob(Base):
 
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
     run: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[JobKind] = mapped_column(String(16))
     step: Mapped[JobStep] = mapped_column(String(16))
     done: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)

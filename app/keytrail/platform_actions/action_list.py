@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from keytrail.models import ActionKind, ActionState, PlatformAction, Study
+from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, WritingSession
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Capability
 from keytrail.platforms.money import money
 from keytrail.platforms.registry import capabilities_of
 
-_MOST = 500
 _ENDED = (ActionState.SENT, ActionState.CANCELLED)
+_FEW_TRIES = 2
+"""What was refused so often is not selected beforehand: somebody should look at it first."""
 _ABOUT_ITEMS = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.EXPIRE)
 _WORDS = {
     ActionKind.PUBLISH: "Publish",
@@ -28,11 +29,27 @@ _WORDS = {
     ActionKind.READMIT: "Readmit",
     ActionKind.MESSAGE: "Message",
 }
+# In the order of the page: what pays first, rejections last.
+_GROUPS = {
+    ActionKind.APPROVE: "Approvals",
+    ActionKind.BONUS: "Bonuses",
+    ActionKind.MESSAGE: "Messages",
+    ActionKind.PUBLISH: "HITs to publish",
+    ActionKind.EXTEND: "Places to add",
+    ActionKind.EXPIRE: "HITs to end",
+    ActionKind.EXCLUDE: "Exclusions",
+    ActionKind.READMIT: "Readmissions",
+    ActionKind.REJECT: "Rejections",
+}
 
 
 @dataclass(frozen=True)
 class ActionLine:
-    """One action in words. `instead` says what to do where it cannot be sent; `can_…` which buttons are offered."""
+    """One action in words. `instead` says what to do where it cannot be sent; `can_…` what a person is offered.
+
+    `item` and `worker` are empty where the action is about neither. `selected`: to be sent unless a person says
+    otherwise; never a rejection, and nothing that was refused twice.
+    """
 
     id: int
     kind: str
@@ -40,6 +57,8 @@ class ActionLine:
     state: str
     about: str
     link: str
+    item: str
+    worker: str
     amount: str
     fee: str
     reason: str
@@ -50,6 +69,7 @@ class ActionLine:
     sent_by: str
     ended_at: datetime | None
     tries: int
+    selected: bool
     can_send: bool
     can_cancel: bool
     can_mark: bool
@@ -57,46 +77,118 @@ class ActionLine:
     over: bool
 
 
-def action_lines(
-    db: Session,
-    study: Study,
-    *,
-    waiting: bool | None = None,
-    submission_id: int | None = None,
-    most: int = _MOST,
-) -> Sequence[ActionLine]:
-    """Return a study's actions, at most `most`: those that need attention, the others, or both.
+@dataclass(frozen=True)
+class ActionGroup:
+    """What waits of one kind: how many, for how much; amounts are empty where no money moves."""
 
-    Waiting actions come oldest first, because platforms approve automatically in the end, and failed ones last, so that
-    they push no other off the list. With `submission_id` only those of one submission.
-    """
+    kind: str
+    title: str
+    count: int
+    amount: str
+    fee: str
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """One page of a longer list of actions; pages count from 1."""
+
+    lines: Sequence[ActionLine]
+    number: int
+    pages: int
+
+
+def waiting_groups(db: Session, study: Study) -> Sequence[ActionGroup]:
+    """What waits for a person, by kind, in the order of `waiting_page`."""
     query = (
+        select(
+            PlatformAction.kind,
+            func.count(),
+            func.sum(PlatformAction.amount_cents),
+            func.sum(PlatformAction.fee_cents),
+        )
+        .where(PlatformAction.study_id == study.id, PlatformAction.state.not_in(_ENDED))
+        .group_by(PlatformAction.kind)
+    )
+    found = {kind: (count, amount, fee) for kind, count, amount, fee in db.execute(query)}
+    return [
+        ActionGroup(str(kind), title, count, _amount(amount, study), _amount(fee, study))
+        for kind, title in _GROUPS.items()
+        for count, amount, fee in [found.get(kind, (0, 0, 0))]
+        if count
+    ]
+
+
+def waiting_page(db: Session, study: Study, groups: Sequence[ActionGroup], number: int, size: int) -> ActionPage:
+    """One page of what waits, by kind.
+
+    In each kind the oldest come first, since platforms approve by themselves in the end, and those that failed last, so
+    that they keep no other off the page.
+    """
+    rank = case({kind: rank for rank, kind in enumerate(_GROUPS)}, value=PlatformAction.kind)
+    query = actions_with_context(study).where(PlatformAction.state.not_in(_ENDED))
+    query = query.order_by(rank, PlatformAction.state == ActionState.FAILED, PlatformAction.id)
+    return _page(db, study, query, sum(group.count for group in groups), number, size)
+
+
+def ended_page(db: Session, study: Study, number: int, size: int) -> ActionPage:
+    """One page of what was sent or cancelled, newest first."""
+    ended = (PlatformAction.study_id == study.id, PlatformAction.state.in_(_ENDED))
+    count = db.scalar(select(func.count()).where(*ended)) or 0
+    return _page(
+        db, study, actions_with_context(study).where(*ended).order_by(PlatformAction.id.desc()), count, number, size
+    )
+
+
+def action_lines(
+    db: Session, study: Study, *, submission_id: int | None = None, numbers: Sequence[int] | None = None
+) -> Sequence[ActionLine]:
+    """A study's actions, newest first: all of them, those of one submission, or those of these numbers."""
+    query = actions_with_context(study)
+    if submission_id is not None:
+        query = query.where(PlatformAction.submission_id == submission_id)
+    if numbers is not None:
+        query = query.where(PlatformAction.id.in_(numbers))
+    return [action_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()))]
+
+
+def _page(db: Session, study: Study, query: Select[PlatformAction], count: int, number: int, size: int) -> ActionPage:
+    pages = max(1, -(-count // size))
+    number = min(max(number, 1), pages)
+    lines = [action_line(action, study) for action in db.scalars(query.limit(size).offset((number - 1) * size))]
+    return ActionPage(lines, number, pages)
+
+
+def actions_with_context(study: Study) -> Select[PlatformAction]:
+    """A study's actions with all that a line says."""
+    session = joinedload(PlatformAction.submission).joinedload(Submission.session)
+    return (
         select(PlatformAction)
         .where(PlatformAction.study_id == study.id)
         .options(
             joinedload(PlatformAction.queued_by),
             joinedload(PlatformAction.sent_by),
-            joinedload(PlatformAction.submission),
+            session.joinedload(WritingSession.item),
+            session.joinedload(WritingSession.worker),
             joinedload(PlatformAction.worker),
             joinedload(PlatformAction.item),
         )
     )
-    if submission_id is not None:
-        query = query.where(PlatformAction.submission_id == submission_id)
-    if waiting is not None:
-        query = query.where(PlatformAction.state.not_in(_ENDED) if waiting else PlatformAction.state.in_(_ENDED))
-    if waiting:
-        query = query.order_by(PlatformAction.state == ActionState.FAILED, PlatformAction.id)
-    else:
-        query = query.order_by(PlatformAction.id.desc())
-    return [_line(action, study) for action in db.scalars(query.limit(most))]
 
 
-def _line(action: PlatformAction, study: Study) -> ActionLine:
+def _amount(cents: int, study: Study) -> str:
+    return money(cents, study.currency) if cents else ""
+
+
+def action_line(action: PlatformAction, study: Study) -> ActionLine:
+    """One action in words. Its submission with session, item and worker must be loaded."""
     capability = Capability.EXCLUDE if action.kind == ActionKind.READMIT else Capability(action.kind)
     capabilities = capabilities_of(study.platform)
     state = ActionState(action.state)
     about, link = _about(action, study)
+    session = action.submission.session if action.submission is not None else None
+    item = session.item if session is not None else action.item
+    worker = session.worker if session is not None else action.worker
+    can_send = capabilities.can(capability) and state in {ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING}
     return ActionLine(
         id=action.id,
         kind=str(action.kind),
@@ -104,8 +196,10 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         state=str(state),
         about=about,
         link=link,
-        amount=money(action.amount_cents, study.currency) if action.amount_cents else "",
-        fee=money(action.fee_cents, study.currency) if action.fee_cents else "",
+        item=(item.title or item.key) if item is not None else "",
+        worker=worker.pseudonym if worker is not None else "",
+        amount=_amount(action.amount_cents, study),
+        fee=_amount(action.fee_cents, study),
         reason=action.reason,
         outcome=action.outcome,
         instead=capabilities.instead(capability),
@@ -114,8 +208,10 @@ def _line(action: PlatformAction, study: Study) -> ActionLine:
         sent_by=action.sent_by.name if action.sent_by else "",
         ended_at=action.ended_at,
         tries=action.tries,
-        can_send=capabilities.can(capability)
-        and state in {ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING},
+        selected=can_send
+        and action.kind != ActionKind.REJECT
+        and not (state == ActionState.FAILED and action.tries >= _FEW_TRIES),
+        can_send=can_send,
         can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
         can_mark=state == ActionState.UNSURE or (not capabilities.can(capability) and state == ActionState.QUEUED),
         unsure=state == ActionState.UNSURE,

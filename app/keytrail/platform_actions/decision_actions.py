@@ -67,7 +67,17 @@ def queue_for_decision(
 def _wanted(submission: Submission) -> ActionKind | None:
     if not submission.settled or submission.decision is None:
         return None
-    return _KINDS.get(DecisionKind(submission.decision))
+    wanted = _KINDS.get(DecisionKind(submission.decision))
+    # A rejection waits until the worker's objection is answered.
+    return None if submission.objected and wanted == ActionKind.REJECT else wanted
+
+
+def hold_rejection(db: Session, submission: Submission, now: datetime) -> int:
+    """Take back a rejection that was not sent yet, because the worker objects; how many there were."""
+    held = [one for one in _actions_of(db, submission) if one.state in _WAITING and one.kind == ActionKind.REJECT]
+    for action in held:
+        cancel(db, action, None, now)
+    return len(held)
 
 
 def _actions_of(db: Session, submission: Submission) -> Sequence[PlatformAction]:

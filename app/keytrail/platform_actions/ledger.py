@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import ActionKind, ActionState, PlatformAction, PlatformPlan, PlatformTask, Study
+from keytrail.models import ActionKind, ActionState, DeletedSpending, PlatformAction, PlatformPlan, PlatformTask, Study
 
 _PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
 _LIVE = ("Assignable", "Unassignable")
@@ -59,8 +59,9 @@ def charged_currency(study: Study) -> str:
 def committed(db: Session, now: datetime, study_id: int | None = None) -> Mapping[str, int]:
     """Return committed cents by currency, fees included, of one study or of the whole installation.
 
-    Every place that is open or taken, every bonus, every approval in studies that were not published from Keytrail, and
-    publishing in progress. A task that is not known any more (its item was removed) counts with all its places.
+    Every place that is open or taken, every bonus, every approval in studies that were not published from here, and
+    publishing that is under way. A task that is not known any more (its item was removed) counts with all its places,
+    and of the whole installation so does what deleted studies had committed.
     """
     places, actions = _places(now), _actions()
     if study_id is not None:
@@ -68,6 +69,8 @@ def committed(db: Session, now: datetime, study_id: int | None = None) -> Mappin
         actions = actions.where(PlatformAction.study_id == study_id)
     found: Counter[str] = Counter({_MTURK_CURRENCY: int(db.scalar(places) or 0)})
     found.update({currency: int(cents) for currency, cents in db.execute(actions)})
+    if study_id is None:
+        found.update(dict(db.execute(select(DeletedSpending.currency, DeletedSpending.cents)).all()))
     return found
 
 

@@ -22,6 +22,8 @@ from keytrail.platforms.prolific_api import ProlificApi, connect_prolific
 from keytrail.platforms.registry import capabilities_of
 from keytrail.settings import Settings
 
+_ELSEWHERE = ("already_ended", "being_sent")
+
 
 class Connections:
     """The platforms' accounts, each connected on first use. Raises NotConnected then."""
@@ -42,11 +44,12 @@ class Connections:
 
 @dataclass(frozen=True)
 class SendResult:
-    """The result of one action."""
+    """What became of one action. `elsewhere`: it was sent before, or is being sent now; nothing was begun."""
 
     action_id: int
     state: ActionState
     outcome: str
+    elsewhere: bool = False
 
 
 class Sender:
@@ -78,18 +81,19 @@ class Sender:
         except Forbidden:
             raise
         except DomainError as error:
-            return self._refuse(study_id, action_id, error.message)
+            return self._refuse(study_id, action_id, error)
         if resumed and not repeatable(snapshot):
             return self._settle(snapshot, ActionState.UNSURE, "It is not known whether the platform did this.")
         return self._perform(snapshot)
 
-    def _refuse(self, study_id: int, action_id: int, why: str) -> SendResult:
-        """Record why nothing was started, for the list of waiting actions."""
+    def _refuse(self, study_id: int, action_id: int, error: DomainError) -> SendResult:
+        """Nothing was begun; whoever looks at what waits reads why."""
         with self._database.writing() as db:
             action = get_action(db, study_id, action_id)
             if action.state in UNSENT:
-                action.outcome = why
-            return SendResult(action_id, ActionState(action.state), why)
+                action.outcome = error.message
+            elsewhere = error.error_code in _ELSEWHERE
+            return SendResult(action_id, ActionState(action.state), error.message, elsewhere)
 
     def _perform(self, snapshot: ActionSnapshot) -> SendResult:
         try:

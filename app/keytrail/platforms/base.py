@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from keytrail.errors import BadRequest
+from keytrail.language import message
 from keytrail.platforms.capabilities import Capabilities
 from keytrail.platforms.phrases import MARKETPLACE, Phrases
 
@@ -137,9 +138,16 @@ def required_id(query: Mapping[str, str], name: str, phrases: Phrases = MARKETPL
     value = query.get(name, "")
     if not value:
         raise BadRequest(
-            f"The link lacks '{name}'. {phrases.reopen} If that does not help, tell the requester.",
+            message(
+                "The link lacks '%(name)s'. %(reopen)s If that does not help, tell the requester.",
+                name=name,
+                reopen=phrases.reopen,
+            ),
             code="link_incomplete",
         )
     if not _ID.fullmatch(value):
-        raise BadRequest(f"'{name}' in the link is not a valid id. {phrases.reopen}", code="link_damaged")
+        raise BadRequest(
+            message("'%(name)s' in the link is not a valid id. %(reopen)s", name=name, reopen=phrases.reopen),
+            code="link_damaged",
+        )
     return value

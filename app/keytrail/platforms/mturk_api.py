@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.credentials import SharedCredentialProvider
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
@@ -242,6 +239,10 @@ def connect_mturk(settings: Settings) -> MTurkApi:
             "No marketplace is configured. Set KEYTRAIL_MTURK_ENDPOINT to the requester API to publish on "
             "(docs/platforms.md), and restart."
         )
+    # A fifth of a second, which whoever asks no marketplace does not pay.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
     try:
         session = boto3.Session(**_credentials(settings))
         if session.get_credentials() is None:
@@ -263,6 +264,8 @@ def connect_mturk(settings: Settings) -> MTurkApi:
 def _credentials(settings: Settings) -> dict[str, str]:
     if settings.mturk_credentials_file is None:
         return {}
+    from botocore.credentials import SharedCredentialProvider  # noqa: PLC0415  # as above
+
     found = SharedCredentialProvider(str(settings.mturk_credentials_file), profile_name="default").load()
     if found is None:
         raise NotConnected(f"{settings.mturk_credentials_file} holds no AWS credentials under [default].")

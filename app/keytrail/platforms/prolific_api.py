@@ -61,6 +61,10 @@ class ProlificApi:
         """Pay a prepared bonus. Calling it twice pays twice."""
         self._call("POST", f"/api/v1/bulk-bonus-payments/{bonus_id}/pay/")
 
+    def account(self) -> str:
+        """The e-mail address of the account that the token belongs to."""
+        return str(self._call("GET", "/api/v1/users/me/").get("email", ""))
+
     def _call(self, method: Literal["GET", "POST"], path: str, **more: Any) -> Mapping[str, Any]:
         try:
             answer = httpx2.request(method, self._url + path, headers=self._headers, timeout=_TIMEOUT_S, **more)

@@ -17,6 +17,7 @@ import httpx2
 import jwt
 
 from keytrail.errors import Forbidden, Unavailable
+from keytrail.language import message
 
 TOKEN = "prolific_token"  # noqa: S105  # a parameter's name
 
@@ -28,7 +29,7 @@ _FRESH_S = 12 * 3600
 _AGAIN_S = 60
 # Clocks differ.
 _LEEWAY = timedelta(seconds=60)
-_REOPEN = "Open the study at Prolific again; if that does not help, write to the researchers there."
+_REOPEN = message("Open the study at Prolific again; if that does not help, write to the researchers there.")
 
 
 class StudyKeys:
@@ -70,8 +71,10 @@ class StudyKeys:
         """
         if self._fetched_at is None:
             raise Unavailable(
-                "Whether this link comes from Prolific cannot be checked at the moment. Nothing is lost: please open "
-                "the study at Prolific again in a minute.",
+                message(
+                    "Whether this link comes from Prolific cannot be checked at the moment. Nothing is lost: please "
+                    "open the study at Prolific again in a minute."
+                ),
                 code="keys_missing",
             )
         key = self._keys.get(_key_id(token))
@@ -87,7 +90,9 @@ class StudyKeys:
                          "verify_aud": False},
             )  # fmt: skip
         except jwt.PyJWTError:
-            raise Forbidden(f"This link is not from Prolific, or was changed. {_REOPEN}", code="link_token") from None
+            raise Forbidden(
+                message("This link is not from Prolific, or was changed. %(reopen)s", reopen=_REOPEN), code="link_token"
+            ) from None
         return found
 
 
@@ -102,7 +107,10 @@ def is_over(claims: Mapping[str, Any], query: Mapping[str, str], session_id: str
     repeated = own if isinstance(own, Mapping) else {}
     differs = any(name in query and query[name] != str(value) for name, value in repeated.items())
     if claims["sub"] != session_id or differs or (domains and host not in domains):
-        raise Forbidden(f"Prolific made this link for another visit or another study. {_REOPEN}", code="other_visit")
+        raise Forbidden(
+            message("Prolific made this link for another visit or another study. %(reopen)s", reopen=_REOPEN),
+            code="other_visit",
+        )
     return datetime.fromtimestamp(_seconds(claims["exp"]), now.tzinfo) + _LEEWAY < now
 
 
@@ -110,7 +118,7 @@ def require_now(*, over: bool) -> None:
     """Raises Forbidden for an expired link, where nobody has begun with it."""
     if over:
         raise Forbidden(
-            f"Prolific's links are valid for two minutes, and this one is older. {_REOPEN}",
+            message("Prolific's links are good for two minutes, and this one is older. %(reopen)s", reopen=_REOPEN),
             code="link_expired",
         )
 
@@ -120,7 +128,7 @@ def require_token(query: Mapping[str, str]) -> str:
     token = query.get(TOKEN, "")
     if not token:
         raise Forbidden(
-            f"This link lacks the part by which Prolific signs it. {_REOPEN}",
+            message("This link lacks the part by which Prolific signs it. %(reopen)s", reopen=_REOPEN),
             code="link_unsigned",
         )
     return token

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from keytrail.errors import BadRequest, Forbidden
 from keytrail.keyring import Keyring
+from keytrail.language import message
 from keytrail.platforms.base import Platform, Proof, required_id
 from keytrail.platforms.phrases import Phrases
 
@@ -43,12 +44,18 @@ def require_signature(query: Mapping[str, str], participant: str, secret: str, p
     given = query.get(SIGNATURE, "")
     if not given:
         raise Forbidden(
-            f"A part of this link is missing. {phrases.reopen} Take care to copy all of it. If that does not help, "
-            "write to whoever sent it.",
+            message(
+                "A part of this link is missing. %(reopen)s Take care to copy all of it. If that does not help, write "
+                "to whoever sent it.",
+                reopen=phrases.reopen,
+            ),
             code="link_unsigned",
         )
     if not hmac.compare_digest(given.encode(), signature_of(secret, participant).encode()):
         raise Forbidden(
-            f"This link was changed on its way. {phrases.reopen} If that does not help, write to whoever sent it.",
+            message(
+                "This link was changed on its way. %(reopen)s If that does not help, write to whoever sent it.",
+                reopen=phrases.reopen,
+            ),
             code="link_signature",
         )

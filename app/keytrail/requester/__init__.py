@@ -4,48 +4,75 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from keytrail.requester import api, exports
+from keytrail.requester import api, exports, find
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, installation, invitations, people, sign_in
+from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
-from keytrail.requester.platform import links, payments, places, platform
-from keytrail.requester.queue import bulk, queue, submissions
+from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
+from keytrail.requester.queue import bulk, disagreements, facets, queue, submissions
+from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
 from keytrail.requester.study import editing as study_editing
-from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
-from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
-from keytrail.requester.workers import exclusions, listing, worker
+from keytrail.requester.synthetic import (
+    conditions,
+    joint,
+    power,
+    prevalence,
+    prevalence_api,
+    prevalence_files,
+    reading,
+    training,
+    training_jobs,
+)
+from keytrail.requester.workers import erasure, exclusions, listing, worker
 
 
 def routes() -> Sequence[APIRouter]:
     """Return every router of this audience."""
     return (
         sign_in.router,
+        forgotten_password.router,
         invitations.router,
         account.router,
         installation.router,
         studies.router,
         live.router,
+        find.router,
         study_editing.router,
         items.router,
         item_upload.router,
+        item.router,
+        manage.router,
+        notifications.router,
+        deletion.router,
+        archive.router,
         overview.router,
         prevalence.router,
+        prevalence_files.router,
         joint.router,
         conditions.router,
         training.router,
+        training_jobs.router,
         power.router,
         platform.router,
         links.router,
         payments.router,
+        sending.router,
+        marking.router,
+        identities.router,
+        worker_requests.router,
         places.router,
         submissions.router,
         queue.router,
+        facets.router,
+        disagreements.router,
         listing.router,
         worker.router,
+        erasure.router,
         exclusions.router,
         exports.router,
         people.router,
+        audit.router,
         bulk.router,
         submission.router,
         replay.router,

@@ -11,8 +11,9 @@ from keytrail.errors import BadRequest
 from keytrail.exports.codebook import codebook, loader
 from keytrail.exports.columns import Table
 from keytrail.exports.data_card import data_card, rules_of
+from keytrail.exports.package import package
 from keytrail.exports.selection import Selection
-from keytrail.exports.tables import TABLES, bundle, media_type, stream, table_of
+from keytrail.exports.tables import TABLES, media_type, stream, table_of
 from keytrail.exports.writers import FORMATS
 from keytrail.models import AuditAction, Study
 from keytrail.requester.frame import Frame, Link, study_frame
@@ -28,9 +29,6 @@ from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSessio
 router = APIRouter(prefix="/studies/{slug}/export", include_in_schema=False)
 
 _ALL = "all"
-# Raw events are many and personal: they leave only when asked for by name.
-_BUNDLED = tuple(table for table in TABLES if table.name != "events")
-
 Keep = Annotated[list[str], Query(max_length=8)]
 
 
@@ -107,12 +105,7 @@ def download(
     detail = {"table": table, "format": file_format, "rules": rules_of(selection)}
     record_action(db, AuditAction.EXPORT, now, user_id=user.id, study_id=study.id, detail=detail)
     if table == _ALL:
-        beside = {
-            "codebook.md": codebook(study.title, _BUNDLED),
-            "data-card.md": data_card(db, study, selection, now),
-            "load.py": loader(_BUNDLED),
-        }
-        pieces = bundle(services.database, _BUNDLED, file_format, selection, beside)
+        pieces = package(db, services.database, study, file_format, selection, now)
         return _sent(pieces, "application/zip", f"{slug}.zip")
     found = table_of(table)
     pieces = stream(services.database, found, file_format, selection)

@@ -23,7 +23,9 @@ class Frame:
     trail: Sequence[Link] = ()
     tabs: Sequence[Link] = ()
     study_title: str = ""
+    study_slug: str = ""
     demo: bool = False
+    archived: bool = False
     role: str = ""
 
 
@@ -57,6 +59,8 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         trail=(Link(study.title, f"{home}/overview"), *trail),
         tabs=tabs,
         study_title=study.title,
+        study_slug=study.slug,
         demo=study.demo,
+        archived=study.archived_at is not None,
         role=role,
     )

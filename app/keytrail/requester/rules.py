@@ -7,7 +7,7 @@ from keytrail.provenance.rules.catalogue import RULES as CORE_RULES
 from keytrail.provenance.rules.rule import Rule
 from keytrail.review.analysis.copies import COPIED_LOG
 from keytrail.synthetic.cross_submission import COHORT_OUTLIER, SAME_TEXT, SHARED_RHYTHM
-from keytrail.synthetic.training.scoring import READS_SYNTHETIC
+from keytrail.synthetic.training.judgement import READS_SYNTHETIC
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.id: rule for rule in (*CORE_RULES, COPIED_LOG, SAME_TEXT, SHARED_RHYTHM, COHORT_OUTLIER, READS_SYNTHETIC)

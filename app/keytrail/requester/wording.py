@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keytrail.models import AuditAction, DecisionKind
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.sessions.confirmation import Confirmation
 
 HONEST_LIMIT = (
@@ -54,12 +54,13 @@ DECIDED: Mapping[str, str] = {
     DecisionKind.PROPOSE_REJECTION: "rejection proposed",
     DecisionKind.WITHDRAWN: "decision undone",
     OPEN: "waits for another reviewer",
+    DISAGREED: "reviewers disagree",
 }
 
 
 def standings(wanted: int) -> Mapping[str, str]:
-    """Return the possible states of a submission that requires `wanted` reviewers; also the filter's choices."""
-    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN}
+    """What can stand of a submission that `wanted` reviewers are to judge; also the filter's choices."""
+    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN, DISAGREED}
     return {key: said for key, said in DECIDED.items() if key not in never}
 
 
@@ -107,8 +108,14 @@ RIGHTS: Mapping[str, str] = {
 # The audit log's wording of each action.
 DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
+    AuditAction.ADD_NOTIFICATION: "added a notification",
     AuditAction.ALLOW_PASSWORD_RESET: "created a password link",
+    AuditAction.ANSWER_OBJECTION: "answered an objection",
+    AuditAction.ARCHIVE_STUDY: "archived the study",
     AuditAction.DECIDE: "decided",
+    AuditAction.DELETE_STUDY: "deleted a study",
+    AuditAction.DUPLICATE_STUDY: "duplicated a study",
+    AuditAction.EDIT_ITEM: "changed an item",
     AuditAction.EDIT_STUDY: "changed the settings",
     AuditAction.ERASE_WORKER: "erased a worker",
     AuditAction.EXPORT: "exported",
@@ -117,6 +124,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.EXCLUDE_WORKER: "excluded a worker",
     AuditAction.READMIT_WORKER: "readmitted a worker",
     AuditAction.MAKE_LINKS: "created signed links",
+    AuditAction.OBJECT: "objected, as the worker",
     AuditAction.PAYMENT_CANCEL: "cancelled a payment action",
     AuditAction.PAYMENT_FAILED: "sent a payment action, which was refused",
     AuditAction.PAYMENT_MARK_DONE: "marked a payment action as done",
@@ -127,7 +135,13 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
     AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
     AuditAction.READ_EVENTS: "read raw events through the API",
+    AuditAction.READ_IDENTITIES: "looked up platform ids",
     AuditAction.REMOVE_ITEM: "removed an item",
+    AuditAction.REMOVE_NOTIFICATION: "removed a notification",
+    AuditAction.RENAME_STUDY: "changed the study's address",
+    AuditAction.RESTORE_ITEM: "restored an item",
+    AuditAction.RESTORE_MEMBER: "restored a member",
+    AuditAction.RESTORE_STUDY: "restored the study from the archive",
     AuditAction.REVOKE_LINK: "revoked a link",
     AuditAction.SET_RIGHTS: "changed a user's rights",
     AuditAction.SET_ROLE: "changed a role",
@@ -135,6 +149,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.SET_STATE: "opened, paused or closed the study",
     AuditAction.TAKE_EVIDENCE_FILE: "downloaded an evidence file",
     AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
+    AuditAction.TRANSFER_STUDY: "transferred the study",
 }
 
 

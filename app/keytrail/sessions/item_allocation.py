@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
+from keytrail.language import message
 from keytrail.models import Item, PlatformTask, SessionState, Study, Worker, WritingSession
 from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.confirmation import theirs
@@ -61,8 +62,10 @@ def _require_new(db: Session, study: Study, worker: Worker, item: Item) -> None:
     had = select(WritingSession.id).where(WritingSession.item_id == item.id, _used_up(db, study, worker))
     if db.scalar(had.limit(1)) is not None:
         raise NotEligible(
-            "You have submitted a text about this item before, and each worker writes about an item once. "
-            f"{phrases_of(study.platform).leave}",
+            message(
+                "You have handed in a text about this one before, and everybody writes about each text once. %(leave)s",
+                leave=phrases_of(study.platform).leave,
+            ),
             code="had_before",
         )
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from keytrail.errors import NotFound, TooMany
 from keytrail.keyring import Keyring
+from keytrail.language import Message, counted_message, message
 from keytrail.models import (
     AssignmentIdentity,
     Epoch,
@@ -30,6 +31,11 @@ from keytrail.sessions.participation import NotEligible, remember_person, requir
 from keytrail.sessions.randomisation import condition_for
 
 MAX_EPOCHS = 500
+
+
+def study_closed(study: Study) -> Message:
+    """What a worker is told while a study takes nobody."""
+    return message("This study takes no new work at the moment. %(leave)s", leave=phrases_of(study.platform).leave)
 
 
 def find_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> WritingSession | None:
@@ -61,8 +67,10 @@ def session_with_nonce(
     session = db.scalar(query.options(*options))
     if session is None:
         raise NotFound(
-            "What was recorded on this page has been deleted at the worker's or the requester's wish, so nothing more "
-            "can be saved here. Open the task again from your marketplace if you want to do it.",
+            message(
+                "What was recorded on this page has been deleted at your wish or the requester's, so nothing more can "
+                "be saved here. Open the task again from where you found it if you want to do it."
+            ),
             code="session_erased",
         )
     return session
@@ -85,9 +93,7 @@ def open_session(
     if existing is not None:
         return existing
     if study.state != StudyState.OPEN:
-        raise NotEligible(
-            f"This study accepts no new work at the moment. {phrases_of(study.platform).leave}", code="study_closed"
-        )
+        raise NotEligible(study_closed(study), code="study_closed")
     require_eligible(db, study, assignment, keyring)
     worker = _worker(db, study, assignment, keyring, now)
     if item_key is not None:
@@ -96,9 +102,11 @@ def open_session(
         item = published_item(db, study, worker, assignment.task_id) or next_item(db, study, worker, now)
     if item is None:
         raise NotEligible(
-            "There is no text left for you in this study: you have written about each of them, or all "
-            "places are taken. "
-            f"{phrases_of(study.platform).leave}",
+            message(
+                "There is no text left for you in this study: you have had each of them, or all places are taken. "
+                "%(leave)s",
+                leave=phrases_of(study.platform).leave,
+            ),
             code="nothing_left",
         )
     session = WritingSession(
@@ -136,8 +144,13 @@ def open_epoch(db: Session, session: WritingSession, now: datetime, most: int = 
     number = 0 if last is None else last + 1
     if number >= most:
         raise TooMany(
-            f"This task was loaded {number} times, more often than this server allows. Your text is kept: submit it "
-            "from a tab that is still open, or write to the requester.",
+            counted_message(
+                "This task was loaded %(count)s time, more often than this server allows. Your text is kept: submit it "
+                "from a tab that is still open, or write to the requester.",
+                "This task was loaded %(count)s times, more often than this server allows. Your text is kept: submit "
+                "it from a tab that is still open, or write to the requester.",
+                number,
+            ),
             code="too_many_loads",
         )
     epoch = Epoch(session_id=session.id, number=number, opened_at=now)

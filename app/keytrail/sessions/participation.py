@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
+from keytrail.language import message
 from keytrail.models import Exclusion, Membership, Role, Study, Worker, WorkerPerson, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.platforms.registry import phrases_of
@@ -49,7 +50,10 @@ def require_eligible(db: Session, study: Study, assignment: Assignment, keyring:
     leave = phrases_of(study.platform).leave
     if not study.return_after_withdrawal and _has_withdrawn(db, study, assignment, keyring):
         raise NotEligible(
-            f"You stopped and had your text deleted, and this study cannot take you back after that. {leave}",
+            message(
+                "You stopped and had your text deleted, and this study cannot take you back after that. %(leave)s",
+                leave=leave,
+            ),
             code="withdrawn",
         )
     persons = {
@@ -61,13 +65,16 @@ def require_eligible(db: Session, study: Study, assignment: Assignment, keyring:
     )
     if persons and db.scalar(excluded.limit(1)) is not None:
         raise NotEligible(
-            f"This study is not open to you, so there is nothing for you to do here. {leave}",
+            message("This study is not open to you, so there is nothing for you to do here. %(leave)s", leave=leave),
             code="not_open_to_you",
         )
     named = str(study.platform_options.get(NOT_FROM, "")).split()
     if named and took_part(db, study, list(persons.values()), named):
         raise NotEligible(
-            f"You have taken part in an earlier study of ours, and this one is for people who have not. {leave}",
+            message(
+                "You have taken part in an earlier study of ours, and this one is for people who have not. %(leave)s",
+                leave=leave,
+            ),
             code="took_part",
         )
 

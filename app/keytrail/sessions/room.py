@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from keytrail.errors import TooMany
+from keytrail.language import message
 from keytrail.models import AuditAction, SessionState, Study, WritingSession
 from keytrail.platforms.registry import phrases_of
 from keytrail.users.audit_log import record_action
@@ -15,8 +16,11 @@ def require_room(db: Session, study: Study, most: int, now: datetime) -> None:
     """Raises TooMany while the study has that many open sessions."""
     if open_places(db, study.id, now) >= most:
         raise TooMany(
-            "Very many people are working in this study right now, and no more can begin at the same time. Please try "
-            f"again in a few minutes. If you do not want to wait: {phrases_of(study.platform).leave}",
+            message(
+                "Very many people are working in this study right now, and no more can begin at the same time. Please "
+                "try again in a few minutes. If you do not want to wait: %(leave)s",
+                leave=phrases_of(study.platform).leave,
+            ),
             code="study_full",
         )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from keytrail.language import Message, message
 from keytrail.models import Study
 
 MOST_CONDITIONS = 9
@@ -33,12 +34,15 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
 }
 """A short description of each measure."""
 
-REQUESTS: Mapping[Measure, str] = {
-    Measure.DIRECT_REQUEST: (
+HIDES_FROM_LOG = frozenset({Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
+"""Measures under which a text from elsewhere has to be retyped, so that its log looks like any other."""
+
+REQUESTS: Mapping[Measure, Message] = {
+    Measure.DIRECT_REQUEST: message(
         "**Please write this text yourself.** Do not use ChatGPT or other language models for it, neither to write it "
         "nor to rephrase it."
     ),
-    Measure.INDIRECT_REQUEST: (
+    Measure.INDIRECT_REQUEST: message(
         "**Your own words matter here.** We want to learn how people put a text into words, each in their own way. A "
         "text from a language model, however good, could not tell us that."
     ),
@@ -102,6 +106,12 @@ def measures_for(study: Study, condition: str | None) -> frozenset[Measure]:
     rules = {Measure(name) for name in (Measure.REFUSE_PASTE, Measure.REFUSE_COPY) if study.rules.get(name)}
     own = next((found.measures for found in conditions_of(study) if found.name == condition), frozenset())
     return own | rules
+
+
+def hidden_from_log(study: Study) -> frozenset[str | None]:
+    """Conditions in which the log cannot tell where a text came from; None stands for sessions without a condition."""
+    names = [None, *(condition.name for condition in conditions_of(study))]
+    return frozenset(name for name in names if measures_for(study, name) & HIDES_FROM_LOG)
 
 
 def pictured(study: Study) -> bool:

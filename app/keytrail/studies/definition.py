@@ -19,26 +19,21 @@ from pydantic import (
 )
 
 from keytrail.errors import ImportFailed
+from keytrail.language import language_named, languages
+from keytrail.models import LengthUnit
 from keytrail.provenance import Limits
 from keytrail.studies.conditions import MOST_CONDITIONS, Condition, checked
+from keytrail.studies.consent import in_language
 from keytrail.validation import named_sentences
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Details = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
 
 # Rules that change the task page; all others are thresholds of the analysis.
 _PAGE_RULES = {"refuse_paste", "refuse_copy"}
-
-DEFAULT_CONSENT = """\
-While you write, this page records **how your text comes into being**: the keys you press in the answer box, every
-change of the text, what you copy, paste or drop here (with the pasted text), when you leave and return to this page,
-and how far you scroll the source text. It is used to study how texts are written, and to show the researchers which
-parts were typed.
-
-Nothing outside this page is recorded: no other windows, no other keys, no camera, no microphone. A person, never a
-program alone, decides about any submission. You may stop at any time and return the task; what was recorded is then
-deleted.
-"""
 
 
 class StudyDefinition(BaseModel):
@@ -47,9 +42,14 @@ class StudyDefinition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Line
-    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
+    slug: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = None
     instructions: Prose
-    consent: Prose = DEFAULT_CONSENT
+    language: str = "en"
+    """Of the worker's pages, by its BCP 47 tag."""
+    consent: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
+    """Empty: the standard text, in the study's language."""
+    length_unit: LengthUnit = LengthUnit.WORDS
+    """What `minimum_words` and `maximum_words` count."""
     minimum_words: int = Field(50, ge=0, le=5000)
     maximum_words: int = Field(250, ge=1, le=10_000)
     reward: Decimal = Field(Decimal(0), ge=0, le=1000, max_digits=6, decimal_places=2)
@@ -60,11 +60,38 @@ class StudyDefinition(BaseModel):
     places_per_item: int = Field(3, ge=1, le=10_000)
     assignment_minutes: int = Field(60, ge=5, le=60 * 24 * 30)
     reviews_per_submission: int = Field(1, ge=1, le=3)
+    institution: Details = ""
+    contact: Details = ""
+    ethics_number: Details = ""
+    payment_days: int | None = Field(None, ge=0, le=90)
+    """Within how many days accepted work is paid; None says nothing about it."""
+    copy_days: int = Field(0, ge=0, le=365)
+    """For how many days after the submission a worker can read their copy of it; 0 offers none."""
+    copy_shows_decision: bool = False
+    """Let the copy show the decision with its findings, and let the worker object to it."""
+    asks_text_origin: bool = False
+    """Let workers say, with the text, where pasted text is from."""
+    asks_input_aids: bool = False
+    """Let workers say, with the text, that they use assistive technology or dictation."""
     asks_model_use: bool = False
     """Ask each worker, after submission, whether a language model was used."""
     return_after_withdrawal: bool = True
     """Let a worker who withdrew begin again, with a new consent."""
     conditions: list[Condition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, tag: str) -> str:
+        known = [language.tag for language in languages()]
+        if tag not in known:
+            raise ValueError(f"there is no translation into '{tag}'; there are {', '.join(known)}")
+        return tag
+
+    @model_validator(mode="after")
+    def _consent_in_language(self) -> Self:
+        # The model is frozen, and what stands here is what the study stores.
+        object.__setattr__(self, "consent", in_language(self.consent, language_named(self.language)))
+        return self
 
     @field_validator("conditions")
     @classmethod

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import BadRequest, Conflict
-from keytrail.models import AuditAction, Item, Membership, Role, Study, StudyState, User, WritingSession
+from keytrail.errors import Conflict
+from keytrail.models import AuditAction, Membership, Role, Study, StudyState, User, WritingSession
 from keytrail.studies.definition import StudyDefinition
 from keytrail.users.audit_log import record_action
 from keytrail.users.rights import require_creating
@@ -55,17 +55,6 @@ def set_state(db: Session, study: Study, state: StudyState, user: User, now: dat
         study.state = state
 
 
-def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) -> None:
-    """Remove an item from a study. Raises BadRequest if there is none, Conflict if a worker was given it."""
-    item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
-    if item is None:
-        raise BadRequest("There is no such item in this study.")
-    if db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None:
-        raise Conflict("A worker was given this item, so it cannot be removed: submissions refer to it.")
-    db.delete(item)
-    record_action(db, AuditAction.REMOVE_ITEM, now, user_id=user.id, study_id=study.id, detail={"item": key})
-
-
 def _same(old: object, new: object) -> bool:
     """Compare without white space at the ends, which forms do not preserve."""
     return old.strip() == new.strip() if isinstance(old, str) and isinstance(new, str) else old == new
@@ -88,15 +77,20 @@ def create_study(
     slug = definition.url_name
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
         raise Conflict(f"There is already a study '{slug}'. Give this one another slug.", code="study_exists")
-    study = Study(
-        slug=slug,
-        reward_cents=definition.reward_cents,
-        demo=demo,
-        created_at=now,
-        **definition.model_dump(exclude={"slug", "reward"}),
-    )
+    study = study_of(definition, slug=slug, now=now)
+    study.demo = demo
     db.add(study)
     db.flush()
     if owner is not None:
         db.add(Membership(user_id=owner.id, study_id=study.id, role=Role.OWNER))
     return study
+
+
+def study_of(definition: StudyDefinition, *, slug: str, now: datetime) -> Study:
+    """A study as a definition describes it, not stored yet."""
+    return Study(
+        slug=slug,
+        reward_cents=definition.reward_cents,
+        created_at=now,
+        **definition.model_dump(exclude={"slug", "reward"}),
+    )

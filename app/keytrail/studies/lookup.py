@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
+from keytrail.language import message
 from keytrail.models import Membership, Role, Study, User
 
 
@@ -13,16 +14,18 @@ def study_by_slug(db: Session, slug: str) -> Study:
     """Return the study at this address. Raises NotFound."""
     study = db.scalar(select(Study).where(Study.slug == slug))
     if study is None:
-        raise NotFound("There is no study at this address. Check the link, or ask whoever sent it to you.")
+        raise NotFound(message("There is no study at this address. Check the link, or ask whoever sent it to you."))
     return study
 
 
-def memberships(db: Session, user: User) -> Sequence[tuple[Study, Role]]:
-    """Return the studies that a user may see, newest first, with the user's role."""
+def memberships(db: Session, user: User, *, archived: bool = False) -> Sequence[tuple[Study, Role]]:
+    """The studies that a user may see, newest first, with the user's role: the listed ones, or the archived ones."""
     rows = db.execute(
         select(Study, Membership.role)
         .join(Membership, Membership.study_id == Study.id)
-        .where(Membership.user_id == user.id)
+        .where(
+            Membership.user_id == user.id, Study.archived_at.is_not(None) if archived else Study.archived_at.is_(None)
+        )
         .order_by(Study.id.desc())
     )
     return [(study, Role(role)) for study, role in rows]

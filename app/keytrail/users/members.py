@@ -7,8 +7,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, NotFound
-from keytrail.models import AuditAction, Invitation, Membership, Role, Study, User
+from keytrail.models import AuditAction, Invitation, Membership, Removal, RemovalKind, Role, Study, User
 from keytrail.users.audit_log import record_action
+from keytrail.users.removals import record_removal
 from keytrail.users.reset_links import hold_user
 
 
@@ -38,8 +39,8 @@ def member(db: Session, study: Study, user_id: int) -> User:
 def set_role(db: Session, study: Study, user: User, role: Role | None, by: User, now: datetime) -> None:
     """Change a member's role, or remove the member with None.
 
-    Links into the study that a former owner created end with the role, and so do password links for the member. Raises
-    Conflict if the study would be left without an owner.
+    Links into the study that a former owner made end with the role, and so do password links for the member. Somebody
+    whom another person took out can be restored. Raises Conflict if the study would be left without an owner.
     """
     membership = db.get(Membership, (user.id, study.id))
     if membership is None:
@@ -53,9 +54,38 @@ def set_role(db: Session, study: Study, user: User, role: Role | None, by: User,
     detail = {"user": user.email, "from": membership.role, "to": role}
     record_action(db, AuditAction.SET_ROLE, now, user_id=by.id, study_id=study.id, detail=detail)
     if role is None:
+        if by.id != user.id:
+            content = {"user": user.id, "role": str(membership.role)}
+            record_removal(db, study, RemovalKind.MEMBER, user.name, content, now)
         db.delete(membership)
     else:
         membership.role = role
+
+
+def restore_member(db: Session, study: Study, removal: Removal, by: User, now: datetime) -> None:
+    """Give somebody who was taken out the same role again. Raises NotFound without an account, Conflict if back."""
+    user = db.get(User, removal.content["user"])
+    if user is None:
+        raise NotFound("This account no longer exists.")
+    if db.get(Membership, (user.id, study.id)) is not None:
+        raise Conflict(f"{user.name} takes part in this study again already.")
+    hold_user(db, user)
+    role = Role(removal.content["role"])
+    db.add(Membership(user_id=user.id, study_id=study.id, role=role))
+    db.delete(removal)
+    detail = {"user": user.email, "role": role}
+    record_action(db, AuditAction.RESTORE_MEMBER, now, user_id=by.id, study_id=study.id, detail=detail)
+
+
+def transfer_study(db: Session, study: Study, to: User, keep: Role | None, by: User, now: datetime) -> None:
+    """Make another member an owner, and give `by`, who is one, the role `keep`, or with None none at all."""
+    if to.id == by.id:
+        raise Conflict("You own this study already. Choose somebody else.")
+    detail = {"user": to.email}
+    record_action(db, AuditAction.TRANSFER_STUDY, now, user_id=by.id, study_id=study.id, detail=detail)
+    set_role(db, study, to, Role.OWNER, by, now)
+    db.flush()
+    set_role(db, study, by, keep, by, now)
 
 
 def _owners(db: Session, study: Study) -> int:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from keytrail.db import storage_error
 from keytrail.errors import BadShape, DomainError, NotFound, Unavailable
+from keytrail.language import ENGLISH, Language, message, preferred_language
 from keytrail.web.audience import Audience, audience_of
 from keytrail.web.logs import logged_path
 from keytrail.web.message_page import MessagePage
@@ -62,7 +63,9 @@ def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping
     """Render an error as a page or JSON, depending on the request; anything but a DomainError becomes a 500."""
     if not isinstance(error, DomainError):
         error = _Unexpected(
-            "Something went wrong on our side. Nothing that was saved is lost. Please reload the page in a moment."
+            message(
+                "Something went wrong on our side. Nothing that was saved is lost. Please reload the page in a moment."
+            )
         )
     more = dict(headers or {})
     if error.retry_after is not None:
@@ -70,17 +73,29 @@ def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping
     elif error.status == Unavailable.status:
         more.setdefault("retry-after", _RETRY_AFTER_S)
     if request.url.path.startswith("/api/"):
-        return JSONResponse(error_body(error), status_code=error.status, headers=more)
+        return JSONResponse(error_body(error, _language_of(request)), status_code=error.status, headers=more)
     worker = audience_of(request.url.path) is Audience.WORKER
-    page = MessagePage.for_worker(error) if worker else MessagePage.for_user(error)
+    page = MessagePage.for_worker(error, _language_for(request)) if worker else MessagePage.for_user(error)
     rendered = pages.render(page, status=error.status)
     rendered.headers.update(more)
     return rendered
 
 
-def error_body(error: DomainError) -> dict[str, Any]:
+def error_body(error: DomainError, language: Language = ENGLISH) -> dict[str, Any]:
     """Return the JSON of an error."""
-    return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}
+    return {"error": {"code": error.error_code, "message": language.text(error.message), "detail": error.detail}}
+
+
+def _language_of(request: Request) -> Language:
+    """Return the study's language once the request has found a study (worker/context.py)."""
+    found: Language = getattr(request.state, "language", ENGLISH)
+    return found
+
+
+def _language_for(request: Request) -> Language:
+    """Return the study's language, or without a study the one that the browser prefers."""
+    known = hasattr(request.state, "language")
+    return _language_of(request) if known else preferred_language(request.headers.get("accept-language", ""))
 
 
 class _Unexpected(DomainError):
@@ -95,7 +110,7 @@ class _NotAllowed(DomainError):
 
 def _from_http(error: HTTPException) -> DomainError:
     if error.status_code == NotFound.status:
-        return NotFound("There is no page at this address. Check the link.")
+        return NotFound(message("There is nothing at this address. Check the link."))
     if error.status_code == _NotAllowed.status:
         return _NotAllowed("This address does not accept this kind of request. Go back and use the page's buttons.")
     other = DomainError(str(error.detail))

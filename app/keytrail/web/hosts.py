@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keytrail.errors import BadRequest
 from keytrail.settings import Settings
+from keytrail.web.audience import PROBES
 from keytrail.web.requests import Answer, header
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -27,7 +28,7 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compare the Host header, ignoring port and case."""
-        if scope["type"] == "http" and not self._is_ours(header(scope, b"host")):
+        if scope["type"] == "http" and scope["path"] not in PROBES and not self._is_ours(header(scope, b"host")):
             unknown = BadRequest(
                 "This server does not answer under this name. Use its usual address. Whoever runs it can allow the "
                 "name: the settings are KEYTRAIL_PUBLIC_URL and KEYTRAIL_ALLOWED_HOSTS.",

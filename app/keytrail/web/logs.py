@@ -1,5 +1,6 @@
 """Logging of a server: one line per record with time and request id, never texts, worker ids or secrets."""
 
+import json
 import logging
 import time
 from collections.abc import Mapping
@@ -34,15 +35,39 @@ class LogFormatter(logging.Formatter):
         return "\n".join(line for line in lines if not line.lstrip().startswith(_QUOTES_VALUES))
 
 
-LOGGING: Mapping[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "keytrail.web.logs.LogFormatter", "fmt": _FORMAT}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"keytrail": {"level": "INFO"}, "uvicorn": {"level": "INFO"}},
+class JsonFormatter(LogFormatter):
+    """The same as one JSON object a line: time, level, logger, request, message, and error where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """No other fields of the record: what is not named here stays out."""
+        entry = {
+            "time": self.formatTime(record, self.datefmt),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": request_id.get(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["error"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+_FORMATTERS: Mapping[str, Any] = {
+    "text": {"()": "keytrail.web.logs.LogFormatter", "fmt": _FORMAT},
+    "json": {"()": "keytrail.web.logs.JsonFormatter"},
 }
-"""For logging.config.dictConfig and uvicorn. Uvicorn's access log is off because it writes whole addresses."""
+
+
+def logging_for(log_format: str) -> dict[str, Any]:
+    """For logging.config.dictConfig and uvicorn. Uvicorn's access log is off because it writes whole addresses."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": _FORMATTERS[log_format]},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {"keytrail": {"level": "INFO"}, "uvicorn": {"level": "INFO"}},
+    }
 
 
 def logged_path(scope: Mapping[str, Any]) -> str:

@@ -8,9 +8,11 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
+from keytrail.language import ENGLISH, Language
 from keytrail.resources import STATIC, TEMPLATES
 from keytrail.web.formatting import counted, percent
 
@@ -33,7 +35,11 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+        # A script reads it from the page's own encoding; escapes would make it three times as long.
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._environment.globals["static"] = self.static
         self._environment.filters["moment"] = moment
         self._environment.filters["percent"] = percent
@@ -45,10 +51,28 @@ class Pages:
 
     def render(self, page: Page, status: int = 200) -> HTMLResponse:
         """Render the page as an HTML response."""
+        return HTMLResponse(self.text(page), status_code=status)
+
+    def text(self, page: Page) -> str:
+        """Render the page as text, for files made from a template."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
-        return HTMLResponse(
-            encodable(self._environment.get_template(page.template).render(context)), status_code=status
-        )
+        return encodable(self._environment.get_template(page.template).render(context))
+
+
+@pass_context
+def _gettext(context: Context, text: str) -> str:
+    """`_("...")` in templates: in the page's language, or in English where a page has none."""
+    return _language_of(context).translations.gettext(text)
+
+
+@pass_context
+def _ngettext(context: Context, singular: str, plural: str, count: int) -> str:
+    return _language_of(context).translations.ngettext(singular, plural, count)
+
+
+def _language_of(context: Context) -> Language:
+    found: Language = context.get("language", ENGLISH)
+    return found
 
 
 def static_version(folder: Path) -> str:

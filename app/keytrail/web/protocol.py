@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from keytrail.web.stopping import STOPPING, Stopping
+
 _SLOWEST_BYTES_S = 500
 """Minimum rate of a body; a faster one is awaited, as with Apache's mod_reqtimeout (`body=20,MinRate=500`)."""
 
@@ -63,8 +65,14 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Wait a moment for incomplete requests, instead of as long as the client likes."""
+        """Wait a moment for incomplete requests, instead of as long as the client likes.
+
+        Streams end at once: the application's lifespan sets what they wait for.
+        """
         super().shutdown()
+        stopping: Stopping | None = self.app_state.get(STOPPING)
+        if stopping is not None:
+            stopping.begin()
         if self._arriving and not self.transport.is_closing():
             _cancel(self._late)
             self._late = self.loop.call_later(min(_LAST_WAIT_S, self.request_s), self.transport.abort)

@@ -37,6 +37,7 @@ class Bodies:
             Audience.WORKER: settings.max_text_bytes,
             Audience.USER: settings.max_form_bytes,
             Audience.STATIC: 0,
+            Audience.PROBE: 0,
         }
         self._held: Counter[str] = Counter()
 

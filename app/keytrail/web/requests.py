@@ -11,10 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keytrail.metrics import REQUEST_SECONDS
+from keytrail.web.audience import Audience, audience_of
 from keytrail.web.logs import ACCESS, logged_path, request_id
 
 _HEADER = b"x-request-id"
 _GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_ERROR = 400
 _log = logging.getLogger(ACCESS)
 
 Answer = Callable[[Request, Exception], Response]
@@ -39,12 +43,19 @@ class RequestIds:
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), (_HEADER, own)]
-                if _log.isEnabledFor(logging.INFO):
-                    spent_ms = (time.perf_counter() - began) * 1000
-                    _log.info("%s %s %d %.0f ms", scope["method"], logged_path(scope), message["status"], spent_ms)
+                _record(scope, message["status"], time.perf_counter() - began)
             await send(message)
 
         await self.app(scope, receive, send_with_id)
+
+
+def _record(scope: Scope, status: int, spent_s: float) -> None:
+    """Count an answer, and write its line; one to a probe, which comes every few seconds, only if it failed."""
+    audience = audience_of(scope["path"])
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    REQUEST_SECONDS.labels(audience, method, f"{status // 100}xx").observe(spent_s)
+    if _log.isEnabledFor(logging.INFO) and (audience is not Audience.PROBE or status >= _ERROR):
+        _log.info("%s %s %d %.0f ms", scope["method"], logged_path(scope), status, spent_s * 1000)
 
 
 class Failures:

@@ -1,8 +1,8 @@
 """The services of a running server, and the dependencies by which routes get them."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -10,27 +10,29 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import Helper, HelperProcess, InProcessHelper
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.keyring import Keyring
-from keytrail.review.analysis.analyst import Analyst
+from keytrail.review.analysis.analyst import AnalysisSteps, Analyst
 from keytrail.review.replay.drafts import DraftService
+from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
+from keytrail.synthetic.training.scoring import examine_log_and_text, store_log_and_text
 from keytrail.web.audience import audience_of
+from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
 
-
-def utc_now() -> datetime:
-    """Return the current time; the default clock."""
-    return datetime.now(UTC)
+OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
+"""What becomes of each new submission: its log is analysed, and its text scored if the study has a classifier."""
 
 
 @dataclass(frozen=True)
 class Services:
     """The services of one application, created by create_app; none is global.
 
-    `analyst` analyses submissions, `drafts` restores the texts of returning workers. They use separate processes, so
-    that neither waits for the other.
+    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers. Each
+    has a child process of its own, so that none waits for another.
     """
 
     settings: Settings
@@ -39,21 +41,27 @@ class Services:
     clock: Callable[[], datetime]
     analyst: Analyst
     drafts: DraftService
+    replays: ReplayService
     turns: Turns
+    stopping: Stopping = field(default_factory=Stopping)
 
     def close(self) -> None:
-        """End the child processes."""
-        self.analyst.stop()
+        """End the child processes; an analysis in progress has a moment to finish."""
+        self.analyst.stop(self.settings.stop_seconds)
         self.drafts.close()
+        self.replays.close()
 
 
 def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
     """Create the services for these settings."""
-    analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
+    at_once = not settings.analysis_memory_mb
+    analyst = Analyst(database, helper_of(settings, database), clock, at_once=at_once, steps=OF_LOG_AND_TEXT)
     drafts = DraftService(database, helper_of(settings, database))
-    return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
+    replays = ReplayService(helper_of(settings, database))
+    turns = Turns(settings.database_connections)
+    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns)
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from keytrail.db import CONNECTIONS
 from keytrail.errors import Unavailable
+from keytrail.language import message
 from keytrail.web.audience import Audience
 
 _WAIT_S = 10.0
@@ -36,7 +37,7 @@ class Turns:
             async with asyncio.timeout(self._wait_s):
                 await semaphore.acquire()
         except TimeoutError:
-            raise Unavailable("The server is busy. Please try again in a moment.") from None
+            raise Unavailable(message("The server is busy. Please try again in a moment.")) from None
         try:
             yield
         finally:

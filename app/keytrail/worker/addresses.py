@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
 from keytrail.errors import TooMany
+from keytrail.language import counted_message
 
 _HOUR = timedelta(hours=1)
 _MOST_ADDRESSES = 10_000
@@ -32,9 +33,16 @@ class Addresses:
                 return
             minutes = int((times[0] + _HOUR - now).total_seconds() // 60) + 1
         raise TooMany(
-            f"{self._most} tasks were begun from your network within an hour, more than this server takes at a time. "
-            f"Many people may share one network. Please try again in {minutes} "
-            f"{'minute' if minutes == 1 else 'minutes'}; this does not count against you.",
+            counted_message(
+                "%(most)s tasks were begun from your network within an hour, more than this server takes at a time. "
+                "Many people may share one network. Please try again in %(count)s minute; this does not count against "
+                "you.",
+                "%(most)s tasks were begun from your network within an hour, more than this server takes at a time. "
+                "Many people may share one network. Please try again in %(count)s minutes; this does not count against "
+                "you.",
+                minutes,
+                most=self._most,
+            ),
             code="network_busy",
             detail={"retry_after_seconds": minutes * 60},
         )

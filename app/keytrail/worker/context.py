@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from starlette.datastructures import State
 
 from keytrail.errors import Forbidden
 from keytrail.keyring import Keyring
+from keytrail.language import ENGLISH, Language, language_named, message
 from keytrail.models import Study, WritingSession
 from keytrail.platforms import Finish, Platform, platform_of
 from keytrail.platforms.prolific_token import StudyKeys
@@ -39,6 +41,22 @@ class WorkerContext:
     address: str
     addresses: Addresses
     keys: StudyKeys
+    state: State
+
+    def study(self, slug: str) -> Study:
+        """The study at an address; from here on the worker is spoken to in its language. Raises NotFound."""
+        return self.speak_for(study_by_slug(self.db, slug))
+
+    def speak_for(self, study: Study) -> Study:
+        """Say whatever this request has to say, errors too, in a study's language."""
+        self.state.language = language_named(study.language)
+        return study
+
+    @property
+    def language(self) -> Language:
+        """The language of the study that this request is about."""
+        found: Language = getattr(self.state, "language", ENGLISH)
+        return found
 
     @property
     def keyring(self) -> Keyring:
@@ -54,10 +72,8 @@ class WorkerContext:
         return self.platform(study).finish(assignment_of(session), receipt)
 
     def session_of(self, slug: str, token: str) -> tuple[Study, WritingSession, Ticket]:
-        """Return the session that a page's ticket names, with its item and identity. Raises Forbidden for another
-        study's.
-        """
-        study = study_by_slug(self.db, slug)
+        """The session that a page's ticket names, with its item and identity. Raises Forbidden for another study's."""
+        study = self.study(slug)
         ticket = self.tickets.read_writing(token, self.now)
         require_study(ticket.study_id, study)
         return study, self.session(ticket, WritingSession.item, WritingSession.identity), ticket
@@ -71,13 +87,15 @@ class WorkerContext:
 def require_study(ticket_study_id: int, study: Study) -> None:
     """Raises Forbidden if a ticket was issued for another study than the address names."""
     if ticket_study_id != study.id:
-        raise Forbidden("This ticket is for another study. Open the task again.", code="ticket_foreign")
+        raise Forbidden(message("This ticket is for another study. Open the task again."), code="ticket_foreign")
 
 
 def _context(request: Request, db: WriteSession, now: Now, services: CurrentServices) -> WorkerContext:
     gate: Gate = request.app.state.gate
     address = request.client.host if request.client else ""
-    return WorkerContext(db, now, Tickets(services.keyring), services, address, gate.addresses, gate.keys)
+    return WorkerContext(
+        db, now, Tickets(services.keyring), services, address, gate.addresses, gate.keys, request.state
+    )
 
 
 CurrentContext = Annotated[WorkerContext, Depends(_context)]

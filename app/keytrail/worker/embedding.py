@@ -14,9 +14,8 @@ from keytrail.markdown import to_html
 from keytrail.models import Item, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Assignment, Preview, Proof
 from keytrail.platforms.prolific_token import require_now
-from keytrail.sessions.lifecycle import find_session, open_epoch, withdraw_session
+from keytrail.sessions.lifecycle import find_session, open_epoch, study_closed, withdraw_session
 from keytrail.sessions.participation import has_withdrawn_from
-from keytrail.studies import study_by_slug
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.worker.context import CurrentContext, WorkerContext
 from keytrail.worker.entering import Entrance, begin, entrance, fetch_keys
@@ -103,7 +102,7 @@ def receive_visit(raw: Annotated[bytes, Depends(_small_body)], context: CurrentC
     body = parse(VisitBody, raw)
     fetch_keys(context.services, context.keys, body.study, body.query)
     try:
-        study = study_by_slug(context.db, body.study)
+        study = context.study(body.study)
     except NotFound:
         raise NotFound(f"There is no study '{body.study}' on this server.", code="unknown_study") from None
     return AsciiJSON(_visit(context, study, body).model_dump())
@@ -134,7 +133,7 @@ def _visit(context: WorkerContext, study: Study, body: VisitBody) -> Visit:
             # The page may report an earlier consent for the person; the withdrawal came later.
             raise Conflict("This task was returned, so nothing more is recorded.", code="returned")
         if study.state != StudyState.OPEN:
-            raise Conflict("This study accepts no new work at the moment.", code="study_closed")
+            raise Conflict(study_closed(study), code="study_closed")
         if not body.consent:
             return Visit(state="consent", consent=str(to_html(study.consent)))
         session = begin(context, study, entered, body.item)

@@ -8,10 +8,10 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
+from keytrail.language import Language
 from keytrail.models import Study
 from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.phrases import Phrases
-from keytrail.studies import study_by_slug
 from keytrail.web.pages import CurrentPages
 from keytrail.worker.context import CurrentContext, WorkerContext, require_study
 from keytrail.worker.tickets import ConsentTicket
@@ -25,7 +25,7 @@ class ExitPage:
 
     template: ClassVar[str] = "worker/exit.html"
 
-    title: str
+    language: Language
     message: str
     kind: str
     url: str
@@ -39,18 +39,19 @@ def exit_page(
     """Return the page for a visit that ends with this outcome."""
     platform = context.platform(study)
     visit = platform.identify(ticket.query)
+    said = context.language.text(message)
     if isinstance(visit, Preview):
-        return ExitPage("Thank you", message, "return", "", "", platform.phrases)
+        return ExitPage(context.language, said, "return", "", "", platform.phrases)
     finish = platform.finish(visit, "", outcome)
-    return ExitPage("Thank you", message, finish.kind, finish.url or "", finish.code or "", platform.phrases)
+    return ExitPage(context.language, said, finish.kind, finish.url or "", finish.code or "", platform.phrases)
 
 
 @router.post("/{slug}/refusal")
 def refuse(
     slug: str, token: Annotated[str, Form(alias="ticket")], context: CurrentContext, pages: CurrentPages
 ) -> Response:
-    """Decline consent. The signed ticket names the worker's link."""
-    study = study_by_slug(context.db, slug)
+    """The worker does not agree. The signed ticket says which link the worker came by."""
+    study = context.study(slug)
     ticket = context.tickets.read_consent(token, context.now)
     require_study(ticket.study_id, study)
     message = context.platform(study).phrases.no_consent

@@ -1,42 +1,47 @@
 """The contexts of the worker's pages."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
 
+from keytrail.language import Language, language_named, message
 from keytrail.markdown import to_html
 from keytrail.models import Item, Study, WritingSession
 from keytrail.platforms import Finish
-from keytrail.platforms.money import money
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.registry import phrases_of
+from keytrail.sessions.statements import STATED_ORIGINS
+from keytrail.studies.briefing import COPYING, PASTING, TaskText, Term, terms_of
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
 from keytrail.worker.picture import Picture, picture_of
+from keytrail.worker.script_messages import Sayings, script_messages
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True)
-class TaskText:
-    """The task's texts, as every page of a study shows them."""
+class ItemSource:
+    """An item's text; `language` is its own where the item names one (a column `language` of the items' file)."""
 
-    slug: str
     title: str
-    instructions: Markup
-    minimum_words: int
-    maximum_words: int
-    reward: str
+    text: str
+    language: str
+    picture: Picture | None
 
     @classmethod
-    def from_study(cls, study: Study) -> "TaskText":
-        """Build it from the study."""
+    def from_item(cls, item: Item | None, study: Study, *, as_picture: bool) -> "ItemSource":
+        """What is to be read; nothing while a study has no items."""
+        if item is None:
+            return cls("", "", study.language, None)
+        named = str((item.fields or {}).get("language", ""))
         return cls(
-            slug=study.slug,
-            title=study.title,
-            instructions=to_html(study.instructions),
-            minimum_words=study.minimum_words,
-            maximum_words=study.maximum_words,
-            reward=money(study.reward_cents, study.currency) if study.reward_cents else "",
+            title=item.title,
+            text="" if as_picture else item.text,
+            language=named if _TAG.fullmatch(named) else study.language,
+            picture=picture_of(item.text) if as_picture else None,
         )
 
 
@@ -44,68 +49,83 @@ class TaskText:
 class PreviewPage:
     """The task, read-only, before it is accepted. Nothing is recorded, and `consent` says what would be.
 
-    `source` is the item's text, or with `example` that of one of several. `picture` is the item as a picture, where any
-    condition shows it as one.
+    `source` is the text that is to be read, or with `example` one of several; it is a picture wherever a condition
+    shows the item as one.
     """
 
     template: ClassVar[str] = "worker/preview.html"
 
+    language: Language
     task: TaskText
+    terms: Sequence[Term]
     consent: Markup
-    source: str
-    picture: Picture | None
+    source: ItemSource
     example: bool
     say: Phrases
 
     @classmethod
-    def from_study(cls, study: Study, source: str, *, example: bool) -> "PreviewPage":
-        """Build it from the study and the item's text."""
-        picture = picture_of(source) if source and pictured(study) else None
+    def from_study(cls, study: Study, item: Item | None, *, example: bool) -> "PreviewPage":
+        """The study's words and what is to be read."""
+        language = language_named(study.language)
         return cls(
-            TaskText.from_study(study), to_html(study.consent), source, picture, example, phrases_of(study.platform)
+            language=language,
+            task=TaskText.from_study(study),
+            terms=terms_of(study, language),
+            consent=to_html(study.consent),
+            source=ItemSource.from_item(item, study, as_picture=pictured(study)),
+            example=example,
+            say=phrases_of(study.platform),
         )
 
 
 @dataclass(frozen=True)
 class ConsentPage:
-    """What is recorded, and the choice."""
+    """What holds, what is recorded, and the choice."""
 
     template: ClassVar[str] = "worker/consent.html"
 
+    language: Language
     task: TaskText
+    terms: Sequence[Term]
     consent: Markup
     ticket: str
 
     @classmethod
     def from_study(cls, study: Study, ticket: str) -> "ConsentPage":
-        """Build it from the study's consent text, with the ticket that the form sends back."""
-        return cls(TaskText.from_study(study), to_html(study.consent), ticket)
+        """The study's consent text with the ticket that the form sends back."""
+        language = language_named(study.language)
+        return cls(language, TaskText.from_study(study), terms_of(study, language), to_html(study.consent), ticket)
 
 
 @dataclass(frozen=True)
 class TaskPage:
     """Instructions, item and answer box.
 
-    `request` is what the worker's condition adds to the instructions, `picture` the item where it is shown as one;
-    `link` is the signed link by which the page is opened again. `draft` is the text of an earlier page load, `problem`
-    is shown at once.
+    `request` is what the worker's condition adds to the instructions, `rules` what it forbids; `link` is the signed
+    link by which the page is opened again. `draft` is what an earlier page load had, `problem` is shown at once, and
+    `messages` is what the page's script says.
     """
 
     template: ClassVar[str] = "worker/task.html"
 
+    language: Language
     task: TaskText
-    item_title: str
-    source: str
+    source: ItemSource
     request: Markup
-    picture: Picture | None
+    rules: Sequence[str]
+    messages: Sayings
     link: str
     ticket: str
     draft: str
     draft_url: str
+    limits: tuple[int, int]
+    unit: str
     refuse_paste: bool
     refuse_copy: bool
     problem: str
     comment: str
+    text_origins: Sequence[tuple[str, str]]
+    asks_input_aids: bool
     say: Phrases
 
     @classmethod
@@ -126,24 +146,36 @@ class TaskPage:
         `draft_url` is where the page requests the text of the previous page load.
         """
         measures = measures_for(study, session.condition)
+        language = language_named(study.language)
+        requests = (language.text(words) for measure, words in REQUESTS.items() if measure in measures)
+        forbidden = {Measure.REFUSE_PASTE: PASTING, Measure.REFUSE_COPY: COPYING}
         as_picture = Measure.SOURCE_AS_IMAGE in measures and session.plain_source_at is None
-        item: Item = session.item
         return cls(
+            language=language,
             task=TaskText.from_study(study),
-            item_title=item.title,
-            source="" if as_picture else item.text,
-            request=to_html("\n\n".join(words for measure, words in REQUESTS.items() if measure in measures)),
-            picture=picture_of(item.text) if as_picture else None,
+            source=ItemSource.from_item(session.item, study, as_picture=as_picture),
+            request=to_html("\n\n".join(requests)),
+            rules=[language.text(rule) for measure, rule in forbidden.items() if measure in measures],
+            messages=script_messages(study, language),
             link=link,
             ticket=ticket,
             draft=draft,
             draft_url=draft_url,
+            limits=(study.minimum_words, study.maximum_words),
+            unit=study.length_unit,
             refuse_paste=Measure.REFUSE_PASTE in measures,
             refuse_copy=Measure.REFUSE_COPY in measures,
-            problem=problem,
+            problem=language.text(problem),
             comment=comment,
+            text_origins=_stated_origins(study, language),
+            asks_input_aids=study.asks_input_aids,
             say=phrases_of(study.platform),
         )
+
+
+def _stated_origins(study: Study, language: Language) -> list[tuple[str, str]]:
+    """The choices of where pasted text is from; none where the study does not ask."""
+    return [(key, language.text(said)) for key, said in STATED_ORIGINS.items()] if study.asks_text_origin else []
 
 
 @dataclass(frozen=True)
@@ -152,6 +184,7 @@ class QuestionPage:
 
     template: ClassVar[str] = "worker/question.html"
 
+    language: Language
     title: str
     url: str
     ticket: str
@@ -163,6 +196,7 @@ class FinishPage:
 
     template: ClassVar[str] = "worker/finish.html"
 
+    language: Language
     title: str
     kind: str
     url: str
@@ -170,18 +204,27 @@ class FinishPage:
     code: str
     receipt: str
     onward: bool
+    copy: str
     say: Phrases
 
     @classmethod
-    def from_finish(cls, study: Study, finish: Finish, receipt: str, *, onward: bool = False) -> "FinishPage":
-        """Build it for the way of finishing on the study's platform."""
+    def from_finish(
+        cls, study: Study, finish: Finish, receipt: str, *, copy: str = "", onward: bool = False
+    ) -> "FinishPage":
+        """The page for the way of finishing on the study's platform; `copy` is the address of the worker's copy.
+
+        With a copy nothing leads on by itself: its link would be gone before anybody saw it.
+        """
+        language = language_named(study.language)
         return cls(
-            title="Your text is in",
+            language=language,
+            title=language.text(message("Your text is in")),
             kind=finish.kind,
             url=finish.url or "",
             fields=finish.fields,
             code=finish.code or "",
             receipt=receipt,
-            onward=onward,
+            onward=onward and not copy,
+            copy=copy,
             say=phrases_of(study.platform),
         )

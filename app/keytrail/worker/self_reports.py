@@ -7,10 +7,12 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from keytrail.errors import Conflict
+from keytrail.language import message
 from keytrail.models import ModelUse, Study, Submission, WritingSession
 from keytrail.sessions.self_reports import is_self_report_due, record_self_report
 from keytrail.web.pages import CurrentPages
 from keytrail.worker.context import CurrentContext, WorkerContext
+from keytrail.worker.copies import copy_url
 from keytrail.worker.pages import FinishPage, QuestionPage
 
 router = APIRouter(prefix="/task", include_in_schema=False)
@@ -26,8 +28,10 @@ def closing_page(
 ) -> QuestionPage | FinishPage:
     """Return the page for a worker who has submitted; `token` is the page's ticket, which the answer carries."""
     if is_self_report_due(context.db, study, submission):
-        return QuestionPage(study.title, question_url(study), token)
-    return FinishPage.from_finish(study, context.finish(study, session, submission.public_id), submission.public_id)
+        return QuestionPage(context.language, study.title, question_url(study), token)
+    finish = context.finish(study, session, submission.public_id)
+    copy = copy_url(context, study, session, submission)
+    return FinishPage.from_finish(study, finish, submission.public_id, copy=copy)
 
 
 @router.post("/{slug}/afterwards")
@@ -44,9 +48,10 @@ def receive_self_report(
     study, session, _ = context.session_of(slug, token)
     submission = context.db.scalar(select(Submission).where(Submission.session_id == session.id))
     if submission is None:
-        raise Conflict("Your text is not in yet. Go back and submit it first.", code="not_submitted")
+        raise Conflict(message("Your text is not in yet. Go back and submit it first."), code="not_submitted")
     if model_use is None or not study.asks_model_use:
         return pages.render(closing_page(context, study, session, submission, token))
     record_self_report(context.db, submission, model_use, context.now)
     finish = context.finish(study, session, submission.public_id)
-    return pages.render(FinishPage.from_finish(study, finish, submission.public_id, onward=True))
+    copy = copy_url(context, study, session, submission)
+    return pages.render(FinishPage.from_finish(study, finish, submission.public_id, copy=copy, onward=True))

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, Unavailable
+from keytrail.language import message
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.prolific_token import require_now
-from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, withdraw_session
+from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, study_closed, withdraw_session
 from keytrail.sessions.participation import NotEligible, require_eligible
+from keytrail.sessions.statements import stated_origins
 from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import study_by_slug
 from keytrail.web.message_page import MessagePage
@@ -41,12 +43,12 @@ Line = Annotated[str, Form()]
 def show_task(slug: str, request: Request, context: CurrentContext, pages: CurrentPages) -> Response:
     """Show this visitor's page: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
-        raise BadRequest("The link is too long to be right. Open the task again from where you found it.")
+        raise BadRequest(message("The link is too long to be right. Open the task again from where you found it."))
     query = dict(request.query_params)
     # Both before the unit of work begins, so that no write lock is held meanwhile.
     fetch_keys(context.services, context.keys, slug, query)
     draft = _draft_for(context, slug, query)
-    study = study_by_slug(context.db, slug)
+    study = context.study(slug)
     entered = entrance(context, study, query)
     if isinstance(entered, Preview):
         fresh = {} if LOOKING in query else context.platform(study).fresh_ids()
@@ -62,7 +64,7 @@ def accept_consent(slug: str, token: Token, context: CurrentContext, pages: Curr
     """Start the session that the signed link describes, then redirect to its address."""
     ticket = context.tickets.read_consent(token, context.now)
     fetch_keys(context.services, context.keys, slug, ticket.query)
-    study = study_by_slug(context.db, slug)
+    study = context.study(slug)
     require_study(ticket.study_id, study)
     # A link that has expired now was valid when this form was made.
     entered = entrance(context, study, ticket.query)
@@ -86,12 +88,16 @@ def submit_without_script(
     after: BackgroundTasks,
     text: Line = "",
     comment: Line = "",
+    text_origins: Annotated[list[str] | None, Form(max_length=20)] = None,
+    input_aids: Line = "",
 ) -> Response:
     """Accept the plain form: with the recorder blocked a worker still submits and is paid."""
     study, session, ticket = context.session_of(slug, token)
     try:
         with context.db.begin_nested():
-            submission = submit(context.db, session.id, Answer(text, comment, ticket.epoch), context.now)
+            origins = stated_origins(text_origins or [])
+            answer = Answer(text, comment, ticket.epoch, text_origins=origins, input_aids=bool(input_aids))
+            submission = submit(context.db, session.id, answer, context.now)
     except BadRequest as problem:
         page = TaskPage.from_session(study, session, token, text, problem=problem.message, comment=comment)
         return pages.render(page, status=problem.status)
@@ -114,10 +120,17 @@ def withdraw(slug: str, token: Token, context: CurrentContext, pages: CurrentPag
     """Withdraw: the place is released and what was recorded is deleted."""
     study, session, _ = context.session_of(slug, token)
     if session.state == SessionState.SUBMITTED:
-        raise Conflict("Your text is in already. Write to the requester if you want it deleted.", code="too_late")
+        raise Conflict(
+            message("Your text is in already. Write to the requester if you want it deleted."), code="too_late"
+        )
     withdraw_session(context.db, session, context.now)
-    message = f"What was recorded for “{study.title}” is deleted. {context.platform(study).phrases.leave}"
-    return pages.render(MessagePage(title="You have stopped", message=message, audience="worker"))
+    deleted = message(
+        "What was recorded for “%(title)s” is deleted. %(leave)s",
+        title=study.title,
+        leave=context.platform(study).phrases.leave,
+    )
+    say = context.language.text
+    return pages.render(MessagePage(say(message("You have stopped")), say(deleted), "worker", context.language))
 
 
 @dataclass(frozen=True)
@@ -130,7 +143,7 @@ class _Draft:
 
 def _draft_for(context: WorkerContext, slug: str, query: dict[str, str]) -> _Draft:
     with context.services.database.reading() as db:
-        study = study_by_slug(db, slug)
+        study = context.speak_for(study_by_slug(db, slug))
         visit = context.platform(study).identify(query)
         session = None if isinstance(visit, Preview) else find_session(db, study, visit, context.keyring)
         if session is None or session.state != SessionState.OPEN:
@@ -149,8 +162,7 @@ def _page_for(context: WorkerContext, study: Study, entered: Entrance, query: di
         return _session_page(context, study, session, link, draft)
     require_now(over=entered.over)
     if study.state != StudyState.OPEN:
-        leave = context.platform(study).phrases.leave
-        raise Conflict(f"This study accepts no new work at the moment. {leave}", code="study_closed")
+        raise Conflict(study_closed(study), code="study_closed")
     ticket = ConsentTicket(study.id, query)
     try:
         require_eligible(context.db, study, visit, context.keyring)
@@ -176,10 +188,10 @@ def _session_page(context: WorkerContext, study: Study, session: WritingSession,
 def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:
     """Return the preview with the published task's item, or else with the first item as an example."""
     published = (
-        select(Item.text)
+        select(Item)
         .join(PlatformTask, PlatformTask.item_id == Item.id)
         .where(PlatformTask.study_id == study.id, PlatformTask.external_id == task_id)
     )
     own = db.scalar(published) if task_id else None
-    sample = select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)
-    return PreviewPage.from_study(study, own or db.scalar(sample) or "", example=own is None)
+    sample = select(Item).where(Item.study_id == study.id).order_by(Item.id).limit(1)
+    return PreviewPage.from_study(study, own or db.scalar(sample), example=own is None)

@@ -8,12 +8,15 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from keytrail.errors import Forbidden, Unauthorized
+from keytrail.errors import Forbidden, NotFound, Unauthorized
 from keytrail.keyring import Keyring
+from keytrail.language import message
+from keytrail.models import WritingSession
 
 _WRITE = "w"
 _CONSENT = "c"
-# A worker may stay on the page for longer than the assignment lasts; the text is still accepted.
+_COPY = "o"
+# A worker may stay on the page for longer than the assignment lasts; the text is taken all the same.
 _GRACE = timedelta(hours=24)
 _RECENT = 4096
 
@@ -67,13 +70,36 @@ class Tickets:
         study_id, query = self._read(token, _CONSENT, now)
         return ConsentTicket(study_id, query)
 
+    def for_copy(self, session: WritingSession, until: datetime) -> str:
+        """A token with which whoever wrote in a session can read their copy of it."""
+        return str(
+            self._serializer.dumps([_COPY, int(until.timestamp()), session.study_id, session.id, 0, session.nonce])
+        )
+
+    def read_copy(self, token: str, now: datetime) -> Ticket:
+        """The ticket in such a token. Raises NotFound for any other, and once its time is over."""
+        try:
+            return Ticket(*self._read(token, _COPY, now))
+        except (Unauthorized, Forbidden):
+            raise NotFound(
+                message(
+                    "This link is not complete, or its time is over, so there is nothing to show. Copy all of it, or "
+                    "write to the requester."
+                ),
+                code="copy_link",
+            ) from None
+
     def _read(self, token: str, purpose: str, now: datetime) -> list[Any]:
         try:
             found, until, *rest = self._verified(token)
         except (BadSignature, ValueError, TypeError):
-            raise Unauthorized("This page's ticket is not valid. Reload the task.", code="ticket_invalid") from None
+            raise Unauthorized(
+                message("This page's ticket is not valid. Reload the task."), code="ticket_invalid"
+            ) from None
         if found != purpose:
-            raise Forbidden("This ticket is for something else. Reload the task.", code="ticket_foreign")
+            raise Forbidden(message("This ticket is for something else. Reload the task."), code="ticket_foreign")
         if until < now.timestamp():
-            raise Unauthorized("This page is too old. Reload the task; your text is kept.", code="ticket_expired")
+            raise Unauthorized(
+                message("This page is too old. Reload the task; your text is kept."), code="ticket_expired"
+            )
         return list(rest)

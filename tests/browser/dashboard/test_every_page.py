@@ -21,6 +21,7 @@ PAGES = (
     "/studies/night/overview",
     "/studies/night/queue",
     "/studies/night/queue?item=nothing",
+    "/studies/night/disagreements",
     "/studies/night/prevalence",
     "/studies/night/conditions",
     "/studies/night/classifier",

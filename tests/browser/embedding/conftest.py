@@ -1,19 +1,28 @@
 """A server that lets one origin embed the recorder, and a site at that origin."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.browser.drivers.chromium import Chromium
-from tests.browser.embedding.host_page import HostPage
+from tests.browser.embedding.bundles import bundle
+from tests.browser.embedding.host_page import ChromiumHostPage
 from tests.browser.embedding.host_site import HostSite, host_site
 from tests.browser.keytrail import Keytrail
 from tests.browser.review_api import ReviewApi
 
 
+@pytest.fixture(scope="session")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bundles")
+    bundle(folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def site() -> Iterator[HostSite]:
-    with host_site() as found:
+def site(bundles: Path) -> Iterator[HostSite]:
+    with host_site(bundles) as found:
         yield found
 
 
@@ -35,8 +44,8 @@ def reviewed(embedded: Keytrail) -> Iterator[ReviewApi]:
 
 
 @pytest.fixture
-def host_page(window: Chromium, embedded: Keytrail, site: HostSite) -> Iterator[HostPage]:
+def host_page(window: Chromium, embedded: Keytrail, site: HostSite) -> Iterator[ChromiumHostPage]:
     """A participant at the site. No page of it may set a cookie."""
     site.received.clear()
-    yield HostPage(window, site, embedded)
+    yield ChromiumHostPage(window, site, embedded)
     assert window.context.cookies() == []

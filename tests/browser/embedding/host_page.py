@@ -4,6 +4,7 @@ import json
 import secrets
 from typing import Any, Self
 
+from tests.browser.drivers.base import Driver
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.embedding.host_site import HostSite
 from tests.browser.keytrail import Keytrail
@@ -12,18 +13,21 @@ from tests.waiting import until
 _BOX = "textarea"
 _SHOWN = "() => document.getElementById('data')?.textContent"
 _THANKS = "() => !!document.getElementById('thanks')"
+_IS_THERE = "(selector) => !!document.querySelector(selector)"
+_STOPPED = "() => document.querySelector('.keytrail-stop')?.textContent.includes('what was recorded is deleted')"
+_AGREE, _DECLINE = ".keytrail-consent button:first-of-type", ".keytrail-consent button:last-of-type"
 
 
 class HostPage:
     """One page. Every action returns the page, so that calls can be chained."""
 
-    def __init__(self, window: Chromium, site: HostSite, keytrail: Keytrail) -> None:
+    window: Driver
+
+    def __init__(self, window: Driver, site: HostSite, keytrail: Keytrail) -> None:
         self.window = window
         self.participant = f"P{secrets.token_hex(6)}"
         self._site = site
         self._keytrail = keytrail
-        self.complaints: list[str] = []
-        window.page.on("console", lambda message: self.complaints.append(message.text))
 
     def open(self, name: str = "form.html", *, origin: str = "") -> Self:
         """Open one of the examples with the participant's own link."""
@@ -31,24 +35,32 @@ class HostPage:
         return self
 
     def agree(self) -> Self:
-        """Agree to the recording and click into the box once it takes text."""
-        self.window.page.get_by_role("button", name="I agree").click()
-        return self.begin()
+        """Agree to the recording and click into the box."""
+        return self._choose(_AGREE).begin()
 
     def decline(self) -> Self:
         """Do not agree."""
-        self.window.page.get_by_role("button", name="I do not agree").click()
-        return self.begin()
+        return self._choose(_DECLINE).begin()
+
+    @property
+    def asked(self) -> bool:
+        """Whether the question for consent stands above the box."""
+        return bool(self.window.look(_IS_THERE, _AGREE))
+
+    def _choose(self, button: str) -> Self:
+        until(lambda: self.window.look(_IS_THERE, button), "the question for consent")
+        self.window.click(button)
+        return self
 
     def stop(self) -> Self:
         """Stop the recording and have it deleted."""
-        self.window.page.get_by_role("button", name="Stop recording").click()
-        self.window.page.get_by_text("what was recorded is deleted").wait_for()
+        self.window.click(".keytrail-stop button")
+        until(lambda: self.window.look(_STOPPED), "the page to say that it is deleted")
         return self
 
     def begin(self) -> Self:
-        """Click into the box once it takes text."""
-        until(lambda: self.window.look(f"() => document.querySelector('{_BOX}')?.readOnly === false"), "the box")
+        """Click into the box, as soon as there is one."""
+        until(lambda: self.window.look(_IS_THERE, _BOX), "the box")
         self.window.click(_BOX)
         return self
 
@@ -78,19 +90,9 @@ class HostPage:
         """What the browser says of the box."""
         return str(self.window.run(f"() => document.querySelector('{_BOX}').validationMessage"))
 
-    def lose_the_server(self) -> Self:
-        """From now on no request to the server arrives."""
-        self.window.page.route("**/api/worker/**", lambda route: route.abort())
-        return self
-
-    def wait_for_thanks(self) -> Self:
-        """Let the page's own time run fast until the site has thanked. The page's clock must be under control."""
-
-        def look() -> Any:
-            self.window.page.clock.fast_forward(2000)
-            return self.window.look(_THANKS)
-
-        until(look, "the site to thank")
+    def wait_for_text(self, text: str) -> Self:
+        """Wait until this stands in the box."""
+        until(lambda: self.text == text, f"the text {text!r}")
         return self
 
     def form(self) -> dict[str, str]:
@@ -108,3 +110,29 @@ class HostPage:
     def stored(self) -> int:
         """How many page loads of this participant the server has events of."""
         return sum(bool(batches) for batches in self._keytrail.stored_batches(f"{self.participant}/shade"))
+
+
+class ChromiumHostPage(HostPage):
+    """With what only Playwright can do. `complaints` are the lines of the page's console."""
+
+    window: Chromium
+
+    def __init__(self, window: Chromium, site: HostSite, keytrail: Keytrail) -> None:
+        super().__init__(window, site, keytrail)
+        self.complaints: list[str] = []
+        window.page.on("console", lambda message: self.complaints.append(message.text))
+
+    def lose_the_server(self) -> Self:
+        """From now on no request to the server arrives."""
+        self.window.page.route("**/api/worker/**", lambda route: route.abort())
+        return self
+
+    def wait_for_thanks(self) -> Self:
+        """Let the page's own time run fast until the site has thanked. The page's clock must be under control."""
+
+        def look() -> Any:
+            self.window.page.clock.fast_forward(2000)
+            return self.window.look(_THANKS)
+
+        until(look, "the site to thank")
+        return self

@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from tests.browser.embedding.bundles import PAGES
+
 _ROOT = Path(__file__).parents[3]
 _EXAMPLES = _ROOT / "docs" / "examples"
 _PACKAGES = _ROOT / "node_modules"
@@ -20,9 +22,13 @@ _PLACEHOLDER = "https://keytrail.example"
 
 
 class HostSite:
-    """`received` are the forms' fields, in order. The same pages are served on two origins."""
+    """`received` are the forms' fields, in the order in which they came. The same pages stand at two origins.
 
-    def __init__(self, port: int) -> None:
+    `bundles` is a folder with the bundled scripts of frameworks.
+    """
+
+    def __init__(self, port: int, bundles: Path) -> None:
+        self._folders = (bundles, _EXAMPLES, PAGES)
         self.origin = f"http://localhost:{port}"
         self.other_origin = f"http://127.0.0.1:{port}"
         self.keytrail_url = _PLACEHOLDER
@@ -30,8 +36,9 @@ class HostSite:
 
     def file(self, name: str) -> tuple[bytes, str] | None:
         """A file's content and type; the examples name the server under test."""
-        path = _FILES.get(name, _EXAMPLES / name)
-        if not path.is_file():
+        found = [path for path in (_FILES.get(name), *(folder / name for folder in self._folders)) if path]
+        path = next(filter(Path.is_file, found), None)
+        if path is None:
             return None
         content = path.read_bytes()
         if path.suffix == ".html":
@@ -64,11 +71,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def host_site() -> Iterator[HostSite]:
+def host_site(bundles: Path) -> Iterator[HostSite]:
     """The site, for as long as the block runs."""
     handler = type("Handler", (_Handler,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    handler.site = site = HostSite(server.server_address[1])  # type: ignore[attr-defined]
+    handler.site = site = HostSite(server.server_address[1], bundles)  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

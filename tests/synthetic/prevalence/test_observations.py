@@ -8,6 +8,7 @@ from keytrail.db import Database
 from keytrail.models import ReportFigures, StoredReport, Submission
 from keytrail.provenance import Report
 from keytrail.synthetic.prevalence.observations import analysed_submissions
+from keytrail.synthetic.prevalence.study import cautions_of
 from keytrail.text.fusion import LogEvidence
 from keytrail.text.loglabels import log_evidence
 from tests.synthetic.conftest import ToyStudy
@@ -46,3 +47,15 @@ def test_the_evidence_of_a_log_is_that_of_its_report(toys: ToyStudy) -> None:
     assert {number: one.pasted for number, one in found.items()} == {
         number: report.measures["pastes"] > 0 for number, report in reports.items()
     }
+
+
+def test_a_log_that_cannot_see_retyping_has_no_result(toys: ToyStudy) -> None:
+    _write_variously(toys)
+    with toys.database.writing() as db:
+        toys.study(db).rules = {"refuse_paste": True}
+    with toys.database.reading() as db:
+        study = toys.study(db)
+        found = [one.observation for one in analysed_submissions(db, study)]
+        assert "have no log result" in cautions_of(study)[0]
+    assert len(found) == 4
+    assert {(one.external, one.pasted) for one in found} == {(None, None)}

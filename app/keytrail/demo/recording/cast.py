@@ -11,8 +11,8 @@ from keytrail.demo.people.drafting import sentences
 from keytrail.demo.people.profiles import TEMPERS, Person, person
 from keytrail.demo.people.styles import STYLES, Task
 from keytrail.demo.people.writings import WritingKind, read_sources, read_writings
-from keytrail.sessions.word_count import count_words
 from keytrail.studies.conditions import Measure
+from keytrail.text.length import count_words
 
 # One round. The shares are chosen so that every page of the demo shows something; they estimate nothing.
 PROGRAMME: Final = (

@@ -29,6 +29,7 @@ from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.listing import Counts, count_decisions, count_submissions
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
+from keytrail.web.timezones import CurrentZone
 
 router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
@@ -55,8 +56,8 @@ class OverviewPage:
 
 
 @router.get("/overview")
-def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Security: study_for answers 404 to users without a role in the study."""
+def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, zone: CurrentZone) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
     home = f"/studies/{study.slug}"
     counts = count_submissions(db, study.id)
@@ -72,7 +73,7 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
         to_pay=money(spending.to_pay_cents, study.currency) if spending.to_pay_cents else "",
         rewards=money(counts.total * study.reward_cents, study.currency),
         charts=[
-            progress_chart(home, progress_over_time(db, study.id)),
+            progress_chart(home, progress_over_time(db, study.id, zone.info), zone.name),
             arrived_chart(home, arrived_shares(db, study.id)),
             minutes_chart(home, minutes_on_task(db, study.id)),
         ],

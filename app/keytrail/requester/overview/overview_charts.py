@@ -19,15 +19,15 @@ _FEWEST_BARS = 8
 _ROOMY = 20
 
 
-def progress_chart(home: str, periods: Sequence[Period]) -> Chart:
-    """Chart submissions over time, stacked by verdict."""
+def progress_chart(home: str, periods: Sequence[Period], zone: str) -> Chart:
+    """Submissions over time, stacked by verdict."""
     most = max((sum(period.counts.values()) for period in periods), default=0)
     labels = _ticks(periods)
     bars = [
         Bar(
             label=_when(period),
             description=counted(sum(period.counts.values()), "submission"),
-            url=_within(period).address(home),
+            url=_within(period, zone).address(home),
             segments=stacked({f"v-{key}": period.counts.get(key, 0) for key in VERDICTS}, most),
             tick=tick,
             top=f"{sum(period.counts.values()):,}" if period.counts and len(periods) <= _ROOMY else "",
@@ -37,7 +37,7 @@ def progress_chart(home: str, periods: Sequence[Period]) -> Chart:
     return Chart(
         id="progress",
         title="Submissions over time",
-        explanation="By the time they came in, in UTC. Each bar leads to its submissions.",
+        explanation=f"By the time they came in ({zone}). Each bar leads to its submissions.",
         bars=bars,
         key=[(f"v-{key}", word.label) for key, word in VERDICTS.items() if any(p.counts.get(key) for p in periods)],
         columns=["From", *(word.label for word in VERDICTS.values())],
@@ -142,11 +142,11 @@ def _ticks(periods: Sequence[Period]) -> list[str]:
     return [label if shown else "" for label, shown in zip(hours, ticks(len(periods)), strict=True)]
 
 
-def _within(period: Period) -> ChosenFilters:
+def _within(period: Period, zone: str) -> ChosenFilters:
     end = period_end(period)
     if period.seconds < DAY:
-        return ChosenFilters(since=f"{period.start:%Y-%m-%dT%H:%M}", until=f"{end:%Y-%m-%dT%H:%M}")
-    return ChosenFilters(since=f"{period.start:%Y-%m-%d}", until=f"{end - timedelta(seconds=1):%Y-%m-%d}")
+        return ChosenFilters(since=f"{period.start:%Y-%m-%dT%H:%M}", until=f"{end:%Y-%m-%dT%H:%M}", zone=zone)
+    return ChosenFilters(since=f"{period.start:%Y-%m-%d}", until=f"{end - timedelta(seconds=1):%Y-%m-%d}", zone=zone)
 
 
 def _arrived_label(within: Range) -> str:

@@ -1,6 +1,6 @@
-"""The people of a study: roles, invitation links, password links, and the audit log."""
+"""Who takes part in a study: roles, invitations by link, password links."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
@@ -10,16 +10,13 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
-from keytrail.models import Role, Study, User
-from keytrail.platform_actions.action_list import detail_in_words
+from keytrail.models import Removal, RemovalKind, Role, Study, User
 from keytrail.requester.addresses import number
-from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.requester.wording import DECIDED, done
-from keytrail.review.judging.audit import AuditLine, audit_lines
-from keytrail.review.judging.decisions import REASONS
 from keytrail.users.invitations import OpenLink, invite, open_links, revoke_link
-from keytrail.users.members import member, members_of, set_role
+from keytrail.users.members import member, members_of, restore_member, set_role
+from keytrail.users.removals import UNDO_DAYS, removal_of, removals_of
 from keytrail.users.reset_links import allow_reset
 from keytrail.web.formatting import counted
 from keytrail.web.pages import CurrentPages
@@ -35,9 +32,9 @@ ROLES = {
 _NOTICES = {
     "role": "The role was changed.",
     "revoked": "The link was revoked.",
-    "out": "The person was removed from the study. Their decisions stay. To add them again, send a new invitation.",
+    "out": "The person was removed from the study. Their decisions stay. “Recently removed” below undoes it.",
+    "restored": "The person is a member again, with the same role as before.",
 }
-_PER_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class PeoplePage:
     """The members. `link` is shown only once after it was created; `link_for` says for whom or what, `link_lasts` how
     long.
 
-    `told` is the message about the last change.
+    `told`: what was just changed. `removed` are people who can be restored.
     """
 
     template: ClassVar[str] = "requester/people/people.html"
@@ -56,29 +53,12 @@ class PeoplePage:
     members: Sequence[tuple[User, Role]]
     roles: Sequence[tuple[str, str]]
     waiting: Sequence[OpenLink]
+    removed: Sequence[Removal]
+    undo_days: int
     link: str
     link_for: str
     link_lasts: str
     told: str
-
-
-@dataclass(frozen=True)
-class AuditPage:
-    """The audit log of a study, newest first.
-
-    `done` names an action in words, `payment` a payment action; `words` are those of decisions and their reasons, by
-    id.
-    """
-
-    template: ClassVar[str] = "requester/people/audit.html"
-
-    frame: Frame
-    study: Study
-    lines: Sequence[AuditLine]
-    done: Callable[[str], str]
-    payment: Callable[[Mapping[str, Any], str], str]
-    words: Mapping[str, str]
-    next_url: str | None
 
 
 @router.get("/people")
@@ -131,6 +111,18 @@ def change_role(
     return RedirectResponse(f"/studies/{slug}/people?changed={'role' if role else 'out'}", status_code=303)
 
 
+@router.post("/people/restore")
+def restore(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, removal: Annotated[str, Form(max_length=20)] = ""
+) -> Response:
+    """Undo the removal of a member. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    found = removal_of(db, study, RemovalKind.MEMBER, number(removal, "The removal") or 0, now)
+    restore_member(db, study, found, user, now)
+    return RedirectResponse(f"/studies/{slug}/people?changed=restored", status_code=303)
+
+
 @router.post("/people/password")
 def make_password_link(
     slug: str,
@@ -161,24 +153,6 @@ def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annot
     return RedirectResponse(f"/studies/{slug}/people?changed=revoked", status_code=303)
 
 
-@router.get("/audit")
-def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, cursor: str = "") -> Response:
-    """Security: for owners."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
-    lines, more = audit_lines(db, study.id, _PER_PAGE, number(cursor))
-    page = AuditPage(
-        frame=study_frame(user, study, role, "people", Link("Audit log", "", current=True)),
-        study=study,
-        lines=lines,
-        done=done,
-        payment=detail_in_words,
-        words={**DECIDED, **REASONS},
-        next_url=f"/studies/{slug}/audit?cursor={more}" if more else None,
-    )
-    return render.render(page)
-
-
 def _role(role: str) -> Role:
     if role not in set(Role):
         raise BadRequest("A role is owner, reviewer or viewer.")
@@ -193,6 +167,8 @@ def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **li
         members=members_of(db, study),
         roles=list(ROLES.items()),
         waiting=open_links(db, study, now),
+        removed=removals_of(db, study, RemovalKind.MEMBER, now),
+        undo_days=UNDO_DAYS,
         link=link.get("link", ""),
         link_for=link.get("link_for", ""),
         link_lasts=link.get("link_lasts", ""),

@@ -20,13 +20,16 @@ _MESSAGES: Mapping[str, str] = {
     "left_waiting": "{hits} done. {left:,} not done: Payments shows the reason for each.",
     "sent": "{done:,} sent.",
     "not_sent": "{done:,} sent. {left:,} not sent: the list shows the reason for each.",
+    "sent_elsewhere": "{done:,} sent now. {left:,} not sent a second time: you or another owner sent them already, or "
+    "they are being sent now.",
     "cancelled": "Cancelled; nothing was sent.",
-    "done": "Marked as done.",
+    "done": "{actions} marked as done.",
     "feedback": "The worker will be told this.",
     "bonus": "The bonus waits to be sent.",
     "message": "The message waits to be sent.",
-    "kept_out": "The worker is excluded from your further studies. Finished work is not affected.",
-    "compared": "Compared with the platform: {statuses}, {places} released.",
+    "excluded": "The worker is excluded from your further studies. Finished work is not affected.",
+    "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
+    "freed": "{places} freed. A text that comes late is taken all the same.",
     "waits": "It waits to be sent.",
 }
 _MOST_DIGITS = 6
@@ -43,13 +46,20 @@ def said(query: Mapping[str, str]) -> str:
     """Return the message that an address names; empty for anything else."""
     message = _MESSAGES.get(query.get("told", ""), "")
     done, left = _number(query.get("done", "")), _number(query.get("left", ""))
-    statuses, places = count(done, "new status", "new statuses"), count(left, "place")
-    return message.format(done=done, left=left, hits=count(done, "HIT"), statuses=statuses, places=places)
+    return message.format(
+        done=done, left=left, hits=count(done, "HIT"), actions=count(done, "action"), places=count(done, "place")
+    )
 
 
 def sent_address(page: str, sent: Sequence[SendResult], all_done: str, some_left: str) -> str:
-    """Like `address`, after sending: one message if all was sent, another if some was not."""
-    done = sum(one.state == ActionState.SENT for one in sent)
+    """As `address`, after sending: one message if all was sent, another if some was not.
+
+    What somebody else sent, or an earlier click, is told apart from what was refused.
+    """
+    elsewhere = sum(one.elsewhere for one in sent)
+    done = sum(one.state == ActionState.SENT and not one.elsewhere for one in sent)
+    if elsewhere and done + elsewhere == len(sent):
+        return address(page, "sent_elsewhere", done, elsewhere)
     return address(page, all_done if done == len(sent) else some_left, done, len(sent) - done)
 
 

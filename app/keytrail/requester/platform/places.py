@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
+from keytrail.requester.platform.payments_page import back
 from keytrail.sessions.room import free_places
-from keytrail.web.formatting import counted
 from keytrail.web.services import Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
@@ -25,5 +24,4 @@ def free(
     study, role = study_for(db, slug, user)
     require_owner(role)
     freed = free_places(db, study, now - timedelta(minutes=minutes), user.id, now)
-    told = f"{counted(freed, 'place')} freed. A text that comes late is taken all the same."
-    return RedirectResponse(f"/studies/{slug}/payments?{urlencode({'told': told})}", status_code=303)
+    return back(slug, "freed", freed)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Submission, User
 from keytrail.requester.queue.filter_form import ChosenFilters
+from keytrail.requester.queue.notices import decided_one
 from keytrail.review.judging.claims import held_by_other
 from keytrail.review.queue.queue import COUNTED, Reviewer, count_waiting
 
@@ -28,6 +29,8 @@ class QueueBar:
     next_url: str
     query: str
     last: str
+    notice: str
+    """What was decided there, in words."""
 
 
 def queue_bar(
@@ -43,6 +46,7 @@ def queue_bar(
         next_url=chosen.address(f"{path}/next"),
         query=chosen.query(queue="1"),
         last=last if last.isalnum() else "",
+        notice=decided_one(db, submission.study_id, reviewer.user, last) if last.isalnum() else "",
     )
 
 

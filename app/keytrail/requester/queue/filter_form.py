@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,14 +16,17 @@ from keytrail.requester.rules import RULES
 from keytrail.requester.wording import VERDICTS, standings
 from keytrail.review.queue.filters import Filters, Range
 from keytrail.review.queue.listing import items_of_study, reviewers_of_study
+from keytrail.web.timezones import zone_of
 
 _LONGEST = 200
+_MOST_LISTED = 100
+"""Items that a list can hold so that one can find one."""
 _DAY = len("2026-03-31")
 
 
 @dataclass(frozen=True)
 class ChosenFilters:
-    """The filters as in an address; empty means any."""
+    """The filters as they stand in an address; empty means any. `zone` is whose days `since` and `until` name."""
 
     verdict: str = ""
     finding: str = ""
@@ -37,6 +40,7 @@ class ChosenFilters:
     words: str = ""
     arrived: str = ""
     minutes: str = ""
+    zone: str = ""
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> "ChosenFilters":
@@ -51,16 +55,17 @@ class ChosenFilters:
 
     @property
     def any(self) -> bool:
-        """Whether any filter is set."""
-        return any(asdict(self).values())
+        """Whether anything is chosen."""
+        return any(asdict(self.but(zone="")).values())
 
     def but(self, **other: str) -> "ChosenFilters":
         """Return them with other values for some."""
         return replace(self, **other)
 
     def query(self, **more: str) -> str:
-        """The part of an address after the `?`, without empty values."""
-        return urlencode({name: value for name, value in {**asdict(self), **more}.items() if value})
+        """The part of an address after the `?`; what is empty is left out."""
+        zone = self.zone if self.since or self.until else ""
+        return urlencode({name: value for name, value in {**asdict(self.but(zone=zone)), **more}.items() if value})
 
     def address(self, path: str, **more: str) -> str:
         """Return a whole address."""
@@ -68,7 +73,8 @@ class ChosenFilters:
         return f"{path}?{query}" if query else path
 
     def filters(self, before: int | None = None) -> Filters:
-        """Return the filters of the read side. Raises BadRequest for an invalid day."""
+        """For the read side. Raises BadRequest for a day that is none."""
+        zone = zone_of(self.zone).info
         return Filters(
             verdict=self.verdict or None,
             finding=self.finding or None,
@@ -77,8 +83,8 @@ class ChosenFilters:
             worker=self.worker or None,
             decision=self.decision or None,
             reviewer=number(self.reviewer, "'reviewer'"),
-            since=_moment(self.since),
-            until=_moment(self.until, end=True),
+            since=_moment(self.since, zone),
+            until=_moment(self.until, zone, end=True),
             words=self.words or None,
             arrived=_range(self.arrived),
             minutes=_range(self.minutes),
@@ -107,13 +113,13 @@ def _range(value: str) -> Range | None:
     return found
 
 
-def _moment(value: str, *, end: bool = False) -> datetime | None:
-    """Parse a day or a time in UTC; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
+def _moment(value: str, zone: tzinfo, *, end: bool = False) -> datetime | None:
+    """A day or a moment in a zone; the `end` of a day is the next midnight. Raises BadRequest for anything else."""
     if not value:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
         return moment + timedelta(days=1) if end and len(value) <= _DAY else moment
     except (ValueError, OverflowError):
         raise BadRequest("Enter a date as YYYY-MM-DD, for example 2026-03-31.") from None
@@ -130,26 +136,32 @@ class FilterChoice:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filters with their possible values. `conditions` are empty where the study has none."""
+    """The filters with the values they may take. `conditions` are none where the study compares none.
+
+    `items` is None where there are too many to choose from a list: then the field suggests what fits.
+    """
 
     action: str
+    slug: str
     chosen: ChosenFilters
     verdicts: Sequence[FilterChoice]
     findings: Sequence[FilterChoice]
-    items: Sequence[FilterChoice]
+    items: Sequence[FilterChoice] | None
     conditions: Sequence[FilterChoice]
     decisions: Sequence[FilterChoice]
     reviewers: Sequence[FilterChoice]
 
 
 def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -> FilterForm:
-    """Build the form for one study; two statements."""
+    """The form for one study; two statements."""
+    items = items_of_study(db, study.id, _MOST_LISTED + 1)
     return FilterForm(
         action=action,
+        slug=study.slug,
         chosen=chosen,
         verdicts=_choices(((key, word.label) for key, word in VERDICTS.items()), chosen.verdict),
         findings=_choices(((rule.id, rule.title) for rule in RULES.values()), chosen.finding),
-        items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
+        items=None if len(items) > _MOST_LISTED else _choices(((k, title or k) for k, title in items), chosen.item),
         conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
         decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),
         reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),

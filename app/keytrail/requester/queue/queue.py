@@ -11,13 +11,23 @@ from keytrail.models import Role, SavedFilter, Study
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
 from keytrail.requester.queue.bar import waiting_text
+from keytrail.requester.queue.facets import Facets, facets_of
 from keytrail.requester.queue.filter_form import CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.notices import decided_together
 from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.queue.submissions import verdict_links
 from keytrail.requester.wording import DECISIONS, Word
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.decisions import REASONS
-from keytrail.review.queue.queue import QueuePlace, Reviewer, next_in_queue, place_of, queue_lines, waiting_by_verdict
+from keytrail.review.queue.queue import (
+    QueuePlace,
+    Reviewer,
+    next_in_queue,
+    objected_lines,
+    place_of,
+    queue_lines,
+    waiting_by_verdict,
+)
 from keytrail.review.queue.saved_filters import delete_filter, save_filter, saved_filters
 from keytrail.review.queue.submissions import visible_submission
 from keytrail.web.pages import CurrentPages
@@ -40,9 +50,11 @@ class QueuePage:
     may_decide: bool
     waiting: str
     verdict_links: Sequence[tuple[str, Link, int]]
+    facets: Facets
     form: FilterForm
     saved: Sequence[SavedFilter]
     rows: Sequence[QueueRow]
+    objections: Sequence[QueueRow]
     kinds: Sequence[tuple[str, Word]]
     reasons: Sequence[tuple[str, str]]
     query: str
@@ -50,6 +62,8 @@ class QueuePage:
     first_url: str | None
     finished: bool
     decided: Sequence[str]
+    notice: str
+    """What was decided just before, in words."""
 
 
 @router.get("/queue")
@@ -75,9 +89,13 @@ def show_queue(
         may_decide=role != Role.VIEWER,
         waiting=waiting_text(db, study.id, reviewer) if not chosen.any else f"these {len(lines)}{'+' if more else ''}",
         verdict_links=verdict_links(path, chosen, counts, sum(counts.values())),
+        facets=facets_of(chosen, counts, path),
         form=filter_form(db, study, chosen, path),
         saved=saved_filters(db, user, study),
         rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
+        objections=[
+            row_of(line, study.reviews_per_submission, user.id, now) for line in objected_lines(db, study.id, _PER_PAGE)
+        ],
         kinds=list(DECISIONS.items()),
         reasons=list(REASONS.items()),
         query=chosen.query(),
@@ -85,6 +103,7 @@ def show_queue(
         first_url=chosen.address(path) if cursor else None,
         finished=bool(finished),
         decided=decided.split(".") if decided else (),
+        notice=decided_together(db, study.id, user, decided.split(".")) if decided else "",
     )
     return render.render(page)
 

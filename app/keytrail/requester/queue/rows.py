@@ -7,7 +7,7 @@ from datetime import datetime
 from keytrail.requester.rules import rule_title
 from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word
 from keytrail.review.judging.settlement import is_open
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.review.queue.listing import ListedSubmission
 from keytrail.web.formatting import percent
 
@@ -69,4 +69,6 @@ def _decided(line: ListedSubmission, wanted: int) -> tuple[str, str]:
     key = OPEN if is_open(line.decision, line.settled) else line.decision or UNDECIDED
     if key == OPEN and line.reviewers < wanted:
         return key, f"{line.reviewers} of {wanted} reviewers decided"
+    if key == OPEN and line.reviewers > 1:
+        return DISAGREED, DECIDED[DISAGREED]
     return key, DECIDED.get(key, key)

@@ -11,6 +11,7 @@ from keytrail.models import Study
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.requester.queue.facets import Facets, facets_of
 from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
 from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import VERDICTS
@@ -34,6 +35,7 @@ class SubmissionsPage:
     study: Study
     counts: Counts
     verdict_links: Sequence[tuple[str, Link, int]]
+    facets: Facets
     form: FilterForm
     rows: Sequence[QueueRow]
     next_url: str | None
@@ -60,6 +62,7 @@ def show_submissions(
         study=study,
         counts=counts,
         verdict_links=verdict_links(home, chosen, counts.verdicts, counts.total),
+        facets=facets_of(chosen, counts.verdicts, home),
         form=filter_form(db, study, chosen, home),
         rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
         next_url=None if next_before is None else chosen.address(home, cursor=str(next_before)),

@@ -1,6 +1,6 @@
 """Create and edit a study in the browser, with a preview of the worker's page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from keytrail.errors import BadRequest, Conflict
+from keytrail.language import Language, language_named, languages
 from keytrail.markdown import to_html
 from keytrail.models import Item, Study, StudyState
 from keytrail.platforms.phrases import MARKETPLACE, Phrases
@@ -20,9 +21,10 @@ from keytrail.requester.study.form import PLATFORMS, StudyForm
 from keytrail.review.figures.progress import Progress, progress_of
 from keytrail.review.judging.decisions import settle_again
 from keytrail.studies import create_study
+from keytrail.studies.briefing import TaskText, Term, terms_of
 from keytrail.studies.conditions import MEASURE_TEXTS, Measure
 from keytrail.studies.definition import StudyDefinition
-from keytrail.studies.editing import set_state, update_study
+from keytrail.studies.editing import set_state, study_of, update_study
 from keytrail.users.rights import require_creating
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
@@ -43,21 +45,19 @@ class StudyFormPage:
     form: StudyForm
     platforms: dict[str, str]
     measures: Mapping[Measure, str]
+    languages: Sequence[Language]
     study: Study | None
     progress: Progress | None
     saved: bool
 
 
 @dataclass(frozen=True)
-class PreviewTask:
-    """The context of the worker's preview template."""
+class PreviewSource:
+    """The text that is to be read, for the preview; shown as text in any case."""
 
-    slug: str
-    title: str
-    instructions: Markup
-    minimum_words: str
-    maximum_words: str
-    reward: str
+    text: str
+    language: str
+    picture: None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,11 @@ class TaskPreview:
 
     template: ClassVar[str] = "worker/preview.html"
 
-    task: PreviewTask
+    language: Language
+    task: TaskText
+    terms: Sequence[Term]
     consent: Markup
-    source: str
-    picture: None = None
+    source: PreviewSource
     example: bool = True
     say: Phrases = MARKETPLACE
 
@@ -106,6 +107,7 @@ def edit_study(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
         form=StudyForm.from_study(study),
         platforms=dict(PLATFORMS),
         measures=MEASURE_TEXTS,
+        languages=languages(),
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         saved=bool(saved),
@@ -136,6 +138,7 @@ def save_study(
         form=found,
         platforms=dict(PLATFORMS),
         measures=MEASURE_TEXTS,
+        languages=languages(),
         study=study,
         progress=progress_of(db, [study.id])[study.id],
         saved=False,
@@ -156,22 +159,22 @@ def change_state(slug: str, sent: SentForm, user: CurrentUser, db: WriteSession,
 
 
 @router.post("/study-preview")
-def preview(sent: SentForm, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Render the worker's own template with the form's current input. Stores nothing."""
-    values = StudyForm.sent(sent).values
+def preview(sent: SentForm, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
+    """The very template of the worker's page, with what stands in the form now. Stores nothing."""
+    shown = study_of(StudyForm.sent(sent).shown_so_far(), slug="", now=now)
     source = _SAMPLE
     if sent.get("study"):
         study, _ = study_for(db, sent["study"], user)
         source = db.scalar(select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)) or _SAMPLE
-    task = PreviewTask(
-        slug="",
-        title=values["title"] or "Untitled",
-        instructions=to_html(values["instructions"]),
-        minimum_words=values["minimum_words"],
-        maximum_words=values["maximum_words"],
-        reward=f"{values['reward']} {values['currency']}" if values["reward"].strip("0. ") else "",
+    language = language_named(shown.language)
+    page = TaskPreview(
+        language=language,
+        task=TaskText.from_study(shown),
+        terms=terms_of(shown, language),
+        consent=to_html(shown.consent),
+        source=PreviewSource(source, language.tag),
     )
-    return render.render(TaskPreview(task, to_html(values["consent"]), source))
+    return render.render(page)
 
 
 def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:
@@ -180,6 +183,7 @@ def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:
         form=form,
         platforms=dict(PLATFORMS),
         measures=MEASURE_TEXTS,
+        languages=languages(),
         study=None,
         progress=None,
         saved=False,

@@ -7,23 +7,46 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from keytrail.language import ENGLISH
 from keytrail.models import Study
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.studies.conditions import conditions_of
-from keytrail.studies.definition import DEFAULT_CONSENT, StudyDefinition
+from keytrail.studies.consent import standard_consent
+from keytrail.studies.definition import StudyDefinition
 from keytrail.validation import sentence
 
-_TEXT = ("title", "slug", "instructions", "consent", "currency", "platform")
+_TEXT = (
+    "title",
+    "slug",
+    "language",
+    "instructions",
+    "consent",
+    "length_unit",
+    "currency",
+    "platform",
+    "institution",
+    "contact",
+    "ethics_number",
+)
 _NUMBERS = (
     "minimum_words",
     "maximum_words",
     "reward",
     "places_per_item",
     "assignment_minutes",
+    "payment_days",
+    "copy_days",
     "reviews_per_submission",
 )
 _PAGE_RULES = ("refuse_paste", "refuse_copy")
-_SWITCHES = (*_PAGE_RULES, "asks_model_use", "return_after_withdrawal")
+_STUDY_SWITCHES = (
+    "asks_model_use",
+    "asks_text_origin",
+    "asks_input_aids",
+    "copy_shows_decision",
+    "return_after_withdrawal",
+)
+_SWITCHES = (*_PAGE_RULES, *_STUDY_SWITCHES)
 _TABLES = ("rules", "platform_options")
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
@@ -45,21 +68,21 @@ class StudyForm:
     def empty(cls) -> "StudyForm":
         """Return the defaults of a definition."""
         defaults = {name: info.default for name, info in StudyDefinition.model_fields.items()}
-        values = {name: str(defaults[name]) for name in _NUMBERS}
-        values |= {"currency": "USD", "platform": "mturk", "consent": DEFAULT_CONSENT, "return_after_withdrawal": "1"}
+        values = {name: _written(defaults[name]) for name in _NUMBERS}
+        values |= {"currency": "USD", "platform": "mturk", "language": "en", "length_unit": "words"}
+        values |= {"consent": standard_consent(ENGLISH), "return_after_withdrawal": "1"}
         return cls(_complete(values))
 
     @classmethod
     def from_study(cls, study: Study) -> "StudyForm":
-        """Return a study's present values."""
-        values = {name: str(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
+        """What a study has now."""
+        values = {name: _written(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = f"{study.reward_cents / 100:.2f}"
         rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
         values["rules"] = _lines(rules)
         values["platform_options"] = _lines(study.platform_options)
         values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
-        values["asks_model_use"] = "1" if study.asks_model_use else ""
-        values["return_after_withdrawal"] = "1" if study.return_after_withdrawal else ""
+        values |= {name: "1" for name in _STUDY_SWITCHES if getattr(study, name)}
         values |= values_of(conditions_of(study))
         return cls(_complete(values))
 
@@ -84,8 +107,7 @@ class StudyForm:
         except ValueError as error:
             problems["conditions"] = str(error)
         raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
-        raw["asks_model_use"] = bool(self.values["asks_model_use"])
-        raw["return_after_withdrawal"] = bool(self.values["return_after_withdrawal"])
+        raw |= {name: bool(self.values[name]) for name in _STUDY_SWITCHES}
         try:
             definition = StudyDefinition.model_validate(raw)
         except ValidationError as error:
@@ -94,6 +116,18 @@ class StudyForm:
             if not problems:
                 return definition
         return StudyForm(self.values, problems)
+
+    def shown_so_far(self) -> StudyDefinition:
+        """What a preview shows of a form that need not be complete: what is missing or wrong has its default."""
+        found = self.definition()
+        if isinstance(found, StudyDefinition):
+            return found
+        wrong = found.problems.keys()
+        values = {name: "" if name in wrong or name in field_names() else value for name, value in self.values.items()}
+        values |= {"title": values["title"] or "Untitled", "instructions": values["instructions"] or "…"}
+        again = StudyForm(values).definition()
+        # What two fields are to blame for together names neither.
+        return again if isinstance(again, StudyDefinition) else StudyDefinition(title="Untitled", instructions="…")
 
     @property
     def condition_rows(self) -> Sequence[int]:
@@ -108,6 +142,10 @@ class StudyForm:
     def but(self, **problems: str) -> "StudyForm":
         """Return the form with further errors."""
         return StudyForm(self.values, {**self.problems, **problems})
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _table(written: str, *, as_words: bool) -> dict[str, Any]:

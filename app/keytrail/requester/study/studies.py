@@ -39,7 +39,9 @@ class StudyCard:
 
 @dataclass(frozen=True)
 class StudiesPage:
-    """All studies of the user, newest first; `owns_any` if they own some, `may_create` if they may create more."""
+    """All listed studies of the user, newest first; `owns_any` if some are their own, `may_create` if they may add to
+    them, `archived` how many are not listed, `deleted` if one has just been deleted.
+    """
 
     template: ClassVar[str] = "requester/study/studies.html"
 
@@ -47,11 +49,13 @@ class StudiesPage:
     cards: Sequence[StudyCard]
     owns_any: bool
     may_create: bool
+    archived: int
+    deleted: bool
 
 
 @router.get("/")
-def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now) -> Response:
-    """Show home."""
+def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, deleted: str = "") -> Response:
+    """Home."""
     found = memberships(db, user)
     ids = [study.id for study, _ in found]
     progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
@@ -70,9 +74,15 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
         for study, role in found
     ]
     owns_any = any(role == Role.OWNER for _, role in found)
-    return render.render(
-        StudiesPage(frame=frame(user), cards=cards, owns_any=owns_any, may_create=user.may_create_studies)
+    page = StudiesPage(
+        frame=frame(user),
+        cards=cards,
+        owns_any=owns_any,
+        may_create=user.may_create_studies,
+        archived=len(memberships(db, user, archived=True)),
+        deleted=bool(deleted),
     )
+    return render.render(page)
 
 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:

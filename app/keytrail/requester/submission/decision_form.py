@@ -7,7 +7,7 @@ from datetime import datetime
 from keytrail.models import Decision, Role, Submission, User
 from keytrail.requester.wording import DECIDED, DECISIONS, Word
 from keytrail.review.judging.decisions import REASONS
-from keytrail.review.judging.settlement import decides_unseen, latest_decisions
+from keytrail.review.judging.settlement import decides_unseen, is_disagreement, latest_decisions
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class DecisionForm:
     latest: PastDecision | None
     own: bool
     hidden: int
+    disagreement: str
+    """What reviewers said who differ, and what settles it; empty if they do not, or the reader has yet to decide."""
     wanted: int
     history: Sequence[PastDecision]
 
@@ -73,9 +75,22 @@ def decision_form(
         latest=_past(latest[0]) if latest and not blind else None,
         own=own,
         hidden=len(latest) if blind else 0,
+        disagreement="" if blind else disagreement_text(latest, submission.study.reviews_per_submission, user),
         wanted=submission.study.reviews_per_submission,
         history=[_past(decision) for decision in shown],
     )
+
+
+def disagreement_text(latest: Sequence[Decision], wanted: int, reader: User) -> str:
+    """Who said what, and what settles it, for example "You: accepted. Rafael: accepted, excluded from data. ..."."""
+    if not is_disagreement(latest, wanted):
+        return ""
+    named = [
+        f"{'You' if decision.user_id == reader.id else decision.user.name}: {DECIDED[decision.kind]}."
+        for decision in sorted(latest, key=lambda decision: decision.user_id != reader.id)
+    ]
+    among = any(decision.user_id == reader.id for decision in latest)
+    return f"{' '.join(named)} Another reviewer decides, or one of {'you' if among else 'them'} changes the decision."
 
 
 def _past(decision: Decision) -> PastDecision:

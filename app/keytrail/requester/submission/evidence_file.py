@@ -18,7 +18,7 @@ from keytrail.resources import STATIC
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.users.audit_log import record_action
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import Now, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)
 
@@ -39,11 +39,15 @@ class EvidenceFile(SubmissionPage):
 
 
 @router.get("/{public_id}/evidence.html")
-def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
-    """Security: for reviewers and owners; each download is recorded in the audit log."""
+def evidence_file(
+    public_id: str, user: CurrentUser, db: ReadSession, services: CurrentServices, now: Now, render: CurrentPages
+) -> Response:
+    """Security: for reviewers and owners; who downloaded it is recorded in the audit log before it is sent."""
     submission, role = submission_and_role(db, public_id, user)
     require_reviewer(role)
-    page = submission_page(db, submission, SubmissionReader(user, role, now), SubmissionPageOptions(replay=True))
+    page = submission_page(
+        db, submission, SubmissionReader(user, role, now), SubmissionPageOptions(replays=services.replays)
+    )
     values = {field.name: getattr(page, field.name) for field in fields(page)}
     styles = _styles()
     policy = _policy(styles)
@@ -56,8 +60,11 @@ def evidence_file(public_id: str, user: CurrentUser, db: WriteSession, now: Now,
         fingerprints=_fingerprints(submission),
     )
     detail = {"submission": submission.public_id}
-    record_action(db, AuditAction.TAKE_EVIDENCE_FILE, now, user_id=user.id, study_id=submission.study_id, detail=detail)
+    study_id = submission.study_id
     answer = render.render(file)
+    db.close()  # no request waits for a connection while it holds one
+    with services.database.writing() as recording:
+        record_action(recording, AuditAction.TAKE_EVIDENCE_FILE, now, user_id=user.id, study_id=study_id, detail=detail)
     answer.headers["content-security-policy"] = f"{policy}; frame-ancestors 'none'"
     answer.headers["content-disposition"] = f'attachment; filename="keytrail-{public_id}.html"'
     return answer

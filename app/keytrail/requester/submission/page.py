@@ -18,11 +18,13 @@ from keytrail.requester.submission.item_text import ItemPiece, item_pieces
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
 from keytrail.requester.submission.replay import Replay, replay_of
 from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
+from keytrail.requester.submission.worker_words import ShownObjection, ShownStatement, shown_objection, statement_of
 from keytrail.requester.wording import CONFIRMATION, HONEST_LIMIT, VERDICTS, Word
 from keytrail.review.figures.workers import history_of_worker, others_of_worker
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.queue.filters import WAITING
 from keytrail.review.queue.queue import Reviewer
+from keytrail.review.replay.replay_service import ReplayService
 from keytrail.review.replay.session_replay import has_replay
 from keytrail.sessions.confirmation import confirmation_of
 
@@ -82,6 +84,8 @@ class SubmissionPage:
     words: int
     text: str
     comment: str
+    statement: ShownStatement | None
+    objection: ShownObjection | None
     label: str | None
     condition: str | None
     log_complete: bool
@@ -98,12 +102,17 @@ class SubmissionPage:
 
 @dataclass(frozen=True)
 class SubmissionPageOptions:
-    """What the address requests besides the submission itself."""
+    """What the address asks for beside the submission itself; `replays` if a long replay was asked for.
+
+    `answer` and `answer_problem` are of an answer to an objection that was refused.
+    """
 
     queue: str = ""
     chosen: ChosenFilters = field(default_factory=ChosenFilters)
     last: str = ""
-    replay: bool = False
+    replays: ReplayService | None = None
+    answer: str = ""
+    answer_problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,7 @@ def submission_page(
     item = submission.session.item
     others, others_flagged = others_of_worker(db, submission)
     evidence = evidence_of(submission.report, submission.text) if submission.report else None
-    played = replay_of(db, submission, asked=asked.replay)
+    played = replay_of(db, submission, asked.replays)
     here = Link(f"Submission {submission.public_id}", "", current=True)
     return SubmissionPage(
         frame=study_frame(reader.user, submission.study, reader.role, "queue" if asked.queue else "", here),
@@ -143,6 +152,8 @@ def submission_page(
         words=submission.words,
         text=submission.text,
         comment=submission.comment,
+        statement=statement_of(db, submission),
+        objection=shown_objection(db, submission, reader.role, asked.answer, asked.answer_problem),
         label=submission.label,
         condition=submission.session.condition,
         log_complete=submission.log_complete,

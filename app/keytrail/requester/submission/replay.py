@@ -18,15 +18,14 @@ from keytrail.requester.submission.timeline import Timeline, timeline_of
 from keytrail.requester.wording import Word, origin_word
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.review.replay.clipboard import ClipboardPiece, clips_of
+from keytrail.review.replay.replay_service import ReplayService, is_short
 from keytrail.review.replay.session_replay import SessionReplay, has_replay, load_session_replay
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.formatting import counted, percent
-from keytrail.web.services import ReadSession
+from keytrail.web.services import CurrentServices, ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)
 
-# A session of so many events takes about 100 ms to replay; longer ones are replayed on demand.
-EAGER_EVENTS = 15_000
 _SHOWN_PIECE = 1_200
 
 
@@ -65,16 +64,15 @@ class Replay:
     clips: Sequence[ShownClip]
 
 
-def replay_of(db: Session, submission: Submission, *, asked: bool = False) -> Replay | None:
-    """Return the section; None where the log has no edits to replay, or is too long to replay without a request."""
+def replay_of(db: Session, submission: Submission, replays: ReplayService | None = None) -> Replay | None:
+    """None where the log has no edits to replay, or is too long and no `replays` is given to make it."""
     report = submission.report
     if report is None or not has_replay(submission):
         return None
-    body = report.body
-    if not asked and body["integrity"].get("events", 0) > EAGER_EVENTS:
+    if replays is None and not is_short(submission):
         return None
-    replayed = load_session_replay(db, submission)
-    times = [(rule_title(f["id"]), f["evidence"].get("times_ms", ())) for f in body["findings"]]
+    replayed = replays.of(db, submission) if replays else load_session_replay(db, submission)
+    times = [(rule_title(f["id"]), f["evidence"].get("times_ms", ())) for f in report.body["findings"]]
     return Replay(
         url=f"/submissions/{submission.public_id}/playback",
         length=clock(replayed.playback.duration_ms),
@@ -88,12 +86,12 @@ def replay_of(db: Session, submission: Submission, *, asked: bool = False) -> Re
 
 
 @router.get("/{public_id}/playback")
-def playback_steps(public_id: str, user: CurrentUser, db: ReadSession) -> Response:
-    """Security: answers 404 to users without a role in the submission's study."""
+def playback_steps(public_id: str, user: CurrentUser, db: ReadSession, services: CurrentServices) -> Response:
+    """Security: answers 404 to whoever has no role in the submission's study."""
     submission, _ = submission_and_role(db, public_id, user)
     if not has_replay(submission):
         raise NotFound("The log of this submission records no edits, so there is nothing to replay.")
-    return AsciiJSON(_plain(load_session_replay(db, submission)))
+    return AsciiJSON(_plain(services.replays.of(db, submission)))
 
 
 def _plain(replayed: SessionReplay) -> dict[str, Any]:

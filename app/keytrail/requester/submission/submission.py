@@ -14,10 +14,11 @@ from keytrail.requester.submission.decision_form import DecisionDraft
 from keytrail.requester.submission.page import SubmissionPageOptions, SubmissionReader, submission_page
 from keytrail.review.judging.claims import claim, release
 from keytrail.review.judging.decisions import DecisionInput, decide
+from keytrail.review.judging.objections import answer_objection
 from keytrail.review.queue.queue import Reviewer, next_in_queue, place_of
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -30,13 +31,14 @@ def show_submission(
     render: CurrentPages,
     now: Now,
     chosen: CurrentFilters,
+    services: CurrentServices,
     queue: str = "",
     last: str = "",
     replay: str = "",
 ) -> Response:
     """Security: answers 404 to users without a role in the submission's study."""
     submission, role = submission_and_role(db, public_id, user)
-    asked = SubmissionPageOptions(queue, chosen, last, replay=bool(replay))
+    asked = SubmissionPageOptions(queue, chosen, last, services.replays if replay else None)
     return render.render(submission_page(db, submission, SubmissionReader(user, role, now), asked))
 
 
@@ -99,6 +101,27 @@ def record_decision(
         page = submission_page(db, submission, SubmissionReader(user, role, now), asked, draft)
         return render.render(page, status=problem.status)
     return RedirectResponse(_onward(db, submission, Reviewer(user, now), kind, queue), status_code=303)
+
+
+@router.post("/{public_id}/objection")
+def record_answer(
+    public_id: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    answer: Annotated[str, Form()] = "",
+) -> Response:
+    """Answer the worker's objection. Security: 404 for outsiders, 403 for viewers."""
+    submission, role = submission_and_role(db, public_id, user)
+    require_reviewer(role)
+    try:
+        answer_objection(db, submission, user, answer, now)
+    except (BadRequest, Conflict) as problem:
+        asked = SubmissionPageOptions(answer=answer, answer_problem=problem.message)
+        page = submission_page(db, submission, SubmissionReader(user, role, now), asked)
+        return render.render(page, status=problem.status)
+    return RedirectResponse(f"/submissions/{public_id}#objection", status_code=303)
 
 
 def _onward(db: Session, submission: Submission, reviewer: Reviewer, kind: str, queue: str) -> str:

@@ -12,10 +12,12 @@ from keytrail.errors import BadRequest
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, study_for
 from keytrail.requester.synthetic.cached_figures import CurrentFigureCache
-from keytrail.requester.synthetic.prevalence import EstimateTable, estimate_row
+from keytrail.requester.synthetic.estimate_rows import ErrorRow, EstimateRow, error_rows, estimate_rows
+from keytrail.requester.synthetic.estimators import EstimatorNote, estimator_lines, estimator_notes
+from keytrail.requester.synthetic.forest import ForestLine, ForestPlot, forest_plot
+from keytrail.requester.synthetic.headline import Headline, headline
 from keytrail.studies import memberships
 from keytrail.synthetic.prevalence.cache import JOINT, CachedFigures
-from keytrail.synthetic.prevalence.estimates import joint_rows
 from keytrail.synthetic.prevalence.joint import JointPrevalence, several
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
@@ -34,7 +36,7 @@ class StudyChoice:
 
 @dataclass(frozen=True)
 class JointPage:
-    """The studies to choose from; `kept` is None until two are chosen, and `problem` says so.
+    """The studies to choose from; `cached` is None until two are chosen, and `problem` says so.
 
     `found` is None also before the first computation.
     """
@@ -48,8 +50,11 @@ class JointPage:
     """The address of this page with the chosen studies."""
     cached: CachedFigures[JointPrevalence] | None
     found: JointPrevalence | None
-    tables: Sequence[EstimateTable]
-    assumptions: Sequence[str]
+    headline: Headline | None
+    plot: ForestPlot | None
+    rows: Sequence[EstimateRow]
+    notes: Sequence[EstimatorNote]
+    errors: Sequence[ErrorRow]
 
 
 @router.get("/prevalence")
@@ -68,8 +73,7 @@ def show_joint_prevalence(
     except BadRequest as error:
         problem = error.message if chosen else ""
     found = None if cached is None else cached.found
-    reports = [("By submission", found.by_submission), ("By worker", found.by_worker)] if found else []
-    rows = [(title, joint_rows(report)) for title, report in reports if report is not None]
+    texts, workers = (None, None) if found is None else (found.by_submission, found.by_worker)
     page = JointPage(
         frame=frame(user, Link("Several studies together", "", current=True)),
         choices=[StudyChoice(one.slug, one.title, one.slug in study) for one, _ in memberships(db, user)],
@@ -77,9 +81,24 @@ def show_joint_prevalence(
         again=f"/prevalence?{urlencode([('study', slug) for slug in study])}",
         cached=cached,
         found=found,
-        tables=[EstimateTable(title, [estimate_row(*row) for row in made]) for title, made in rows],
-        assumptions=list(
-            dict.fromkeys(assumption for _, made in rows for _, one in made for assumption in one.assumptions)
-        ),
+        headline=None if texts is None else headline(texts, workers),
+        plot=None if found is None else joint_plot(found),
+        rows=estimate_rows(texts, workers),
+        notes=estimator_notes(texts, workers),
+        errors=error_rows(texts, workers),
     )
     return render.render(page)
+
+
+def joint_plot(found: JointPrevalence) -> ForestPlot | None:
+    """All estimators over the studies together, then log and text together for each study."""
+    texts, workers = found.by_submission, found.by_worker
+    if texts is None:
+        return None
+    by_study = {one.name: one for one in workers.two_tests.prevalence} if workers and workers.two_tests else {}
+    each = [
+        ForestLine(one.name, one, by_study.get(one.name))
+        for one in (texts.two_tests.prevalence if texts.two_tests else ())
+    ]
+    groups = [*estimator_lines(texts, workers), ("Log and text together, each study", each)]
+    return forest_plot("estimates", "Estimates over all studies", groups)

@@ -6,11 +6,16 @@ from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
+from keytrail.models import Role, Submission
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser
+from keytrail.requester.synthetic.unjudged import CAUSES
 from keytrail.review.queue.submissions import submission_and_role
+from keytrail.synthetic.prevalence.unjudged import UnjudgedCause
 from keytrail.synthetic.reading import TextReading, reading_of
+from keytrail.synthetic.training.classifier import counting_test
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.fusion import LogEvidence
 from keytrail.web.formatting import percent
@@ -47,6 +52,11 @@ class ReadingPage:
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     copied: str
+    unjudged: str
+    """Why there is no judgement; empty if there is one."""
+    cause: str
+    slug: str
+    may_score: bool
 
 
 @router.get("/{public_id}/text")
@@ -55,6 +65,7 @@ def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: Cur
     submission, role = submission_and_role(db, public_id, user)
     found = reading_of(db, submission)
     trail = (Link(f"Submission {public_id}", f"/submissions/{public_id}"), Link("Text", "", current=True))
+    cause = None if found.assessment else _cause(db, submission)
     page = ReadingPage(
         frame=study_frame(user, submission.study, role, "", *trail),
         public_id=public_id,
@@ -65,8 +76,20 @@ def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: Cur
         columns=list(TEXT.values()),
         rows=[(label, _row(found, log)) for log, label in LOG.items()],
         copied=percent(found.copied.share),
+        unjudged="" if cause is None else CAUSES[cause],
+        cause="" if cause is None else cause.value,
+        slug=submission.study.slug,
+        may_score=role != Role.VIEWER,
     )
     return render.render(page)
+
+
+def _cause(db: Session, submission: Submission) -> UnjudgedCause:
+    """Of a text without a score."""
+    if submission.report is None:
+        return UnjudgedCause.NOT_ANALYSED
+    known = counting_test(db, submission.study) is not None
+    return UnjudgedCause.NOT_SCORED if known else UnjudgedCause.NO_CLASSIFIER
 
 
 def _row(found: TextReading, log: LogEvidence) -> list[tuple[str, bool]]:

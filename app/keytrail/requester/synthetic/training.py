@@ -1,29 +1,32 @@
-"""A study's classifier page: training material, training and scoring with progress, false alarms."""
+"""A study's classifier: what it learns from, how far a job is, and how often it is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
-from fastapi import APIRouter, BackgroundTasks, Depends
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import Response
 from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import Conflict
+from keytrail.errors import ImportFailed
 from keytrail.markdown import to_html
-from keytrail.models import Item, ReferenceText, Role, Study, TextJob, TextScore, TrainedModel
-from keytrail.requester.forms import SentForm
+from keytrail.models import Item, ReferenceText, Role, Study, Submission, TextJob, TextScore, TrainedModel, User
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
+from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.settings import Settings
+from keytrail.synthetic.generation.grid import DEFAULT_COUNT
+from keytrail.synthetic.generation.references import Expected, Wanted, expected
 from keytrail.synthetic.training.classifier import newest_model
 from keytrail.synthetic.training.false_alarms import FalseAlarmCount, false_alarm_counts
-from keytrail.synthetic.training.jobs import UNDER_WAY, begin_job, run_job_in_child, under_way
+from keytrail.synthetic.training.jobs import UNDER_WAY, under_way
 from keytrail.text.classifier.card import card_markdown
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession
 
-router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,10 @@ class Learning:
 
 @dataclass(frozen=True)
 class TrainingPage:
-    """`running` says that a job is running, `stopped` that one ended without a result; `card` is empty before
-    training.
+    """`running` says that a job goes on, `stopped` that one ended without a word; `card` is empty before training.
+
+    `models` are those that the installation may ask for references, `expected` what asking them would take. `refused`
+    is an uploaded file that was not taken, with its bad rows.
     """
 
     template: ClassVar[str] = "requester/synthetic/training.html"
@@ -48,6 +53,7 @@ class TrainingPage:
     frame: Frame
     study: Study
     may_train: bool
+    may_generate: bool
     learning: Learning
     job: TextJob | None
     running: bool
@@ -55,56 +61,91 @@ class TrainingPage:
     model: TrainedModel | None
     card: Markup
     scored: int
+    unscored: int
+    models: Sequence[str]
+    expected: Expected | None
+    texts_per_item: int
+    imported: int | None
+    refused: ImportFailed | None
     false_alarms: Sequence[FalseAlarmCount]
 
 
 @router.get("/classifier")
-def show_classifier(slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
-    """Security: study_for answers 404 to users without a role in the study."""
+def show_classifier(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    services: CurrentServices,
+    now: Now,
+    render: CurrentPages,
+    imported: int | None = None,
+) -> Response:
+    """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
+    return render.render(training_page(db, study, Reader(user, role, now), services.settings, imported=imported))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at the page, with which role, and when."""
+
+    user: User
+    role: Role
+    now: datetime
+
+
+def training_page(
+    db: Session,
+    study: Study,
+    reader: Reader,
+    settings: Settings,
+    *,
+    imported: int | None = None,
+    refused: ImportFailed | None = None,
+) -> TrainingPage:
+    """The page for one reader."""
     model = newest_model(db, study)
     job = db.get(TextJob, study.id)
-    running = under_way(job, now)
-    page = TrainingPage(
-        frame=study_frame(user, study, role, "prevalence", Link("Classifier", "", current=True)),
+    running = under_way(job, reader.now)
+    scored = 0 if model is None else _scored(db, study, model)
+    wanted = wanted_references(settings)
+    return TrainingPage(
+        frame=study_frame(reader.user, study, reader.role, "prevalence", Link("Classifier", "", current=True)),
         study=study,
-        may_train=role != Role.VIEWER,
+        may_train=reader.role != Role.VIEWER,
+        may_generate=reader.role == Role.OWNER and reader.user.may_spend,
         learning=_learning(db, study),
         job=job,
         running=running,
         stopped=job is not None and not running and job.step in UNDER_WAY,
         model=model,
         card=Markup() if model is None else _card(model),
-        scored=db.scalar(select(func.count()).where(TextScore.study_id == study.id)) or 0,
+        scored=scored,
+        unscored=0 if model is None else _submitted(db, study) - scored,
+        models=() if wanted is None else wanted.models,
+        expected=None if wanted is None else expected(db, study.slug, wanted),
+        texts_per_item=DEFAULT_COUNT,
+        imported=imported,
+        refused=refused,
         false_alarms=false_alarm_counts(model),
     )
-    return render.render(page)
 
 
-@router.post("/classifier")
-def train(
-    slug: str,
-    sent: SentForm,
-    user: CurrentUser,
-    db: WriteSession,
-    services: CurrentServices,
-    now: Now,
-    after: BackgroundTasks,
-) -> Response:
-    """Start training and scoring. Security: for reviewers and owners."""
-    study, role = study_for(db, slug, user)
-    require_reviewer(role)
-    address = f"/studies/{slug}/classifier"
-    try:
-        job = begin_job(db, study, user, now)
-    except Conflict:
-        # Clicked twice: the page shows the running job.
-        return RedirectResponse(address, status_code=303)
-    url = services.database.engine.url.render_as_string(hide_password=False)
-    after.add_task(
-        run_job_in_child, url, study.id, job.run, services.clock, own_sessions=bool(sent.get("own_sessions"))
-    )
-    return RedirectResponse(address, status_code=303)
+def wanted_references(settings: Settings) -> Wanted | None:
+    """What the installation can ask for; None if no endpoint is set."""
+    if settings.llm_url is None or not settings.llm_models:
+        return None
+    return Wanted(settings.llm_models, settings.llm_temperatures)
+
+
+def _scored(db: Session, study: Study, model: TrainedModel) -> int:
+    """By the newest model."""
+    mine = (TextScore.study_id == study.id, TextScore.model_version == model.version)
+    return db.scalar(select(func.count()).where(*mine)) or 0
+
+
+def _submitted(db: Session, study: Study) -> int:
+    return db.scalar(select(func.count()).where(Submission.study_id == study.id)) or 0
 
 
 def _card(model: TrainedModel) -> Markup:

@@ -40,7 +40,10 @@ class WorkerRow:
 
 @dataclass(frozen=True)
 class WorkersPage:
-    """A page of workers in one of three orders; `name` is the beginning of their names, empty for all."""
+    """A page of workers in one of three orders; `name` is what their names begin with, empty for all.
+
+    `erased`: one has just been erased.
+    """
 
     template: ClassVar[str] = "requester/workers/listing.html"
 
@@ -52,6 +55,7 @@ class WorkersPage:
     workers: Sequence[WorkerRow]
     next_url: str | None
     first_url: str | None
+    erased: bool
 
 
 @router.get("")
@@ -63,6 +67,7 @@ def show_workers(
     order: str = "",
     cursor: str = "",
     name: Annotated[str, Query(max_length=32)] = "",
+    erased: str = "",
 ) -> Response:
     """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
@@ -82,6 +87,7 @@ def show_workers(
         workers=_rows(db, study, workers, user if role == Role.OWNER else None),
         next_url=address(cursor=offset + _PER_PAGE) if more else None,
         first_url=address() if offset else None,
+        erased=bool(erased),
     )
     return render.render(page)
 

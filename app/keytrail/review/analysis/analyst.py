@@ -4,13 +4,17 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy.orm import Session
 
 from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
+from keytrail.metrics import ANALYSIS_SECONDS
 from keytrail.models import Submission
 from keytrail.provenance import Report
 from keytrail.review.analysis.background import examined
@@ -21,17 +25,41 @@ _LOOK_S: Final = 15.0
 """How often it looks for analyses to be retried."""
 
 _log = logging.getLogger("keytrail")
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True)
+class AnalysisSteps(Generic[_Found]):
+    """The two halves of an analysis: `examine` reads, possibly in another process, and `store` writes the result."""
+
+    examine: Callable[[Database, int], _Found | None]
+    store: Callable[[Session, Submission, _Found, datetime], Report]
+
+
+OF_THE_LOG: Final = AnalysisSteps(examined, store_report)
+"""An analysis of the log alone."""
 
 
 class Analyst:
     """Analyse submissions one after the other with a helper that may crash without harm to the server."""
 
-    def __init__(self, database: Database, helper: Helper, clock: Callable[[], datetime], *, at_once: bool) -> None:
-        """With `at_once` there is no queue: `soon` returns when the analysis is over."""
+    def __init__(
+        self,
+        database: Database,
+        helper: Helper,
+        clock: Callable[[], datetime],
+        *,
+        at_once: bool,
+        steps: AnalysisSteps[Any] = OF_THE_LOG,
+    ) -> None:
+        """With `at_once` nothing waits in a queue: `soon` returns when the analysis is over."""
         self._database, self._helper, self._clock, self._at_once = database, helper, clock, at_once
+        self._steps = steps
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
+        self._idle = Event()
+        self._idle.set()
 
     def soon(self, submission_id: int) -> None:
         """Queue a submission for analysis. A failure is recorded, and retried later."""
@@ -41,15 +69,18 @@ class Analyst:
             self._waiting.put(submission_id)
 
     def run(self) -> None:
-        """Analyse until `stop`: first what an earlier server left, then new submissions and due retries."""
+        """Analyse until `stop`: first what an earlier server left, then what comes, and what failed when it is due."""
+        self._idle.clear()
         self._go_on_after(self.catch_up)
         while not self._stopping.is_set():
             self._go_on_after(self._next)
+        self._idle.set()
 
-    def stop(self) -> None:
-        """End `run` soon, even during an analysis. What was not analysed is left to the next server."""
+    def stop(self, patience_s: float = 0) -> None:
+        """End `run` after what it is at, or after so many seconds. What was not analysed is left to the next server."""
         self._stopping.set()
         self._waiting.put(None)
+        self._idle.wait(patience_s)
         self._helper.close()
 
     def catch_up(self) -> None:
@@ -64,24 +95,30 @@ class Analyst:
             self._retry(submission_id)
 
     def analyse(self, submission_id: int) -> Report | None:
-        """Analyse one submission now. Returns None if that failed, which is recorded, or if the submission was
-        erased.
-        """
+        """Analyse one submission now; None if that failed, which is noted, or if the submission was erased."""
+        began = time.monotonic()
         try:
-            found = self._helper.call(examined, submission_id)
-            if found is None:
-                return None
-            with self._database.writing() as db:
-                present = db.get(Submission, submission_id, with_for_update=True)
-                return None if present is None else store_report(db, present, found, self._clock())
+            report = self._report(submission_id)
         except HelperFailed as end:
             reason = str(end)
         except Exception as error:  # noqa: BLE001  # whatever it was, the submission is in and stays in
             _log.exception("submission %s: its analysis failed", submission_id)
             reason = f"An error in the program stopped it ({type(error).__name__})."
+        else:
+            ANALYSIS_SECONDS.labels("done").observe(time.monotonic() - began)
+            return report
+        ANALYSIS_SECONDS.labels("failed").observe(time.monotonic() - began)
         if not self._stopping.is_set():
             self._note(submission_id, reason)
         return None
+
+    def _report(self, submission_id: int) -> Report | None:
+        found = self._helper.call(self._steps.examine, submission_id)
+        if found is None:
+            return None
+        with self._database.writing() as db:
+            present = db.get(Submission, submission_id, with_for_update=True)
+            return None if present is None else self._steps.store(db, present, found, self._clock())
 
     def _go_on_after(self, step: Callable[[], None]) -> None:
         try:

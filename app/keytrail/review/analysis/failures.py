@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import AnalysisFailure, StoredReport, Submission
@@ -59,16 +59,25 @@ def due(db: Session, now: datetime) -> Sequence[int]:
 
 
 def never_tried(db: Session) -> Sequence[int]:
-    """Return submissions without a report and without a failure, oldest first: a server stopped before
-    analysing them.
-    """
-    query = (
-        select(Submission.id)
-        .outerjoin(StoredReport)
-        .outerjoin(AnalysisFailure, AnalysisFailure.submission_id == Submission.id)
-        .where(StoredReport.submission_id.is_(None), AnalysisFailure.submission_id.is_(None))
+    """Submissions without a report and without a failure, oldest first: a server stopped before it came to them."""
+    return db.scalars(select(Submission.id).where(*_untried()).order_by(Submission.id)).all()
+
+
+def count_untried(db: Session) -> int:
+    """How many submissions wait for their first analysis."""
+    return db.scalar(select(func.count(Submission.id)).where(*_untried())) or 0
+
+
+def oldest_untried(db: Session) -> datetime | None:
+    """When the one that waits longest for its first analysis was submitted; None if none waits."""
+    return db.scalar(select(func.min(Submission.submitted_at)).where(*_untried()))
+
+
+def _untried() -> Sequence[ColumnElement[bool]]:
+    return (
+        Submission.verdict.is_(None),  # as without a report, and there is an index for it
+        ~select(AnalysisFailure.submission_id).where(AnalysisFailure.submission_id == Submission.id).exists(),
     )
-    return db.scalars(query.order_by(Submission.id)).all()
 
 
 def _count(db: Session, submission_id: int, failure: AnalysisFailure | None, now: datetime) -> AnalysisFailure:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -25,27 +25,39 @@ ARRIVED_BINS: Sequence[Range] = (
 
 @dataclass(frozen=True)
 class Period:
-    """The submissions of a period by verdict."""
+    """Submissions of a stretch of time by verdict; it starts on the clock of whoever reads."""
 
     start: datetime
     seconds: int
     counts: Mapping[str, int]
 
 
-def progress_over_time(db: Session, study_id: int) -> Sequence[Period]:
-    """Return all periods from the first submission to the last; hours, days or weeks, depending on the span."""
-    # Two statements: each needs one index look-up, both together would read the whole index.
+def progress_over_time(db: Session, study_id: int, zone: tzinfo = UTC) -> Sequence[Period]:
+    """All periods from the first submission to the last; hours, days or weeks of a zone, whichever suits."""
+    # Two statements: each is answered by one look into the index, both together by reading all of it.
     earliest = db.scalar(select(func.min(Submission.submitted_at)).where(Submission.study_id == study_id))
     latest = db.scalar(select(func.max(Submission.submitted_at)).where(Submission.study_id == study_id))
     if earliest is None or latest is None:
         return []
-    first, last = int(earliest.timestamp()), int(latest.timestamp())
-    size = _period(last - first)
-    starts = [datetime.fromtimestamp(start, UTC) for start in range(first - first % size, last + 1, size)]
+    size = _period(int((latest - earliest).total_seconds()))
+    starts = _starts(earliest.astimezone(zone), latest.astimezone(zone), size)
     counts: dict[int, dict[str, int]] = {}
     for number, verdict, count in db.execute(_counts_of_periods(study_id, starts, size)):
         counts.setdefault(number, {})[verdict or WAITING] = count
     return [Period(start, size, counts.get(number, {})) for number, start in enumerate(starts)]
+
+
+def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]:
+    """By the clock on the wall: hours from midnight on, weeks from Monday on."""
+    start = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    if seconds < DAY:
+        start += timedelta(seconds=(first - start).seconds // seconds * seconds)
+    elif seconds > DAY:
+        start -= timedelta(days=start.weekday())
+    starts = [start]
+    while (following := starts[-1] + timedelta(seconds=seconds)) <= last:
+        starts.append(following)
+    return starts
 
 
 def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> CompoundSelect[int, str | None, int]:
@@ -55,8 +67,8 @@ def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) 
             select(literal(number), Submission.verdict, func.count())
             .where(
                 Submission.study_id == study_id,
-                Submission.submitted_at >= start,
-                Submission.submitted_at < start + timedelta(seconds=seconds),
+                Submission.submitted_at >= start.astimezone(UTC),
+                Submission.submitted_at < (start + timedelta(seconds=seconds)).astimezone(UTC),
             )
             .group_by(Submission.verdict)
             for number, start in enumerate(starts)

@@ -22,9 +22,12 @@ class AuditLine:
 
 
 def audit_lines(
-    db: Session, study_id: int, limit: int, before: int | None = None
+    db: Session, study_id: int | None, limit: int, before: int | None = None
 ) -> tuple[Sequence[AuditLine], int | None]:
-    """Return a page of entries, newest first, and the `before` of the next page (None at the end)."""
+    """A page of entries, newest first, and the `before` of the next page (None at the end).
+
+    Without a study they are the installation's.
+    """
     query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id)
     query = query.where(AuditEntry.study_id == study_id)
     if before is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from keytrail.errors import BadRequest, Conflict
+from keytrail.language import Message, message
 from keytrail.models import AuditAction, Decision, DecisionKind, Study, Submission, User
 from keytrail.platform_actions import queue_for_decision
 from keytrail.review.judging.claims import release
@@ -15,17 +16,17 @@ from keytrail.review.judging.settlement import latest_decisions, record_decision
 from keytrail.users.audit_log import record_action
 
 # Ids are stored, words are shown; never give an id another meaning.
-REASONS: Mapping[str, str] = {
-    "typed_throughout": "The text was typed here",
-    "small_insertions": "Only small parts arrived without typing",
-    "own_notes": "Plausibly the worker's own text from another editor",
-    "accessibility": "Dictation, input aids or another accepted way of writing",
-    "text_from_elsewhere": "Text arrived from elsewhere",
-    "no_typing": "Text arrived without typing",
-    "copied_from_item": "Passages of the item were copied",
-    "log_incomplete": "The log is incomplete",
-    "off_task": "Not an answer to the task",
-    "other": "Another reason (say which)",
+REASONS: Mapping[str, Message] = {
+    "typed_throughout": message("The text was typed here"),
+    "small_insertions": message("Only small parts arrived without typing"),
+    "own_notes": message("Plausibly the worker's own text from another editor"),
+    "accessibility": message("Dictation, input aids or another accepted way of writing"),
+    "text_from_elsewhere": message("Text arrived from elsewhere"),
+    "no_typing": message("Text arrived without typing"),
+    "copied_from_item": message("Passages of the item were copied"),
+    "log_incomplete": message("The log is incomplete"),
+    "off_task": message("Not an answer to the task"),
+    "other": message("Another reason (say which)"),
 }
 _MAX_NOTE = 5000
 _CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "claimed_until")
@@ -101,7 +102,12 @@ def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
 
 def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[int, Sequence[Decision]]:
     """Return the decisions of many submissions, by the submission's id and newest first."""
-    query = select(Decision).join(Submission, Submission.id == Decision.submission_id).where(which)
+    query = (
+        select(Decision)
+        .join(Submission, Submission.id == Decision.submission_id)
+        .where(which)
+        .options(joinedload(Decision.user))
+    )
     found: dict[int, list[Decision]] = {}
     for decision in db.scalars(query.order_by(Decision.submission_id, Decision.id.desc())):
         found.setdefault(decision.submission_id, []).append(decision)

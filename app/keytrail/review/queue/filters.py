@@ -17,7 +17,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.review.judging.arrived_share import IS_KNOWN
-from keytrail.review.judging.settlement import open_ones
+from keytrail.review.judging.settlement import disagreements, open_ones
 from keytrail.review.queue.search import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -28,6 +28,9 @@ WAITING = "waiting"
 
 # Somebody decided, and others are still to judge.
 OPEN = "open"
+
+# As many as the study asks for decided, and differently.
+DISAGREED = "disagreed"
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class Range:
 class Filters:
     """The filters; None means everything. `before` is a submission's number: only older ones.
 
-    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED or OPEN. `reviewer` is the id of a user who
-    decided. `since` (inclusive) and `until` (exclusive) are times of submission. `words` are searched in text and
+    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED, OPEN or DISAGREED. `reviewer` is the id of a user
+    who decided. `since` (inclusive) and `until` (exclusive) are times of submission. `words` are searched in text and
     comment. `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last
     event.
     """
@@ -88,7 +91,9 @@ def _decided(decision: str) -> ColumnElement[bool]:
     if decision == UNDECIDED:
         return Submission.decision.is_(None)
     if decision == OPEN:
-        return open_ones()
+        return open_ones() & ~disagreements()
+    if decision == DISAGREED:
+        return disagreements()
     # For open submissions the filter reveals no more than the list.
     asked = Submission.decision == decision
     return asked if decision == DecisionKind.SECOND_LOOK else asked & Submission.settled.is_(True)

@@ -1,7 +1,7 @@
 """The review queue: undecided submissions, strongest evidence first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from keytrail.models import Decision, DecisionKind, Submission, User
 from keytrail.review.judging.claims import claim
 from keytrail.review.judging.settlement import VERDICTS_IN_ORDER, attention_range
 from keytrail.review.queue.filters import Filters, filtered
-from keytrail.review.queue.listing import ListedSubmission, lines_of
+from keytrail.review.queue.listing import ListedSubmission, count_by_verdict, lines_of
 
 COUNTED = 1_000
 
@@ -76,10 +76,15 @@ def next_in_queue(
 ) -> Submission | None:
     """Claim and return the next submission that nobody else holds; `back` searches backwards.
 
-    At the end it starts from the top, so that skipped ones come again. None if nothing is left.
+    Starting at the top, unanswered objections come first. At the end it starts from the top, so that skipped ones come
+    again. None if nothing is left.
     """
     query = _free(_waiting(filtered(select(Submission), study_id, filters), filters, reviewer), reviewer)
-    found = _first(db, query, after, back=back)
+    found = None
+    if after is None and not back:
+        found = _first(db, _free(_objected(select(Submission), study_id), reviewer), None, back=False)
+    if found is None:
+        found = _first(db, query, after, back=back)
     if found is None and after is not None and not back:
         found = _first(db, query.where(Submission.id != after.number), None, back=False)
     if found is not None:
@@ -87,10 +92,21 @@ def next_in_queue(
     return found
 
 
+def objected_lines(db: Session, study_id: int, limit: int) -> list[ListedSubmission]:
+    """Submissions whose worker objects and waits for an answer, the oldest first."""
+    return lines_of(db, _objected(select(Submission.id), study_id).order_by(Submission.id), limit)[0]
+
+
 def count_waiting(db: Session, study_id: int, reviewer: Reviewer) -> int:
     """Count submissions for this user, up to COUNTED: the exact number does not matter beyond it."""
     some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), reviewer).limit(COUNTED)
     return db.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def count_queue(db: Session, study_id: int, filters: Filters, reviewer: Reviewer) -> dict[str, int]:
+    """How many fit the filters and wait for this user, by verdict; the filters' own verdict is left aside."""
+    others = replace(filters, verdict=None)
+    return count_by_verdict(db, _waiting(filtered(select(Submission.id), study_id, others), others, reviewer))
 
 
 def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:
@@ -115,6 +131,10 @@ def place_of(submission: Submission) -> QueuePlace:
 
 
 _place: Any = tuple_(Submission.attention, Submission.id)
+
+
+def _objected(query: Any, study_id: int) -> Any:
+    return query.where(Submission.study_id == study_id, Submission.objected)
 
 
 def _first(db: Session, query: Select[Submission], after: QueuePlace | None, *, back: bool) -> Submission | None:

@@ -18,16 +18,21 @@ from keytrail.models import (
     Epoch,
     EventBatch,
     Exclusion,
+    Membership,
     PlatformAction,
     PlatformAssignment,
+    Role,
     SelfReport,
     Study,
     Submission,
+    User,
     Worker,
     WorkerIdentity,
     WorkerPerson,
     WritingSession,
 )
+from keytrail.platform_actions.exclusions import EarlierStudy, earlier_studies
+from keytrail.provenance.formatting import count
 from keytrail.sessions.names import worker_pseudonym
 from keytrail.users.audit_log import record_action
 
@@ -91,8 +96,31 @@ def stored_of(db: Session, workers: Sequence[int]) -> Stored:
     )
 
 
-def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
-    """Erase these records with everything that depends on them, and return the counts.
+def owned_studies(db: Session, worker: Worker, owner: User) -> Sequence[EarlierStudy]:
+    """The other studies that `owner` owns in which the same person took part."""
+    owned = set(
+        db.scalars(
+            select(Study.slug)
+            .join(Membership, Membership.study_id == Study.id)
+            .where(Membership.user_id == owner.id, Membership.role == Role.OWNER)
+        )
+    )
+    return [study for study in earlier_studies(db, worker, owner) if study.slug in owned]
+
+
+def owned_records(db: Session, worker: Worker, owner: User) -> Sequence[int]:
+    """The person's records in this study and in `owned_studies`."""
+    others = {(study.slug, study.worker) for study in owned_studies(db, worker, owner)}
+    rows = db.execute(
+        select(Worker.id, Study.slug, Worker.pseudonym)
+        .join(Study, Study.id == Worker.study_id)
+        .where(Worker.pseudonym.in_([name for _, name in others]))
+    )
+    return [worker.id, *(number for number, slug, name in rows if (slug, name) in others)]
+
+
+def erase_worker(db: Session, workers: Sequence[int], now: datetime, *, by: User | None = None) -> Stored:
+    """Erase these records with everything that hangs on them. Returns what went; `by` is None for the command line.
 
     Amounts paid stay in the ledger, without name, text or the platform's ids; the audit log of each study records that
     somebody was erased, not who. Raises Conflict while a payment is in progress: afterwards its recipient would be
@@ -100,7 +128,10 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
     """
     waiting = _count(db, PlatformAction.id, _actions_of(workers) & PlatformAction.state.in_(_UNDER_WAY))
     if waiting:
-        raise Conflict(f"{waiting} payment actions for this worker are under way. Send or cancel them first.")
+        raise Conflict(
+            f"{count(waiting, 'payment action')} for this worker {'is' if waiting == 1 else 'are'} under way. Send or "
+            "cancel what waits on the Payments page first."
+        )
     gone = stored_of(db, workers)
     sessions = select(WritingSession.id).where(WritingSession.worker_id.in_(workers))
     named = select(WritingSession.assignment_pseudonym).where(WritingSession.worker_id.in_(workers))
@@ -120,7 +151,7 @@ def erase_worker(db: Session, workers: Sequence[int], now: datetime) -> Stored:
     )
     db.execute(delete(Exclusion).where(Exclusion.person.in_(_persons(workers))))
     for study_id in db.scalars(select(Worker.study_id).where(Worker.id.in_(workers))).all():
-        record_action(db, AuditAction.ERASE_WORKER, now, user_id=None, study_id=study_id)
+        record_action(db, AuditAction.ERASE_WORKER, now, user_id=by.id if by else None, study_id=study_id)
     _erase_name(db, workers)
     db.execute(delete(WritingSession).where(WritingSession.id.in_(sessions)))
     db.execute(delete(Worker).where(Worker.id.in_(workers)))

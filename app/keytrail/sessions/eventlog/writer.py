@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from keytrail.db import Database, storage_error
 from keytrail.errors import Unavailable
+from keytrail.metrics import BATCHES, EVENTS, GROUP_BATCHES, GROUP_SECONDS, GROUP_WAITING
 from keytrail.sessions.eventlog.appending import Append, append_all
 from keytrail.sessions.eventlog.chain import Chain
 from keytrail.sessions.eventlog.limits import LogLimits
@@ -81,12 +82,14 @@ class GroupWriter:
         pending = _Pending(append, loop, loop.create_future())
         self._waiting += 1
         self._waiting_bytes += size
+        GROUP_WAITING.inc()
         self._queue.put(pending)
         try:
             return await pending.answer
         finally:
             self._waiting -= 1
             self._waiting_bytes -= size
+            GROUP_WAITING.dec()
 
     def close(self) -> None:
         """Refuse new batches, store the waiting ones, and end the thread."""
@@ -124,17 +127,30 @@ class GroupWriter:
 
     def _store(self, appends: Sequence[Append]) -> Sequence[int | Exception]:
         try:
-            with self._database.appending() as db:
-                return append_all(db, appends, self._chain, self._of_a_log)
+            with GROUP_SECONDS.time(), self._database.appending() as db:
+                outcomes = append_all(db, appends, self._chain, self._of_a_log)
         except OperationalError as error:
             _log.error("%d batches could not be stored: %s", len(appends), error.orig)
+            BATCHES.labels("failed").inc(len(appends))
             return [storage_error(error) for _ in appends]
         except Exception as error:  # noqa: BLE001  # whatever it is, whoever waits must be told
             if len(appends) == 1:
                 _log.exception("a batch could not be stored")
+                BATCHES.labels("failed").inc()
                 return [error]
-        # One of them is at fault; the others must not fail with it.
+        else:
+            _count(appends, outcomes)
+            return outcomes
+        # One of them is at fault; the others must not suffer for it.
         return [self._store([append])[0] for append in appends]
+
+
+def _count(appends: Sequence[Append], outcomes: Sequence[int | Exception]) -> None:
+    refused = sum(isinstance(outcome, Exception) for outcome in outcomes)
+    GROUP_BATCHES.observe(len(appends))
+    BATCHES.labels("stored").inc(len(appends) - refused)
+    BATCHES.labels("refused").inc(refused)
+    EVENTS.inc(sum(each.batch.count for each in appends))
 
 
 def _one_each(waiting: Sequence[_Pending], most: int) -> tuple[list[_Pending], list[_Pending]]:

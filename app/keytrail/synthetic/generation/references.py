@@ -19,6 +19,9 @@ from keytrail.synthetic.generation.prompts import ask_for
 from keytrail.synthetic.training.references import hundredths
 from keytrail.text.classifier.corpus import text_key
 
+_CHARACTERS_A_TOKEN, _TOKENS_A_WORD = 4, 1.4
+"""Of English text, by the tokenisers of today's models: about right, and endpoints differ."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -41,6 +44,28 @@ class Generated:
     """Texts that were not requested because of the budget."""
     tokens: int
     """Over all runs, as the endpoints counted."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a run would ask for: how many texts, and about how many tokens in and out that takes."""
+
+    texts: int
+    tokens: int
+    used: int
+    """Tokens of all runs so far."""
+
+
+def expected(db: Session, slug: str, wanted: Wanted) -> Expected:
+    """Estimate a run before it is begun, by the length of what is asked and of what is wanted."""
+    brief = _Brief.from_study(db, slug)
+    stored, used = _stored(db, brief.study_id)
+    grid = cells_of(list(brief.items), wanted.models, wanted.temperatures, wanted.count)
+    todo = missing(grid, stored) if wanted.models and wanted.temperatures else []
+    asked = {item_id: len(text) + len(brief.instructions) for item_id, text in brief.items.items()}
+    answered = sum(brief.words) / 2 * _TOKENS_A_WORD
+    tokens = sum(asked[cell.item_id] / _CHARACTERS_A_TOKEN + answered for cell in todo)
+    return Expected(len(todo), round(tokens), used)
 
 
 def generate_references(  # where, what, from whom, when, and how it shows

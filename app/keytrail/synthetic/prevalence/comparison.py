@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.models import Item, ReportFigures, SessionState, Study, Submission, TextScore, Worker, WritingSession
-from keytrail.studies.conditions import Condition, conditions_of, reference_of
+from keytrail.studies.conditions import Condition, conditions_of, hidden_from_log, reference_of
 from keytrail.synthetic.prevalence.homogeneity import submitted_texts
-from keytrail.synthetic.prevalence.study import CAUTIONS
+from keytrail.synthetic.prevalence.study import CAUTIONS, cautions_of
 from keytrail.synthetic.training.classifier import counting_test
 from keytrail.text.cross_submission.likeness import SubmittedText, compared_places, likeness
 from keytrail.text.fusion import LogEvidence
@@ -22,6 +22,8 @@ from keytrail.text.prevalence.conditions import Comparison, Sample, compare_mean
 from keytrail.text.prevalence.corrected import ErrorCounts
 from keytrail.text.quality import coverage, key_terms
 
+CORRECTED = "reads synthetic, corrected"
+"""The figure that holds in every condition, whatever its log can see."""
 _MINUTE_MS = 60_000
 
 
@@ -75,7 +77,7 @@ class _One:
     item: str
     words: int | None
     external: bool | None
-    """The log test."""
+    """The log test; None also where pasting or copying is prevented, and the log cannot tell."""
     minutes: float | None
     pastes_prevented: int
     copies_tried: int
@@ -96,6 +98,7 @@ def compare_conditions(db: Session, study: Study, now: datetime) -> StudyCompari
         [_counts(condition, groups.sessions[condition.name]) for condition in conditions],
         [comparison for comparison in _comparisons(db, study, groups) if comparison is not None],
         sum(one.left_out for one in sessions),
+        cautions_of(study),
     )
 
 
@@ -126,12 +129,14 @@ def _sessions(db: Session, study: Study, now: datetime) -> list[_One]:
         .where(WritingSession.study_id == study.id, WritingSession.condition.is_not(None))
         .order_by(WritingSession.id)
     )
-    return [_one(row, now) for row in found]
+    hidden = hidden_from_log(study)
+    return [_one(row, now, log_sees=row.condition not in hidden) for row in found]
 
 
-def _one(row: Row[*tuple[Any, ...]], now: datetime) -> _One:
+def _one(row: Row[*tuple[Any, ...]], now: datetime, *, log_sees: bool) -> _One:
     under_way = row.state == SessionState.OPEN and row.expires_at > now
-    unclear = row.external_share is None or evidence_at(row.verdict, row.external_share) is LogEvidence.UNCLEAR
+    known = log_sees and row.external_share is not None
+    unclear = not known or evidence_at(row.verdict, row.external_share) is LogEvidence.UNCLEAR
     return _One(
         condition=row.condition,
         worker=row.pseudonym,
@@ -172,15 +177,21 @@ def _comparisons(db: Session, study: Study, groups: "_Groups") -> Iterator[Compa
     test = counting_test(db, study)
     errors = None if test is None else test.errors
     texts = _Texts(db, study, groups, items)
-    yield groups.shares("external text", lambda one: one.external)
+    yield _log_based(study, groups.shares("external text", lambda one: one.external))
     yield groups.shares("reads synthetic", lambda one: one.reads_synthetic)
     if errors is not None and errors.informative:
-        yield groups.shares("reads synthetic, corrected", lambda one: one.reads_synthetic, errors)
+        yield groups.shares(CORRECTED, lambda one: one.reads_synthetic, errors)
     yield groups.shares("dropped out", lambda one: one.dropped)
     yield groups.means("words", lambda one: one.words)
     yield groups.means("minutes", lambda one: one.minutes)
     yield groups.means("share of the item's key terms kept", texts.term_coverage)
     yield groups.means("likeness to others' texts", texts.likeness)
+
+
+def _log_based(study: Study, comparison: Comparison | None) -> Comparison | None:
+    """The comparison with the conditions in which the log cannot tell."""
+    hidden = tuple(sorted(name for name in hidden_from_log(study) if name is not None))
+    return None if comparison is None else replace(comparison, not_comparable=hidden)
 
 
 class _Groups:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import ReportFigures, Study, Submission, TextScore, Worker, WorkerIdentity, WritingSession
+from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.cross_submission import operators_of
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.classifier.calibration import logit
@@ -34,8 +35,12 @@ class AnalysedSubmission:
 
 
 def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
-    """Return them in order of submission; the study is the population. Reads neither reports nor texts."""
+    """In the order in which they were handed in; the study is the population. Neither reports nor texts are read.
+
+    Where pasting or copying is prevented the log has no result: there a text from elsewhere is retyped and looks typed.
+    """
     operators = operators_of(db, study.id)
+    hidden = hidden_from_log(study)
     rows = db.execute(
         select(
             Submission.id,
@@ -62,10 +67,12 @@ def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
         .where(Submission.study_id == study.id)
         .order_by(Submission.id)
     )
-    return [_analysed(study, row, operators) for row in rows]
+    return [_analysed(study, row, operators, log_sees=row.condition not in hidden) for row in rows]
 
 
-def _analysed(study: Study, row: Row[*tuple[Any, ...]], operators: Mapping[str, str]) -> AnalysedSubmission:
+def _analysed(
+    study: Study, row: Row[*tuple[Any, ...]], operators: Mapping[str, str], *, log_sees: bool
+) -> AnalysedSubmission:
     evidence = evidence_at(row.verdict, row.external_share)
     usable = row.outcome is not None and not row.trained_on
     likely = row.probability if usable and row.reads_synthetic is not None else None
@@ -73,8 +80,8 @@ def _analysed(study: Study, row: Row[*tuple[Any, ...]], operators: Mapping[str, 
         population=study.slug,
         worker=row.pseudonym,
         operator=operators.get(row.pseudonym),
-        pasted=None if row.pastes is None else row.pastes > 0,
-        external=None if evidence is LogEvidence.UNCLEAR else evidence is LogEvidence.EXTERNAL,
+        pasted=row.pastes > 0 if log_sees and row.pastes is not None else None,
+        external=evidence is LogEvidence.EXTERNAL if log_sees and evidence is not LogEvidence.UNCLEAR else None,
         llm_like=row.reads_synthetic if usable else None,
         logit=None if likely is None else logit(likely),
         condition=row.condition,

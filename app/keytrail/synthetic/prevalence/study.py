@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Study, Submission
+from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity, study_homogeneity
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED, AnalysedSubmission, analysed_submissions
+from keytrail.synthetic.prevalence.unjudged import UnjudgedCause, unjudged
 from keytrail.synthetic.training.classifier import counting_test
 from keytrail.text.prevalence.corrected import ErrorCounts
 from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
@@ -59,6 +61,20 @@ CAUTIONS = (
 )
 
 
+def cautions_of(study: Study) -> tuple[str, ...]:
+    """What holds of any study, after what its own conditions do to the log."""
+    hidden = hidden_from_log(study)
+    if not hidden:
+        return CAUTIONS
+    names = ", ".join(f"“{name}”" for name in sorted(name for name in hidden if name is not None))
+    where = "in this study" if None in hidden else f"in {names}"
+    blind = (
+        f"Pasting or copying is prevented {where}. A text from elsewhere has to be retyped there, and its log looks "
+        "like any other: these submissions have no log result, and log-based estimates leave them out."
+    )
+    return (blind, *CAUTIONS)
+
+
 @dataclass(frozen=True)
 class StudyPart:
     """Estimates of a subgroup of a study, fitted together with the other subgroups."""
@@ -86,7 +102,9 @@ class StudyPrevalence:
     parts: Mapping[str, Sequence[StudyPart]]
     """By "condition", "platform" and "time", wherever there is more than one."""
     homogeneity: StudyHomogeneity | None
-    """Similarity of the texts; None if no two workers wrote about one item."""
+    """How alike the texts are; None if no two workers wrote about one item."""
+    unjudged: Mapping[UnjudgedCause, int] = field(default_factory=dict)
+    """Submissions whose text has no judgement, by cause."""
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
@@ -115,6 +133,8 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
         cross=[(log, text, number) for (log, text), number in sorted(counts.items())],
         parts=_parts(rows, errors),
         homogeneity=study_homogeneity(db, study, rows),
+        unjudged=unjudged(db, study, classifier=test is not None),
+        cautions=cautions_of(study),
     )
 
 

@@ -1,6 +1,6 @@
 """The counting test's threshold and error rates."""
 
-from keytrail.text.classifier.corpus import Corpus, Label, Source, mirrored, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, mirrored, text_key
 from keytrail.text.classifier.model import TextModel
 from keytrail.text.classifier.training import CalibratedScorer
 from keytrail.text.prevalence.corrected import Counted, ErrorCounts
@@ -19,7 +19,7 @@ def error_counts(model: TextModel, corpus: Corpus, rate: float = COUNTING_RATE) 
     called = {
         (text.label, key): _called(scorer, key, rate)
         for text in (*corpus.texts, *mirrored(corpus).texts)
-        if text.source is Source.LAB and (key := text_key(text.text)) in scorer.held_out
+        if text.source is CorpusSource.LAB and (key := text_key(text.text)) in scorer.held_out
     }
     synthetic = [call for (label, _), call in called.items() if label is Label.LLM]
     human = [not call for (label, _), call in called.items() if label is Label.HUMAN]

@@ -1,16 +1,21 @@
-"""Jobs that train and score in a child process, with progress for pages."""
+"""Jobs that generate references, train and score in a child process, with progress for pages."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
-from keytrail.models import AuditAction, JobStep, Study, TextJob, User
+from keytrail.models import AuditAction, JobKind, JobStep, Study, TextJob, User
 from keytrail.synthetic.cross_submission import compare_submissions
+from keytrail.synthetic.generation.client import ChatClient
+from keytrail.synthetic.generation.references import Wanted, generate_references
 from keytrail.synthetic.training.classifier import train_study
 from keytrail.synthetic.training.scoring import score_study
 from keytrail.users.audit_log import record_action
@@ -18,8 +23,14 @@ from keytrail.users.audit_log import record_action
 GIVEN_UP_AFTER = timedelta(minutes=15)
 """A job without progress for this long was abandoned: the server was stopped. Training takes a few minutes at most."""
 _RECORDED_EVERY = timedelta(seconds=1)
-UNDER_WAY = frozenset({JobStep.TRAINING, JobStep.SCORING})
-"""Steps before the end."""
+UNDER_WAY = frozenset({JobStep.GENERATING, JobStep.TRAINING, JobStep.SCORING})
+"""Steps that are not an end."""
+_FIRST_STEP: Mapping[JobKind, JobStep] = {
+    JobKind.REFERENCES: JobStep.GENERATING,
+    JobKind.TRAINING: JobStep.TRAINING,
+    JobKind.SCORING: JobStep.SCORING,
+}
+_Piece = TypeVar("_Piece")
 
 _log = logging.getLogger("keytrail")
 
@@ -29,43 +40,85 @@ def under_way(job: TextJob | None, now: datetime) -> bool:
     return job is not None and job.step in UNDER_WAY and now - job.updated_at < GIVEN_UP_AFTER
 
 
-def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
-    """Record that training and scoring begin. Raises Conflict while an earlier run continues."""
+@dataclass(frozen=True)
+class ReferenceOrder:
+    """Which texts to ask for, and where."""
+
+    wanted: Wanted
+    url: str
+    key: str = field(repr=False)
+    per_minute: float = 60
+
+
+@dataclass(frozen=True)
+class JobPlan:
+    """What a job does. `own_sessions` is for training, `order` for references."""
+
+    kind: JobKind
+    own_sessions: bool = False
+    order: ReferenceOrder | None = None
+
+
+def begin_job(db: Session, study: Study, user: User, kind: JobKind, now: datetime) -> TextJob:
+    """Note that a job begins. Raises Conflict while an earlier one goes on."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
-        raise Conflict("Training is already running; this page shows its progress.", code="under_way")
+        raise Conflict("A job is already running; this page shows its progress.", code="under_way")
     if job is None:
         job = TextJob(study_id=study.id, run=0)
         db.add(job)
     job.run += 1
-    job.step, job.done, job.total, job.problem = JobStep.TRAINING, 0, 0, ""
+    job.kind, job.step, job.done, job.total, job.problem = kind, _FIRST_STEP[kind], 0, 0, ""
     job.started_at = job.updated_at = now
-    detail = {"run": job.run}
+    detail = {"run": job.run, "kind": str(kind)}
     record_action(db, AuditAction.TRAIN_CLASSIFIER, now, user_id=user.id, study_id=study.id, detail=detail)
     db.flush()
     return job
 
 
-def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Run the job in a child process and wait for it. `url` is the database's; `clock` a function of a module."""
-    run_in_child(url, run_job, study_id, run, clock, own_sessions=own_sessions)
+def stop_job(db: Session, study: Study, now: datetime) -> None:
+    """End what goes on: it stops before its next text. What it made so far stays."""
+    job = db.get(TextJob, study.id, with_for_update=True)
+    if job is not None and under_way(job, now):
+        job.run += 1
+        job.step, job.problem, job.updated_at = JobStep.FAILED, "It was stopped. What was done so far is kept.", now
 
 
-def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Compare the workers, train, then score; failures are recorded in the job."""
+def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], datetime], plan: JobPlan) -> None:
+    """Do the job in a process of its own and wait for it. `url` is the database's; `clock` a function of a module."""
+    run_in_child(url, run_job, study_id, run, clock, plan)
+
+
+def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], plan: JobPlan) -> None:
+    """Do what the plan says; what fails is told in the job."""
     progress = _Progress(database, study_id, run, clock)
     try:
         with database.reading() as db:
             slug = db.get_one(Study, study_id).slug
-        compare_submissions(database, slug, clock)
-        train_study(database, slug, clock, own_sessions=own_sessions)
-        score_study(database, slug, clock, progress.track)
+        if plan.order is not None:
+            _generate(database, slug, plan.order, clock, progress)
+        if plan.kind == JobKind.TRAINING:
+            compare_submissions(database, slug, clock)
+            train_study(database, slug, clock, own_sessions=plan.own_sessions)
+        if plan.kind != JobKind.REFERENCES:
+            again = plan.kind == JobKind.TRAINING
+            score_study(database, slug, clock, partial(progress.track, JobStep.SCORING), again=again)
         progress.record(JobStep.DONE)
     except DomainError as error:
         progress.record(JobStep.FAILED, problem=error.message)
     except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
-        _log.exception("training of study %s failed", study_id)
+        _log.exception("job of study %s failed", study_id)
         progress.record(JobStep.FAILED, problem="Something went wrong. The server's log has the details.")
+
+
+def _generate(
+    database: Database, slug: str, order: ReferenceOrder, clock: Callable[[], datetime], progress: "_Progress"
+) -> None:
+    with ChatClient(order.url, order.key, per_minute=order.per_minute) as client:
+        track = partial(progress.track, JobStep.GENERATING)
+        done = generate_references(database, slug, order.wanted, client, clock, track)
+    if done.left:
+        progress.count(done.made, done.made + done.left)
 
 
 class _Progress:
@@ -75,25 +128,31 @@ class _Progress:
         self._database, self._study_id, self._run, self._clock = database, study_id, run, clock
         self._counts = 0, 0
 
-    def track(self, ids: Sequence[int]) -> Iterator[int]:
-        """Yield each id, and record once a second how many there were."""
+    def track(self, step: JobStep, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+        """Each piece, and once a second how many there were; ends early if the job was stopped."""
         recorded = self._clock()
-        self._record_scoring(0, len(ids))
-        for number, submission_id in enumerate(ids):
+        self.count(0, len(pieces))
+        if not self.record(step):
+            return
+        for number, piece in enumerate(pieces):
             if self._clock() - recorded >= _RECORDED_EVERY:
                 recorded = self._clock()
-                self._record_scoring(number, len(ids))
-            yield submission_id
-        self._counts = len(ids), len(ids)
+                self.count(number, len(pieces))
+                if not self.record(step):
+                    return
+            yield piece
+        self.count(len(pieces), len(pieces))
 
-    def record(self, step: JobStep, *, problem: str = "") -> None:
-        """Record the step, unless a later run has begun."""
+    def count(self, done: int, total: int) -> None:
+        """Remember how many of how many, for the next record."""
+        self._counts = done, total
+
+    def record(self, step: JobStep, *, problem: str = "") -> bool:
+        """Note the step, unless a later run has begun or this one was stopped; whether it goes on."""
         with self._database.writing() as db:
             job = db.get(TextJob, self._study_id, with_for_update=True)
-            if job is not None and job.run == self._run:
-                job.step, job.problem, job.updated_at = step, problem[:1000], self._clock()
-                job.done, job.total = self._counts
-
-    def _record_scoring(self, done: int, total: int) -> None:
-        self._counts = done, total
-        self.record(JobStep.SCORING)
+            if job is None or job.run != self._run:
+                return False
+            job.step, job.problem, job.updated_at = step, problem[:1000], self._clock()
+            job.done, job.total = self._counts
+            return True

@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import ImportFailed
 from keytrail.models import Item, ReferenceText, Study
 from keytrail.provenance.formatting import count
+from keytrail.studies.item_files import read_table
 from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
 from keytrail.validation import named_sentences
 
@@ -45,12 +48,22 @@ class StudyMaterial:
 
 
 def import_references(db: Session, study: Study, path: Path, now: datetime) -> tuple[int, int]:
-    """Store the texts of a JSON Lines file; return how many were stored, and how many existed already.
+    """As `import_reference_file`, of a file on this machine."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ImportFailed(f"{path} cannot be read: {error.strerror}.", [str(error)]) from None
+    return import_reference_file(db, study, content, path.name, now)
 
-    Texts with the words of a stored one about the same item are skipped. Raises ImportFailed that lists every bad row.
+
+def import_reference_file(db: Session, study: Study, content: bytes, name: str, now: datetime) -> tuple[int, int]:
+    """Store texts that were made elsewhere; how many were stored, and how many were there already.
+
+    Takes JSON Lines, or a table (CSV, TSV, xlsx) with the same names as columns. Texts with the words of a stored one
+    about the same item are left out. Raises ImportFailed that lists every bad row.
     """
     items = {item.key: item.id for item in db.scalars(select(Item).where(Item.study_id == study.id))}
-    rows = _read_rows(path, items)
+    rows = _read_rows(content, name, items)
     known, numbers = _stored(db, study)
     stored = 0
     for row in rows:
@@ -115,16 +128,12 @@ def _stored(db: Session, study: Study) -> tuple[set[tuple[int, str]], Counter[tu
     return known, numbers
 
 
-def _read_rows(path: Path, items: Mapping[str, int]) -> list[ReferenceRow]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImportFailed(f"{path} cannot be read as UTF-8 text: {error}.", [str(error)]) from None
+def _read_rows(content: bytes, name: str, items: Mapping[str, int]) -> list[ReferenceRow]:
     rows: list[ReferenceRow] = []
     problems: list[str] = []
-    for number, raw in _json_lines(lines):
+    for number, read in _raw_rows(content, name):
         try:
-            row = ReferenceRow.model_validate(json.loads(raw))
+            row = ReferenceRow.model_validate(read())
         except ValidationError as error:
             problems.append(f"line {number}: {' '.join(named_sentences(error, 'row'))}")
         except ValueError as error:
@@ -138,9 +147,22 @@ def _read_rows(path: Path, items: Mapping[str, int]) -> list[ReferenceRow]:
     if not rows and not problems:
         problems.append("line 1: the file holds no texts")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path.name}: {count(len(problems), 'bad row')}.", problems)
+        raise ImportFailed(f"Nothing was imported from {name}: {count(len(problems), 'bad row')}.", problems)
     return rows
 
 
-def _json_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+def _raw_rows(content: bytes, name: str) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """Each row's line, and how to read it."""
+    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        table = read_table(content, name)
+        columns = [column.lower() for column in table.columns]
+        for number, cells in table.rows:
+            yield number, partial(dict, {column: cell for column, cell in zip(columns, cells, strict=True) if cell})
+        return
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ImportFailed(f"{name} cannot be read as UTF-8 text: {error}.", [str(error)]) from None
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, partial(json.loads, line)

@@ -1,40 +1,29 @@
-"""Score a study's submissions, and add the finding that a score causes."""
+"""Scoring a study's submissions: all of them after training, and each new one as it comes."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.db import Database
-from keytrail.models import Item, Study, Submission, TextScore
-from keytrail.provenance import Family, Finding, Report, Severity
-from keytrail.provenance.formatting import percent
-from keytrail.provenance.rules.rule import Rule
-from keytrail.review.analysis.background import analyse_stored
-from keytrail.review.analysis.bridge import load_for_analysis
+from keytrail.models import Item, ReferenceText, Study, Submission, TextScore
+from keytrail.provenance import Report
+from keytrail.review.analysis.background import analyse_stored, examined
+from keytrail.review.analysis.bridge import Examined, load_for_analysis, store_report
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.training.classifier import opened_model, stored_model, study_corpus
-from keytrail.synthetic.training.error_rates import COUNTING_RATE
-from keytrail.text.classifier.assessment import Assessment, Outcome
-from keytrail.text.classifier.calibration import DEFAULT_RATE
-from keytrail.text.classifier.card import main_figures
+from keytrail.synthetic.training.classifier import counting_test, opened_model, stored_model, study_corpus
+from keytrail.synthetic.training.judgement import JudgedText, join_log, judge_text, store_judgement
 from keytrail.text.classifier.model import TextModel
 from keytrail.text.classifier.samples import scoring_profiles
-from keytrail.text.fusion import posterior
 from keytrail.text.items import ItemProfile
-from keytrail.text.loglabels import log_evidence
-from keytrail.text.words.marks import chat_boilerplate
 
-NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."
-READS_SYNTHETIC: Final = Rule(
-    id="reads_synthetic",
-    title="Reads like a language model's text",
-    family=Family.TEXT,
-    severities=(Severity.REVIEW,),
-    false_alarm="The study's classifier states the rate for which its threshold is set.",
-)
+_REMEMBERED = 2
+"""Models that a process keeps open: each has its items' references with it."""
+_log = logging.getLogger("keytrail")
 
 
 def score_study(
@@ -42,9 +31,12 @@ def score_study(
     slug: str,
     clock: Callable[[], datetime],
     track: Callable[[Sequence[int]], Iterable[int]] = iter,
+    *,
+    again: bool = True,
 ) -> int:
-    """Score every submission with the study's newest model and add the finding to its report; return how many there
-    were.
+    """Score submissions with the study's newest model and join the finding to their reports; how many there were.
+
+    Without `again` only those that this model has not scored.
 
     Each has separate units of work, and the longest part, reading and scoring, writes nothing: recording never waits
     for more than one submission. `track` may wrap the ids to show progress. Raises NotFound without a model.
@@ -53,7 +45,9 @@ def score_study(
         study = study_by_slug(db, slug)
         model = opened_model(stored_model(db, study))
         profiles = _profiles(db, study, model)
-        ids = list(db.scalars(select(Submission.id).where(Submission.study_id == study.id).order_by(Submission.id)))
+        query = select(Submission.id).where(Submission.study_id == study.id).order_by(Submission.id)
+        scored = select(TextScore.submission_id).where(TextScore.model_version == model.version)
+        ids = list(db.scalars(query if again else query.where(Submission.id.not_in(scored))))
     for submission_id in track(ids):
         _score(database, submission_id, model, profiles, clock)
     return len(ids)
@@ -71,67 +65,76 @@ def _score(
         submission = load_for_analysis(db, submission_id)
         if submission is None:
             return
-        text, profile = submission.text, profiles[submission.session.item_id]
-    shown = model.assess(text, profile, DEFAULT_RATE)
-    counted = model.assess(text, profile, COUNTING_RATE)
+        text, item_id = submission.text, submission.session.item_id
+    judged = judge_text(text, model, profiles[item_id])
     with database.writing() as db:
-        # Submissions erased meanwhile are skipped.
-        if db.get(Submission, submission_id) is None:
+        # What was erased meanwhile stays so.
+        present = db.get(Submission, submission_id)
+        if present is None:
             return
-        score = db.get(TextScore, submission_id) or TextScore(submission_id=submission_id)
-        score.study_id = submission.study_id
-        score.model_version = model.version
-        score.scored_at = clock()
-        score.outcome = shown.outcome
-        score.probability = shown.probability
-        score.reads_synthetic = counted.reads_synthetic
-        score.trained_on = model.trained_on_own(text)
-        finding = text_finding(shown, model)
-        score.body = {"assessment": _plain(shown), "finding": None if finding is None else finding.as_json()}
-        db.add(score)
+        store_judgement(db, present, judged, clock())
     report = analyse_stored(database, submission_id, clock)
     with database.writing() as db:
-        stored = db.get(TextScore, submission_id)
-        if report is not None and stored is not None:
-            stored.body = {**stored.body, **_beside(text, report, shown)}
+        present = db.get(Submission, submission_id)
+        if report is not None and present is not None:
+            join_log(db, present, report)
 
 
-def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
-    """Return a finding for review if the text reads synthetic; nothing for any other outcome."""
-    if assessment.outcome is not Outcome.LLM_LIKE or assessment.probability is None:
+@dataclass(frozen=True)
+class ExaminedText:
+    """A new submission's log and text, not stored yet; `judged` is None without a classifier, or if it failed."""
+
+    examined: Examined
+    judged: JudgedText | None
+
+
+def examine_log_and_text(database: Database, submission_id: int) -> ExaminedText | None:
+    """The reading half of a new submission's analysis, which may be done in another process; None if it was erased."""
+    found = examined(database, submission_id)
+    if found is None:
         return None
-    figures = main_figures(model.card)
-    return READS_SYNTHETIC.finding(
-        severity=Severity.REVIEW,
-        explanation=(
-            "The text reads like those that language models write about this item. That is a likeness, not a finding "
-            f"of who wrote it. {NOT_ALONE}"
-        ),
-        figures={
-            "probability_at_even_odds": round(assessment.probability, 3),
-            "threshold": round(assessment.llm_from, 3),
-            "own_words": assessment.own_words,
-            "model": assessment.model_version,
-        },
-        false_alarm=(
-            f"The threshold is set for {percent(assessment.false_alarm_rate)} of honest texts, learnt on "
-            f"{figures['texts_behind_thresholds']['honest']} texts by people about items that the judging model had "
-            "not seen. It may be more in this study."
-        ),
-    )
+    try:
+        return ExaminedText(found, _judged(database, submission_id))
+    except Exception:  # noqa: BLE001  # the log is known whatever becomes of the text, which can be scored later
+        _log.exception("submission %s could not be scored", submission_id)
+        return ExaminedText(found, None)
 
 
-def _beside(text: str, report: Report, assessment: Assessment) -> dict[str, Any]:
-    """Combine log and text, with what is shown as explanation only."""
-    together = posterior(log_evidence(report), assessment.outcome)
-    return {
-        "posterior": together.as_json(),
-        "boilerplate": [mark.as_json() for mark in chat_boilerplate(text)],
-    }
+def store_log_and_text(db: Session, submission: Submission, found: ExaminedText, now: datetime) -> Report:
+    """The writing half: the score first, so that the report has its finding."""
+    if found.judged is None:
+        return store_report(db, submission, found.examined, now)
+    store_judgement(db, submission, found.judged, now)
+    report = store_report(db, submission, found.examined, now)
+    join_log(db, submission, report)
+    return report
 
 
-def _plain(assessment: Assessment) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in assessment.as_json().items()}
+def _judged(database: Database, submission_id: int) -> JudgedText | None:
+    with database.reading() as db:
+        submission = load_for_analysis(db, submission_id)
+        if submission is None:
+            return None
+        study = submission.study
+        test = counting_test(db, study)
+        if test is None:
+            return None
+        counts = [
+            db.scalar(select(func.count()).where(table.study_id == study.id)) or 0 for table in (Item, ReferenceText)
+        ]
+        model, profiles = _opened(database, study.id, test.model_version, *counts)
+        return judge_text(submission.text, model, profiles[submission.session.item_id])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _opened(
+    database: Database, study_id: int, _version: str, _items: int, _references: int
+) -> tuple[TextModel, Mapping[int, ItemProfile]]:
+    """A study's model ready to judge, remembered until another is trained or the texts change that it compares with."""
+    with database.reading() as db:
+        study = db.get_one(Study, study_id)
+        model = opened_model(stored_model(db, study))
+        return model, _profiles(db, study, model)
 
 
 def _profiles(db: Session, study: Study, model: TextModel) -> dict[int, ItemProfile]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from keytrail.text.classifier.corpus import Corpus, Label, Source, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, text_key
 from keytrail.text.classifier.heldout import ENOUGH_LAB_PEOPLE
 from keytrail.text.classifier.training import CalibratedScorer
 
@@ -126,7 +126,7 @@ def _training(corpus: Corpus) -> dict[str, int]:
         "items": len(corpus.items),
         "human": labels[Label.HUMAN],
         "llm": labels[Label.LLM],
-        "own_study": sum(text.source is Source.OWN_STUDY for text in corpus.texts),
+        "own_study": sum(text.source is CorpusSource.OWN_STUDY for text in corpus.texts),
         "references": sum(map(len, corpus.references.values())),
         "items_with_references": sum(1 for texts in corpus.references.values() if texts),
     }
@@ -152,9 +152,9 @@ def _name(scorer: CalibratedScorer) -> str:
 
 def _limits(corpus: Corpus, *, transformer: bool) -> list[str]:
     limits = [*LIMITS, TRANSFORMER_LIMIT] if transformer else list(LIMITS)
-    if any(text.source is Source.OWN_STUDY for text in corpus.texts):
+    if any(text.source is CorpusSource.OWN_STUDY for text in corpus.texts):
         limits.append(OWN_STUDY_LIMIT)
-    people = sum(text.source is Source.LAB and text.label is Label.HUMAN for text in corpus.texts)
+    people = sum(text.source is CorpusSource.LAB and text.label is Label.HUMAN for text in corpus.texts)
     if people < ENOUGH_LAB_PEOPLE:
         limits.append(FEW_LAB_LIMIT)
     return limits

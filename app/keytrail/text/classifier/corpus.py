@@ -17,7 +17,7 @@ class Label(StrEnum):
     LLM = "llm"
 
 
-class Source(StrEnum):
+class CorpusSource(StrEnum):
     """How the label is known."""
 
     LAB = "lab"
@@ -33,7 +33,7 @@ class TrainingText:
     item_id: str
     text: str
     label: Label
-    source: Source = Source.LAB
+    source: CorpusSource = CorpusSource.LAB
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ def mirrored(corpus: Corpus) -> Corpus:
     A model half trained on it has every reference of the other half as an example, and the reverse: all generations are
     used both ways, and none is both for the same half.
     """
-    examples = [text for text in corpus.texts if text.label is Label.LLM and text.source is Source.LAB]
+    examples = [text for text in corpus.texts if text.label is Label.LLM and text.source is CorpusSource.LAB]
     references: dict[str, list[str]] = defaultdict(list)
     for example in examples:
         references[example.item_id].append(example.text)
-    others = [text for text in corpus.texts if text.label is not Label.LLM or text.source is not Source.LAB]
+    others = [text for text in corpus.texts if text.label is not Label.LLM or text.source is not CorpusSource.LAB]
     turned = [TrainingText(item, text, Label.LLM) for item, texts in corpus.references.items() for text in texts]
     return replace(corpus, texts=[*others, *turned], references=dict(references))
 

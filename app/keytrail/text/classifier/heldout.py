@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keytrail.text.classifier.calibration import Platt, Thresholds, fit_platt, learn_thresholds
-from keytrail.text.classifier.corpus import Source
+from keytrail.text.classifier.corpus import CorpusSource
 from keytrail.text.classifier.features import Floats
 from keytrail.text.classifier.metrics import Figures, figures_of
 from keytrail.text.classifier.samples import SampleKind, TrainingSample
@@ -50,7 +50,7 @@ class HeldOut:
         Labels from a study's own logs are excluded as soon as there are enough lab texts by people: otherwise the
         classifier's error rates would depend on the evidence with which it is later combined.
         """
-        lab = np.array([sample.source is Source.LAB for sample in self.samples])
+        lab = np.array([sample.source is CorpusSource.LAB for sample in self.samples])
         people = lab & ~self.synthetic & self.of(SampleKind.WHOLE)
         return lab if people.sum() >= ENOUGH_LAB_PEOPLE else np.ones(len(lab), dtype=bool)
 

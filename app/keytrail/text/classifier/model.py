@@ -15,7 +15,7 @@ from keytrail.text.classifier.assessment import (
 )
 from keytrail.text.classifier.calibration import DEFAULT_RATE, FALSE_ALARM_RATES
 from keytrail.text.classifier.card import model_card
-from keytrail.text.classifier.corpus import Corpus, Source, mirrored, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, mirrored, text_key
 from keytrail.text.classifier.features import TextFeatures, read_features
 from keytrail.text.classifier.gates import Reason, reasons_not_to_judge
 from keytrail.text.classifier.samples import samples_of
@@ -99,8 +99,8 @@ def train_model(corpus: Corpus, *, seed: int = 0) -> TextModel:
 
 
 def own_study_keys(corpus: Corpus) -> frozenset[str]:
-    """Return fingerprints of the corpus' texts that were labelled by their own logs."""
-    return frozenset(text_key(text.text) for text in corpus.texts if text.source is Source.OWN_STUDY)
+    """Fingerprints of the corpus' texts that were labelled by their own logs."""
+    return frozenset(text_key(text.text) for text in corpus.texts if text.source is CorpusSource.OWN_STUDY)
 
 
 def _reference_share(features: TextFeatures) -> float:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from keytrail.text.classifier.augment import corrupted, extracts, truncated
-from keytrail.text.classifier.corpus import Corpus, Label, Source, mirrored, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, mirrored, text_key
 from keytrail.text.classifier.features import TextFeatures, read_features
 from keytrail.text.items import ItemProfile, profile_item
 
@@ -30,7 +30,7 @@ class TrainingSample:
     item_id: str
     synthetic: bool
     kind: SampleKind
-    source: Source
+    source: CorpusSource
     key: str
     """Fingerprint of the text from which it was made; empty for extracts."""
     features: TextFeatures
@@ -91,7 +91,7 @@ def _extract_samples(item_id: str, item_text: str, profile: ItemProfile, seed: i
             item_id=item_id,
             synthetic=False,
             kind=SampleKind.EXTRACT,
-            source=Source.LAB,
+            source=CorpusSource.LAB,
             key="",
             features=read_features(extract, profile),
             has_references=profile.has_references,

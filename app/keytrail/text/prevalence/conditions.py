@@ -53,6 +53,8 @@ class Comparison:
     reference: str
     rows: tuple[ComparisonRow, ...]
     assumptions: tuple[str, ...]
+    not_comparable: tuple[str, ...] = ()
+    """Conditions that have no row because the figure means something else in them."""
 
     def as_json(self) -> dict[str, object]:
         """Return plain values."""

@@ -1,0 +1,25 @@
+"""`keytrail doctor`."""
+
+import typer
+
+from keytrail.db import Database
+from keytrail.settings import load_settings
+
+
+def doctor() -> None:
+    """Look at everything that has to be right before workers come. Exits with 1 if something is not."""
+    from keytrail.clock import utc_now
+    from keytrail.operations.doctor import examine_installation
+
+    settings = load_settings()
+    database = Database(settings.database)
+    try:
+        found = examine_installation(settings, database, utc_now())
+    finally:
+        database.close()
+    for probe in found:
+        print(f"{'ok  ' if probe.well else 'FAIL'}  {probe.name}: {probe.said}")
+        if not probe.well:
+            print(f"      What to do: {probe.advice}")
+    if not all(probe.well for probe in found):
+        raise typer.Exit(1)

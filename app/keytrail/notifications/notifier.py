@@ -1,0 +1,31 @@
+"""The thread that looks what there is to tell, and sends what waits."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+from typing import Final
+
+from keytrail.db import Database
+from keytrail.notifications.raising import raise_due
+from keytrail.notifications.sending import Transport, send_due
+
+_SEND_S: Final = 5.0
+_LOOK_S: Final = 60.0
+
+_log = logging.getLogger("keytrail")
+
+
+def run_notifications(database: Database, clock: Callable[[], datetime], transport: Transport, stopping: Event) -> None:
+    """Run until `stopping` is set: send every five seconds what is due, and look every minute for what to tell."""
+    looked = -_LOOK_S
+    while not stopping.is_set():
+        try:
+            if time.monotonic() - looked >= _LOOK_S:
+                looked = time.monotonic()
+                raise_due(database, clock)
+            send_due(database, clock, transport)
+        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end it for good
+            _log.exception("notifications failed; they go on")
+        stopping.wait(_SEND_S)

@@ -1,0 +1,1 @@
+"""Running Keytrail: whether it is healthy, what it measures, copies of its data."""

@@ -1,0 +1,121 @@
+"""The file of a backup: lines of JSON, compressed and sealed.
+
+A header; then for each table its name and columns, its rows, and their number; at last the number of all tables. A file
+that ends before that is no backup.
+"""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from io import BufferedReader, TextIOWrapper
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from keytrail import __version__
+from keytrail.db import Database
+from keytrail.errors import BadSettings
+from keytrail.operations.backup.rows import Row, last_ids, moment_of, rows_of, tables
+from keytrail.operations.backup.sealing import DamagedBackup, Opener, Sealer
+from keytrail.schema import revision_of
+
+_LEVEL: Final = 6
+
+
+@dataclass(frozen=True)
+class BackupHeader:
+    """What a backup says of itself. `secret_key` is the root of all signatures; ids up to `last_ids` are used up."""
+
+    version: str
+    revision: str
+    made_at: str
+    secret_key: str
+    last_ids: Mapping[str, int]
+
+
+def write_backup(database: Database, root: bytes, file: Path, passphrase: str, now: datetime) -> dict[str, int]:
+    """Write everything as it is at one moment; the number of rows by table.
+
+    Servers may run meanwhile. The file appears whole or not at all. Raises BadSettings if it is there already.
+    """
+    if file.exists():
+        raise BadSettings(f"{file} is there already. Name a new file, or remove the old one.")
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        with partial.open("wb") as raw:
+            counts = _write(database, root, raw, passphrase, now)
+            raw.flush()
+            os.fsync(raw.fileno())
+        partial.rename(file)
+    finally:
+        partial.unlink(missing_ok=True)
+    return counts
+
+
+def _write(database: Database, root: bytes, raw: BinaryIO, passphrase: str, now: datetime) -> dict[str, int]:
+    sealer = Sealer(raw, passphrase)
+    counts: dict[str, int] = {}
+    with gzip.GzipFile(fileobj=cast("BinaryIO", sealer), mode="wb", compresslevel=_LEVEL, mtime=0) as packed:
+
+        def line(value: object) -> None:
+            packed.write(json.dumps(value, separators=(",", ":")).encode() + b"\n")
+
+        with moment_of(database.engine) as db:
+            revision = revision_of(db)
+            line(asdict(BackupHeader(__version__, revision, now.isoformat(), root.decode(), last_ids(db))))
+            for table in tables():
+                line({"table": table.name, "columns": [column.name for column in table.columns]})
+                counts[table.name] = 0
+                for row in rows_of(db, table):
+                    line(row)
+                    counts[table.name] += 1
+                line({"rows": counts[table.name]})
+        line({"tables": len(counts)})
+    sealer.finish()
+    return counts
+
+
+class BackupFile:
+    """A backup that is open for reading, once and from its beginning."""
+
+    def __init__(self, lines: Iterator[Any]) -> None:
+        self._lines = lines
+        try:
+            self.header = BackupHeader(**next(lines))
+        except TypeError:
+            raise DamagedBackup("This backup was made by a newer version of Keytrail. Install that version.") from None
+
+    def tables(self) -> Iterator[tuple[str, list[str], Iterator[Row]]]:
+        """Name, columns and rows of each table; the rows have to be taken before the next table.
+
+        Raises DamagedBackup at the end if something is missing.
+        """
+        for found, entry in enumerate(self._lines):
+            if "tables" in entry:
+                if entry["tables"] != found:
+                    raise DamagedBackup("This backup lacks tables.")
+                return
+            yield entry["table"], entry["columns"], self._rows(entry["table"])
+        raise DamagedBackup("This backup has no end.")
+
+    def _rows(self, table: str) -> Iterator[Row]:
+        for count, entry in enumerate(self._lines):
+            if isinstance(entry, dict):
+                if entry.get("rows") != count:
+                    raise DamagedBackup(f"This backup lacks rows of the table {table}.")
+                return
+            yield entry
+
+
+@contextmanager
+def read_backup(file: Path, passphrase: str) -> Iterator[BackupFile]:
+    """Open a backup. Raises DamagedBackup, here or while it is read, and BadSettings if there is no such file."""
+    if not file.is_file():
+        raise BadSettings(f"There is no file {file}.")
+    with file.open("rb") as raw:
+        opener = BufferedReader(Opener(raw, passphrase))
+        with gzip.GzipFile(fileobj=opener, mode="rb") as packed, TextIOWrapper(packed, encoding="ascii") as text:
+            yield BackupFile(json.loads(line) for line in text)

@@ -1,0 +1,22 @@
+"""From one database into another: from SQLite to PostgreSQL when one machine is no longer enough, or back."""
+
+from keytrail.db import Database
+from keytrail.operations.backup.restoring import in_groups, require_empty
+from keytrail.operations.backup.rows import last_ids, moment_of, rows_of, set_last_ids, store_rows, tables
+
+
+def copy_rows(source: Database, target: Database) -> dict[str, int]:
+    """Copy everything as it is at one moment, in one transaction; the number of rows by table.
+
+    Both must have the newest schema. Raises Conflict if the target is not empty.
+    """
+    counts = {}
+    with moment_of(source.engine) as here, target.appending() as there:
+        require_empty(there)
+        for table in tables():
+            counts[table.name] = 0
+            for group in in_groups(rows_of(here, table)):
+                store_rows(there, table, group)
+                counts[table.name] += len(group)
+        set_last_ids(there, last_ids(here))
+    return counts

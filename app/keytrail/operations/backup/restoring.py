@@ -1,0 +1,62 @@
+"""From a backup into an empty database."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from sqlalchemy import Connection, func, select
+
+from keytrail.db import Database
+from keytrail.errors import BadSettings, Conflict
+from keytrail.models import Base, InstallationFact
+from keytrail.operations.backup.archive import BackupFile
+from keytrail.operations.backup.rows import AT_A_TIME, Row, set_last_ids, store_rows, tables
+from keytrail.schema import revision_of
+
+
+def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:
+    """Store everything, in one transaction; the number of rows by table.
+
+    Raises Conflict if the database is not empty, BadSettings if the backup is of another schema, and DamagedBackup.
+    Nothing is stored then.
+    """
+    counts = {}
+    with database.appending() as db:
+        require_empty(db)
+        _require_same_schema(db, backup)
+        for name, columns, rows in backup.tables():
+            table = Base.metadata.tables[name]
+            if columns != [column.name for column in table.columns]:
+                raise BadSettings(f"The table {name} has other columns in this version. {_OTHER_VERSION}")
+            counts[name] = 0
+            for group in in_groups(rows):
+                store_rows(db, table, group)
+                counts[name] += len(group)
+        set_last_ids(db, backup.header.last_ids)
+    return counts
+
+
+def require_empty(db: Connection) -> None:
+    """Raises Conflict if anything is stored but the check value of a secret key, which every start stores: it goes."""
+    db.execute(InstallationFact.metadata.tables[InstallationFact.__tablename__].delete())
+    for table in tables():
+        if db.scalar(select(func.count()).select_from(table)):
+            raise Conflict(
+                f"This database is not empty: the table {table.name} has rows. Name an empty one "
+                "(KEYTRAIL_DATABASE_URL), or another data folder (KEYTRAIL_DATA_DIR).",
+                code="not_empty",
+            )
+
+
+def in_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """A thousand rows at a time."""
+    remaining = iter(rows)
+    while group := list(islice(remaining, AT_A_TIME)):
+        yield group
+
+
+_OTHER_VERSION = "Install the version of Keytrail that made the backup, restore there, then upgrade."
+
+
+def _require_same_schema(db: Connection, backup: BackupFile) -> None:
+    if backup.header.revision != revision_of(db):
+        raise BadSettings(f"This backup was made by Keytrail {backup.header.version}. {_OTHER_VERSION}")

@@ -1,0 +1,27 @@
+"""Whether this machine's clock is right, as far as others can tell."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+
+from keytrail.db import Database
+from keytrail.operations.readiness import Probe
+
+_MOST_APART: Final = timedelta(seconds=30)
+"""Marketplaces refuse signatures that are five minutes off; claims and limits of time stand much less."""
+_OLDEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_ADVICE: Final = "Let every machine set its clock by NTP (systemd-timesyncd or chrony), then look again."
+
+
+def probe_clock(database: Database, now: datetime) -> Probe:
+    """Against the database's server if it is another machine, and against the year in which this was written."""
+    if now < _OLDEST:
+        return Probe("clock", well=False, said=f"It says {now:%Y-%m-%d %H:%M} UTC, which is over.", advice=_ADVICE)
+    if database.engine.dialect.name == "sqlite":
+        return Probe("clock", well=True, said=f"It says {now:%Y-%m-%d %H:%M} UTC. Is that right?")
+    with database.reading() as db:
+        theirs = db.scalars(select(func.now())).one()
+    apart = abs(theirs - now)
+    said = f"This machine and the database's are {apart.total_seconds():.0f} s apart."
+    return Probe("clock", well=apart <= _MOST_APART, said=said, advice=_ADVICE)

@@ -1,0 +1,35 @@
+"""Whether marketplaces take the configured credentials. Reads the account and nothing else."""
+
+from keytrail.errors import DomainError
+from keytrail.operations.readiness import Probe
+from keytrail.platforms.mturk_api import connect_mturk
+from keytrail.platforms.prolific_api import connect_prolific
+from keytrail.settings import Settings
+
+
+def probe_mturk(settings: Settings) -> Probe:
+    """By asking for the account's balance."""
+    name = "Mechanical Turk"
+    if settings.mturk_endpoint is None:
+        return Probe(name, well=True, said="Not configured (KEYTRAIL_MTURK_ENDPOINT).")
+    try:
+        balance = connect_mturk(settings).balance()
+    except DomainError as error:
+        advice = "Check KEYTRAIL_MTURK_ENDPOINT and the credentials (docs/platforms.md)."
+        return Probe(name, well=False, said=error.message, advice=advice, fatal=False)
+    return Probe(
+        name, well=True, said=f"{settings.mturk_endpoint} takes the credentials; the balance is {balance} USD."
+    )
+
+
+def probe_prolific(settings: Settings) -> Probe:
+    """By asking whose token it is."""
+    name = "Prolific"
+    if settings.prolific_token is None:
+        return Probe(name, well=True, said="Not configured (KEYTRAIL_PROLIFIC_TOKEN).")
+    try:
+        account = connect_prolific(settings).account()
+    except DomainError as error:
+        advice = "Make a new token at Prolific and set KEYTRAIL_PROLIFIC_TOKEN."
+        return Probe(name, well=False, said=error.message, advice=advice, fatal=False)
+    return Probe(name, well=True, said=f"The token is {account or 'an account'}'s.")

@@ -1,0 +1,107 @@
+"""Whether a server can do its work now: what a load balancer, a person with `keytrail doctor` and an alarm ask."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from keytrail.db import Database
+from keytrail.review.analysis.failures import oldest_untried
+from keytrail.schema import is_current
+
+LEAST_FREE_BYTES: Final = 200 * 2**20
+"""Below this a disk is called full: a busy day of logs, and room to make a backup smaller."""
+SLOW_ANALYSIS: Final = timedelta(minutes=10)
+"""A submission that waited so long for its first analysis shows that nobody analyses, or too few."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One thing that was looked at. `advice` says what to do if it is not well; `fatal` that nothing works before."""
+
+    name: str
+    well: bool
+    said: str
+    advice: str = ""
+    fatal: bool = True
+
+
+def probe_all(database: Database, data_dir: Path, now: datetime) -> list[Probe]:
+    """Database, schema, queue and disk. What needs something that is not well is left out."""
+    found = [probe_database(database)]
+    for probe in (probe_schema, partial(probe_queue, now=now)):
+        if found[-1].well:
+            found.append(probe(database))
+    return [*found, probe_disk(data_dir)]
+
+
+def probe_database(database: Database) -> Probe:
+    """Whether it answers."""
+    try:
+        with database.reading() as db:
+            db.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        cause = type(error.__cause__ or error).__name__
+        advice = "Start the database, or correct KEYTRAIL_DATABASE_URL."
+        return Probe("database", well=False, said=f"It does not answer ({cause}).", advice=advice)
+    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database.engine.dialect.name]
+    return Probe("database", well=True, said=f"{kind} answers.")
+
+
+def probe_schema(database: Database) -> Probe:
+    """Whether every migration was applied."""
+    if is_current(database.engine):
+        return Probe("schema", well=True, said="Every migration is applied.")
+    advice = "Stop the servers, make a backup and run 'keytrail migrate'."
+    return Probe("schema", well=False, said="The database is of another version than this program.", advice=advice)
+
+
+def probe_queue(database: Database, now: datetime) -> Probe:
+    """Whether analyses keep up. A lag is no reason to send workers elsewhere: their texts are stored all the same."""
+    with database.reading() as db:
+        oldest = oldest_untried(db)
+    waited = timedelta(0) if oldest is None else now - oldest
+    said = f"The oldest submission without an analysis has waited for {_in_words(waited)}."
+    return Probe(
+        "queue",
+        well=waited < SLOW_ANALYSIS,
+        said="No submission waits for its first analysis." if oldest is None else said,
+        advice="Start 'keytrail serve' or 'keytrail worker', or more of the latter, and look for errors in their log.",
+        fatal=False,
+    )
+
+
+def probe_disk(data_dir: Path) -> Probe:
+    """Whether the data folder's disk has room."""
+    folder = next((each for each in (data_dir, *data_dir.absolute().parents) if each.exists()), Path("/"))
+    free = shutil.disk_usage(folder).free
+    advice = f"Make room on the disk of {data_dir}, or move KEYTRAIL_DATA_DIR to a larger one."
+    return Probe("disk", well=free >= LEAST_FREE_BYTES, said=f"{free / 1e9:.1f} GB are free.", advice=advice)
+
+
+class Readiness:
+    """Probes at most once a second, however often somebody asks: the question is open to everybody."""
+
+    def __init__(self, database: Database, data_dir: Path, clock: Callable[[], datetime]) -> None:
+        self._database, self._data_dir, self._clock = database, data_dir, clock
+        self._last: tuple[datetime, list[Probe]] | None = None
+
+    def look(self) -> list[Probe]:
+        """What was found within this second."""
+        now = self._clock()
+        if self._last is None or not timedelta(0) <= now - self._last[0] < timedelta(seconds=1):
+            self._last = now, probe_all(self._database, self._data_dir, now)
+        return self._last[1]
+
+
+def _in_words(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    if seconds < 120:  # noqa: PLR2004  # two minutes
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"  # noqa: PLR2004  # two hours

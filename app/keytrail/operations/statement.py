@@ -1,0 +1,93 @@
+"""What a database held at a moment, in a few numbers that never get smaller: told later from an older or cut copy."""
+
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadSettings
+from keytrail.keyring import Keyring
+from keytrail.models import AuditEntry, Epoch, EventBatch, WritingSession
+from keytrail.operations.backup.rows import last_ids
+from keytrail.provenance.formatting import count
+
+_PURPOSE = "statement of what is stored"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`sessions_begun` counts erased ones too; `batches` and `sessions` get smaller by erasure alone.
+
+    `newest` is when the last batch came, in ISO 8601, empty if there is none.
+    """
+
+    made_at: str
+    sessions_begun: int
+    sessions: int
+    batches: int
+    audit_entries: int
+    newest: str
+
+
+def make_statement(db: Session, now: datetime) -> Statement:
+    """Of this moment."""
+    newest = db.scalar(select(func.max(EventBatch.received_at)))
+    return Statement(
+        made_at=now.isoformat(timespec="seconds"),
+        sessions_begun=last_ids(db.connection()).get(WritingSession.__tablename__, 0),
+        sessions=db.scalar(select(func.count(WritingSession.id))) or 0,
+        batches=int(db.scalar(select(func.sum(Epoch.batches))) or 0),
+        audit_entries=db.scalar(select(func.max(AuditEntry.id))) or 0,
+        newest="" if newest is None else newest.isoformat(timespec="seconds"),
+    )
+
+
+def missing_since(then: Statement, now: Statement) -> list[str]:
+    """What the earlier statement names and the database no longer holds, a sentence each."""
+    said = []
+    if now.sessions_begun < then.sessions_begun:
+        lost = count(then.sessions_begun - now.sessions_begun, "session")
+        said.append(f"{lost} that had begun by {then.made_at} {_is(then.sessions_begun - now.sessions_begun)} missing.")
+    if now.audit_entries < then.audit_entries:
+        lost = count(then.audit_entries - now.audit_entries, "entry", "entries")
+        said.append(f"{lost} of the audit log {_is(then.audit_entries - now.audit_entries)} missing.")
+    if now.batches < then.batches and now.sessions >= then.sessions:
+        lost = count(then.batches - now.batches, "batch", "batches")
+        said.append(f"{lost} of events {_is(then.batches - now.batches)} missing, though no session was erased.")
+    return said
+
+
+def read_statement(file: Path, keyring: Keyring) -> Statement | None:
+    """An earlier statement, None if there is no file. Raises BadSettings if it is not one of this installation."""
+    if not file.exists():
+        return None
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        signature, statement = found.pop("signature"), Statement(**found)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadSettings(f"{file} is not a statement of 'keytrail verify'.") from None
+    if not hmac.compare_digest(signature, _signature(statement, keyring)):
+        raise BadSettings(f"{file} was changed, or was written by an installation with another secret key.")
+    return statement
+
+
+def write_statement(file: Path, statement: Statement, keyring: Keyring) -> None:
+    """Store it, signed, in the place of the earlier one."""
+    body = asdict(statement) | {"signature": _signature(statement, keyring)}
+    partial = file.with_name(f".{file.name}.partial")
+    partial.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    partial.replace(file)
+
+
+def _signature(statement: Statement, keyring: Keyring) -> str:
+    body = json.dumps(asdict(statement), sort_keys=True).encode()
+    return hmac.digest(keyring.key(_PURPOSE), body, sha256).hex()
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"

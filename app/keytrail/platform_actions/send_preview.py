@@ -1,0 +1,156 @@
+"""What sending some actions would do, for a person to read before money moves."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from keytrail.errors import BadRequest, Conflict, NotFound
+from keytrail.models import ActionKind, PlatformAction, Study
+from keytrail.platform_actions.action_list import ActionLine, action_line, actions_with_context
+from keytrail.platform_actions.sender import Connections
+from keytrail.platform_actions.spending import COMMITTING, RemainingBudget, left_for, require_sender
+from keytrail.platforms import PlatformFault
+from keytrail.platforms.fees import Cost
+from keytrail.platforms.money import money
+from keytrail.provenance.formatting import count
+
+_PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
+_VERBS = {
+    ActionKind.MESSAGE: ("send", "message"),
+    ActionKind.PUBLISH: ("publish", "HIT"),
+    ActionKind.EXTEND: ("add places to", "HIT"),
+    ActionKind.EXPIRE: ("end", "HIT"),
+    ActionKind.EXCLUDE: ("exclude", "worker"),
+    ActionKind.READMIT: ("readmit", "worker"),
+    ActionKind.REJECT: ("reject", "submission"),
+}
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Work that is not to be paid: what was written, and in the line what the worker will be told."""
+
+    line: ActionLine
+    text: str
+
+
+@dataclass(frozen=True)
+class SendPreview:
+    """The actions of a choice that can be sent now, rejections apart.
+
+    `pay` goes to `workers` people for approvals and bonuses; `committing` is what counts against a budget. `blocked`
+    are actions of the choice that cannot be sent: sent meanwhile, being sent, or done by hand. `fingerprint` names
+    exactly what was shown.
+    """
+
+    lines: Sequence[ActionLine]
+    rejections: Sequence[Rejection]
+    blocked: Sequence[ActionLine]
+    pay: Cost
+    workers: int
+    committing: int
+    left: RemainingBudget
+    sentence: str
+    fingerprint: str
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The actions that would be sent: payments first, rejections last."""
+        return [line.id for line in (*self.lines, *(rejection.line for rejection in self.rejections))]
+
+    @property
+    def within_budget(self) -> bool:
+        """Whether every budget allows all of it."""
+        return self.left.allows(self.committing)
+
+
+def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: int, now: datetime) -> SendPreview:
+    """What sending these actions would do. Nothing is changed.
+
+    Raises BadRequest for an empty choice, NotFound for an action of another study, Forbidden unless the user may send.
+    """
+    if not numbers:
+        raise BadRequest("Select what to send first.", code="nothing_chosen")
+    actions = _actions(db, study, numbers)
+    for kind in sorted({ActionKind(action.kind) for action in actions}):
+        require_sender(db, study.id, kind, user_id)
+    lines = {action.id: action_line(action, study) for action in actions}
+    ready = [action for action in actions if lines[action.id].can_send]
+    paying = [action for action in ready if action.kind in _PAYING]
+    pay = Cost(sum(action.amount_cents for action in paying), sum(action.fee_cents for action in paying))
+    workers = len({_worker(action) for action in paying})
+    committing = sum(action.amount_cents + action.fee_cents for action in ready if action.kind in COMMITTING)
+    return SendPreview(
+        lines=[lines[action.id] for action in ready if action.kind != ActionKind.REJECT],
+        rejections=[
+            Rejection(lines[action.id], action.submission.text if action.submission else "")
+            for action in ready
+            if action.kind == ActionKind.REJECT
+        ],
+        blocked=[line for line in lines.values() if not line.can_send],
+        pay=pay,
+        workers=workers,
+        committing=committing,
+        left=left_for(db, study, now),
+        sentence=_sentence(ready, money(pay.workers, study.currency), workers),
+        fingerprint=_fingerprint(ready),
+    )
+
+
+def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
+    """Raises Conflict unless this is what the person has read: nothing else is sent than what was confirmed."""
+    if preview.fingerprint == fingerprint:
+        return
+    if not fingerprint:
+        raise Conflict("Nothing was sent yet. Check what will be sent, then confirm it below.", code="not_confirmed")
+    raise Conflict(
+        "Nothing was sent: something changed after this page was opened, for example because you or another owner sent "
+        "part of it meanwhile. Below is what can be sent now.",
+        code="changed_meanwhile",
+    )
+
+
+def balance_in_words(connections: Connections, study: Study) -> str:
+    """What the platform's account holds, or why that is not known; empty where Keytrail cannot ask."""
+    if study.platform != "mturk":
+        return ""
+    try:
+        return f"{connections.mturk.balance()} USD"
+    except PlatformFault as fault:
+        return f"not known. {fault.message}"
+
+
+def _actions(db: Session, study: Study, numbers: Sequence[int]) -> Sequence[PlatformAction]:
+    query = actions_with_context(study).where(PlatformAction.id.in_(numbers)).order_by(PlatformAction.id)
+    found = db.scalars(query).all()
+    if len(found) < len(set(numbers)):
+        raise NotFound("There is no such payment action in this study.")
+    return found
+
+
+def _worker(action: PlatformAction) -> tuple[str, int]:
+    """Whom an action is about; work without a text here is by somebody of its own."""
+    return ("worker", action.submission.worker_id) if action.submission is not None else ("action", action.id)
+
+
+def _sentence(actions: Sequence[PlatformAction], amount: str, workers: int) -> str:
+    """What the confirming button says: `Pay 12.40 USD to 10 workers and reject 2 submissions`."""
+    parts = [f"pay {amount} to {count(workers, 'worker')}"] if workers else []
+    for kind, (verb, noun) in _VERBS.items():
+        number = sum(action.kind == kind for action in actions)
+        if number:
+            parts.append(f"{verb} {count(number, noun)}")
+    joined = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return joined[:1].upper() + joined[1:]
+
+
+def _fingerprint(actions: Sequence[PlatformAction]) -> str:
+    shown = [
+        (action.id, action.kind, action.state, action.amount_cents, action.fee_cents, action.reason, action.tries)
+        for action in actions
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]

@@ -1,0 +1,119 @@
+"""The context of the payments' page, and the ways back to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from fastapi import Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.models import Role, Study, User
+from keytrail.platform_actions.action_list import (
+    ActionGroup,
+    ActionPage,
+    ended_page,
+    totals_in_words,
+    waiting_groups,
+    waiting_page,
+)
+from keytrail.platform_actions.differences import Differences, differences
+from keytrail.platforms import Capability
+from keytrail.platforms.registry import capabilities_of, platform_label
+from keytrail.requester.addresses import number
+from keytrail.requester.frame import Frame, study_frame
+from keytrail.requester.platform.messages import address, said
+from keytrail.requester.platform.payment_forms import PaymentForms, payment_forms
+
+WAITING_PER_PAGE = 100
+_ENDED_PER_PAGE = 50
+MOST_AT_ONCE = 200
+"""Actions that are sent at once: each is a request to the platform, and the page waits for it."""
+
+Picks = Annotated[list[int], Form(max_length=MOST_AT_ONCE)]
+Text = Annotated[str, Form(max_length=5000)]
+Number = Annotated[int, Form()]
+
+
+@dataclass(frozen=True)
+class PaymentsReader:
+    """Who looks at which study's payments, and when."""
+
+    study: Study
+    role: Role
+    user: User
+    now: datetime
+
+
+@dataclass(frozen=True)
+class PaymentsPage:
+    """The outbox of one study. `may_send`: owns the study and may publish and pay.
+
+    `by_hand`: something on this page is done at the platform itself, and marked here.
+    """
+
+    template: ClassVar[str] = "requester/platform/payments.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    owner: bool
+    may_send: bool
+    figures: Sequence[tuple[str, str]]
+    groups: Sequence[ActionGroup]
+    waiting: ActionPage
+    waiting_in_all: int
+    can_send: bool
+    by_hand: bool
+    ended: ActionPage
+    differences: Differences
+    can_compare: bool
+    forms: PaymentForms
+    told: str
+    problem: str
+
+
+def payments_page(
+    db: Session,
+    reader: PaymentsReader,
+    query: Mapping[str, str] | None = None,
+    *,
+    told: str = "",
+    problem: str = "",
+    forms: PaymentForms | None = None,
+) -> PaymentsPage:
+    """The page for one reader; the query names a message and the pages of the two lists."""
+    study, role, query = reader.study, reader.role, query or {}
+    groups = waiting_groups(db, study)
+    waiting = waiting_page(db, study, groups, number(query.get("page", "")) or 1, WAITING_PER_PAGE)
+    may_send = role == Role.OWNER and reader.user.may_spend
+    return PaymentsPage(
+        frame=study_frame(reader.user, study, role, "payments"),
+        study=study,
+        platform=platform_label(study.platform),
+        owner=role == Role.OWNER,
+        may_send=may_send,
+        figures=totals_in_words(db, study, reader.now),
+        groups=groups,
+        waiting=waiting,
+        waiting_in_all=sum(group.count for group in groups),
+        can_send=may_send and any(line.can_send for line in waiting.lines),
+        by_hand=may_send and any(line.can_mark for line in waiting.lines),
+        ended=ended_page(db, study, number(query.get("past", "")) or 1, _ENDED_PER_PAGE),
+        differences=differences(db, study, reader.now),
+        can_compare=capabilities_of(study.platform).can(Capability.LIST) and role != Role.VIEWER,
+        forms=forms or payment_forms(study),
+        told=told or said(query),
+        problem=problem,
+    )
+
+
+def home_of(slug: str) -> str:
+    """The page's address."""
+    return f"/studies/{slug}/payments"
+
+
+def back(slug: str, message: str, done: int = 0, left: int = 0) -> Response:
+    """To the page, which then says this."""
+    return RedirectResponse(address(home_of(slug), message, done, left), status_code=303)

@@ -1,0 +1,121 @@
+"""Sending what waits: first a page that says what would be sent, then the step that sends exactly that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+
+from keytrail.errors import Conflict
+from keytrail.models import Role, Study, User
+from keytrail.platform_actions import Connections
+from keytrail.platform_actions.send_preview import (
+    SendPreview,
+    balance_in_words,
+    preview_sending,
+    require_as_shown,
+)
+from keytrail.platform_actions.sender import SendResult
+from keytrail.platforms.money import money
+from keytrail.platforms.registry import platform_label
+from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
+from keytrail.requester.platform.dependencies import CurrentSender
+from keytrail.requester.platform.messages import sent_address
+from keytrail.requester.platform.payments_page import Number, Picks, Text, home_of
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import CurrentServices, Now, ReadSession
+
+router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+@dataclass(frozen=True)
+class SendPreviewPage:
+    """What would be sent. `balance` and what is `left` of budgets are empty where they are not known."""
+
+    template: ClassVar[str] = "requester/platform/send_preview.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    preview: SendPreview
+    workers: str
+    fees: str
+    total: str
+    balance: str
+    left: str
+    server_left: str
+    problem: str
+
+
+@router.post("/preview")
+def preview(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    services: CurrentServices,
+    now: Now,
+    pick: Picks = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """What sending the choice would do and cost. Security: owners only; changes nothing."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    plan = preview_sending(db, study, pick, user.id, now)
+    return render.render(_page(study, user, plan, balance_in_words(Connections(services.settings), study)))
+
+
+@router.post("/sending")
+def send(
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    sender: CurrentSender,
+    render: CurrentPages,
+    services: CurrentServices,
+    now: Now,
+    pick: Picks = [],  # noqa: B006  # FastAPI copies it
+    fingerprint: Text = "",
+) -> Response:
+    """Send what the preview showed, one by one; if that has changed, show it again. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    plan = preview_sending(db, study, pick, user.id, now)
+    try:
+        require_as_shown(plan, fingerprint)
+    except Conflict as changed:
+        balance = balance_in_words(Connections(services.settings), study)
+        return render.render(_page(study, user, plan, balance, changed.message), status=changed.status)
+    return _sent(slug, sender.send_all(study.id, plan.numbers, user.id))
+
+
+@router.post("/again")
+def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
+    """Send what may have been done before, knowingly. Security: owners only."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    return _sent(slug, [sender.send(study.id, action, user.id, again=True)])
+
+
+def _page(study: Study, user: User, plan: SendPreview, balance: str, problem: str = "") -> SendPreviewPage:
+    def left(cents: int | None) -> str:
+        return "" if cents is None else money(max(cents, 0), plan.left.currency)
+
+    return SendPreviewPage(
+        frame=study_frame(user, study, Role.OWNER, "payments", Link("Preview", "", current=True)),
+        study=study,
+        platform=platform_label(study.platform),
+        preview=plan,
+        workers=money(plan.pay.workers, study.currency),
+        fees=money(plan.pay.fees, study.currency),
+        total=money(plan.pay.total, study.currency),
+        balance=balance,
+        left=left(plan.left.study),
+        server_left=left(plan.left.installation),
+        problem=problem,
+    )
+
+
+def _sent(slug: str, sent: Sequence[SendResult]) -> Response:
+    return RedirectResponse(sent_address(home_of(slug), sent, "sent", "not_sent"), status_code=303)

@@ -1,0 +1,63 @@
+"""What the worker says of a text: where it is from, with which aids it was written, and an objection to a decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from keytrail.models import Role, StatedOrigin, Submission, WorkerStatement
+from keytrail.review.judging.objections import objection_of
+from keytrail.sessions.statements import STATED_ORIGINS
+
+
+@dataclass(frozen=True)
+class ShownStatement:
+    """What the worker said with the text, shown beside the findings."""
+
+    text_origins: Sequence[str]
+    input_aids: bool
+
+
+@dataclass(frozen=True)
+class ShownObjection:
+    """An objection with its answer. `waits` for one, which whoever `may_answer` can write; `draft` was refused."""
+
+    words: str
+    made_at: datetime
+    answer: str
+    answered_at: datetime | None
+    answered_by: str
+    waits: bool
+    may_answer: bool
+    draft: str
+    problem: str
+
+
+def statement_of(db: Session, submission: Submission) -> ShownStatement | None:
+    """None if the worker said nothing, or was not asked."""
+    stored = db.get(WorkerStatement, submission.id)
+    if stored is None:
+        return None
+    said = [STATED_ORIGINS[StatedOrigin(name)] for name in stored.text_origins if name in set(StatedOrigin)]
+    return ShownStatement(said, stored.input_aids)
+
+
+def shown_objection(
+    db: Session, submission: Submission, role: Role, draft: str = "", problem: str = ""
+) -> ShownObjection | None:
+    """None if the worker did not object."""
+    made = objection_of(db, submission)
+    if made is None:
+        return None
+    return ShownObjection(
+        words=made.words,
+        made_at=made.made_at,
+        answer=made.answer,
+        answered_at=made.answered_at,
+        answered_by=made.answered_by.name if made.answered_by else "",
+        waits=submission.objected,
+        may_answer=submission.objected and role != Role.VIEWER,
+        draft=draft,
+        problem=problem,
+    )

@@ -1,0 +1,34 @@
+"""Why texts have no judgement, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from keytrail.synthetic.prevalence.unjudged import UnjudgedCause
+from keytrail.text.classifier.gates import SENTENCES, Reason
+
+CAUSES: Mapping[UnjudgedCause, str] = {
+    UnjudgedCause.NOT_ANALYSED: "The submission has not been analysed yet.",
+    UnjudgedCause.NO_CLASSIFIER: "The study has no classifier.",
+    UnjudgedCause.NOT_SCORED: "The study's classifier has not scored the text.",
+    UnjudgedCause.TRAINED_ON: "The text's own log gave a label to the training, so it is no evidence here.",
+} | {UnjudgedCause(reason.value): sentence for reason, sentence in SENTENCES.items()}
+
+
+@dataclass(frozen=True)
+class UnjudgedRow:
+    """One cause with its number. `key` tells the template which button helps."""
+
+    key: str
+    sentence: str
+    number: int
+    counts: str
+    """How such texts count where text is counted."""
+
+
+def unjudged_rows(found: Mapping[UnjudgedCause, int]) -> Sequence[UnjudgedRow]:
+    """In the order in which they can be dealt with."""
+    return [UnjudgedRow(cause.value, CAUSES[cause], number, _counts(cause)) for cause, number in found.items()]
+
+
+def _counts(cause: UnjudgedCause) -> str:
+    return "as not synthetic" if cause == UnjudgedCause(Reason.COPIED.value) else "left out"

@@ -1,0 +1,98 @@
+"""What a worker is told before they begin: time, pay, who asks, and what happens with the text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel.units import format_unit
+from markupsafe import Markup
+
+from keytrail.language import Language, language_named, message
+from keytrail.markdown import to_html
+from keytrail.models import LengthUnit, Study
+from keytrail.studies.conditions import Measure, measures_for
+from keytrail.text.length import length_said
+
+_HOUR, _DAY = 60, 24 * 60
+
+PASTING = message("Please type your answer: pasting is switched off in this study, and an attempt is recorded.")
+COPYING = message("Copying from the text is switched off in this study, and an attempt is recorded.")
+FLAGGED = message(
+    "A program marks text that arrived without typing, for example by pasting. That alone decides nothing: a person "
+    "looks at it, with all that was recorded, and decides."
+)
+
+
+@dataclass(frozen=True)
+class TaskText:
+    """What the worker is to do, as every page of a study shows it; `length` is a range in words or characters."""
+
+    slug: str
+    title: str
+    instructions: Markup
+    length: str
+    reward: str
+
+    @classmethod
+    def from_study(cls, study: Study) -> "TaskText":
+        """The study's own words."""
+        language = language_named(study.language)
+        return cls(
+            slug=study.slug,
+            title=study.title,
+            instructions=to_html(study.instructions),
+            length=length_range(study, language),
+            reward=language.amount(study.reward_cents, study.currency) if study.reward_cents else "",
+        )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One line: what it is about, and what holds."""
+
+    label: str
+    value: str
+
+
+def terms_of(study: Study, language: Language) -> list[Term]:
+    """What holds for every worker of a study, before a condition is drawn."""
+    return list(_terms(study, language))
+
+
+def length_range(study: Study, language: Language) -> str:
+    """`50 to 250 words`."""
+    unit = LengthUnit(study.length_unit)
+    most = length_said(study.maximum_words, unit)
+    return language.text(message("%(least)s to %(most)s", least=study.minimum_words, most=most))
+
+
+def _terms(study: Study, language: Language) -> Iterator[Term]:
+    say = language.text
+    yield Term(say(message("Length")), length_range(study, language))
+    yield Term(say(message("Time limit")), duration(study.assignment_minutes, language))
+    if study.reward_cents:
+        yield Term(say(message("Reward")), language.amount(study.reward_cents, study.currency))
+    if study.payment_days is not None:
+        within = duration(study.payment_days * _DAY, language)
+        yield Term(say(message("Payment")), say(message("Within %(time)s of your submission", time=within)))
+    named = {
+        message("Who asks"): study.institution,
+        message("Contact"): study.contact,
+        message("Ethics approval"): study.ethics_number,
+    }
+    for label, value in named.items():
+        if value:
+            yield Term(say(label), value)
+    rules = measures_for(study, None)
+    if Measure.REFUSE_PASTE in rules:
+        yield Term(say(message("Pasting")), say(PASTING))
+    if Measure.REFUSE_COPY in rules:
+        yield Term(say(message("Copying")), say(COPYING))
+    yield Term(say(message("Marked text")), say(FLAGGED))
+
+
+def duration(minutes: int, language: Language) -> str:
+    """Whole minutes, hours or days, as the language's speakers say it (Unicode CLDR)."""
+    for size, unit in ((_DAY, "day"), (_HOUR, "hour")):
+        if minutes and minutes % size == 0:
+            return format_unit(minutes // size, f"duration-{unit}", "long", locale=language.tag.replace("-", "_"))
+    return format_unit(minutes, "duration-minute", "long", locale=language.tag.replace("-", "_"))

@@ -1,0 +1,151 @@
+"""Paying people of a platform that Keytrail cannot ask: their ids, the list to take there, and what was done."""
+
+import csv
+import io
+
+import pytest
+from httpx2 import Response
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from keytrail.models import ActionKind, AssignmentIdentity, AuditEntry, PlatformAction, Submission, WorkerIdentity
+from keytrail.platform_actions.outbox import Order, queue
+from keytrail.requester.platform.identities import IdentitiesPage
+from keytrail.studies import study_by_slug
+from tests.requester.conftest import site
+from tests.requester.site import ORIGIN, Site, Visitor, words_of
+
+__all__ = ["site"]
+
+PAYMENTS = "/studies/night/payments"
+
+
+@pytest.fixture
+def olivia(site: Site) -> Visitor:
+    with site.database.writing() as db:
+        study_by_slug(db, "night").platform = "connect"
+    return site.visitor("olivia")
+
+
+def work(site: Site, platform_id: str, *kinds: ActionKind) -> str:
+    """A text by somebody with an id at the platform, with actions that wait; its receipt."""
+    found = site.hand()
+    found.hand.types("Some text.")
+    public_id = found.submit()
+    with site.database.writing() as db:
+        submission = db.scalars(select(Submission).where(Submission.public_id == public_id)).one()
+        identity = WorkerIdentity(worker_id=submission.worker_id, platform="connect", platform_worker_id=platform_id)
+        db.merge(identity)
+        db.add(AssignmentIdentity(session_id=submission.session_id, assignment_id=f"A-{platform_id}", task_id="T1"))
+        for kind in kinds:
+            order = Order(kind, submission_id=submission.id, amount_cents=150, reason="=Thanks")
+            queue(db, study_by_slug(db, "night"), order, site.people["olivia"], site.clock())
+    return public_id
+
+
+def listed(olivia: Visitor, table: str) -> list[dict[str, str]]:
+    answer = olivia.post(f"{PAYMENTS}/list", table=table)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def upload(olivia: Visitor, content: str, name: str = "done.csv") -> Response:
+    files = {"file": (name, content.encode())}
+    return olivia.client.post(f"{PAYMENTS}/done-list", files=files, headers={"origin": ORIGIN})
+
+
+def states(site: Site) -> list[str]:
+    with site.database.reading() as db:
+        return list(db.scalars(select(PlatformAction.state).order_by(PlatformAction.id)))
+
+
+def test_the_list_of_what_waits_names_people_and_comes_back_as_it_is(site: Site, olivia: Visitor) -> None:
+    receipt = work(site, "P1", ActionKind.APPROVE, ActionKind.BONUS)
+    rows = listed(olivia, "waiting-actions")
+    named = [(row["platform_id"], row["assignment_id"], row["action"], row["amount"], row["currency"]) for row in rows]
+    assert named == [("P1", "A-P1", "approve", "1.50", "USD"), ("P1", "A-P1", "bonus", "1.50", "USD")]
+    assert {row["receipt"] for row in rows} == {receipt}
+    # No spreadsheet runs what somebody wrote.
+    assert {row["message"] for row in rows} == {"'=Thanks"}
+    whole = olivia.post(f"{PAYMENTS}/list", table="waiting-actions").text
+    done = upload(olivia, whole)
+    assert olivia.context(done.headers["location"]).told == "2 actions marked as done."
+    assert states(site) == ["sent", "sent"]
+
+
+def test_the_workbook_and_prolifics_forms_hold_the_same(site: Site, olivia: Visitor) -> None:
+    work(site, "P1", ActionKind.APPROVE, ActionKind.BONUS)
+    book = olivia.post(f"{PAYMENTS}/list", table="waiting-actions", format="xlsx")
+    rows = list(load_workbook(io.BytesIO(book.content)).active.values)
+    assert [row[1] for row in rows] == ["platform_id", "P1", "P1"]
+    assert olivia.post(f"{PAYMENTS}/list", table="bonuses").text == "P1,1.50\n"
+    assert olivia.post(f"{PAYMENTS}/list", table="approvals").text == "P1\n"
+    assert olivia.post(f"{PAYMENTS}/list", table="events").status_code == 400
+
+
+def test_the_link_table_joins_pseudonym_ids_and_receipt(site: Site, olivia: Visitor) -> None:
+    receipts = [work(site, "P1"), work(site, "P2")]
+    links = listed(olivia, "links")
+    assert [(row["platform_id"], row["assignment_id"], row["task_id"], row["receipt"]) for row in links] == [
+        ("P1", "A-P1", "T1", receipts[0]),
+        ("P2", "A-P2", "T1", receipts[1]),
+    ]
+    assert links[0]["worker"] == olivia.context(f"/submissions/{receipts[0]}").worker
+
+
+def test_an_owner_sees_a_workers_ids_and_the_audit_log_says_so(site: Site, olivia: Visitor) -> None:
+    receipt = work(site, "P1")
+    worker = olivia.context(f"/submissions/{receipt}").worker
+    path = f"/studies/night/workers/{worker}/ids"
+    assert site.visitor("rafael").post(path).status_code == 403
+    assert "Show platform ids" not in site.visitor("rafael").page(f"/studies/night/workers/{worker}")
+    assert "P1" in words_of(olivia.post(path).text)
+    page = site.app.state.pages.last
+    assert isinstance(page, IdentitiesPage)
+    assert [(link.assignment_id, link.receipt) for link in page.links] == [("A-P1", receipt)]
+    listed(olivia, "links")
+    with site.database.reading() as db:
+        entries = db.scalars(select(AuditEntry).where(AuditEntry.action == "read identities").order_by(AuditEntry.id))
+        noted = [(entry.user_id, entry.detail) for entry in entries]
+    owner = site.people["olivia"]
+    assert noted == [(owner, {"worker": worker}), (owner, {"table": "links"})]
+    assert "looked up platform ids" in olivia.page("/studies/night/audit")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Participant ID;Action\nP1;Bonus\n",
+        "\ufeffassignment_id,kind\nA-P1,bonus\n",
+        "workerId\taction\n'P1\tBONUS\n",
+    ],
+)
+def test_lists_of_other_shapes_are_understood(site: Site, olivia: Visitor, content: str) -> None:
+    work(site, "P1", ActionKind.APPROVE, ActionKind.BONUS)
+    assert upload(olivia, content).is_redirect
+    assert states(site) == ["queued", "sent"]
+
+
+def test_a_plain_list_of_ids_marks_each(site: Site, olivia: Visitor) -> None:
+    for person in ("P1", "P2"):
+        work(site, person, ActionKind.APPROVE)
+    assert upload(olivia, "P1\nP2\n", "ids.txt").is_redirect
+    assert states(site) == ["sent", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("platform_id,action\nP1,approve\nP9,approve\n", "line 3: no approve for “P9” is waiting in this study"),
+        ("platform_id\nP1\n", "line 2: “P1” has 2 actions waiting (approve, bonus). Add a column “action”"),
+        ("name,sum\nAnna,3\n", "has no column with ids"),
+        ("action_number\n1\n99\n", "line 3: no action for “99” is waiting"),
+    ],
+)
+def test_a_row_that_fits_nothing_marks_nothing(site: Site, olivia: Visitor, content: str, sentence: str) -> None:
+    work(site, "P1", ActionKind.APPROVE, ActionKind.BONUS)
+    refused = upload(olivia, content)
+    assert refused.status_code == 400
+    assert "Nothing was marked as done" in words_of(refused.text)
+    assert sentence in words_of(refused.text)
+    assert states(site) == ["queued", "queued"]

@@ -1,0 +1,82 @@
+"""A worker's objection in the dashboard: first in the queue, read beside the findings, answered in the same place."""
+
+import pytest
+from sqlalchemy import select, update
+
+from keytrail.models import StatedOrigin, Study, Submission, WorkerStatement
+from keytrail.requester.submission.page import SubmissionPage
+from keytrail.review.judging.objections import make_objection
+from tests.requester.site import Site
+
+PASTED = "A text that came from somewhere else, and quite a long one at that. " * 3
+REJECTION = {"kind": "propose_rejection", "reason": "text_from_elsewhere"}
+
+
+@pytest.fixture
+def objected(site: Site) -> str:
+    """A submission whose rejection its worker objects to."""
+    work = site.hand()
+    work.hand.types("ok ").leaves(9000).pastes(PASTED)
+    public_id = work.submit()
+    site.visitor("rafael").post(f"/submissions/{public_id}/decisions", **REJECTION)
+    with site.database.writing() as db:
+        db.execute(update(Study).values(copy_days=30, copy_shows_decision=True))
+        submission = db.scalars(select(Submission)).one()
+        study = db.get_one(Study, submission.study_id)
+        make_objection(db, study, submission, "<b>These</b> were my own notes.", site.clock())
+    return public_id
+
+
+def test_it_comes_first_in_the_queue_though_the_text_was_decided(site: Site, objected: str) -> None:
+    waiting = site.hand()
+    waiting.hand.types("A text that nobody looked at so far.")
+    waiting.submit()
+    rafael = site.visitor("rafael")
+    page = rafael.context(f"/studies/{site.slug}/queue")
+    assert [row.line.public_id for row in page.objections] == [objected]
+    assert "1\u00a0objection" in rafael.page(f"/studies/{site.slug}/queue")
+    assert rafael.post(f"/studies/{site.slug}/queue/next").headers["location"].startswith(f"/submissions/{objected}")
+
+
+def test_it_is_read_and_answered_on_the_submission_s_page(site: Site, objected: str) -> None:
+    rafael, url = site.visitor("rafael"), f"/submissions/{objected}"
+    assert "&lt;b&gt;These&lt;/b&gt; were my own notes." in rafael.page(url)
+    empty = rafael.post(f"{url}/objection", answer=" ")
+    assert empty.status_code == 400
+    assert "Write an answer first" in empty.text
+    assert rafael.post(f"{url}/objection", answer="You are right.").status_code == 303
+    page: SubmissionPage = rafael.context(url)
+    assert page.objection is not None
+    assert (page.objection.answer, page.objection.answered_by, page.objection.waits) == (
+        "You are right.",
+        "Rafael",
+        False,
+    )
+    assert rafael.post(f"{url}/objection", answer="And more.").status_code == 409
+    assert not rafael.context(f"/studies/{site.slug}/queue").objections
+
+
+def test_whoever_only_views_reads_it_and_cannot_answer(site: Site, objected: str) -> None:
+    vera = site.visitor("vera")
+    page = vera.context(f"/submissions/{objected}")
+    assert page.objection.words.startswith("<b>")
+    assert not page.objection.may_answer
+
+
+def test_what_the_worker_says_stands_beside_the_findings_and_changes_none(site: Site) -> None:
+    work = site.hand()
+    work.hand.types("ok ").leaves(9000).pastes(PASTED)
+    public_id = work.submit()
+    rafael = site.visitor("rafael")
+    before = rafael.context(f"/submissions/{public_id}")
+    with site.database.writing() as db:
+        number = db.scalars(select(Submission.id)).one()
+        said = [StatedOrigin.NOTES, StatedOrigin.TRANSLATION]
+        db.add(WorkerStatement(submission_id=number, text_origins=said, input_aids=True))
+    site.analyse(number)
+    page = rafael.page(f"/submissions/{public_id}")
+    assert "says the worker: <strong>my own notes; a translation tool</strong>" in page
+    assert "Assistive technology or dictation was used, says the worker." in page
+    after = rafael.context(f"/submissions/{public_id}")
+    assert after.evidence.verdict == before.evidence.verdict
+    assert after.evidence.findings == before.evidence.findings

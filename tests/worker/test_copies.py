@@ -1,0 +1,166 @@
+"""The worker's copy: who may read it, what it tells, and an objection to a decision."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from keytrail.models import AuditEntry, DecisionKind, Objection, Study, Submission, User
+from keytrail.review.judging.decisions import DecisionInput, decide
+from keytrail.review.judging.objections import answer_objection
+from tests.conftest import FakeClock
+from tests.worker.visitor import Visitor
+
+TEXT = "three short words"
+WITH_STUDY = select(Submission).options(joinedload(Submission.study))
+Visit = Callable[..., Visitor]
+
+
+def offer_copies(server: FastAPI, **values: Any) -> None:
+    with server.state.services.database.writing() as db:
+        db.execute(update(Study).values({"copy_days": 30, "copy_shows_decision": True} | values))
+
+
+@pytest.fixture
+def submitted(visit: Visit, server: FastAPI) -> str:
+    """The address of a worker's copy in a study that shows decisions."""
+    offer_copies(server)
+    visitor = visit()
+    visitor.accept()
+    return str(visitor.post_submission(TEXT, comment="From my notes.").json()["finish"]["copy"])
+
+
+def reject(server: FastAPI, clock: FakeClock) -> None:
+    with server.state.services.database.writing() as db:
+        user = User(email="r@example.org", name="Rafael", password_hash="!", created_at=clock())
+        db.add(user)
+        db.flush()
+        submission = db.scalars(WITH_STUDY).one()
+        decide(db, submission, user, DecisionInput(DecisionKind.PROPOSE_REJECTION, "no_typing"), clock())
+
+
+def answer(server: FastAPI, clock: FakeClock, words: str) -> None:
+    with server.state.services.database.writing() as db:
+        answer_objection(db, db.scalars(WITH_STUDY).one(), db.scalars(select(User)).one(), words, clock())
+
+
+def send_objection(client: TestClient, url: str, words: str) -> Any:
+    path, _, key = url.partition("?key=")
+    return client.post(path.replace("/copy", "/objection"), data={"key": key, "words": words})
+
+
+def test_the_finish_page_offers_it_only_where_the_study_does(visit: Visit, server: FastAPI) -> None:
+    first = visit()
+    first.accept()
+    first.send("submission", text=TEXT)
+    assert "/copy?key=" not in first.page
+    offer_copies(server)
+    second = visit("W2", "A2")
+    second.accept()
+    second.send("submission", text=TEXT)
+    assert 'id="copy" href="/task/short/copy?key=' in second.page
+
+
+def test_it_has_the_text_the_figures_and_no_decision_before_there_is_one(client: TestClient, submitted: str) -> None:
+    page = client.get(submitted).text
+    for part in (TEXT, "From my notes.", "3 words", "Recorded steps", "Nothing is decided yet", "UTC"):
+        assert part in page, part
+    assert "Send objection" not in page
+
+
+@pytest.mark.parametrize("change", ["tampered", "expired", "of another kind", "none", "of another study"])
+def test_any_other_link_shows_nothing(
+    change: str, visit: Visit, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    url = submitted
+    if change == "tampered":
+        url = submitted[:-1] + ("a" if submitted[-1] != "a" else "b")
+    elif change == "expired":
+        clock.advance(days=31)
+    elif change == "of another kind":
+        other = visit("W9", "A9")
+        other.accept()
+        url = f"/task/short/copy?key={other.ticket}"
+    elif change == "none":
+        url = "/task/short/copy"
+    else:
+        url = submitted.replace("/short/", "/panel/")
+    found = client.get(url)
+    assert found.status_code in {403, 404}
+    assert TEXT not in found.text
+    assert send_objection(client, url, "But I wrote it.").status_code in {403, 404}
+
+
+def test_a_link_shows_its_own_worker_and_nobody_else(visit: Visit, client: TestClient, submitted: str) -> None:
+    other = visit("W2", "A2")
+    other.accept()
+    url = other.post_submission("my other words").json()["finish"]["copy"]
+    assert "my other words" in client.get(url).text
+    assert TEXT not in client.get(url).text
+    assert "my other words" not in client.get(submitted).text
+
+
+def test_a_decision_is_shown_objected_to_once_and_answered(
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    reject(server, clock)
+    page = client.get(submitted).text
+    assert "A rejection is proposed" in page
+    assert "Text arrived without typing" in page
+    assert send_objection(client, submitted, "I pasted\r\nmy notes.").status_code == 303
+    assert "I pasted\nmy notes." in client.get(submitted).text
+    again = send_objection(client, submitted, "And another thing.")
+    assert again.status_code == 409
+    assert "You have objected already" in again.text
+    answer(server, clock, "Thank you, we see it now.")
+    assert "Thank you, we see it now." in client.get(submitted).text
+    with server.state.services.database.reading() as db:
+        assert db.scalars(select(Objection.words)).all() == ["I pasted\nmy notes."]
+        actions = db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+        assert [one for one in actions if "object" in one] == ["object", "answer objection"]
+        assert not db.scalars(select(Submission.objected)).one()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("x" * 100_000, "Your objection has 100000 characters. Please shorten it to at most 2000."),
+        (" \n ", "Your objection is still empty"),
+    ],
+    ids=["too long", "empty"],
+)
+def test_an_objection_that_cannot_be_taken_comes_back_with_a_reason(
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock, words: str, said: str
+) -> None:
+    reject(server, clock)
+    found = send_objection(client, submitted, words)
+    assert found.status_code == 400
+    assert said in found.text
+    assert "Send objection" in found.text
+    with server.state.services.database.reading() as db:
+        assert not db.scalars(select(Objection)).all()
+
+
+def test_without_a_decision_or_where_none_is_shown_nobody_objects(
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    assert send_objection(client, submitted, "Why?").status_code == 409
+    reject(server, clock)
+    offer_copies(server, copy_shows_decision=False)
+    page = client.get(submitted).text
+    assert "rejection" not in page
+    assert "Text arrived without typing" not in page
+    assert send_objection(client, submitted, "Why?").status_code == 409
+
+
+def test_the_link_ends_when_the_study_offers_no_copies_any_more(
+    server: FastAPI, client: TestClient, submitted: str
+) -> None:
+    offer_copies(server, copy_days=0)
+    found = client.get(submitted)
+    assert found.status_code == 404
+    assert TEXT not in found.text
