@@ -122,7 +122,7 @@ def test_without_a_marketplace_nothing_is_sent_and_the_setting_is_named() -> Non
 
 def test_somebody_without_a_part_in_the_study_sends_nothing() -> None:
     keytrail("user", "add", "p@example.org", "--password", "a long password")
-    assert "has no part" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
+    assert "has no role" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
 
 
 def test_a_reviewer_looks_and_does_not_send() -> None:
