@@ -210,7 +210,7 @@ class TestMail:
         payments(site, ActionState.QUEUED)
         tell(site)
         assert len(mail.messages) == 1
-        assert "no longer takes part" in rafael.context(PAGE).deliveries[0].delivery.outcome
+        assert "no longer a member" in rafael.context(PAGE).deliveries[0].delivery.outcome
 
     def test_that_the_mail_server_refuses_is_not_tried_again(
         self, site: Site, olivia: Visitor, mail: MailReceiver

@@ -1,4 +1,4 @@
-"""Where a study's messages go. Off unless an owner adds a target."""
+"""Targets of a study's messages. A study has none until an owner adds one."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _MOST_URL: Final = 500
 
 @dataclass(frozen=True)
 class Choice:
-    """What a target is told of. The bounds are per cent."""
+    """The messages that a target gets. The thresholds are in per cent."""
 
     events: Sequence[MessageKind]
     flagged_percent: int = 30
@@ -29,7 +29,7 @@ class Choice:
 
     @classmethod
     def read(cls, events: Iterable[str], flagged: str, budget: str) -> "Choice":
-        """From a form. Raises BadRequest."""
+        """Read a choice from a form. Raises BadRequest."""
         chosen = [kind for kind in EVENTS if kind in set(events)]
         if not chosen:
             raise BadRequest("Choose at least one event.")
@@ -37,7 +37,7 @@ class Choice:
 
 
 def add_webhook(db: Session, study: Study, url: str, choice: Choice, by: User, now: datetime) -> NotificationTarget:
-    """Post the study's messages to an address. Raises BadRequest for one that cannot be used."""
+    """Send the study's messages to a webhook. Raises BadRequest for an invalid or forbidden address."""
     target = _new(db, study, choice, now)
     target.url = checked_url(url)
     _add(db, study, target, urlsplit(target.url).hostname or "", by, now)
@@ -45,7 +45,7 @@ def add_webhook(db: Session, study: Study, url: str, choice: Choice, by: User, n
 
 
 def add_mail(db: Session, study: Study, choice: Choice, by: User, now: datetime) -> NotificationTarget:
-    """Send the study's messages to the user's own address. Raises Conflict if they are sent there already."""
+    """Send the study's messages to the user's own address. Raises Conflict if it has them already."""
     query = select(NotificationTarget.id)
     if db.scalar(query.where(NotificationTarget.study_id == study.id, NotificationTarget.user_id == by.id)) is not None:
         raise Conflict("You get mail about this study already. Remove that first to change it.")
@@ -56,13 +56,13 @@ def add_mail(db: Session, study: Study, choice: Choice, by: User, now: datetime)
 
 
 def targets_of(db: Session, study: Study) -> Sequence[NotificationTarget]:
-    """A study's targets in the order in which they were added."""
+    """Return a study's targets in the order in which they were added."""
     query = select(NotificationTarget).where(NotificationTarget.study_id == study.id)
     return db.scalars(query.order_by(NotificationTarget.id)).all()
 
 
 def target_of(db: Session, study: Study, number: int) -> NotificationTarget:
-    """One of them. Raises NotFound."""
+    """Return one of a study's targets. Raises NotFound."""
     found = db.get(NotificationTarget, number)
     if found is None or found.study_id != study.id:
         raise NotFound("There is no such notification in this study.")
@@ -70,13 +70,13 @@ def target_of(db: Session, study: Study, number: int) -> NotificationTarget:
 
 
 def remove_target(db: Session, study: Study, target: NotificationTarget, by: User, now: datetime) -> None:
-    """Send nothing more to a target; its deliveries leave the log."""
+    """Remove a target with its log of deliveries. Nothing more is sent to it."""
     db.delete(target)
     record_action(db, AuditAction.REMOVE_NOTIFICATION, now, user_id=by.id, study_id=study.id)
 
 
 def checked_url(url: str) -> str:
-    """An address that a webhook can have. Raises BadRequest."""
+    """Return a valid address for a webhook. Raises BadRequest."""
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -111,5 +111,5 @@ def _add(db: Session, study: Study, target: NotificationTarget, where: str, by: 
 
 def _percent(written: str, of: str) -> int:
     if not (written.isascii() and written.isdigit() and 1 <= int(written) <= 100):  # noqa: PLR2004  # per cent
-        raise BadRequest(f"Enter a bound for {of} between 1 and 100 per cent.")
+        raise BadRequest(f"Enter a threshold for {of} between 1 and 100 per cent.")
     return int(written)
