@@ -1,4 +1,4 @@
-"""Submissions on which reviewers disagree, with their agreement over the whole study."""
+"""Disagreements: submissions that reviewers decided differently, and their agreement over the whole study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ DECIDE_FIRST = "Decide first; then you see what the others decided."
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One submission with what its reviewers said, or why the reader may not see that yet."""
+    """One submission with its reviewers' decisions, or the reason why the reader may not see them yet."""
 
     row: QueueRow
     decisions: Sequence[str]
@@ -38,7 +38,7 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class DisagreementsPage:
-    """A page of them, newest first; `agreement` is None while nothing was judged twice."""
+    """A page of disagreements, newest first; `agreement` is None while nothing was judged twice."""
 
     template: ClassVar[str] = "requester/queue/disagreements.html"
 
@@ -73,7 +73,7 @@ def show_disagreements(
 
 
 def _said(db: Session, lines: Sequence[ListedSubmission], user: User, role: Role) -> dict[int, Sequence[str]]:
-    """By the submission's number. Whoever may still decide is told nothing before (decides_unseen)."""
+    """Return decisions by the submission's number. A user who may still decide sees none (decides_unseen)."""
     found = decisions_by_submission(db, Submission.id.in_([line.number for line in lines]))
     said: dict[int, Sequence[str]] = {}
     for submission, decisions in found.items():
