@@ -129,7 +129,7 @@ def test_whoever_has_begun_goes_on_after_the_two_minutes(comes: Comes, clock: Fa
         ({"kid": "k2"}, "not from Prolific"),
         ({"exp": None}, "not from Prolific"),
         ({"sub": None}, "not from Prolific"),
-        ({"exp": 10}, "valid for two minutes"),
+        ({"exp": 10}, "good for two minutes"),
     ],
 )
 def test_a_forged_or_foreign_token_gets_a_sentence(
@@ -153,7 +153,7 @@ def test_an_expired_link_begins_nothing(comes: Comes, clock: FakeClock, server: 
     clock.advance(minutes=2, seconds=59)
     assert late.open().status_code == 200, "clocks may differ by a minute"
     clock.advance(seconds=2)
-    assert "valid for two minutes" in late.open().text
+    assert "good for two minutes" in late.open().text
     assert sessions(server) == []
 
 
