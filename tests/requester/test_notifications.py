@@ -1,4 +1,4 @@
-"""What a study tells of, where to, and what becomes of each message: with a real web server and a real mail server."""
+"""Notifications: targets, conditions and deliveries, with a real web server and a real mail server."""
 
 import base64
 import hashlib
@@ -76,7 +76,7 @@ def tell(site: Site) -> int:
 
 
 def payments(site: Site, state: ActionState | None) -> None:
-    """One action in this state; without one, those that are there are sent."""
+    """Queue one action in this state; without one, set the existing ones to sent."""
     with site.database.writing() as db:
         if state is None:
             db.execute(update(PlatformAction).values(state=ActionState.SENT))
