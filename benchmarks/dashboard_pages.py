@@ -1,7 +1,8 @@
-"""Prints what the dashboard's pages cost on a study of 100,000 submissions: `python -m benchmarks.dashboard_pages [N]`.
+"""Print the time of the dashboard's pages for a study of 100,000 submissions: `python -m benchmarks.dashboard_pages
+[N]`.
 
-Server time as a client in the same process sees it, without a network; no assertion is made here. The targets are 50 ms
-for the queue and 100 ms for a submission of 5,000 events, each at the 95th percentile.
+Server time as seen by a client in the same process, without a network; nothing is asserted. The targets are 50 ms for
+the queue and 100 ms for a submission of 5,000 events, each at the 95th percentile.
 """
 
 import random
@@ -33,7 +34,7 @@ from keytrail.users.signing_in import start_sign_in
 from keytrail.web.gc_tuning import keep_startup_objects
 
 ROUNDS = 60
-# A page that takes seconds is asked for fewer times.
+# A page that takes seconds is requested fewer times.
 LONGEST_S = 8
 EVENTS = 5_000
 ERASING = 0.1
@@ -41,12 +42,12 @@ OK = 200
 
 
 def now() -> datetime:
-    """The moment of all looks: a minute is never over."""
+    """Return the time of all requests, which stands still so that no cache expires."""
     return NOW
 
 
 def long_session() -> tuple[list[list[Any]], str]:
-    """About 5,000 events of typing with corrections, and the text that they make."""
+    """Return about 5,000 events of typing with corrections, and the text that they make."""
     chance = random.Random(2)
     events: list[list[Any]] = [[0, "E", {"v": "bench"}], [0, "i", "empty", 0, fnv1a32("")]]
     text = ""
@@ -64,7 +65,7 @@ def long_session() -> tuple[list[list[Any]], str]:
 
 
 def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
-    """A server with the study, a signed-in client, and the address of a long submission."""
+    """Return a server with the study, a signed-in client, and the address of a long submission."""
     settings = Settings.model_validate({"data_dir": folder, "public_url": "http://bench.test"})
     database = Database(settings.database)
     migrate(database.engine)
@@ -98,7 +99,7 @@ def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
 
 
 def work_out(client: TestClient) -> None:
-    """The figures that pages keep, each in a process of its own as the server has it; prints how long that takes."""
+    """Compute the cached figures of pages, each in a child process as in the server, and print the time."""
     database = client.app.state.services.database  # type: ignore[attr-defined]  # put there by create_app
     with database.reading() as db:
         study = study_by_slug(db, "bench")
@@ -110,7 +111,7 @@ def work_out(client: TestClient) -> None:
 
 
 def timed(get: Callable[[], Any]) -> Iterator[float]:
-    """Milliseconds of each round; two at least."""
+    """Return the milliseconds of each request, of two at least."""
     first = perf_counter()
     for number in range(ROUNDS):
         start = perf_counter()
@@ -122,7 +123,7 @@ def timed(get: Callable[[], Any]) -> Iterator[float]:
 
 
 def main(count: int) -> None:
-    """Fill, ask, print."""
+    """Fill the database, request the pages, print the times."""
     with tempfile.TemporaryDirectory() as folder:
         client, submission = prepare(Path(folder), count)
         queue = "/studies/bench/queue"

@@ -1,4 +1,4 @@
-"""The files to install from: what they run works, and what they name exists. There is no container engine here."""
+"""The files for installing: their commands work, and the files that they name exist. No container engine is used."""
 
 import json
 import re
@@ -26,7 +26,7 @@ KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
 
 
 def instructions(name: str) -> list[str]:
-    """What follows an instruction, with its continued lines; the last stage's CMD and ENTRYPOINT come last."""
+    """Return the arguments of an instruction, with continued lines; CMD and ENTRYPOINT of the last stage come last."""
     joined = DOCKERFILE.replace("\\\n", " ")
     return re.findall(rf"^{name} +(.*)$", joined, re.MULTILINE)
 
@@ -123,7 +123,7 @@ def test_what_compose_names_is_there() -> None:
         mounted = {volume.split(":")[0] for volume in service["volumes"]}
         assert {name for name in mounted if name[0] != "."} <= set(COMPOSE["volumes"])
         assert [name for name in mounted if name[0] == "." and not (ROOT / name).exists()] == []
-    # The address of the proxy is trusted, and nobody else's: only one network leads from it to the server.
+    # Only the proxy's address is trusted: one network leads from it to the server.
     (subnet,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
     assert services["app"]["environment"]["KEYTRAIL_TRUSTED_PROXIES"] == subnet["subnet"]
     assert set(services["app"]["networks"]) & set(services["caddy"]["networks"]) == {"inside"}

@@ -1,8 +1,8 @@
-"""The time, as a server and commands that are not under test take it."""
+"""The clock of servers and commands; tests replace it."""
 
 from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """This moment in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)

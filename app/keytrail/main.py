@@ -1,4 +1,4 @@
-"""Create the application; the only module that knows all of its parts."""
+"""The main entry point: create the application; the only module that knows all of its parts."""
 
 import asyncio
 import logging

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from keytrail.errors import BadSettings
+from keytrail.validation import sentence
 
 PREFIX = "KEYTRAIL_"
 # Read by the test suite, not by the server.
@@ -71,7 +72,7 @@ class Settings(BaseSettings):
         None,
         min_length=32,
         description="Root of all signatures and pseudonyms, at least 32 characters. "
-        "Default: generated into the data folder. Set it where several machines serve one database.",
+        "Default: generated into the data folder. Set it if several machines serve one database.",
     )
     public_url: Annotated[str, AfterValidator(_origin)] = Field(
         "http://127.0.0.1:8000", description="The origin under which workers and users reach this server."
@@ -80,8 +81,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     allowed_hosts: Words = Field(
         (),
-        description="Further names under which this server answers (space-separated), beside the public URL's and "
-        "this machine's own; * for any.",
+        description="Further host names under which this server answers (space-separated), in addition to the public "
+        "URL's and localhost; * for any.",
     )
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="Port on which Prometheus is answered. Without it nothing is served there."
@@ -99,15 +100,15 @@ class Settings(BaseSettings):
     database_connections: int = Field(
         16, ge=2, le=500, description="How many requests may use the database at once, half of them workers'."
     )
-    max_batch_bytes: int = Field(256_000, ge=10_000, description="Largest batch of events that is taken.")
+    max_batch_bytes: int = Field(256_000, ge=10_000, description="Largest batch of events.")
     max_text_bytes: int = Field(4_000_000, ge=100_000, description="Largest form or text from a worker's page.")
-    max_form_bytes: int = Field(100_000, ge=10_000, description="Largest form from somebody who is not signed in.")
-    max_upload_bytes: int = Field(25_000_000, ge=100_000, description="Largest form or file from signed-in people.")
+    max_form_bytes: int = Field(100_000, ge=10_000, description="Largest form from a client that is not signed in.")
+    max_upload_bytes: int = Field(25_000_000, ge=100_000, description="Largest form or file from signed-in users.")
     request_seconds: int = Field(
-        30, ge=1, description="How long a request may take to arrive; a body gets a second more for each 500 bytes."
+        30, ge=1, description="How long a request may take to arrive; each 500 bytes of body add a second."
     )
-    stall_seconds: int = Field(60, ge=1, description="A download that takes nothing for so long is ended.")
-    stop_seconds: int = Field(10, ge=1, description="How long a server that stops waits for what is being answered.")
+    stall_seconds: int = Field(60, ge=1, description="A download is ended if the client reads nothing for so long.")
+    stop_seconds: int = Field(10, ge=1, description="How long a stopping server waits for requests in progress.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
     embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_embed_origins)] = (
@@ -130,30 +131,31 @@ class Settings(BaseSettings):
         500, ge=1, description="How often the task may be loaded within one writing session."
     )
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
-    password_link_hours: int = Field(
-        4, ge=1, le=24 * 7, description="How long a link for a new password works, which an owner gives to somebody."
-    )
+    password_link_hours: int = Field(4, ge=1, le=24 * 7, description="How long a link to set a new password works.")
     key_timing_days: int | None = Field(
         None,
         ge=1,
         description="Days after which the times of a log are rounded to seconds. Default: they are kept.",
     )
     page_load_events: int = Field(
-        100_000, ge=10_000, le=1_000_000, description="Most events that are kept of one page load."
+        100_000, ge=10_000, le=1_000_000, description="Maximum number of events stored of one page load."
     )
     page_load_characters: int = Field(
-        500_000, ge=50_000, le=5_000_000, description="Most characters, inserted into the text, that are kept of one."
+        500_000, ge=50_000, le=5_000_000, description="Maximum number of inserted characters stored of one page load."
     )
     session_events: int = Field(
-        200_000, ge=10_000, le=2_000_000, description="Most events that are kept of one writing session."
+        200_000, ge=10_000, le=2_000_000, description="Maximum number of events stored of one writing session."
     )
     session_characters: int = Field(
-        1_000_000, ge=50_000, le=10_000_000, description="Most inserted characters that are kept of one."
+        1_000_000,
+        ge=50_000,
+        le=10_000_000,
+        description="Maximum number of inserted characters stored of one writing session.",
     )
     analysis_memory_mb: int = Field(
         512,
         ge=0,
-        description="Memory that the process which analyses may use beside the program. "
+        description="Memory that the analysis process may use in addition to the program itself. "
         "0: analyse in the server's own process, without limits.",
     )
     analysis_seconds: int = Field(60, ge=5, description="Processor time that one analysis may take.")
@@ -172,8 +174,8 @@ class Settings(BaseSettings):
     prolific_jwks_url: str | None = Field(
         None,
         pattern=r"^https?://",
-        description="Where Prolific's public keys for secure study links are. Default: /.well-known/study/jwks.json at "
-        "Prolific's API.",
+        description="Address of Prolific's public keys for secure study links. "
+        "Default: /.well-known/study/jwks.json at Prolific's API.",
     )
     prolific_token: SecretStr | None = Field(
         None, min_length=1, description="A token for Prolific's API. Nothing is sent to Prolific without it."
@@ -226,8 +228,8 @@ class Settings(BaseSettings):
         description="Address of an OpenAI-compatible endpoint, up to the part before /chat/completions.",
     )
     llm_key: SecretStr | None = Field(None, min_length=1, description="The endpoint's key, sent as a bearer token.")
-    llm_models: Words = Field((), description="Models to ask for references (space-separated).")
-    llm_temperatures: Temperatures = Field((0.7, 1.0), description="Temperatures to ask at (space-separated).")
+    llm_models: Words = Field((), description="Models for reference texts (space-separated).")
+    llm_temperatures: Temperatures = Field((0.7, 1.0), description="Temperatures to use (space-separated).")
 
     @property
     def database(self) -> str:
@@ -277,4 +279,4 @@ def _sentence(problem: Any) -> str:
     name = name.upper() if name.lower().startswith(PREFIX.lower()) else PREFIX + name.upper()
     if problem["type"] == "extra_forbidden":
         return f"Unknown setting {name} in .env: remove it or correct its name."
-    return f"{name} cannot be used: {problem['msg'].removeprefix('Value error, ')}."
+    return f"{name} cannot be used. {sentence(problem)}"

@@ -1,5 +1,5 @@
 // @ts-check
-/** Counts that follow the filters: asked for after the page is there, since counting may take longer than the page. */
+/** Counts for the current filters, fetched after the page has loaded: counting may take longer than the page. */
 
 /** @param {Document} page */
 export async function showCounts(page) {

@@ -1,9 +1,9 @@
 // @ts-check
-/** Selecting lines of a list: all on the page, a stretch with Shift, and how many are selected. */
+/** Selection of lines in a list: all on the page, a range with Shift, and the number of selected lines. */
 
 /**
  * @param {ParentNode} root
- * @returns {() => void}  tells again how many are selected
+ * @returns {() => void}  updates the number of selected lines
  */
 export function wirePicks(root) {
   const picks = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[name=pick]")]);

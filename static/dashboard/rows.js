@@ -1,5 +1,5 @@
 // @ts-check
-/** Going through a list by keyboard: j and k move, Enter opens what has the focus, x selects, / goes to the search box. */
+/** Keys for rows of a list: j and k move, Enter opens the focused row, x selects it, / goes to the search box. */
 
 /**
  * @param {ParentNode} root
@@ -23,7 +23,7 @@ export function rowKeys(root, picked) {
   /** @type {Record<string, () => void>} */
   const actions = {};
   if (rows.length) {
-    // From outside the list, either goes to its first line.
+    // From outside the list, both go to its first line.
     actions.j = () => move(1);
     actions.k = () => move(-1);
   }

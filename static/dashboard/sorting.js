@@ -7,7 +7,7 @@
 const FEWEST_ROWS = 3;
 
 /**
- * What a cell sorts by: a moment, a number, or its words.
+ * The value that a cell is sorted by: a time, a number, or its text.
  *
  * @param {Element | undefined} cell
  * @returns {number | string}

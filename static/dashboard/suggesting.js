@@ -1,5 +1,5 @@
 // @ts-check
-/** Fields that suggest what begins with, or holds, what was typed: of thousands of items only the few that fit. */
+/** Suggestions for a field: the few of thousands of items that begin with or contain the typed text. */
 
 const WAIT_MS = 150;
 

@@ -54,7 +54,7 @@ export const followDraft = async (url, ticket, use) => {
 export const catchUp = async (box, url, ticket) => {
   box.readOnly = true;
   await followDraft(url, ticket, (text) => {
-    // What the browser itself restored is not ours to replace.
+    // Keep what the browser itself restored.
     if (box.value === box.defaultValue) box.value = box.defaultValue = text;
   });
   box.readOnly = false;

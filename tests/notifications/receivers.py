@@ -1,4 +1,4 @@
-"""A real web server and a real mail server on this machine, which keep what they are sent."""
+"""Receivers: a real web server and a real mail server on this machine, which keep what they receive."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class WebReceiver:
-    """Answers each message with the next of `answers`, and then with 204. `dripping`: it never ends its answer."""
+    """Answers each message with the next of `answers`, and then with 204. `dripping`: it never finishes an answer."""
 
     url: str = ""
     answers: list[int] = field(default_factory=list)
@@ -70,7 +70,7 @@ def web_receiver() -> Iterator[WebReceiver]:
 
 @dataclass
 class MailReceiver:
-    """`refuses`: an address that the server does not take."""
+    """`refuses`: an address that the server rejects."""
 
     port: int = 0
     refuses: str = ""

@@ -1,4 +1,4 @@
-"""A server that is told to stop: what is under way comes to its end, and streams end at once."""
+"""Stopping a server: open requests are finished, and streams end at once."""
 
 import asyncio
 import os
@@ -74,7 +74,7 @@ def test_waiting_ends_with_the_stop_and_not_before() -> None:
 
 
 class SlowHelper:
-    """Work that is under way until it is let go, or ended."""
+    """Work that lasts until it is released or stopped."""
 
     def __init__(self) -> None:
         self.begun, self.go_on, self.ended = threading.Event(), threading.Event(), False

@@ -68,7 +68,7 @@ def test_a_person_settles_it_once(  # noqa: PLR0917  # fixtures
     assignment_id = sign_up().work_on(hits[0])
     (row,) = looked_at(market).only_there
     action = settle(market, row.number, kind, feedback)
-    with pytest.raises(Conflict, match="waits to be sent already"):
+    with pytest.raises(Conflict, match="already queued"):
         settle(market, row.number, kind, feedback)
     assert looked_at(market).only_there[0].waits == kind
     assert market.send(action).state == "sent"

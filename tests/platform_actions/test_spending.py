@@ -236,7 +236,7 @@ class TestUseCases:
         if kind not in COMMITTING:
             till.claim(kind, "olivia")
             return
-        with pytest.raises(Conflict, match=r"commit 0\.10 USD.*\(0\.09 USD\).*(An owner|whoever runs this server)"):
+        with pytest.raises(Conflict, match=r"commit 0\.10 USD.*\(0\.09 USD\).*(An owner|the operator of this server)"):
             till.claim(kind, "olivia")
         till.limit(which, 240 + 10)
         till.claim(kind, "olivia")
@@ -244,7 +244,7 @@ class TestUseCases:
     def test_a_right_that_was_taken_away_is_gone_at_once(self, till: Till) -> None:
         with till.site.database.writing() as db:
             db.get_one(User, till.site.people["olivia"]).may_spend = False
-        with pytest.raises(Forbidden, match="whoever runs this server to give you this right"):
+        with pytest.raises(Forbidden, match="the operator of this server to give you this right"):
             till.claim(ActionKind.APPROVE, "olivia")
 
     def test_ordering_what_commits_money_takes_the_right_already(self, till: Till) -> None:
@@ -311,7 +311,7 @@ class TestTheInstallationsBudget:
         assert "4.79 USD" in shown
         assert "publish-now" not in shown
         answer = olivia.post("/studies/night/platform/publication", **OFFER)
-        assert (answer.status_code, "whoever runs this server to raise it" in answer.text) == (409, True)
+        assert (answer.status_code, "the operator of this server to raise it" in answer.text) == (409, True)
         assert till.moved() == before
 
 
@@ -368,7 +368,7 @@ class TestPages:
         assert "more than the budget of the study" in words_of(shown)
         answer = olivia.post("/studies/night/payments/sending", **confirmed(shown))
         page = olivia.context(answer.headers["location"])
-        assert page.told == "0 sent. 1 not sent: the reason stands beside each."
+        assert page.told == "0 sent. 1 not sent: the list shows the reason for each."
         (line,) = [line for line in page.waiting.lines if line.kind == "bonus"]
         assert "more than the budget of this study has left" in line.outcome
 

@@ -255,4 +255,4 @@ def test_reading_raw_events_by_the_api_is_noted_and_refused_readings_are_not(hou
     with house.site.database.reading() as db:
         (entry,) = db.scalars(select(AuditEntry).where(AuditEntry.action == "read events"))
     assert (entry.user_id, entry.detail) == (house.site.people["rafael"], {"submission": house.submission})
-    assert "read raw events by the API" in house.visitors["olivia"].page("/studies/night/audit")
+    assert "read raw events through the API" in house.visitors["olivia"].page("/studies/night/audit")

@@ -1,4 +1,4 @@
-"""The sentence that opens a study's page on prevalence, and the picture below it."""
+"""The headline of the prevalence page, and the plot below it."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ ERRORS = ErrorCounts(Counted(190, 200), Counted(196, 200), "made-up texts")
 
 
 def _reports(positive: int, units: int, unread: int = 0) -> tuple[PrevalenceReport, PrevalenceReport]:
-    """Two texts by each worker; the last `unread` of them are not judged."""
+    """Return reports with two texts by each worker; the last `unread` of them are not judged."""
     observations = [
         Observation("p", f"w{n // 2}", external=n < positive, llm_like=None if n >= units - unread else n < positive)
         for n in range(units)

@@ -1,4 +1,4 @@
-"""What a study tells of, where to, and what becomes of each message: with a real web server and a real mail server."""
+"""Notifications: targets, conditions and deliveries, with a real web server and a real mail server."""
 
 import base64
 import hashlib
@@ -76,7 +76,7 @@ def tell(site: Site) -> int:
 
 
 def payments(site: Site, state: ActionState | None) -> None:
-    """One action in this state; without one, those that are there are sent."""
+    """Queue one action in this state; without one, set the existing ones to sent."""
     with site.database.writing() as db:
         if state is None:
             db.execute(update(PlatformAction).values(state=ActionState.SENT))
@@ -210,7 +210,7 @@ class TestMail:
         payments(site, ActionState.QUEUED)
         tell(site)
         assert len(mail.messages) == 1
-        assert "no longer takes part" in rafael.context(PAGE).deliveries[0].delivery.outcome
+        assert "no longer a member" in rafael.context(PAGE).deliveries[0].delivery.outcome
 
     def test_that_the_mail_server_refuses_is_not_tried_again(
         self, site: Site, olivia: Visitor, mail: MailReceiver

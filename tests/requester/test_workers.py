@@ -74,7 +74,7 @@ class TestWorkers:
         found: WorkersPage = site.visitor("vera").context(f"/studies/night/workers?name={bob[:8]}")
         assert [row.figures.pseudonym for row in found.workers] == [bob]
         assert ann not in site.visitor("vera").page(f"/studies/night/workers?name={bob[:8]}")
-        assert "Nobody of that name" in site.visitor("vera").page("/studies/night/workers?name=%25")
+        assert "No worker has this name" in site.visitor("vera").page("/studies/night/workers?name=%25")
 
     def test_what_was_sent_is_paid_bonuses_included_and_what_waits_is_not(self, site: Site) -> None:
         ann = workers(site).workers[0].figures
@@ -134,4 +134,4 @@ class TestWorkers:
         assert "cannot be recognised" in olivia.page(f"/studies/night/workers/{ann}")
         answer = olivia.post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
         assert answer.status_code == 404
-        assert "not known as a person" in answer.text
+        assert "cannot be excluded" in answer.text

@@ -100,7 +100,7 @@ def sign_up(page: Page) -> None:
     for name, value in (("email", "ada@example.org"), ("password", PASSWORD), ("country", "de")):
         page.locator(f"[name={name}]").fill(value)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    page.get_by_role("heading", name="Work that is open to you").wait_for()
+    page.get_by_role("heading", name="Open HITs").wait_for()
 
 
 def test_trying_a_task(browse: Callable[[Steps], None], origin: str) -> None:

@@ -1,4 +1,4 @@
-"""`keytrail user …` and `keytrail token …`."""
+"""Manage accounts: `keytrail user …` and `keytrail token …`."""
 
 import secrets
 from typing import Annotated
@@ -14,7 +14,7 @@ from keytrail.users.passwords import set_password
 from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import READING, SCOPES, create_token
 
-users = typer.Typer(help="People who sign in to the dashboard.", no_args_is_help=True)
+users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
 tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
 
 
@@ -30,7 +30,7 @@ def add(
     password: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
     create_studies: Annotated[bool, typer.Option(help="May create studies.")] = True,
     spend: Annotated[bool, typer.Option(help="May publish and pay with this server's platform accounts.")] = True,
-    operator: Annotated[bool, typer.Option(help="May give rights and set budgets in the dashboard.")] = False,
+    operator: Annotated[bool, typer.Option(help="May grant rights and set budgets in the dashboard.")] = False,
 ) -> None:
     """Add a user. By default the user may create studies, publish and pay."""
     chosen = password or secrets.token_urlsafe(12)
@@ -47,7 +47,7 @@ def rights(
     spend: Annotated[
         bool | None, typer.Option(help="May publish and pay with this server's platform accounts.")
     ] = None,
-    operator: Annotated[bool | None, typer.Option(help="May give rights and set budgets in the dashboard.")] = None,
+    operator: Annotated[bool | None, typer.Option(help="May grant rights and set budgets in the dashboard.")] = None,
 ) -> None:
     """Grant or revoke a user's rights; without an option, show them."""
     with opened() as at, at.database.writing() as db:
@@ -77,7 +77,7 @@ def _line(user: User) -> str:
         ("publish and pay", held.spend),
         ("operate", held.operator),
     )
-    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights of their own'}"
+    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights'}"
 
 
 @users.command("password")

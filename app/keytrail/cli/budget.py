@@ -9,7 +9,7 @@ from keytrail.clock import utc_now
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
 from keytrail.platforms.money import money, parse_amount
 
-budget = typer.Typer(help="What all studies of this server together may commit.", no_args_is_help=True)
+budget = typer.Typer(help="Set what all studies of this server together may commit.", no_args_is_help=True)
 
 
 @budget.command("show")
@@ -21,8 +21,8 @@ def show() -> None:
 
 @budget.command("set")
 def choose(
-    currency: Annotated[str, typer.Argument(help="A code such as USD. Mechanical Turk charges USD.")],
-    amount: Annotated[str, typer.Argument(help="Such as 500.00, fees included; 'none' takes the limit away.")],
+    currency: Annotated[str, typer.Argument(help="For example USD. Mechanical Turk charges USD.")],
+    amount: Annotated[str, typer.Argument(help="For example 500.00, fees included; 'none' removes the limit.")],
 ) -> None:
     """Set a currency's budget. Once one has a budget, currencies without one allow nothing."""
     with opened() as at:

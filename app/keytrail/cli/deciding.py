@@ -1,4 +1,4 @@
-"""`keytrail decide`."""
+"""Decide about submissions: `keytrail decide`."""
 
 from typing import Annotated
 
@@ -19,9 +19,9 @@ _KINDS = ", ".join(DecisionKind)
 def decide_submission(
     kind: Annotated[str, typer.Argument(help=f"One of: {_KINDS}.")],
     submissions: Annotated[list[str], typer.Argument(help="Submissions' receipts.")],
-    by: Annotated[str, typer.Option("--by", help="Your e-mail address here; it is kept with what you do.")],
+    by: Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")],
     reason: Annotated[str, typer.Option(help=f"One of: {', '.join(REASONS)}.")] = "",
-    note: Annotated[str, typer.Option(help="In your own words.")] = "",
+    note: Annotated[str, typer.Option(help="Your explanation.")] = "",
 ) -> None:
     """Record a decision about submissions: about all of them, or none. It queues payments and sends nothing."""
     if kind not in set(DecisionKind):
@@ -31,6 +31,6 @@ def decide_submission(
         for public_id in dict.fromkeys(submissions):
             submission, role = submission_and_role(db, public_id, user)
             if role == Role.VIEWER:
-                raise Forbidden(f"{by} may look at this study, but not decide. Ask its owner for the role of reviewer.")
+                raise Forbidden(f"{by} can view this study, but not decide. Ask its owner for the role reviewer.")
             decide(db, submission, user, DecisionInput(DecisionKind(kind), reason, note), utc_now())
-    print(f"Decided: {kind}, {count(len(set(submissions)), 'submission')}. What is to be paid waits under payments.")
+    print(f"Decided: {kind}, {count(len(set(submissions)), 'submission')}. Payments are queued.")

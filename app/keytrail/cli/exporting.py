@@ -85,12 +85,14 @@ def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to wri
             written += 1
     print(
         f"Wrote {count(written, 'session')} of '{study}' to {out}. "
-        "Logs of keys alone have no such form and were left out."
+        "Logs of keys only cannot be written in this format and were left out."
     )
 
 
 @exports.command("idfx")
-def idfx(study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; made if missing.")]) -> None:
+def idfx(
+    study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; created if missing.")]
+) -> None:
     """Write every session as an Inputlog file (IDFX). Events that Inputlog lacks are left out."""
     out.mkdir(parents=True, exist_ok=True)
     written = 0

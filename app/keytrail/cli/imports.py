@@ -30,9 +30,9 @@ _HALF = 0.5
 imports = typer.Typer(help="Analyse logs that were recorded elsewhere.", no_args_is_help=True)
 
 StudyName = Annotated[
-    str, typer.Option("--study", help="The study to import into; made if there is none. Default: the file's name.")
+    str, typer.Option("--study", help="The study to import into; created if missing. Default: the file's name.")
 ]
-Owner = Annotated[str, typer.Option(help="E-mail of the user who is to see a new study in the dashboard.")]
+Owner = Annotated[str, typer.Option(help="E-mail of the owner of a new study.")]
 
 
 @imports.command("wire")

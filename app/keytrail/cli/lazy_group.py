@@ -1,4 +1,4 @@
-"""Commands whose modules are imported when they run, so that a command starts without what only others need."""
+"""Groups of commands that are imported lazily, so that each command imports only what it needs."""
 
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 @dataclass(frozen=True)
 class CommandPlace:
-    """Where a command is: a function or a `typer.Typer` in a module. `help` is what the list of commands says."""
+    """The module and name of a command: a function or a `typer.Typer`. `help` is its line in the list of commands."""
 
     module: str
     attribute: str
@@ -19,20 +19,20 @@ class CommandPlace:
 
 
 class LazyCommands(MutableMapping[str, Any]):
-    """Commands by name; each is imported when it is first asked for."""
+    """Commands by name; each is imported on first use."""
 
     def __init__(self, places: dict[str, CommandPlace]) -> None:
         self.places = places
         self._loaded: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        """The command. Raises KeyError for a name that is none."""
+        """Return the command. Raises KeyError for an unknown name."""
         if name not in self._loaded:
             self._loaded[name] = _load(name, self.places[name])
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: Any) -> None:
-        """Add a command that is loaded already."""
+        """Add a command that is already loaded."""
         self._loaded[name] = command
 
     def __delitem__(self, name: str) -> None:
@@ -40,16 +40,16 @@ class LazyCommands(MutableMapping[str, Any]):
         del self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
-        """All names, in the order of the list."""
+        """Iterate over all names in the order of the list."""
         return iter(self.places)
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of commands."""
         return len(self.places)
 
 
 def lazy_group(places: dict[str, CommandPlace]) -> type[TyperGroup]:
-    """A group of these commands, as typer takes it."""
+    """Return a group of these commands for typer."""
 
     class LazyGroup(TyperGroup):
         def __init__(self, **attributes: Any) -> None:

@@ -47,7 +47,7 @@ from keytrail.provenance.formatting import count
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
 
-Submissions = Annotated[list[str] | None, typer.Argument(help="Submissions' receipts; all that wait if none is named.")]
+Submissions = Annotated[list[str] | None, typer.Argument(help="Receipts of submissions. Default: all that are queued.")]
 
 
 @mturk.command("publish")
@@ -57,12 +57,14 @@ def publish(
     assignments: Annotated[int | None, typer.Option(help="Places of each HIT. Fees double at 10.")] = None,
     days: Annotated[int | None, typer.Option(help="How long workers can accept it.")] = None,
     title: Annotated[str | None, typer.Option(help="Default: the study's title.")] = None,
-    description: Annotated[str | None, typer.Option(help="What workers read in the list.")] = None,
+    description: Annotated[str | None, typer.Option(help="Description for workers in the list.")] = None,
     keywords: Annotated[str | None, typer.Option(help="Separated by commas.")] = None,
     countries: Annotated[str | None, typer.Option(help="Codes such as US, GB; default: everybody.")] = None,
     approval_rate: Annotated[int | None, typer.Option(help="Least percentage of approved work.")] = None,
     approved_count: Annotated[int | None, typer.Option(help="Least number of approved assignments.")] = None,
-    auto_approve_days: Annotated[int | None, typer.Option(help="The marketplace approves after so many days.")] = None,
+    auto_approve_days: Annotated[
+        int | None, typer.Option(help="Days until the marketplace approves automatically.")
+    ] = None,
     budget: Annotated[
         float | None, typer.Option(help="Stop publishing and bonuses at this amount, fees included.")
     ] = None,
@@ -164,7 +166,8 @@ def sync(study: StudyName, by: By) -> None:
         opened = at.opened
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
         found = reconciler.compare(at.study_id)
-        print(f"Looked at {found.looked_at}: {found.news} statuses were new, {found.freed} places became free.")
+        news = count(found.news, "new status", "new statuses")
+        print(f"Compared {count(found.looked_at, 'entry', 'entries')}: {news}, {count(found.freed, 'place')} released.")
         print_differences(at)
 
 
@@ -179,7 +182,7 @@ def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes 
 def reject(
     study: StudyName,
     by: By,
-    submissions: Annotated[list[str], typer.Argument(help="Submissions' receipts. Each is a decision of its own.")],
+    submissions: Annotated[list[str], typer.Argument(help="Receipts of submissions. Each is a separate decision.")],
     feedback: Annotated[str, typer.Option(help="What the worker is told, instead of the decision's reason.")] = "",
     yes: Yes = False,
 ) -> None:
@@ -229,7 +232,7 @@ def qualify(
     by: By,
     worker: Annotated[str, typer.Argument(help="The worker's pseudonym in this study.")],
     reason: Annotated[str, typer.Option(help="Why; for the team, not for the worker.")] = "",
-    undo: Annotated[bool, typer.Option(help="Let the worker in again.")] = False,
+    undo: Annotated[bool, typer.Option(help="Readmit the worker.")] = False,
 ) -> None:
     """Exclude a worker from your further studies by a qualification; never by a block."""
     with at_own_study(study, by) as at:

@@ -31,10 +31,10 @@ from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email
 
-payments = typer.Typer(help="What is to be sent to platforms: look, send, cancel.", no_args_is_help=True)
+payments = typer.Typer(help="List, send and cancel actions at platforms.", no_args_is_help=True)
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
-By = Annotated[str, typer.Option("--by", help="Your e-mail address here; it is kept with what you do.")]
+By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
 
@@ -78,7 +78,7 @@ def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
     user, found = user_by_email(db, by), study_by_slug(db, study)
     member = db.get(Membership, (user.id, found.id))
     if member is None:
-        raise NotFound(f"{by} has no part in the study '{study}'.")
+        raise NotFound(f"{by} has no role in the study '{study}'.")
     return user, found, Role(member.role)
 
 
@@ -145,7 +145,7 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str], 
             query = query.where(PlatformAction.submission_id.in_(ids))
         waiting = list(db.scalars(query.order_by(PlatformAction.id)))
     if not waiting:
-        print("Nothing is waiting. Decide about submissions first; a decision queues what is to be sent.")
+        print("There is nothing to send. Decide about submissions first; a decision queues its payment.")
         return
     send_confirmed(at, waiting, yes=yes)
 
@@ -155,12 +155,12 @@ def print_differences(at: At) -> None:
     with at.opened.database.reading() as db:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     for unmatched in found.only_there:
-        waits = f", {unmatched.waits} waits to be sent" if unmatched.waits else ""
-        print(f"Handed in there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
+        waits = f", {unmatched.waits} queued" if unmatched.waits else ""
+        print(f"Submitted there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
     for unclaimed in found.only_here:
-        print(f"Text here, not handed in there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+        print(f"Text here, not submitted there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
     for one in found.shared_ids:
-        holds = ", who handed it in there" if one.holds else ""
+        holds = ", who submitted it there" if one.holds else ""
         print(f"Several workers under one id: {one.assignment_id}: text {one.public_id} by worker {one.worker}{holds}")
     for begun in found.unfinished:
         place = (
@@ -187,7 +187,7 @@ def write_to_worker(at: At, submission: str, letter: Letter) -> None:
 def _submission(db: Session, at: At, public_id: str) -> Submission:
     found, _ = submission_and_role(db, public_id, db.get_one(User, at.user_id))
     if found.study_id != at.study_id:
-        raise NotFound(f"{public_id} is no submission of this study.")
+        raise NotFound(f"{public_id} is not a submission of this study.")
     return found
 
 
@@ -227,7 +227,7 @@ def send(
     by: By,
     numbers: Annotated[list[int], typer.Argument(help="Numbers from 'keytrail payments list'.")],
     again: Annotated[
-        bool, typer.Option(help="Also send what may have been done before. It may be done twice.")
+        bool, typer.Option(help="Also repeat actions that may have been done before. They may be done twice.")
     ] = False,
     yes: Yes = False,
 ) -> None:
@@ -244,7 +244,9 @@ def send(
 def settle(
     study: StudyName,
     by: By,
-    number: Annotated[int, typer.Argument(help="Of work without a text here, as 'keytrail mturk sync' tells it.")],
+    number: Annotated[
+        int, typer.Argument(help="Number of the work without a text here, as 'keytrail mturk sync' prints it.")
+    ],
     reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
 ) -> None:
     """Queue the approval or the rejection of work that the platform holds and that has no text here."""

@@ -55,7 +55,7 @@ def generate(
     with opened() as at:
         settings = at.settings
         if settings.llm_url is None or not settings.llm_models:
-            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models to ask.")
+            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models.")
         key = settings.llm_key.get_secret_value() if settings.llm_key else ""
         wanted = Wanted(settings.llm_models, settings.llm_temperatures, count, budget_tokens)
         console = Console(stderr=True)
@@ -69,6 +69,7 @@ def generate(
                 lambda cells: track(cells, description="Asking", console=console, disable=not cells),
             )
     print(
-        f"{done.made} texts made, {done.there} were there, {done.tokens} tokens used in all."
-        + (f" {done.left} were left out: the budget is used up." if done.left else "")
+        f"{formatting.count(done.made, 'text')} generated, {done.there} existed already, "
+        f"{formatting.count(done.tokens, 'token')} used in all runs."
+        + (f" {formatting.count(done.left, 'text')} not requested: the budget is used up." if done.left else "")
     )

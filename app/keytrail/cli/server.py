@@ -49,7 +49,7 @@ def serve(host: Host = None, port: Port = None) -> None:
 def demo(
     port: Annotated[int, typer.Option(help="Port of Keytrail; the marketplace's frame gets another.")] = 8000,
     data: Annotated[Path, typer.Option(help="Folder for the demo's database and secrets.")] = Path("data/demo"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line once it answers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line when it is ready.")] = False,
 ) -> None:
     """Set up and run two studies with simulated work, on this machine only."""
     from keytrail.demo.running import run_demo

@@ -44,7 +44,9 @@ def items(
     study: Annotated[str, typer.Argument(help="The study's name in its address.")],
     file: Annotated[Path, typer.Argument(help="Excel workbook (.xlsx), CSV with any delimiter, TSV or JSON Lines.")],
     text: Annotated[str | None, typer.Option(help="Column with the text that workers read.")] = None,
-    item_id: Annotated[str | None, typer.Option("--id", help="Column with the ids. Without one, ids are made.")] = None,
+    item_id: Annotated[
+        str | None, typer.Option("--id", help="Column with the ids. Without one, ids are generated.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Column with the titles.")] = None,
     preview: Annotated[bool, typer.Option(help="Show what was recognised and the first rows; add nothing.")] = False,
 ) -> None:
@@ -67,20 +69,20 @@ def items(
 def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
     further = mapping.further(table.columns)
     print(f"{table.name}: {table.format}, {count(len(table.rows), 'row')}.")
-    print(f"Text: {mapping.text}. Id: {mapping.id or '(made)'}. Title: {mapping.title or '(none)'}.")
+    print(f"Text: {mapping.text}. Id: {mapping.id or '(generated)'}. Title: {mapping.title or '(none)'}.")
     if further:
-        print(f"Kept with each item: {', '.join(further)}.")
+        print(f"Stored with each item: {', '.join(further)}.")
 
 
 @studies.command("links")
 def links(
     study: StudyName,
     participants: Annotated[list[str], typer.Argument(help="Ids of participants.")] = [],  # noqa: B006  # typer's way
-    secret: Annotated[bool, typer.Option(help="Print the secret too, for a program that makes links.")] = False,
+    secret: Annotated[bool, typer.Option(help="Also print the secret, for programs that sign links.")] = False,
 ) -> None:
     """Print a signed link for each participant of a panel or a laboratory (docs/platforms.md)."""
     if not participants and not secret:
-        raise BadRequest("Name the ids of participants, or ask for the --secret.")
+        raise BadRequest("Give the ids of participants, or use --secret.")
     with opened() as at, at.database.reading() as db:
         found = study_by_slug(db, study)
         key = link_secret(at.keyring, found.id)
@@ -103,4 +105,4 @@ def free(
         with at.opened.database.writing() as db:
             begun_before = now - timedelta(minutes=minutes)
             freed = free_places(db, db.get_one(Study, at.study_id), begun_before, at.user_id, now)
-        print(f"Places freed: {freed}")
+        print(f"Places released: {freed}")

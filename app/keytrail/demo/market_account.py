@@ -1,4 +1,4 @@
-"""The sandbox requester's credentials, in a file in AWS's format."""
+"""The requester's account at the sandbox market: credentials, in a file in AWS's format."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Apply the analysis to each labelled session or row of measures, with results in one shape."""
+"""Judge each labelled session or row of measures by the analysis, with results in one shape."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Find labelled sessions and tables of measures in files and folders."""
+"""Read labelled sessions and tables of measures from files and folders."""
 
 import csv
 import gzip

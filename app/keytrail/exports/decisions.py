@@ -31,7 +31,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[DecisionRow]:
 
 DECISIONS: Table[DecisionRow] = Table(
     "decisions",
-    "One row per decision, oldest first within a submission. The last one of each reviewer stands. "
+    "One row per decision, oldest first within a submission. The last one of each reviewer is current. "
     "Where the study wants several reviewers, only of submissions that all of them have judged.",
     (
         Column("submission", ColumnKind.TEXT, "Id of the submission.", lambda r: r.submission),

@@ -1,4 +1,4 @@
-"""A study's data as one archive: tables, codebook, data card and loader."""
+"""Package a study's data as one archive: tables, codebook, data card and loader."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,14 +12,14 @@ from keytrail.exports.selection import Selection
 from keytrail.exports.tables import TABLES, bundle
 from keytrail.models import Study
 
-# Raw events are many and personal: they leave only when asked for by name.
+# Raw events are many and personal: they are exported only if named.
 _PACKAGED = tuple(table for table in TABLES if table.name != "events")
 
 
 def package(
     db: Session, database: Database, study: Study, file_format: str, selection: Selection, now: datetime
 ) -> Iterator[bytes]:
-    """The archive in pieces. What describes the data is read at once, the tables while pieces are taken."""
+    """Yield the archive in pieces. The descriptions are read at once, the tables while pieces are consumed."""
     beside = {
         "codebook.md": codebook(study.title, _PACKAGED),
         "data-card.md": data_card(db, study, selection, now),

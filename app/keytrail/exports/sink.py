@@ -1,4 +1,4 @@
-"""A buffer between writers that want a file and a response that is sent in chunks."""
+"""A sink: a write-only buffer between writers that want a file and a response that is sent in chunks."""
 
 import io
 from typing import Any

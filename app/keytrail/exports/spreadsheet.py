@@ -1,4 +1,4 @@
-"""Write an Excel workbook for people who open exports by double click."""
+"""Write spreadsheets: Excel workbooks for people who open exports by double click."""
 
 import json
 import tempfile
@@ -11,7 +11,7 @@ from keytrail.exports.storable import storable
 
 # Excel's limits: characters in a cell, and rows in a sheet.
 _MAX_CELL = 32_767
-_CUT = " [cut: a spreadsheet cell holds no more; take CSV for the whole text]"
+_CUT = " [cut: a spreadsheet cell holds no more; export CSV for the whole text]"
 _MAX_ROWS = 1_048_575
 _PIECE = 256 * 1024
 _CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n\r"}
@@ -42,7 +42,7 @@ def write_workbook(columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...
     sheet.append([column.name for column in columns])
     for number, row in enumerate(rows):
         if number >= _MAX_ROWS:
-            raise ValueError("a sheet holds no more rows; take CSV")
+            raise ValueError("a sheet holds no more rows; export CSV")
         sheet.append([cell(column, value) for column, value in zip(columns, row, strict=True)])
     with tempfile.TemporaryFile() as file:
         book.save(file)

@@ -1,4 +1,4 @@
-"""Make text readable by any program."""
+"""Make text storable in any format and readable by any program."""
 
 
 def storable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Read logs of the 2023 studies: keydown, paste and copy events in a hidden field (Veselovsky, Ribeiro, West 2023).
+"""Read key logs of the 2023 studies: keydown, paste and copy events in a hidden field (Veselovsky, Ribeiro, West 2023).
 
 Two files have them: an MTurk batch results CSV, whose `Answer.taskAnswers` holds JSON with `summary` and the log, and
 the follow-up's Prolific CSV with the log in a separate column. The second one has no worker ids.
@@ -19,6 +19,7 @@ from keytrail.errors import ImportFailed
 from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import KEYLOG
+from keytrail.provenance.formatting import count
 
 _LOG = "log_of_what_they_did"
 # The follow-up's file has this before every text; nobody typed it.
@@ -45,7 +46,7 @@ def read_keylog(path: Path) -> list[ImportedSession]:
     if not sessions and not problems:
         problems.append("the file holds no rows")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path}: {len(problems)} problem(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path}: {count(len(problems), 'problem')}.", problems)
     return sessions
 
 

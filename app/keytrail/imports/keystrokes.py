@@ -21,6 +21,7 @@ from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import to_units
+from keytrail.provenance.formatting import count
 
 COLUMNS: Final = frozenset(
     {"id", "event_id", "down_time", "up_time", "activity", "down_event", "text_change", "cursor_position"}
@@ -47,7 +48,7 @@ def read_keystrokes(path: Path, now: datetime) -> list[ImportedSession]:
     if not essays and not problems:
         problems.append("line 2: the table holds no rows")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path}: {len(problems)} problem(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path}: {count(len(problems), 'problem')}.", problems)
     return [_session(name, rows, now) for name, rows in essays.items()]
 
 

@@ -15,6 +15,8 @@ from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import BadEvent, decode
+from keytrail.provenance.formatting import count
+from keytrail.validation import named_sentences
 
 _GROUPS = ("first_language", "device", "layout", "input_method", "task")
 
@@ -64,7 +66,7 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
         except BadEvent as error:
             problems.append(f"line {number}: {error}")
         except ValidationError as error:
-            problems += [f"line {number}: {'.'.join(map(str, p['loc'])) or 'line'}: {p['msg']}" for p in error.errors()]
+            problems += [f"line {number}: {problem}" for problem in named_sentences(error, "line")]
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
         except RecursionError:
@@ -72,7 +74,7 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
     if not sessions and not problems:
         problems.append("line 1: the file holds no sessions")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path}: {len(problems)} problem(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path}: {count(len(problems), 'problem')}.", problems)
     return sessions
 
 

@@ -1,4 +1,4 @@
-"""Who is told of what, and the messages that wait to be sent."""
+"""Notifications: their targets, and the messages in the outbox."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from keytrail.models.base import Base
 
 
 class MessageKind(StrEnum):
-    """What a message is about. The values are the types of webhook messages, so they stay."""
+    """A message's subject. The values are the types of webhook messages; never change them."""
 
     COMPLETE = "submissions.complete"
     FLAGGED = "submissions.flagged"
@@ -23,7 +23,7 @@ class MessageKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a message stands. Only WAITING ones are tried."""
+    """A delivery's state. Only WAITING deliveries are tried."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -31,10 +31,10 @@ class DeliveryState(StrEnum):
 
 
 class NotificationTarget(Base):
-    """Where a study's messages go: a webhook at `url`, or mail to the member `user_id`.
+    """A target of a study's messages: a webhook at `url`, or mail to the member `user_id`.
 
-    `events` are MessageKinds. `flagged_percent` and `budget_percent` are the bounds of two of them. A webhook's key is
-    derived from `salt` (keytrail/notifications/signing.py), so no secret is stored.
+    `events` are MessageKinds. `flagged_percent` and `budget_percent` are the thresholds of two of them. A webhook's key
+    is derived from `salt` (keytrail/notifications/signing.py), so no secret is stored.
     """
 
     __tablename__ = "notification_targets"
@@ -51,7 +51,9 @@ class NotificationTarget(Base):
 
 
 class NotificationLatch(Base):
-    """A target was told of something that still holds: it is told again once it has ceased to hold in between."""
+    """Records that a target was notified of a condition that still holds. It is notified again only after the condition
+    has ended in between.
+    """
 
     __tablename__ = "notification_latches"
 
@@ -60,10 +62,10 @@ class NotificationLatch(Base):
 
 
 class Delivery(Base):
-    """One message to one place. `message_id` is the same at every try, so that a receiver can drop a repeat.
+    """One message to one target. `message_id` is the same at every try, so that a receiver can drop a repeat.
 
-    `data` are the figures that the message tells; `outcome` is what became of the latest try, in words. A delivery
-    without a target goes to the address of `user_id` and is about the account.
+    `data` are the message's figures; `outcome` describes the latest try. A delivery without a target goes to the
+    address of `user_id` and is about the account.
     """
 
     __tablename__ = "deliveries"

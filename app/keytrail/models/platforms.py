@@ -1,4 +1,4 @@
-"""Marketplaces: plans, tasks, actions and their results, assignments, exclusions."""
+"""Platforms: plans, tasks, actions and their results, assignments, exclusions."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Telling people and programs of a study: what happened (raising), messages (composing), and sending them.
+"""Notify people and programs about a study: raise messages, compose them and send them.
 
 Messages wait in a table until they are sent, so that none is lost when a server stops.
 """

@@ -1,4 +1,4 @@
-"""From a waiting delivery to what is sent."""
+"""Compose the mail or webhook message of a delivery."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from keytrail.users.reset_links import allow_own_reset
 
 @dataclass(frozen=True)
 class WebhookMessage:
-    """What is posted, and the key that it is signed with."""
+    """The body to post and the key to sign it with."""
 
     url: str
     message_id: str
@@ -31,7 +31,7 @@ Message = WebhookMessage | EmailMessage
 
 
 def compose(db: Session, delivery: Delivery, settings: Settings, keyring: Keyring, now: datetime) -> Message:
-    """The message of a delivery. Raises DeliveryFailed if nobody may have it any more."""
+    """Compose the message of a delivery. Raises DeliveryFailed if its recipient may no longer have it."""
     kind = MessageKind(delivery.kind)
     if kind is MessageKind.PASSWORD:
         return _password_mail(db, delivery, settings, now)
@@ -55,7 +55,7 @@ def compose(db: Session, delivery: Delivery, settings: Settings, keyring: Keyrin
 
 
 def _password_mail(db: Session, delivery: Delivery, settings: Settings, now: datetime) -> EmailMessage:
-    """With a link that is made now, so that its secret is never stored."""
+    """Compose a mail with a link that is created now, so that its secret is never stored."""
     user = db.get(User, delivery.user_id)
     if user is None:
         raise DeliveryFailed("The account no longer exists.", for_good=True)
@@ -72,7 +72,7 @@ def _password_mail(db: Session, delivery: Delivery, settings: Settings, now: dat
 def _member(db: Session, study: Study, user_id: int | None) -> User:
     user = db.get(User, user_id) if user_id is not None else None
     if user is None or db.get(Membership, (user.id, study.id)) is None:
-        raise DeliveryFailed("The person no longer takes part in the study.", for_good=True)
+        raise DeliveryFailed("The person is no longer a member of the study.", for_good=True)
     return user
 
 

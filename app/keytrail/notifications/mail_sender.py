@@ -1,4 +1,4 @@
-"""Handing a message to the mail server."""
+"""Send a mail through the mail server."""
 
 import smtplib
 import ssl
@@ -13,7 +13,7 @@ _TIMEOUT_S: Final = 20
 
 
 def send_mail(message: EmailMessage, settings: Settings) -> str:
-    """Send one message and return the outcome in words. Raises DeliveryFailed, for good without a mail server."""
+    """Send one message and describe the outcome. Raises DeliveryFailed, for good without a mail server."""
     if settings.smtp_host is None or settings.mail_from is None:
         raise DeliveryFailed("This server sends no mail (KEYTRAIL_SMTP_HOST, KEYTRAIL_MAIL_FROM).", for_good=True)
     message["From"] = settings.mail_from
@@ -24,9 +24,9 @@ def send_mail(message: EmailMessage, settings: Settings) -> str:
             server.send_message(message)
             server.quit()
     except smtplib.SMTPRecipientsRefused as error:
-        raise DeliveryFailed("The mail server refuses the address.", for_good=True) from error
+        raise DeliveryFailed("The mail server refused the address.", for_good=True) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryFailed(f"The mail server did not take it: {type(error).__name__}.") from error
+        raise DeliveryFailed(f"The mail server did not accept it: {type(error).__name__}.") from error
     return "accepted by the mail server"
 
 

@@ -1,4 +1,4 @@
-"""The thread that looks what there is to tell, and sends what waits."""
+"""The notifier: a thread that raises messages and sends those that are due."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ _log = logging.getLogger("keytrail")
 
 
 def run_notifications(database: Database, clock: Callable[[], datetime], transport: Transport, stopping: Event) -> None:
-    """Run until `stopping` is set: send every five seconds what is due, and look every minute for what to tell."""
+    """Run until `stopping` is set: send due messages every five seconds, and raise new ones every minute."""
     looked = -_LOOK_S
     while not stopping.is_set():
         try:

@@ -1,4 +1,4 @@
-"""The messages that wait to be sent, each until it is delivered or has failed too often."""
+"""The outbox: messages that are to be sent, until they are delivered or have failed too often."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,14 @@ BACK_OFF: Final = (
     timedelta(hours=2),
     timedelta(hours=12),
 )
-"""How long after each failed try the next one comes; after the last of them a message has failed."""
+"""The waiting time after each failed try; after the last of them the message has failed."""
 LEASE: Final = timedelta(minutes=2)
 """A message that a server was sending when it was killed is tried again after this time."""
 _MAX_OUTCOME: Final = 300
 
 
 def put(db: Session, target: NotificationTarget, kind: MessageKind, data: Mapping[str, Any], now: datetime) -> Delivery:
-    """A message to one of a study's targets, to be sent soon."""
+    """Put a message to one of a study's targets into the outbox."""
     delivery = _delivery(kind, data, now)
     delivery.study_id, delivery.target_id, delivery.user_id = target.study_id, target.id, target.user_id
     db.add(delivery)
@@ -34,7 +34,7 @@ def put(db: Session, target: NotificationTarget, kind: MessageKind, data: Mappin
 
 
 def put_for_user(db: Session, user_id: int, kind: MessageKind, now: datetime) -> Delivery:
-    """A message about an account, to its own address."""
+    """Put a message about an account, to its own address, into the outbox."""
     delivery = _delivery(kind, {}, now)
     delivery.user_id = user_id
     db.add(delivery)
@@ -42,7 +42,7 @@ def put_for_user(db: Session, user_id: int, kind: MessageKind, now: datetime) ->
 
 
 def claim_next(db: Session, now: datetime) -> Delivery | None:
-    """The message that has waited longest among those that are due. No other server gets it within the lease."""
+    """Claim the due message that has waited longest. No other server gets it within the lease."""
     found = db.scalar(
         select(Delivery)
         .where(Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= now)
@@ -57,12 +57,12 @@ def claim_next(db: Session, now: datetime) -> Delivery | None:
 
 
 def record_delivered(delivery: Delivery, outcome: str, now: datetime) -> None:
-    """It has arrived."""
+    """Record that a message was delivered."""
     delivery.state, delivery.ended_at, delivery.outcome = DeliveryState.DELIVERED, now, outcome[:_MAX_OUTCOME]
 
 
 def record_failed(delivery: Delivery, failure: DeliveryFailed, now: datetime) -> None:
-    """It is tried again later, or not at all."""
+    """Record a failed try; the message is tried again later, or not at all."""
     delivery.outcome = str(failure)[:_MAX_OUTCOME]
     if failure.for_good or delivery.tries > len(BACK_OFF):
         delivery.state, delivery.ended_at = DeliveryState.FAILED, now
@@ -80,7 +80,7 @@ def retry(db: Session, study: Study, number: int, now: datetime) -> None:
 
 
 def deliveries_of(db: Session, study: Study, limit: int) -> Sequence[Delivery]:
-    """A study's messages, newest first."""
+    """Return a study's messages, newest first."""
     return db.scalars(
         select(Delivery).where(Delivery.study_id == study.id).order_by(Delivery.id.desc()).limit(limit)
     ).all()

@@ -1,4 +1,4 @@
-"""Which network addresses a webhook may reach: public ones, and private networks that the operator allows."""
+"""Public network addresses, the only ones that webhooks may reach, beside private networks that the operator allows."""
 
 import socket
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _V4_BITS: Final = 0xFFFF_FFFF
 
 
 def resolve(host: str, port: int, allowed_networks: Sequence[str]) -> Address:
-    """An address of the host, to connect to without looking it up again: a second look could give another one.
+    """Return an address of the host. Connect to it without a second look-up, which could return another one.
 
     Raises DeliveryFailed, for good if any of the host's addresses is not public.
     """
@@ -34,7 +34,7 @@ def resolve(host: str, port: int, allowed_networks: Sequence[str]) -> Address:
 
 
 def is_allowed(address: Address, allowed_networks: Sequence[str]) -> bool:
-    """Whether the address, and any IPv4 address that it stands for, is public or allowed."""
+    """Return whether the address, and any IPv4 address that it embeds, is public or allowed."""
     return all(
         _is_public(one) or any(one in ip_network(network) for network in allowed_networks)
         for one in (address, *_embedded(address))

@@ -1,6 +1,6 @@
-"""Looking whether something holds of which somebody wants to be told, and putting the message into the outbox.
+"""Raise messages: check the conditions of each target, and put messages into the outbox.
 
-Each target is told once when something begins to hold, and again only after it has ceased to hold in between.
+A target gets a message when a condition begins to hold, and again only after it has ended in between.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,12 +19,12 @@ from keytrail.review.figures.progress import Progress, progress_of
 from keytrail.review.figures.spending import spending_of
 
 FEWEST_ANALYSED: Final = 20
-"""A share of fewer submissions says little."""
+"""The share of flagged submissions needs at least this many."""
 
 
 @dataclass(frozen=True)
 class StudyReadings:
-    """What a study's messages rest on. Money in cents; `budget` is None without one."""
+    """The figures that a study's messages depend on. Money in cents; `budget` is None without one."""
 
     progress: Progress
     payments_waiting: int
@@ -33,7 +33,7 @@ class StudyReadings:
 
 
 def raise_due(database: Database, clock: Callable[[], datetime]) -> int:
-    """Put a message into the outbox for everything that has begun to hold; how many."""
+    """Put a message into the outbox for every condition that has begun to hold. Return their number."""
     with database.reading() as db:
         wanted = select(NotificationTarget.study_id).distinct()
         studies = list(db.scalars(select(Study.id).where(Study.id.in_(wanted), Study.archived_at.is_(None))))
@@ -45,7 +45,7 @@ def raise_due(database: Database, clock: Callable[[], datetime]) -> int:
 
 
 def raise_for(db: Session, study_id: int, now: datetime) -> int:
-    """As `raise_due`, for one study in the caller's unit of work."""
+    """Do the same as `raise_due` for one study, in the caller's unit of work."""
     targets = db.scalars(
         select(NotificationTarget).where(NotificationTarget.study_id == study_id).with_for_update()
     ).all()

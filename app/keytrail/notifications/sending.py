@@ -1,4 +1,4 @@
-"""Sending what is due."""
+"""Send the messages that are due."""
 
 import logging
 from collections.abc import Callable
@@ -24,13 +24,13 @@ _log = logging.getLogger("keytrail")
 
 @dataclass(frozen=True)
 class Transport:
-    """By what messages leave: the mail server and the networks of the settings, signed with the keyring's keys."""
+    """How messages are sent: the settings' mail server and allowed networks, and the keyring's keys for signatures."""
 
     settings: Settings
     keyring: Keyring
 
     def send(self, message: Message, now: datetime) -> str:
-        """Send one message; the outcome in words. Raises DeliveryFailed."""
+        """Send one message and describe the outcome. Raises DeliveryFailed."""
         if isinstance(message, WebhookMessage):
             headers = signed_headers(message.key, message.message_id, message.body, now)
             return post(message.url, headers, message.body, self.settings.webhook_networks)
@@ -38,10 +38,10 @@ class Transport:
 
 
 def send_due(database: Database, clock: Callable[[], datetime], transport: Transport) -> int:
-    """Send the messages whose time has come, at most a hundred; how many were tried.
+    """Send the messages that are due, at most a hundred. Return how many were tried.
 
-    Several servers may do it at once. No transaction is held while a message is under way. A server that is killed in
-    between sends the message again after the outbox's lease, under the same id.
+    Several servers may do it at once. No transaction is open while a message is being sent. If a server is killed in
+    between, the message is sent again after the outbox's lease, with the same id.
     """
     for tried in range(_MOST_AT_ONCE):
         if not _send_next(database, clock, transport):

@@ -1,4 +1,4 @@
-"""Where a study's messages go. Off unless an owner adds a target."""
+"""Targets of a study's messages. A study has none until an owner adds one."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -58,13 +58,13 @@ def add_mail(db: Session, study: Study, choice: EventChoice, by: User, now: date
 
 
 def targets_of(db: Session, study: Study) -> Sequence[NotificationTarget]:
-    """A study's targets in the order in which they were added."""
+    """Return a study's targets in the order in which they were added."""
     query = select(NotificationTarget).where(NotificationTarget.study_id == study.id)
     return db.scalars(query.order_by(NotificationTarget.id)).all()
 
 
 def target_of(db: Session, study: Study, number: int) -> NotificationTarget:
-    """One of them. Raises NotFound."""
+    """Return one of a study's targets. Raises NotFound."""
     found = db.get(NotificationTarget, number)
     if found is None or found.study_id != study.id:
         raise NotFound("There is no such notification in this study.")
@@ -72,13 +72,13 @@ def target_of(db: Session, study: Study, number: int) -> NotificationTarget:
 
 
 def remove_target(db: Session, study: Study, target: NotificationTarget, by: User, now: datetime) -> None:
-    """Send nothing more to a target; its deliveries leave the log."""
+    """Remove a target with its log of deliveries. Nothing more is sent to it."""
     db.delete(target)
     record_action(db, AuditAction.REMOVE_NOTIFICATION, now, user_id=by.id, study_id=study.id)
 
 
 def checked_url(url: str) -> str:
-    """An address that a webhook can have. Raises BadRequest."""
+    """Return a valid address for a webhook. Raises BadRequest."""
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -113,5 +113,5 @@ def _add(db: Session, study: Study, target: NotificationTarget, where: str, by: 
 
 def _percent(written: str, of: str) -> int:
     if not (written.isascii() and written.isdigit() and 1 <= int(written) <= 100):  # noqa: PLR2004  # per cent
-        raise BadRequest(f"Enter a bound for {of} between 1 and 100 per cent.")
+        raise BadRequest(f"Enter a threshold for {of} between 1 and 100 per cent.")
     return int(written)

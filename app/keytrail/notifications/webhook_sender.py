@@ -1,4 +1,4 @@
-"""Posting a message to a webhook."""
+"""Post a message to a webhook."""
 
 from collections.abc import Mapping, Sequence
 from threading import Timer
@@ -18,10 +18,10 @@ _PORTS: Final = {"http": 80, "https": 443}
 def post(
     url: str, headers: Mapping[str, str], body: bytes, allowed_networks: Sequence[str], *, most_s: float = 30.0
 ) -> str:
-    """Send a message and return the answer's status in words. Raises DeliveryFailed.
+    """Post a message and describe the answer's status. Raises DeliveryFailed.
 
-    Security: connects to an address that was looked at, follows no redirect, uses no proxy, reads no body, and ends
-    after `most_s` seconds, however slowly the other side answers.
+    Security: connects to an address that was checked, follows no redirect, uses no proxy, reads no body, and ends after
+    `most_s` seconds, however slowly the other side answers.
     """
     target = httpx2.URL(url)
     address = resolve(target.host, target.port or _PORTS[target.scheme], allowed_networks)

@@ -1,4 +1,4 @@
-"""Messages in words: for the page of notifications and for mail."""
+"""Wording of messages, for the notifications page and for mail."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,7 +12,7 @@ EVENTS: Final[Mapping[MessageKind, str]] = {
     MessageKind.PAYMENTS: "Payments wait to be sent",
     MessageKind.BUDGET: "The budget is nearly used up",
 }
-"""What a study can tell of, in the order of the form."""
+"""The conditions that a study can be notified of, in the order of the form."""
 
 _PAGES: Final[Mapping[MessageKind, str]] = {
     MessageKind.COMPLETE: "overview",
@@ -24,12 +24,12 @@ _PAGES: Final[Mapping[MessageKind, str]] = {
 
 
 def event_name(kind: MessageKind) -> str:
-    """What a message is about, in a few words."""
+    """Return a message's subject in a few words."""
     return EVENTS.get(kind) or {MessageKind.TEST: "Test", MessageKind.PASSWORD: "New password"}[kind]
 
 
 def sentence(kind: MessageKind, data: Mapping[str, Any]) -> str:
-    """What a study's message says."""
+    """Return a study's message as a sentence."""
     match kind:
         case MessageKind.COMPLETE:
             return f"{count(data['submitted'], 'submission')} for {count(data['places'], 'place')}: the study is full."
@@ -46,5 +46,5 @@ def sentence(kind: MessageKind, data: Mapping[str, Any]) -> str:
 
 
 def page_of(kind: MessageKind) -> str:
-    """The page of the study on which to act."""
+    """Return the page of the study on which to act."""
     return _PAGES[kind]

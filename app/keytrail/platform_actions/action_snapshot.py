@@ -1,4 +1,4 @@
-"""Read everything that one action needs at once, so that no transaction is open while it is performed."""
+"""Take a snapshot of everything that one action needs, so that no transaction is open while it is performed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

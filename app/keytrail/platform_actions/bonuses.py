@@ -47,7 +47,7 @@ def queue_bonus(
     if not 1 <= cents <= _MOST_CENTS:
         raise BadRequest("A bonus is between 0.01 and 10,000.00.", code="bad_amount")
     if not 1 <= len(reason) <= _MOST_TEXT:
-        raise BadRequest("Say what the bonus is for; the worker reads it.", code="reason_missing")
+        raise BadRequest("Enter a reason for the bonus; the worker sees it.", code="reason_missing")
     _require_identity(db, submission)
     fee = bonus_fee(db, submission.study, cents)
     order = Order(

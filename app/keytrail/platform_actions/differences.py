@@ -116,9 +116,9 @@ def queue_unmatched(db: Session, study: Study, ruling: Ruling, user_id: int | No
     if known is None:
         raise NotFound("There is no such assignment in this study.")
     if ruling.number in _waiting(db, study):
-        raise Conflict("This waits to be sent already.", code="waits_already")
+        raise Conflict("This is already queued.", code="waits_already")
     if not assignment_id_of(db, known):
-        raise Conflict("The platform's id of this assignment is not known here any more.", code="no_identity")
+        raise Conflict("The platform's id of this assignment is no longer stored here.", code="no_identity")
     rejecting = ruling.kind == ActionKind.REJECT
     order = Order(
         ruling.kind,

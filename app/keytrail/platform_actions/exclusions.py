@@ -48,10 +48,10 @@ def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str,
     """
     reason = reason.strip()[:_MOST_REASON]
     if not reason:
-        raise BadRequest("Say why, so that the team can look it up later.", code="reason_missing")
+        raise BadRequest("Enter a reason, so that your team can look it up later.", code="reason_missing")
     known = db.get(WorkerPerson, (worker.id, owner.id))
     if known is None:
-        raise NotFound("This worker is not known as a person of yours: the work was imported, or erased.")
+        raise NotFound("This worker cannot be excluded: the work was imported, or the worker was erased.")
     found = db.scalar(select(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
     if found is not None:
         return found

@@ -1,4 +1,4 @@
-"""Compute what studies have cost, what is committed, and what a study's budget still allows."""
+"""The ledger: what studies have cost, what is committed, and what a study's budget still allows."""
 
 from collections import Counter
 from collections.abc import Mapping

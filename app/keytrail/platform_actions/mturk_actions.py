@@ -58,7 +58,7 @@ def _extend(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionRe
 def _expire(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     hit_id = require_known(snapshot.hit_id, "HIT")
     api.expire(hit_id)
-    return ActionResult("No new workers are taken.", hit=api.get_hit(hit_id))
+    return ActionResult("No new workers are accepted.", hit=api.get_hit(hit_id))
 
 
 def _approve(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:

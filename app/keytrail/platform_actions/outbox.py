@@ -60,7 +60,7 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
         require_sender(db, study.id, order.kind, user_id)
     token = order.token or new_token()
     if len(token) > _MAX_TOKEN or not token.isalnum():
-        raise BadRequest("This form is damaged. Open the page again.", code="bad_token")
+        raise BadRequest("This form is incomplete. Open the page again.", code="bad_token")
     # A new token is in no row yet.
     known = db.scalar(select(PlatformAction).where(PlatformAction.token == token)) if order.token else None
     if known is not None:
@@ -109,12 +109,12 @@ def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetim
     require_sender(db, action.study_id, ActionKind(action.kind), user_id)
     resumed = action.state == ActionState.SENDING
     if resumed and action.sending_since is not None and now - action.sending_since < _HELD_FOR:
-        raise Conflict("This is being sent at this moment. Look again in two minutes.", code="being_sent")
+        raise Conflict("This is being sent. Reload the page in two minutes.", code="being_sent")
     if action.state in {ActionState.SENT, ActionState.CANCELLED}:
         raise Conflict(f"This was {action.state} already.", code="already_ended")
     if action.state == ActionState.UNSURE and not again:
         raise Conflict(
-            "It is not known whether the platform did this. Look there first, then mark it as done or send it again.",
+            "It is not known whether the platform did this. Check there first, then mark it as done or send it again.",
             code="unsure",
         )
     if not resumed and action.kind in COMMITTING:
@@ -180,7 +180,7 @@ def set_reason(action: PlatformAction, reason: str) -> None:
         raise Conflict("It was sent already.", code="already_sent")
     reason = reason.strip()
     if not 1 <= len(reason) <= _MAX_FEEDBACK:
-        raise BadRequest("Say it in 1 to 1,024 characters; the worker reads it.", code="reason_missing")
+        raise BadRequest("Enter 1 to 1,024 characters; the worker sees this text.", code="reason_missing")
     action.reason = reason
 
 

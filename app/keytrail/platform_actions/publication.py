@@ -17,6 +17,7 @@ from keytrail.platform_actions.spending import RemainingBudget, left_for, requir
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.money import decimal_text
 from keytrail.platforms.mturk_question import external_question
+from keytrail.validation import named_sentences
 
 # System qualifications and limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".
 _LOCALE = "00000000000000000071"
@@ -50,7 +51,7 @@ class Offer(BaseModel):
         codes = value.replace(",", " ").upper().split() if isinstance(value, str) else value
         for code in codes:
             if not (isinstance(code, str) and len(code) == 2 and code.isalpha() and code.isascii()):  # noqa: PLR2004
-                raise ValueError(f"{code!r} is not a country's code of two letters")
+                raise ValueError(f"{code!r} is not a country code. Enter two letters, for example US")
         return codes
 
 
@@ -81,8 +82,8 @@ def validated(model: type[_Model], values: Mapping[str, Any]) -> _Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        problems = [f"{p['loc'][0]}: {p['msg'].removeprefix('Value error, ')}" for p in error.errors()]
-        raise BadRequest(f"This cannot be published: {'; '.join(problems)}.", code="bad_offer") from None
+        problems = " ".join(named_sentences(error, "offer"))
+        raise BadRequest(f"This cannot be published. {problems}", code="bad_offer") from None
 
 
 def default_offer(db: Session, study: Study) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:
     """Preview which items would get a HIT, and the total cost. Raises Conflict for another platform."""
     if study.platform != "mturk":
-        raise Conflict("Only studies on Mechanical Turk are published from here.", code="other_platform")
+        raise Conflict("Only studies on Mechanical Turk can be published here.", code="other_platform")
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
     busy: set[int | None] = {task.item_id for task in tasks if is_live(task, now)}
     busy |= set(

@@ -1,4 +1,4 @@
-"""What sending some actions would do, for a person to read before money moves."""
+"""Preview what sending a selection of actions would do, before money moves."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ _VERBS = {
 
 @dataclass(frozen=True)
 class Rejection:
-    """Work that is not to be paid: what was written, and in the line what the worker will be told."""
+    """A rejection: the submitted text, and in the line the message to the worker."""
 
     line: ActionLine
     text: str
@@ -44,11 +44,11 @@ class Rejection:
 
 @dataclass(frozen=True)
 class SendPreview:
-    """The actions of a choice that can be sent now, rejections apart.
+    """The actions of a selection that can be sent now, with rejections listed separately.
 
-    `pay` goes to `workers` people for approvals and bonuses; `committing` is what counts against a budget. `blocked`
-    are actions of the choice that cannot be sent: sent meanwhile, being sent, or done by hand. `fingerprint` names
-    exactly what was shown.
+    `pay` goes to `workers` people for approvals and bonuses; `committing` counts against budgets. `blocked` are actions
+    of the selection that cannot be sent: sent meanwhile, being sent, or done manually. `fingerprint` identifies exactly
+    what was shown.
     """
 
     lines: Sequence[ActionLine]
@@ -68,14 +68,15 @@ class SendPreview:
 
     @property
     def within_budget(self) -> bool:
-        """Whether every budget allows all of it."""
+        """Whether every budget allows all of them."""
         return self.left.allows(self.committing)
 
 
 def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: int, now: datetime) -> SendPreview:
-    """What sending these actions would do. Nothing is changed.
+    """Return what sending these actions would do. Changes nothing.
 
-    Raises BadRequest for an empty choice, NotFound for an action of another study, Forbidden unless the user may send.
+    Raises BadRequest for an empty selection, NotFound for an action of another study, Forbidden unless the user may
+    send.
     """
     if not numbers:
         raise BadRequest("Select what to send first.", code="nothing_chosen")
@@ -106,7 +107,7 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
 
 
 def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
-    """Raises Conflict unless this is what the person has read: nothing else is sent than what was confirmed."""
+    """Raise Conflict unless the actions are those that the user has confirmed."""
     if preview.fingerprint == fingerprint:
         return
     if not fingerprint:
@@ -119,7 +120,7 @@ def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
 
 
 def balance_in_words(connections: Connections, study: Study) -> str:
-    """What the platform's account holds, or why that is not known; empty where Keytrail cannot ask."""
+    """Describe the platform's balance, or why it is unknown; empty if Keytrail cannot ask."""
     if study.platform != "mturk":
         return ""
     try:
@@ -137,7 +138,7 @@ def _actions(db: Session, study: Study, numbers: Sequence[int]) -> Sequence[Plat
 
 
 def _worker(action: PlatformAction) -> tuple[str, int]:
-    """Whom an action is about; work without a text here is by somebody of its own."""
+    """Return the worker of an action; work without a text here counts as one person's each."""
     return ("worker", action.submission.worker_id) if action.submission is not None else ("action", action.id)
 
 

@@ -1,4 +1,4 @@
-"""The one guard of who may use the installation's accounts, and how much money they may commit.
+"""Guard all spending: who may use the installation's accounts, and how much money they may commit.
 
 Every action passes it, from a page or a command: once when a person queues it and again when it is sent
 (keytrail/platform_actions/outbox.py). It requires three things: owning the study, the right to publish and pay, and

@@ -50,7 +50,7 @@ def receive(
     """Process one message; a repetition gets the same answer. Security: HMAC over timestamp and body, ten minutes."""
     event_id = request.headers.get("x-event-id", "")
     if not _EVENT_ID.fullmatch(event_id):
-        raise BadShape("The header X-Event-Id is missing or is no id.")
+        raise BadShape("The header X-Event-Id is missing or invalid.")
     study = study_by_slug(db, slug)
     if study.platform != _PLATFORM:
         raise Forbidden("This study is not on Prolific.", code="other_platform")

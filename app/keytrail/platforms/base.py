@@ -1,4 +1,4 @@
-"""The interface of a marketplace."""
+"""The base class and the data of every marketplace."""
 
 import re
 from abc import ABC, abstractmethod

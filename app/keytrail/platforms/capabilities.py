@@ -37,8 +37,8 @@ CAPABILITY_WORDS: Mapping[Capability, str] = {
     Capability.SCREEN_OUT: "Screen out with a fixed payment",
     Capability.BONUS: "Send a bonus",
     Capability.EXCLUDE: "Exclude workers at the platform",
-    Capability.MESSAGE: "Write to workers",
-    Capability.COST: "Tell the cost beforehand",
+    Capability.MESSAGE: "Message workers",
+    Capability.COST: "Show the cost beforehand",
 }
 
 

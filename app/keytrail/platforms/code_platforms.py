@@ -71,9 +71,9 @@ def _by_hand(label: str, **instead: str) -> Capabilities:
     sentences[Capability.PAUSE] = f"Pause it with {label}, or pause the study in its settings here."
     sentences[Capability.EXPIRE] = f"End it with {label}, or pause the study in its settings here."
     sentences[Capability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
-    sentences[Capability.EXCLUDE] = "Excluded workers are turned away on the task's first page, not at the platform."
+    sentences[Capability.EXCLUDE] = "The task's first page tells excluded workers; the platform does not exclude them."
     sentences[Capability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
-    sentences[Capability.COST] = f"Fees depend on your contract with {label}; only what workers get is counted here."
+    sentences[Capability.COST] = f"Fees depend on your contract with {label}; only workers' pay is counted here."
     return Capabilities(sentences | {Capability(name): sentence for name, sentence in instead.items()})
 
 
@@ -177,9 +177,9 @@ class Direct(_SignablePlatform):
             Capability.PAUSE: "Pause the study in its settings.",
             Capability.EXPIRE: "Pause or close the study in its settings.",
             Capability.LIST: "There is nothing to compare with: only Keytrail holds this work.",
-            Capability.EXCLUDE: "Excluded participants are turned away on the task's first page.",
+            Capability.EXCLUDE: "The task's first page tells excluded participants.",
             Capability.MESSAGE: "Write to your participants yourself; Keytrail knows no addresses of theirs.",
-            Capability.COST: "What participants get is all that is counted here.",
+            Capability.COST: "Only participants' pay is counted here.",
         }
     )
     needs_https: ClassVar[bool] = False
@@ -200,7 +200,7 @@ class Direct(_SignablePlatform):
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """A link for each participant."""
         why = (
-            "Put a different id of letters and digits for each participant in place of the dots. Whoever comes by the "
+            "Replace the dots by a different id of letters and digits for each participant. Whoever comes by the "
             "bare link gets an id for the visit."
         )
         return (SetupValue("The link that you send", self.study_url(task_url), why),)

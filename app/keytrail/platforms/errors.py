@@ -1,3 +1,5 @@
+"""Errors of requests to a platform."""
+
 from typing import ClassVar
 
 from keytrail.errors import DomainError

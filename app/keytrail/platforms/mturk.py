@@ -1,4 +1,4 @@
-"""Amazon Mechanical Turk's ExternalQuestion, and every compatible marketplace."""
+"""Mechanical Turk's ExternalQuestion (MTurk), and every compatible marketplace."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -72,7 +72,7 @@ class MTurk(Platform):
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
         """Nothing: publishing sends the address."""
-        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
+        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing fills it in."),)
 
     def _submit_origin(self, url: str) -> str:
         """Return the origin for the form. Accepting any but the known ones would make this an open redirect."""

@@ -186,7 +186,7 @@ class MTurkApi:
         """Message a worker. There is no token for this, so a repetition sends it again. Raises PlatformFault."""
         answer = self._call("notify_workers", Subject=subject, MessageText=text, WorkerIds=[worker_id])
         for failure in answer.get("NotifyWorkersFailureStatuses", []):
-            raise PlatformFault(str(failure.get("NotifyWorkersFailureMessage", "The message was not taken.")))
+            raise PlatformFault(str(failure.get("NotifyWorkersFailureMessage", "The message was not accepted.")))
 
     def balance(self) -> str:
         """Return the account's balance, in dollars as the platform writes it."""
@@ -258,7 +258,7 @@ def connect_mturk(settings: Settings) -> MTurkApi:
             config=Config(retries={"mode": "adaptive", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30),
         )
     except BotoCoreError as error:
-        raise NotConnected(f"AWS's configuration cannot be used: {error}") from error
+        raise NotConnected(f"AWS's configuration is invalid: {error}") from error
     return MTurkApi(client)
 
 

@@ -1,4 +1,4 @@
-"""Wording for workers about their platform; a direct link has no marketplace."""
+"""Phrases for workers about their platform; a direct link has no marketplace."""
 
 from dataclasses import dataclass
 

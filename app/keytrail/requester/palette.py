@@ -1,4 +1,4 @@
-"""What the command palette finds: pages, studies, submissions and workers."""
+"""Find pages, studies, submissions and workers for the command palette."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 _MOST = 12
 _FEWEST_LETTERS = 2
-"""Fewer would list workers and submissions at random."""
+"""Shorter words would match workers and submissions at random."""
 _OWN_PAGES = (
     Link("Studies", "/"),
     Link("New study", "/new-study"),
@@ -37,9 +37,9 @@ def find(
     words: Annotated[str, Query(max_length=100)] = "",
     study: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
-    """Places that fit the words, those of the open study first.
+    """Return matching places, those of the open study first.
 
-    Security: only of studies in which the user has a role, and only pages that the role may open.
+    Security: only from studies in which the user has a role, and only pages that the role may open.
     """
     found = memberships(db, user)
     here = [(one, role) for one, role in found if one.slug == study]
@@ -61,7 +61,7 @@ _FOUND_BY_NAME = frozenset({"submission", "worker"})
 
 
 def _records(db: Session, studies: Sequence[Study], words: str) -> Iterator[tuple[str, Link]]:
-    """Submissions and workers whose id or name begins so; two statements."""
+    """Return submissions and workers whose id or name begins with the words; two statements."""
     if len(words) < _FEWEST_LETTERS:
         return
     ids = [study.id for study in studies]

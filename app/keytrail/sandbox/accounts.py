@@ -94,7 +94,7 @@ def require_patience(db: Session, email: str, now: datetime) -> None:
         FailedSignIn.email_hash == _hash(email.strip().lower()), FailedSignIn.at > now - FAILURES_WINDOW
     )
     if (db.scalar(recent) or 0) >= FAILURES_ALLOWED:
-        raise TooMany("There were too many wrong passwords for this address. Please wait a quarter of an hour.")
+        raise TooMany("Too many wrong passwords for this address. Please wait a quarter of an hour.")
 
 
 def record_failure(db: Session, email: str, now: datetime) -> None:

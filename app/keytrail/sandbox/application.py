@@ -1,3 +1,5 @@
+"""Create the sandbox application."""
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

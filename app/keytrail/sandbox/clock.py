@@ -1,3 +1,5 @@
+"""The sandbox's clock."""
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 

@@ -1,3 +1,5 @@
+"""Configuration of the sandbox."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

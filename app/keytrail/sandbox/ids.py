@@ -1,4 +1,4 @@
-"""Generate identifiers in the shapes of MTurk's service model."""
+"""Generate ids in the shapes of MTurk's service model."""
 
 import secrets
 import string

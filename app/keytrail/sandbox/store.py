@@ -1,3 +1,5 @@
+"""The sandbox's store: an SQLite file with one transaction at a time."""
+
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

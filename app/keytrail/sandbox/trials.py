@@ -1,4 +1,4 @@
-"""The quick frame: assignments without HITs, for viewing a task as a marketplace would show it."""
+"""Trials in the quick frame: assignments without HITs, for viewing a task as a marketplace would show it."""
 
 import hashlib
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whether a session belongs to the worker whose id it carries: anybody can write another person's id into a link.
+"""Confirm that a session belongs to the worker whose id it carries: anybody can write another person's id into a link.
 
 A signed link confirms it at once (keytrail/platforms: signed_links, prolific_token). Otherwise a comparison with the
 platform does, which lists its assignments and their workers. Until then the session is unconfirmed: it is stored and

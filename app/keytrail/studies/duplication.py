@@ -1,4 +1,4 @@
-"""A new study with the settings, and if wanted the items, of another one."""
+"""Duplicate a study's settings and, optionally, its items."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -20,9 +20,9 @@ _OF_ONE_STUDY = {"slug", "reward", "platform_options"}
 def duplicate_study(
     db: Session, source: Study, title: str, user: User, now: datetime, *, with_items: bool = True
 ) -> Study:
-    """Create a study with the settings of `source`, paused, owned by `user`. Nothing that workers did is copied.
+    """Create a study with the settings of `source`, paused, owned by `user`. No work of workers is copied.
 
-    Raises BadRequest for a title that cannot be used, Forbidden if the user may not create studies.
+    Raises BadRequest for an invalid title, Forbidden if the user may not create studies.
     """
     values = {name: getattr(source, name) for name in StudyDefinition.model_fields if name not in _OF_ONE_STUDY}
     values |= {"title": title, "reward": Decimal(source.reward_cents) / 100, "slug": _free_slug(db, slug_of(title))}
@@ -46,7 +46,7 @@ def duplicate_study(
 
 
 def _free_slug(db: Session, wanted: str) -> str:
-    """`wanted`, or with the first number that makes it new."""
+    """Return `wanted`, or with the first number that makes it unique."""
     taken = set(db.scalars(select(Study.slug).where(Study.slug.startswith(wanted, autoescape=True))))
     number, slug = 1, wanted
     while slug in taken:

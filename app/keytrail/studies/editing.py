@@ -1,4 +1,4 @@
-"""Create and change studies."""
+"""Create and edit studies."""
 
 from datetime import datetime
 
@@ -76,7 +76,7 @@ def create_study(
         require_creating(db, owner)
     slug = definition.url_name
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
-        raise Conflict(f"There is a study '{slug}' already. Give this one another slug.", code="study_exists")
+        raise Conflict(f"There is already a study '{slug}'. Give this one another slug.", code="study_exists")
     study = study_of(definition, slug=slug, now=now)
     study.demo = demo
     db.add(study)

@@ -1,4 +1,4 @@
-"""Combine log and text: the probability that a submission was written by a language model.
+"""Fuse the evidence of log and text into the probability that a submission was written by a language model.
 
 Posterior odds are prior odds times the likelihood ratio of the log times that of the text. External text alone is not
 conclusive (some people write in another editor), nor is a text that reads synthetic (some people write like that).
@@ -13,9 +13,9 @@ from keytrail.text.classifier.assessment import Outcome
 ASSUMED_PREVALENCE = 0.35
 """About what both 2023 studies found; replace it by the study's own estimate once there is one."""
 ASSUMPTIONS = (
-    "Before looking, the share of submissions by language models is the stated prevalence.",
-    "Given who wrote a text, what the log shows and how the text reads say nothing about each other.",
-    "Either kind of evidence errs as often here as in the studies its rates come from.",
+    "The prior probability is the stated prevalence.",
+    "Given who wrote a text, log and text are independent.",
+    "The error rates are the same here as in the studies from which they come.",
     "A probability is a reason to look, not a decision.",
 )
 
@@ -87,11 +87,11 @@ def posterior(
     """Apply Bayes' rule to one submission. Raises BadRequest for a prevalence or rate outside 0 to 1."""
     rates = (prevalence, *asdict(log_rates).values(), *asdict(text_rates).values())
     if not all(0 <= rate <= 1 for rate in rates):
-        raise BadRequest("Prevalence and rates lie between 0 and 1.")
+        raise BadRequest("Prevalence and rates must be between 0 and 1.")
     from_llm = prevalence * _log_chance(log, log_rates)[0] * _text_chance(text, text_rates)[0]
     from_human = (1 - prevalence) * _log_chance(log, log_rates)[1] * _text_chance(text, text_rates)[1]
     if from_llm + from_human == 0:
-        raise BadRequest("By these rates such a submission cannot occur.")
+        raise BadRequest("With these rates such a submission is impossible.")
     return Posterior(
         log,
         text,

@@ -1,4 +1,4 @@
-"""A brake on asking for password links: by the address that asks, and by the account."""
+"""Rate limits for forgotten-password links: by the requesting address, and by the account."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ PER_ACCOUNT = 3
 
 
 def forgotten_limits(keyring: Keyring, email: str, address: str) -> Sequence[Limit]:
-    """What holds for asking for a link for this account, whether or not it exists, in a quarter of an hour."""
+    """Return the limits of a quarter of an hour for this account, whether or not it exists."""
     account = email.strip().lower()
     return [
         Limit(keyring.pseudonym("password link address", client_of(address)), PER_ADDRESS),

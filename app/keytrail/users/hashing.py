@@ -44,7 +44,7 @@ class HashingSlots:
         """
         if not self._present.acquire(blocking=False):
             raise Unavailable(
-                "Many people are signing in at this moment. Please try again in a few seconds.",
+                "Many people are signing in at the moment. Please try again in a few seconds.",
                 retry_after=_RETRY_S,
             )
         try:

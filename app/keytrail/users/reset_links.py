@@ -89,7 +89,7 @@ def _problem(db: Session, user: User, maker: User) -> str:
         return ""
     owned = select(Membership.study_id).where(Membership.user_id == maker.id, Membership.role == Role.OWNER)
     elsewhere = select(Membership.study_id).where(Membership.user_id == user.id, Membership.study_id.not_in(owned))
-    only = "so only whoever runs this server can set a new password ('keytrail user password')."
+    only = "so only the operator of this server can set a new password ('keytrail user password')."
     if db.scalar(elsewhere.limit(1)) is not None:
         return f"{user.name} also takes part in studies that are not yours, {only}"
     theirs, own = rights_of(user), rights_of(maker)

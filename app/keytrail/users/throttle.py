@@ -1,4 +1,4 @@
-"""Limit password guessing without locking the right person out.
+"""Throttle password guessing without locking the right person out.
 
 Every attempt is counted before its password is checked, in one statement for each subject, so that concurrent attempts
 are counted one after the other on both databases. A successful attempt is uncounted.

@@ -1,4 +1,4 @@
-"""Template rendering: one frozen dataclass is a template's whole context."""
+"""Render pages: one frozen dataclass is a template's whole context."""
 
 import hashlib
 from dataclasses import fields

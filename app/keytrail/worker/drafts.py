@@ -1,4 +1,4 @@
-"""Restore the answer box of a returning worker."""
+"""Restore the draft in the answer box of a returning worker."""
 
 from dataclasses import asdict
 from typing import Annotated

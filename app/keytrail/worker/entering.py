@@ -1,4 +1,4 @@
-"""Admit a visitor: read the ids in the link, check their proof, and begin the session."""
+"""Let a visitor enter: read the ids in the link, check their proof, and begin the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

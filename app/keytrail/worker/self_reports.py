@@ -1,4 +1,4 @@
-"""After submission: the question about language models, if the study asks it, and the way back to the marketplace."""
+"""Ask for a self-report after submission, if the study does: the question about language models, and the way back."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Receive the final text from the task page's script."""
+"""Receive the submission (the final text) from the task page's script."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""The demo's platform actions: tasks published, work paid, workers excluded."""
+"""The demo's payments and other platform actions: tasks published, work paid, workers excluded."""
 
 from collections.abc import Sequence
 from datetime import timedelta

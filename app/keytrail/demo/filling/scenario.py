@@ -1,4 +1,4 @@
-"""The history of the demo's studies, in order: published, worked on, analysed, judged, paid."""
+"""The demo's scenario: its studies are published, worked on, analysed, judged and paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

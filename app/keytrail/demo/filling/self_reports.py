@@ -1,4 +1,4 @@
-"""Simulated workers' answers about the use of a language model."""
+"""Self-reports of simulated workers about the use of a language model."""
 
 from datetime import timedelta
 from itertools import cycle

@@ -1,4 +1,4 @@
-"""Write a whole text: read, plan, write sentence after sentence, go back, continue."""
+"""Compose a whole text: read, plan, write sentence after sentence, go back, continue."""
 
 from keytrail.demo.people.drafting import FirstVersion, Repair, draft, sentences
 from keytrail.demo.people.typist import Passage, Typist

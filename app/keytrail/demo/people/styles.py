@@ -1,4 +1,4 @@
-"""Ways in which a simulated person fills the answer box, from plain typing to a script."""
+"""Styles of filling the answer box, from plain typing to a script."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Server-sent events that tell open pages to reload their content after a change."""
+"""Live updates: server-sent events that tell open pages to reload their content after a change."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial

@@ -142,7 +142,7 @@ def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:
 def require_reviewer(role: Role) -> None:
     """Raises Forbidden for a viewer."""
     if role == Role.VIEWER:
-        raise Forbidden("You may look at this study, but not decide. Ask its owner to make you a reviewer.")
+        raise Forbidden("You may view this study, but not decide. Ask its owner to make you a reviewer.")
 
 
 def require_owner(role: Role) -> None:

@@ -68,7 +68,7 @@ def new_password(
         change_password(services.database, user.id, NewPassword(current, new), own_token(request))
     except BadRequest as problem:
         return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
-    notice = "Your password is changed. You are signed out everywhere else, and your API tokens are revoked."
+    notice = "Your password was changed. You are signed out everywhere else, and your API tokens are revoked."
     answer = render.render(_page(db, request, user, now, notice=notice))
     remember_device(answer, services, device_mark(services.keyring, db.get_one(User, user.id)))
     return answer

@@ -1,4 +1,4 @@
-"""Asking for a link for a new password, by mail."""
+"""Forgotten passwords: ask for a password link by mail."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_origin)])
 
 @dataclass(frozen=True)
 class ForgottenPasswordPage:
-    """`sent_to` is the address that was typed, once it was."""
+    """`sent_to` is the submitted address."""
 
     template: ClassVar[str] = "requester/people/forgotten_password.html"
 
@@ -32,7 +32,7 @@ class ForgottenPasswordPage:
 
 @router.get("/forgotten-password")
 def show_forgotten_password(render: CurrentPages, services: CurrentServices) -> Response:
-    """The form, or whom to ask where the server sends no mail."""
+    """Show the form, or whom to ask if the server sends no mail."""
     return render.render(_page(services))
 
 
@@ -44,7 +44,7 @@ def send_password_link(
     services: CurrentServices,
     email: Annotated[str, Form(max_length=254)] = "",
 ) -> Response:
-    """Security: throttled; does the same, and answers the same, whether or not there is such an account."""
+    """Send a password link. Security: throttled; does and answers the same whether or not there is such an account."""
     if not services.settings.sends_mail:
         raise Conflict("This server sends no mail. Ask an owner of your study for a password link.", code="no_mail")
     limits = forgotten_limits(services.keyring, email, request.client.host if request.client else "")

@@ -23,7 +23,7 @@ from keytrail.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/installation", include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_TOLD = {"rights": "The rights are changed.", "budget": "The budget is set."}
+_TOLD = {"rights": "The rights were changed.", "budget": "The budget was set."}
 
 
 @dataclass(frozen=True)

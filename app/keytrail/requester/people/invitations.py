@@ -99,7 +99,7 @@ def choose_password(
         invited = read_invitation(db, token, now)
         page = _page(token, invited, None)
     if invited.user is None:
-        raise NotFound("This link sets no password.")
+        raise NotFound("This link cannot set a password.")
     try:
         hashed = hash_password(password)
     except BadRequest as problem:
@@ -107,7 +107,7 @@ def choose_password(
     with services.database.writing() as db:
         again = read_invitation(db, token, now)
         if again.user is None:
-            raise NotFound("This link sets no password.")
+            raise NotFound("This link cannot set a password.")
         use_up(db, again)
         set_password(db, again.user, hashed)
         begun = _begin(db, request, services, again.user)

@@ -30,10 +30,10 @@ ROLES = {
     Role.VIEWER: "look",
 }
 _NOTICES = {
-    "role": "The role is changed.",
-    "revoked": "The link is revoked.",
-    "out": "The person is removed from the study. What they decided stays. “Recently removed” below undoes it.",
-    "restored": "The person takes part again, with the same role as before.",
+    "role": "The role was changed.",
+    "revoked": "The link was revoked.",
+    "out": "The person was removed from the study. Their decisions stay. “Recently removed” below undoes it.",
+    "restored": "The person is a member again, with the same role as before.",
 }
 
 

@@ -12,7 +12,7 @@ from keytrail.provenance.formatting import count
 
 _MESSAGES: Mapping[str, str] = {
     "saved": "Saved.",
-    "budget": "The budget is set.",
+    "budget": "The budget was set.",
     "no_budget": "There is no budget limit.",
     "published": "{hits} published.",
     "extended": "Places added.",
@@ -24,15 +24,15 @@ _MESSAGES: Mapping[str, str] = {
     "chosen": "Changed. It waits to be sent.",
     "left_waiting": "{done:,} done. {left:,} not done: under Payments the reason stands beside each.",
     "sent": "{done:,} sent.",
-    "not_sent": "{done:,} sent. {left:,} not sent: the reason stands beside each.",
+    "not_sent": "{done:,} sent. {left:,} not sent: the list shows the reason for each.",
     "sent_elsewhere": "{done:,} sent now. {left:,} not sent a second time: you or another owner sent them already, or "
-    "they are being sent at this moment.",
+    "they are being sent now.",
     "cancelled": "Cancelled; nothing was sent.",
     "done": "{actions} marked as done.",
     "feedback": "The worker will be told this.",
     "bonus": "The bonus waits to be sent.",
     "message": "The message waits to be sent.",
-    "excluded": "The worker is excluded from your further studies. What is done already stays as it is.",
+    "excluded": "The worker is excluded from your further studies. Finished work is not affected.",
     "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
     "freed": "{places} freed. A text that comes late is taken all the same.",
     "waits": "It waits to be sent.",

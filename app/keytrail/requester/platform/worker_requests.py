@@ -1,4 +1,4 @@
-"""What an owner asks for one worker: a bonus, a message, an exclusion. Each goes to the outbox first."""
+"""An owner's requests about one worker: a bonus, a message or an exclusion. Each is queued in the outbox."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
@@ -20,7 +20,7 @@ from keytrail.web.services import Now, WriteSession
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
 
 _CORRECTABLE = (BadRequest, NotFound, Conflict)
-"""Mistakes in a form, which is then shown again with what was typed."""
+"""Errors in a form, which is then shown again with its values."""
 
 
 @router.post("/bonus")

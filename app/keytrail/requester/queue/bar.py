@@ -1,4 +1,4 @@
-"""Queue navigation on a submission's page."""
+"""The bar with queue navigation on a submission's page."""
 
 from dataclasses import dataclass
 from datetime import datetime

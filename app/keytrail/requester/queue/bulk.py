@@ -1,4 +1,4 @@
-"""Decide several submissions at once, always after a preview."""
+"""Bulk decisions: decide several submissions at once, always after a preview."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Submissions on which reviewers disagree, with their agreement over the whole study."""
+"""Disagreements: submissions that reviewers decided differently, and their agreement over the whole study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class DisagreementsPage:
-    """A page of them, newest first; `agreement` is None while nothing was judged twice."""
+    """A page of disagreements, newest first; `agreement` is None while nothing was judged twice."""
 
     template: ClassVar[str] = "requester/queue/disagreements.html"
 

@@ -1,4 +1,4 @@
-"""How many submissions fit the filters: at once where an index tells, else after the page is there."""
+"""Facets: how many submissions match the filters; counted with the page if an index allows, else after it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +20,9 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
 @dataclass(frozen=True)
 class Facets:
-    """`found` of `total` fit the filters. With filters beyond the verdict they are asked for at `url`, else empty."""
+    """`found` of `total` match the filters. With filters other than the verdict they are fetched from `url`, else it is
+    empty.
+    """
 
     found: int
     total: int
@@ -28,7 +30,7 @@ class Facets:
 
 
 def facets_of(chosen: ChosenFilters, counts: Mapping[str, int], path: str) -> Facets:
-    """From counts of the whole list by verdict; counting anything else could take longer than the page."""
+    """Return facets from the counts by verdict; counting anything else could take longer than the page."""
     total = sum(counts.values())
     if chosen.but(verdict="").any:
         return Facets(0, total, chosen.address(f"{path}/counts"))
@@ -37,7 +39,7 @@ def facets_of(chosen: ChosenFilters, counts: Mapping[str, int], path: str) -> Fa
 
 @router.get("/counts")
 def count_submissions_found(slug: str, user: CurrentUser, db: ReadSession, chosen: CurrentFilters) -> Response:
-    """Of the list of all submissions. Security: study_for answers 404 to whoever has no role in the study."""
+    """Count in the list of all submissions. Security: study_for answers 404 to users without a role in the study."""
     study, _ = study_for(db, slug, user)
     filters = replace(chosen.filters(), verdict=None)
     return _answer(chosen, count_by_verdict(db, filtered(select(Submission.id), study.id, filters)))
@@ -45,7 +47,7 @@ def count_submissions_found(slug: str, user: CurrentUser, db: ReadSession, chose
 
 @router.get("/queue/counts")
 def count_queue_found(slug: str, user: CurrentUser, db: ReadSession, now: Now, chosen: CurrentFilters) -> Response:
-    """Of the queue. Security: study_for answers 404 to whoever has no role in the study."""
+    """Count in the queue. Security: study_for answers 404 to users without a role in the study."""
     study, _ = study_for(db, slug, user)
     return _answer(chosen, count_queue(db, study.id, chosen.filters(), Reviewer(user, now)))
 

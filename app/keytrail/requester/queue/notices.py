@@ -1,4 +1,4 @@
-"""What a reviewer decided just before, as the notice beside "Undo" says it."""
+"""The notice beside "Undo", which names the decision just made."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,9 @@ from keytrail.web.formatting import counted
 
 
 def decided_one(db: Session, study_id: int, user: User, public_id: str) -> str:
-    """For example "Accepted: Night light, worker quiet-fern"; empty if this user has decided nothing there."""
+    """Name one decision, for example "Accepted: Night light, worker quiet-fern"; empty if this user has decided nothing
+    there.
+    """
     row = db.execute(
         select(Decision.kind, func.coalesce(func.nullif(Item.title, ""), Item.key), Worker.pseudonym)
         .join(Submission, Submission.id == Decision.submission_id)
@@ -29,7 +31,7 @@ def decided_one(db: Session, study_id: int, user: User, public_id: str) -> str:
 
 
 def decided_together(db: Session, study_id: int, user: User, public_ids: Sequence[str]) -> str:
-    """For example "12 submissions: accepted"."""
+    """Name decisions made together, for example "12 submissions: accepted"."""
     kind = db.scalar(
         select(Decision.kind)
         .join(Submission, Submission.id == Decision.submission_id)

@@ -13,6 +13,7 @@ from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limi
 from keytrail.studies.conditions import conditions_of
 from keytrail.studies.consent import standard_consent
 from keytrail.studies.definition import StudyDefinition
+from keytrail.validation import sentence
 
 _TEXT = (
     "title",
@@ -159,15 +160,6 @@ def _field(problem: Any) -> str:
     return str(problem["loc"][0]) if problem["loc"] else "form"
 
 
-# What to do about a value of the wrong type; the validators' own messages say it already.
-_CURES: Mapping[str, str] = {
-    "missing": "Fill in this field.",
-    "decimal_parsing": "Enter an amount, for example 1.50.",
-    "decimal_type": "Enter an amount, for example 1.50.",
-    "int_parsing": "Enter a whole number.",
-    "int_from_float": "Enter a whole number.",
-    "float_parsing": "Enter a number, for example 0.5.",
-}
 _PATTERNS: Mapping[str, str] = {
     "currency": "Enter the three capital letters of the currency, for example USD.",
     "slug": "Use letters a to z, digits and hyphens, for example night-shift-light.",
@@ -177,7 +169,4 @@ _PATTERNS: Mapping[str, str] = {
 def _sentence(problem: Any) -> str:
     if problem["type"] == "string_pattern_mismatch" and (cure := _PATTERNS.get(_field(problem))):
         return cure
-    if cure := _CURES.get(problem["type"]):
-        return cure
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    return f"{message[:1].upper()}{message[1:]}."
+    return sentence(problem)

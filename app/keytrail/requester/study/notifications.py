@@ -1,4 +1,4 @@
-"""Where a study's messages go, and what became of them."""
+"""The notifications page: a study's targets, and the log of its deliveries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _NOTICES = {
 
 @dataclass(frozen=True)
 class TargetLine:
-    """One target: where to, what it is told of, and a webhook's key."""
+    """One target: its address, its messages, and a webhook's key."""
 
     id: int
     to: str
@@ -45,7 +45,7 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class DeliveryLine:
-    """One message and what became of it."""
+    """One message and its outcome."""
 
     delivery: Delivery
     about: str

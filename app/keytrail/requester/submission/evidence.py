@@ -1,4 +1,4 @@
-"""A report in words and marks for the submission's page."""
+"""The evidence on a submission's page: its report in words and marks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

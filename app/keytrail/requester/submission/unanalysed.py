@@ -1,4 +1,4 @@
-"""A submission whose analysis failed: the page's message, and the retry."""
+"""An unanalysed submission, whose analysis failed: the page's message, and the retry."""
 
 from dataclasses import dataclass
 from datetime import datetime

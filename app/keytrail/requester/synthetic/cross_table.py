@@ -1,4 +1,4 @@
-"""A table in words of where texts came from, by how they read."""
+"""The cross table in words: where texts came from, by how they read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

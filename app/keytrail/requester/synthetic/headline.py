@@ -1,4 +1,4 @@
-"""What a study came to in one sentence, and in one for a paper."""
+"""The headline of a study's estimates: a sentence for the page, and one for a paper."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from keytrail.text.prevalence.report import PrevalenceReport
 from keytrail.web.formatting import percent_range, percent_within
 
 _TOO_WIDE = 0.5
-"""Half of all shares there may be: a single figure would say more than is known."""
+"""Half of all possible shares: a single figure would suggest more than is known."""
 _FEW = 0.01
 _NO_CLASSIFIER = "An estimate of that needs a classifier."
 _NOT_IDENTIFIED = (
@@ -36,7 +36,7 @@ class Headline:
 
 
 def headline(by_submission: PrevalenceReport, by_worker: PrevalenceReport | None) -> Headline | None:
-    """From the recommended estimate, else from what the logs show; None if neither is known."""
+    """Word the recommended estimate, or else the logs' share; None if neither is known."""
     best = recommended(by_submission)
     if best is None:
         return _of_the_log(by_submission)

@@ -1,4 +1,4 @@
-"""The cost of studies so far, and what is still to be sent."""
+"""Spending: the cost of studies so far, and what is still to be sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

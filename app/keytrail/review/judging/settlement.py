@@ -1,4 +1,4 @@
-"""A submission's place in the queue: copies of its latest verdict and decisions, written only here."""
+"""Settle submissions: copies of the latest verdict and decisions, and the place in the queue, written only here."""
 
 from collections.abc import Sequence
 

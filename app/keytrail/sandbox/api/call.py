@@ -1,3 +1,5 @@
+"""One call of an operation, with helpers that parse and check its parameters."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Validate requests and responses against MTurk's service model, as botocore has it."""
+"""The contract of the API: validate requests and responses against MTurk's service model, as botocore has it."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""POST /: one address for all operations, which a header names."""
+"""The endpoint POST /: one address for all operations, which a header names."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Convert the marketplace's objects to MTurk's data structures."""
+"""Records of the API: the marketplace's objects as MTurk's data structures."""
 
 from datetime import datetime
 from typing import Any

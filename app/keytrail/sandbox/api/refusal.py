@@ -1,3 +1,6 @@
+"""Refusals with AWS's own error types."""
+
+
 class Refusal(Exception):
     """A request that is refused before any operation, with AWS's own error types instead of MTurk's."""
 

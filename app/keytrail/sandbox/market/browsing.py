@@ -1,4 +1,4 @@
-"""HITs that a worker can find: groups with open places, and the next HIT of a group."""
+"""Browse the HITs that a worker can find: groups with open places, and the next HIT of a group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A requester's actions on submitted work: approve, reject, pay a bonus."""
+"""A requester's decisions on submitted work: approve, reject, pay a bonus."""
 
 from datetime import datetime, timedelta
 

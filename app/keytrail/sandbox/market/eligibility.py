@@ -1,4 +1,4 @@
-"""Check a worker's qualifications against a HIT's requirements."""
+"""Whether a worker is eligible for a HIT: qualifications against requirements."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence

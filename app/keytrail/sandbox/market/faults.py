@@ -1,3 +1,5 @@
+"""Faults: requests that cannot be performed, with MTurk's error codes."""
+
 from keytrail.errors import DomainError
 
 

@@ -1,4 +1,4 @@
-"""Process everything that is due: abandoned work, automatic approval, expiry, disposal."""
+"""Advance the lifecycle: process everything that is due (abandoned work, automatic approval, expiry, disposal)."""
 
 from datetime import datetime, timedelta
 

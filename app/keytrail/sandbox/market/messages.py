@@ -1,3 +1,5 @@
+"""Messages in workers' inboxes."""
+
 from datetime import datetime
 
 from sqlalchemy import func, select, update

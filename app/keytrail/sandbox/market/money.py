@@ -1,4 +1,4 @@
-"""Amounts and fees. Cents are whole; strings of dollars exist only in the API and on pages."""
+"""Money: amounts and fees. Cents are whole; strings of dollars exist only in the API and on pages."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

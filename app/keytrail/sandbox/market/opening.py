@@ -1,3 +1,5 @@
+"""Open the market: create the requester's deposit and the system's qualification types."""
+
 from datetime import datetime
 
 from sqlalchemy import exists, select

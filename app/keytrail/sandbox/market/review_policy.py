@@ -1,4 +1,4 @@
-"""ScoreMyKnownAnswers: score an assignment against known answers when it is submitted.
+"""The review policy ScoreMyKnownAnswers: score an assignment against known answers when it is submitted.
 
 Source: AWSMturkAPI, "Review Policies". Of its actions, approving and rejecting are supported; adding assignments is
 not, and neither are HIT-level policies.

@@ -1,4 +1,4 @@
-"""UniqueRequestToken: the same request sent twice is performed once."""
+"""Tokens of requests (UniqueRequestToken): the same request sent twice is performed once."""
 
 from datetime import datetime, timedelta
 

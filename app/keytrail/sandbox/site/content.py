@@ -1,4 +1,4 @@
-"""Serve questions that the marketplace stores: HTMLQuestion unchanged, QuestionForm as a form."""
+"""Serve the content of questions that the marketplace stores: HTMLQuestion unchanged, QuestionForm as a form."""
 
 import re
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""The context of the site's routes: units of work and configuration."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""The page with what a worker has earned."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar

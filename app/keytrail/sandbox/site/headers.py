@@ -1,3 +1,5 @@
+"""Security headers and a limit on request bodies."""
+
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders

@@ -1,3 +1,5 @@
+"""Pages for problems: turn errors into messages."""
+
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -16,7 +18,7 @@ from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.submit import SUBMIT_PATH
 
 _HEADINGS = {404: "There is nothing here", 409: "Not possible any more", 500: "Something went wrong"}
-_REASONS = {404: "There is no such page here.", 413: "The form is larger than this marketplace takes."}
+_REASONS = {404: "There is no such page here.", 413: "The form is larger than this marketplace accepts."}
 
 
 @dataclass(frozen=True)

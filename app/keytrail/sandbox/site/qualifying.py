@@ -1,3 +1,5 @@
+"""The qualifications page: what a worker holds and can request."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,3 +1,5 @@
+"""The page of a worker's queue: accepted HITs."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar

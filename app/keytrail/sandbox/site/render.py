@@ -1,3 +1,5 @@
+"""Render templates as responses with their Content-Security-Policy."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

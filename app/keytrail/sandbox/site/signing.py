@@ -59,7 +59,7 @@ def sign_in(context: CurrentContext, email: Field, password: Field, next_url: Fi
         if not accounts.matches(password_hash, password):
             with context.work() as work:
                 accounts.record_failure(work.db, email, work.now)
-            raise Unauthorized("The e-mail address or the password is not right.")
+            raise Unauthorized("Wrong e-mail address or password.")
     except DomainError as error:
         page = SignInPage(bar=Bar(here="sign-in"), next_url=_inside(next_url), email=email, problem=error.message)
         return context.pages.show(page, status=error.status)
@@ -80,7 +80,7 @@ def sign_up(
     given = accounts.Application(email=email, password=password, country=country, subdivision=subdivision)
     try:
         if context.config.sign_up_code and code.strip() != context.config.sign_up_code:
-            raise Forbidden("The panel's code is not right. Please ask the lab for it.")
+            raise Forbidden("The panel's code is wrong. Please ask the lab for it.")
         application = accounts.checked(given)
         password_hash = accounts.hash_password(application.password)
         with context.work() as work:

@@ -1,4 +1,4 @@
-"""Receive a task's form: POST /mturk/externalSubmit, from inside the frame."""
+"""Receive a submitted task's form: POST /mturk/externalSubmit, from inside the frame."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -103,7 +103,7 @@ def _hand_in_trial(work: Work, trial: Trial, answer: Fields) -> SubmittedPage:
     submit_trial(trial, answers_xml(answer), work.now)
     return SubmittedPage(
         heading="Submitted. Thank you.",
-        message="The sandbox marketplace has taken your work. No money moves here.",
+        message="The sandbox marketplace has received your work. No money moves here.",
         next_url=f"/try/{trial.slug}",
         next_label="Try again as a new worker",
     )

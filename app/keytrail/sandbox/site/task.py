@@ -1,4 +1,4 @@
-"""A HIT in its frame: previewed, or in work."""
+"""The task page: a HIT in its frame, previewed or in work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

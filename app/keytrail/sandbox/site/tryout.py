@@ -1,3 +1,5 @@
+"""Try out a task in a frame, without an account."""
+
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode

@@ -1,4 +1,6 @@
-"""Find submissions that took far less time, or were typed far more evenly, than others about the same item."""
+"""Find outliers in a cohort: submissions that took far less time, or were typed far more evenly, than others of the
+item.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence

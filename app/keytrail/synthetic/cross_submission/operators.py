@@ -1,4 +1,4 @@
-"""Find workers who may be one person: a shared unusual rhythm, or submissions that came together."""
+"""Find suspected operators of several workers: a shared unusual rhythm, or submissions that came together."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

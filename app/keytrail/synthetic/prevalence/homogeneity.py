@@ -1,4 +1,4 @@
-"""Similarity of a study's texts, beside texts by people and language models about the same items."""
+"""Homogeneity of a study's texts, compared with texts by people and language models about the same items."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from keytrail.text.loglabels import MainOrigin
 _AT_A_TIME = 1000
 EXPLAINED = (
     (
-        "Two texts about one item are alike by the share of their two-word phrases, those of the item left out, that "
-        "both have. Shown is the mean over pairs of texts by different workers."
+        "The similarity of two texts about one item is the share of their two-word phrases that both have, phrases of "
+        "the item excluded. The table shows the mean over pairs of texts by different workers."
     ),
     "Texts by language models are good, but alike; a study whose texts are more alike than people's has lost variety.",
     (
-        "It is no share of texts and says nothing about one of them. Short texts, strict instructions and a worker who "
-        "follows an example make texts alike too: compare groups of about equally long texts."
+        "Similarity is not a share of synthetic texts, and says nothing about any one text. Short texts, strict "
+        "instructions and an example to follow make texts alike too: compare groups of about equally long texts."
     ),
     "Whole workers are resampled; with fewer than twenty the interval is too narrow.",
 )

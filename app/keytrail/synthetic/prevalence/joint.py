@@ -17,11 +17,11 @@ from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report,
 FEWEST_STUDIES = 2
 JOINT_CAUTIONS = (
     (
-        "The studies are taken as populations in which the log errs equally often, and the classifier too. Each study "
-        "has a classifier of its own: where tasks, devices or classifiers differ much, look at each study by itself."
+        "The studies are treated as populations with the same error rates of log and classifier. Each study has its "
+        "own classifier: where tasks, devices or classifiers differ much, estimate each study separately."
     ),
-    "Two tests can be told apart only where the studies differ in how much was written by language models.",
-    "Somebody who took part in two of the studies counts as two workers.",
+    "The error rates of the two tests can be estimated only if the studies' prevalences differ.",
+    "A person who took part in two of the studies counts as two workers.",
     *CAUTIONS,
 )
 

@@ -1,4 +1,4 @@
-"""Load the files of the 2023 studies as items, lab texts and field submissions."""
+"""The replication's material: the files of the 2023 studies as items, lab texts and field submissions."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""Count how often a trained classifier is wrong about honest writers."""
+"""Count the false alarms of a trained classifier on honest writers."""
 
 from dataclasses import dataclass
 

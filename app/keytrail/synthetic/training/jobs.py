@@ -1,4 +1,4 @@
-"""References, training and scoring in the background, in a process of its own, with progress that pages can show."""
+"""Jobs that generate references, train and score in a child process, with progress for pages."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ def begin_job(db: Session, study: Study, user: User, kind: JobKind, now: datetim
     """Note that a job begins. Raises Conflict while an earlier one goes on."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
-        raise Conflict("A job is running already; this page shows its progress.", code="under_way")
+        raise Conflict("A job is already running; this page shows its progress.", code="under_way")
     if job is None:
         job = TextJob(study_id=study.id, run=0)
         db.add(job)
@@ -108,7 +108,7 @@ def run_job(database: Database, study_id: int, run: int, clock: Callable[[], dat
         progress.record(JobStep.FAILED, problem=error.message)
     except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
         _log.exception("job of study %s failed", study_id)
-        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log says what.")
+        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log has the details.")
 
 
 def _generate(

@@ -18,6 +18,7 @@ from keytrail.models import Item, ReferenceText, Study
 from keytrail.provenance.formatting import count
 from keytrail.studies.item_files import read_table
 from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
+from keytrail.validation import named_sentences
 
 UNKNOWN_TEMPERATURE = -1
 _HUNDREDTHS = 100
@@ -134,7 +135,7 @@ def _read_rows(content: bytes, name: str, items: Mapping[str, int]) -> list[Refe
         try:
             row = ReferenceRow.model_validate(read())
         except ValidationError as error:
-            problems.append(f"line {number}: {'; '.join(_sentence(problem) for problem in error.errors())}")
+            problems.append(f"line {number}: {' '.join(named_sentences(error, 'row'))}")
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
         except RecursionError:
@@ -165,7 +166,3 @@ def _raw_rows(content: bytes, name: str) -> Iterator[tuple[int, Callable[[], Any
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, partial(json.loads, line)
-
-
-def _sentence(problem: Any) -> str:
-    return f"{'.'.join(map(str, problem['loc'])) or 'row'}: {problem['msg']}"

@@ -1,4 +1,4 @@
-"""The classifier's result for one text."""
+"""The assessment of one text: the classifier's result."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum

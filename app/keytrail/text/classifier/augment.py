@@ -1,4 +1,4 @@
-"""Make hard training examples: extracts of items, truncated texts, texts with typing errors.
+"""Augment the training texts with hard examples: extracts of items, truncated texts, texts with typing errors.
 
 Real people submit extracts of the item, stop early and mistype. Lab texts do not show that, and a model trained on lab
 texts alone classifies 12-70 % of extracts as synthetic (docs/text.md).

@@ -19,25 +19,25 @@ LIMITS = (
     "Synthetic text that was edited or rewritten is missed more often.",
     "Rates hold for texts like those trained on: the same kind of task and items, language models of the same time.",
     "Generate fresh references when new language models come into use.",
-    "Probabilities are stated as if half of all texts were synthetic; where fewer are, fewer of the flagged ones are.",
-    "English only; texts under 40 words, off the topic or copied from the item are not judged.",
-    "The topic check tells texts about something else entirely, not those about a neighbouring topic.",
+    "Probabilities assume that half of all texts are synthetic; where fewer are, fewer of the flagged ones are.",
+    "English only; texts under 40 words, off topic or copied from the item are not assessed.",
+    "The topic check detects texts about something else entirely, not those about a neighbouring topic.",
 )
 _THRESHOLD_HEAD = ("model", "false alarms", "LLM-like from", "human-like below", "synthetic found", "people cleared")
 _TWO_MODELS = (
-    "With references there are two models that share the work: a reference of one is an example of the other, and",
-    "nothing is both for the same one.",
+    "With references there are two models: a reference of one is an example of the other, and no text is both for the",
+    "same model.",
 )
 TRANSFORMER_LIMIT = (
-    "A transformer judged the words alone. It takes up habits of the lab more easily than the built-in model, so that "
-    "figures on items held out may be kinder than those in a study."
+    "A transformer used the words only. It adapts to the lab more easily than the built-in model, so figures on "
+    "held-out items may be better than those in a study."
 )
 OWN_STUDY_LIMIT = (
-    "Sessions of a study labelled by their own logs joined the training. They are scored by models that had not seen "
-    "their item, and have to be left out where the classifier is set against the log."
+    "Sessions of a study labelled by their own logs were trained on. They are scored by models that had not seen their "
+    "item, and must be left out where the classifier is compared with the log."
 )
 FEW_LAB_LIMIT = (
-    "There were fewer than 30 lab texts by people, so the error rates rest on labels from logs: a typed text that was "
+    "There were fewer than 30 lab texts by people, so the error rates come from labels by logs: a typed text that was "
     "copied from another screen counts as a person's, and the two-test estimate must not be used with this model."
 )
 

@@ -1,4 +1,4 @@
-"""The classifier's training texts by item, and the split of generations into references and examples."""
+"""The training corpus by item, and the split of generations into references and examples."""
 
 import hashlib
 from collections import defaultdict

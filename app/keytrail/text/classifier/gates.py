@@ -1,4 +1,4 @@
-"""Decide when a text cannot be assessed, whatever its score."""
+"""Gates before the classifier: decide when a text cannot be assessed, whatever its score."""
 
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 SENTENCES = {
     Reason.SHORT: f"The text has fewer than {FEWEST_WORDS} words.",
-    Reason.COPIED: f"Nearly everything stands in the item; fewer than {FEWEST_OWN_WORDS} words are left to judge.",
+    Reason.COPIED: f"Nearly the whole text is copied from the item; fewer than {FEWEST_OWN_WORDS} own words are left.",
     Reason.LANGUAGE: "The text does not seem to be in English, the only language the model knows.",
     Reason.OFF_TOPIC: "The text shares hardly any content words with its item.",
 }

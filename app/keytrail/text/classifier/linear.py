@@ -1,4 +1,4 @@
-"""Logistic regression over class n-grams and a few numeric features, as plain data."""
+"""The linear scorer: logistic regression over class n-grams and a few numeric features, as plain data."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

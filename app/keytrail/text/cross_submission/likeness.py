@@ -1,4 +1,4 @@
-"""Similarity of texts about one item, beyond what the item itself contributes."""
+"""Likeness of texts about one item, beyond what the item itself contributes."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Find submissions by several workers within seconds of each other, closer than the study's own pace explains."""
+"""Find submissions by several workers at a shared moment, closer together than the study's own pace explains."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Find near-duplicates among many texts."""
+"""Find near-duplicates among many texts by their similarity."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Intervals for dependent submissions: several by one worker, or several workers who are one operator."""
+"""Intervals for clustered submissions: several by one worker, or several workers who are one operator."""
 
 from collections.abc import Iterator, Sequence
 

@@ -31,13 +31,13 @@ class PowerPlan:
     def __post_init__(self) -> None:
         shares = (self.baseline, self.power, self.sensitivity, self.specificity, self.false_positive)
         if not all(0 < share <= 1 for share in shares) or not 0 <= self.within_worker <= 1:
-            raise BadRequest("Shares and chances lie between 0 and 1.")
+            raise BadRequest("Enter shares and probabilities between 0 and 1.")
         if self.power == 1 or self.false_positive == 1:
-            raise BadRequest("Certainty takes infinitely many workers; choose chances below 1.")
+            raise BadRequest("Choose probabilities below 1: certainty would need infinitely many workers.")
         if not 0 <= self.ratio * self.baseline <= 1 or self.ratio == 1:
-            raise BadRequest("The ratio has to change the prevalence and keep it between 0 and 1.")
+            raise BadRequest("Choose a ratio that changes the prevalence and keeps it between 0 and 1.")
         if self.comparisons < 1 or self.submissions_per_worker < 1:
-            raise BadRequest("There is at least one comparison and one submission per worker.")
+            raise BadRequest("Enter at least one comparison and one submission per worker.")
         if self.sensitivity + self.specificity <= 1:
             raise BadRequest("A test no better than chance shows no difference, however many workers there are.")
 
@@ -92,9 +92,9 @@ def workers_needed(plan: PowerPlan) -> PowerAnswer:
         submissions,
         plan.shares,
         (
-            "Workers are assigned to equally large conditions at random.",
-            "None drops out; add what you expect to lose.",
-            "The test counts equally well in every condition.",
+            "Workers are assigned at random to conditions of equal size.",
+            "Nobody drops out; add the number that you expect to lose.",
+            "The test has the same error rates in every condition.",
         ),
     )
 

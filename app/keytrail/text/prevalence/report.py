@@ -1,4 +1,4 @@
-"""Compute all four estimates of a study."""
+"""The prevalence report: all four estimates of a study."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace

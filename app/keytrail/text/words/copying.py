@@ -1,4 +1,4 @@
-"""Find the words of a text that are copied from its item."""
+"""Find the words of a text that are copied from its item (verbatim copying)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Find traces of chat assistants and word processors in a text: shown as evidence, without weight.
+"""Find marks that chat assistants and word processors leave in a text: shown as evidence, without weight.
 
 In the field 0 to 14 % of the synthetic texts have them (docs/text.md), so their absence means nothing; and a person who
 writes in a word processor leaves typographic quotes too.

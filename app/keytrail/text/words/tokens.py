@@ -1,4 +1,4 @@
-"""Split a text into words, numbers and marks."""
+"""Split a text into tokens: words, numbers and marks."""
 
 import re
 from collections.abc import Iterator, Sequence

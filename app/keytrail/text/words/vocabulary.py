@@ -1,4 +1,5 @@
-"""The closed-class words of English that delexicalised n-grams keep, and the endings that stand for all others.
+"""The vocabulary of closed-class English words that delexicalised n-grams keep, and the endings that stand for all
+others.
 
 Written for this project by grammatical category (determiners, pronouns, prepositions, conjunctions, auxiliaries,
 quantifiers, adverbs that join or hedge); nothing is downloaded. Contractions have no apostrophe, because normalised

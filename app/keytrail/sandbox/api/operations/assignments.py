@@ -1,3 +1,5 @@
+"""Operations on assignments: get, list, approve, reject."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short

@@ -1,3 +1,5 @@
+"""Operations that list HITs."""
+
 from sqlalchemy import Select, exists, func, select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters

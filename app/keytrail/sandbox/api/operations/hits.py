@@ -1,3 +1,5 @@
+"""Operations on HITs and HIT types: create, get, extend, expire, delete."""
+
 from datetime import timedelta
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, instant, short, within

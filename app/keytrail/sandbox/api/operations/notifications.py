@@ -1,3 +1,5 @@
+"""Operations on the requester's notifications."""
+
 from keytrail.sandbox.api.call import Answer, Call, Parameters
 from keytrail.sandbox.market.faults import invalid
 from keytrail.sandbox.market.hits import get_type

@@ -1,3 +1,5 @@
+"""Operations on qualification types."""
+
 from sqlalchemy import or_, select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within

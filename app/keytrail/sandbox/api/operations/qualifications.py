@@ -1,3 +1,5 @@
+"""Operations on workers' qualifications: associate, disassociate, list."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters

@@ -1,3 +1,5 @@
+"""Operations on results of review policies."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters

@@ -1,3 +1,5 @@
+"""Operations on workers: block, unblock, notify."""
+
 from sqlalchemy import exists, select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within

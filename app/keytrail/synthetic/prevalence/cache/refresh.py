@@ -1,4 +1,4 @@
-"""Compute estimates, in this or a child process, and cache them."""
+"""Refresh cached estimates, in this or a child process."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ def current_figures(
         with database.reading() as db:
             cached = look_up(db, kind, studies, clock())
     if cached.found is None or cached.worked_out_at is None:
-        raise Unavailable("Updating the estimates failed. The server's log says why.")
+        raise Unavailable("Updating the estimates failed. The server's log has the reason.")
     return cached.found, cached.worked_out_at
 
 

@@ -5,7 +5,7 @@ from types import ModuleType
 
 from keytrail.errors import BadRequest
 
-MISSING = "Transformers need an optional part of Keytrail. Install it with: pip install 'keytrail[transformer]'"
+MISSING = "Transformers need an optional extra. Install it with: pip install 'keytrail[transformer]'"
 _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY")
 
 

@@ -1,4 +1,4 @@
-"""A sequence classifier in a folder: its tokenizer and its weights, as data."""
+"""The neural network, a sequence classifier in a folder: its tokenizer and its weights, as data."""
 
 import hashlib
 from collections.abc import Sequence
