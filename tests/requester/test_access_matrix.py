@@ -25,13 +25,13 @@ def of_study(*ends: str) -> set[str]:
 
 # Pages that not everybody who looks at the study may read.
 PAGES = {
-    Role.OWNER: of_study("settings", "people", "audit", "items/uploads/{upload_id}"),
+    Role.OWNER: of_study("settings", "people", "audit", "checklist", "checklist/task", "items/uploads/{upload_id}"),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
 # Every form of a study, by the least role that may send it.
 FORMS = {
     Role.OWNER: of_study(
-        "settings", "state", "items", "items/remove",
+        "settings", "state", "checklist/publication", "items", "items/remove",
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
         "people/invite", "people/role", "people/password", "people/revoke",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",

@@ -12,8 +12,9 @@ from keytrail.models.base import Base, Stamped
 
 
 class StudyState(StrEnum):
-    """Whether workers are let in."""
+    """Whether workers are let in. A draft has never been published."""
 
+    DRAFT = "draft"
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"

@@ -16,6 +16,7 @@ from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platform_actions.spending import RemainingBudget, left_for, require_budgets, require_sender
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.mturk_question import external_question
+from keytrail.studies.publishing import require_published
 
 # System qualifications and limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".
 _LOCALE = "00000000000000000071"
@@ -94,6 +95,7 @@ def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> 
     """The preview: which items would get a HIT, and what all of it would cost. Raises Conflict for another platform."""
     if study.platform != "mturk":
         raise Conflict("Only studies on Mechanical Turk are published from here.", code="other_platform")
+    require_published(study)
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
     busy: set[int | None] = {task.item_id for task in tasks if is_live(task, now)}
     busy |= set(

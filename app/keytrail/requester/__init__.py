@@ -10,8 +10,8 @@ from keytrail.requester.people import account, installation, invitations, people
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
 from keytrail.requester.queue import bulk, find, queue, submissions
+from keytrail.requester.study import checklist, item_upload, items, studies
 from keytrail.requester.study import editing as study_editing
-from keytrail.requester.study import item_upload, items, studies
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
 from keytrail.requester.synthetic import conditions, joint, power, prevalence, prevalence_api, reading, training
 from keytrail.requester.workers import exclusions, listing, worker
@@ -27,6 +27,7 @@ def routes() -> Sequence[APIRouter]:
         studies.router,
         live.router,
         study_editing.router,
+        checklist.router,
         items.router,
         item_upload.router,
         overview.router,

@@ -42,7 +42,12 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
 
 
 def set_state(db: Session, study: Study, state: StudyState, user: User, now: datetime) -> None:
-    """Open a study for workers, pause it or close it. Whoever has begun may finish in any case."""
+    """Open a published study for workers, pause it or close it. Whoever has begun may finish in any case.
+
+    Raises Conflict for a draft, and for what would become one: see publishing.publish_study.
+    """
+    if StudyState.DRAFT in {study.state, state}:
+        raise Conflict("A draft is published on its page Checklist, and does not become one again.", code="draft")
     if study.state != state:
         record_action(
             db,
@@ -76,9 +81,15 @@ def _has_begun(db: Session, study: Study) -> bool:
 
 
 def create_study(
-    db: Session, definition: StudyDefinition, owner: User | None, now: datetime, *, demo: bool = False
+    db: Session,
+    definition: StudyDefinition,
+    owner: User | None,
+    now: datetime,
+    *,
+    demo: bool = False,
+    state: StudyState = StudyState.OPEN,
 ) -> Study:
-    """Store a new study, open for workers.
+    """Store a new study, open for workers or as a draft.
 
     Raises Conflict if its address is taken, Forbidden if its owner may not create studies. Without an owner it is of
     nobody, as an import by whoever runs the server.
@@ -92,6 +103,7 @@ def create_study(
         slug=slug,
         reward_cents=definition.reward_cents,
         demo=demo,
+        state=state,
         created_at=now,
         **definition.model_dump(exclude={"slug", "reward"}),
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.markdown import to_html
@@ -90,7 +91,7 @@ def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render
     if isinstance(found, StudyForm):
         return render.render(_new_page(user, found), status=400)
     try:
-        study = create_study(db, found, user, now)
+        study = create_study(db, found, user, now, state=StudyState.DRAFT)
     except Conflict as problem:
         return render.render(_new_page(user, form.but(slug=problem.message)), status=problem.status)
     return RedirectResponse(f"/studies/{study.slug}/items", status_code=303)
@@ -158,10 +159,14 @@ def change_state(slug: str, sent: SentForm, user: CurrentUser, db: WriteSession,
 @router.post("/study-preview")
 def preview(sent: SentForm, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
     """The very template of the worker's page, with what stands in the form now. Stores nothing."""
-    values = StudyForm.sent(sent).values
+    study = study_for(db, sent["study"], user)[0] if sent.get("study") else None
+    return render.render(task_preview(db, StudyForm.sent(sent).values, study))
+
+
+def task_preview(db: Session, values: Mapping[str, str], study: Study | None) -> TaskPreview:
+    """The worker's preview page with these settings, and with the first item of a study that has one."""
     source = _SAMPLE
-    if sent.get("study"):
-        study, _ = study_for(db, sent["study"], user)
+    if study is not None:
         source = db.scalar(select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)) or _SAMPLE
     task = PreviewTask(
         slug="",
@@ -171,7 +176,7 @@ def preview(sent: SentForm, user: CurrentUser, db: ReadSession, render: CurrentP
         maximum_words=values["maximum_words"],
         reward=f"{values['reward']} {values['currency']}" if values["reward"].strip("0. ") else "",
     )
-    return render.render(TaskPreview(task, to_html(values["consent"]), source))
+    return TaskPreview(task, to_html(values["consent"]), source)
 
 
 def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:
