@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from keytrail.models import Role, Study, User
+from keytrail.models import Role, Study, StudyState, User
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,15 @@ def frame(user: User, *trail: Link) -> Frame:
     return Frame(user_name=user.name, trail=trail)
 
 
+def _is_own_draft(study: Study, role: Role) -> bool:
+    return study.state == StudyState.DRAFT and role == Role.OWNER
+
+
 def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
     """Return the frame of a page of a study; `current` names the tab, `trail` the path after the study."""
     home = f"/studies/{study.slug}"
     tabs = [
+        *([Link("Checklist", f"{home}/checklist", current == "checklist")] if _is_own_draft(study, role) else []),
         Link("Overview", f"{home}/overview", current == "overview"),
         Link("Queue", f"{home}/queue", current == "queue"),
         Link("Submissions", home, current == "submissions"),

@@ -14,6 +14,7 @@ PAGES = (
     "/",
     "/new-study",
     "/account",
+    "/search?q=amber",
     "/kept-out",
     "/kept-out?words=nothing",
     "/studies/night",
