@@ -22,7 +22,7 @@ OWN = {
     "/help",
     "/help/glossary",
     "/help/images/{image}",
-    "/help/{name:path}",
+    "/help/{document:path}",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
@@ -63,7 +63,7 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
-    path = path.replace("{name:path}", "report").replace("{image}", "replay.png")
+    path = path.replace("{document:path}", "report").replace("{image}", "replay.png")
     path = path.replace("{upload_id}", upload).replace("{item_number}", "1").replace("{removal_number}", "1")
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")

@@ -39,7 +39,6 @@ PAGES = (
     "/studies/night/delete",
     "/studies/night/notifications",
     "/studies/night/items/1",
-    "/studies/night/items/4",
     "/studies/night/workers/{worker}/erase",
     "/archive",
     "/forgotten-password",
