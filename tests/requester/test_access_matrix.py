@@ -76,7 +76,7 @@ OWN = {
     "/help",
     "/help/glossary",
     "/help/images/{image}",
-    "/help/{name:path}",
+    "/help/{document:path}",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",

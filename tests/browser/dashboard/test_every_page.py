@@ -41,7 +41,6 @@ PAGES = (
     "/studies/night/delete",
     "/studies/night/notifications",
     "/studies/night/items/1",
-    "/studies/night/items/4",
     "/studies/night/workers/{worker}/erase",
     "/archive",
     "/forgotten-password",
