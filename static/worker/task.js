@@ -4,6 +4,7 @@ import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
+import { keepInSight } from "./sight.js";
 import { askAtPaste, statementOf } from "./statement.js";
 import { deliver, Refused } from "./submission.js";
 import { describeCount, describeProblem, limitsOf } from "./length.js";
@@ -89,6 +90,7 @@ box.addEventListener("input", () => {
 showCount();
 applyRules(task, box, source, complain, messages);
 askAtPaste(box, source, byId("text-origin"));
+keepInSight(task, box, source);
 
 /** @param {number} seconds @returns {Promise<void>} */
 const pause = (seconds) => {

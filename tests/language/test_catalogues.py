@@ -26,7 +26,7 @@ def read(path: Path, locale: str | None = None) -> Catalog:
 
 
 def forms_of(entry: Message) -> tuple[str, ...]:
-    return tuple(entry.string) if isinstance(entry.string, (list, tuple)) else (entry.string,)
+    return tuple(entry.string) if isinstance(entry.string, (list, tuple)) else (entry.string or "",)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """How long a text is, counted as the worker's page does: `static/worker/length.js` has the same rules.
 
-docs/decisions/0017-counting-words.md says why these.
+docs/decisions/0021-counting-words.md says why these.
 """
 
 import re
