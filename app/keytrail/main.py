@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from threading import Event
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -14,12 +13,12 @@ from fastapi.middleware.gzip import GZipMiddleware
 from keytrail import __version__
 from keytrail.db import Database
 from keytrail.errors import BadSettings
+from keytrail.jobs import BackgroundWork
 from keytrail.key_check import open_keyring
 from keytrail.operations.readiness import Readiness
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
-from keytrail.review.retention.maintenance import run_maintenance
 from keytrail.schema import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
@@ -57,15 +56,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
-        stopping = Event()
-        house = asyncio.create_task(
-            asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
-        )
-        analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
+        work = BackgroundWork(database, chain, services.analyst, settings, clock)
+        if settings.background == "inside":
+            work.start()
         yield {STOPPING: services.stopping}
-        stopping.set()
+        await asyncio.to_thread(work.stop)
         await asyncio.to_thread(services.close)
-        await asyncio.gather(house, analysing)
         await asyncio.to_thread(writer.close)
         database.close()
 

@@ -15,6 +15,7 @@ from keytrail.cli import (
     evaluating,
     exporting,
     imports,
+    jobs,
     mturk,
     payments,
     power,
@@ -37,6 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("serve")(server.serve)
+app.command("worker")(jobs.worker)
 app.command("demo")(server.demo)
 app.command("sandbox")(sandbox.sandbox)
 app.command("migrate")(server.migrate_database)

@@ -36,7 +36,16 @@ from keytrail.models.reviews import (
     Submission,
 )
 from keytrail.models.self_reports import ModelUse, SelfReport
-from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
+from keytrail.models.sessions import (
+    KEYLOG,
+    WIRE_1,
+    AddressCount,
+    AssignmentIdentity,
+    Epoch,
+    EventBatch,
+    SessionState,
+    WritingSession,
+)
 from keytrail.models.studies import Item, ItemUpload, Study, StudyState, Worker, WorkerIdentity
 from keytrail.models.texts import AcrossFinding, JobStep, ReferenceText, StudyFigures, TextJob, TextScore, TrainedModel
 
@@ -46,6 +55,7 @@ __all__ = [
     "AcrossFinding",
     "ActionKind",
     "ActionState",
+    "AddressCount",
     "AnalysisFailure",
     "ApiToken",
     "AssignmentIdentity",

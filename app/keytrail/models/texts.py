@@ -111,7 +111,7 @@ class TextJob(Base):
     """The latest training and scoring of a study that the dashboard began.
 
     `run` counts them, so that an old one that still goes on cannot write into a new one's progress. `problem` is a
-    sentence for the requester, empty unless it failed.
+    sentence for the requester, empty unless it failed. `own_sessions` says that the study's own logs label texts.
     """
 
     __tablename__ = "text_jobs"
@@ -122,6 +122,7 @@ class TextJob(Base):
     done: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)
     problem: Mapped[str] = mapped_column(String(1000))
+    own_sessions: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

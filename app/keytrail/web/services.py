@@ -44,8 +44,8 @@ class Services:
     stopping: Stopping = field(default_factory=Stopping)
 
     def close(self) -> None:
-        """End what goes on in other processes; an analysis that is under way has a moment to come to its end."""
-        self.analyst.stop(self.settings.stop_seconds)
+        """End what goes on in other processes."""
+        self.analyst.stop()
         self.drafts.close()
 
 
@@ -53,7 +53,9 @@ def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
     """What a server with these settings has at hand."""
-    analyst = Analyst(database, helper_of(settings, database), clock, at_once=not settings.analysis_memory_mb)
+    elsewhere = settings.background == "worker"
+    at_once = not settings.analysis_memory_mb and not elsewhere
+    analyst = Analyst(database, helper_of(settings, database), clock, at_once=at_once, elsewhere=elsewhere)
     drafts = DraftService(database, helper_of(settings, database))
     return Services(settings, database, keyring, clock, analyst, drafts, Turns(settings.database_connections))
 

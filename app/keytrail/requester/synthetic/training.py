@@ -94,14 +94,13 @@ def train(
     require_reviewer(role)
     address = f"/studies/{slug}/classifier"
     try:
-        job = begin_job(db, study, user, now)
+        job = begin_job(db, study, user, now, own_sessions=bool(sent.get("own_sessions")))
     except Conflict:
         # Pressed twice: the page shows the run that goes on.
         return RedirectResponse(address, status_code=303)
-    url = services.database.engine.url.render_as_string(hide_password=False)
-    after.add_task(
-        run_job_in_child, url, study.id, job.run, services.clock, own_sessions=bool(sent.get("own_sessions"))
-    )
+    if services.settings.background == "inside":  # else 'keytrail worker' finds it
+        url = services.database.engine.url.render_as_string(hide_password=False)
+        after.add_task(run_job_in_child, url, study.id, job.run, services.clock, own_sessions=job.own_sessions)
     return RedirectResponse(address, status_code=303)
 
 

@@ -11,25 +11,45 @@ from typing import Final
 
 from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
+from keytrail.locks import Locks
 from keytrail.metrics import ANALYSIS_SECONDS
 from keytrail.models import Submission
 from keytrail.provenance import Report
 from keytrail.review.analysis.background import examined
 from keytrail.review.analysis.bridge import store_report
-from keytrail.review.analysis.failures import begin_try, due, never_tried, note_failure
+from keytrail.review.analysis.failures import begin_try, due, is_untried, never_tried, note_failure
 
 _LOOK_S: Final = 15.0
-"""How often it looks for analyses that are to be tried again."""
+"""How often it looks for analyses that are to be tried again, or that a process which ended had not come to."""
 
 _log = logging.getLogger("keytrail")
+
+
+def _name(submission_id: int) -> str:
+    """Of the lock that whoever analyses it holds."""
+    return f"analysis {submission_id}"
 
 
 class Analyst:
     """Has submissions analysed, one after the other, by a helper that may die of one without harm to the server."""
 
-    def __init__(self, database: Database, helper: Helper, clock: Callable[[], datetime], *, at_once: bool) -> None:
-        """With `at_once` nothing waits in a queue: `soon` returns when the analysis is over."""
+    def __init__(
+        self,
+        database: Database,
+        helper: Helper,
+        clock: Callable[[], datetime],
+        *,
+        at_once: bool,
+        elsewhere: bool = False,
+        look_s: float = _LOOK_S,
+    ) -> None:
+        """With `at_once` nothing waits in a queue: `soon` returns when the analysis is over; `elsewhere`, at once.
+
+        `look_s` is how often `run` looks for what others were told of, left behind or could not do.
+        """
         self._database, self._helper, self._clock, self._at_once = database, helper, clock, at_once
+        self._elsewhere, self._look_s = elsewhere, look_s
+        self._locks = Locks(database.engine)
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
@@ -40,7 +60,7 @@ class Analyst:
         """Analyse a submission after the answer was sent. A failure is noted, and tried again later."""
         if self._at_once:
             self.analyse(submission_id)
-        else:
+        elif not self._elsewhere:
             self._waiting.put(submission_id)
 
     def run(self) -> None:
@@ -103,23 +123,32 @@ class Analyst:
 
     def _next(self) -> None:
         with suppress(Empty):
-            submission_id = self._waiting.get(timeout=_LOOK_S)
+            submission_id = self._waiting.get(timeout=self._look_s)
             if submission_id is not None and not self._stopping.is_set():
-                self.analyse(submission_id)
-        if time.monotonic() - self._looked >= _LOOK_S:  # however much comes meanwhile
+                self._first_try(submission_id)
+        if time.monotonic() - self._looked >= self._look_s:  # however much comes meanwhile
             self._looked = time.monotonic()
-            with self._database.reading() as db:
-                waiting = due(db, self._clock())
-            for again in waiting:
-                self._retry(again)
+            self.catch_up()
+
+    def _first_try(self, submission_id: int) -> None:
+        """Unless another process has found it meanwhile."""
+        with self._locks.held(_name(submission_id)) as mine:
+            if mine:
+                with self._database.reading() as db:
+                    untried = is_untried(db, submission_id)
+                if untried:
+                    self.analyse(submission_id)
 
     def _retry(self, submission_id: int) -> None:
         if self._stopping.is_set():
             return
-        with self._database.writing() as db:
-            wanted = begin_try(db, submission_id, self._clock())
-        if wanted:
-            self.analyse(submission_id)
+        with self._locks.held(_name(submission_id)) as mine:
+            if not mine:
+                return
+            with self._database.writing() as db:
+                wanted = begin_try(db, submission_id, self._clock())
+            if wanted:
+                self.analyse(submission_id)
 
     def _note(self, submission_id: int, reason: str) -> None:
         _log.error("submission %s could not be analysed: %s", submission_id, reason)

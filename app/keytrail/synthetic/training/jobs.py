@@ -4,11 +4,13 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
+from keytrail.locks import Locks
 from keytrail.models import AuditAction, JobStep, Study, TextJob, User
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.training.classifier import train_study
@@ -29,7 +31,7 @@ def under_way(job: TextJob | None, now: datetime) -> bool:
     return job is not None and job.step in UNDER_WAY and now - job.updated_at < GIVEN_UP_AFTER
 
 
-def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
+def begin_job(db: Session, study: Study, user: User, now: datetime, *, own_sessions: bool = False) -> TextJob:
     """Note that training and scoring begin. Raises Conflict while an earlier run goes on."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
@@ -39,6 +41,7 @@ def begin_job(db: Session, study: Study, user: User, now: datetime) -> TextJob:
         db.add(job)
     job.run += 1
     job.step, job.done, job.total, job.problem = JobStep.TRAINING, 0, 0, ""
+    job.own_sessions = own_sessions
     job.started_at = job.updated_at = now
     detail = {"run": job.run}
     record_action(db, AuditAction.TRAIN_CLASSIFIER, now, user_id=user.id, study_id=study.id, detail=detail)
@@ -51,8 +54,45 @@ def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], date
     run_in_child(url, run_job, study_id, run, clock, own_sessions=own_sessions)
 
 
+def begun_trainings(db: Session, begun_before: datetime) -> Sequence[int]:
+    """Studies whose training began before a moment, has not ended, and is not too old to go on with."""
+    query = select(TextJob.study_id).where(
+        TextJob.step.in_(UNDER_WAY),
+        TextJob.updated_at <= begun_before,
+        TextJob.started_at > begun_before - GIVEN_UP_AFTER,
+    )
+    return db.scalars(query).all()
+
+
+def resume_training(database: Database, study_id: int, clock: Callable[[], datetime]) -> None:
+    """Begin a training anew that a killed process was at, or that was handed over; what that one writes is void.
+
+    It is said to have failed if this process, too, ends without a word.
+    """
+    with database.writing() as db:
+        job = db.get(TextJob, study_id, with_for_update=True)
+        if job is None or job.step not in UNDER_WAY:
+            return
+        job.run += 1
+        run, own_sessions = job.run, job.own_sessions
+    url = database.engine.url.render_as_string(hide_password=False)
+    run_job_in_child(url, study_id, run, clock, own_sessions=own_sessions)
+    with database.reading() as db:
+        job = db.get(TextJob, study_id)
+        ended = job is None or job.run != run or job.step not in UNDER_WAY
+    if not ended:
+        problem = "Its process ended unexpectedly, as it does if the machine runs out of memory. Begin again."
+        _Progress(database, study_id, run, clock).record(JobStep.FAILED, problem=problem)
+
+
 def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
-    """Compare the workers, train, then score; what fails is told in the job."""
+    """Compare the workers, train, then score, unless another process is at it; what fails is told in the job."""
+    with Locks(database.engine).held(f"training {study_id}") as mine:
+        if mine:
+            _run(database, study_id, run, clock, own_sessions=own_sessions)
+
+
+def _run(database: Database, study_id: int, run: int, clock: Callable[[], datetime], *, own_sessions: bool) -> None:
     progress = _Progress(database, study_id, run, clock)
     try:
         with database.reading() as db:

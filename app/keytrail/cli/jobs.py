@@ -1,0 +1,32 @@
+"""`keytrail worker`."""
+
+
+def worker() -> None:
+    """Analyse, train and estimate beside the web servers, on PostgreSQL. Any number may run, on any machine."""
+    import logging.config
+    import signal
+    import threading
+
+    from keytrail.cli.opened import opened
+    from keytrail.cli.serving import require_shared_database
+    from keytrail.errors import BadSettings
+    from keytrail.jobs import BackgroundWork
+    from keytrail.operations.scraping import serving_metrics
+    from keytrail.review.analysis.analyst import Analyst
+    from keytrail.sessions.eventlog import Chain
+    from keytrail.web.logs import logging_for
+    from keytrail.web.services import helper_of, utc_now
+
+    with opened(must_exist=True, background="worker") as at:
+        require_shared_database(at.settings)
+        if not at.settings.analysis_memory_mb:
+            raise BadSettings("A worker analyses in a child process: set KEYTRAIL_ANALYSIS_MEMORY_MB above 0.")
+        logging.config.dictConfig(logging_for(at.settings.log_format))
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        analyst = Analyst(at.database, helper_of(at.settings, at.database), utc_now, at_once=False, look_s=1.0)
+        work = BackgroundWork(at.database, Chain(at.keyring), analyst, at.settings, utc_now)
+        with serving_metrics(at.settings, utc_now):
+            logging.getLogger("keytrail").info("worker: looking for work")
+            work.run(stop)
