@@ -26,6 +26,6 @@ def run_notifications(database: Database, clock: Callable[[], datetime], transpo
                 looked = time.monotonic()
                 raise_due(database, clock)
             send_due(database, clock, transport)
-        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end it for good
+        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end the thread
             _log.exception("notifications failed; they go on")
         stopping.wait(_SEND_S)
