@@ -10,6 +10,7 @@ COPY templates ./templates
 COPY static ./static
 COPY migrations ./migrations
 COPY locales ./locales
+COPY docs ./docs
 RUN /opt/keytrail/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps . \
     && /opt/keytrail/bin/python -m compileall -q /opt/keytrail/lib
 

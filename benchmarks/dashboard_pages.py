@@ -28,7 +28,8 @@ from keytrail.review.analysis.bridge import analyse_submission, load_for_analysi
 from keytrail.schema import migrate
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
-from keytrail.synthetic.prevalence.study import cache
+from keytrail.synthetic.prevalence.cache import CONDITIONS as CONDITION_FIGURES
+from keytrail.synthetic.prevalence.cache import PREVALENCE, FigureKind, current_figures
 from keytrail.users.signing_in import start_sign_in
 from keytrail.web.gc_tuning import keep_startup_objects
 
@@ -102,10 +103,10 @@ def work_out(client: TestClient) -> None:
     database = client.app.state.services.database  # type: ignore[attr-defined]  # put there by create_app
     with database.reading() as db:
         study = study_by_slug(db, "bench")
-    kinds: tuple[cache.Kind[Any], ...] = (cache.PREVALENCE, cache.CONDITIONS)
+    kinds: tuple[FigureKind[Any], ...] = (PREVALENCE, CONDITION_FIGURES)
     for kind in kinds:
         start = perf_counter()
-        cache.worked_out(database, kind, [study], now)
+        current_figures(database, kind, [study], now)
         print(f"{kind.name:28} worked out in {perf_counter() - start:7.1f} s, once", flush=True)
 
 
@@ -135,7 +136,11 @@ def main(count: int) -> None:
             "queue, by condition": f"{queue}?condition=plain",
             "queue, words in the text": f"{queue}?words=amber+label",
             "queue, far down": f"{queue}?cursor=2.51-{count // 2}",
+            "queue, counts by finding": f"{queue}/counts?finding=round_trip",
+            "queue, counts by item": f"{queue}/counts?item=i7",
             "submissions": "/studies/bench",
+            "submissions, counts of words": "/studies/bench/counts?words=amber",
+            "palette": "/find?study=bench&words=w0000",
             "submissions, by finding": "/studies/bench?finding=round_trip",
             "submissions, by item": "/studies/bench?item=i7",
             "overview": "/studies/bench/overview",

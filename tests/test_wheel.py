@@ -68,6 +68,8 @@ def test_an_installed_wheel_runs_beside_a_project_with_an_app_of_its_own(tmp_pat
         "assert 'site' in keytrail.__file__, keytrail.__file__;"
         "assert (keytrail.resources.TEMPLATES / 'worker' / 'task.html').is_file();"
         "assert (keytrail.resources.STATIC / 'recorder' / 'recorder.js').is_file();"
+        "assert (keytrail.resources.DOCS / 'how-to' / 'mturk.md').is_file();"
+        "assert not list(keytrail.resources.DOCS.rglob('*.py'));"
         "sys.argv = ['keytrail', 'migrate']; keytrail.cli.main()"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

@@ -180,10 +180,26 @@ class Settings(BaseSettings):
     prolific_token: SecretStr | None = Field(
         None, min_length=1, description="A token for Prolific's API. Nothing is sent to Prolific without it."
     )
+    prolific_workspace: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9]{1,64}$",
+        description="The id of the workspace at Prolific whose participant groups and messages are used. Default: the "
+        "account's only one.",
+    )
     prolific_webhook_secret: SecretStr | None = Field(
         None,
         min_length=8,
-        description="The secret with which Prolific signs its messages. Without it messages are refused.",
+        description="The secret that Prolific signs its messages with. Default: what 'keytrail prolific subscribe' "
+        "stored in the data folder; without either, no message is taken.",
+    )
+
+    connect_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "https://connect-api.cloudresearch.com", description="CloudResearch Connect's API."
+    )
+    connect_key: SecretStr | None = Field(
+        None,
+        min_length=1,
+        description="A key for Connect's API, from its support. Nothing is sent to Connect without it.",
     )
 
     smtp_host: str | None = Field(

@@ -1,10 +1,11 @@
 // @ts-check
-/** Common to all dashboard pages: times in the reader's time zone, and live updates. */
+/** Common to all dashboard pages: times in the reader's time zone, live updates, the palette, and unsaved changes. */
 import { stayLive } from "./live.js";
 import { wirePalette } from "./palette.js";
 import { wireSorting } from "./sorting.js";
 import { wireSuggestions } from "./suggesting.js";
 import { showLocalTimes, tellZone } from "./times.js";
+import { guardUnsaved } from "./unsaved.js";
 
 showLocalTimes(document);
 tellZone(document);
@@ -21,4 +22,7 @@ document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest
 const live = document.body.dataset.live;
 if (live && "EventSource" in window) {
   stayLive(live);
+}
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  guardUnsaved(/** @type {HTMLFormElement} */ (form), window);
 }

@@ -30,10 +30,10 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.platform_actions.installation_budget import set_installation_budget
+from keytrail.platform_actions.kinds import COMMITTING
 from keytrail.platform_actions.ledger import committed
 from keytrail.platform_actions.outbox import Order, claim, get_action, queue
 from keytrail.platform_actions.publication import set_budget
-from keytrail.platform_actions.spending import COMMITTING
 from keytrail.studies import study_by_slug
 from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
@@ -44,7 +44,9 @@ __all__ = ["site"]
 HOME = "/studies/{slug}"
 OFFER = {"title": "T", "description": "D", "assignments": "2", "days": "3", "auto_approve_days": "7"}
 # What only stops money from being spent is for every owner; all else that goes out needs the right.
-ENDING = {ActionKind.EXPIRE}
+ENDING = {ActionKind.PAUSE, ActionKind.EXPIRE}
+# Only where a study is drafted at its platform, which Mechanical Turk's is not: see test_recruitment.
+DRAFTING_FORMS = {f"{HOME}/platform/{step}" for step in ("draft", "launch", "pause", "resumption", "trial")}
 # Every form of the two pages is one or the other: a new one has to be sorted in here.
 SPENDING_FORMS = {
     f"{HOME}/platform/publication",
@@ -63,6 +65,8 @@ OTHER_FORMS = {
     f"{HOME}/platform/preview",
     f"{HOME}/platform/expiry",
     f"{HOME}/platform/links",
+    *DRAFTING_FORMS,
+    f"{HOME}/payments/choice",
     f"{HOME}/payments/places",
     f"{HOME}/payments/preview",
     f"{HOME}/payments/list",
@@ -72,14 +76,18 @@ OTHER_FORMS = {
     f"{HOME}/payments/exclusion",
     f"{HOME}/payments/comparison",
 }
+SETTLING_COMMANDS = {"return", "part-pay", "screen-out", "reject"}
 SPENDING_COMMANDS = {
     "mturk": {"publish", "extend", "approve", "reject", "bonus", "message", "qualify"},
-    "prolific": {"approve", "bonus"},
+    "prolific": {"draft", "publish", "extend", "resume", "test", "approve", "bonus", "message", "exclude", "subscribe"}
+    | SETTLING_COMMANDS,
+    "connect": {"draft", "publish", "extend", "resume", "approve", "reject", "bonus", "message", "exclude"},
     "payments": {"send", "settle", "done"},
 }
 OTHER_COMMANDS = {
     "mturk": {"status", "expire", "sync"},
-    "prolific": {"sync"},
+    "prolific": {"status", "pause", "stop", "sync"},
+    "connect": {"status", "pause", "stop", "sync"},
     "payments": {"list", "preview", "cancel"},
 }
 # Nadia was invited as an owner, and has no rights in the installation.
@@ -121,6 +129,19 @@ class Till:
     def arguments(self, group: str, command: str) -> list[str]:
         if group == "payments":
             return ["night", str(self.assignment if command == "settle" else self.actions[ActionKind.BONUS])]
+        if group in {"prolific", "connect"}:
+            told = ["--reason", "Words.", "--yes"]
+            return {
+                "extend": ["night", "1", "--yes"],
+                "publish": ["night", "--yes"],
+                "return": ["night", self.submission, *told],
+                "part-pay": ["night", self.submission, "50", *told],
+                "screen-out": ["night", self.submission, "--yes"],
+                "reject": ["night", self.submission, *told, *(["--category", "OTHER"] if group == "prolific" else [])],
+                "bonus": ["night", self.submission, "1.00", "Thanks", "--yes"],
+                "message": ["night", self.submission, "Hello", "A text.", "--yes"],
+                "exclude": ["night", self.worker, "--reason", "Tests"],
+            }.get(command, ["night"])
         return {
             "publish": ["night", "--yes"],
             "extend": ["night", "H1", "1", "--yes"],

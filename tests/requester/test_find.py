@@ -1,58 +1,79 @@
-from tests.requester.site import Site
+"""The search box: what it finds, in whose studies."""
+
+import pytest
+from sqlalchemy import select
+
+from keytrail.models import AssignmentIdentity, AuditEntry, Submission, Worker, WritingSession
+from keytrail.requester.queue.find import FindPage
+from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
+from keytrail.studies import study_by_slug
+from tests.requester.site import Site, words_of
 
 
-def _found(site: Site, name: str, words: str, study: str = "") -> list[tuple[str, str]]:
-    answer = site.visitor(name).client.get("/find", params={"words": words, "study": study}).json()
-    return [(place["kind"], place["url"]) for place in answer]
-
-
-def test_the_palette_finds_pages_studies_submissions_and_workers(site: Site) -> None:
+@pytest.fixture
+def text(site: Site) -> str:
+    """A text by the worker whom the platform calls ANNA-1, for its assignment A-77."""
     work = site.hand()
-    work.hand.types("Somebody's text.")
-    submission = work.submit()
-    worker = site.visitor("olivia").context("/studies/night").rows[0].line.worker
-    assert ("study", "/studies/night/overview") in _found(site, "vera", "night")
-    assert _found(site, "vera", "prevalence", "night")[0] == ("page of this study", "/studies/night/prevalence")
-    assert _found(site, "vera", submission[:6]) == [("submission", f"/submissions/{submission}")]
-    assert _found(site, "vera", worker[:6].upper()) == [("worker", f"/studies/night/workers/{worker}")]
-    # A viewer has no settings; an outsider finds nothing of the study.
-    assert _found(site, "vera", "settings", "night") == []
-    for words in ("night", submission, worker):
-        assert _found(site, "otto", words, "night") == []
-    assert _found(site, "vera", "%") == []
+    work.hand.types("A nightingale sang.")
+    public_id = work.submit()
+    with site.database.writing() as db:
+        study = study_by_slug(db, "night")
+        found = db.scalars(select(Submission).where(Submission.public_id == public_id)).one()
+        session = db.get_one(WritingSession, found.session_id)
+        session.assignment_pseudonym = assignment_pseudonym(study, "A-77", site.keyring)
+        db.get_one(Worker, session.worker_id).pseudonym = worker_pseudonym(study, "ANNA-1", site.keyring)
+        db.add(AssignmentIdentity(session_id=session.id, assignment_id="A-77"))
+    return public_id
 
 
-def test_counts_follow_the_filters(site: Site) -> None:
-    for number in range(3):
+def search(site: Site, name: str, words: str) -> FindPage:
+    page = site.visitor(name).context(f"/search?q={words}")
+    assert isinstance(page, FindPage)
+    return page
+
+
+def test_a_receipt_a_pseudonym_and_words_lead_to_the_text(site: Site, text: str) -> None:
+    page = search(site, "vera", text)
+    assert [one.public_id for one in page.found.submissions] == [text]
+    worker = page.found.submissions[0].worker
+    assert [one.pseudonym for one in search(site, "vera", worker[:5].upper()).found.workers] == [worker]
+    assert [one.public_id for one in search(site, "vera", "sang+NIGHTINGALE").found.texts] == [text]
+    assert not search(site, "vera", worker[:3]).found.workers
+
+
+def test_platform_ids_are_found_by_owners_and_recorded(site: Site, text: str) -> None:
+    for name in ("vera", "rafael"):
+        assert not search(site, name, "ANNA-1").found.workers
+        assert not search(site, name, "A-77").found.submissions
+    [worker] = search(site, "olivia", "ANNA-1").found.workers
+    assert worker.submissions == 1
+    assert [one.public_id for one in search(site, "olivia", "A-77").found.submissions] == [text]
+    with site.database.reading() as db:
+        entries = db.scalars(select(AuditEntry).where(AuditEntry.action == "read identities").order_by(AuditEntry.id))
+        assert [entry.detail for entry in entries] == [{"worker": worker.pseudonym}, {"submission": text}]
+
+
+def test_nothing_is_found_in_studies_of_others(site: Site, text: str) -> None:
+    for words in (text, "nightingale", "ANNA-1", "A-77"):
+        found = search(site, "otto", words).found
+        assert [*found.submissions, *found.workers, *found.texts] == []
+
+
+@pytest.mark.parametrize("words", ["", "+", "%25", "%27+OR+1%3D1", "%22", "_" * 10, "*", "x" * 300])
+def test_any_words_are_answered(site: Site, text: str, words: str) -> None:
+    page = words_of(site.visitor("olivia").page(f"/search?q={words}"))
+    assert "Nothing found" in page or "Enter a receipt" in page
+
+
+def test_a_search_takes_a_fixed_number_of_statements(site: Site, text: str) -> None:
+    def statements() -> int:
+        with site.counted_statements() as seen:
+            site.visitor("vera").page("/search?q=sang")
+        return len(seen)
+
+    first = statements()
+    for _ in range(4):
         work = site.hand()
-        if number:
-            work.hand.types("All of this was typed by hand, word for word.")
-        else:
-            work.hand.pastes("This came from elsewhere. " * 8)
-        work.submit()
-    client = site.visitor("rafael").client
-    assert client.get("/studies/night/counts?words=typed").json() == {"found": 2, "verdicts": {"": 2, "clear": 2}}
-    strong = client.get("/studies/night/counts?verdict=strong&words=elsewhere").json()
-    assert strong == {"found": 1, "verdicts": {"": 1, "strong": 1}}
-    assert client.get("/studies/night/queue/counts?words=typed").json()["found"] == 2
-    page = site.visitor("rafael").context("/studies/night?words=typed")
-    assert (page.facets.total, page.facets.url) == (3, "/studies/night/counts?words=typed")
-    plain = site.visitor("rafael").context("/studies/night?verdict=clear")
-    assert (plain.facets.found, plain.facets.total, plain.facets.url) == (2, 3, "")
-    assert site.visitor("otto").get("/studies/night/counts").status_code == 404
-
-
-def test_what_was_decided_is_said(site: Site) -> None:
-    ids = []
-    for _ in range(3):
-        work = site.hand()
-        work.hand.types("All of this was typed by hand, word for word.")
-        ids.append(work.submit())
-    rafael = site.visitor("rafael")
-    onward = rafael.post(f"/submissions/{ids[0]}/decisions", kind="exclude", queue="queue=1").headers["location"]
-    notice = rafael.context(onward).queue.notice
-    assert notice.startswith("Accepted, excluded from data: ")
-    every = rafael.post("/studies/night/queue/bulk", kind="accept", every="1")
-    assert all(one in every.text for one in ids[1:])
-    where = rafael.post("/studies/night/queue/bulk/confirm", pick=ids[1:], kind="accept").headers["location"]
-    assert rafael.context(where).notice == "2\u00a0submissions: accepted"
+        work.hand.types("Somebody sang.")
+        work.submit(analysed=False)
+    assert statements() == first

@@ -12,7 +12,7 @@ from keytrail.users.accounts import add_user, user_by_email
 from keytrail.users.hashing import hash_password
 from keytrail.users.passwords import set_password
 from keytrail.users.rights import Rights, everybody, rights_of, set_rights
-from keytrail.users.tokens import create_token
+from keytrail.users.tokens import READING, SCOPES, create_token
 
 users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
 tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
@@ -95,8 +95,17 @@ def password(
 
 
 @tokens.command("create")
-def create(email: str, name: Annotated[str, typer.Option(help="What the token is for.")] = "command line") -> None:
-    """Create a token with a user's rights and print it once."""
+def create(
+    email: str,
+    name: Annotated[str, typer.Option(help="What the token is for.")] = "command line",
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"What it may do; give it several times. Default: {' '.join(READING)}. Of: {', '.join(SCOPES)}."
+        ),
+    ] = None,
+) -> None:
+    """Create a token with a user's rights, as far as its scopes go, and print it once."""
     with opened() as at, at.database.writing() as db:
-        token = create_token(db, user_by_email(db, email), name, utc_now())
+        token = create_token(db, user_by_email(db, email), name, utc_now(), scopes=scope or READING)
     print(token)

@@ -6,9 +6,8 @@ import typer
 
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
-from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
-from keytrail.platforms.money import money
+from keytrail.platforms.money import money, parse_amount
 
 budget = typer.Typer(help="Set what all studies of this server together may commit.", no_args_is_help=True)
 

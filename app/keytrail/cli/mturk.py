@@ -29,6 +29,7 @@ from keytrail.platform_actions.bonuses import Letter
 from keytrail.platform_actions.exclusions import exclude, readmit
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import set_reason
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.publication import (
     Publication,
     default_offer,
@@ -40,7 +41,6 @@ from keytrail.platform_actions.publication import (
     set_budget,
 )
 from keytrail.platform_actions.reconciliation import Reconciler
-from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 from keytrail.platforms.money import money
 from keytrail.provenance.formatting import count
@@ -121,8 +121,8 @@ def status(study: StudyName, by: By) -> None:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
                 live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
-                places = f"{task.completed} submitted, {task.pending} in work, {task.available} open of {task.places}"
-                print(f"{task.external_id}  {task.item.key:20} {places}  ({live})")
+                places = f"{task.completed} handed in, {task.pending} in work, {task.available} open of {task.places}"
+                print(f"{task.external_id}  {task.item.key if task.item else 'all items':20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
         print_differences(at)

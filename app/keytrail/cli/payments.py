@@ -14,17 +14,18 @@ from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, DomainError, Forbidden, NotFound
 from keytrail.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
 from keytrail.platform_actions.action_list import action_lines
-from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
 from keytrail.platform_actions.differences import Ruling, differences, queue_unmatched
 from keytrail.platform_actions.outbox import cancel, get_action, mark_done
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.send_preview import (
     SendPreview,
     balance_in_words,
     preview_sending,
     require_as_shown,
 )
-from keytrail.platform_actions.sender import Connections, Sender, SendResult
-from keytrail.platforms.money import money
+from keytrail.platform_actions.sender import Sender, SendResult
+from keytrail.platforms.money import money, parse_amount
 from keytrail.provenance.formatting import count
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug

@@ -17,7 +17,7 @@ from keytrail.demo.filling.scenario import opening_time, run_scenario
 from keytrail.demo.studies import STUDIES
 from keytrail.key_check import open_keyring
 from keytrail.models import Study
-from keytrail.platform_actions.sender import Connections
+from keytrail.platform_actions.performing import Connections
 from keytrail.sandbox import SandboxConfig
 from keytrail.schema import migrate
 from keytrail.settings import Settings

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from keytrail.evaluation.reading import RHYTHM, Found, LabelledSession
+from keytrail.evaluation.reading import RHYTHM, FoundSession, LabelledSession
 from keytrail.evaluation.tables import MeasuredRow
 from keytrail.imports.rebuilding import REBUILT_BY
 from keytrail.imports.storing import ImportedSession
@@ -81,7 +81,7 @@ class Judged:
     scores: Mapping[str, float]
 
 
-def judge(found: Found, *, unlabelled: bool | None = True) -> Iterator[Judged]:
+def judge(found: FoundSession, *, unlabelled: bool | None = True) -> Iterator[Judged]:
     """Judge every session and row; sessions without a label count as honest, as not honest, or (None) not at all."""
     for session in found.sessions:
         honest = session.label.honest if session.label.honest is not None else unlabelled

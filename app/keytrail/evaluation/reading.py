@@ -42,7 +42,7 @@ class LabelledSession:
 
 
 @dataclass
-class Found:
+class FoundSession:
     """The contents of a folder; `skipped` names each file that is not read, with the reason."""
 
     sessions: list[LabelledSession] = field(default_factory=list)
@@ -50,9 +50,9 @@ class Found:
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find(paths: Sequence[Path]) -> Found:
+def find(paths: Sequence[Path]) -> FoundSession:
     """Return everything that can be evaluated in these files and folders, in a fixed order."""
-    found = Found()
+    found = FoundSession()
     for top in paths:
         for path in sorted(file for file in top.rglob("*") if file.is_file()) if top.is_dir() else [top]:
             try:
@@ -62,7 +62,7 @@ def find(paths: Sequence[Path]) -> Found:
     return found
 
 
-def _read(path: Path, found: Found) -> None:
+def _read(path: Path, found: FoundSession) -> None:
     name = path.name.removesuffix(".gz")
     if name.endswith(".idfx"):
         found.sessions += [replace(one, families=RHYTHM) for one in _labelled(path, lambda: read_idfx(path, _now()))]
@@ -72,7 +72,7 @@ def _read(path: Path, found: Found) -> None:
         _read_table(path, found)
 
 
-def _read_lines(path: Path, found: Found) -> None:
+def _read_lines(path: Path, found: FoundSession) -> None:
     first = _first_line(path)
     if isinstance(first, dict) and "eventName" in first:
         found.sessions += [replace(one, families=RHYTHM) for one in _labelled(path, lambda: read_coauthor(path))]
@@ -91,7 +91,7 @@ def _first_line(path: Path) -> object:
         return {"eventName": ""} if '"eventName"' in line else None
 
 
-def _read_table(path: Path, found: Found) -> None:
+def _read_table(path: Path, found: FoundSession) -> None:
     columns = set(next(csv.reader([_start(path).split("\n", 1)[0].strip("\r\ufeff")]), []))
     if columns >= KEYSTROKE_COLUMNS:
         found.sessions += _labelled(path, lambda: read_keystrokes(path, _now()))

@@ -157,6 +157,7 @@ class AuditAction(StrEnum):
     SET_ROLE = "set role"
     SET_SERVER_BUDGET = "set server budget"
     SET_STATE = "set state"
+    SUBSCRIBE_MESSAGES = "subscribe to messages"
     TAKE_EVIDENCE_FILE = "take evidence file"
     TRAIN_CLASSIFIER = "train classifier"
     TRANSFER_STUDY = "transfer study"

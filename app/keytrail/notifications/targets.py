@@ -20,32 +20,34 @@ _MOST_URL: Final = 500
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The messages that a target gets. The thresholds are in per cent."""
+class EventChoice:
+    """What a target is told of. The bounds are per cent."""
 
     events: Sequence[MessageKind]
     flagged_percent: int = 30
     budget_percent: int = 90
 
     @classmethod
-    def read(cls, events: Iterable[str], flagged: str, budget: str) -> "Choice":
-        """Read a choice from a form. Raises BadRequest."""
+    def read(cls, events: Iterable[str], flagged: str, budget: str) -> "EventChoice":
+        """From a form. Raises BadRequest."""
         chosen = [kind for kind in EVENTS if kind in set(events)]
         if not chosen:
             raise BadRequest("Choose at least one event.")
         return cls(chosen, _percent(flagged, "flagged submissions"), _percent(budget, "the budget"))
 
 
-def add_webhook(db: Session, study: Study, url: str, choice: Choice, by: User, now: datetime) -> NotificationTarget:
-    """Send the study's messages to a webhook. Raises BadRequest for an invalid or forbidden address."""
+def add_webhook(
+    db: Session, study: Study, url: str, choice: EventChoice, by: User, now: datetime
+) -> NotificationTarget:
+    """Post the study's messages to an address. Raises BadRequest for one that cannot be used."""
     target = _new(db, study, choice, now)
     target.url = checked_url(url)
     _add(db, study, target, urlsplit(target.url).hostname or "", by, now)
     return target
 
 
-def add_mail(db: Session, study: Study, choice: Choice, by: User, now: datetime) -> NotificationTarget:
-    """Send the study's messages to the user's own address. Raises Conflict if it has them already."""
+def add_mail(db: Session, study: Study, choice: EventChoice, by: User, now: datetime) -> NotificationTarget:
+    """Send the study's messages to the user's own address. Raises Conflict if they are sent there already."""
     query = select(NotificationTarget.id)
     if db.scalar(query.where(NotificationTarget.study_id == study.id, NotificationTarget.user_id == by.id)) is not None:
         raise Conflict("You get mail about this study already. Remove that first to change it.")
@@ -90,7 +92,7 @@ def checked_url(url: str) -> str:
     return url
 
 
-def _new(db: Session, study: Study, choice: Choice, now: datetime) -> NotificationTarget:
+def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> NotificationTarget:
     if len(targets_of(db, study)) >= _MOST_TARGETS:
         raise Conflict(f"A study has at most {_MOST_TARGETS} notifications. Remove one first.")
     return NotificationTarget(

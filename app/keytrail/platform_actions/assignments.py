@@ -30,6 +30,7 @@ _STAGES = {
     "ACTIVE": 1,
     "TIMED-OUT": 2,
     "Submitted": 3,
+    "Pending": 3,
     "AWAITING REVIEW": 3,
     "RETURNED": 4,
     "SCREENED OUT": 4,
@@ -157,9 +158,16 @@ def take_message(db: Session, study: Study, message: PlatformMessage, keyring: K
     kind = str(message.body.get("event_type", ""))[:_LONGEST_KIND]
     db.add(PlatformEvent(study_id=study.id, event_id=message.event_id, kind=kind, received_at=now))
     assignment_id, status = message.body.get("resource_id"), message.body.get("status")
-    if kind == SUBMISSION_CHANGED and isinstance(assignment_id, str) and isinstance(status, str):
+    wanted = kind == SUBMISSION_CHANGED and not _is_of_another(study, message)
+    if wanted and isinstance(assignment_id, str) and isinstance(status, str):
         participant = message.body.get("participant_id")
         worker_id = participant if isinstance(participant, str) else ""
         record_platform_status(db, study, PlatformStatus(assignment_id, status, worker_id=worker_id), keyring, now)
     db.flush()
     return True
+
+
+def _is_of_another(study: Study, message: PlatformMessage) -> bool:
+    """Whether a message names another study: all of a workspace's come to each address."""
+    named, own = message.body.get("study_id"), study.platform_options.get("study_id")
+    return isinstance(named, str) and bool(named) and bool(own) and named != own

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import ActionKind, AssignmentIdentity, PlatformAction, Submission
+from keytrail.platform_actions.expected_fees import bonus_fee
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platforms import Capability
-from keytrail.platforms.fees import mturk_bonus_fee
 from keytrail.platforms.registry import capabilities_of
 
 # MTurk: a bonus between 0.01 and 10,000 dollars, a reason up to 4,096 characters, a subject up to 200.
@@ -49,7 +49,7 @@ def queue_bonus(
     if not 1 <= len(reason) <= _MOST_TEXT:
         raise BadRequest("Enter a reason for the bonus; the worker sees it.", code="reason_missing")
     _require_identity(db, submission)
-    fee = mturk_bonus_fee(cents) if submission.study.platform == "mturk" else 0
+    fee = bonus_fee(db, submission.study, cents)
     order = Order(
         ActionKind.BONUS,
         submission_id=submission.id,
@@ -85,16 +85,6 @@ def queue_message(
         token=letter.token,
     )
     return queue(db, submission.study, order, user_id, now)
-
-
-def parse_amount(text: str) -> int:
-    """Parse an amount such as 1.50 into cents. Raises BadRequest."""
-    whole, _, part = text.strip().replace(",", ".").partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 6 and len(part) <= 2):  # noqa: PLR2004
-        raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
-    if part and not (part.isascii() and part.isdigit()):
-        raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
 def _require_identity(db: Session, submission: Submission) -> None:

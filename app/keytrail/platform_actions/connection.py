@@ -14,6 +14,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import AuditAction, Study, StudyState
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Assignment, OptionField, Platform
+from keytrail.platforms.code_platforms import CODE_FIELDS
 from keytrail.platforms.money import money
 from keytrail.sessions.participation import NOT_FROM
 from keytrail.users.audit_log import record_action
@@ -43,8 +44,13 @@ def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
 
     Prolific accepts codes that the requester chooses; other platforms issue their own.
     """
-    if study.platform != "prolific" or not name.endswith("_code"):
+    if study.platform != "prolific" or name not in {option.name for option in CODE_FIELDS}:
         return ""
+    return made_code(study, name, keyring)
+
+
+def made_code(study: Study, name: str, keyring: Keyring) -> str:
+    """The completion code that a study has for an option of this name, where it has no other."""
     return keyring.pseudonym(f"code/{study.id}", name, length=8).upper()
 
 
@@ -94,7 +100,7 @@ def check_link(db: Session, study: Study, platform: Platform, public_url: str, n
         Check("The study takes workers", study.state == StudyState.OPEN, f"It is {study.state}."),
         Check("Ids are recognised", *_identified(platform)),
         Check("The page answers", *_answers(f"{public_url}/task/{study.slug}")),
-        Check("The address is one that the platform frames", *_frameable(platform, public_url)),
+        Check("The address is one that the platform frames", *frameable(platform, public_url)),
         Check(
             "The budget allows more",
             budget is None or budget > 0,
@@ -112,7 +118,8 @@ def _identified(platform: Platform) -> tuple[bool, str]:
     return right, "A link as the platform makes it leads to the task." if right else "It leads to the preview only."
 
 
-def _frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
+def frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
+    """Whether workers on the platform can open this server's address, and why not."""
     if public_url.startswith("https://") or not platform.needs_https:
         return True, "As the platform wants it."
     if urlsplit(public_url).hostname in _THIS_MACHINE:

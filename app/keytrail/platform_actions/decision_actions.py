@@ -13,13 +13,12 @@ from keytrail.models import (
     Decision,
     DecisionKind,
     PlatformAction,
-    PlatformTask,
-    Study,
     Submission,
     User,
 )
+from keytrail.platform_actions.expected_fees import reward_fee
+from keytrail.platform_actions.kinds import INSTEAD_OF_REJECTION, SETTLING
 from keytrail.platform_actions.outbox import Order, cancel, queue
-from keytrail.platforms.fees import mturk_reward_fee
 
 _KINDS = {
     DecisionKind.ACCEPT: ActionKind.APPROVE,
@@ -27,6 +26,7 @@ _KINDS = {
     DecisionKind.PROPOSE_REJECTION: ActionKind.REJECT,
 }
 _WAITING = (ActionState.QUEUED, ActionState.FAILED)
+_PAID = (ActionKind.APPROVE, ActionKind.PART_PAY, ActionKind.SCREEN_OUT)
 
 
 def queue_for_decision(
@@ -42,12 +42,15 @@ def queue_for_decision(
     wanted = _wanted(submission)
     before = _actions_of(db, submission)
     sent = [action for action in before if action.state not in {*_WAITING, ActionState.CANCELLED}]
-    for action in before:
-        if action.state in _WAITING and action.kind != wanted:
+    waiting = [action for action in before if action.state in _WAITING]
+    fitting = {wanted, *INSTEAD_OF_REJECTION} if wanted == ActionKind.REJECT else {wanted}
+    for action in waiting:
+        if action.kind not in fitting:
             cancel(db, action, user.id, now)
-    if wanted is None or any(action.state in _WAITING and action.kind == wanted for action in before):
-        return next((action for action in before if action.state in _WAITING and action.kind == wanted), None)
-    if any(action.kind in {wanted, ActionKind.APPROVE} for action in sent):
+    kept = next((action for action in waiting if action.kind in fitting), None)
+    if wanted is None or kept is not None:
+        return kept
+    if any(action.kind in {wanted, *_PAID} for action in sent):
         return None
     identity = db.get(AssignmentIdentity, submission.session_id)
     if identity is None:
@@ -85,16 +88,7 @@ def _actions_of(db: Session, submission: Submission) -> Sequence[PlatformAction]
         select(PlatformAction)
         .where(
             PlatformAction.submission_id == submission.id,
-            PlatformAction.kind.in_((ActionKind.APPROVE, ActionKind.REJECT)),
+            PlatformAction.kind.in_(SETTLING),
         )
         .order_by(PlatformAction.id)
     ).all()
-
-
-def reward_fee(db: Session, study: Study, hit_id: str | None) -> int:
-    """Return the fee for one assignment, where the platform's fees are known."""
-    if study.platform != "mturk":
-        return 0
-    query = select(PlatformTask.places).where(PlatformTask.study_id == study.id, PlatformTask.external_id == hit_id)
-    places = db.scalar(query) if hit_id else None
-    return mturk_reward_fee(study.reward_cents, places or study.places_per_item)

@@ -23,11 +23,11 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.platform_actions.assignments import assignment_id_of
-from keytrail.platform_actions.decision_actions import reward_fee
+from keytrail.platform_actions.expected_fees import reward_fee
 from keytrail.platform_actions.outbox import Order, queue, set_reason
 from keytrail.platform_actions.spending import require_sender
 
-_UNDECIDED = ("Submitted", "AWAITING REVIEW")
+_UNDECIDED = ("Submitted", "AWAITING REVIEW", "Pending")
 _NOT_HANDED_IN = ("RESERVED", "ACTIVE", "TIMED-OUT", "RETURNED")
 _MOST = 200
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from keytrail.models import ActionKind
-from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapshot, require_holder
-from keytrail.platforms import PlatformFault
+from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapshot, require_holder, require_known
 from keytrail.platforms.mturk_api import HitSpec, MTurkApi
 from keytrail.platforms.mturk_question import external_question
 
@@ -49,7 +47,7 @@ def _publish(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionRe
 
 
 def _extend(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
-    hit_id = _needed(snapshot.hit_id, "HIT")
+    hit_id = require_known(snapshot.hit_id, "HIT")
     api.extend(hit_id, snapshot.parameters["places"], snapshot.token)
     until = snapshot.parameters.get("until")
     if until:
@@ -58,7 +56,7 @@ def _extend(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionRe
 
 
 def _expire(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
-    hit_id = _needed(snapshot.hit_id, "HIT")
+    hit_id = require_known(snapshot.hit_id, "HIT")
     api.expire(hit_id)
     return ActionResult("No new workers are accepted.", hit=api.get_hit(hit_id))
 
@@ -83,18 +81,18 @@ def _bonus(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionResu
 
 def _exclude(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     type_id = exclusion_type(api)
-    api.grant(type_id, _needed(snapshot.worker_id, "worker"))
+    api.grant(type_id, require_known(snapshot.worker_id, "worker"))
     return ActionResult("Excluded by qualification.", external_ref=type_id)
 
 
 def _readmit(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     type_id = exclusion_type(api)
-    api.revoke(type_id, _needed(snapshot.worker_id, "worker"))
+    api.revoke(type_id, require_known(snapshot.worker_id, "worker"))
     return ActionResult("No longer excluded.", external_ref=type_id)
 
 
 def _message(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
-    api.message(_needed(snapshot.worker_id, "worker"), str(snapshot.parameters["subject"]), snapshot.reason)
+    api.message(require_known(snapshot.worker_id, "worker"), str(snapshot.parameters["subject"]), snapshot.reason)
     return ActionResult("Message sent.")
 
 
@@ -119,14 +117,8 @@ _PERFORMERS: Mapping[ActionKind, Callable[[MTurkApi, ActionSnapshot, datetime], 
 
 
 def _own_assignment(api: MTurkApi, snapshot: ActionSnapshot) -> str:
-    """Return the assignment, once the marketplace has said that the action's worker submitted it."""
-    assignment_id = _needed(snapshot.assignment_id, "assignment")
+    """The job's assignment, once the marketplace has said that the worker whom the job is about handed it in."""
+    assignment_id = require_known(snapshot.assignment_id, "assignment")
     if snapshot.worker_id:
         require_holder(snapshot, api.holder(assignment_id))
     return assignment_id
-
-
-def _needed(value: Any, what: str) -> str:
-    if not value:
-        raise PlatformFault(f"The platform's id of the {what} is not known here any more.")
-    return str(value)

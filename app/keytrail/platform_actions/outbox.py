@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, ActionState, AuditAction, PlatformAction, Study
+from keytrail.platform_actions.kinds import COMMITTING
 from keytrail.platform_actions.ledger import charged_currency
-from keytrail.platform_actions.spending import COMMITTING, require_budgets, require_sender
+from keytrail.platform_actions.spending import require_budgets, require_sender
 from keytrail.users.audit_log import record_action
 
 # After this long without an answer the sender is considered dead. A live one that is slower uses the same token.

@@ -1,9 +1,9 @@
 """Publish a study on Mechanical Turk: a HIT for each item, with the cost shown beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platform_actions.spending import RemainingBudget, left_for, require_budgets, require_sender
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
+from keytrail.platforms.money import decimal_text
 from keytrail.platforms.mturk_question import external_question
 from keytrail.validation import named_sentences
 
@@ -24,6 +25,7 @@ _APPROVAL_RATE = "000000000000000000L0"
 _APPROVED_COUNT = "00000000000000000040"
 _GUARD = "DiscoverPreviewAndAccept"
 _DAY_S = 86_400
+_Model = TypeVar("_Model", bound=BaseModel)
 _OPEN = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED, ActionState.UNSURE)
 
 
@@ -70,10 +72,15 @@ class Publication:
         return not self.left.allows(self.cost.total)
 
 
-def read_offer(values: dict[str, Any]) -> Offer:
-    """Parse an offer from a form or a command. Raises BadRequest with a sentence for each wrong field."""
+def read_offer(values: Mapping[str, Any]) -> Offer:
+    """An offer from a form or a command. Raises BadRequest with a sentence for each field that is wrong."""
+    return validated(Offer, values)
+
+
+def validated(model: type[_Model], values: Mapping[str, Any]) -> _Model:
+    """Values as a model of an offer. Raises BadRequest with a sentence for each field that is wrong."""
     try:
-        return Offer.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         problems = " ".join(named_sentences(error, "offer"))
         raise BadRequest(f"This cannot be published. {problems}", code="bad_offer") from None
@@ -88,7 +95,8 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
         "The page tells before you begin what is recorded.",
         "assignments": study.places_per_item,
     }
-    return made | (plan.options if plan else {})
+    kept = plan.options if plan else {}
+    return made | {name: value for name, value in kept.items() if name in Offer.model_fields}
 
 
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:
@@ -150,10 +158,10 @@ def queue_publication(
 def queue_extension(
     db: Session, study: Study, task: PlatformTask, more: int, user_id: int | None, now: datetime
 ) -> PlatformAction:
-    """Queue more places for a HIT. Raises BadRequest where MTurk would refuse."""
+    """Queue more places for a HIT, a study or a project. Raises BadRequest where MTurk would refuse."""
     if more < 1:
-        raise BadRequest("Enter the number of places to add, at least 1.")
-    if task.places < LARGE_FROM <= task.places + more:
+        raise BadRequest("Say how many places are to be added: at least one.")
+    if study.platform == "mturk" and task.places < LARGE_FROM <= task.places + more:
         raise BadRequest(
             "A HIT with fewer than 10 places cannot grow to 10 or more: the fee is another. "
             "Let it expire and publish the item again."
@@ -171,7 +179,7 @@ def queue_extension(
 
 
 def queue_expiry(db: Session, study: Study, task: PlatformTask, user_id: int | None, now: datetime) -> PlatformAction:
-    """Queue the expiry of a HIT: nobody else can accept it."""
+    """Queue the end of a HIT, a study or a project: nobody else can accept it."""
     return queue(db, study, Order(ActionKind.EXPIRE, item_id=task.item_id, task_id=task.id), user_id, now)
 
 
@@ -203,7 +211,7 @@ def _type(study: Study, offer: Offer) -> dict[str, Any]:
         "Title": offer.title,
         "Description": offer.description,
         "Keywords": offer.keywords,
-        "Reward": f"{study.reward_cents / 100:.2f}",
+        "Reward": decimal_text(study.reward_cents),
         "AssignmentDurationInSeconds": study.assignment_minutes * 60,
         "AutoApprovalDelayInSeconds": offer.auto_approve_days * _DAY_S,
         "QualificationRequirements": _requirements(offer),

@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, PlatformAction, Study
 from keytrail.platform_actions.action_list import ActionLine, action_line, actions_with_context
-from keytrail.platform_actions.sender import Connections
-from keytrail.platform_actions.spending import COMMITTING, RemainingBudget, left_for, require_sender
+from keytrail.platform_actions.kinds import ABOUT_TASKS, COMMITTING, PAYING
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.spending import RemainingBudget, left_for, require_sender
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.fees import Cost
 from keytrail.platforms.money import money
 from keytrail.provenance.formatting import count
 
-_PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
 _VERBS = {
     ActionKind.MESSAGE: ("send", "message"),
+    ActionKind.RETURN: ("ask for the return of", "submission"),
+    ActionKind.DRAFT: ("create a draft of", "HIT"),
     ActionKind.PUBLISH: ("publish", "HIT"),
     ActionKind.EXTEND: ("add places to", "HIT"),
+    ActionKind.PAUSE: ("pause", "HIT"),
+    ActionKind.RESUME: ("resume", "HIT"),
     ActionKind.EXPIRE: ("end", "HIT"),
     ActionKind.EXCLUDE: ("exclude", "worker"),
     ActionKind.READMIT: ("readmit", "worker"),
@@ -81,7 +85,7 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
         require_sender(db, study.id, kind, user_id)
     lines = {action.id: action_line(action, study) for action in actions}
     ready = [action for action in actions if lines[action.id].can_send]
-    paying = [action for action in ready if action.kind in _PAYING]
+    paying = [action for action in ready if action.kind in PAYING]
     pay = Cost(sum(action.amount_cents for action in paying), sum(action.fee_cents for action in paying))
     workers = len({_worker(action) for action in paying})
     committing = sum(action.amount_cents + action.fee_cents for action in ready if action.kind in COMMITTING)
@@ -97,7 +101,7 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
         workers=workers,
         committing=committing,
         left=left_for(db, study, now),
-        sentence=_sentence(ready, money(pay.workers, study.currency), workers),
+        sentence=_sentence(study, ready, money(pay.workers, study.currency), workers),
         fingerprint=_fingerprint(ready),
     )
 
@@ -138,13 +142,14 @@ def _worker(action: PlatformAction) -> tuple[str, int]:
     return ("worker", action.submission.worker_id) if action.submission is not None else ("action", action.id)
 
 
-def _sentence(actions: Sequence[PlatformAction], amount: str, workers: int) -> str:
-    """Return the confirming button's text: `Pay 12.40 USD to 10 workers and reject 2 submissions`."""
+def _sentence(study: Study, actions: Sequence[PlatformAction], amount: str, workers: int) -> str:
+    """What the confirming button says: `Pay 12.40 USD to 10 workers and reject 2 submissions`."""
     parts = [f"pay {amount} to {count(workers, 'worker')}"] if workers else []
     for kind, (verb, noun) in _VERBS.items():
         number = sum(action.kind == kind for action in actions)
         if number:
-            parts.append(f"{verb} {count(number, noun)}")
+            of_study = kind in ABOUT_TASKS and study.platform != "mturk"
+            parts.append(f"{verb} {count(number, *(('study', 'studies') if of_study else (noun,)))}")
     joined = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return joined[:1].upper() + joined[1:]
 

@@ -14,15 +14,10 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, Forbidden
 from keytrail.models import ActionKind, InstallationBudget, Membership, PlatformPlan, Role, Study, User
+from keytrail.platform_actions.kinds import ENDING
 from keytrail.platform_actions.ledger import charged_currency, committed
 from keytrail.platforms.money import money
 from keytrail.users.rights import operators
-
-COMMITTING = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.BONUS)
-"""Actions that budgets limit. Approvals are not among them: they pay for work that is done, from money that publishing
-has committed already."""
-_ENDING = (ActionKind.EXPIRE,)
-"""Actions that only stop the spending of money: for every owner."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ def require_sender(db: Session, study_id: int, kind: ActionKind, user_id: int | 
     if user is None or member is None or member.role != Role.OWNER:
         other = _ask(_senders(db, study_id), "to do it.")
         raise Forbidden(f"Only an owner of this study may do that. {other}".strip(), code="not_owner")
-    if kind not in _ENDING and not user.may_spend:
+    if kind not in ENDING and not user.may_spend:
         other = _ask(_senders(db, study_id), "to do it, or")
         raise Forbidden(
             f"You may not publish or pay with this server's accounts. {other or 'Ask'} {operators(db)} to give you "

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from keytrail.errors import BadShape, Forbidden, NotFound, TooLarge
 from keytrail.platform_actions.assignments import PlatformMessage, take_message
+from keytrail.platform_actions.webhook import webhook_secret
 from keytrail.platforms.prolific_signature import verify
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, WriteSession
@@ -21,12 +22,10 @@ _PLATFORM = "prolific"
 
 
 async def _signed_body(request: Request, services: CurrentServices, now: Now) -> bytes:
-    """Return the body after verifying its signature, before reading anything else."""
-    secret = services.settings.prolific_webhook_secret
+    """The body, once its signature was found right. Nothing else is looked at before."""
+    secret = webhook_secret(services.settings)
     if secret is None:
-        raise NotFound(
-            "This installation accepts no messages from Prolific: KEYTRAIL_PROLIFIC_WEBHOOK_SECRET is not set."
-        )
+        raise NotFound("This installation takes no messages from Prolific: 'keytrail prolific subscribe' begins that.")
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
@@ -35,7 +34,7 @@ async def _signed_body(request: Request, services: CurrentServices, now: Now) ->
     headers = request.headers
     timestamp = headers.get("x-prolific-request-timestamp", "")
     signature = headers.get("x-prolific-request-signature", "")
-    verify(secret.get_secret_value(), timestamp, signature, bytes(received), now)
+    verify(secret, timestamp, signature, bytes(received), now)
     return bytes(received)
 
 

@@ -90,9 +90,11 @@ class Platform(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
+    task_word: ClassVar[str] = "study"
     capabilities: ClassVar[Capabilities]
     option_fields: ClassVar[Sequence[OptionField]] = ()
     needs_https: ClassVar[bool] = True
+    api_is_optional: ClassVar[bool] = False
     phrases: ClassVar[Phrases] = MARKETPLACE
 
     def __init__(self, options: Mapping[str, str], submit_origins: frozenset[str]) -> None:

@@ -10,10 +10,14 @@ class Capability(StrEnum):
 
     PUBLISH = "publish"
     EXTEND = "extend"
+    PAUSE = "pause"
     EXPIRE = "expire"
     LIST = "list"
     APPROVE = "approve"
     REJECT = "reject"
+    RETURN = "return"
+    PART_PAY = "part_pay"
+    SCREEN_OUT = "screen_out"
     BONUS = "bonus"
     EXCLUDE = "exclude"
     MESSAGE = "message"
@@ -23,10 +27,14 @@ class Capability(StrEnum):
 CAPABILITY_WORDS: Mapping[Capability, str] = {
     Capability.PUBLISH: "Publish",
     Capability.EXTEND: "Add places",
-    Capability.EXPIRE: "Stop accepting workers",
+    Capability.PAUSE: "Pause and resume",
+    Capability.EXPIRE: "Stop taking workers",
     Capability.LIST: "Compare with the platform",
     Capability.APPROVE: "Approve and pay",
     Capability.REJECT: "Reject",
+    Capability.RETURN: "Ask for the return of a submission",
+    Capability.PART_PAY: "Pay a part of the reward",
+    Capability.SCREEN_OUT: "Screen out with a fixed payment",
     Capability.BONUS: "Send a bonus",
     Capability.EXCLUDE: "Exclude workers at the platform",
     Capability.MESSAGE: "Message workers",

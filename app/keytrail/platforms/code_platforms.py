@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
+from keytrail.errors import Forbidden
 from keytrail.platforms.base import (
     Assignment,
     Finish,
@@ -30,6 +31,14 @@ ENDS = {
     SessionOutcome.SCREENED_OUT: "when there is no text left for the worker, or the worker is not to take part",
 }
 _BY_HAND = "Keytrail cannot send this to {}. Do it there, then mark it here as done, so that the record is complete."
+_ABOUT_SUBMISSIONS = (
+    Capability.APPROVE,
+    Capability.REJECT,
+    Capability.RETURN,
+    Capability.PART_PAY,
+    Capability.SCREEN_OUT,
+    Capability.BONUS,
+)
 CODE_FIELDS = tuple(
     OptionField(f"{PREFIX[outcome]}_code", f"Completion code {when}", "Leave it empty if the platform has none.")
     for outcome, when in ENDS.items()
@@ -55,12 +64,11 @@ _SIGNED_FIELD = OptionField(
 
 
 def _by_hand(label: str, **instead: str) -> Capabilities:
-    """Return capabilities of a platform to which nothing can be sent, except those stated here."""
-    sentences = {
-        capability: _BY_HAND.format(label) for capability in (Capability.APPROVE, Capability.REJECT, Capability.BONUS)
-    }
+    """Nothing can be sent to the platform but what is told here otherwise."""
+    sentences = {capability: _BY_HAND.format(label) for capability in _ABOUT_SUBMISSIONS}
     sentences[Capability.PUBLISH] = f"Set it up with {label}, with the values above."
     sentences[Capability.EXTEND] = f"Add places with {label}; here, raise “Workers per item” in the settings."
+    sentences[Capability.PAUSE] = f"Pause it with {label}, or pause the study in its settings here."
     sentences[Capability.EXPIRE] = f"End it with {label}, or pause the study in its settings here."
     sentences[Capability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
     sentences[Capability.EXCLUDE] = "The task's first page tells excluded workers; the platform does not exclude them."
@@ -78,16 +86,27 @@ class CodePlatform(Platform):
     option_fields = (*CODE_FIELDS, *URL_FIELDS)
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """Without any id it is the requester's preview; with some missing the link is damaged."""
+        """Without any id it is the requester looking; with half of them the link is damaged.
+
+        Raises Forbidden for a link that the platform made for another of its studies.
+        """
         names = self._names()
         if not any(query.get(name) for name in names[:2]):
             return Preview()
         worker, assignment, task = names
-        return Assignment(
+        visit = Assignment(
             worker_id=required_id(query, worker, self.phrases),
             assignment_id=required_id(query, assignment, self.phrases),
             task_id=required_id(query, task, self.phrases) if query.get(task) else None,
         )
+        own = self.options.get("study_id")
+        if own and visit.task_id not in {None, own}:
+            raise Forbidden(
+                f"This link is for another {self.task_word} at {self.label}. Open the {self.task_word} there again; if "
+                "that does not help, tell the researchers there.",
+                code="other_study",
+            )
+        return visit
 
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
         """Finish by the study's options: an address, a code, or else a thank-you or the request to return the task."""
@@ -108,29 +127,6 @@ class CodePlatform(Platform):
 
     def _names(self) -> tuple[str, str, str]:
         return self.worker_parameter, self.assignment_parameter, self.task_parameter
-
-
-class Connect(CodePlatform):
-    """CloudResearch Connect: participantId, assignmentId, projectId."""
-
-    name: ClassVar[str] = "connect"
-    label: ClassVar[str] = "CloudResearch Connect"
-    capabilities: ClassVar[Capabilities] = _by_hand("CloudResearch Connect")
-    worker_parameter = "participantId"
-    assignment_parameter = "assignmentId"
-    task_parameter = "projectId"
-
-    def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Nothing but the link: Connect appends its own parameters."""
-        completion = self.options.get("completion_url") or self.options.get("completion_code", "")
-        return (
-            SetupValue(
-                "Project link", task_url, "Connect appends participantId, assignmentId and projectId by itself."
-            ),
-            SetupValue(
-                "Completion: redirect, or fixed completion code", completion, "Copy it from Connect into the form."
-            ),
-        )
 
 
 class _SignablePlatform(CodePlatform):
@@ -172,12 +168,13 @@ class Direct(_SignablePlatform):
     label: ClassVar[str] = "Direct link"
     capabilities: ClassVar[Capabilities] = Capabilities(
         dict.fromkeys(
-            (Capability.APPROVE, Capability.REJECT, Capability.BONUS),
+            _ABOUT_SUBMISSIONS,
             "You settle this with your participants yourself. Mark it here as done, so that the record is complete.",
         )
         | {
             Capability.PUBLISH: "Send the link to your participants yourself.",
             Capability.EXTEND: "Raise “Workers per item” in the study's settings.",
+            Capability.PAUSE: "Pause the study in its settings.",
             Capability.EXPIRE: "Pause or close the study in its settings.",
             Capability.LIST: "There is nothing to compare with: only Keytrail holds this work.",
             Capability.EXCLUDE: "The task's first page tells excluded participants.",

@@ -24,3 +24,10 @@ class NotConnected(PlatformFault):
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "not_connected"
+
+
+class Undecided(PlatformFault):
+    """Only a person can tell, by looking at the platform, whether it was done. It must not be sent again before."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, unsure=True)

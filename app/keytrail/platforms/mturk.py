@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from keytrail.errors import Forbidden
 from keytrail.platforms.base import Assignment, Finish, Platform, Preview, SessionOutcome, SetupValue, required_id
-from keytrail.platforms.capabilities import Capabilities
+from keytrail.platforms.capabilities import Capabilities, Capability
 
 NOT_ACCEPTED = "ASSIGNMENT_ID_NOT_AVAILABLE"
 SUBMIT_PATH = "/mturk/externalSubmit"
@@ -26,7 +26,16 @@ class MTurk(Platform):
 
     name: ClassVar[str] = "mturk"
     label: ClassVar[str] = "Mechanical Turk"
-    capabilities: ClassVar[Capabilities] = Capabilities()
+    task_word: ClassVar[str] = "HIT"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        {
+            Capability.PAUSE: "Mechanical Turk cannot pause a HIT. End it, and publish the item again later; or pause "
+            "the study in its settings.",
+            Capability.RETURN: "Mechanical Turk cannot ask for a return. Write to the worker instead.",
+            Capability.PART_PAY: "Mechanical Turk pays the whole reward or none. Reject, and pay a part as a bonus.",
+            Capability.SCREEN_OUT: "Workers who do not qualify return the HIT. A bonus can pay them for their time.",
+        }
+    )
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
         """Without an accepted assignment the task is a preview."""

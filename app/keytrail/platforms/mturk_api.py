@@ -13,6 +13,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
+from keytrail.platforms.money import decimal_text
 from keytrail.settings import Settings
 
 _REGION = "us-east-1"
@@ -133,7 +134,7 @@ class MTurkApi:
                 "send_bonus",
                 WorkerId=self.holder(assignment_id),
                 AssignmentId=assignment_id,
-                BonusAmount=f"{cents / 100:.2f}",
+                BonusAmount=decimal_text(cents),
                 Reason=reason,
                 UniqueRequestToken=token,
             )

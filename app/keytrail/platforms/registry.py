@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from keytrail.platforms.base import Platform
 from keytrail.platforms.capabilities import Capabilities
-from keytrail.platforms.code_platforms import Connect, Direct, Panel
+from keytrail.platforms.code_platforms import Direct, Panel
+from keytrail.platforms.connect import Connect
 from keytrail.platforms.mturk import FRAME_ANCESTORS, SUBMIT_ORIGINS, MTurk
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.prolific import Prolific
@@ -30,6 +31,11 @@ def platform_label(name: str) -> str:
 def capabilities_of(name: str) -> Capabilities:
     """Return the capabilities of the platform of this name."""
     return _PLATFORMS[name].capabilities
+
+
+def api_is_optional(name: str) -> bool:
+    """Whether people may do at the platform of this name what could be sent to it: not everybody has a key."""
+    return _PLATFORMS[name].api_is_optional
 
 
 def phrases_of(name: str) -> Phrases:

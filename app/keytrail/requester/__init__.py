@@ -4,12 +4,24 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from keytrail.requester import api, exports, find
+from keytrail.requester import api, exports, palette, write_api
+from keytrail.requester.help import help as help_pages
 from keytrail.requester.overview import live, overview
 from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
-from keytrail.requester.platform import identities, links, marking, payments, places, platform, sending, worker_requests
-from keytrail.requester.queue import bulk, disagreements, facets, queue, submissions
+from keytrail.requester.platform import (
+    identities,
+    links,
+    marking,
+    payments,
+    places,
+    platform,
+    recruitment,
+    rejection,
+    sending,
+    worker_requests,
+)
+from keytrail.requester.queue import bulk, disagreements, facets, find, queue, submissions
 from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
@@ -34,10 +46,11 @@ def routes() -> Sequence[APIRouter]:
         forgotten_password.router,
         invitations.router,
         account.router,
+        help_pages.router,
         installation.router,
         studies.router,
         live.router,
-        find.router,
+        palette.router,
         study_editing.router,
         items.router,
         item_upload.router,
@@ -55,14 +68,17 @@ def routes() -> Sequence[APIRouter]:
         training_jobs.router,
         power.router,
         platform.router,
+        recruitment.router,
         links.router,
         payments.router,
         sending.router,
         marking.router,
         identities.router,
         worker_requests.router,
+        rejection.router,
         places.router,
         submissions.router,
+        find.router,
         queue.router,
         facets.router,
         disagreements.router,
@@ -80,6 +96,7 @@ def routes() -> Sequence[APIRouter]:
         unanalysed.router,
         reading.router,
         api.router,
+        write_api.router,
         prevalence_api.router,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from keytrail.models import Decision, Role, Study, Submission
+from keytrail.platforms.money import decimal_text
 from keytrail.requester.rules import RULES
 from keytrail.review.judging.arrived_share import arrived_share
 
@@ -34,7 +35,7 @@ class StudyShape(BaseModel):
             role=role,
             minimum_words=study.minimum_words,
             maximum_words=study.maximum_words,
-            reward=f"{study.reward_cents / 100:.2f} {study.currency}",
+            reward=f"{decimal_text(study.reward_cents)} {study.currency}",
             created_at=study.created_at,
         )
 

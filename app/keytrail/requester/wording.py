@@ -147,6 +147,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.SET_ROLE: "changed a role",
     AuditAction.SET_SERVER_BUDGET: "set the server's budget",
     AuditAction.SET_STATE: "opened, paused or closed the study",
+    AuditAction.SUBSCRIBE_MESSAGES: "subscribed to the platform's messages",
     AuditAction.TAKE_EVIDENCE_FILE: "downloaded an evidence file",
     AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
     AuditAction.TRANSFER_STUDY: "transferred the study",

@@ -31,8 +31,7 @@ class Confirmation(StrEnum):
 def is_confirmable(db: Session, study: Study) -> bool:
     """Return whether the study's platform can be asked whose an assignment is.
 
-    Mechanical Turk can once tasks were published from Keytrail, Prolific once it was compared with or has sent a
-    message.
+    Mechanical Turk can, once tasks were published from here; Prolific and Connect can, once they were heard of.
     """
     return bool(db.scalar(select(_confirmable()).where(Study.id == study.id)))
 
@@ -68,4 +67,4 @@ def confirm(session: WritingSession, now: datetime) -> None:
 def _confirmable() -> ColumnElement[bool]:
     published = exists().where(PlatformTask.study_id == Study.id).correlate(Study)
     heard_of = exists().where(PlatformAssignment.study_id == Study.id).correlate(Study)
-    return or_(and_(Study.platform == "mturk", published), and_(Study.platform == "prolific", heard_of))
+    return or_(and_(Study.platform == "mturk", published), and_(Study.platform.in_(("prolific", "connect")), heard_of))

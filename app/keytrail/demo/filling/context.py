@@ -8,8 +8,9 @@ from keytrail.db import Database
 from keytrail.demo.filling.account import EMAIL
 from keytrail.demo.filling.marketplace import Marketplace
 from keytrail.keyring import Keyring
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.reconciliation import Reconciler
-from keytrail.platform_actions.sender import Connections, Sender
+from keytrail.platform_actions.sender import Sender
 from keytrail.settings import Settings
 from keytrail.users.accounts import user_by_email
 

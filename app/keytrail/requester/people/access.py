@@ -1,5 +1,6 @@
 """Authentication and access control of requesters' requests."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
@@ -67,6 +68,15 @@ def token_user(credentials: Credentials, services: CurrentServices, now: Now) ->
 def events_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
     """Return the user of a bearer token that may read raw events. Raises the errors of token_user."""
     return _scoped(credentials, services, now, "events")
+
+
+def token_of_scope(scope: str) -> Callable[..., User]:
+    """As token_user, for another scope."""
+
+    def scoped_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
+        return _scoped(credentials, services, now, scope)
+
+    return scoped_user
 
 
 def _scoped(credentials: HTTPAuthorizationCredentials | None, services: Services, now: datetime, scope: str) -> User:

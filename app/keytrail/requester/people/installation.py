@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, NotFound
 from keytrail.models import User
-from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
-from keytrail.platforms.money import money
+from keytrail.platforms.money import decimal_text, money, parse_amount
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
@@ -115,7 +114,7 @@ def _page(db: Session, user: User, now: datetime, *, told: str = "", problem: st
             InstallationBudgetLine(
                 currency=line.currency,
                 committed=money(line.committed, line.currency),
-                budget="" if line.most is None else f"{line.most / 100:.2f}",
+                budget="" if line.most is None else decimal_text(line.most),
                 left="" if line.most is None else money(max(line.most - line.committed, 0), line.currency),
             )
             for line in budget_lines(db, now)

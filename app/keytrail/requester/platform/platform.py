@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.connection import check_link, set_options
 from keytrail.platform_actions.publication import (
     plan_publication,
@@ -20,8 +19,9 @@ from keytrail.platform_actions.publication import (
 from keytrail.platform_actions.sender import SendResult
 from keytrail.platform_actions.tasks import task_by_hit
 from keytrail.platforms import platform_of
+from keytrail.platforms.money import parse_amount
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.requester.platform.dependencies import CurrentSender
+from keytrail.requester.platform.dependencies import CurrentSender, Values
 from keytrail.requester.platform.messages import address, said, sent_address
 from keytrail.requester.platform.page import PlatformPageState, platform_page, preview_page
 from keytrail.web.pages import CurrentPages
@@ -29,20 +29,12 @@ from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSessio
 
 router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_LONGEST_FIELD = 3000
 _OFFER = (
     "title", "description", "keywords", "assignments", "days", "auto_approve_days", "countries", "approval_rate",
     "approved_count", "keep_out",
 )  # fmt: skip
 
 
-async def _form_values(request: Request) -> dict[str, str]:
-    """Return every text field of the form; which ones exist depends on the platform."""
-    form = await request.form(max_files=5, max_fields=50)
-    return {name: value for name, value in form.items() if isinstance(value, str) and len(value) <= _LONGEST_FIELD}
-
-
-Values = Annotated[dict[str, str], Depends(_form_values)]
 HitId = Annotated[str, Form(max_length=128)]
 
 

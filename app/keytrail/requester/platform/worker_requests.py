@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import Submission
-from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
 from keytrail.platform_actions.exclusions import exclude
+from keytrail.platforms.money import parse_amount
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.payment_forms import BonusForm, MessageForm, payment_forms
 from keytrail.requester.platform.payments_page import PaymentsReader, Text, back, payments_page

@@ -30,7 +30,7 @@ DECIDE_FIRST = "Decide first; then you see what the others decided."
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One submission with its reviewers' decisions, or the reason why the reader may not see them yet."""
+    """One submission with what its reviewers told, or why the reader may not see that yet."""
 
     row: QueueRow
     decisions: Sequence[str]
@@ -57,14 +57,14 @@ def show_disagreements(
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
     lines, following = list_lines(db, study.id, Filters(decision=DISAGREED, before=number(cursor)), _PER_PAGE)
-    said = _said(db, lines, user, role)
+    told = _decisions(db, lines, user, role)
     home = f"/studies/{slug}/disagreements"
     page = DisagreementsPage(
         frame=study_frame(user, study, role, "queue", Link("Disagreements", "", current=True)),
         study=study,
         agreement=agreement_of(db, study.id),
         rows=[
-            Disagreement(row_of(line, study.reviews_per_submission, user.id, now), said[line.number]) for line in lines
+            Disagreement(row_of(line, study.reviews_per_submission, user.id, now), told[line.number]) for line in lines
         ],
         next_url=None if following is None else f"{home}?cursor={following}",
         first_url=home if cursor else None,
@@ -72,17 +72,17 @@ def show_disagreements(
     return render.render(page)
 
 
-def _said(db: Session, lines: Sequence[ListedSubmission], user: User, role: Role) -> dict[int, Sequence[str]]:
-    """Return decisions by the submission's number. A user who may still decide sees none (decides_unseen)."""
+def _decisions(db: Session, lines: Sequence[ListedSubmission], user: User, role: Role) -> dict[int, Sequence[str]]:
+    """By the submission's number. Whoever may still decide is told nothing before (decides_unseen)."""
     found = decisions_by_submission(db, Submission.id.in_([line.number for line in lines]))
-    said: dict[int, Sequence[str]] = {}
+    told: dict[int, Sequence[str]] = {}
     for submission, decisions in found.items():
         latest = latest_decisions(decisions)
         if role != Role.VIEWER and all(decision.user_id != user.id for decision in latest):
-            said[submission] = [DECIDE_FIRST]
+            told[submission] = [DECIDE_FIRST]
         else:
-            said[submission] = [
+            told[submission] = [
                 f"{'You' if decision.user_id == user.id else decision.user.name}: {DECIDED[decision.kind]}"
                 for decision in latest
             ]
-    return said
+    return told

@@ -125,6 +125,8 @@ def save_study(
     form = StudyForm.sent(sent)
     found = form.definition()
     if isinstance(found, StudyDefinition):
+        # The platform's options have a page of their own.
+        found = found.model_copy(update={"platform_options": study.platform_options})
         try:
             changed = update_study(db, study, found, user, now)
         except Conflict as problem:

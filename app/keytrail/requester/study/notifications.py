@@ -13,7 +13,7 @@ from keytrail.models import Delivery, MessageKind, NotificationTarget, Role, Stu
 from keytrail.notifications.outbox import deliveries_of, put, retry
 from keytrail.notifications.raising import FEWEST_ANALYSED
 from keytrail.notifications.signing import shown_key, webhook_key
-from keytrail.notifications.targets import Choice, add_mail, add_webhook, remove_target, target_of, targets_of
+from keytrail.notifications.targets import EventChoice, add_mail, add_webhook, remove_target, target_of, targets_of
 from keytrail.notifications.wording import EVENTS, event_name
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
@@ -100,7 +100,7 @@ def add(
     """Add a webhook, or with `mail` the user's own address. Security: for owners; mail goes to nobody else."""
     study = owned_study(db, slug, user)
     try:
-        choice = Choice.read(event, flagged_percent, budget_percent)
+        choice = EventChoice.read(event, flagged_percent, budget_percent)
         if mail:
             add_mail(db, study, choice, user, now)
         else:

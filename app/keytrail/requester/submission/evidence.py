@@ -60,6 +60,9 @@ class LegendEntry:
     word: Word
     units: int
     share: str
+    start: float
+    """Where its part of the provenance bar begins, and how long it is, in per cent."""
+    width: float
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
         unknown=percent(unknown) if unknown else "",
         runs=runs,
         legend=_legend(runs),
-        findings=[_finding(finding, runs) for finding in body["findings"]],
+        findings=sorted((_finding(finding, runs) for finding in body["findings"]), key=_heaviest_first),
         integrity=integrity_of(body["integrity"]),
         analysis_version=report.analysis_version,
         copying=copying_of(body["measures"]),
@@ -203,7 +206,17 @@ def _legend(runs: Sequence[ShownRun]) -> list[LegendEntry]:
         units[run.look] = units.get(run.look, 0) + run.end - run.start
     total = sum(units.values()) or 1
     order = [*(origin for origin in ORIGINS if origin in units), *(origin for origin in units if origin not in ORIGINS)]
-    return [LegendEntry(look, origin_word(look), units[look], percent(units[look] / total)) for look in order]
+    entries, reached = [], 0.0
+    for look in order:
+        width = 100 * units[look] / total
+        share = percent(units[look] / total)
+        entries.append(LegendEntry(look, origin_word(look), units[look], share, round(reached, 2), round(width, 2)))
+        reached += width
+    return entries
+
+
+def _heaviest_first(finding: ShownFinding) -> int:
+    return list(SEVERITIES).index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
 
 
 def _finding(finding: Mapping[str, Any], runs: Sequence[ShownRun]) -> ShownFinding:

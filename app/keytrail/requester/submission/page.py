@@ -12,6 +12,7 @@ from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
 from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.queue.rows import arrived_text
+from keytrail.requester.submission.arrivals import ShownArrival, arrivals_of
 from keytrail.requester.submission.decision_form import DecisionDraft, DecisionForm, decision_form
 from keytrail.requester.submission.evidence import Evidence, evidence_of
 from keytrail.requester.submission.item_text import ItemPiece, item_pieces
@@ -90,6 +91,7 @@ class SubmissionPage:
     condition: str | None
     log_complete: bool
     evidence: Evidence | None
+    arrivals: Sequence[ShownArrival]
     failed: FailedAnalysis | None
     replay: Replay | None
     replay_on_demand: bool
@@ -158,6 +160,7 @@ def submission_page(
         condition=submission.session.condition,
         log_complete=submission.log_complete,
         evidence=evidence,
+        arrivals=arrivals_of(evidence.arrivals, played.clips if played else ()) if evidence else (),
         failed=failed_analysis(db, submission, reader.role),
         replay=played,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),

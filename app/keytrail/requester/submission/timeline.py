@@ -13,6 +13,10 @@ _BINS = 160
 _BASE, _TOP, _BOTTOM = 64.0, 8.0, 92.0
 # A bin this fast fills the lane; faster ones are cut off. About 150 words a minute.
 _FULL_PER_SECOND = 12.5
+# Below each tick stands its time: more or closer ones would run into each other on a phone.
+_TICK_STEPS_MS = (5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000)
+_MOST_TICKS = 12
+_LEAST_APART = 14.0
 _LINES = frozenset({"paste", "drop", "copy", "cut", "silent", "edit", "refused", "submit", "gap", "start", "final"})
 
 
@@ -36,6 +40,14 @@ class Band:
 
 
 @dataclass(frozen=True)
+class AxisTick:
+    """A moment of the session on the axis below the timeline; `x` is in per cent of its width."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
 class Timeline:
     """`typed` and `deleted` are the outlines of the two lanes; `width` is the length of the session as shown."""
 
@@ -47,6 +59,7 @@ class Timeline:
     bands: Sequence[Band]
     findings: Sequence[TimelineStroke]
     kinds: Sequence[str]
+    ticks: Sequence[AxisTick]
     summary: str
 
 
@@ -73,8 +86,20 @@ def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[
             for ms in times
         ],
         kinds=list(dict.fromkeys([*(band.kind for band in bands), *(stroke.kind for stroke in strokes)])),
+        ticks=_ticks(scale, replayed.playback.duration_ms),
         summary=_summary(replayed),
     )
+
+
+def _ticks(scale: TimeScale, duration_ms: int) -> list[AxisTick]:
+    """Round moments, of which those are left out that a shortened pause puts too close to the one before."""
+    step = next((step for step in _TICK_STEPS_MS if duration_ms / step <= _MOST_TICKS), _TICK_STEPS_MS[-1])
+    ticks: list[AxisTick] = []
+    for ms in range(0, duration_ms + 1, step):
+        x = 100 * scale.shown(ms) / max(scale.shown_ms, 1)
+        if not ticks or x - ticks[-1].x >= _LEAST_APART:
+            ticks.append(AxisTick(round(x, 2), clock(ms)))
+    return ticks
 
 
 def _series(playback: Playback, scale: TimeScale) -> tuple[list[float], list[float]]:

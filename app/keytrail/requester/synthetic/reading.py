@@ -52,6 +52,8 @@ class ReadingPage:
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     copied: str
+    own_words: str
+    words: int
     unjudged: str
     """Why there is no judgement; empty if there is one."""
     cause: str
@@ -76,12 +78,20 @@ def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: Cur
         columns=list(TEXT.values()),
         rows=[(label, _row(found, log)) for log, label in LOG.items()],
         copied=percent(found.copied.share),
+        own_words=_own_share(found),
+        words=submission.words,
         unjudged="" if cause is None else CAUSES[cause],
         cause="" if cause is None else cause.value,
         slug=submission.study.slug,
         may_score=role != Role.VIEWER,
     )
     return render.render(page)
+
+
+def _own_share(found: TextReading) -> str:
+    """As a share, because the classifier splits words otherwise than the page counts them."""
+    words = found.assessment.get("words", 0)
+    return percent(found.assessment["own_words"] / words) if words else ""
 
 
 def _cause(db: Session, submission: Submission) -> UnjudgedCause:

@@ -82,11 +82,13 @@ def show_classifier(
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    return render.render(training_page(db, study, Reader(user, role, now), services.settings, imported=imported))
+    return render.render(
+        training_page(db, study, TrainingReader(user, role, now), services.settings, imported=imported)
+    )
 
 
 @dataclass(frozen=True)
-class Reader:
+class TrainingReader:
     """Who looks at the page, with which role, and when."""
 
     user: User
@@ -97,7 +99,7 @@ class Reader:
 def training_page(
     db: Session,
     study: Study,
-    reader: Reader,
+    reader: TrainingReader,
     settings: Settings,
     *,
     imported: int | None = None,

@@ -12,7 +12,7 @@ from keytrail.errors import BadRequest, Conflict, Forbidden, ImportFailed, TooLa
 from keytrail.models import JobKind, Study, User
 from keytrail.requester.forms import SentForm
 from keytrail.requester.people.access import CurrentUser, require_owner, require_reviewer, same_origin, study_for
-from keytrail.requester.synthetic.training import Reader, training_page, wanted_references
+from keytrail.requester.synthetic.training import TrainingReader, training_page, wanted_references
 from keytrail.synthetic.generation.references import expected
 from keytrail.synthetic.training.jobs import JobPlan, ReferenceOrder, begin_job, run_job_in_child, stop_job
 from keytrail.synthetic.training.references import import_reference_file
@@ -126,7 +126,7 @@ def upload_references(
     try:
         stored, _ = import_reference_file(db, study, content, name, now)
     except ImportFailed as refused:
-        page = training_page(db, study, Reader(user, role, now), services.settings, refused=refused)
+        page = training_page(db, study, TrainingReader(user, role, now), services.settings, refused=refused)
         return render.render(page, status=refused.status)
     return RedirectResponse(f"/studies/{study.slug}/classifier?imported={stored}", status_code=303)
 

@@ -26,6 +26,7 @@ from keytrail.review.queue.listing import list_lines
 from keytrail.sessions.confirmation import is_confirmable
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
+from keytrail.web.timezones import CurrentZone, Zone
 
 router = APIRouter(
     prefix="/studies/{slug}/workers/{pseudonym}", include_in_schema=False, dependencies=[Depends(same_origin)]
@@ -63,7 +64,7 @@ class WorkerPage:
 
 @router.get("")
 def show_worker(
-    slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now
+    slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, zone: CurrentZone
 ) -> Response:
     """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
@@ -75,7 +76,7 @@ def show_worker(
     rows = [row for row in every if row.line.public_id not in foreign]
     owns = role == Role.OWNER
     held = held_by_platform(db, [row.line.public_id for row in rows]) if owns else set()
-    choices = [(row.line.public_id, _named(row)) for row in rows if row.line.public_id in held]
+    choices = [(row.line.public_id, _named(row, zone)) for row in rows if row.line.public_id in held]
     page = WorkerPage(
         frame=study_frame(user, study, role, "workers", Link(f"Worker {pseudonym}", "", current=True)),
         study=study,
@@ -126,9 +127,10 @@ def _owned(db: Session, slug: str, pseudonym: str, user: User) -> tuple[Study, W
     return study, db.scalars(select(Worker).where(Worker.id == figures.id)).one()
 
 
-def _named(row: QueueRow) -> str:
+def _named(row: QueueRow, zone: Zone) -> str:
     """Return a submission for a list of choices."""
-    return f"{row.line.item_title or row.line.item_key}, {row.line.submitted_at:%Y-%m-%d %H:%M} UTC"
+    at = row.line.submitted_at.astimezone(zone.info)
+    return f"{row.line.item_title or row.line.item_key}, {at:%Y-%m-%d %H:%M} ({zone.name})"
 
 
 def _bar(row: QueueRow) -> Bar:

@@ -48,7 +48,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters; None means everything. `before` is a submission's number: only older ones.
+    """The filters; None means everything. `before` and `after` are submissions' numbers: only older or newer ones.
 
     `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED, OPEN or DISAGREED. `reviewer` is the id of a user
     who decided. `since` (inclusive) and `until` (exclusive) are times of submission. `words` are searched in text and
@@ -69,6 +69,7 @@ class Filters:
     arrived: Range | None = None
     minutes: Range | None = None
     before: int | None = None
+    after: int | None = None
 
 
 def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
@@ -76,6 +77,8 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
     query = query.where(Submission.study_id == study_id)
     if filters.before is not None:
         query = query.where(Submission.id < filters.before)
+    if filters.after is not None:
+        query = query.where(Submission.id > filters.after)
     if filters.verdict:
         query = query.where(Submission.verdict == (None if filters.verdict == WAITING else filters.verdict))
     if filters.decision:

@@ -59,9 +59,15 @@ class ListedSubmission:
     condition: str | None
 
 
-def list_lines(db: Session, study_id: int, filters: Filters, limit: int) -> tuple[list[ListedSubmission], int | None]:
-    """Return a page of lines, newest first, and the `before` of the next page (None at the end). Two statements."""
-    query = filtered(select(Submission.id), study_id, filters).order_by(Submission.id.desc())
+def list_lines(
+    db: Session, study_id: int, filters: Filters, limit: int, *, oldest_first: bool = False
+) -> tuple[list[ListedSubmission], int | None]:
+    """Return a page of lines, newest first, and the `before` of the next page (None at the end). Two statements.
+
+    With `oldest_first` the reverse, and the `after` of the next page.
+    """
+    order = Submission.id.asc() if oldest_first else Submission.id.desc()
+    query = filtered(select(Submission.id), study_id, filters).order_by(order)
     lines, more = lines_of(db, query, limit)
     return lines, lines[-1].number if more else None
 
