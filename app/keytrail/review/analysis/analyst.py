@@ -136,7 +136,7 @@ class Analyst:
     def _go_on_after(self, step: Callable[[], None]) -> None:
         try:
             step()
-        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end it for good
+        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end the thread
             _log.exception("analysing failed; it goes on")
             self._stopping.wait(1)
 

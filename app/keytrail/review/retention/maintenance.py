@@ -39,5 +39,5 @@ def coarsen_old_logs(
                 return
             with database.writing() as db:
                 coarsen_session(db, session_id, chain, clock())
-    except Exception:  # noqa: BLE001  # a full disk today must not end it for good
+    except Exception:  # noqa: BLE001  # a full disk today must not end the thread
         _log.exception("key timing could not be rounded; it is tried again in a day")

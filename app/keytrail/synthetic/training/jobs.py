@@ -152,7 +152,7 @@ def _run(database: Database, study_id: int, run: int, clock: Callable[[], dateti
         progress.record(JobStep.DONE)
     except DomainError as error:
         progress.record(JobStep.FAILED, problem=error.message)
-    except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
+    except Exception:  # noqa: BLE001  # the waiting caller must get any error
         _log.exception("job of study %s failed", study_id)
         progress.record(JobStep.FAILED, problem="Something went wrong. The server's log has the details.")
 

@@ -112,7 +112,7 @@ def _compute(database: Database, subject: CacheKey, run: int, clock: Callable[[]
             studies, now = _studies(db, subject), clock()
             made = _Made(fingerprint(db, kind, studies, now), None)
             made = replace(made, body=kind.shape.dump_python(kind.make(db, studies, now), mode="json"))
-    except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
+    except Exception:  # noqa: BLE001  # the waiting caller must get any error
         _log.exception("%s figures of studies %s failed", subject.kind, subject.study_ids)
     _end(database, subject, run, made, clock())
 
