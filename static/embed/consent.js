@@ -21,7 +21,7 @@ const panel = (name, style) => {
 /**
  * Tells above the answer box what would be recorded, and asks. It looks like the page that it stands in; style it by its class.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement} box
  * @param {string} text  the study's consent as HTML, made safe by the server
  * @returns {Promise<boolean>}
  */
@@ -46,7 +46,7 @@ export const askForConsent = (box, text) =>
 /**
  * Lets the person stop at any time: what was recorded is then deleted, and the text in the box stays.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement} box
  * @param {() => Promise<void>} withdraw
  * @returns {{ remove: () => void, say: (words: string, after: Element | null) => void }}  the offer's end, and a note beside it
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { On } from "./types.js" */
+/** @import { Box, On } from "./types.js" */
 import { flags } from "./text.js";
 
 /** @param {KeyboardEvent} e */
@@ -11,7 +11,7 @@ const keyFlags = (e) =>
 /**
  * Keys and compositions, in the answer box and nowhere else. A script may name a key at any length.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {Box} box
  * @param {On} on
  */
 export const watchKeys = (box, on) => {
