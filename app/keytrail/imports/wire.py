@@ -16,7 +16,7 @@ from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import BadEvent, decode
 
-_GROUPS = ("first_language", "device", "layout", "input_method", "task")
+_GROUPS = ("first_language", "device", "layout", "input_method", "input_aids", "task")
 
 
 class _Epoch(BaseModel):
@@ -44,6 +44,7 @@ class _Line(BaseModel):
     device: str | None = Field(None, max_length=64)
     layout: str | None = Field(None, max_length=64)
     input_method: str | None = Field(None, max_length=64)
+    input_aids: str | None = Field(None, max_length=64)
     task: str | None = Field(None, max_length=64)
 
     @model_validator(mode="after")
