@@ -1,1 +1,1 @@
-"""Measurements that print figures; none of them is a test."""
+"""Benchmarks, which print figures. None of them is a test."""

@@ -1,8 +1,8 @@
-"""Prints what decoding, analysing and playing back a log costs: `python -m benchmarks.analysis_cost`.
+"""Print the time of decoding, analysing and replaying a log: `python -m benchmarks.analysis_cost`.
 
-No assertion is made here: a busy machine would break it. The design's targets are 50 ms for 10,000 events and 0.6 s
-for 100,000, decoding and analysis together. Only `typing` is as people write; the others are made to be hard, and the
-last four were the hardest of 44 kinds that were tried.
+It asserts nothing, because a busy machine would make it fail. The targets are 50 ms for 10,000 events and 0.6 s for
+100,000, decoding and analysis together. Only `typing` is realistic; the other kinds are worst cases, and the last four
+were the slowest of 44 kinds that were tried.
 """
 
 import random
@@ -17,11 +17,11 @@ CHROMIUM = "Mozilla/5.0 Chrome/140.0.0.0"
 Raw = list[object]
 ITEM = "An item. " * 200
 HASHED = 20_000
-"""Checkpoints stop at this length: making them is what would take long here."""
+"""Checkpoints stop at this length: making them would take most of the time."""
 
 
 class Box:
-    """A text box that turns edits into wire events, page load by page load."""
+    """A text box that turns edits into wire events, for several page loads."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -31,22 +31,22 @@ class Box:
 
     @property
     def events(self) -> list[Raw]:
-        """Those of the page load at hand."""
+        """The events of the current page load."""
         return self.epochs[-1]
 
     @property
     def size(self) -> int:
-        """Events of all page loads."""
+        """The number of events of all page loads."""
         return self.earlier + len(self.events)
 
     def load(self, source: str, state: int) -> None:
-        """Load the page with the text as it is, whose hash is `state`."""
+        """Begin a page load with the current text, whose hash is `state`."""
         self.earlier += len(self.events) if self.epochs else 0
         start: list[Raw] = [[0, "E", {"v": "bench", "ua": CHROMIUM, "tick": 0.1}]]
         self.epochs.append([*start, [0, "i", source, len(self.text), state]])
 
     def edit(self, pos: int, gone: int, came: str, cause: str) -> None:
-        """Change the text and log it; checkpoints come with it."""
+        """Change the text and log it, with checkpoints."""
         self.text = self.text[:pos] + came + self.text[pos + gone :]
         self.events.append([1, "e", pos, gone, came, cause, 2])
         if len(self.events) % 100 == 0 and len(self.text) < HASHED:
@@ -60,7 +60,7 @@ class Box:
 
 
 def typing(box: Box, rng: random.Random) -> None:
-    """Type at the end, now and then a backspace."""
+    """Type at the end, with an occasional backspace."""
     if box.text and rng.random() < 0.05:  # noqa: PLR2004 - one key in twenty
         box.edit(len(box.text) - 1, 1, "", "deleteContentBackward")
     else:
@@ -84,7 +84,7 @@ def scattered(box: Box, rng: random.Random) -> None:
 
 
 def storm(box: Box, rng: random.Random) -> None:
-    """Paste once, then undo and redo, often and at random."""
+    """Paste once, then undo and redo often and at random."""
     cause = rng.choice(("historyUndo", "historyRedo"))
     if box.text:
         box.edit(0, len(box.text), "", cause)
@@ -99,25 +99,25 @@ def pastes(box: Box, rng: random.Random) -> None:
 
 
 def scripts(box: Box, rng: random.Random) -> None:
-    """Set words anywhere in the text without any event."""
+    """Insert words anywhere in the text without any event."""
     box.edit(rng.randrange(len(box.text) + 1), 0, f"{rng.random()}", "silent")
 
 
 def corrections(box: Box, rng: random.Random) -> None:
-    """Replace letters somewhere, each time a question of whether a word was corrected."""
+    """Replace letters anywhere, so that each edit may be a correction of a word."""
     if not box.text:
         box.edit(0, 0, " ".join(f"w{number}" for number in range(500)), "insertFromPaste")
     box.edit(rng.randrange(len(box.text) - 3), 3, f"wx{rng.randrange(9)}", "insertReplacementText")
 
 
 def quotations(box: Box, rng: random.Random) -> None:
-    """Paste passages of the item, each with something else at its end."""
+    """Paste passages of the item, each with other text at its end."""
     at = rng.randrange(500)
     box.edit(len(box.text), 0, f"{ITEM[at : at + 60]}{rng.random()}", "insertFromPaste")
 
 
 def reloads(box: Box, _rng: random.Random) -> None:
-    """Load the page again and again with a long text."""
+    """Load the page repeatedly with a long text."""
     if not box.text:
         box.edit(0, 0, "lorem ipsum " * 2000, "insertFromPaste")
         box.events.append([0, "n", len(box.text), fnv1a32(box.text)])
@@ -133,7 +133,7 @@ KINDS: tuple[Callable[[Box, random.Random], None], ...] = (
 
 
 def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[str]:
-    """Milliseconds for decoding, analysing and playing back `size` events of one kind."""
+    """Return milliseconds for decoding, analysing and replaying `size` events of one kind."""
     box, rng = Box(), random.Random(1)
     while box.size < size:
         kind(box, rng)
@@ -151,7 +151,7 @@ def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[s
 
 
 def main() -> None:
-    """Print one line for every kind and size, with the collector set as the server sets it."""
+    """Print one line for every kind and size, with the garbage collector set as in the server."""
     keep_startup_objects()
     for size in (10_000, 100_000):
         for kind in KINDS:

@@ -1,7 +1,8 @@
-"""Prints what the dashboard's pages cost on a study of 100,000 submissions: `python -m benchmarks.dashboard_pages [N]`.
+"""Print the time of the dashboard's pages for a study of 100,000 submissions: `python -m benchmarks.dashboard_pages
+[N]`.
 
-Server time as a client in the same process sees it, without a network; no assertion is made here. The targets are 50 ms
-for the queue and 100 ms for a submission of 5,000 events, each at the 95th percentile.
+Server time as seen by a client in the same process, without a network; nothing is asserted. The targets are 50 ms for
+the queue and 100 ms for a submission of 5,000 events, each at the 95th percentile.
 """
 
 import random
@@ -27,12 +28,13 @@ from keytrail.review.analysis.bridge import analyse_submission, load_for_analysi
 from keytrail.schema import migrate
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, study_by_slug
-from keytrail.synthetic.prevalence.study import cache
+from keytrail.synthetic.prevalence.cache import CONDITIONS as CONDITION_FIGURES
+from keytrail.synthetic.prevalence.cache import PREVALENCE, FigureKind, current_figures
 from keytrail.users.signing_in import start_sign_in
 from keytrail.web.gc_tuning import keep_startup_objects
 
 ROUNDS = 60
-# A page that takes seconds is asked for fewer times.
+# A page that takes seconds is requested fewer times.
 LONGEST_S = 8
 EVENTS = 5_000
 ERASING = 0.1
@@ -40,12 +42,12 @@ OK = 200
 
 
 def now() -> datetime:
-    """The moment of all looks: a minute is never over."""
+    """Return the time of all requests, which stands still so that no cache expires."""
     return NOW
 
 
 def long_session() -> tuple[list[list[Any]], str]:
-    """About 5,000 events of typing with corrections, and the text that they make."""
+    """Return about 5,000 events of typing with corrections, and the text that they make."""
     chance = random.Random(2)
     events: list[list[Any]] = [[0, "E", {"v": "bench"}], [0, "i", "empty", 0, fnv1a32("")]]
     text = ""
@@ -63,7 +65,7 @@ def long_session() -> tuple[list[list[Any]], str]:
 
 
 def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
-    """A server with the study, a signed-in client, and the address of a long submission."""
+    """Return a server with the study, a signed-in client, and the address of a long submission."""
     settings = Settings.model_validate({"data_dir": folder, "public_url": "http://bench.test"})
     database = Database(settings.database)
     migrate(database.engine)
@@ -97,19 +99,19 @@ def prepare(folder: Path, count: int) -> tuple[TestClient, str]:
 
 
 def work_out(client: TestClient) -> None:
-    """The figures that pages keep, each in a process of its own as the server has it; prints how long that takes."""
+    """Compute the cached figures of pages, each in a child process as in the server, and print the time."""
     database = client.app.state.services.database  # type: ignore[attr-defined]  # put there by create_app
     with database.reading() as db:
         study = study_by_slug(db, "bench")
-    kinds: tuple[cache.Kind[Any], ...] = (cache.PREVALENCE, cache.CONDITIONS)
+    kinds: tuple[FigureKind[Any], ...] = (PREVALENCE, CONDITION_FIGURES)
     for kind in kinds:
         start = perf_counter()
-        cache.worked_out(database, kind, [study], now)
+        current_figures(database, kind, [study], now)
         print(f"{kind.name:28} worked out in {perf_counter() - start:7.1f} s, once", flush=True)
 
 
 def timed(get: Callable[[], Any]) -> Iterator[float]:
-    """Milliseconds of each round; two at least."""
+    """Return the milliseconds of each request, of two at least."""
     first = perf_counter()
     for number in range(ROUNDS):
         start = perf_counter()
@@ -121,7 +123,7 @@ def timed(get: Callable[[], Any]) -> Iterator[float]:
 
 
 def main(count: int) -> None:
-    """Fill, ask, print."""
+    """Fill the database, request the pages, print the times."""
     with tempfile.TemporaryDirectory() as folder:
         client, submission = prepare(Path(folder), count)
         queue = "/studies/bench/queue"
@@ -134,7 +136,11 @@ def main(count: int) -> None:
             "queue, by condition": f"{queue}?condition=plain",
             "queue, words in the text": f"{queue}?words=amber+label",
             "queue, far down": f"{queue}?cursor=2.51-{count // 2}",
+            "queue, counts by finding": f"{queue}/counts?finding=round_trip",
+            "queue, counts by item": f"{queue}/counts?item=i7",
             "submissions": "/studies/bench",
+            "submissions, counts of words": "/studies/bench/counts?words=amber",
+            "palette": "/find?study=bench&words=w0000",
             "submissions, by finding": "/studies/bench?finding=round_trip",
             "submissions, by item": "/studies/bench?item=i7",
             "overview": "/studies/bench/overview",

@@ -1,7 +1,8 @@
-"""Prints what ingest costs: `python -m benchmarks.ingest`, about five minutes.
+"""Print the cost of ingest: `python -m benchmarks.ingest`, about five minutes.
 
-Bytes a keystroke; durable batches a second on SQLite and PostgreSQL, beside routes of the same server that only read
-the body; and the save endpoints of psiTurk and Potato. Client and server share the machine; nothing is judged.
+Bytes per keystroke; durable batches per second on SQLite and PostgreSQL, compared with routes of the same server that
+only read the body; and the save endpoints of psiTurk and Potato. Client and server share the machine; nothing is
+asserted.
 """
 
 import argparse
@@ -25,7 +26,7 @@ _MILLION = 1_000_000
 
 
 def main() -> None:
-    """Parse the options and print what was asked for."""
+    """Parse the options and print the chosen measurements."""
     given = _options()
     load = Load(given.connections, given.each, given.rounds)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start; client and server share them")

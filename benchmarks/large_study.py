@@ -1,4 +1,4 @@
-"""A study of many submissions, stored in bulk as the server would have stored them, for measuring pages."""
+"""A large study for measuring pages: many submissions, stored in bulk as the server would have stored them."""
 
 import random
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ _DECIDED = 0.6
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a row belongs: its number, its study, item and worker, and when it was handed in."""
+    """The context of a row: its number, study, item and worker, and the time of submission."""
 
     number: int
     study_id: int
@@ -66,7 +66,9 @@ class _Place:
 
 
 def fill(db: Session, study: Study, count: int) -> None:
-    """So many submissions by a fifth as many workers, half of them in each condition; the older 60 % are decided."""
+    """Store this many submissions by a fifth as many workers, half of them in each condition; the older 60 % are
+    decided.
+    """
     chance = random.Random(1)
     items = [item.id for item in db.query(Item)]
     workers = count // 5
@@ -93,7 +95,7 @@ def fill(db: Session, study: Study, count: int) -> None:
 
 
 def _rows(place: _Place, chance: random.Random) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """A writing session, its submission, report, findings and score."""
+    """Return a writing session, its submission, report, findings and score."""
     verdict, score = chance.choice(_VERDICTS)
     rules = chance.sample(_RULES, chance.randint(0, 3))
     report = _report(Verdict(verdict), score, chance)
@@ -148,7 +150,7 @@ def _submission(place: _Place, verdict: str, score: float, chance: random.Random
 
 
 def _report(verdict: Verdict, score: float, chance: random.Random) -> Report:
-    """As the core writes it, of a usual size."""
+    """Return a report as the core writes it, of a usual size."""
     ends = [0, *sorted(chance.sample(range(1, _LENGTH), _SPANS - 1)), _LENGTH]
     origins = chance.choices((Origin.TYPED, Origin.EXTERNAL, Origin.SOURCE), (6, 2, 1), k=_SPANS)
     spans = tuple(

@@ -1,10 +1,11 @@
-"""Prints what recording costs a worker's browser, beside rrweb: `python -m benchmarks.recorder_cost`, four minutes.
+"""Print the cost of recording in a worker's browser, compared with rrweb: `python -m benchmarks.recorder_cost`, four
+minutes.
 
-Bytes of the script; main-thread time a keystroke in a text of 5,000 characters; bytes a keystroke of a session of 1,000
-keys, sent and stored. Both recorders run on one page in one session in a real Chromium, each first in turn, and with
-them two controls: listeners that do nothing, and listeners that always do the same. Times are taken twice: with the
-page's thread at real-time priority, where nothing interrupts it, and as it comes. Nothing is judged; the targets are
-4,096 bytes, 0.2 ms at the 95th percentile and 12 bytes.
+Bytes of the script; main-thread time per keystroke in a text of 5,000 characters; bytes per keystroke of a session of
+1,000 keys, sent and stored. Both recorders run on one page in one session in a real Chromium, each first in turn, with
+two controls: listeners that do nothing, and listeners that always do the same. Times are taken twice: with the page's
+thread at real-time priority, where nothing interrupts it, and without. Nothing is asserted; the targets are 4,096
+bytes, 0.2 ms at the 95th percentile and 12 bytes.
 """
 
 import gzip
@@ -35,7 +36,7 @@ RECORDERS = ("recorder", "rrweb")
 ORDERS = (*RECORDERS, "nothing", "constant"), ("rrweb", "recorder", "nothing", "constant")
 ROUNDS = 2
 FAST, STEADY = 8, 150
-"""Milliseconds between keys: as fast as the browser takes them, and 70 words a minute."""
+"""Milliseconds between keys: as fast as the browser accepts them, and 70 words a minute."""
 STEADY_KEYS = 200
 COPIES = 64
 """Sessions stored side by side, so that the database's pages are counted in full."""
@@ -49,7 +50,7 @@ def main() -> None:
     for name, script in (("recorder", served_script(RECORDER)), ("rrweb", RRWEB.read_bytes())):
         print(f"{name:9} {len(script):8,} bytes of script, {len(gzip.compress(script, 9)):7,} compressed")
     with serve() as site, sync_playwright() as playwright:
-        # A browser for each kind: a process that has the priority may be given to a later page.
+        # A browser for each kind: a process with real-time priority may be reused for a later page.
         alone, browser = (
             playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS)) for _ in range(2)
         )
@@ -65,7 +66,9 @@ def main() -> None:
 
 
 def print_times(browser: "Browser", site: Site, order: Sequence[str], delay: int, keys: int, *, alone: bool) -> None:
-    """Type, half of it at the end and half in the middle: the time of each keystroke's events, and all time."""
+    """Type, half at the end and half in the middle, and print the time of each keystroke's events and the
+    total time.
+    """
     page = browser.new_page()
     page.goto(site.url)
     page.evaluate("(begun) => begin(...begun)", [(SENTENCE * LENGTH)[:LENGTH], "/events", order])
@@ -85,7 +88,7 @@ def print_times(browser: "Browser", site: Site, order: Sequence[str], delay: int
 
 
 def print_bytes(browser: "Browser", site: Site) -> None:
-    """Let a simulated person write with the page's clock in her hands, and weigh what both recorders have of it."""
+    """Let a simulated person write with a fake clock in the page, and print the bytes of both recorders."""
     context = browser.new_context()
     page, elsewhere = context.new_page(), context.new_page()
     page.bring_to_front()
@@ -105,7 +108,7 @@ def print_bytes(browser: "Browser", site: Site) -> None:
 
 
 def write(page: "Page", elsewhere: "Page") -> int:
-    """Play a session of about 1,000 keys. Returns how many it had."""
+    """Play a session of about 1,000 keys. Return its number of keys."""
     typist = typist_writing("steady", 1, KEYS)
     actions = tuple(typist.actions())
     page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 2, UTC))
@@ -116,7 +119,7 @@ def write(page: "Page", elsewhere: "Page") -> int:
 
 
 def weigh(name: str, events: Sequence[str], keys: int, more: str) -> None:
-    """Bytes as JSON, and if the whole session is compressed at once."""
+    """Return the bytes as JSON, and compressed as a whole."""
     whole = ",".join(events).encode()
     print(
         f"  {name:9} {len(whole) / keys:7.1f} as JSON   {len(gzip.compress(whole, 9)) / keys:5.1f} compressed   {more}"
@@ -124,7 +127,7 @@ def weigh(name: str, events: Sequence[str], keys: int, more: str) -> None:
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
-    """The value that this share does not exceed."""
+    """Return the value that this share does not exceed."""
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 

@@ -1,8 +1,8 @@
-"""Prints how fast the replay of a long session starts and how evenly it runs: `python -m benchmarks.replay_page`.
+"""Print how fast the replay of a long session starts and how evenly it runs: `python -m benchmarks.replay_page`.
 
-5,000 events, in a real Chromium against a real server on this machine. Starting is from the click on Play until the
-head has moved: fetching the steps, making the player, the first frame. The targets are 300 ms and 60 frames a second;
-what else runs on the machine counts against both.
+5,000 events, in a real Chromium against a real server on this machine. The start is measured from the click on Play
+until the head has moved: fetching the steps, making the player, the first frame. The targets are 300 ms and 60 frames a
+second; other load on the machine worsens both.
 """
 
 import itertools
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROUNDS = 10
 SECONDS = 10
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-# A frame that comes later than this after the one before has left one out at 60 a second.
+# A frame later than this after the one before means that one was dropped at 60 a second.
 LATE_MS = 25
 
 START = """() => new Promise((done) => {
@@ -50,7 +50,7 @@ FRAMES = """(seconds) => new Promise((done) => {
 
 @contextmanager
 def serving(app: "FastAPI") -> Iterator[int]:
-    """The application on a free port of this machine."""
+    """Serve the application on a free port of this machine."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -64,7 +64,7 @@ def serving(app: "FastAPI") -> Iterator[int]:
 
 
 def measure(page: Any, address: str) -> None:
-    """Open, start, and let it run; print each."""
+    """Open the replay, start it, let it run, and print each time."""
     opened, started = [], []
     for _ in range(ROUNDS):
         page.goto(address)
@@ -85,7 +85,7 @@ def measure(page: Any, address: str) -> None:
 
 
 def main(chromium: str | None) -> None:
-    """Fill a small study, serve it, look at it."""
+    """Fill a small study, serve it, and measure."""
     with tempfile.TemporaryDirectory() as folder:
         client, path = prepare(Path(folder), 100)
         with serving(cast("FastAPI", client.app)) as port, sync_playwright() as playwright:

@@ -1,7 +1,7 @@
-"""Prints what training, scoring, similarity and prevalence cost: `python -m benchmarks.text_cost`.
+"""Print the time of training, scoring, similarity and prevalence: `python -m benchmarks.text_cost`.
 
-No assertion is made here: a busy machine would break it. The design's targets are 5 ms for scoring a text, 30 s for
-training on 450 texts and 60 s for comparing 10,000 texts. Texts are made up, about 120 words each, 20 items.
+It asserts nothing, because a busy machine would make it fail. The targets are 5 ms for scoring a text, 30 s for
+training on 450 texts and 60 s for comparing 10,000 texts. Texts are generated, about 120 words each, 20 items.
 """
 
 import random
@@ -25,7 +25,7 @@ _ENDINGS = ("ed", "ing", "tion", "s", "ly", "", "", "")
 
 
 def made_up(rng: random.Random, topic: list[str], style: list[str], words: int = 120) -> str:
-    """Sentences of a topic's words and a style's function words."""
+    """Return sentences of a topic's words and a style's function words."""
     text = [rng.choice(style) if rng.random() < 0.5 else rng.choice(topic) for _ in range(words)]  # noqa: PLR2004 - half
     for place in range(14, words, 15):
         text[place] += "."
@@ -33,7 +33,7 @@ def made_up(rng: random.Random, topic: list[str], style: list[str], words: int =
 
 
 def topics(rng: random.Random) -> list[list[str]]:
-    """Words of each item."""
+    """Return the words of each item."""
     letters = "abcdefghiklmnoprstuvw"
     return [
         ["".join(rng.choices(letters, k=rng.randint(4, 8))) + rng.choice(_ENDINGS) for _ in range(150)]
@@ -42,7 +42,7 @@ def topics(rng: random.Random) -> list[list[str]]:
 
 
 def seconds(task: Callable[[], object]) -> float:
-    """CPU seconds of one run."""
+    """Return the CPU seconds of one run."""
     started = process_time()
     task()
     return process_time() - started

@@ -1,7 +1,5 @@
 """Write the reference pages of the documentation site from Keytrail's own objects."""
 
-import ast
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,12 +13,14 @@ from keytrail.cli import app as command_line
 from keytrail.db import Database
 from keytrail.exports.tables import TABLES
 from keytrail.main import create_app
-from keytrail.provenance import limits
+from keytrail.provenance import Limits
 from keytrail.provenance.rules.catalogue import RULES
 from keytrail.provenance.wire.schema import wire_schema
 from keytrail.requester.rules import RULES as ALL_RULES
+from keytrail.requester.study.limit_fields import limit_meanings
 from keytrail.schema import migrate
 from keytrail.settings import PREFIX, Settings
+from keytrail.web.glossary import GLOSSARY
 
 
 def write(folder: Path) -> None:
@@ -118,7 +118,14 @@ def export_columns() -> str:
     return _page("Export columns", "Every export in a ZIP archive holds this list as its codebook.", *sections)
 
 
+def glossary() -> str:
+    """Every word of the dashboard with its meaning."""
+    rows = ((term.word, term.meaning) for term in sorted(GLOSSARY.values(), key=lambda term: term.word.lower()))
+    return _page("Glossary", "The words of the dashboard.", _table(("word", "meaning"), rows))
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "glossary": glossary,
     "settings": settings,
     "command-line": commands,
     "http-api": http_api,
@@ -165,23 +172,9 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> str:
 
 
 def _thresholds() -> Iterable[tuple[str, str, str]]:
-    """Name, default and the text that follows it in the source; a text may explain the fields above it too."""
-    (definition,) = ast.parse(inspect.getsource(limits.Limits)).body
-    waiting: list[str] = []
-    for node in definition.body[1:]:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            waiting.append(node.target.id)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield from _explained(waiting, str(node.value.value))
-            waiting = []
-        else:
-            break
-    yield from _explained(waiting, "")
-
-
-def _explained(names: Sequence[str], meaning: str) -> Iterable[tuple[str, str, str]]:
-    defaults = limits.Limits()
-    return [(f"`{name}`", f"`{getattr(defaults, name)}`", meaning) for name in names]
+    """Name, default and meaning."""
+    defaults = Limits()
+    return ((f"`{name}`", f"`{getattr(defaults, name)}`", meaning) for name, meaning in limit_meanings())
 
 
 def _event(name: str, shape: Mapping[str, Any]) -> str:

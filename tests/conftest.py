@@ -15,7 +15,7 @@ from tests.postgres import PostgresDatabases, postgres_server
 
 
 class FakeClock:
-    """A clock that moves when a test says so."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)

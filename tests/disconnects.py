@@ -1,4 +1,4 @@
-"""A browser that leaves while a form is on its way, as a server sees it."""
+"""Simulate a browser that disconnects while sending a form."""
 
 import asyncio
 from typing import Any

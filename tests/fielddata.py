@@ -1,4 +1,4 @@
-"""Where the field data is: outside the project, and not everywhere."""
+"""Locate the field data, which is outside the repository and not always available."""
 
 import os
 from pathlib import Path

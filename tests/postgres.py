@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, in a temporary folder, on a socket and a free loopback port."""
+"""A temporary PostgreSQL server for the tests, on a socket and a free loopback port."""
 
 import os
 import shutil

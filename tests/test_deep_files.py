@@ -1,4 +1,4 @@
-"""Files that are nested too deeply, or hold numbers that Python does not read, answer with a sentence."""
+"""Files that are nested too deeply, or contain numbers that Python does not read, get an error message."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,8 +50,9 @@ def test_a_key_log(tmp_path: Path) -> None:
         read_keylog(file)
 
 
-@pytest.mark.parametrize("written", [f"a = {DEEP}{ENDED}", f"a = {LONGEST}", f"a = 0x{'f' * 5000}"])
-def test_the_settings_in_a_studys_form(written: str) -> None:
-    form = StudyForm.sent({"title": "T", "instructions": "I", "platform_options": written}).definition()
+@pytest.mark.parametrize("written", [f"{DEEP}{ENDED}", LONGEST, f"0x{'f' * 5000}"], ids=["deep", "long", "hexadecimal"])
+@pytest.mark.parametrize("name", ["limit_external_high_share", "limit_key_window_ms"])
+def test_the_settings_in_a_studys_form(written: str, name: str) -> None:
+    form = StudyForm.sent({"title": "T", "instructions": "I", name: written}).definition()
     assert isinstance(form, StudyForm)
-    assert "Write one setting a line" in form.problems["platform_options"]
+    assert "leave the field empty" in form.problems[name]

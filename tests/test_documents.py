@@ -1,4 +1,4 @@
-"""What the documents point at is there."""
+"""Links, tests, fields and settings that the documents name exist."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The lock files agree with what pyproject.toml asks for. `make lock` writes them anew."""
+"""The lock files satisfy pyproject.toml. `make lock` writes them."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Names: the words that the glossary of docs/architecture.md avoids, and classes whose name says two things."""
+"""Module names avoid the glossary's words to avoid, and no public class name is used in two packages."""
 
 import ast
 import re

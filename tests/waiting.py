@@ -1,4 +1,4 @@
-"""Waiting for what can be observed, instead of sleeping and hoping."""
+"""Wait for observable conditions instead of sleeping."""
 
 import socket
 import time

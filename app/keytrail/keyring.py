@@ -1,4 +1,4 @@
-"""Keys for signatures and pseudonyms, all derived from one root secret."""
+"""The keyring: keys for signatures and pseudonyms, all derived from one root secret."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Create the application; the only module that knows all of its parts."""
+"""The main entry point: create the application; the only module that knows all of its parts."""
 
 import asyncio
 import logging
@@ -12,9 +12,12 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from keytrail import __version__
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import open_keyring
+from keytrail.notifications.notifier import run_notifications
+from keytrail.notifications.sending import Transport
 from keytrail.operations.readiness import Readiness
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
@@ -32,7 +35,7 @@ from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
 from keytrail.web.request_body import Bodies
 from keytrail.web.requests import Answer, Failures, RequestIds
-from keytrail.web.services import log_limits_of, services_of, utc_now
+from keytrail.web.services import log_limits_of, services_of
 from keytrail.web.static import mount_static
 from keytrail.web.stopping import STOPPING
 from keytrail.worker import install_worker
@@ -61,11 +64,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         house = asyncio.create_task(
             asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
         )
+        transport = Transport(settings, keyring)
+        telling = asyncio.create_task(asyncio.to_thread(run_notifications, database, clock, transport, stopping))
         analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
         yield {STOPPING: services.stopping}
         stopping.set()
         await asyncio.to_thread(services.close)
-        await asyncio.gather(house, analysing)
+        await asyncio.gather(house, analysing, telling)
         await asyncio.to_thread(writer.close)
         database.close()
 

@@ -1,6 +1,6 @@
-"""What a process counts for Prometheus. `keytrail.operations.scraping` serves it, beside what the database tells.
+"""Metrics of a process for Prometheus. `keytrail.operations.scraping` serves them with those from the database.
 
-Only times, numbers and the words below; never an address of a page, an id or a text.
+They hold only times, numbers and the words below; never a page's address, an id or a text.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Paths of templates, static files, migrations and translations: beside the package, or inside it in a wheel."""
+"""Paths of templates, static files, migrations, translations and documents: beside the package or in a wheel."""
 
 from pathlib import Path
 
@@ -14,3 +14,4 @@ TEMPLATES = _root() / "templates"
 STATIC = _root() / "static"
 MIGRATIONS = _root() / "migrations"
 LOCALES = _root() / "locales"
+DOCS = _root() / "docs"

@@ -1,6 +1,7 @@
 """Settings from KEYTRAIL_* variables and `.env`; loaded by entry points, never at import."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from keytrail.errors import BadSettings
+from keytrail.validation import sentence
 
 PREFIX = "KEYTRAIL_"
 # Read by the test suite, not by the server.
@@ -36,8 +38,22 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(value) for value in values)
 
 
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a network; write it as 10.0.0.0/8") from None
+    return values
+
+
+def _embed_origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value if value == "null" else _origin(value) for value in values)
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 
 
@@ -56,7 +72,7 @@ class Settings(BaseSettings):
         None,
         min_length=32,
         description="Root of all signatures and pseudonyms, at least 32 characters. "
-        "Default: generated into the data folder. Set it where several machines serve one database.",
+        "Default: generated into the data folder. Set it if several machines serve one database.",
     )
     public_url: Annotated[str, AfterValidator(_origin)] = Field(
         "http://127.0.0.1:8000", description="The origin under which workers and users reach this server."
@@ -65,8 +81,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     allowed_hosts: Words = Field(
         (),
-        description="Further names under which this server answers (space-separated), beside the public URL's and "
-        "this machine's own; * for any.",
+        description="Further host names under which this server answers (space-separated), in addition to the public "
+        "URL's and localhost; * for any.",
     )
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="Port on which Prometheus is answered. Without it nothing is served there."
@@ -84,19 +100,23 @@ class Settings(BaseSettings):
     database_connections: int = Field(
         16, ge=2, le=500, description="How many requests may use the database at once, half of them workers'."
     )
-    max_batch_bytes: int = Field(256_000, ge=10_000, description="Largest batch of events that is taken.")
+    max_batch_bytes: int = Field(256_000, ge=10_000, description="Largest batch of events.")
     max_text_bytes: int = Field(4_000_000, ge=100_000, description="Largest form or text from a worker's page.")
-    max_form_bytes: int = Field(100_000, ge=10_000, description="Largest form from somebody who is not signed in.")
-    max_upload_bytes: int = Field(25_000_000, ge=100_000, description="Largest form or file from signed-in people.")
+    max_form_bytes: int = Field(100_000, ge=10_000, description="Largest form from a client that is not signed in.")
+    max_upload_bytes: int = Field(25_000_000, ge=100_000, description="Largest form or file from signed-in users.")
     request_seconds: int = Field(
-        30, ge=1, description="How long a request may take to arrive; a body gets a second more for each 500 bytes."
+        30, ge=1, description="How long a request may take to arrive; each 500 bytes of body add a second."
     )
-    stall_seconds: int = Field(60, ge=1, description="A download that takes nothing for so long is ended.")
-    stop_seconds: int = Field(10, ge=1, description="How long a server that stops waits for what is being answered.")
+    stall_seconds: int = Field(60, ge=1, description="A download is ended if the client reads nothing for so long.")
+    stop_seconds: int = Field(10, ge=1, description="How long a stopping server waits for requests in progress.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
-    embed_origins: Origins = Field(
-        (), description="Origins whose pages may embed the recorder (space-separated). Without any, none may."
+    embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_embed_origins)] = (
+        Field(
+            (),
+            description="Origins whose pages may embed the recorder (space-separated). Without any, none may. `null` "
+            "stands for pages in sandboxed frames, which have no origin.",
+        )
     )
     sessions_per_address: int = Field(
         600,
@@ -111,30 +131,31 @@ class Settings(BaseSettings):
         500, ge=1, description="How often the task may be loaded within one writing session."
     )
     session_hours: int = Field(12, ge=1, le=24 * 30, description="How long a sign-in to the dashboard lasts.")
-    password_link_hours: int = Field(
-        4, ge=1, le=24 * 7, description="How long a link for a new password works, which an owner gives to somebody."
-    )
+    password_link_hours: int = Field(4, ge=1, le=24 * 7, description="How long a link to set a new password works.")
     key_timing_days: int | None = Field(
         None,
         ge=1,
         description="Days after which the times of a log are rounded to seconds. Default: they are kept.",
     )
     page_load_events: int = Field(
-        100_000, ge=10_000, le=1_000_000, description="Most events that are kept of one page load."
+        100_000, ge=10_000, le=1_000_000, description="Maximum number of events stored of one page load."
     )
     page_load_characters: int = Field(
-        500_000, ge=50_000, le=5_000_000, description="Most characters, inserted into the text, that are kept of one."
+        500_000, ge=50_000, le=5_000_000, description="Maximum number of inserted characters stored of one page load."
     )
     session_events: int = Field(
-        200_000, ge=10_000, le=2_000_000, description="Most events that are kept of one writing session."
+        200_000, ge=10_000, le=2_000_000, description="Maximum number of events stored of one writing session."
     )
     session_characters: int = Field(
-        1_000_000, ge=50_000, le=10_000_000, description="Most inserted characters that are kept of one."
+        1_000_000,
+        ge=50_000,
+        le=10_000_000,
+        description="Maximum number of inserted characters stored of one writing session.",
     )
     analysis_memory_mb: int = Field(
         512,
         ge=0,
-        description="Memory that the process which analyses may use beside the program. "
+        description="Memory that the analysis process may use in addition to the program itself. "
         "0: analyse in the server's own process, without limits.",
     )
     analysis_seconds: int = Field(60, ge=5, description="Processor time that one analysis may take.")
@@ -153,14 +174,52 @@ class Settings(BaseSettings):
     prolific_jwks_url: str | None = Field(
         None,
         pattern=r"^https?://",
-        description="Where Prolific's public keys for secure study links are. Default: /.well-known/study/jwks.json at "
-        "Prolific's API.",
+        description="Address of Prolific's public keys for secure study links. "
+        "Default: /.well-known/study/jwks.json at Prolific's API.",
     )
     prolific_token: SecretStr | None = Field(
         None, min_length=1, description="A token for Prolific's API. Nothing is sent to Prolific without it."
     )
+    prolific_workspace: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9]{1,64}$",
+        description="The id of the workspace at Prolific whose participant groups and messages are used. Default: the "
+        "account's only one.",
+    )
     prolific_webhook_secret: SecretStr | None = Field(
-        None, min_length=8, description="The secret that Prolific signs its messages with. Without it none is taken."
+        None,
+        min_length=8,
+        description="The secret that Prolific signs its messages with. Default: what 'keytrail prolific subscribe' "
+        "stored in the data folder; without either, no message is taken.",
+    )
+
+    connect_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "https://connect-api.cloudresearch.com", description="CloudResearch Connect's API."
+    )
+    connect_key: SecretStr | None = Field(
+        None,
+        min_length=1,
+        description="A key for Connect's API, from its support. Nothing is sent to Connect without it.",
+    )
+
+    smtp_host: str | None = Field(
+        None, min_length=1, description="The mail server. No mail is sent without it and KEYTRAIL_MAIL_FROM."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted: starttls, tls, or none."
+    )
+    smtp_user: str | None = Field(None, min_length=1, description="The account at the mail server, if it asks for one.")
+    smtp_password: SecretStr | None = Field(None, min_length=1, description="The account's password.")
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
+        description="The address that mail comes from, such as keytrail@lab.org.",
+    )
+    webhook_networks: Networks = Field(
+        (),
+        description="Private networks that webhooks may reach (space-separated), such as 10.0.0.0/8. Without any, they "
+        "reach public addresses only.",
     )
 
     llm_url: str | None = Field(
@@ -169,13 +228,18 @@ class Settings(BaseSettings):
         description="Address of an OpenAI-compatible endpoint, up to the part before /chat/completions.",
     )
     llm_key: SecretStr | None = Field(None, min_length=1, description="The endpoint's key, sent as a bearer token.")
-    llm_models: Words = Field((), description="Models to ask for references (space-separated).")
-    llm_temperatures: Temperatures = Field((0.7, 1.0), description="Temperatures to ask at (space-separated).")
+    llm_models: Words = Field((), description="Models for reference texts (space-separated).")
+    llm_temperatures: Temperatures = Field((0.7, 1.0), description="Temperatures to use (space-separated).")
 
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'keytrail.sqlite3').absolute()}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is configured."""
+        return self.smtp_host is not None and self.mail_from is not None
 
     @property
     def prolific_keys(self) -> str:
@@ -215,4 +279,4 @@ def _sentence(problem: Any) -> str:
     name = name.upper() if name.lower().startswith(PREFIX.lower()) else PREFIX + name.upper()
     if problem["type"] == "extra_forbidden":
         return f"Unknown setting {name} in .env: remove it or correct its name."
-    return f"{name} cannot be used: {problem['msg'].removeprefix('Value error, ')}."
+    return f"{name} cannot be used. {sentence(problem)}"

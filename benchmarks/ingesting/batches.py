@@ -1,4 +1,4 @@
-"""Requests with batches of 50 events, in the order in which page loads would send them."""
+"""Batches of 50 events as requests, in the order in which page loads would send them."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ PER_PAGE_LOAD = 60
 _SESSIONS = 8
 _KEYS = 1100
 _SECONDS = 8
-"""What 50 events take a person, roughly."""
+"""Roughly the time in which a person makes 50 events."""
 
 
 class Batches:
@@ -31,7 +31,7 @@ class Batches:
         ]
 
     def connections(self, path: str, count: int, each: int) -> list[Iterator[bytes]]:
-        """For each connection its requests; each begins with a page load that nobody has written to."""
+        """Return requests for each connection; they begin with a page load that has no events yet."""
         return [islice(self._requests(path, number), each) for number in range(count)]
 
     def _requests(self, path: str, number: int) -> Iterator[bytes]:
@@ -44,5 +44,5 @@ class Batches:
 
 
 def page_loads(connections: int, each: int) -> int:
-    """How many page loads one run takes."""
+    """Return how many page loads one run uses."""
     return connections * -(-each // PER_PAGE_LOAD)

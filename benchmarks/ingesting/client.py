@@ -16,7 +16,7 @@ Requests = Iterator[bytes]
 
 @dataclass
 class Measured:
-    """One run: seconds in all, milliseconds of each answer, and answers that were not 2xx."""
+    """One run: its seconds, the milliseconds of each answer, and the number of answers other than 2xx."""
 
     seconds: float = 0.0
     millis: list[float] = field(default_factory=list)
@@ -28,20 +28,22 @@ class Measured:
         return len(self.millis) / self.seconds
 
     def percentile(self, share: float) -> float:
-        """Milliseconds that this share of the answers did not exceed."""
+        """Return the milliseconds that this share of the answers did not exceed."""
         ordered = sorted(self.millis)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def request(path: str, body: bytes, method: str = "POST", headers: Mapping[str, str] | None = None) -> bytes:
-    """A request as a browser would send it, as far as a server cares."""
+    """Build a request like a browser's, as far as it matters to a server."""
     lines = {"host": "127.0.0.1", "content-type": "text/plain", "content-length": str(len(body))} | dict(headers or {})
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 def drive(ports: Sequence[int], connections: Sequence[Requests]) -> Measured:
-    """Send each connection's requests one after the other, all connections at once, spread over the servers."""
+    """Send each connection's requests one after the other, with all connections in parallel, spread over the
+    servers.
+    """
     return uvloop.run(_drive(ports, connections))
 
 
@@ -55,7 +57,7 @@ async def _drive(ports: Sequence[int], connections: Sequence[Requests]) -> Measu
 
 
 class _Sender:
-    """One connection's worth of requests; opens another connection where the server closes each after its answer."""
+    """Sends one connection's requests; reconnects if the server closes the connection after each answer."""
 
     def __init__(self, port: int, requests: Requests, measured: Measured) -> None:
         self._port = port

@@ -1,4 +1,4 @@
-"""Runs of several routes in turn, so that a busy machine disturbs all of them alike."""
+"""Compare routes by running them in turn, so that other load on the machine affects all of them alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Route:
     failures: int = 0
 
     def run(self, servers: Sequence[Server], batches: Batches, connections: int, each: int) -> None:
-        """One run."""
+        """Measure one run."""
         before = sum(server.cpu_seconds for server in servers)
         measured = drive([server.port for server in servers], batches.connections(self.path, connections, each))
         spent = sum(server.cpu_seconds for server in servers) - before
@@ -33,7 +33,7 @@ class Route:
         self.failures += len(measured.failures)
 
     def row(self) -> str:
-        """Medians of the runs; p99 also of the worst run."""
+        """Return medians of the runs; p99 also of the worst run."""
         return (
             f"  {self.name:32s} {median(self.per_second):7.0f}/s   p50 {median(self.middle):6.1f} ms   "
             f"p99 {median(self.slowest):6.1f} (worst run {max(self.slowest):6.1f}) ms   "
@@ -43,7 +43,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Load:
-    """How much to send: connections, requests on each, and how many rounds of it."""
+    """The load: connections, requests on each, and rounds."""
 
     connections: int = 64
     each: int = 60
@@ -51,7 +51,9 @@ class Load:
 
 
 def compare(servers: Sequence[Server], batches: Batches, routes: Sequence[Route], load: Load) -> None:
-    """Warm up, then run the routes in turn and print a row each; ratios are the last route's to each of the others."""
+    """Warm up, then run the routes in turn and print a row for each; ratios compare the last route with each of the
+    others.
+    """
     for route in routes:
         Route(route.name, route.path).run(servers, batches, load.connections, load.each)
     for _ in range(load.rounds):

@@ -1,4 +1,4 @@
-"""A temporary installation: database, study, open page loads with their tickets, and servers on it."""
+"""The ground of a benchmark: a temporary database with a study, open page loads and their tickets, and its servers."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ class Ground:
 
     @contextmanager
     def server(self) -> Iterator["Server"]:
-        """The real server on it, as a process."""
+        """Run the real server on it, as a process."""
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = int(probe.getsockname()[1])
         command = [sys.executable, str(_SERVER), "--data", str(self.settings.data_dir), "--port", str(port)]
@@ -60,18 +60,18 @@ class Server:
 
     @property
     def cpu_seconds(self) -> float:
-        """Processor time so far, of all threads."""
+        """Return the processor time so far, of all threads."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     @property
     def resident_mb(self) -> float:
-        """Memory in use, in MB."""
+        """Return the memory in use, in MB."""
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * _PAGE / 1e6
 
 
 def prepare(data: Path, page_loads: int, database_url: str | None = None) -> Ground:
-    """Migrate the database and open that many writing sessions with one page load each."""
+    """Migrate the database and open this many writing sessions with one page load each."""
     settings = Settings(_env_file=None, data_dir=data, database_url=database_url)
     data.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)

@@ -1,4 +1,4 @@
-"""How many bytes a keystroke takes, on the wire, in a body and in the whole database."""
+"""Measure the bytes of a keystroke: on the wire, in a body and in the whole database."""
 
 import json
 import tempfile
@@ -20,7 +20,7 @@ _STARTED = 1_767_225_600_000
 
 
 def print_bytes(flush_ms: int) -> None:
-    """Store sessions of 1,000 keystrokes as the recorder sends them and print what that took."""
+    """Store sessions of 1,000 keystrokes as the recorder sends them and print their bytes."""
     written = sessions(_DISTINCT, _KEYS)
     cut = [list(batches(events, flush_ms)) for events in written]
     keys = sum(map(keystrokes, written))
@@ -39,7 +39,7 @@ def print_bytes(flush_ms: int) -> None:
 
 
 def stored_bytes(cut: list[list[Batch]]) -> int:
-    """Growth of an SQLite database in bytes when these sessions are stored side by side."""
+    """Return an SQLite database's growth in bytes when these sessions are stored."""
     with tempfile.TemporaryDirectory() as folder:
         ground = prepare(Path(folder), len(cut))
         database, chain = Database(ground.settings.database), eventlog.Chain(load_keyring(ground.settings))

@@ -1,7 +1,7 @@
-"""Many batches into one database: whether it stays as fast and as small, and whether all are there at the end.
+"""A long run: store many batches in one database, to see whether speed and size stay the same and no batch is lost.
 
-A machine is not equally fast for minutes on end, so each slice of the way is followed by as many requests to a route
-that only reads the body: the ratio tells a slower database from a slower machine.
+A machine's speed varies over minutes, so after each slice the same number of requests goes to a route that only reads
+the body: the ratio tells a slower database from a slower machine.
 """
 
 import sqlite3
@@ -22,7 +22,7 @@ _SLICES = 10
 
 
 def print_long_run(rows: int) -> None:
-    """Send that many batches to one server and print each tenth of the way."""
+    """Send this many batches to one server and print each tenth of the run."""
     each = -(-rows // (_STRETCHES * _SLICES * _CONNECTIONS))
     with tempfile.TemporaryDirectory() as folder:
         ground = prepare(Path(folder), page_loads(_CONNECTIONS, each) * _STRETCHES * _SLICES)
@@ -46,7 +46,7 @@ def print_long_run(rows: int) -> None:
 
 
 def _stretch(server: Server, batches: Batches, each: int) -> str:
-    """Medians of the slices; p99 of the worst slice."""
+    """Return medians of the slices; p99 of the worst slice."""
     bare, ingest = Route("no-op, bare", NO_OP), Route("ingest", PATH)
     for _ in range(_SLICES):
         for route in (bare, ingest):

@@ -1,7 +1,7 @@
-"""The save endpoints of psiTurk and Potato under the same load, each in a virtual environment of its own.
+"""Peers: the save endpoints of psiTurk and Potato under the same load, each in its own virtual environment.
 
-Both save 50 events a request. psiTurk's own script sends everything since the beginning each time, so in use its
-requests grow; Potato's sends a session when the answer box loses the focus. Neither is asked for more than it offers.
+Both save 50 events per request. In real use psiTurk's own script sends everything since the beginning each time, so its
+requests grow; Potato's sends a session when the answer box loses the focus. Neither is measured beyond what it offers.
 """
 
 import json
@@ -67,7 +67,7 @@ class Peer:
 
 
 def print_peers(load: Load) -> None:
-    """Install each peer, measure its saves, or say why that cannot be done."""
+    """Install each peer and measure its saves, or print why that is impossible."""
     for peer in (
         Peer("psiTurk: PUT /sync", ("psiturk==3.3.1", "cryptography<39"), _start_psiturk, _psiturk_requests),
         Peer("Potato: POST /api/track_typing", ("potato-annotation==2.12.1",), _start_potato, _potato_requests),

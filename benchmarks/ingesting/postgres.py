@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the benchmark's own, which waits for the disk at each commit, as it does by default."""
+"""A PostgreSQL server for the benchmark, which waits for the disk at each commit, as is its default."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from pathlib import Path
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """The URL of an empty database. Raises OSError if PostgreSQL is not installed."""
+    """Yield the URL of an empty database. Raises OSError if PostgreSQL is not installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     on_path = shutil.which("initdb")
     if not found and on_path is None:
@@ -38,5 +38,5 @@ def postgres() -> Iterator[str]:
 
 
 def _run(command: list[str]) -> None:
-    # The server keeps the standard output of pg_ctl open: a pipe would never end.
+    # The server keeps pg_ctl's standard output open, so reading a pipe would never end.
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True, timeout=120)

@@ -1,4 +1,4 @@
-"""The real server with routes that only read the body. The benchmark starts it as a process of its own."""
+"""The real server with additional routes that only read the body. The benchmark starts it as a separate process."""
 
 import argparse
 from pathlib import Path
@@ -17,19 +17,19 @@ PLAIN_NO_OP = "/api/worker/plain-no-op"
 
 
 async def read_only(request: Request) -> Response:
-    """Read the body and answer as ingest does. What this costs, the server costs without us."""
+    """Read the body and answer as ingest does: the cost of the server without Keytrail's work."""
     await request.body()
     return Response(b'{"committed":1}', media_type="application/json")
 
 
 async def read_only_plainly(request: Request) -> dict[str, int]:
-    """The same as one would write it with FastAPI."""
+    """Do the same as usually written with FastAPI."""
     await request.body()
     return {"committed": 1}
 
 
 def main() -> None:
-    """Serve until told to stop, as `keytrail serve` does, but without its log of requests."""
+    """Serve until stopped, as `keytrail serve` does, but without a log of requests."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--database-url")

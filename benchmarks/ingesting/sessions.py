@@ -47,20 +47,20 @@ _CAUSES = {"Backspace": "deleteContentBackward", "Enter": "insertLineBreak"}
 
 @dataclass(frozen=True)
 class Batch:
-    """Events that one flush sends; `first_seq` is the number of the first."""
+    """The events of one flush; `first_seq` is the number of the first."""
 
     first_seq: int
     events: list[Any]
 
 
 def written(temper: str, seed: int, keys: int) -> list[Any]:
-    """Wire events of one page load in which `keys` keys go down, by a made-up person."""
+    """Return the wire events of one page load with `keys` keydowns, by a simulated person."""
     typist = typist_writing(temper, seed, keys)
     return list(_first_keys(_Page(typist.rng).log(typist.actions()), keys))
 
 
 def typist_writing(temper: str, seed: int, keys: int) -> Typist:
-    """A made-up person who has written texts that take at least so many keys."""
+    """Return a simulated person who has written texts with at least this many keys."""
     rng = Random(f"{temper} {seed}")
     texts = [writing.text for writing in read_writings() if writing.kind is WritingKind.HUMAN]
     typist = Typist(person(temper, seed), rng)
@@ -73,13 +73,13 @@ def typist_writing(temper: str, seed: int, keys: int) -> Typist:
 
 
 def sessions(count: int, keys: int) -> list[list[Any]]:
-    """As many sessions, of all tempers in turn."""
+    """Return this many sessions, with all temperaments in turn."""
     tempers = list(TEMPERS)
     return [written(tempers[number % len(tempers)], number, keys) for number in range(count)]
 
 
 def batches(events: Sequence[Any], flush_ms: int = 3000, most: int = 300) -> Iterator[Batch]:
-    """The session as the recorder cuts it: what came within `flush_ms` of the first event that waited."""
+    """Return the session as the recorder cuts it: the events within `flush_ms` of the first unsent event."""
     first, waited = 0, 0
     held: list[Any] = []
     for number, event in enumerate(events):
@@ -93,7 +93,7 @@ def batches(events: Sequence[Any], flush_ms: int = 3000, most: int = 300) -> Ite
 
 
 def keystrokes(events: Sequence[Any]) -> int:
-    """How many times a key went down."""
+    """Count the keydowns."""
     return sum(event[1] == "k" for event in events)
 
 
@@ -107,7 +107,7 @@ def _first_keys(events: Sequence[Any], keys: int) -> Iterator[Any]:
 
 
 class _Page:
-    """What the recorder would see of a typist's actions. Times of edits follow their keys by 1 to 6 ms."""
+    """Turns a typist's actions into what the recorder would log. Edits follow their keys by 1 to 6 ms."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng

@@ -1,4 +1,4 @@
-"""Keeping other processes from interrupting the one that is measured."""
+"""Real-time priority for the measured process, so that no other process interrupts it."""
 
 import os
 import sys
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def undisturbed(browser: "Browser") -> bool:
-    """Give the main thread of each of the browser's pages real-time priority: nothing but the kernel interrupts it.
+    """Give the main thread of each of the browser's pages real-time priority: only the kernel interrupts it.
 
-    A clock in the page cannot tell work from waiting while another process had the processor. With this it need not:
-    what is left is the thread's own time. Returns False where that is not allowed (it takes Linux and root).
+    A clock in the page cannot tell work from waiting while another process has the processor. With this priority the
+    measured time is the thread's own. Returns False where that is not allowed (it needs Linux and root).
     """
     if sys.platform != "linux":
         return False
@@ -22,7 +22,7 @@ def undisturbed(browser: "Browser") -> bool:
     try:
         for process in processes:
             if process["type"] == "renderer":
-                # A process's first thread has the process's number. Threads that it starts stay as they are.
+                # A process's first thread has the process's number. Threads that it starts keep their priority.
                 os.sched_setscheduler(process["id"], os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
     except PermissionError:
         return False

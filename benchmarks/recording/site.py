@@ -1,4 +1,4 @@
-"""The page on which both recorders run, and the server that takes the batches as Keytrail would."""
+"""The site with the page on which both recorders run; its server accepts batches as Keytrail would."""
 
 import json
 import threading
@@ -20,7 +20,7 @@ _ISOLATED = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder
 
 
 class Site:
-    """`batches` are what the recorder sent since the last page was opened."""
+    """`batches` are those sent since the last page was opened."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/page.html"
@@ -43,7 +43,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser hung up."""
+        """Ignore a browser that disconnected."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -65,12 +65,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class names it so
-        """Stay silent."""
+        """Log nothing."""
 
 
 @contextmanager
 def serve() -> Iterator[Site]:
-    """The site, for as long as the block runs."""
+    """Serve the site while the block runs."""
     handler = type("Handler", (_Handler,), {})
     server = _Server(("127.0.0.1", 0), handler)
     handler.site = site = Site(server.server_address[1])  # type: ignore[attr-defined]

@@ -371,7 +371,7 @@ def _create_tables() -> None:
         "platform_tasks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
         sa.Column("external_id", sa.String(length=128), nullable=False),
         sa.Column("group_id", sa.String(length=128), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -380,7 +380,8 @@ def _create_tables() -> None:
         sa.Column("pending", sa.Integer(), nullable=False),
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("place_cents", sa.Integer(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("quoted_cents", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_platform_tasks_item_id_items", ondelete="CASCADE"),
@@ -558,7 +559,10 @@ def _create_tables() -> None:
         sa.UniqueConstraint("session_id", name="uq_submissions_session_id"),
     )
     op.create_index(
-        "ix_submissions_counts", "submissions", ["study_id", "verdict", "decision", "reviewers"], unique=False
+        "ix_submissions_counts",
+        "submissions",
+        ["study_id", "verdict", "decision", "settled", "reviewers"],
+        unique=False,
     )
     op.create_index("ix_submissions_days", "submissions", ["study_id", "submitted_at", "verdict"], unique=False)
     op.create_index(
@@ -838,9 +842,77 @@ def _create_tables() -> None:
     op.create_index(
         "ix_report_findings_rule", "report_findings", ["study_id", "rule", "severity", "submission_id"], unique=False
     )
+    op.create_table(
+        "notification_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("flagged_percent", sa.Integer(), nullable=False),
+        sa.Column("budget_percent", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["studies.id"], name="fk_notification_targets_study_id_studies", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_notification_targets_user_id_users", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_notification_targets"),
+    )
+    op.create_index("ix_notification_targets_study_id", "notification_targets", ["study_id"], unique=False)
+    op.create_table(
+        "notification_latches",
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["target_id"],
+            ["notification_targets.id"],
+            name="fk_notification_latches_target_id_notification_targets",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("target_id", "kind", name="pk_notification_latches"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=True),
+        sa.Column("target_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["studies.id"], name="fk_deliveries_study_id_studies", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"],
+            ["notification_targets.id"],
+            name="fk_deliveries_target_id_notification_targets",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_deliveries_user_id_users", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.UniqueConstraint("message_id", name="uq_deliveries_message_id"),
+    )
+    op.create_index("ix_deliveries_due", "deliveries", ["state", "next_try_at"], unique=False)
+    op.create_index("ix_deliveries_study", "deliveries", ["study_id", "id"], unique=False)
 
 
 def _drop_tables() -> None:
+    op.drop_index("ix_deliveries_study", table_name="deliveries")
+    op.drop_index("ix_deliveries_due", table_name="deliveries")
+    op.drop_table("deliveries")
+    op.drop_table("notification_latches")
+    op.drop_index("ix_notification_targets_study_id", table_name="notification_targets")
+    op.drop_table("notification_targets")
     op.drop_index("ix_removals_study_id", table_name="removals")
     op.drop_table("removals")
     op.drop_table("deleted_spending")

@@ -1,5 +1,5 @@
 // @ts-check
-/** Passages that were copied from the item: a run of the answer and its passage light up together, side by side. */
+/** Highlights a run of the answer together with the passage of the item from which it was copied. */
 
 /**
  * @param {HTMLElement} answer  the answer with its runs
@@ -10,7 +10,7 @@ export function alignPassages(answer, item) {
   /** @type {Element[]} */
   let lit = [];
 
-  /** @param {string | undefined} run  id of a run of the answer; what belongs to it lights up */
+  /** @param {string | undefined} run  id of a run of the answer; its passages are highlighted */
   const light = (run) => {
     lit.forEach((element) => element.classList.remove("lit"));
     const passages = run ? [...item.querySelectorAll(`[data-run="${run}"]`)] : [];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Buttons that copy the text of the element that `data-copy` names. Hidden where the browser gives no clipboard, as on
- * plain HTTP: the text stands beside the button and can be selected there.
+ * Buttons that copy the text of the element that `data-copy` names. Hidden if the browser has no clipboard, as on
+ * plain HTTP: the text is beside the button and can be selected.
  */
 
 const AGAIN_AFTER_MS = 2000;

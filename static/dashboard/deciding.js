@@ -31,7 +31,7 @@ export function decisionKeys(form) {
 }
 
 /**
- * Keeps the submission on this reviewer's desk while the page is in front.
+ * Extends this reviewer's claim while the page is visible.
  *
  * @param {string} url
  * @param {number} [everyMs]
@@ -39,7 +39,7 @@ export function decisionKeys(form) {
 export function stayOnDesk(url, everyMs = 240_000) {
   setInterval(() => {
     if (document.visibilityState === "visible") {
-      // A missed beat only lets the claim run out.
+      // A failed request only lets the claim expire.
       fetch(url, { method: "POST" }).catch(() => undefined);
     }
   }, everyMs);

@@ -4,11 +4,13 @@ import { keysWanted, wantKeys } from "./keys.js";
 
 /** @type {[string, string][]} */
 const KEYS = [
-  ["j", "next in the queue"],
-  ["k", "previous in the queue"],
+  ["j", "next line, or next in the queue"],
+  ["k", "previous line, or previous in the queue"],
+  ["x", "select the line"],
+  ["/", "search"],
   ["q", "back to the queue"],
   ["1 – 4", "choose a decision"],
-  ["r", "choose a reason (Escape leaves it)"],
+  ["r", "review the queue, or choose a reason (Escape leaves it)"],
   ["n", "write a note (Ctrl+Enter decides, Escape leaves it)"],
   ["d", "decide"],
   ["u", "undo the last decision"],

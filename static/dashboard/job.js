@@ -1,12 +1,12 @@
 // @ts-check
-/** While a job runs in the background, its part of the page is fetched again until it has ended. */
+/** Reloads the part of the page that shows a background job until the job has ended. */
 
 const EVERY_MS = 2000;
 
 /**
  * @param {Element} present
  * @param {typeof fetch} [ask]
- * @returns {Promise<Element>}  what stands in its place now
+ * @returns {Promise<Element>}  the element that replaced it
  */
 export async function renewed(present, ask = (...args) => fetch(...args)) {
   const answer = await ask(window.location.href, { headers: { accept: "text/html" } });

@@ -1,9 +1,9 @@
 // @ts-check
-/** Single keys of a page. They are silent while somebody writes or chooses, with any modifier, and when switched off. */
+/** Single-key shortcuts of a page. They are off while a field has the focus, with any modifier, and when switched off. */
 
 const STORED = "keytrail-keys";
 
-/** Whether the reader wants single keys (they get in the way of some speech and switch input). */
+/** Whether single keys are on (they interfere with some speech and switch input). */
 export function keysWanted() {
   try {
     return localStorage.getItem(STORED) !== "off";
@@ -17,13 +17,13 @@ export function wantKeys(wanted) {
   try {
     localStorage.setItem(STORED, wanted ? "on" : "off");
   } catch {
-    // Without storage the choice lasts for this page only.
+    // Without storage the choice applies to this page only.
   }
 }
 
 /**
  * @param {EventTarget | null} target
- * @returns {boolean}  whether keys belong to what has the focus
+ * @returns {boolean}  whether the focused element uses keys itself
  */
 function writes(target) {
   const own = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]";
@@ -51,7 +51,7 @@ export function listenToKeys(actions, page = document) {
 }
 
 /**
- * Forms that say with `data-key` which key sends them.
+ * Forms whose `data-key` names the key that submits them.
  *
  * @param {ParentNode} root
  * @returns {Record<string, () => void>}

@@ -1,8 +1,8 @@
 // @ts-check
-/** Keeps a page up to date: when the server says that something changed, the page fetches itself and swaps its content. */
+/** Live updates: when the server reports a change, the page fetches itself and replaces its content. */
 import { showLocalTimes } from "./times.js";
 
-/** @returns {boolean}  whether the reader is in the middle of something that must not move */
+/** @returns {boolean}  whether the reader is doing something that must not be interrupted */
 function isBusy() {
   const active = document.activeElement;
   const writing = active instanceof Element && active.closest("main form, main details, dialog") !== null;
@@ -10,7 +10,7 @@ function isBusy() {
   return writing || picked || window.scrollY > 300 || !document.getSelection()?.isCollapsed;
 }
 
-/** @returns {Promise<boolean>}  whether the content was swapped */
+/** @returns {Promise<boolean>}  whether the content was replaced */
 async function swap() {
   const answer = await fetch(window.location.href, { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) {

@@ -1,33 +1,19 @@
 // @ts-check
-/** The queue's page: its keys, choosing all lines at once, and how many are chosen. */
+/** Lists of submissions: their keys, selecting lines, and counts that follow the filters. */
+import { showCounts } from "./counts.js";
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
+import { wirePicks } from "./picking.js";
+import { rowKeys } from "./rows.js";
 
 let stop = () => {};
 
-/** Wires what is on the page now; again after the page has swapped its content. */
+/** Attaches listeners to the present content; called again after the content was replaced. */
 function wire() {
   stop();
-  const actions = formKeys(document);
+  const actions = { ...formKeys(document), ...rowKeys(document, wirePicks(document)) };
   stop = listenToKeys({ ...actions, ...helpKeys(document.querySelector("[data-help]"), actions) });
-  const picks = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("[name=pick]")]);
-  const all = document.querySelector("[data-all]");
-  const chosen = document.querySelector("[data-chosen]");
-  const count = () => {
-    const number = picks.filter((pick) => pick.checked).length;
-    if (chosen) {
-      chosen.textContent = number ? `${number} selected` : "all selected above";
-    }
-  };
-  picks.forEach((pick) => pick.addEventListener("change", count));
-  if (all instanceof HTMLInputElement) {
-    all.hidden = false;
-    all.addEventListener("change", () => {
-      picks.forEach((pick) => (pick.checked = all.checked));
-      count();
-    });
-  }
-  count();
+  showCounts(document).catch(() => undefined);
 }
 
 wire();

@@ -1,5 +1,5 @@
 // @ts-check
-/** A line beside the pointer, or beside the focus, that tells how the run under it came into the text. */
+/** A tooltip at the pointer or focus that says how the run under it came into the text. */
 
 /**
  * @param {HTMLElement} text  the answer with its runs

@@ -1,5 +1,5 @@
 // @ts-check
-/** Shows, beside the form, the page that the worker will see, as the server renders it, and what it will cost. */
+/** Shows the worker's page, rendered by the server, and the cost beside the study form. */
 
 const REST_MS = 350;
 
@@ -7,7 +7,7 @@ const REST_MS = 350;
  * @param {HTMLFormElement} form
  * @param {HTMLIFrameElement} frame
  * @param {typeof fetch} [ask]
- * @returns {() => Promise<void>}  renders what stands in the form now
+ * @returns {() => Promise<void>}  renders the form's present input
  */
 export function makePreview(form, frame, ask = (...args) => fetch(...args)) {
   let latest = 0;
@@ -23,7 +23,7 @@ export function makePreview(form, frame, ask = (...args) => fetch(...args)) {
         frame.srcdoc = page;
       }
     } catch {
-      // The preview stays as it is; saving tells what is wrong.
+      // The preview stays as it is; saving shows the errors.
     }
   };
 }

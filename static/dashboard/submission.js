@@ -6,8 +6,10 @@ import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
 import { wireReplay } from "./replay/replay.js";
 import { explainRuns } from "./runs.js";
+import { wireTabs } from "./tabs.js";
 import { waitForAnalysis } from "./waiting.js";
 
+wireTabs(document);
 const answer = document.getElementById("answer-text");
 if (answer) {
   explainRuns(answer);

@@ -1,10 +1,10 @@
 // @ts-check
-/** Times are written in UTC by the server; here they turn into the reader's own zone. */
+/** Converts the server's UTC times to the reader's time zone. */
 
 const DAY_MS = 86_400_000;
 
 /**
- * How a moment reads today in the reader's zone: without the date if it was today, without the year in this year.
+ * Formats a time in the reader's zone: without the date if it is today, without the year if it is this year.
  *
  * @param {Date} at
  * @param {Date} now
@@ -19,7 +19,7 @@ export function localMoment(at, now) {
 }
 
 /**
- * Rewrites every `<time>` below `root`; the full moment with its zone stays in the title.
+ * Rewrites every `<time>` below `root`; the full time with its zone is in the title.
  *
  * @param {ParentNode} root
  * @param {Date} [now]

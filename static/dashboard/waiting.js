@@ -1,5 +1,5 @@
 // @ts-check
-/** Asks now and then whether the analysis is there, or has failed. */
+/** Polls until the analysis is done or has failed. */
 
 const FIRST_MS = 400;
 const LONGEST_MS = 10_000;
@@ -22,7 +22,7 @@ export function waitForAnalysis(url, ready, ask = (...args) => fetch(...args)) {
       const { analysed, failed } = answer.ok ? await answer.json() : { analysed: false, failed: false };
       there = analysed === true || failed === true;
     } catch {
-      // Offline or restarting: the next look may be luckier.
+      // Offline or restarting: try again later.
     }
     if (stopped) {
       return;

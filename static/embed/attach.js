@@ -51,7 +51,7 @@ const chooses = async (box, text) => {
  *
  * @param {Options} options
  * @returns {Promise<Trail>}
- * @throws with a sentence that says what to change; the box can then be used without being recorded
+ * @throws with a message that says what to change; the box then works without recording
  */
 export const attachTo = async (options) => {
   const box = await findBox(options.box);

@@ -1,10 +1,10 @@
 // @ts-check
 
-/** A page may draw its box long after it has loaded. */
+/** A page may create its box long after it has loaded. */
 const PATIENCE_MS = 10_000;
 
 /**
- * The element at a selector, as soon as there is one.
+ * Wait for the element at a selector.
  *
  * @param {string} selector
  * @returns {Promise<Element | null>}  null if none came in time
@@ -27,14 +27,14 @@ const appears = (selector) =>
     look();
   });
 
-/** Whether a selector finds something in one of the page's open shadow roots. @param {string} selector @param {ParentNode} [root] @returns {boolean} */
+/** Return whether a selector matches in one of the page's open shadow roots. @param {string} selector @param {ParentNode} [root] @returns {boolean} */
 const inShadow = (selector, root = document) =>
   [...root.querySelectorAll("*")].some(({ shadowRoot }) => shadowRoot && (shadowRoot.querySelector(selector) || inShadow(selector, shadowRoot)));
 
 const SHADOW = "The answer box stands in a shadow root, where copies, the caret and the focus cannot be seen. Put a <textarea> into the page itself.";
 
 /**
- * The answer box that a page names. It is waited for if it is not there yet.
+ * Return the answer box that a page names; wait for it if it does not exist yet.
  *
  * @param {Element | string} place
  * @returns {Promise<HTMLTextAreaElement>}
@@ -52,8 +52,8 @@ export const findBox = async (place) => {
 const native = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set;
 
 /**
- * Sets the text as a person's input would. Frameworks that keep the value themselves (React, Vue) hear of it; otherwise they would put
- * their own value back. React watches the box's own property, so the prototype's is set.
+ * Set the text as user input would. Frameworks that keep the value themselves (React, Vue) notice it; otherwise they would restore
+ * their own value. React watches the box's own property, so the prototype's setter is called.
  *
  * @param {HTMLTextAreaElement} box
  * @param {string} text

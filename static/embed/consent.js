@@ -19,7 +19,7 @@ const panel = (name, style) => {
 };
 
 /**
- * Tells above the answer box what would be recorded, and asks. It looks like the page that it stands in; style it by its class.
+ * Asks for consent above the answer box. It inherits the page's style; style it by its class.
  *
  * @param {HTMLTextAreaElement} box
  * @param {string} text  the study's consent as HTML, made safe by the server
@@ -44,11 +44,11 @@ export const askForConsent = (box, text) =>
   });
 
 /**
- * Lets the person stop at any time: what was recorded is then deleted, and the text in the box stays.
+ * Offers to withdraw at any time: recorded data is deleted, and the text stays in the box.
  *
  * @param {HTMLTextAreaElement} box
  * @param {() => Promise<void>} withdraw
- * @returns {{ remove: () => void, say: (words: string, after: Element | null) => void }}  the offer's end, and a note beside it
+ * @returns {{ remove: () => void, say: (words: string, after: Element | null) => void }}  remove the offer, or show a message beside it
  */
 export const offerToStop = (box, withdraw) => {
   const offer = panel("keytrail-stop", "margin: .3em 0; font-size: smaller");

@@ -7,7 +7,7 @@ import { server } from "./server.js";
 let latest;
 
 /**
- * Records the writing in an answer box of this page.
+ * Records an answer box of this page.
  *
  * @param {Options} options
  * @returns {Promise<Trail>}
@@ -18,7 +18,7 @@ export const attach = (options) => {
   return trail;
 };
 
-/** Hands in the text that was recorded last; gives its receipt, or nothing if none was recorded. @returns {Promise<string>} */
+/** Submits the text that was recorded last; returns its receipt, or nothing if none was recorded. @returns {Promise<string>} */
 export const finish = async () => (await latest)?.finish() ?? "";
 
 Object.assign(self, { keytrail: { attach, finish } });

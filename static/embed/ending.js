@@ -4,15 +4,15 @@ import { deliver } from "../worker/submission.js";
 import { offerToStop } from "./consent.js";
 import { address, deleteSession } from "./server.js";
 
-/** The log's end may take this long; then the text goes without it. */
+/** The most time for sending the log's end; afterwards the text is submitted without it. */
 const LOG_MS = 10_000;
-/** Pauses between tries to hand the text in, in all. The page must go on. */
+/** The most time for all pauses between tries to submit the text; the page must continue. */
 const PATIENCE_S = 15;
 
 /** @param {number} ms @returns {Promise<void>} */
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What ends a recording: handing in, or taking it all back. */
+/** The end of a recording: submission or withdrawal. */
 export class Ending {
   /** @type {Promise<string> | undefined} */
   #receipt;
@@ -25,7 +25,7 @@ export class Ending {
     this.recording = recording;
     const offer = offerToStop(box, () => this.withdraw());
     this.removeOffer = offer.remove;
-    // A page that makes its boxes anew needs the new one: it is not put away, only not recorded.
+    // A page that recreates its boxes needs the new one: it stays, without recording.
     this.unfollow = followBox(box, { most: 0, lost: (copy) => this.#lose(copy, offer.say) });
   }
 
@@ -38,7 +38,7 @@ export class Ending {
     this.box = copy ?? this.box;
   }
 
-  /** Once; again only if it failed. @returns {Promise<string>} */
+  /** Submit once; again only if it failed. @returns {Promise<string>} */
   finish() {
     this.#receipt ??= this.#handIn().catch((error) => {
       this.#receipt = undefined;

@@ -1,10 +1,10 @@
 // @ts-check
 
-/** What the person can mend: the text is too short or too long. @param {unknown} error */
+/** Errors that the person can correct: the text is too short or too long. @param {unknown} error */
 const canMend = (error) => error instanceof Error && /^too_(short|long)$/.test(`${error.cause}`);
 
 /**
- * Hands the text in when the page's own form is sent, and sends the receipt with it. Whatever happens here, the form goes.
+ * Submits the text when the page's own form is submitted, and adds the receipt. Whatever happens here, the form is submitted.
  *
  * @param {HTMLTextAreaElement} box
  * @param {string} name  of the hidden field
@@ -19,7 +19,7 @@ export const carryReceipt = (box, name, finish) => {
   let busy = false;
   let done = false;
 
-  // On the window, after the page's own listeners: a form that they hold back, or send by themselves, is not ours to send.
+  // On the window, after the page's own listeners: a form that they cancel, or send themselves, must not be submitted here.
   addEventListener("submit", async (event) => {
     if (event.target !== form || event.defaultPrevented || done) return;
     if (busy) return event.preventDefault();
@@ -41,7 +41,7 @@ export const carryReceipt = (box, name, finish) => {
       console.warn("Keytrail:", error);
     }
     done = true;
-    // Not while the first event is still on its way: a browser then ignores it.
+    // Not during the first event, when browsers ignore it.
     setTimeout(() => form.requestSubmit(event.submitter));
   });
   box.addEventListener("input", () => box.setCustomValidity(""));

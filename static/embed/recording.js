@@ -6,12 +6,12 @@ import { address } from "./server.js";
 
 /** @typedef {{ box: HTMLTextAreaElement, source: Element | null, instructions: Element | null, onStatus?: import("./types.js").Options["onStatus"] }} Given */
 
-/** A draft and what was typed before it came, each whole. @param {string} draft @param {string} typed */
+/** Join a draft and what was typed before it arrived, both complete. @param {string} draft @param {string} typed */
 const joined = (draft, typed) => draft + (typed && !/\s$/.test(draft) ? "\n" : "") + typed;
 
 /**
- * Records from the moment that it is made: nobody's keys wait for the server. Until the server has admitted the recording, the log
- * is held in the page's memory, and `stop` forgets it.
+ * Records from its creation on, so that no key waits for the server. Until the server has admitted the recording, the log
+ * is kept in the page's memory, and `stop` discards it.
  */
 export class Recording {
   #given;
@@ -19,7 +19,7 @@ export class Recording {
   #written = false;
   #composing = false;
   #ticket = "";
-  /** The draft that stands at the beginning of the box. */
+  /** The draft at the beginning of the box. */
   #draft = "";
   #recorder;
 
@@ -34,7 +34,7 @@ export class Recording {
     return record({ ...this.#given, ticket: "", url: address("events"), draft });
   }
 
-  /** What nobody has written in yet is recorded as it is now: the browser may have restored a text meanwhile. @param {boolean} [draft] */
+  /** Record a box without input as it is now: the browser may have restored a text meanwhile. @param {boolean} [draft] */
   #begin(draft) {
     this.#recorder.stop();
     this.#recorder = this.#record(draft);
@@ -48,7 +48,7 @@ export class Recording {
     if (this.#ticket) this.#recorder.start(this.#ticket);
   }
 
-  /** The server takes this page load's log. @param {string} ticket @param {boolean} returning  there may be a draft */
+  /** The server has admitted this page load's log. @param {string} ticket @param {boolean} returning  there may be a draft */
   async admit(ticket, returning) {
     if (!this.#written) this.#begin();
     this.#ticket = ticket;
@@ -58,15 +58,15 @@ export class Recording {
     if (!this.#written) this.#recorder.start(ticket);
   }
 
-  /** Neither the draft nor what was typed before it came is lost. @param {string} text */
+  /** Insert the draft, and keep what was typed before it arrived. @param {string} text */
   #restore(text) {
     const { box } = this.#given;
     const { value } = box;
     if (this.#composing) return box.addEventListener("compositionend", () => setTimeout(() => this.#restore(text)), { once: true });
     if (!this.#written) {
-      // What the browser itself restored is not ours to replace.
+      // Keep what the browser itself restored.
       if (value !== box.defaultValue) return;
-      // The old log is told nothing of the draft: the new one begins with it.
+      // The old log does not record the draft: the new one begins with it.
       this.#recorder.stop();
       setText(box, text);
       box.defaultValue = this.#draft = text;
@@ -84,7 +84,7 @@ export class Recording {
     return this.#recorder.submit();
   }
 
-  /** What was not sent yet is dropped if the server has not admitted the recording. */
+  /** Discard what was not sent yet if the server has not admitted the recording. */
   stop() {
     this.#heard.abort();
     this.#recorder.stop();

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Visit } from "./types.js" */
 
-/** Where this script came from, and the log goes to. */
+/** The origin of this script, to which the log is sent. */
 export const server = new URL(import.meta.url).origin;
 
 /** @param {string} name */
@@ -11,7 +11,7 @@ export const address = (name) => `${server}/api/worker/${name}`;
  * @param {string} name
  * @param {object} body
  * @returns {Promise<any>}
- * @throws with a sentence for whoever made the page
+ * @throws with a message for the page's author
  */
 const post = async (name, body) => {
   let response;
@@ -26,12 +26,12 @@ const post = async (name, body) => {
 };
 
 /**
- * Asks what is to be done for this visitor.
+ * Asks the server what to do for this visitor.
  *
  * @param {{ study: string, item: string | null, query: Record<string, string>, consent: boolean }} visit
  * @returns {Promise<Visit>}
  */
 export const ask = (visit) => post("visit", visit);
 
-/** Has the session deleted that this ticket writes into. @param {string} ticket @returns {Promise<void>} */
+/** Deletes this ticket's session. @param {string} ticket @returns {Promise<void>} */
 export const deleteSession = (ticket) => post("withdrawal", { ticket });

@@ -1,4 +1,4 @@
-/** What the embeddable recorder's modules promise each other and the page. Nothing here reaches the browser. */
+/** Types shared by the embeddable recorder's modules and the page. Not sent to browsers. */
 import type { Status } from "../recorder/types.js";
 
 export interface Item {
@@ -20,23 +20,23 @@ export interface Options {
   instructions?: Element | string | null;
   /** The platform's parameters; default: those of the page's address. */
   query?: string | URLSearchParams | Record<string, string>;
-  /** `given`: the page has told the person what the study's consent says, and got an answer. Default: ask above the box. */
+  /** `given`: the page has shown the study's consent text, and the person agreed. Default: ask above the box. */
   consent?: "ask" | "given";
-  /** Name of the hidden field that takes the receipt; default `receipt`. */
+  /** Name of the hidden field for the receipt; default `receipt`. */
   field?: string;
   onStatus?: (status: Status) => void;
 }
 
-/** Being written; only looked at; the person does not agree to the recording; handed in already. */
+/** Recording; a preview; consent was declined; already submitted. */
 export type State = "open" | "preview" | "declined" | "submitted";
 
 export interface Trail {
   state: State;
   item: Item | null;
   /**
-   * Ends the recording and hands the text in. Gives the receipt; empty if nothing was recorded.
+   * Ends the recording and submits the text. Returns the receipt; empty if nothing was recorded.
    *
-   * @throws with the server's message if it does not take the text, or no answer comes in about half a minute
+   * @throws with the server's message if it refuses the text, or does not answer within about half a minute
    */
   finish(): Promise<string>;
 }

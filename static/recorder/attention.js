@@ -3,7 +3,7 @@
 import { guard } from "./guard.js";
 
 /**
- * Sums of what the pointer did, and which part of the item could be read for how long.
+ * Observes pointer activity, and how long each part of the item was visible.
  *
  * @param {Element | null | undefined} source
  * @param {On} on
@@ -33,7 +33,7 @@ export const watchAttention = (source, on, add) => {
   on(window, "pointerdown", (e) => void sums[e.pointerType === "touch" ? 4 : 2]++);
   on(window, "wheel", () => void sums[3]++);
 
-  // Unlike a rectangle, an observer knows what the frame around us hides. Asked anew every second, it is a clock as well.
+  // Unlike a rectangle, an observer knows what the surrounding frame hides. Recreated every second, it is a timer as well.
   const observer = new IntersectionObserver(guard((/** @type {IntersectionObserverEntry[]} */ [entry]) => {
     if (!entry) return;
     const { top, height } = entry.intersectionRect;

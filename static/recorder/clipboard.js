@@ -27,10 +27,10 @@ const carried = (data) => {
 };
 
 /**
- * What is copied anywhere in the page, and what is pasted or dropped into the answer box.
+ * Observes copies anywhere in the page, and pastes and drops into the answer box.
  *
  * @param {HTMLTextAreaElement} box
- * @param {[Where, Element | null | undefined][]} places  where a copy may come from; the first that it touches names it
+ * @param {[Where, Element | null | undefined][]} places  possible sources of a copy; the first that it overlaps is logged
  * @param {On} on
  */
 export const watchClipboard = (box, places, on) => {
@@ -39,7 +39,7 @@ export const watchClipboard = (box, places, on) => {
   on(document, "copy cut", (e) => {
     const type = e.type === "copy" ? "c" : "x";
     const { value, selectionStart: start, selectionEnd: end } = /** @type {HTMLTextAreaElement} */ (e.target);
-    // Firefox's selection holds nothing of a field. The value of a list's item is a number.
+    // Firefox's selection does not include a field's text. The value of a list's item is a number.
     const typed = value?.slice?.(start, end);
     if (e.target === box) return typed && [type, "answer", start, end, ...hash(typed)];
     const text = typed || `${getSelection()}`;

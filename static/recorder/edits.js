@@ -3,7 +3,7 @@
 import { diff, flags, hash } from "./text.js";
 
 /**
- * Follows the value of the answer box with a shadow copy. What an event says of a change is never trusted, only compared.
+ * Observes edits by comparing the answer box with a shadow copy. What an event says about a change is not trusted.
  *
  * @param {HTMLTextAreaElement} box
  * @param {Log} log
@@ -32,7 +32,7 @@ export const watchEdits = (box, log, on) => {
     const sum = event ? flags(!event.isTrusted, seen, event.isComposing, event.data && event.data !== ins) : 0;
     /** @type {[] | [typeof selected]} */
     const range = event && selected[0] < selected[1] ? [selected] : [];
-    // Pieces, so that no text is too long for a batch; u leaves surrogate pairs whole.
+    // Split, so that no text is too long for a batch; the flag u keeps surrogate pairs whole.
     for (const piece of ins.match(/[^]{1,4000}/gu) ?? [""]) {
       log.add(["e", pos, del, piece, cause, sum, ...range], event?.timeStamp);
       pos += piece.length;
@@ -46,7 +46,7 @@ export const watchEdits = (box, log, on) => {
   /** @type {Edits} */
   const edits = {
     compare() {
-      // Firefox ends a composition between the announcement and the event: that change is no silent one.
+      // Firefox ends a composition between the announcement and the event: that change is not silent.
       if (!announced) change("silent");
     },
     checkpoint(always) {
@@ -60,7 +60,7 @@ export const watchEdits = (box, log, on) => {
     },
   };
 
-  // A script that sets the value moves the caret, nearly always. Comparing texts at each keystroke's own move would cost more.
+  // A script that sets the value nearly always moves the caret. Comparing texts at each keystroke's own move would cost more.
   const caret = () => {
     if (unmoved()) return;
     edits.compare();
@@ -74,7 +74,7 @@ export const watchEdits = (box, log, on) => {
   // rest of a keystroke, so the next key, or the next look, forgets what nothing followed.
   on(box, "keydown keyup", () => void (announced = undefined));
   on(box, "beforeinput", (e) => {
-    // WebKit announces both halves of a drag, the second when the first is done, and tells both at the end.
+    // WebKit announces both halves of a drag, the second when the first is done, and fires both input events at the end.
     change(announced?.inputType ?? "silent", announced);
     selected = selection();
     if (e.isTrusted) announced = e;

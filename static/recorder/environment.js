@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { Environment } from "./types.js" */
 
-/** What a reader of the log must know of the machine, and nothing that only tells machines apart. @returns {Environment} */
+/** Facts about the machine that the analysis needs, and nothing that only identifies machines. @returns {Environment} */
 export const environment = () => {
-  // The least of five steps of the timer in ms; 100, the coarsest known, if it hardly moves.
+  // The smallest of five timer steps in ms; 100, the coarsest known, if it hardly advances.
   let tick = 100;
   let last = performance.now();
   for (let calls = 1e5, steps = 5; calls && steps; calls--) {

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Nothing that the recorder does may throw into the page: each of its callbacks passes through here.
+ * Wraps every callback of the recorder, so that none throws into the page.
  *
  * @template Value
  * @param {(value: Value) => unknown} run

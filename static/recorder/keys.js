@@ -9,7 +9,7 @@ const keyFlags = (e) =>
     e.getModifierState("CapsLock"), e.getModifierState("AltGraph"));
 
 /**
- * Keys and compositions, in the answer box and nowhere else. A script may name a key at any length.
+ * Observes keys and compositions in the answer box only. A script may give a key a name of any length.
  *
  * @param {HTMLTextAreaElement} box
  * @param {On} on

@@ -2,7 +2,7 @@
 /** @import { Log } from "./types.js" */
 
 /**
- * The events of one page load, numbered from 0, cut into batches once and for all. A batch holds at most 300 events and, unless
+ * The events of one page load, numbered from 0 and cut into batches. A batch holds at most 300 events and, unless
  * a single event is longer, 10,000 characters of JSON. A character has at most 3 bytes of UTF-8: none outgrows a beacon's 30 kB.
  * JSON is made when a batch is cut, which is far cheaper than at every key.
  *
@@ -11,7 +11,7 @@
  * @returns {Log}
  */
 export const createLog = (ticket, onFull) => {
-  // Held, because looking it up in the window at each event is slow (docs/performance.md).
+  // Cached, because looking it up in the window at each event is slow (docs/performance.md).
   const clock = performance;
   const start = clock.now();
   let last = 0;
@@ -24,7 +24,7 @@ export const createLog = (ticket, onFull) => {
     held: [],
     batches: [],
     add(entry, at = Infinity) {
-      // An event's own time stays true while the page is busy. It is never later than now, nor earlier than the last.
+      // An event's own time stays correct while the page is busy. It is never later than now, nor earlier than the last.
       const dt = Math.max(0, Math.round(Math.min(at, clock.now()) - start) - last);
       last += dt;
       log.count++;
@@ -36,7 +36,7 @@ export const createLog = (ticket, onFull) => {
         const body = JSON.stringify({ v: 1, ticket: log.ticket, seq, perf: clock.now(), wall: Date.now(), events });
         if (events[1] && body.length > 1e4) most = events.length >> 1;
         else {
-          // Firefox may end a handler half-way when its page goes: until here, all these events still wait.
+          // Firefox may end a handler half-way when its page goes: until here, all these events are still waiting.
           log.batches.push({ end: (seq += events.length), body });
           log.held.splice(0, most);
           most *= 2;

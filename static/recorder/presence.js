@@ -2,7 +2,7 @@
 /** @import { On } from "./types.js" */
 
 /**
- * Whether somebody is there: focus of the window and of the answer box, how the box got it, visibility of the page.
+ * Observes presence: focus of the window and of the answer box, how the box got it, visibility of the page.
  *
  * @param {HTMLTextAreaElement} box
  * @param {On} on
@@ -28,7 +28,7 @@ export const watchPresence = (box, on) => {
     const target = e.target === box ? "answer" : e.target === window && "window";
     return target && ["f", +(e.type === "focus"), target, +document.hasFocus()];
   });
-  // When the whole window comes and goes, the box keeps its focus: nobody gave it.
+  // When the whole window loses and regains focus, the box keeps its own: no gesture caused it.
   on(box, "focus", (e) => !kept && ["a", e.timeStamp < since + 1e3 ? how : "script"]);
   on(box, "blur", () => void (kept = document.activeElement === box));
   on(window, "visibilitychange", () => ["v", document.visibilityState]);

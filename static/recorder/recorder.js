@@ -12,7 +12,7 @@ import { hash } from "./text.js";
 import { createTransport } from "./transport.js";
 
 /**
- * Records how the text in an answer box comes into being, and sends it to the server as it grows.
+ * Records how the text in an answer box is written, and sends events to the server continuously.
  *
  * @param {Options} options
  * @returns {Recorder}
@@ -55,7 +55,7 @@ export const record = ({ box, source, instructions, ticket, url, draft, onStatus
   watchPresence(box, on);
   const attend = watchAttention(source, on, add);
 
-  // Each of these may be the last sign of life, so what is known leaves the page. They stand below the modules' own listeners.
+  // Each of these may be the page's last event, so everything is sent. Registered after the modules' own listeners.
   on(window, "blur", () => {
     edits.checkpoint();
     transport.flush();

@@ -2,7 +2,7 @@
 // Numbers about texts. Offsets and lengths are UTF-16 code units.
 
 /**
- * Length, and FNV-1a hash of 32 bits over UTF-16 units. It detects errors; it is no defence against forgery.
+ * Length, and FNV-1a hash of 32 bits over UTF-16 units. It detects errors, not forgery.
  *
  * @param {string} text
  * @returns {[len: number, hash: number]}
@@ -14,7 +14,7 @@ export const hash = (text) => {
 };
 
 /**
- * The edit that turns one text into the other: as small as may be, and ending at the caret, which tells repeated letters apart.
+ * The edit that turns one text into the other: as small as possible, and ending at the caret, which resolves repeated letters.
  *
  * @param {string} a  before
  * @param {string} b  after
@@ -27,7 +27,7 @@ export const diff = (a, b, caret, from = a.length, to = 0) => {
   const room = Math.min(a.length, b.length);
   // While Firefox composes, the caret may lie behind the end of a value that a script made shorter.
   let kept = Math.max(0, b.length - caret);
-  // Nearly always all before and behind the change is the same. Slices compare as one block, several times faster than startsWith.
+  // Nearly always everything before and after the change is the same. Slices compare as one block, several times faster than startsWith.
   if (a.slice(a.length - kept) !== b.slice(caret)) kept = 0;
   const most = Math.min(from, room - kept);
   let pos = a.slice(0, most) === b.slice(0, most) ? most : 0;

@@ -2,11 +2,11 @@
 /** @import { Log, Status, Transport } from "./types.js" */
 
 /**
- * Brings the log's batches to the server, oldest first, one request at a time, until each is acknowledged.
+ * Delivers the log's batches to the server, oldest first, one request at a time, until each is acknowledged.
  *
  * @param {string} url
  * @param {Log} log
- * @param {(status: Status) => void} tell  told at each change
+ * @param {(status: Status) => void} tell  called at each change
  * @returns {Transport}
  */
 export const createTransport = (url, log, tell) => {
@@ -14,7 +14,7 @@ export const createTransport = (url, log, tell) => {
   let tries = 0;
   let beaconed = 0;
   let room = 0;
-  // Gives up what delivery waits for: an answer, or the time of the next try.
+  // Cancels what delivery waits for: an answer, or the time of the next attempt.
   /** @type {(value?: unknown) => void} */
   let quit = () => {};
   let since = -1e3;
@@ -45,7 +45,7 @@ export const createTransport = (url, log, tell) => {
         tries = 0;
         do log.batches.shift();
         while (log.batches[0]?.end <= stored);
-        // What no later try can change: this page load may not write, or this batch is not wanted.
+        // Permanent refusals: this page load may not write, or this batch is invalid.
       } else if ([401, 403, 409].includes(code)) turn("stopped");
       else if ([400, 413, 422].includes(code)) log.batches.shift();
       else {
@@ -66,7 +66,7 @@ export const createTransport = (url, log, tell) => {
     resume() {
       beaconed = 0;
       room = 6e4;
-      // Signs of one return come together (visible, shown, online); what the first of them began is not given up by the next.
+      // Several events report one return (visible, shown, online); the request begun at the first is not cancelled by the next.
       const now = performance.now();
       if (now >= since + 1e3) quit();
       since = now;

@@ -1,4 +1,4 @@
-/** What the recorder's modules promise each other. Nothing here reaches the browser. */
+/** Types shared by the recorder's modules. Not sent to browsers. */
 import type { Entry } from "./wire.js";
 
 export type * from "./wire.js";
@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** Everything acknowledged; something on its way; the server does not answer; the server takes nothing from this page load. */
+/** Everything acknowledged; events pending; the server does not answer; the server refuses this page load. */
 export type Status = "saved" | "saving" | "offline" | "stopped";
 
 export interface Options {
@@ -32,16 +32,16 @@ export interface Recorder {
   /** Sends what was held back for want of a ticket, and all that follows. */
   start(ticket: string): void;
   /**
-   * Compares once more, writes the last checkpoint and the end, and sends the rest: `events` is their number in this page load,
-   * `sent` resolves when all are acknowledged or the server refuses; offline it waits, so do not wait for it without end.
-   * Recording goes on until `stop`; if the person submits again, the later end counts.
+   * Compares the value once more, writes the last checkpoint and the end, and sends the rest: `events` is their number in this page load,
+   * `sent` resolves when all are acknowledged or the server refuses; offline it waits, so limit your wait.
+   * Recording continues until `stop`; if the person submits again, the later end counts.
    */
   submit(): { events: number; sent: Promise<void> };
   /** Stops observing. What is recorded is still sent. */
   stop(): void;
 }
 
-/** Cut once, never re-cut. `end` is the number of the event after its last. */
+/** Cut once, never split again. `end` is the number of the event after its last. */
 export interface Batch {
   end: number;
   body: string;
@@ -52,31 +52,31 @@ export interface Log {
   ticket?: string;
   /** Number of events so far. */
   count: number;
-  /** Of these, as on the wire, those not yet cut into a batch. */
+  /** Events that are not yet part of a batch, as on the wire. */
   held: unknown[];
   /** Cut and not yet acknowledged, oldest first. */
   batches: Batch[];
   /** `at` is the event's `timeStamp`, where there is an event. */
   add(entry: Entry, at?: number): void;
-  /** Makes a batch of the events that wait. */
+  /** Makes a batch of the waiting events. */
   cut(): void;
 }
 
 export interface Transport {
-  /** Sends what there is, unless a request is under way or a retry is due. Resolves when everything is acknowledged or refused. */
+  /** Sends what is waiting, unless a request is pending or a retry is due. Resolves when everything is acknowledged or refused. */
   flush(): Promise<void>;
-  /** The page or the connection came back: as flush, but waits neither for the time of a retry nor for an old request. */
+  /** The page or the connection came back: like flush, but does not wait for a retry or an old request. */
   resume(): Promise<void>;
-  /** The page may be about to end: sends what is not acknowledged by beacons, 60 kB at most until resume. */
+  /** The page may be about to end: sends unacknowledged events by beacons, 60 kB at most until resume. */
   beacon(): void;
 }
 
 export interface Edits {
-  /** Logs as a silent edit what differs from the shadow copy without an event having told. */
+  /** Logs a difference from the shadow copy without an event as a silent edit. */
   compare(): void;
   /** Logs length and hash of the value, if it changed since the last time. */
   checkpoint(always?: boolean): void;
-  /** Compares, and logs a caret that moved; in a task of its own, or as the last before the end. */
+  /** Compares, and logs a moved caret; in a separate task, or as the last before the end. */
   look(): void;
 }
 
@@ -90,5 +90,5 @@ export type On = <const Names extends string>(
   handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | "" | void,
 ) => void;
 
-/** Logs an event after a look at the box, so that a silent change stands before it. */
+/** Logs an event after comparing the box, so that a silent change is logged before it. */
 export type Add = (entry: Entry, at?: number) => void;

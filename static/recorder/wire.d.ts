@@ -1,6 +1,6 @@
 /**
- * Wire format 1 as types: one discriminated union, the vocabulary of docs/wire-format.md. Offsets and lengths are UTF-16 code
- * units, hashes FNV-1a-32, times whole milliseconds. Nothing here reaches the browser.
+ * Types of wire format 1: one discriminated union of the events in docs/wire-format.md. Offsets and lengths are UTF-16 code
+ * units, hashes FNV-1a-32, times whole milliseconds. Not sent to browsers.
  */
 
 /** 1 or 0 on the wire, for the sake of size. */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Keeps every `<time datetime="…" data-countdown>` up to date. Without it the page says what was left when it was loaded.
+ * Keeps every `<time datetime="…" data-countdown>` up to date. Without it the page shows the time left when it was loaded.
  */
 
 const MINUTE_S = 60;

@@ -62,7 +62,7 @@
   }
 
   /**
-   * Runs when the element's children are there, however early the script came.
+   * Runs when the element's children exist, however early the script was loaded.
    *
    * @param {() => void} task
    */
@@ -94,7 +94,7 @@
     }
   }
 
-  /** A box with its label; the page reads and sets `value` as of the element itself. */
+  /** A field with its label; the page reads and sets the element's `value`. */
   class CrowdText extends HTMLElement {
     /** @type {HTMLInputElement | HTMLTextAreaElement} */
     box = document.createElement(this.localName === "crowd-text-area" ? "textarea" : "input");
@@ -169,7 +169,7 @@
     }
   }
 
-  // After the page's own listeners: they may hold the form back.
+  // After the page's own listeners, which may cancel the form.
   window.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.className !== "crowd-form") return;

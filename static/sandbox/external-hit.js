@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What HTMLQuestion pages written for MTurk expect of its script: read a parameter, fill in the assignment.
+ * The functions that HTMLQuestion pages written for MTurk expect: read a parameter, fill in the assignment.
  * A classic script on purpose: such pages load it without type="module" and call its functions inline.
  */
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The work is handed in, so the bar above the frame offers no return any more. Without this the button says so. */
+/** Removes the return button from the bar above the frame after submission. Without this the button explains it. */
 
 try {
   window.parent.document.querySelector(".taskbar .actions")?.remove();

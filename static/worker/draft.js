@@ -2,9 +2,9 @@
 
 const STEP_MS = 250;
 const ANSWER_WITHIN_MS = 3000;
-// A page before this one that does not tell its end within this time has crashed, or is still open.
+// If the previous page does not report its end within this time, it has crashed or is still open.
 const END_WITHIN_MS = 1500;
-// What it has sent may need longer on a slow line, and so may an answer; a text with a hole is worse than a few seconds.
+// Its requests may need longer on a slow connection, and so may an answer; a text with a gap is worse than a few seconds.
 const MISSING_WITHIN_MS = 6000;
 
 /** @typedef {{ text?: string, settled?: boolean, missing?: boolean }} Draft */
@@ -19,10 +19,10 @@ const later = (ms, value) => new Promise((resolve) => setTimeout(() => resolve(v
 const ask = async (url, ticket) => {
   try {
     const response = await fetch(url, { method: "POST", body: JSON.stringify({ v: 1, ticket }) });
-    // A copy, because null is JSON too, and the box has to be opened again whatever is answered.
+    // A copy, because null is JSON too, and the box must be unlocked whatever the answer.
     if (response.status < 500) return { ...(await response.json()) };
   } catch {
-    // As if the server were busy: the next answer may be whole.
+    // Treated like a busy server: the next answer may be complete.
   }
   return NO_ANSWER;
 };
@@ -54,7 +54,7 @@ export const followDraft = async (url, ticket, use) => {
 export const catchUp = async (box, url, ticket) => {
   box.readOnly = true;
   await followDraft(url, ticket, (text) => {
-    // What the browser itself restored is not ours to replace.
+    // Keep what the browser itself restored.
     if (box.value === box.defaultValue) box.value = box.defaultValue = text;
   });
   box.readOnly = false;

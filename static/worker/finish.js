@@ -11,11 +11,11 @@ const make = (tag, text = "", attributes = {}) => {
   return element;
 };
 
-// A worker who waits longer than this can push the last step along.
+// After this time the worker gets a button for the last step.
 const PATIENCE_MS = 5000;
 
 /**
- * A marketplace takes its part as a form that the browser posts from inside the frame.
+ * A marketplace receives a form that the browser posts from inside the frame.
  *
  * @param {HTMLElement} panel
  * @param {string} url
@@ -30,7 +30,7 @@ const postForm = (panel, url, fields, { label, waits = false }) => {
   panel.lastElementChild?.before(form);
   if (waits) return button.removeAttribute("hidden");
   setTimeout(() => button.removeAttribute("hidden"), PATIENCE_MS);
-  // A field may be called "submit" and hide the method.
+  // A field named "submit" would hide the method.
   HTMLFormElement.prototype.submit.call(form);
 };
 
@@ -44,7 +44,7 @@ const codeLine = (code, messages) => {
       await navigator.clipboard.writeText(code);
       button.textContent = messages.copied ?? "";
     } catch {
-      // A frame often may not write to the clipboard: leave the code selected for the keyboard.
+      // Frames often may not write to the clipboard: leave the code selected for copying by keyboard.
       getSelection()?.selectAllChildren(shown);
       button.textContent = messages.selected ?? "";
     }
@@ -57,7 +57,7 @@ const codeLine = (code, messages) => {
 const onward = (url, label) => make("a", label, { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
 
 /**
- * Shows in place of the task that the work is in; the same page as the server's own for browsers without this script.
+ * Replaces the task by the message that the text is submitted; the same page as the server's own for browsers without this script.
  *
  * @param {HTMLElement} task
  * @param {string} receipt

@@ -1,10 +1,10 @@
 // @ts-check
 
 const EVERY_MS = 500;
-// A script that goes on replacing the box would have both take turns without end.
+// Without a limit, a script that keeps replacing the box would take turns with us for ever.
 const MOST = 5;
 
-/** The box that stands where ours stood. @param {HTMLTextAreaElement} box */
+/** The box in the place of ours. @param {HTMLTextAreaElement} box */
 const copyOf = (box) => {
   const found = box.id ? document.getElementById(box.id) : null;
   return found instanceof HTMLTextAreaElement ? found : null;

@@ -2,8 +2,8 @@
 /** @import { Messages } from "./messages.js" */
 import { fill } from "./messages.js";
 
-// As on the server (keytrail/text/length.py): a run of anything but white space that holds a letter or digit is a word,
-// and so is each character of a script that puts no blanks between words.
+// As on the server (keytrail/text/length.py): a run of characters other than white space with a letter or digit is a word,
+// and so is each character of a script without spaces between words.
 const WITHOUT_BLANKS =
   "\\u0e01-\\u0e30\\u0e32\\u0e33\\u0e40-\\u0e46\\u0e81-\\u0eb0\\u0eb2\\u0eb3\\u0ebd-\\u0ec6\\u1000-\\u102a\\u1780-\\u17b3" +
   "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3041-\\u3096\\u309d-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3105-\\u312f" +
@@ -13,7 +13,7 @@ const PIECE = new RegExp(`[${WITHOUT_BLANKS}]|[^\\s${WITHOUT_BLANKS}]+`, "gu");
 /** @param {string} text */
 export const countWords = (text) => (text.match(PIECE) ?? []).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
 
-/** Without white space, and without marks that join the character before them. @param {string} text */
+/** Count characters without white space and without marks that combine with the character before them. @param {string} text */
 export const countCharacters = (text) => text.match(/[^\s\p{M}\p{Cf}]/gu)?.length ?? 0;
 
 /**
@@ -52,7 +52,7 @@ export const describeCount = (length, { least, most }, messages, language) => {
 };
 
 /**
- * Why the text cannot be sent yet, in a kind sentence; empty if it can.
+ * Return a friendly sentence that says why the text cannot be submitted yet; empty if it can.
  *
  * @param {string} text
  * @param {Limits} limits

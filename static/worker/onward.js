@@ -3,7 +3,7 @@
 
 const step = document.getElementById("finish");
 if (step instanceof HTMLButtonElement && step.form) {
-  // A field may be called "submit" and hide the method.
+  // A field named "submit" would hide the method.
   HTMLFormElement.prototype.submit.call(step.form);
 } else if (step instanceof HTMLAnchorElement && self === top) {
   // Completion pages refuse to be framed, and only a click may lead the whole window away.

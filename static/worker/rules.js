@@ -2,7 +2,7 @@
 /** @import { Messages } from "./messages.js" */
 
 /**
- * What the study forbids is prevented here, before the recorder sees it, so that it is recorded as prevented.
+ * Prevents what the study's rules forbid, before the recorder sees it, so that it is recorded as prevented.
  *
  * @param {HTMLElement} task  carries the rules: data-refuse-paste, data-refuse-copy
  * @param {HTMLTextAreaElement} box

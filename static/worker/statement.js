@@ -1,13 +1,13 @@
 // @ts-check
 
-/** What the person says of how the text was written, where the study asks. @param {HTMLFormElement} form */
+/** The worker's statement on how the text was written, if the study asks for it. @param {HTMLFormElement} form */
 export const statementOf = (form) => {
   const data = new FormData(form);
   return { text_origins: data.getAll("text_origins").map(String), input_aids: data.has("input_aids") };
 };
 
 /**
- * Opens the question where pasted text is from, at the first paste of a text that is neither the item's nor the person's own.
+ * Show the question where pasted text is from, at the first paste of a text that is neither the item's nor the worker's own.
  *
  * @param {HTMLTextAreaElement} box
  * @param {HTMLElement | null} source

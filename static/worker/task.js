@@ -4,20 +4,20 @@ import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
+import { deliver, Refused, Unreadable } from "./submission.js";
 import { keepInSight } from "./sight.js";
 import { askAtPaste, statementOf } from "./statement.js";
-import { deliver, Refused } from "./submission.js";
 import { describeCount, describeProblem, limitsOf } from "./length.js";
 import { fill, readMessages } from "./messages.js";
 
-/** The template makes these; what may be missing is typed so where it is used. @param {string} id @returns {any} */
+/** The template creates these; those that may be missing have a type that says so. @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
 /** @type {HTMLElement} */
 const task = byId("task");
 /** @type {HTMLTextAreaElement} */
 const box = byId("answer");
-/** What the person sees: the box, or what a script put into its place. @type {HTMLTextAreaElement} */
+/** The visible box: ours, or the one that a script put in its place. @type {HTMLTextAreaElement} */
 let shown = box;
 /** @type {HTMLTextAreaElement | null} */
 const comment = byId("comment");
@@ -43,7 +43,7 @@ let delivery = "saved";
 let submitting = false;
 
 /**
- * Routine changes stay silent for screen readers; losing and finding the connection does not.
+ * Routine changes are not announced to screen readers; losing and regaining the connection is.
  *
  * @param {string} [text]
  * @param {{ aloud?: boolean, away?: boolean }} [manner]
@@ -108,7 +108,7 @@ const lock = (now) => {
   button.setAttribute("aria-disabled", String(now));
 };
 
-/** Brings the end of the log in; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
+/** Sends the end of the log; a submission never depends on it. @param {Recorder} recorder @returns {Promise<number | null>} its events */
 const endLog = async (recorder) => {
   try {
     const { events, sent } = recorder.submit();
@@ -131,6 +131,8 @@ const submit = async (recorder) => {
     recorder.stop();
     finish(task, receipt, messages);
   } catch (error) {
+    // The browser's own post needs no permission to read the answer: it shows it.
+    if (error instanceof Unreadable) return HTMLFormElement.prototype.submit.call(form);
     complain(error instanceof Refused && error.cause ? error.message : messages.failed);
     lock(false);
     say(messages.unsent);
@@ -162,7 +164,7 @@ try {
 } catch {
   say("");
 } finally {
-  // hold.js kept it closed until here.
+  // hold.js kept it locked until here.
   delete box.dataset.held;
   box.readOnly = false;
 }

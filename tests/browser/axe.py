@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with a page."""
+"""Run axe-core on a page and return its violations."""
 
 from pathlib import Path
 from typing import Final

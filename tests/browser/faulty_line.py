@@ -1,4 +1,4 @@
-"""A line between browser and server that can be cut, slow or lying, request by request."""
+"""A proxy between browser and server that can cut, delay or falsify single requests."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ _OWN_HEADERS = {"connection", "transfer-encoding", "content-length", "server", "
 
 
 class Fault(StrEnum):
-    """What becomes of one batch of events."""
+    """What happens to one batch of events."""
 
     CUT = "connection cut before the request"
     ERROR = "answer 500, nothing stored"

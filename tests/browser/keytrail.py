@@ -1,4 +1,4 @@
-"""The real server, as a process of its own, on a real database in a folder of its own."""
+"""The real server in a separate process, with a real database in a separate folder."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 from sqlalchemy import select, update
 
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import AssignmentIdentity, Epoch, Study
 from keytrail.schema import migrate
@@ -21,7 +22,6 @@ from keytrail.users.accounts import add_user
 from keytrail.users.hashing import hash_password
 from keytrail.users.rights import MEMBER
 from keytrail.users.tokens import create_token
-from keytrail.web.services import utc_now
 from tests.browser.processes import start
 from tests.browser.texts import ITEM
 from tests.waiting import free_port, until
@@ -32,7 +32,7 @@ EMAIL, PASSWORD = "owner@keytrail.test", "a password for tests"
 
 
 class Keytrail:
-    """`keytrail serve` with one study that takes texts of any length; it can be killed and started again."""
+    """`keytrail serve` with one study that accepts texts of any length; it can be killed and restarted."""
 
     def __init__(self, folder: Path, market_origin: str, **options: Any) -> None:
         self._folder = folder

@@ -10,7 +10,7 @@ from tests.sandbox.people import PASSWORD
 
 
 class MarketWorker:
-    """One person with an account at the marketplace and a browser of their own."""
+    """One person with an account at the marketplace and a separate browser."""
 
     def __init__(self, window: Chromium, origin: str) -> None:
         self._window = window

@@ -1,4 +1,4 @@
-"""Programs that end when the tests end, however they end."""
+"""Child processes that end with the tests, however the tests end."""
 
 import subprocess
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The table of what was tried and what was lost, made from a run of the tests.
+"""Write the reliability table from a run of the tests.
 
 `make reliability` writes it, with the option `--reliability-table`; without the option nothing is written.
 """
@@ -45,7 +45,7 @@ class Trial:
 
 
 class Reliability:
-    """Notes trials of one test."""
+    """Record the trials of one test."""
 
     def __init__(self, item: pytest.Item) -> None:
         self._item = item
@@ -56,7 +56,7 @@ class Reliability:
 
 
 class TableWriter:
-    """A pytest plugin, in the process that gathers the reports."""
+    """A pytest plugin that collects the reports."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

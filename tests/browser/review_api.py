@@ -1,4 +1,4 @@
-"""What a requester's program sees of a submission, and the replay of its log."""
+"""A submission as a requester's program reads it through the API, and the replay of its log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The sandbox marketplace as a process of its own, which can be killed and started again like the server."""
+"""The sandbox marketplace in a separate process, which can be killed and restarted like the server."""
 
 import os
 import signal

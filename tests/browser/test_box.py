@@ -1,4 +1,4 @@
-"""The answer box opens when the recorder runs, and whatever a script makes of it, nothing is lost in silence."""
+"""The answer box is unlocked when the recorder runs, and scripts that replace it cause no unreported loss."""
 
 from playwright.sync_api import Route
 
@@ -86,11 +86,8 @@ def test_a_box_that_cannot_be_followed_is_said_to_be_lost_and_its_text_still_cou
     assert submission.verdict == "unverifiable"
 
 
-def test_a_text_can_be_handed_in_from_a_sandboxed_frame(
-    window: Chromium, keytrail: Keytrail, market: Marketplace, review: ReviewApi
-) -> None:
+def open_in_sandbox(window: Chromium, market: Marketplace, page: WorkerPage) -> WorkerPage:
     """A frame with sandbox="allow-scripts allow-forms" has no origin; some platforms show tasks in one."""
-    page = WorkerPage(window, keytrail, market)
     window.open(f"{market.origin}/frame?task=about:blank")
     window.page.evaluate(
         "(url) => { const frame = document.querySelector('#task-frame');"
@@ -98,7 +95,26 @@ def test_a_text_can_be_handed_in_from_a_sandboxed_frame(
         page.task_link,
     )
     until(lambda: window.look("() => !!document.querySelector('#consent')"), "consent")
-    page.click("#consent").wait_for_recorder()
+    return page.click("#consent").wait_for_recorder()
+
+
+def test_a_text_can_be_handed_in_from_a_sandboxed_frame(
+    window: Chromium, keytrail: Keytrail, market: Marketplace, review: ReviewApi
+) -> None:
+    page = open_in_sandbox(window, market, WorkerPage(window, keytrail, market))
     submission = explained(review.submission(page.click("#answer").type(OWN).submit()))
     assert submission.origins == {"typed": len(OWN)}
     assert submission.verdict == "clear"
+
+
+def test_where_a_sandboxed_frame_cannot_read_the_answers_the_plain_form_is_sent(
+    window: Chromium, keytrail: Keytrail, market: Marketplace, review: ReviewApi
+) -> None:
+    def without_permission(route: Route) -> None:
+        answer = route.fetch()
+        # Playwright adds a permission where there is none.
+        route.fulfill(response=answer, headers={"access-control-allow-origin": "https://elsewhere.test"})
+
+    page = open_in_sandbox(window, market, WorkerPage(window, keytrail, market)).click("#answer").type(OWN)
+    window.page.route("**/api/worker/**", without_permission)
+    assert review.submission(page.submit_plainly()).text == OWN

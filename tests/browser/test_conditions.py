@@ -1,4 +1,4 @@
-"""One worker under a study's hurdles, from the draw to the requester's comparison."""
+"""One worker in a condition with prevention measures, from the assignment to the requester's comparison."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What has been sent twice is stored once."""
+"""Batches that are sent twice are stored once."""
 
 import httpx2
 from playwright.sync_api import Request

@@ -1,4 +1,4 @@
-"""The page goes away in every way a page can, or the network does: what was typed is stored all the same."""
+"""The page or the network goes away in every possible way: everything typed is still stored."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The server dies, fails, stalls or has no room: the worker writes on, and nothing is lost or counted twice."""
+"""The server crashes, fails, stalls or is full: the worker continues, and nothing is lost or counted twice."""
 
 import json
 import sqlite3

@@ -1,6 +1,6 @@
-"""Random editing sessions in real browsers: whatever happens in the box, the log tells it all.
+"""Random editing sessions in real browsers: replaying the log always gives the text.
 
-`make fuzz` plays hundreds; a failure names the seed that plays it again.
+`make fuzz` runs hundreds; a failure names the seed that repeats it.
 """
 
 import pytest

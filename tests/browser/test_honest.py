@@ -1,4 +1,4 @@
-"""Somebody who writes a text: reads, thinks, types with slips, goes back, corrects, and is left in peace."""
+"""A person who writes honestly (reads, thinks, types with slips, revises) gets a clear verdict."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

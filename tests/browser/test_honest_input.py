@@ -1,4 +1,4 @@
-"""Honest ways of writing in a real browser: assistants, panels and dictation accuse nobody; programs stand out."""
+"""Honest input in a real browser (assistants, emoji panels, dictation) is not flagged; programs are."""
 
 import time
 

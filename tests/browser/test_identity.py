@@ -1,4 +1,4 @@
-"""An assignment's id is not a person's, and what is begun is not had: as marketplaces give work out, in a browser."""
+"""Reused assignment ids and unfinished work, as marketplaces produce them, in a browser."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Input methods that swallow keys and inject others type as people do, though nobody holds the injected keys."""
+"""Input methods that swallow keys and inject others are not flagged, although nobody holds the injected keys."""
 
 import time
 from itertools import pairwise

@@ -1,7 +1,7 @@
-"""The same page under a real keyboard and a real mouse: input of the X server, in browsers with a window.
+"""The task page with a real keyboard and mouse: input of the X server, in browsers with a window.
 
-Nothing here goes through a browser's automation but looking at the page: the keys, clicks, menus and drags are the
-operating system's, as a person's are.
+Browser automation is only used to read the page: keys, clicks, menus and drags are the operating system's, like a
+person's.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Every way by which text gets into the box: what is stored of it and where the text is said to come from."""
+"""Every way by which text gets into the box: the stored events, and the origin in the report."""
 
 import pytest
 

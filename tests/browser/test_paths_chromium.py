@@ -1,4 +1,4 @@
-"""Ways into the box that only Chromium's protocol can make: input tools, held keys, text from other windows."""
+"""Ways into the box that only Chromium's protocol can simulate: input tools, held keys, text from other windows."""
 
 from keytrail.provenance import Verdict
 from tests.browser.drivers.chromium import Chromium

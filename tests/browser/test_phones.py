@@ -1,4 +1,4 @@
-"""Phones, emulated: what their keyboards tell a page, in Chromium with a phone's screen. No real phone is meant."""
+"""Emulated phones: the events of phone keyboards, in Chromium with a phone's screen. No real phone is used."""
 
 from collections.abc import Iterator
 

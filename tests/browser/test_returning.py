@@ -1,4 +1,4 @@
-"""A worker who comes back to the page finds the text as it was, and where it came from is not forgotten."""
+"""A worker who returns to the page finds the text unchanged, with its origins."""
 
 import pytest
 

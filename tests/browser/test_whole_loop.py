@@ -1,4 +1,4 @@
-"""From the first form to the export, against the sandbox, uninterrupted and with a power cut between all steps."""
+"""From the first form to the export, against the sandbox, uninterrupted and with a power failure between all steps."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -77,7 +77,7 @@ def then(request: pytest.FixtureRequest, server: Keytrail, sandbox: Sandbox) -> 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left when all is done, at both places. Dollars as they are written there."""
+    """The final state at both places. Dollars as they are written there."""
 
     cost_told: str
     sent: tuple[int, int]
@@ -114,6 +114,7 @@ def test_the_whole_loop(server: Keytrail, sandbox: Sandbox, person: Callable[[],
     owner.create_study("shade", STUDY)
     then()
     owner.upload_items({"walk": ITEM})
+    owner.publish_study()
     then()
     cost_told = owner.publish(places=2)
     then()

@@ -1,4 +1,4 @@
-"""Texts of the tests, written for them."""
+"""Texts written for the tests."""
 
 ITEM = """\
 Street trees cool cities, but how much shade a walking route needs before people choose it is not known. We asked 212 \

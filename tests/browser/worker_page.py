@@ -21,7 +21,7 @@ _UNMARK = "() => getSelection().removeAllRanges()"
 
 
 class WorkerPage:
-    """One worker with one assignment. Every method that does something returns the page, so that a story reads on."""
+    """One worker with one assignment. Every action returns the page, so that calls can be chained."""
 
     def __init__(self, driver: Driver, keytrail: Keytrail, market: Marketplace, *, assignment: str = "") -> None:
         self.driver = driver

@@ -1,4 +1,4 @@
-"""What the tests have done in another process."""
+"""Functions that the tests call in a child process."""
 
 import os
 from typing import NoReturn

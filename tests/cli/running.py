@@ -1,4 +1,4 @@
-"""Starting the real command in a process of its own."""
+"""Start the real command in a separate process."""
 
 import os
 import subprocess

@@ -27,7 +27,7 @@ def test_an_account_has_the_rights_that_it_was_made_with() -> None:
     said = keytrail("user", "list").output.splitlines()
     assert [line.partition(": ")[2] for line in said] == [
         "create studies, publish and pay",
-        "no rights of their own",
+        "no rights",
         "create studies, publish and pay, operate",
     ]
 

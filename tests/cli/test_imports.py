@@ -1,4 +1,4 @@
-"""An import leaves the database to others between any two sessions."""
+"""An import does not lock the database between two sessions."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The marketplace's commands against a sandbox: publish, status, and who may."""
+"""The marketplace's commands against a sandbox: publish, status, and access rights."""
 
 import hashlib
 import hmac
@@ -61,6 +61,7 @@ def _study(tmp_path: Path) -> None:
         ("user", "add", "o@example.org", "--password", "a long password"),
         ("study", "create", "study.toml", "--owner", "o@example.org"),
         ("study", "items", "short", "items.csv"),
+        ("study", "publish", "short", *BY, "--yes"),
     ):
         done = keytrail(*arguments)
         assert done.exit_code == 0, done.exception
@@ -77,7 +78,7 @@ def test_publish_tells_the_cost_and_status_shows_the_places(
     assert "2 HITs with 2 places each: 2.00 USD + fees 0.40 USD = 2.40 USD." in done.output
     assert len(requester.list_hits()["HITs"]) == 2
     status = keytrail("mturk", "status", "short", *BY, **market).output
-    assert "0 handed in, 0 in work, 2 open of 2" in status
+    assert "0 submitted, 0 in work, 2 open of 2" in status
     assert "Left of the budget: 6.60 USD" in status
     assert keytrail("payments", "list", "short", *BY).output.count("sent") == 2
 
@@ -96,7 +97,7 @@ def test_work_that_came_without_a_text_is_told_and_settled(
     keytrail("mturk", "publish", "short", *BY, "--yes", **market)
     assignment_id = sign_up().work_on(requester.list_hits()["HITs"][0]["HITId"])
     told = keytrail("mturk", "sync", "short", *BY, **market).output
-    assert f"Handed in there, no text here: number 1, {assignment_id}" in told
+    assert f"Submitted there, no text here: number 1, {assignment_id}" in told
     assert "3: reject waits." in keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
     shown = keytrail("payments", "preview", "short", "3", *BY, **market).output
     assert "Message to the worker: No text came." in shown
@@ -122,7 +123,7 @@ def test_without_a_marketplace_nothing_is_sent_and_the_setting_is_named() -> Non
 
 def test_somebody_without_a_part_in_the_study_sends_nothing() -> None:
     keytrail("user", "add", "p@example.org", "--password", "a long password")
-    assert "has no part" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
+    assert "has no role" in refusal(keytrail("payments", "list", "short", "--by", "p@example.org"))
 
 
 def test_a_reviewer_looks_and_does_not_send() -> None:
@@ -151,5 +152,5 @@ def test_signed_links_and_free_places_from_the_command_line(tmp_path: Path) -> N
     assert second.endswith(f"/task/lab?participant=P2&signature={made}")
     assert made not in first
     assert "Switch them on" in refusal(keytrail("study", "links", "short", "P1"))
-    assert "Name the ids" in refusal(keytrail("study", "links", "lab"))
-    assert keytrail("study", "free-places", "lab", *BY).output == "Places freed: 0\n"
+    assert "Give the ids" in refusal(keytrail("study", "links", "lab"))
+    assert keytrail("study", "free-places", "lab", *BY).output == "Places released: 0\n"

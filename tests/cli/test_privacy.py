@@ -20,7 +20,7 @@ def test_a_worker_is_shown_before_being_erased(tmp_path: Path) -> None:
     imported(data, worker="ANNA")
     nobody = keytrail("privacy", "erase", "BERT", data=data)
     assert nobody.returncode == 2
-    assert "No worker of this name" in nobody.stderr
+    assert "No worker with this id" in nobody.stderr
     shown = keytrail("privacy", "erase", "ANNA", data=data)
     assert "would be erased" in shown.stdout
     assert "       1  submissions" in shown.stdout

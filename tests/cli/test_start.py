@@ -1,10 +1,18 @@
+import ast
+import io
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from keytrail import __version__
-from keytrail.cli import app
+from keytrail.cli import accounts, app
+from keytrail.cli.opened import opened
+from keytrail.users.accounts import user_by_email
 
 _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules))"
 
@@ -12,7 +20,9 @@ _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules)
 @pytest.mark.parametrize(
     ("package", "heavy"),
     [
-        ("keytrail.cli", ("sklearn", "scipy.stats", "keytrail.main", "keytrail.sandbox")),
+        ("keytrail.cli", ("sqlalchemy", "pydantic", "rich", "keytrail.models", "keytrail.settings")),
+        ("keytrail.cli.payments", ("boto3", "numpy", "sklearn", "fastapi", "keytrail.web")),
+        ("keytrail.cli.accounts", ("boto3", "numpy", "sklearn", "fastapi", "keytrail.web")),
         ("keytrail.main", ("sklearn", "scipy.stats")),
     ],
 )
@@ -28,3 +38,59 @@ def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str], monkey
         app()
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"keytrail {__version__}\n"
+
+
+_HELP = """
+import sys
+sys.argv = ["keytrail", "--help"]
+from keytrail.cli import app
+try:
+    app()
+finally:
+    print(*(name for name in sys.modules if name.startswith("keytrail.cli.")))
+"""
+
+
+def test_the_list_of_commands_says_what_each_is_and_imports_none() -> None:
+    told = subprocess.run([sys.executable, "-c", _HELP], capture_output=True, check=True)
+    *listed, loaded = told.stdout.decode().splitlines()
+    assert loaded.split() == ["keytrail.cli.lazy_group"]
+    assert "  payments    What is to be sent to platforms: preview, send, cancel." in listed
+
+
+@pytest.mark.parametrize("name", list(typer.main.get_command(app).commands))  # type: ignore[attr-defined]  # a group
+def test_every_command_that_is_listed_is_there(name: str) -> None:
+    done = CliRunner().invoke(app, [name, "--help"])
+    assert (done.exit_code, f"Usage: keytrail {name}" in done.output) == (0, True)
+
+
+class ClosedPipe(io.StringIO):
+    """A reader that went away, as `head` or `true` do."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize("email", ["one@example.org", "two@example.org"])
+def test_a_command_has_stored_what_it_says_although_nobody_reads_it(
+    email: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYTRAIL_DATA_DIR", str(tmp_path))
+    with pytest.raises(BrokenPipeError), redirect_stdout(ClosedPipe()):
+        accounts.add(email, password="a long password")
+    with opened() as at, at.database.reading() as db:
+        assert user_by_email(db, email).email == email
+
+
+def test_nothing_is_printed_or_asked_before_it_is_stored() -> None:
+    """Within a unit of work a closed pipe would undo what was told, and a question would hold the database."""
+    folder = Path(accounts.__file__).parent
+    early = [
+        (path.name, call.lineno)
+        for path in folder.glob("*.py")
+        for block in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(block, ast.With) and any("writing()" in ast.unparse(item.context_expr) for item in block.items)
+        for call in ast.walk(block)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"print", "confirmed", "typer.confirm"}
+    ]
+    assert early == []

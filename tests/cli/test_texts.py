@@ -1,4 +1,4 @@
-"""The commands about synthetic text, in processes of their own."""
+"""The commands of the text classifier, in separate processes."""
 
 import json
 from pathlib import Path
@@ -53,7 +53,7 @@ def test_references_are_asked_from_the_configured_endpoint(data: Path) -> None:
         settings = {"KEYTRAIL_LLM_URL": endpoint.url, "KEYTRAIL_LLM_MODELS": "a b", "KEYTRAIL_LLM_KEY": "secret"}
         arguments = ("references", "generate", "toys", "--count", "2", "--per-minute", "6000")
         made = keytrail(*arguments, data=data, **settings)
-    assert f"16 texts made, 0 were there, {16 * TOKENS} tokens" in made.stdout, made.stderr
+    assert f"16 texts generated, 0 existed already, {16 * TOKENS:,} tokens" in made.stdout, made.stderr
     assert set(endpoint.keys) == {"Bearer secret"}
     assert "secret" not in made.stdout + made.stderr
 

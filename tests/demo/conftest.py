@@ -12,7 +12,9 @@ from tests.demo.running import Demo
 
 @dataclass(frozen=True)
 class Made:
-    """The folder of a demo that was started once, and has stopped; nobody writes to it. `status` is how it ended."""
+    """The folder of a demo that was started once, and has stopped; nothing writes to it. `status` is its exit
+    status.
+    """
 
     folder: Path
     told: dict[str, Any]

@@ -1,4 +1,4 @@
-"""`keytrail demo` in a process of its own."""
+"""`keytrail demo` in a separate process."""
 
 import json
 import signal
@@ -10,7 +10,7 @@ from tests.cli.running import COMMAND, clean_environment
 
 
 class Demo:
-    """A demo that runs on free ports; `told` is what it tells programs."""
+    """A demo that runs on free ports; `told` is what it prints for programs."""
 
     def __init__(self, data: Path) -> None:
         self.data = data

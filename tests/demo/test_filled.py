@@ -1,4 +1,4 @@
-"""What set-up fills the pages with, by the queries that the pages use."""
+"""The data with which set-up fills the pages, read by the pages' own queries."""
 
 from collections import Counter
 from datetime import UTC, datetime

@@ -27,7 +27,7 @@ from keytrail.text.length import count_words
 
 
 class Request:
-    """As much of Playwright's request as is looked at."""
+    """The part of Playwright's request that the recording reads."""
 
     def __init__(self, seq: int, events: list[Any], path: str = "/api/worker/events") -> None:
         self.method = "POST"

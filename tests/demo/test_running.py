@@ -1,4 +1,4 @@
-"""The command: what it tells, what it leaves in its folder, and that a second start finds everything in place."""
+"""The command: its output, the files in its folder, and a second start."""
 
 import os
 import re

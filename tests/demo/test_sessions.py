@@ -1,4 +1,4 @@
-"""The recorded sessions that come with the demo: what the analysis must say, as we know how they were made."""
+"""The recorded sessions of the demo get the verdicts that follow from how they were made."""
 
 import gzip
 import json

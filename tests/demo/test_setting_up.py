@@ -1,4 +1,4 @@
-"""All of a demo or none, whatever happened before."""
+"""A demo is set up completely or not at all, whatever happened before."""
 
 from datetime import UTC, datetime
 from io import StringIO

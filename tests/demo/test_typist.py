@@ -1,4 +1,4 @@
-"""Plans: whatever a simulated person does, the text comes out, and the keys could have been pressed by hands."""
+"""Plans of simulated sessions give the intended text with keys that hands could have pressed."""
 
 from itertools import pairwise
 from random import Random

@@ -1,4 +1,4 @@
-"""Counting alarms on sessions whose kind is known."""
+"""Counting alarms on labelled sessions."""
 
 import csv
 import json

@@ -1,6 +1,6 @@
-"""The budget of false alarms on the real sessions at hand, and that the product quotes what was counted on them.
+"""The budget of false alarms on the available field data, and that the product quotes these counts.
 
-Held-out sessions of the same kinds will judge the rules as well.
+The rules will also be judged on held-out sessions of the same kinds.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""`make attack`: every flood for a while, and how long honest batches took meanwhile. Nothing is judged."""
+"""`make attack`: run every flood for a while, and print how long honest batches took. Without pass or fail."""
 
 import argparse
 import asyncio

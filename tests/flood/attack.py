@@ -1,4 +1,4 @@
-"""A flood, and honest workers beside it."""
+"""Run a flood beside honest workers."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The floods of the attack of November 2026. Each goes on until it is told to stop, and counts the answers."""
+"""The floods of `make attack`. Each runs until it is stopped, and counts the answers."""
 
 import asyncio
 import json

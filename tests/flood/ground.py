@@ -1,4 +1,4 @@
-"""A server with little memory, and what attackers and honest workers need to know of it."""
+"""A server with little memory, and the addresses and credentials that attackers and honest workers use."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Honest workers: each opens the task, agrees, and sends a small batch now and then."""
+"""Honest workers: each opens the task, consents, and sends a small batch now and then."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ _KEY = [[90, "k", "KeyE", "e", 0], [1, "e", 0, 0, "e", "insertText", 2], [60, "u
 
 @dataclass
 class Honest:
-    """What became of honest batches: seconds until each was acknowledged, and those that were not."""
+    """Results of honest batches: seconds until each was acknowledged, and those that were not."""
 
     seconds: list[float] = field(default_factory=list)
     refused: list[tuple[int, bytes]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Each flood for a moment: all that honest workers send is acknowledged and stored, and the server lives.
+"""Each flood for a moment: everything that honest workers send is acknowledged and stored, and the server survives.
 
 `make attack` does the same for longer and prints the times.
 """

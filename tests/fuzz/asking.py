@@ -1,4 +1,4 @@
-"""Sends requests as several people and remembers which answers were the server's own fault."""
+"""Send requests as several users and collect the answers that were server errors."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ SHOWN = 60
 
 @dataclass
 class Asker:
-    """`faults` are what was answered 5xx: who, method, address, what was sent, status."""
+    """`faults` are the 5xx answers: user, method, address, input, status."""
 
     site: Site
     known: dict[str, str]
@@ -97,6 +97,10 @@ def known_values(site: Site) -> dict[str, str]:
         "pseudonym": olivia.context("/studies/night").rows[0].line.worker,
         "token": link[1] if link else "no-such-link",
         "upload_id": uploaded(olivia),
+        "item_number": "1",
+        "removal_number": "1",
+        "document": "report",
+        "image": "replay.png",
         "version": "1",
         "path": "app.css",
         "submission": submission,

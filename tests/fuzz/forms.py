@@ -1,4 +1,4 @@
-"""The forms that stand on pages, with their fields as a browser would send them untouched."""
+"""Read the forms of pages, with their fields as a browser would send them unchanged."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 @dataclass
 class Form:
-    """Where it goes, and names with values in the page's order. `select` and radio buttons give the first choice."""
+    """The target, and names with values in the page's order. `select` and radio buttons give the first choice."""
 
     method: str
     path: str

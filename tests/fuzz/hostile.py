@@ -1,4 +1,4 @@
-"""Values that nobody meant: as bytes for addresses and forms, as JSON, and as files."""
+"""Hostile values: bytes for addresses and forms, JSON, and files."""
 
 from typing import Any, Final
 from urllib.parse import quote

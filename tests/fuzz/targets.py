@@ -1,4 +1,4 @@
-"""What there is to ask: every route of the application, with the names it takes and values that it would accept."""
+"""The targets of fuzzing: every route of the application, with its parameters and acceptable values."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A file of another tool gets one sentence that says what it is and what to do."""
+"""A file of another tool is refused with one sentence that says what it is and what to do."""
 
 from pathlib import Path
 

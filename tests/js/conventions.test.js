@@ -21,7 +21,7 @@ for (const { name, source } of MODULES) {
     assert.ok(!code.includes("'"), "no single quotes");
     for (const [regex] of code.matchAll(/(?<=[(,=] ?)\/[^/\n]+\/[a-z]*/g)) assert.doesNotMatch(regex, /[\s"'`]/, "regular expressions");
     for (const line of code.split("\n").map((text) => text.trim()).filter(Boolean)) {
-      assert.match(line, /(?:[;{}([,:?]|=>|[&|=])$|^[?:&|.]/, "each statement ends with a semicolon");
+      assert.match(line, /(?:[;{}([,:?]|=>|[&|=+])$|^[?:&|.]/, "each statement ends with a semicolon");
     }
     for (const [line] of code.matchAll(/^(?:import|export)\b.*$/gm)) {
       assert.match(line, /^(?:import \{[^}]*\} from "[^"]+";|export (?:const|class) )/, "imports and exports by name");

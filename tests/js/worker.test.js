@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { catchUp } from "../../static/worker/draft.js";
-import { deliver, Refused } from "../../static/worker/submission.js";
+import { deliver, Refused, Unreadable } from "../../static/worker/submission.js";
 import { countCharacters, countWords, describeCount, describeProblem, limitsOf } from "../../static/worker/length.js";
 import { fill } from "../../static/worker/messages.js";
 import { settle, simulateTime } from "./clock.js";
@@ -99,6 +99,16 @@ test("a submission is posted until the server has it, the same each time", async
   assert.deepEqual(receipt, RECEIPT);
   assert.deepEqual(pauses, [1, 2, 4, 8, 16]);
   assert.deepEqual(new Set(bodies), new Set([JSON.stringify(SUBMISSION)]));
+});
+
+test("where answers come but cannot be read, it says so after the second", async () => {
+  const failed = () => Promise.reject(new TypeError("Failed to fetch"));
+  const opaque = () => Object.defineProperty(new Response(), "type", { value: "opaque" });
+  server([failed, failed, opaque]);
+  await assert.rejects(deliver("/s", SUBMISSION, async () => {}), Unreadable);
+  const bodies = server([failed, failed, failed, failed, () => new Response(), good]);
+  assert.deepEqual(await deliver("/s", SUBMISSION, async () => {}), RECEIPT, "an origin's own page can read, so it tries again");
+  assert.equal(bodies.length, 6);
 });
 
 for (const status of [400, 401, 403, 409, 413, 422]) {

@@ -1,4 +1,4 @@
-"""Backups: what is restored is what was there, on both databases, and nothing else is ever restored."""
+"""Backups: a restore yields exactly what was backed up, on both databases, and a damaged file restores nothing."""
 
 import secrets
 import shutil
@@ -31,7 +31,7 @@ Lend = Callable[[str], AbstractContextManager[str]]
 
 @pytest.fixture
 def lend(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> Lend:
-    """An empty, migrated database of a kind."""
+    """Yield an empty, migrated database of a kind."""
 
     @contextmanager
     def lent(kind: str) -> Iterator[str]:
@@ -47,7 +47,7 @@ def lend(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) 
 
 @pytest.fixture
 def site(make_settings: Callable[..., Settings], database_url: str, clock: FakeClock) -> Iterator[Site]:
-    """A study with work, texts that no database takes as they are, missing values, and ids that are used up."""
+    """A study with work, texts with characters that databases refuse, missing values, and ids of erased rows."""
     found = night_study(make_settings(database_url=database_url), clock)
     for number in range(3):
         work = found.hand()

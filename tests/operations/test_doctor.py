@@ -1,4 +1,4 @@
-"""`keytrail doctor` against real servers: one that is well, and what a proxy can do to it."""
+"""`keytrail doctor` against real servers: a healthy one, and one behind faulty proxies."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def test_a_server_that_is_well_passes(tmp_path: Path) -> None:
 
 @contextmanager
 def proxy(headers: dict[str, str], health: str = "ok") -> Iterator[str]:
-    """A public address that answers with these headers; its URL."""
+    """Start a public address that answers with these headers, and return its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -54,7 +54,7 @@ def proxy(headers: dict[str, str], health: str = "ok") -> Iterator[str]:
             self.wfile.write(health.encode())
 
         def log_message(self, *_: object) -> None:
-            """Nothing to the terminal."""
+            """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)

@@ -1,4 +1,4 @@
-"""A server that is told to stop: what is under way comes to its end, and streams end at once."""
+"""Stopping a server: open requests are finished, and streams end at once."""
 
 import asyncio
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 
 import httpx2
 
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import User
 from keytrail.requester.people.access import COOKIE
 from keytrail.review.analysis.analyst import Analyst
 from keytrail.schema import migrate
 from keytrail.users.signing_in import start_sign_in
-from keytrail.web.services import utc_now
 from keytrail.web.stopping import Stopping
 from tests.cli.running import COMMAND, clean_environment
 from tests.waiting import free_port, until
@@ -74,7 +74,7 @@ def test_waiting_ends_with_the_stop_and_not_before() -> None:
 
 
 class SlowHelper:
-    """Work that is under way until it is let go, or ended."""
+    """Work that lasts until it is released or stopped."""
 
     def __init__(self) -> None:
         self.begun, self.go_on, self.ended = threading.Event(), threading.Event(), False

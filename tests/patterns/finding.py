@@ -1,4 +1,4 @@
-"""Every regular expression of the code base, and how it is used: found by importing and reading all modules."""
+"""Find every regular expression of the code base, and how it is used, by importing and reading all modules."""
 
 import ast
 import importlib

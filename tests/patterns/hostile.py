@@ -1,4 +1,4 @@
-"""Texts on which a careless regular expression takes minutes: for any pattern, and made from the pattern itself."""
+"""Texts on which a slow regular expression takes minutes: for any pattern, and made from the pattern itself."""
 
 import re
 from collections.abc import Iterator, Sequence

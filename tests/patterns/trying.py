@@ -1,4 +1,4 @@
-"""The child process: tries every pattern on every hostile text, and names the first that takes too long."""
+"""The child process: try every pattern on every hostile text, and name the first that takes too long."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""A Keytrail database beside a running sandbox, and short words for what people do with both."""
+"""A Keytrail database beside a running sandbox, with short functions for actions at both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from sqlalchemy import select
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.models import Item, PlatformAction, PlatformTask, Study, Submission, User, WritingSession
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.publication import Offer, queue_publication
 from keytrail.platform_actions.reconciliation import Reconciler
-from keytrail.platform_actions.sender import Connections, Sender, SendResult
+from keytrail.platform_actions.sender import Sender, SendResult
 from keytrail.platforms import Assignment
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role

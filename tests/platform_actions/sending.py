@@ -1,4 +1,4 @@
-"""The two steps by which a page's reader sends: the preview, and the button that confirms it."""
+"""The two steps of sending in the dashboard: the preview, and the button that confirms it."""
 
 import re
 
@@ -6,7 +6,7 @@ FIELD = re.compile(r'<input type="hidden" name="(pick|fingerprint)" value="([^"]
 
 
 def confirmed(preview: str) -> dict[str, str | list[str]]:
-    """The fields of the confirming form of a preview's page."""
+    """Return the fields of the preview's confirming form."""
     found = FIELD.findall(preview)
     return {
         "fingerprint": "".join(value for name, value in found if name == "fingerprint"),

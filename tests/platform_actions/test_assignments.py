@@ -1,4 +1,4 @@
-"""Which of two statuses of one assignment stands, when messages come late and in any order."""
+"""Which of two statuses of one assignment wins when messages come late and in any order."""
 
 from itertools import pairwise, permutations
 

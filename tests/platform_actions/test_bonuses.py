@@ -1,4 +1,4 @@
-"""Bonuses, messages and exclusions from the pages where a person looks at a text or a worker."""
+"""Bonuses, messages and exclusions from a submission's and a worker's page."""
 
 from html import unescape
 
@@ -79,8 +79,7 @@ def test_work_that_no_platform_holds_is_said_to_be_so(site: Site, olivia: Visito
 @pytest.mark.parametrize(
     ("platform", "instead"),
     [
-        ("prolific", "Write to participants in Prolific's own messages."),
-        ("connect", "Keytrail cannot write to workers through CloudResearch Connect."),
+        ("panel", "Keytrail cannot write to workers through the panel."),
         ("direct", "Write to your participants yourself"),
     ],
 )
@@ -95,7 +94,7 @@ def test_where_workers_cannot_be_written_to_the_page_says_what_to_do(
 
 
 def test_a_bonus_by_hand_is_written_down_and_marked(site: Site, olivia: Visitor, text: str) -> None:
-    change(site, platform="connect")
+    change(site, platform="panel")
     olivia.post(f"{PAYMENTS}/bonus", submission=text, amount="1.00", reason="Thank you.")
     page: PaymentsPage = olivia.context(PAYMENTS)
     (line,) = page.waiting.lines

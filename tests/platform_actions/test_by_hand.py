@@ -1,4 +1,4 @@
-"""Paying people of a platform that Keytrail cannot ask: their ids, the list to take there, and what was done."""
+"""Manual payments at platforms without an API: ids, lists, and actions marked as done."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ def olivia(site: Site) -> Visitor:
 
 
 def work(site: Site, platform_id: str, *kinds: ActionKind) -> str:
-    """A text by somebody with an id at the platform, with actions that wait; its receipt."""
+    """A text by a worker with an id at the platform and queued actions; returns its receipt."""
     found = site.hand()
     found.hand.types("Some text.")
     public_id = found.submit()
@@ -65,7 +65,7 @@ def test_the_list_of_what_waits_names_people_and_comes_back_as_it_is(site: Site,
     named = [(row["platform_id"], row["assignment_id"], row["action"], row["amount"], row["currency"]) for row in rows]
     assert named == [("P1", "A-P1", "approve", "1.50", "USD"), ("P1", "A-P1", "bonus", "1.50", "USD")]
     assert {row["receipt"] for row in rows} == {receipt}
-    # No spreadsheet runs what somebody wrote.
+    # A worker's text must not run as a spreadsheet formula.
     assert {row["message"] for row in rows} == {"'=Thanks"}
     whole = olivia.post(f"{PAYMENTS}/list", table="waiting-actions").text
     done = upload(olivia, whole)

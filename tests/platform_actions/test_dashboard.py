@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from keytrail.models import ActionKind, PlatformAction, Study
 from keytrail.platform_actions.outbox import Order, queue
+from keytrail.platforms import CAPABILITY_WORDS, Capability
 from keytrail.requester.platform.page import PlatformPage, PublicationPreviewPage
 from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.studies import study_by_slug
@@ -43,6 +44,9 @@ def states(site: Site) -> list[str]:
         return list(db.scalars(select(PlatformAction.state).order_by(PlatformAction.id)))
 
 
+ONLY_AT_PROLIFIC = (Capability.PAUSE, Capability.RETURN, Capability.PART_PAY, Capability.SCREEN_OUT)
+
+
 def send(visitor: Visitor, *numbers: int) -> Response:
     """Look at the preview of these actions and confirm it."""
     shown = visitor.post(f"{PAYMENTS}/preview", pick=[str(number) for number in numbers]).text
@@ -53,7 +57,9 @@ class TestPlatformPage:
     def test_names_the_missing_setting_and_everything_that_can_be_done(self, olivia: Visitor) -> None:
         page: PlatformPage = olivia.context(PLATFORM)
         assert "KEYTRAIL_MTURK_ENDPOINT" in page.connected
-        assert page.elsewhere == []
+        elsewhere = dict(page.elsewhere)
+        assert set(elsewhere) == {CAPABILITY_WORDS[one] for one in ONLY_AT_PROLIFIC}
+        assert all(sentence.endswith(".") for sentence in elsewhere.values())
 
     def test_fills_in_prolifics_link_and_suggests_codes(self, site: Site, olivia: Visitor) -> None:
         change(site, platform="prolific")
@@ -69,7 +75,7 @@ class TestPlatformPage:
         again: PlatformPage = olivia.context(PLATFORM)
         assert code.value in {paste.value for paste in again.pastes}
         assert "instead of failing" not in words_of(olivia.page(PLATFORM))
-        assert "Reject" in {word for word, sentence in again.elsewhere if sentence}
+        assert again.elsewhere == []
 
     @pytest.mark.parametrize(
         "wrong",
@@ -202,14 +208,14 @@ class TestPaymentsPage:
         assert olivia.post(f"{PAYMENTS}/sending", pick=str(number)).status_code == 404
 
     def test_what_a_platform_cannot_do_is_said_and_marked_by_hand(self, site: Site, olivia: Visitor) -> None:
-        change(site, platform="connect")
+        change(site, platform="panel")
         number = str(queued(site, ActionKind.REJECT))
         shown = words_of(olivia.post(f"{PAYMENTS}/preview", pick=number).text)
         assert "Nothing to send" in shown
-        assert "Keytrail cannot send this to CloudResearch Connect" in shown
+        assert "Keytrail cannot send this to the panel" in shown
         (line,) = olivia.context(PAYMENTS).waiting.lines
         assert (line.can_send, line.can_mark) == (False, True)
-        assert line.instead.startswith("Keytrail cannot send this to CloudResearch Connect. Do it there")
+        assert line.instead.startswith("Keytrail cannot send this to the panel. Do it there")
         olivia.post(f"{PAYMENTS}/done", pick=number)
         assert [line.outcome for line in olivia.context(PAYMENTS).ended.lines] == ["Done by hand at the platform."]
 

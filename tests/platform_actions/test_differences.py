@@ -1,4 +1,4 @@
-"""Work that only one side holds, and work that was begun and never handed in: found, shown, and settled by a person."""
+"""Work that exists on one side only, and work begun and never submitted: found, shown, and settled by a person."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ def test_a_person_settles_it_once(  # noqa: PLR0917  # fixtures
     assignment_id = sign_up().work_on(hits[0])
     (row,) = looked_at(market).only_there
     action = settle(market, row.number, kind, feedback)
-    with pytest.raises(Conflict, match="waits to be sent already"):
+    with pytest.raises(Conflict, match="already queued"):
         settle(market, row.number, kind, feedback)
     assert looked_at(market).only_there[0].waits == kind
     assert market.send(action).state == "sent"

@@ -16,10 +16,11 @@ from keytrail.models import (
     Submission,
     User,
 )
-from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
 from keytrail.platform_actions.ledger import totals
 from keytrail.platform_actions.outbox import cancel, get_action
 from keytrail.platforms import PlatformFault
+from keytrail.platforms.money import parse_amount
 from keytrail.platforms.mturk_api import MTurkApi
 from keytrail.review.judging.objections import answer_objection, make_objection
 from keytrail.review.queue.submissions import submission_and_role

@@ -1,4 +1,4 @@
-"""An owner's means against visitors who are made up: freeing places, and links that are signed."""
+"""An owner's means against invented visits: releasing places, and signed links."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ class TestFreeingPlaces:
         site.clock.advance(minutes=20)
         just_now = begin(site, "HONEST")
         answer = site.visitor("olivia").post(f"{PAYMENTS}/places", minutes="10")
-        assert "place+freed" in answer.headers["location"]
+        assert "told=freed&done=1" in answer.headers["location"]
         with site.database.reading() as db:
             assert db.get_one(WritingSession, long_ago).expires_at == site.clock()
             assert db.get_one(WritingSession, just_now).expires_at > site.clock() + timedelta(minutes=30)
@@ -99,7 +99,7 @@ def test_work_that_only_bears_a_workers_id_is_told_apart(site: Site) -> None:
     assert ([row.line.public_id for row in worker.unconfirmed], list(worker.rows)) == ([public_id], [])
     assert (worker.worker.submitted, worker.worker.unconfirmed) == (0, 1)
     page = words_of(olivia.page(f"/studies/night/workers/{shown.worker}"))
-    assert "not against the worker" in page
+    assert "do not count against the worker" in page
     for url in (f"{PAYMENTS}/exclusion", f"/studies/night/workers/{shown.worker}/exclude"):
         refused = olivia.post(url, submission=public_id, reason="It was pasted.")
         assert (refused.status_code, "has not confirmed" in refused.text) == (409, True)
@@ -115,4 +115,4 @@ def test_where_nothing_can_be_asked_the_workers_page_says_so(site: Site) -> None
     begin(site, "P1")
     (row,) = site.visitor("olivia").context("/studies/night/workers").workers
     page = words_of(site.visitor("olivia").page(f"/studies/night/workers/{row.figures.pseudonym}"))
-    assert "its only sign of who wrote it is the id in the link" in page
+    assert "only the id in the link says who wrote it" in page

@@ -41,7 +41,7 @@ OPTIONS = {"study_id": STUDY, "completion_code": "DONE1", "no_consent_code": "NO
 
 
 class Loop:
-    """Keytrail with one study on Prolific, and everybody who takes part."""
+    """Keytrail with one study on Prolific, and its users."""
 
     def __init__(self, app: FastAPI, client: TestClient, clock: FakeClock, double: ProlificDouble) -> None:
         self.app, self.client, self.clock, self.double = app, client, clock, double
@@ -135,7 +135,7 @@ def test_from_the_link_to_the_bonus(loop: Loop) -> None:
     assert loop.double.transitions == []
     assert [loop.send(number) for number in approve] == ["sent"]
     (reject,) = loop.decide(poor, DecisionKind.PROPOSE_REJECTION)
-    assert loop.send(reject) == "queued"
+    assert loop.send(reject) == "failed"
     assert loop.double.transitions == ["S1"]
     bonus = loop.bonus(good, 250)
     assert loop.send(bonus) == "sent"
@@ -297,3 +297,10 @@ def test_odd_ids_get_a_clear_page_and_store_nothing(loop: Loop, odd: str) -> Non
         assert "<script>alert" not in answer.text
         assert 'name="ticket"' not in answer.text
     assert loop.states() == []
+
+
+def test_a_message_about_another_study_of_the_workspace_is_left_alone(loop: Loop) -> None:
+    told = {"event_type": "submission.status.change", "resource_id": "S9", "status": "ACTIVE", "study_id": "other"}
+    body, stamp = json.dumps(told), str(int(loop.clock().timestamp()))
+    answer = loop.push("e1", "", "", body=body, signature=sign(SECRET, stamp, body.encode()))
+    assert (answer.json(), loop.statuses()) == ({"taken": True}, [])

@@ -87,7 +87,7 @@ def test_a_hit_that_was_made_before_the_crash_is_found_again(market: Market, req
     assert real_settle is not None
     assert market.tasks() == []
     assert len(requester.list_hits()["HITs"]) == 1
-    assert market.send(action).outcome.startswith("This is being sent at this moment")
+    assert market.send(action).outcome.startswith("This is being sent")
     market.time.jump(minutes=3)
     assert market.send(action).state == ActionState.SENT
     assert [task.external_id for task in market.tasks()] == [requester.list_hits()["HITs"][0]["HITId"]]

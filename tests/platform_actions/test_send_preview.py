@@ -1,4 +1,4 @@
-"""What is shown before money moves, and that nothing else is sent than what was shown."""
+"""The preview of sending, and that only its actions are sent."""
 
 import threading
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ PAYMENTS = "/studies/night/payments"
 
 
 def order(site: Site, kind: ActionKind, cents: int = 0, fee: int = 0, **more: str) -> int:
-    """An action about a new text by a new worker."""
+    """Queue an action about a new text by a new worker."""
     work = site.hand()
     work.hand.types("Some text.")
     public_id = work.submit()
@@ -69,7 +69,7 @@ def test_nothing_is_sent_without_the_preview_or_after_it_has_changed(site: Site)
     refused = olivia.post(f"{PAYMENTS}/sending", pick=picks(first))
     assert (refused.status_code, "Check what will be sent" in refused.text) == (409, True)
     shown = confirmed(olivia.post(f"{PAYMENTS}/preview", pick=picks(first, second)).text)
-    # The other owner settles one of them at the platform meanwhile.
+    # Meanwhile the other owner settles one of them at the platform.
     with site.database.writing() as db:
         nora = User(email="nora@example.org", name="Nora", password_hash="!", created_at=site.clock(), may_spend=True)
         db.add(nora)

@@ -1,4 +1,4 @@
-"""Two texts under one assignment's id, because the first worker never took the last step at the marketplace."""
+"""Two texts under one assignment's id, because the first worker never submitted at the marketplace."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every action that spends money, by page, command and use case: who may, and how far the budgets let it go."""
+"""Every action that spends money, by page, command and use case: required rights, and budget limits."""
 
 import threading
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.platform_actions.installation_budget import set_installation_budget
+from keytrail.platform_actions.kinds import COMMITTING
 from keytrail.platform_actions.ledger import committed
 from keytrail.platform_actions.outbox import Order, claim, get_action, queue
 from keytrail.platform_actions.publication import set_budget
-from keytrail.platform_actions.spending import COMMITTING
 from keytrail.studies import study_by_slug
 from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
@@ -44,7 +44,9 @@ __all__ = ["site"]
 HOME = "/studies/{slug}"
 OFFER = {"title": "T", "description": "D", "assignments": "2", "days": "3", "auto_approve_days": "7"}
 # What only stops money from being spent is for every owner; all else that goes out needs the right.
-ENDING = {ActionKind.EXPIRE}
+ENDING = {ActionKind.PAUSE, ActionKind.EXPIRE}
+# Only where a study is drafted at its platform, which Mechanical Turk's is not: see test_recruitment.
+DRAFTING_FORMS = {f"{HOME}/platform/{step}" for step in ("draft", "launch", "pause", "resumption", "trial")}
 # Every form of the two pages is one or the other: a new one has to be sorted in here.
 SPENDING_FORMS = {
     f"{HOME}/platform/publication",
@@ -63,6 +65,8 @@ OTHER_FORMS = {
     f"{HOME}/platform/preview",
     f"{HOME}/platform/expiry",
     f"{HOME}/platform/links",
+    *DRAFTING_FORMS,
+    f"{HOME}/payments/choice",
     f"{HOME}/payments/places",
     f"{HOME}/payments/preview",
     f"{HOME}/payments/list",
@@ -72,14 +76,18 @@ OTHER_FORMS = {
     f"{HOME}/payments/exclusion",
     f"{HOME}/payments/comparison",
 }
+SETTLING_COMMANDS = {"return", "part-pay", "screen-out", "reject"}
 SPENDING_COMMANDS = {
     "mturk": {"publish", "extend", "approve", "reject", "bonus", "message", "qualify"},
-    "prolific": {"approve", "bonus"},
+    "prolific": {"draft", "publish", "extend", "resume", "test", "approve", "bonus", "message", "exclude", "subscribe"}
+    | SETTLING_COMMANDS,
+    "connect": {"draft", "publish", "extend", "resume", "approve", "reject", "bonus", "message", "exclude"},
     "payments": {"send", "settle", "done"},
 }
 OTHER_COMMANDS = {
     "mturk": {"status", "expire", "sync"},
-    "prolific": {"sync"},
+    "prolific": {"status", "pause", "stop", "sync"},
+    "connect": {"status", "pause", "stop", "sync"},
     "payments": {"list", "preview", "cancel"},
 }
 # Nadia was invited as an owner, and has no rights in the installation.
@@ -89,7 +97,7 @@ REFUSED = ("nadia", "rafael", "vera", "otto")
 
 @dataclass
 class Till:
-    """A study with something of every kind to spend money on; `actions` are those that wait, by kind."""
+    """A study with one action of every kind that spends money; `actions` are the waiting ones, by kind."""
 
     site: Site
     submission: str
@@ -121,6 +129,19 @@ class Till:
     def arguments(self, group: str, command: str) -> list[str]:
         if group == "payments":
             return ["night", str(self.assignment if command == "settle" else self.actions[ActionKind.BONUS])]
+        if group in {"prolific", "connect"}:
+            told = ["--reason", "Words.", "--yes"]
+            return {
+                "extend": ["night", "1", "--yes"],
+                "publish": ["night", "--yes"],
+                "return": ["night", self.submission, *told],
+                "part-pay": ["night", self.submission, "50", *told],
+                "screen-out": ["night", self.submission, "--yes"],
+                "reject": ["night", self.submission, *told, *(["--category", "OTHER"] if group == "prolific" else [])],
+                "bonus": ["night", self.submission, "1.00", "Thanks", "--yes"],
+                "message": ["night", self.submission, "Hello", "A text.", "--yes"],
+                "exclude": ["night", self.worker, "--reason", "Tests"],
+            }.get(command, ["night"])
         return {
             "publish": ["night", "--yes"],
             "extend": ["night", "H1", "1", "--yes"],
@@ -215,7 +236,7 @@ class TestUseCases:
         if kind not in COMMITTING:
             till.claim(kind, "olivia")
             return
-        with pytest.raises(Conflict, match=r"commit 0\.10 USD.*\(0\.09 USD\).*(An owner|whoever runs this server)"):
+        with pytest.raises(Conflict, match=r"commit 0\.10 USD.*\(0\.09 USD\).*(An owner|the operator of this server)"):
             till.claim(kind, "olivia")
         till.limit(which, 240 + 10)
         till.claim(kind, "olivia")
@@ -223,7 +244,7 @@ class TestUseCases:
     def test_a_right_that_was_taken_away_is_gone_at_once(self, till: Till) -> None:
         with till.site.database.writing() as db:
             db.get_one(User, till.site.people["olivia"]).may_spend = False
-        with pytest.raises(Forbidden, match="whoever runs this server to give you this right"):
+        with pytest.raises(Forbidden, match="the operator of this server to give you this right"):
             till.claim(ActionKind.APPROVE, "olivia")
 
     def test_ordering_what_commits_money_takes_the_right_already(self, till: Till) -> None:
@@ -290,7 +311,7 @@ class TestTheInstallationsBudget:
         assert "4.79 USD" in shown
         assert "publish-now" not in shown
         answer = olivia.post("/studies/night/platform/publication", **OFFER)
-        assert (answer.status_code, "whoever runs this server to raise it" in answer.text) == (409, True)
+        assert (answer.status_code, "the operator of this server to raise it" in answer.text) == (409, True)
         assert till.moved() == before
 
 
@@ -347,7 +368,7 @@ class TestPages:
         assert "more than the budget of the study" in words_of(shown)
         answer = olivia.post("/studies/night/payments/sending", **confirmed(shown))
         page = olivia.context(answer.headers["location"])
-        assert page.told == "0 sent. 1 not sent: the reason stands beside each."
+        assert page.told == "0 sent. 1 not sent: the list shows the reason for each."
         (line,) = [line for line in page.waiting.lines if line.kind == "bonus"]
         assert "more than the budget of this study has left" in line.outcome
 

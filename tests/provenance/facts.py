@@ -1,4 +1,4 @@
-"""Facts for trying one rule at a time."""
+"""Facts for testing one rule at a time."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whatever a log claims, if its events have the right shape the analysis answers."""
+"""The analysis answers for any log whose events have the right shape, whatever it claims."""
 
 import json
 from typing import Any

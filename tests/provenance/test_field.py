@@ -1,4 +1,4 @@
-"""What the core says of the submissions of 2023 that are at hand. Held-out rows of the same kind will judge it."""
+"""The core's results on the available submissions of 2023. Held-out rows of the same kind will judge it."""
 
 from collections import Counter
 from math import comb

@@ -1,4 +1,4 @@
-"""The same rhythm is known again; another is not."""
+"""The same rhythm is recognised; another one is not."""
 
 from dataclasses import replace
 from random import Random

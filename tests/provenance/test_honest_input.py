@@ -1,4 +1,4 @@
-"""Honest ways of writing accuse nobody; each is the event sequence that a tool makes (tests/provenance/people.py)."""
+"""Honest input is not flagged; each case is the event sequence of a tool (tests/provenance/people.py)."""
 
 from collections.abc import Callable
 

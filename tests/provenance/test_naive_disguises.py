@@ -1,4 +1,4 @@
-"""What must stay caught however much is believed of honest tools: text that a program puts into the box."""
+"""Text that a program puts into the box stays flagged, however tolerant the rules are of honest tools."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A writer at a keyboard, for tests: acts are turned into the wire events that the recorder would send."""
+"""A simulated writer for tests: actions become the wire events that the recorder would send."""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -18,7 +18,7 @@ ITEM = (
 
 
 class Writer:
-    """Keeps the text it writes and the events that tell of it; each act advances a clock of its own."""
+    """Keeps the text and the events; each action advances the writer's clock."""
 
     def __init__(self, agent: str = CHROMIUM, text: str = "", source: str = "empty", **environment: Any) -> None:
         self.text = to_units(text)

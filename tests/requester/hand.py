@@ -1,4 +1,4 @@
-"""A hand that writes wire events as the recorder would send them."""
+"""Write wire events as the recorder would send them."""
 
 import random
 from typing import Any
@@ -10,7 +10,7 @@ _CTRL = 8
 
 
 class Hand:
-    """Keeps the text and the caret at its end; every action appends events. Gaps are drawn from a fixed seed."""
+    """Keeps the text with the caret at its end; every action appends events. Gaps are drawn from a fixed seed."""
 
     def __init__(self, item: str, seed: int = 1) -> None:
         self.item = item

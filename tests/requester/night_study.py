@@ -1,4 +1,4 @@
-"""The study that dashboard tests look at: three items, an owner, a reviewer, a viewer, and somebody outside."""
+"""The study of the dashboard tests: three items, an owner, a reviewer, a viewer, and an outsider."""
 
 from sqlalchemy.orm import Session
 

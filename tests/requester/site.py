@@ -132,7 +132,7 @@ class Work:
 
 
 class WatchedPages(Pages):
-    """Keeps the last page's context, so that tests look at what was shown and not at how."""
+    """Keeps the last page's context, so that tests check what was shown and not how."""
 
     last: Page | None = None
 

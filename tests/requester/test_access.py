@@ -1,4 +1,4 @@
-"""Every dashboard route, found by walking the application, refuses whoever has no business there."""
+"""Every dashboard route, found by walking the application, refuses unauthorised users."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from keytrail.web.audience import PROBES
 from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
-OPEN = {"/sign-in", "/sign-out", "/static/{version}/{path:path}"}
+OPEN = {"/sign-in", "/sign-out", "/forgotten-password", "/static/{version}/{path:path}"}
 # The secret in the address is the right: whoever was given the link may follow it.
 BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password")}
 ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/tokens", "/account/tokens/revoke"}
@@ -20,6 +20,11 @@ OWN = {
     "/",
     "/archive",
     "/live",
+    "/help",
+    "/help/glossary",
+    "/help/images/{image}",
+    "/find",
+    "/help/{document:path}",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
@@ -31,6 +36,7 @@ OWN = {
     "/power",
     "/prevalence",
     "/study-preview",
+    "/search",
     "/api/v1/studies",
     "/api/v1/prevalence",
 } | ACCOUNT
@@ -60,7 +66,9 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
+    path = path.replace("{document:path}", "report").replace("{image}", "replay.png")
     path = path.replace("{upload_id}", upload).replace("{item_number}", "1").replace("{removal_number}", "1")
+    path = path.replace("{table}", "submissions")
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")
     assert "{" not in path, f"the access test does not know how to ask for {path}"
@@ -107,7 +115,11 @@ class TestEveryRoute:
                     answer = otto.get(address)
                 else:
                     # Complete enough to reach the route: a missing field would be refused before it asks who it is.
-                    files = {"file": ("items.csv", b"id,text\n")} if path.endswith(("/items", "/references")) else None
+                    files = (
+                        {"file": ("items.csv", b"id,text\n")}
+                        if path.endswith(("/items", "/references", "/done-list"))
+                        else None
+                    )
                     answer = otto.client.post(address, data={"kind": "accept"}, files=files, headers=FROM_HERE)
                 assert answer.status_code == 404, (method, path)
 

@@ -26,20 +26,32 @@ def of_study(*ends: str) -> set[str]:
 # Pages that not everybody who looks at the study may read.
 PAGES = {
     Role.OWNER: of_study(
-        "settings", "manage", "delete", "people", "audit", "items/uploads/{upload_id}", "workers/{pseudonym}/erase"
+        "settings",
+        "manage",
+        "notifications",
+        "delete",
+        "people",
+        "audit",
+        "items/uploads/{upload_id}",
+        "workers/{pseudonym}/erase",
+        "payments/choice",
+        "checklist",
+        "checklist/task",
     ),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
 # Every form of a study, by the least role that may send it.
 FORMS = {
     Role.OWNER: of_study(
-        "settings", "state", "items", "items/remove",
+        "settings", "state", "checklist/publication", "items", "items/remove",
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
         "items/{item_number}", "items/removals/{removal_number}/restore",
+        "notifications", "notifications/test", "notifications/remove", "notifications/retry",
         "manage/duplicate", "manage/address", "manage/transfer", "manage/archive", "manage/restore", "delete",
         "people/invite", "people/role", "people/password", "people/revoke", "people/restore",
         "platform/options", "platform/budget", "platform/preview", "platform/publication", "platform/extension",
-        "platform/expiry", "platform/links",
+        "platform/expiry", "platform/links", "platform/draft", "platform/launch", "platform/pause",
+        "platform/resumption", "platform/trial", "payments/choice",
         "payments/preview", "payments/sending", "payments/again", "payments/done", "payments/bonus", "payments/message",
         "payments/exclusion", "payments/unmatched", "payments/places",
         "payments/list", "payments/done-list", "workers/{pseudonym}/ids",
@@ -60,12 +72,18 @@ OWN = {
     "/",
     "/archive",
     "/live",
+    "/find",
+    "/help",
+    "/help/glossary",
+    "/help/images/{image}",
+    "/help/{document:path}",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
     "/power",
     "/prevalence",
     "/study-preview",
+    "/search",
 } | ACCOUNT
 CREATORS = {"/new-study"}
 OPERATORS = {"/installation", "/installation/audit", "/installation/rights", "/installation/budget"}
@@ -78,6 +96,11 @@ API: dict[str, tuple[str, Role | None]] = {
     "/api/v1/studies/{study}/conditions": ("submissions", Role.VIEWER),
     "/api/v1/submissions/{submission_id}": ("submissions", Role.VIEWER),
     "/api/v1/submissions/{submission_id}/events": ("events", Role.REVIEWER),
+    "/api/v1/submissions/{submission_id}/decisions": ("decisions", Role.REVIEWER),
+    "/api/v1/studies/{study}/export/{table}": ("exports", Role.REVIEWER),
+    "/api/v1/studies/{study}/payments": ("payments", Role.OWNER),
+    "/api/v1/studies/{study}/payments/preview": ("payments", Role.OWNER),
+    "/api/v1/studies/{study}/payments/sending": ("payments", Role.OWNER),
 }
 RANK: dict[Role | None, int] = {None: -1, Role.VIEWER: 0, Role.REVIEWER: 1, Role.OWNER: 2}
 # Remo was a reviewer until he was taken out; Otto never had a part in the study.
@@ -90,7 +113,7 @@ SIGNED_OUT, REFUSED, HIDDEN = 303, 403, 404
 
 @dataclass
 class House:
-    """The site with everybody in it; `tokens` by person and scopes."""
+    """The site with all users; `tokens` by user and scopes."""
 
     site: Site
     submission: str
@@ -135,8 +158,8 @@ def house(site: Site) -> House:
 
 
 def scope_sets() -> Iterator[tuple[str, ...]]:
-    """Every choice of scopes that a token can have."""
-    return chain.from_iterable(combinations(SCOPES, count) for count in range(1, len(SCOPES) + 1))
+    """One scope, all but one, and all: what a scope adds or leaves out."""
+    return chain.from_iterable(combinations(SCOPES, count) for count in (1, len(SCOPES) - 1, len(SCOPES)))
 
 
 def least_role(method: str, path: str) -> Role:
@@ -201,8 +224,9 @@ def test_every_token_reads_what_its_scopes_and_its_users_role_allow(house: House
             elif PEOPLE[name] is None and least is not None:
                 wanted = {HIDDEN}
             elif least is None or RANK[PEOPLE[name]] >= RANK[least]:
-                # 400: no study is named; 404: this study has no conditions to compare.
-                wanted = {404} if path.endswith("/conditions") else {200, 400}
+                # 400: no study is named; 404: this study has no conditions to compare, and no action to send.
+                nothing_there = path.endswith(("/conditions", "/preview", "/sending"))
+                wanted = {404} if nothing_there else {200, 201, 400}
             else:
                 wanted = {REFUSED}
             if status not in wanted:
@@ -215,7 +239,8 @@ def test_every_token_reads_what_its_scopes_and_its_users_role_allow(house: House
 def asked(house: House, method: str, path: str, token: str) -> int:
     address = filled(path, house.submission, house.worker)
     client = house.site.visitor().client
-    return client.request(method, address, headers={"authorization": f"Bearer {token}"}).status_code
+    body = None if method == "GET" else {"kind": "accept", "actions": [1]}
+    return client.request(method, address, json=body, headers={"authorization": f"Bearer {token}"}).status_code
 
 
 def test_no_token_opens_the_dashboard(house: House) -> None:
@@ -232,4 +257,4 @@ def test_reading_raw_events_by_the_api_is_noted_and_refused_readings_are_not(hou
     with house.site.database.reading() as db:
         (entry,) = db.scalars(select(AuditEntry).where(AuditEntry.action == "read events"))
     assert (entry.user_id, entry.detail) == (house.site.people["rafael"], {"submission": house.submission})
-    assert "read raw events by the API" in house.visitors["olivia"].page("/studies/night/audit")
+    assert "read raw events through the API" in house.visitors["olivia"].page("/studies/night/audit")

@@ -171,7 +171,7 @@ class TestPeople:
     def test_roles_change_and_people_leave(self, site: Site, olivia: Visitor) -> None:
         person = str(site.people["vera"])
         answer = olivia.post("/studies/night/people/role", person=person, role="reviewer")
-        assert olivia.context(answer.headers["location"]).told == "The role is changed."
+        assert olivia.context(answer.headers["location"]).told == "The role was changed."
         assert site.visitor("vera").context("/studies/night").frame.role == "reviewer"
         answer = olivia.post("/studies/night/people/role", person=person, role="")
         assert "Recently removed" in olivia.context(answer.headers["location"]).told

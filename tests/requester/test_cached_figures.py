@@ -1,4 +1,4 @@
-"""Figures that take time: a look shows those that are kept, says of which moment, and has newer ones worked out."""
+"""Cached estimates: pages show them with their time and have newer ones computed."""
 
 import pytest
 

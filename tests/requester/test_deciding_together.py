@@ -1,4 +1,4 @@
-"""Deciding while another number of reviewers is saved. SQLite lets writers in one after the other."""
+"""Decisions concurrent with a change of the number of reviewers. SQLite serialises writers."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

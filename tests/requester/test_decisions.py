@@ -72,7 +72,7 @@ class TestDeciding:
             ({"kind": "fire them"}, "Choose what to do"),
             ({"kind": "propose_rejection"}, "needs a reason"),
             ({"kind": "accept", "reason": "made up"}, "not on the list"),
-            ({"kind": "accept", "reason": "other"}, "what the other reason is"),
+            ({"kind": "accept", "reason": "other"}, "the other reason"),
         ],
     )
     def test_a_form_that_cannot_be_taken_comes_back_with_what_was_written(

@@ -48,14 +48,14 @@ def test_payments_names_whom_a_line_is_about(site: Site, names: list[str]) -> No
     ann, bob = names
     olivia = site.visitor("olivia")
     listed: PaymentsPage = olivia.context("/studies/night/payments")
-    assert [(line.word, line.about, line.link) for line in listed.waiting] == [
+    assert [(line.word, line.about, line.link) for line in listed.waiting.lines] == [
         ("Exclude", ann, f"/studies/night/workers/{ann}"),
         ("Exclude", bob, f"/studies/night/workers/{bob}"),
     ]
     with site.database.writing() as db:
-        db.execute(update(PlatformAction).where(PlatformAction.id == listed.waiting[0].id).values(worker_id=None))
+        db.execute(update(PlatformAction).where(PlatformAction.id == listed.waiting.lines[0].id).values(worker_id=None))
     listed = olivia.context("/studies/night/payments")
-    assert [line.about for line in listed.waiting] == ["a worker who was erased", bob]
+    assert [line.about for line in listed.waiting.lines] == ["a worker who was erased", bob]
 
 
 def test_the_list_is_each_owners_own(site: Site, names: list[str]) -> None:

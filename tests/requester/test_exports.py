@@ -135,7 +135,7 @@ class TestFiles:
 
 
 class TestWhatWorkersSayOfModels:
-    """Workers are promised that whoever judges their text does not know what they answered."""
+    """Workers are promised that reviewers of their text do not know their answer."""
 
     @pytest.fixture
     def asked(self, site: Site, some: dict[str, str]) -> str:
@@ -169,7 +169,7 @@ class TestWhatWorkersSayOfModels:
 
 
 class TestDecisionsOfSeveral:
-    """Reviewers may take exports, and each is to decide before reading another's word."""
+    """Reviewers may export, and each must decide before seeing another's decision."""
 
     def told(self, visitor: Visitor) -> tuple[list[str], list[str]]:
         """The decisions in the main table, and those in their own."""

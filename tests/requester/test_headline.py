@@ -1,4 +1,6 @@
-"""The sentence that opens a study's page on prevalence, and the picture below it."""
+"""The headline of the prevalence page, and the plot below it."""
+
+from dataclasses import replace
 
 from keytrail.requester.synthetic.estimators import ESTIMATOR_TEXTS, estimator_lines, estimator_notes
 from keytrail.requester.synthetic.forest import ForestLine, forest_plot
@@ -13,7 +15,7 @@ ERRORS = ErrorCounts(Counted(190, 200), Counted(196, 200), "made-up texts")
 
 
 def _reports(positive: int, units: int, unread: int = 0) -> tuple[PrevalenceReport, PrevalenceReport]:
-    """Two texts by each worker; the last `unread` of them are not judged."""
+    """Return reports with two texts by each worker; the last `unread` of them are not judged."""
     observations = [
         Observation("p", f"w{n // 2}", external=n < positive, llm_like=None if n >= units - unread else n < positive)
         for n in range(units)
@@ -40,6 +42,18 @@ def test_texts_that_could_not_be_judged_are_said() -> None:
     found = headline(*_reports(60, 200, unread=50))
     assert found is not None
     assert "of the 150 texts that could be judged (" in found.sentence
+
+
+def test_without_a_recommended_estimate_the_log_is_told_and_why() -> None:
+    observations = [Observation("p", f"w{n}", external=n < 30, llm_like=n < 30) for n in range(100)]
+    unread = [replace(one, llm_like=None) for one in observations]
+    for texts, why in ((observations, "rests on prior beliefs"), (unread, "needs a classifier")):
+        found = headline(prevalence_report(texts), None)
+        assert found is not None
+        assert _plain(found.sentence).startswith("About 30 % of the 100 texts (")
+        assert found.sentence.endswith("came from elsewhere, by at least half of each.")
+        assert (found.paper, found.reason) == ("", "")
+        assert why in found.caveat
 
 
 def test_few_texts_get_a_range_and_none_found_is_no_certainty() -> None:

@@ -94,7 +94,7 @@ def test_home_counts_what_payments_lists(site: Site) -> None:
     add_action(site, ActionKind.PUBLISH, ActionState.SENT, 9000)
     assert waiting(site) == ["1 action may or may not have been done", "2 actions to be sent"]
     listed: PaymentsPage = site.visitor("rafael").context("/studies/night/payments")
-    assert [line.word for line in listed.waiting] == ["Bonus", "Reject", "Approve"]
+    assert [line.word for line in listed.waiting.lines] == ["Approve", "Bonus", "Reject"]
 
 
 def test_places_being_written_on_count_as_taken_until_they_expire(site: Site) -> None:

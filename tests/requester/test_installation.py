@@ -1,4 +1,4 @@
-"""The operators' page: rights of users, budgets of the server. And how signing in behaves as a page."""
+"""The operators' page: users' rights, the server's budgets. And the sign-in page."""
 
 import threading
 
@@ -38,7 +38,7 @@ class TestRights:
         vera = str(site.people["vera"])
         answer = otto.post("/installation/rights", person=vera, right=["create_studies", "spend"])
         page: InstallationPage = otto.context(answer.headers["location"])
-        assert page.told == "The rights are changed."
+        assert page.told == "The rights were changed."
         assert rights(site, "vera") == (True, True, False)
         assert site.visitor("vera").get("/new-study").status_code == 200
         otto.post("/installation/rights", person=vera, right=["all", "operator"])

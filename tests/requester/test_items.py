@@ -95,3 +95,19 @@ class TestItems:
         assert visitor.context("/studies/night/items").may_edit is False
         assert upload(visitor, b"id,text\nd,x\n") == 403
         assert visitor.post("/studies/night/items/remove", key="b").status_code == 403
+
+
+def test_long_lists_of_items_are_paged_and_searched(olivia: Visitor) -> None:
+    rows = "".join(f"n{number},Some text,Title {number}\n" for number in range(250))
+    assert upload(olivia, f"id,text,title\n{rows}".encode()) == 303
+    first: ItemsPage = olivia.context("/studies/night/items")
+    assert (len(first.items), first.total, first.first_url) == (100, 253, None)
+    assert first.next_url is not None
+    second: ItemsPage = olivia.context(first.next_url)
+    assert (second.items[0].key, second.first_url) == ("n97", "/studies/night/items")
+    found: ItemsPage = olivia.context("/studies/night/items?words=title+24")
+    assert (found.total, len(found.items), found.next_url) == (11, 11, None)
+    assert olivia.context("/studies/night").form.items is None
+    suggested = olivia.client.get("/studies/night/items/suggestions?words=title+249").json()
+    assert suggested == [{"value": "n249", "label": "Title 249"}]
+    assert 'data-suggest="/studies/night/items/suggestions"' in olivia.page("/studies/night")

@@ -1,4 +1,4 @@
-"""A worker's objection in the dashboard: first in the queue, read beside the findings, answered in the same place."""
+"""Workers' objections in the dashboard: first in the queue, shown beside the findings, answered on the same page."""
 
 import json
 from pathlib import Path

@@ -26,7 +26,7 @@ def test_a_larger_effect_takes_fewer_workers(site: Site) -> None:
     [
         ("baseline=many", "a number into each field"),
         ("baseline=150", "between 0 and 1"),
-        ("ratio=100", "has to change"),
+        ("ratio=100", "that changes the prevalence"),
         ("sensitivity=50&specificity=40", "no better than chance"),
         ("comparisons=0", "at least one comparison"),
         ("baseline=nan", "between 0 and 1"),

@@ -85,7 +85,7 @@ def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
     assert (page.alike[0].pairs, page.alike[0].interval, page.alike[0].words) == (1, "too few workers", 8)
     assert 0 < float(page.alike[0].mean) < 1
     assert page.alike[0].at == 100
-    assert "says nothing about one of them" in olivia.page("/studies/night/prevalence")
+    assert "says nothing about any one text" in olivia.page("/studies/night/prevalence")
 
 
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:

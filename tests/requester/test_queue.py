@@ -1,7 +1,9 @@
 import pytest
 from sqlalchemy import select
 
-from keytrail.models import Study, Submission
+from keytrail.models import Membership, Role, Study, Submission
+from keytrail.requester.overview.overview import OverviewPage
+from keytrail.requester.queue.disagreements import DECIDE_FIRST, DisagreementsPage
 from keytrail.requester.queue.queue import QueuePage
 from keytrail.requester.submission.page import SubmissionPage
 from tests.requester.site import Site, Visitor
@@ -213,7 +215,42 @@ class TestTwoReviewers:
         shown = next(
             r for r in site.visitor("vera").context("/studies/night").rows if r.line.public_id == four["strong"]
         )
-        assert shown.decision == "waits for another reviewer"
+        assert shown.decision == "reviewers disagree"
+        assert self.all_listed(site, "disagreed") == [four["strong"]]
+        assert self.all_listed(site, "open") == []
+        for name, said in {
+            "rafael": "You: accepted, excluded from data. Olivia: accepted. Another reviewer decides, or one of you",
+            "vera": "Olivia: accepted. Rafael: accepted, excluded from data. Another reviewer decides, or one of them",
+        }.items():
+            page: SubmissionPage = site.visitor(name).context(f"/submissions/{four['strong']}")
+            assert page.decision.disagreement == f"{said} changes the decision."
+        # Nothing of it is decided, on any page that counts.
+        overview: OverviewPage = site.visitor("vera").context("/studies/night/overview")
+        assert overview.progress.decided == 0
+        assert {key: count for key, _, count in overview.decisions if count} == {"undecided": 3, "disagreed": 1}
+
+    def test_disagreements_have_a_page_that_tells_nobody_too_early(self, site: Site, four: dict[str, str]) -> None:
+        site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude")
+        site.visitor("olivia").post(f"/submissions/{four['strong']}/decisions", kind="accept")
+        self.join(site, "otto")
+        said = {}
+        for name in ("rafael", "otto", "vera"):
+            page: DisagreementsPage = site.visitor(name).context("/studies/night/disagreements")
+            (one,) = page.rows
+            said[name] = list(one.decisions)
+        assert said["rafael"] == ["Olivia: accepted", "You: accepted, excluded from data"]
+        assert said["otto"] == [DECIDE_FIRST]
+        assert said["vera"] == ["Olivia: accepted", "Rafael: accepted, excluded from data"]
+        assert page.agreement is not None
+        assert (page.agreement.judged_twice, page.agreement.equal_share) == (1, 0)
+        site.visitor("otto").post(f"/submissions/{four['strong']}/decisions", kind="accept")
+        assert self.settled(site, four["strong"])
+        assert "No disagreements" in site.visitor("vera").page("/studies/night/disagreements")
+
+    def join(self, site: Site, name: str) -> None:
+        with site.database.writing() as db:
+            study_id = db.scalars(select(Study.id)).one()
+            db.add(Membership(user_id=site.people[name], study_id=study_id, role=Role.REVIEWER))
 
     def test_the_second_does_not_see_the_first_before_deciding(self, site: Site, four: dict[str, str]) -> None:
         site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude", note="Pasted.")

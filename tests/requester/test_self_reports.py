@@ -1,4 +1,4 @@
-"""What workers say of language models: as figures of the study, and nowhere beside a text that waits for a decision."""
+"""Workers' self-reports: shown as figures of the study, and never beside an undecided text."""
 
 from collections.abc import Sequence
 

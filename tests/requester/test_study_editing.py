@@ -18,8 +18,7 @@ FIELDS = {
     "places_per_item": "4",
     "assignment_minutes": "30",
     "reviews_per_submission": "2",
-    "platform_options": 'completion_code = "C1"\nscreened = "C\\"2"',
-    "rules": "external_high_share = 0.4",
+    "limit_external_high_share": "0,4",
     "refuse_paste": "1",
     "asks_model_use": "1",
     "slug": "",
@@ -42,7 +41,6 @@ class TestCreating:
         assert role == "owner"
         assert (study.reward_cents, study.currency, study.platform) == (75, "EUR", "prolific")
         assert study.rules == {"external_high_share": 0.4, "refuse_paste": 1.0}
-        assert study.platform_options == {"completion_code": "C1", "screened": 'C"2'}
         assert study.reviews_per_submission == 2
         assert study.asks_model_use
 
@@ -53,8 +51,10 @@ class TestCreating:
             ({"reward": "much"}, "reward", "Enter an amount, for example 1.50."),
             ({"minimum_words": "100"}, "form", "larger than"),
             ({"currency": "euro"}, "currency", "three capital letters"),
-            ({"rules": "no_such_rule = 1"}, "rules", "no rule"),
-            ({"rules": "not toml"}, "rules", "one setting a line"),
+            ({"limit_external_high_share": "much"}, "limit_external_high_share", "a number from 0 on"),
+            ({"limit_external_high_share": "nan"}, "limit_external_high_share", "a number from 0 on"),
+            ({"limit_key_window_ms": "1.5"}, "limit_key_window_ms", "a whole number from 0 on"),
+            ({"limit_automation_severity": "none"}, "limit_automation_severity", "the default"),
             ({"slug": "Not A Slug"}, "slug", "letters a to z"),
             ({"slug": "night"}, "slug", "already"),
         ],

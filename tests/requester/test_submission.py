@@ -115,10 +115,10 @@ class TestSubmissionPage:
             for _ in range(4):
                 db.execute(update(AnalysisFailure).values(next_at=site.clock()))
                 begin_try(db, number, site.clock())
-            note_failure(db, number, "It needed too much memory.", site.clock())
+            note_failure(db, number, "It exceeded the memory limit.", site.clock())
         vera, rafael = site.visitor("vera"), site.visitor("rafael")
         shown = words_of(vera.page(f"/submissions/{public_id}"))
-        assert "Could not be analysed. It needed too much memory." in shown
+        assert "Could not be analysed. It exceeded the memory limit." in shown
         assert "Tried 4 times" in shown
         assert "not tried again by itself" in shown
         assert "Cannot be analysed." in shown

@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select, update
 
 from keytrail.models import ReportFinding, Study, Submission, WritingSession
+from keytrail.requester.queue import submissions
 from keytrail.requester.queue.submissions import SubmissionsPage
 from tests.requester.site import Site
 
@@ -23,6 +24,25 @@ def three(site: Site) -> dict[str, str]:
 def listed(site: Site, query: str = "") -> list[str]:
     page: SubmissionsPage = site.visitor("vera").context(f"/studies/night{query}")
     return [row.line.public_id for row in page.rows]
+
+
+def test_a_long_list_is_turned_round(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "_PER_PAGE", 2)
+    ids = []
+    for _ in range(3):
+        work = site.hand()
+        work.hand.types("Typed.")
+        ids.append(work.submit())
+    vera = site.visitor("vera")
+    page: SubmissionsPage = vera.context("/studies/night")
+    assert [row.line.public_id for row in page.rows] == [ids[2], ids[1]]
+    turned: SubmissionsPage = vera.context(page.turned_url)
+    assert [row.line.public_id for row in turned.rows] == ids[:2]
+    assert turned.next_url is not None
+    last: SubmissionsPage = vera.context(turned.next_url)
+    assert [row.line.public_id for row in last.rows] == ids[2:]
+    assert last.first_url == page.turned_url
+    assert 'aria-sort="ascending"' in vera.page(turned.next_url)
 
 
 class TestSubmissions:

@@ -58,23 +58,23 @@ class TestWorkers:
         assert ("external_text", "Text from elsewhere", 1) in page.findings
         assert page.may_exclude is False
 
-    def test_what_others_are_still_to_judge_is_counted_and_not_told(self, site: Site) -> None:
+    def test_what_others_are_still_to_judge_is_not_counted_as_decided(self, site: Site) -> None:
         with site.database.writing() as db:
             db.execute(update(Study).values(reviews_per_submission=2))
         ann = workers(site).workers[0].figures.pseudonym
-        for name, accepted in (("rafael", 0), ("olivia", 1)):
+        for name, settled in (("rafael", 0), ("olivia", 1)):
             visitor = site.visitor(name)
             page: WorkerPage = visitor.context(f"/studies/night/workers/{ann}")
             visitor.post(f"/submissions/{page.rows[0].line.public_id}/decisions", kind="accept")
             page = visitor.context(f"/studies/night/workers/{ann}")
-            assert (page.worker.decided, page.worker.accepted) == (1, accepted)
+            assert (page.worker.decided, page.worker.accepted) == (settled, settled)
 
     def test_one_is_found_by_the_beginning_of_the_name(self, site: Site) -> None:
         ann, bob = (row.figures.pseudonym for row in workers(site).workers)
         found: WorkersPage = site.visitor("vera").context(f"/studies/night/workers?name={bob[:8]}")
         assert [row.figures.pseudonym for row in found.workers] == [bob]
         assert ann not in site.visitor("vera").page(f"/studies/night/workers?name={bob[:8]}")
-        assert "Nobody of that name" in site.visitor("vera").page("/studies/night/workers?name=%25")
+        assert "No worker has this name" in site.visitor("vera").page("/studies/night/workers?name=%25")
 
     def test_what_was_sent_is_paid_bonuses_included_and_what_waits_is_not(self, site: Site) -> None:
         ann = workers(site).workers[0].figures
@@ -134,4 +134,4 @@ class TestWorkers:
         assert "cannot be recognised" in olivia.page(f"/studies/night/workers/{ann}")
         answer = olivia.post(f"/studies/night/workers/{ann}/exclude", reason="Several accounts")
         assert answer.status_code == 404
-        assert "not known as a person" in answer.text
+        assert "cannot be excluded" in answer.text

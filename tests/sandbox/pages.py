@@ -1,4 +1,4 @@
-"""Reading the marketplace's pages as a browser would."""
+"""Read the marketplace's pages as a browser would."""
 
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit

@@ -1,4 +1,4 @@
-"""What a worker does in a browser and what a requester's program asks for, in short words."""
+"""Short functions for a worker's actions in a browser and a requester's program."""
 
 from dataclasses import dataclass
 from typing import Any

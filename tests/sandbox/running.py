@@ -1,4 +1,4 @@
-"""A real marketplace on a loopback port, in a thread of the test's own process."""
+"""A real marketplace on a loopback port, in a thread of the test's process."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ from keytrail.sandbox import SandboxConfig, create_sandbox
 
 
 class Time:
-    """A clock that stands still until it is told to jump."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Many at the same moment: places and tokens are given out once."""
+"""Concurrent requests: places and tokens are given out once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

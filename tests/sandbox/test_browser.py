@@ -1,4 +1,4 @@
-"""The marketplace in a real Chromium, with a task on another site that knows of it only what MTurk would say."""
+"""The marketplace in a real Chromium, with a task on another site that gets only MTurk's parameters."""
 
 import json
 import shutil
@@ -100,7 +100,7 @@ def sign_up(page: Page) -> None:
     for name, value in (("email", "ada@example.org"), ("password", PASSWORD), ("country", "de")):
         page.locator(f"[name={name}]").fill(value)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    page.get_by_role("heading", name="Work that is open to you").wait_for()
+    page.get_by_role("heading", name="Open HITs").wait_for()
 
 
 def test_trying_a_task(browse: Callable[[Steps], None], origin: str) -> None:

@@ -1,4 +1,4 @@
-"""Somebody closes the window while a form is on its way."""
+"""A browser disconnects while sending a form."""
 
 import pytest
 

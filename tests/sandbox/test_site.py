@@ -130,7 +130,7 @@ def test_signing_in_leads_nowhere_else(worker: WorkerBrowser, where: str) -> Non
 def test_wrong_passwords_are_slowed_down(worker: WorkerBrowser, client: Client, time: Time) -> None:
     wrong = {"email": "ada@example.org", "password": "wrong"}
     nobody = {"email": "nobody@example.org", "password": "wrong"}
-    assert client.post("/sign-in", data=wrong).text.count("is not right") == 1
+    assert client.post("/sign-in", data=wrong).text.count("Wrong e-mail address or password") == 1
     assert client.post("/sign-in", data=nobody).status_code == 401
     for _ in range(9):
         assert client.post("/sign-in", data=wrong).status_code == 401

@@ -1,4 +1,4 @@
-"""Pages and listings ask the database the same number of questions however much there is to show."""
+"""Pages and listings use a fixed number of SQL statements, whatever they show."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

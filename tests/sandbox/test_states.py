@@ -1,4 +1,4 @@
-"""Any order of what people do and of what time does leaves every count and every state consistent."""
+"""Any sequence of actions and times leaves every count and every state consistent."""
 
 import tempfile
 from contextlib import suppress
@@ -32,7 +32,7 @@ chosen = st.integers(0, 20)
 
 
 class Marketplace(RuleBasedStateMachine):
-    """Drives the rules directly; what a rule refuses is left out, as a refused request is."""
+    """Calls the rules directly; refused actions are skipped, like refused requests."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Work that only bears a worker's id is kept, and held against nobody."""
+"""Unconfirmed work is stored, and counts against nobody."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Whatever is changed in the stored log, the chain of evidence shows it."""
+"""The chain of evidence detects any change of the stored log."""
 
 from collections.abc import Callable
 from dataclasses import replace

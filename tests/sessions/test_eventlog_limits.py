@@ -1,4 +1,4 @@
-"""What goes beyond the limits of a log is acknowledged and not kept."""
+"""Batches beyond the limits of a log are acknowledged and not stored."""
 
 from typing import Any
 

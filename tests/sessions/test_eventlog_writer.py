@@ -1,4 +1,4 @@
-"""Group commit: what is answered is on the disk, nobody suffers for a neighbour, and nothing is lost on the way out."""
+"""Group commit: acknowledged batches are durable, refused ones do not affect others, and a stop loses nothing."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Two requests at the same moment. SQLite lets writers in one after the other; PostgreSQL has to be told."""
+"""Two concurrent requests. SQLite serialises writers; PostgreSQL needs locks."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 

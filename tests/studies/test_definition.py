@@ -25,10 +25,10 @@ def test_toml_and_yaml_give_the_same_study(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('title = "x"', "instructions: Field required"),
-        (TOML.replace("title", "titel"), "titel: Extra inputs"),
+        ('title = "x"', "instructions: Fill in this field"),
+        (TOML.replace("title", "titel"), "titel: There is no such field"),
         (TOML.replace("minimum_words = 9", "minimum_words = 900"), "larger than maximum_words"),
-        (TOML.replace("1.2", "-1"), "reward"),
+        (TOML.replace("1.2", "-1"), "reward: Enter 0 or more"),
         ("title = ", "cannot be read"),
     ],
 )

@@ -140,7 +140,7 @@ def test_an_archive_that_is_no_workbook_and_one_that_unpacks_to_too_much(monkeyp
 
 
 def test_one_column_cannot_be_two_things() -> None:
-    with pytest.raises(ImportFailed, match="two things"):
+    with pytest.raises(ImportFailed, match="used only once"):
         checked_mapping(("a", "b"), "a", "a", None)
     with pytest.raises(ImportFailed, match="no column 'c'"):
         checked_mapping(("a", "b"), "c", None, None)

@@ -1,4 +1,4 @@
-"""A study whose people and machine write as tests/text/toycorpus.py does, with logs that say how texts came."""
+"""A study whose people and machine write like tests/text/toycorpus.py, with logs that match."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ SLUG = "toys"
 
 @dataclass
 class ToyStudy:
-    """The study and what happens in it."""
+    """The study, and actions in it."""
 
     database: Database
     clock: FakeClock

@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks the chat completions protocol and misbehaves when told to."""
+"""A real HTTP server with the chat completions protocol that fails on request."""
 
 import json
 import threading

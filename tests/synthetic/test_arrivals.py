@@ -26,7 +26,7 @@ def trained(toys: ToyStudy) -> ToyStudy:
 
 
 def _arrive(toys: ToyStudy, text: str) -> set[str]:
-    """A new submission; the rules of the findings in its report."""
+    """Submit a text, and return the rules of the findings in its report."""
     number = toys.submit(1, text, pasted=False)
     Analyst(toys.database, InProcessHelper(toys.database), toys.clock, at_once=True, steps=OF_LOG_AND_TEXT).soon(number)
     with toys.database.reading() as db:

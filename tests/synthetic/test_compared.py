@@ -1,4 +1,4 @@
-"""The findings of a comparison from the figures of its submissions, without a study around them."""
+"""Cross-submission findings from the measures of submissions, without a stored study."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a comparison finds among the submissions of 2023: the false-alarm figures that its findings state."""
+"""Cross-submission findings on the submissions of 2023: the false-alarm figures that the findings state."""
 
 from pathlib import Path
 

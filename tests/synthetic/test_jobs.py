@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from keytrail.clock import utc_now
 from keytrail.errors import Conflict
 from keytrail.models import AuditEntry, JobKind, JobStep, ReferenceText, TextJob, TextScore, User
 from keytrail.synthetic.generation.references import Wanted, expected
@@ -17,7 +18,6 @@ from keytrail.synthetic.training.jobs import (
     under_way,
 )
 from keytrail.synthetic.training.references import import_references
-from keytrail.web.services import utc_now
 from tests.synthetic.conftest import ToyStudy
 from tests.synthetic.endpoint import TOKENS, serving
 from tests.text import toycorpus

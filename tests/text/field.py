@@ -20,7 +20,7 @@ _MAKERS: dict[str, Callable[..., LoggedItem]] = {"key": LoggedKey, "paste": Logg
 
 @dataclass(frozen=True)
 class Submission:
-    """One field submission with what its log says."""
+    """One field submission with the label from its log."""
 
     worker: str
     item_id: str

@@ -1,4 +1,4 @@
-"""The figures that issue 6 asks for on people's and ChatGPT's summaries, by item. Margins are for fewer rows."""
+"""The required figures on people's and ChatGPT's summaries, by item, with margins for fewer rows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The figures that issue 6 asks for on the submissions of 2023, against what their logs say."""
+"""The required figures on the submissions of 2023, against the labels from their logs."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from keytrail.text.classifier.augment import corrupted, extracts, first_words, truncated, with_typos
 from keytrail.text.classifier.baselines import BASELINES, fit_baseline
 from keytrail.text.classifier.calibration import logit
-from keytrail.text.classifier.corpus import Label, Source, TrainingText, build_corpus
+from keytrail.text.classifier.corpus import CorpusSource, Label, TrainingText, build_corpus
 from keytrail.text.classifier.metrics import false_alarms_at_recall
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.cross_submission.likeness import SubmittedText, homogeneity
@@ -29,7 +29,7 @@ def studies(field_texts: FieldTexts) -> dict[str, list[Submission]]:
 
 
 class Judged:
-    """Probabilities of the submissions that the log labels and the text can be judged of."""
+    """Probabilities of the submissions that are labelled by their logs and can be assessed."""
 
     def __init__(self, model: TextModel, profiles: Profiles, submissions: list[Submission]) -> None:
         pairs = [(s, model.assess(s.text, profiles[s.item_id])) for s in submissions]
@@ -142,7 +142,7 @@ def test_sessions_labelled_by_their_logs_can_join(
     They do not help on these rows (docs/text.md); they must not harm either.
     """
     own = [
-        TrainingText(s.item_id, s.text, s.label, Source.OWN_STUDY)
+        TrainingText(s.item_id, s.text, s.label, CorpusSource.OWN_STUDY)
         for s in studies["prolific"]
         if s.label is not None and len(s.text.split()) >= 40
     ]

@@ -1,4 +1,4 @@
-"""Words and characters: tests/js/worker.test.js reads the same cases."""
+"""The length of a text in words and characters: tests/js/worker.test.js uses the same cases."""
 
 import json
 from pathlib import Path

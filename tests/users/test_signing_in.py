@@ -21,7 +21,7 @@ HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
 class CheapHasher:
-    """Compares without argon2; tells who is looking while it works."""
+    """Compares without argon2, and records concurrent calls."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -54,7 +54,7 @@ def tries(database: Database, keyring: Keyring, clock: FakeClock, hasher: CheapH
 
 
 class Tries:
-    """Somebody at a sign-in form."""
+    """A person at a sign-in form."""
 
     def __init__(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:
         self.database, self.keyring, self.clock = database, keyring, clock

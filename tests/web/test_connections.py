@@ -1,4 +1,4 @@
-"""Many requests at once, streams and stalled downloads: nobody waits for a connection that nobody gives back."""
+"""Many concurrent requests, streams and stalled downloads: none exhausts the connections."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A proxy that the settings do not name shows in the log, once."""
+"""A proxy that the settings do not name is logged once."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What load balancers and Prometheus ask a server."""
+"""Health checks for load balancers, and metrics for Prometheus."""
 
 import re
 import shutil

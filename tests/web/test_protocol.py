@@ -1,4 +1,4 @@
-"""The real server on loopback: requests that never arrive, answers that nobody takes, and a stop that ends."""
+"""The real server on loopback: incomplete requests, unread responses, and a stop that ends."""
 
 import os
 import signal
@@ -105,7 +105,7 @@ def test_a_request_that_trickles_in_is_not_waited_for(server: tuple[int, "subpro
 
 
 class Endless:
-    """An answer of 200 MB, and how much of it was taken before it ended."""
+    """A response of 200 MB, and how much of it was read before it ended."""
 
     def __init__(self) -> None:
         self.sent = 0

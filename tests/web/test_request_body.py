@@ -1,4 +1,4 @@
-"""How much of a request is read, and by whose leave."""
+"""How much of a request's body is read, by kind of request and sign-in."""
 
 import asyncio
 from collections.abc import Callable, Iterator

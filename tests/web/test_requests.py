@@ -1,4 +1,4 @@
-"""What every answer has, whoever gives it: headers, an id, and an address under our own name."""
+"""Common to every response: headers, a request id, and addresses under our own host name."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""Batches as anybody may post them, and what is answered."""
+"""Post batches as any client may, and read the answers."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Links that no marketplace makes: a clear page, nothing stored, and nobody is sent to a foreign place."""
+"""Links that no marketplace makes: a clear page, nothing stored, and no redirect elsewhere."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The worker's copy: who may read it, what it tells, and an objection to a decision."""
+"""The worker's copy: access, contents, and objections to a decision."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ def offer_copies(server: FastAPI, **values: Any) -> None:
 
 @pytest.fixture
 def submitted(visit: Visit, server: FastAPI) -> str:
-    """The address of a worker's copy in a study that shows decisions."""
+    """Return the address of a worker's copy in a study that shows decisions."""
     offer_copies(server)
     visitor = visit()
     visitor.accept()

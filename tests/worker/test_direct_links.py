@@ -1,4 +1,4 @@
-"""Links that a laboratory sends itself: no dead end without an id, and not a word of a marketplace."""
+"""Links that a laboratory sends itself: they work without an id, and never mention a marketplace."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit

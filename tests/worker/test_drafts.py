@@ -1,4 +1,4 @@
-"""A page load asks for the draft again, because the one before it may not have sent its last words yet."""
+"""A page load requests the draft again, because the previous one may not have sent its last events yet."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Pages of somebody else, which instrument one of their own boxes."""
+"""Pages of other sites that record one of their own boxes."""
 
 import json
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def server(make_settings: Callable[..., Settings], database_url: str, clock: Fak
 
 
 class Page:
-    """A page at some origin."""
+    """A page at a given origin."""
 
     def __init__(self, client: TestClient, origin: str = HOST) -> None:
         self._client = client
@@ -126,7 +126,8 @@ class TestRefusals:
         answer = Page(client, origin).visit()
         assert (answer.status_code, code(answer)) == (403, "origin_not_allowed")
         assert "KEYTRAIL_EMBED_ORIGINS" in answer.json()["error"]["message"]
-        assert "access-control-allow-origin" not in answer.headers
+        # A page without an origin may read why; it learns nothing else.
+        assert answer.headers.get("access-control-allow-origin") == ("null" if origin == "null" else None)
 
     @pytest.mark.parametrize(
         ("changed", "status", "expected"),
@@ -178,6 +179,16 @@ class TestSharing:
         assert answer.headers["access-control-allow-origin"] == HOST
         stranger = client.options("/api/worker/submission", headers=asked | {"origin": "https://elsewhere.test"})
         assert "access-control-allow-origin" not in stranger.headers
+
+    def test_allows_sandboxed_frames_where_the_setting_names_null(
+        self, make_settings: Callable[..., Settings], server: FastAPI, database_url: str, clock: FakeClock
+    ) -> None:
+        settings = make_settings(database_url=database_url, embed_origins=("null",))
+        with TestClient(create_app(settings, clock=clock), base_url=settings.public_url) as client:
+            answer = Page(client, "null").visit()
+        assert answer.json()["state"] == "open"
+        assert answer.headers["access-control-allow-origin"] == "null"
+        assert "access-control-allow-credentials" not in answer.headers
 
     @pytest.mark.parametrize("path", ["/api/v1/studies", "/sign-in", "/task/mturk"])
     def test_covers_nothing_but_the_workers_api(self, client: TestClient, path: str) -> None:

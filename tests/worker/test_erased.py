@@ -1,4 +1,4 @@
-"""A page whose session was erased gets an explanation, and never the session of somebody else."""
+"""A page whose session was erased gets an explanation, and never another session."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Values that nobody thought of: the documented answer to all of them."""
+"""Arbitrary values get the documented answer."""
 
 import json
 from typing import Any

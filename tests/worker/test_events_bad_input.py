@@ -1,4 +1,4 @@
-"""Whatever is sent: the documented error, never a 500, and what is stored stays as it was."""
+"""Invalid input gets the documented error, never a 500, and stored data stays unchanged."""
 
 import asyncio
 import json

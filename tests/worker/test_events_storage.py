@@ -1,4 +1,4 @@
-"""A database that takes nothing: the page is told to keep the batch, and it is taken later."""
+"""A database that cannot store: the page keeps the batch and sends it again later."""
 
 import json
 import sqlite3
@@ -49,7 +49,7 @@ def _sqlite(server: FastAPI) -> Database:
 
 
 class _pragma:  # noqa: N801  # reads as a statement
-    """Tell SQLite something on each connection that is taken from the pool."""
+    """Run a pragma on each connection that is taken from the pool."""
 
     def __init__(self, database: Database, said: str) -> None:
         self._engine, self._said = database.ingest, said

@@ -1,4 +1,4 @@
-"""Logs of the right shape that cannot be true: stored as they came, and the report says that they do not fit."""
+"""Well-formed logs that cannot be true: stored unchanged, and the report states the contradiction."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Limits for those who make up visitors: far above what a laboratory behind one address does, and kindly said."""
+"""Limits against invented visitors: far above the use of a laboratory behind one address, with a friendly message."""
 
 import json
 from collections.abc import Callable

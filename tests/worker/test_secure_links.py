@@ -1,4 +1,4 @@
-"""Prolific's secure study links, checked with a key of our own and a double of its list of keys."""
+"""Prolific's secure study links, verified with our own key and a double of its key list."""
 
 import json
 import threading
@@ -26,7 +26,7 @@ IDS = {"PROLIFIC_PID": "P1", "STUDY_ID": STUDY, "SESSION_ID": "S1"}
 
 
 class Keys:
-    """Prolific's keys as its own address lists them."""
+    """Prolific's keys as its address lists them."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/.well-known/study/jwks.json"

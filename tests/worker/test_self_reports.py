@@ -1,4 +1,4 @@
-"""The question after the text: asked once the text is stored, and never in the worker's way."""
+"""The question after submission: asked once the text is stored, and easy to skip."""
 
 from collections.abc import Callable
 

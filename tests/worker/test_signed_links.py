@@ -1,4 +1,4 @@
-"""Links of panels and laboratories that nobody can make up."""
+"""Signed links for panels and laboratories."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What workers say of how the text was written: only where the study asks, and only what was offered."""
+"""Workers' statements on how a text was written: accepted only if the study asks, and only the offered answers."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def asked(visit: Visit, server: FastAPI) -> Visitor:
-    """A worker on the task page of a study that asks both."""
+    """A worker on the task page of a study that asks both questions."""
     with server.state.services.database.writing() as db:
         db.execute(update(Study).values(asks_text_origin=True, asks_input_aids=True))
     visitor = visit()

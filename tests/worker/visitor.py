@@ -12,7 +12,7 @@ from httpx2 import Response
 
 @dataclass
 class Visitor:
-    """One assignment seen through plain HTML."""
+    """One assignment in plain HTML."""
 
     client: TestClient
     slug: str

@@ -84,7 +84,7 @@ class HelperProcess:
             try:
                 child.pipe.send((work, args))
                 answered = child.pipe.poll(_STARTING_S + self._cpu_seconds * _WALL_PER_CPU)
-                outcome: _Outcome = child.pipe.recv() if answered else (False, "It took too long.", False)
+                outcome: _Outcome = child.pipe.recv() if answered else (False, "It exceeded the time limit.", False)
             except (EOFError, OSError):
                 raise HelperFailed(self._last_words(child)) from None
             done, result, stays = outcome
@@ -131,7 +131,7 @@ class HelperProcess:
         if self._closed.is_set():
             return "The server was stopped."
         if code == -signal.SIGXCPU:
-            return "It took too long."
+            return "It exceeded the time limit."
         return f"Its process ended unexpectedly (exit code {code}), which it does if the machine runs out of memory."
 
 
@@ -161,7 +161,7 @@ def _outcome(work: Callable[..., Any], database: Database, args: tuple[Any, ...]
     try:
         result = work(database, *args)
     except MemoryError:
-        return False, "It needed too much memory.", False
+        return False, "It exceeded the memory limit.", False
     except Exception as error:  # noqa: BLE001  # whatever it was, whoever waits has to be told
         _log.exception("work in a child process failed")
         return False, f"An error in the program stopped it ({type(error).__name__}).", True

@@ -1,4 +1,4 @@
-"""The `keytrail` command. Each noun has a module; this one joins them and turns failures into sentences."""
+"""The `keytrail` command. Each noun has a module; this one joins them and prints errors as messages."""
 
 import sys
 from typing import Annotated
@@ -6,64 +6,53 @@ from typing import Annotated
 import typer
 
 from keytrail import __version__
-from keytrail.cli import (
-    accounts,
-    analysis,
-    backups,
-    budget,
-    diagnosis,
-    evaluating,
-    exporting,
-    imports,
-    mturk,
-    payments,
-    power,
-    prevalence,
-    privacy,
-    prolific,
-    references,
-    sandbox,
-    server,
-    studies,
-    texts,
-)
+from keytrail.cli.lazy_group import CommandPlace, lazy_group
 from keytrail.datafolder import keep_new_files_private
 from keytrail.errors import DomainError, ImportFailed
 
+_COMMANDS = {
+    "serve": ("server", "serve", "Serve the dashboard and the tasks."),
+    "demo": ("server", "demo", "Set up and run two studies with simulated work, on this machine only."),
+    "sandbox": ("sandbox", "sandbox", "Serve an MTurk-compatible marketplace. No real money."),
+    "migrate": ("server", "migrate_database", "Bring the database to the newest schema."),
+    "user": ("accounts", "users", "People who sign in to the dashboard."),
+    "token": ("accounts", "tokens", "Bearer tokens for the JSON API."),
+    "study": ("studies", "studies", "Set up studies."),
+    "decide": ("deciding", "decide_submission", "Record a decision about a submission."),
+    "payments": ("payments", "payments", "What is to be sent to platforms: preview, send, cancel."),
+    "mturk": ("mturk", "mturk", "Publish on Mechanical Turk or the sandbox, compare, pay."),
+    "prolific": ("prolific", "prolific", "Recruit at Prolific, compare, and pay there."),
+    "connect": ("connect", "connect", "Recruit at CloudResearch Connect, compare, and pay there."),
+    "budget": ("budget", "budget", "What all studies together may commit."),
+    "export": ("exporting", "exports", "Write a study's tables and logs to files."),
+    "import": ("imports", "imports", "Analyse logs that were recorded elsewhere."),
+    "analyse": ("analysis", "analyse_submissions", "Analyse what has no report of this version."),
+    "doctor": ("diagnosis", "doctor", "Check everything that a server needs before workers come."),
+    "backup": ("backups", "backup", "Write an encrypted backup while servers run."),
+    "restore": ("backups", "restore", "Restore a backup into an empty database."),
+    "copy-database": ("backups", "copy_database", "Copy everything into another database."),
+    "verify": ("analysis", "verify", "Check that logs and texts are as they were stored."),
+    "references": ("references", "references", "Texts that language models write about a study's items."),
+    "train": ("texts", "train", "Train a study's text classifier."),
+    "score": ("texts", "score", "Score a study's texts with its classifier."),
+    "compare": ("texts", "compare", "Compare a study's submissions with each other."),
+    "prevalence": ("prevalence", "estimate", "Estimate how many texts a language model wrote."),
+    "power": ("power", "power", "Say how many workers it takes to see what a condition changes."),
+    "evaluate": ("evaluating", "evaluate", "Count false alarms on labelled sessions."),
+    "replicate": ("texts", "replicate_studies", "Run the 2023 studies again from their files."),
+    "privacy": ("privacy", "privacy", "Erase a worker, or the rhythm of old keystrokes."),
+}
+"""Each command's module in this package, its name there, and what `keytrail --help` says of it."""
+
 app = typer.Typer(
     name="keytrail",
+    cls=lazy_group(
+        {name: CommandPlace(f"keytrail.cli.{module}", *rest) for name, (module, *rest) in _COMMANDS.items()}
+    ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("serve")(server.serve)
-app.command("demo")(server.demo)
-app.command("sandbox")(sandbox.sandbox)
-app.command("migrate")(server.migrate_database)
-app.command("doctor")(diagnosis.doctor)
-app.command("analyse")(analysis.analyse_submissions)
-app.command("verify")(analysis.verify)
-app.command("backup")(backups.backup)
-app.command("restore")(backups.restore)
-app.command("copy-database")(backups.copy_database)
-app.command("train")(texts.train)
-app.command("score")(texts.score)
-app.command("compare")(texts.compare)
-app.command("prevalence")(prevalence.estimate)
-app.command("power")(power.power)
-app.command("evaluate")(evaluating.evaluate)
-app.command("replicate")(texts.replicate_studies)
-app.add_typer(accounts.users, name="user")
-app.add_typer(accounts.tokens, name="token")
-app.add_typer(studies.studies, name="study")
-app.add_typer(imports.imports, name="import")
-app.add_typer(exporting.exports, name="export")
-app.add_typer(references.references, name="references")
-app.add_typer(mturk.mturk, name="mturk")
-app.add_typer(prolific.prolific, name="prolific")
-app.add_typer(payments.payments, name="payments")
-app.add_typer(budget.budget, name="budget")
-app.add_typer(privacy.privacy, name="privacy")
 
 _SHOWN_PROBLEMS = 50
 
@@ -80,7 +69,7 @@ def options(
         bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Serve writing tasks, record how each text came into being, and see what arrived without typing."""
+    """Serve writing tasks, record how each text was written, and show which text arrived without typing."""
 
 
 def main() -> None:
@@ -89,7 +78,7 @@ def main() -> None:
     try:
         app()
     except DomainError as error:
-        print(f"keytrail: {error.message}", file=sys.stderr)  # a command line speaks
+        print(f"keytrail: {error.message}", file=sys.stderr)  # command-line output goes to the terminal
         if isinstance(error, ImportFailed):
             for problem in error.problems[:_SHOWN_PROBLEMS]:
                 print(f"  {problem}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`keytrail user …` and `keytrail token …`."""
+"""Manage accounts: `keytrail user …` and `keytrail token …`."""
 
 import secrets
 from typing import Annotated
@@ -6,21 +6,21 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.models import User
 from keytrail.users.accounts import add_user, user_by_email
 from keytrail.users.hashing import hash_password
 from keytrail.users.passwords import set_password
 from keytrail.users.rights import Rights, everybody, rights_of, set_rights
-from keytrail.users.tokens import create_token
-from keytrail.web.services import utc_now
+from keytrail.users.tokens import READING, SCOPES, create_token
 
-users = typer.Typer(help="People who sign in to the dashboard.", no_args_is_help=True)
+users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
 tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
 
 
 @tokens.callback()
 def _tokens() -> None:
-    """Keep 'token' a group with one command."""
+    """Make 'token' a group with a single command."""
 
 
 @users.command("add")
@@ -30,14 +30,14 @@ def add(
     password: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
     create_studies: Annotated[bool, typer.Option(help="May create studies.")] = True,
     spend: Annotated[bool, typer.Option(help="May publish and pay with this server's platform accounts.")] = True,
-    operator: Annotated[bool, typer.Option(help="May give rights and set budgets in the dashboard.")] = False,
+    operator: Annotated[bool, typer.Option(help="May grant rights and set budgets in the dashboard.")] = False,
 ) -> None:
     """Add a user. By default the user may create studies, publish and pay."""
     chosen = password or secrets.token_urlsafe(12)
     hashed = hash_password(chosen)
     with opened() as at, at.database.writing() as db:
         user = add_user(db, email, name, hashed, utc_now(), rights=Rights(create_studies, spend, operator))
-        print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
+    print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
 
 
 @users.command("rights")
@@ -47,9 +47,9 @@ def rights(
     spend: Annotated[
         bool | None, typer.Option(help="May publish and pay with this server's platform accounts.")
     ] = None,
-    operator: Annotated[bool | None, typer.Option(help="May give rights and set budgets in the dashboard.")] = None,
+    operator: Annotated[bool | None, typer.Option(help="May grant rights and set budgets in the dashboard.")] = None,
 ) -> None:
-    """Give or take a user's rights; without an option, show them."""
+    """Grant or revoke a user's rights; without an option, show them."""
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         before = rights_of(user)
@@ -59,12 +59,12 @@ def rights(
             before.operator if operator is None else operator,
         )
         set_rights(db, user, chosen, None, utc_now())
-        print(_line(user))
+    print(_line(user))
 
 
 @users.command("list")
 def show() -> None:
-    """Everybody who has an account, with their rights."""
+    """List all accounts with their rights."""
     with opened() as at, at.database.reading() as db:
         for user in everybody(db):
             print(_line(user))
@@ -77,7 +77,7 @@ def _line(user: User) -> str:
         ("publish and pay", held.spend),
         ("operate", held.operator),
     )
-    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights of their own'}"
+    return f"{user.email}  {user.name}: {', '.join(word for word, has in words if has) or 'no rights'}"
 
 
 @users.command("password")
@@ -91,11 +91,21 @@ def password(
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         set_password(db, user, hashed)
-        print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
+    print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
 
 
 @tokens.command("create")
-def create(email: str, name: Annotated[str, typer.Option(help="What the token is for.")] = "command line") -> None:
-    """Create a token with a user's rights and print it once."""
+def create(
+    email: str,
+    name: Annotated[str, typer.Option(help="What the token is for.")] = "command line",
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"What it may do; give it several times. Default: {' '.join(READING)}. Of: {', '.join(SCOPES)}."
+        ),
+    ] = None,
+) -> None:
+    """Create a token with a user's rights, as far as its scopes go, and print it once."""
     with opened() as at, at.database.writing() as db:
-        print(create_token(db, user_by_email(db, email), name, utc_now()))
+        token = create_token(db, user_by_email(db, email), name, utc_now(), scopes=scope or READING)
+    print(token)

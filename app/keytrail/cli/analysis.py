@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import Study
 from keytrail.operations.statement import make_statement, missing_since, read_statement, write_statement
@@ -18,7 +19,7 @@ from keytrail.review.analysis.bridge import waiting_for_analysis
 from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
-from keytrail.web.services import helper_of, utc_now
+from keytrail.web.services import helper_of
 
 
 def verify(
@@ -75,7 +76,7 @@ def print_checked(checked: Sequence[Checked], missing: Sequence[str] = ()) -> bo
 def analyse_submissions(
     every: Annotated[bool, typer.Option("--all", help="Analyse again what has a report of this version.")] = False,
 ) -> None:
-    """Analyse submissions that have no report of this version, also those whose analysis was given up."""
+    """Analyse submissions that have no report of this version, including those whose analysis was given up."""
     failed = 0
     with opened() as at:
         with at.database.reading() as db:

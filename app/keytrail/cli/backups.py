@@ -1,4 +1,4 @@
-"""`keytrail backup`, `keytrail restore` and `keytrail copy-database`."""
+"""Back up, restore and copy the database: `keytrail backup`, `keytrail restore`, `keytrail copy-database`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from keytrail.cli.analysis import check_all, print_checked
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.errors import BadSettings
@@ -16,7 +17,6 @@ from keytrail.provenance.formatting import count
 from keytrail.schema import migrate, migrate_if_fresh, require_current
 from keytrail.sessions.eventlog import Chain
 from keytrail.settings import load_settings
-from keytrail.web.services import utc_now
 
 _SHORTEST = 12
 
@@ -29,18 +29,18 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Write everything, with the secret key, into one encrypted file. Servers may run meanwhile."""
+    """Write all data and the secret key into one encrypted file. Servers may run meanwhile."""
     with opened(must_exist=True) as at:
         passphrase = _passphrase(passphrase_file, new=True)
         counts = write_backup(at.database, root_secret(at.settings), file, passphrase, utc_now())
-    print(f"{file}: {_rows(counts)}. Without the passphrase nobody can read it, you neither.")
+    print(f"{file}: {_rows(counts)}. Without the passphrase nobody can read it, not even you.")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that 'keytrail backup' wrote.")],
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Restore a backup, with its secret key, into an empty database, and check the logs. All or nothing is stored."""
+    """Restore a backup with its secret key into an empty database, all or nothing, then check the logs."""
     settings = load_settings()
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)
@@ -61,7 +61,7 @@ def restore(
 def copy_database(
     target: Annotated[str, typer.Argument(help="URL of an empty database: postgresql+psycopg://user@host/keytrail")],
 ) -> None:
-    """Copy everything into another, empty database, and check the logs on both sides. Stop the servers before."""
+    """Copy all data into another, empty database, and check the logs on both sides. Stop the servers first."""
     with opened(must_exist=True) as at:
         there = Database(target)
         try:
@@ -86,7 +86,7 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     else:
         given = (file.read_text(encoding="utf-8").splitlines() or [""])[0]
     if new and len(given) < _SHORTEST:
-        raise BadSettings(f"A passphrase needs at least {_SHORTEST} characters: whoever guesses it reads everything.")
+        raise BadSettings(f"A passphrase needs at least {_SHORTEST} characters: guessing it gives all data away.")
     return given
 
 

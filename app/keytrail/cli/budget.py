@@ -1,29 +1,28 @@
-"""`keytrail budget …`: what all studies of this installation together may commit."""
+"""`keytrail budget …`: limits on what all studies of this installation together may commit."""
 
 from typing import Annotated
 
 import typer
 
 from keytrail.cli.opened import Opened, opened
-from keytrail.platform_actions.bonuses import parse_amount
+from keytrail.clock import utc_now
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
-from keytrail.platforms.money import money
-from keytrail.web.services import utc_now
+from keytrail.platforms.money import money, parse_amount
 
-budget = typer.Typer(help="What all studies of this server together may commit.", no_args_is_help=True)
+budget = typer.Typer(help="Set what all studies of this server together may commit.", no_args_is_help=True)
 
 
 @budget.command("show")
 def show() -> None:
-    """Each currency's budget, and what is committed of it, fees included."""
+    """Show each currency's budget, and how much of it is committed, fees included."""
     with opened() as at:
         _tell(at)
 
 
 @budget.command("set")
 def choose(
-    currency: Annotated[str, typer.Argument(help="A code such as USD. Mechanical Turk charges USD.")],
-    amount: Annotated[str, typer.Argument(help="Such as 500.00, fees included; 'none' takes the limit away.")],
+    currency: Annotated[str, typer.Argument(help="For example USD. Mechanical Turk charges USD.")],
+    amount: Annotated[str, typer.Argument(help="For example 500.00, fees included; 'none' removes the limit.")],
 ) -> None:
     """Set a currency's budget. Once one has a budget, currencies without one allow nothing."""
     with opened() as at:

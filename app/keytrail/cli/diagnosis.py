@@ -1,4 +1,4 @@
-"""`keytrail doctor`."""
+"""Diagnose an installation: `keytrail doctor`."""
 
 import typer
 
@@ -7,9 +7,9 @@ from keytrail.settings import load_settings
 
 
 def doctor() -> None:
-    """Look at everything that has to be right before workers come. Exits with 1 if something is not."""
+    """Check the installation before workers come. Exits with 1 if a check fails."""
+    from keytrail.clock import utc_now
     from keytrail.operations.doctor import examine_installation
-    from keytrail.web.services import utc_now
 
     settings = load_settings()
     database = Database(settings.database)

@@ -22,13 +22,13 @@ def evaluate(
     ] = None,
 ) -> None:
     """Count how often each rule and verdict fires on labelled sessions, and write a page. Nothing is stored."""
+    from keytrail.clock import utc_now
     from keytrail.errors import BadRequest, NotFound
     from keytrail.evaluation.alarm_figures import figures_module
     from keytrail.evaluation.budget import broken
     from keytrail.evaluation.judging import judge
     from keytrail.evaluation.page import page
     from keytrail.evaluation.reading import find
-    from keytrail.web.services import utc_now
 
     choices = {"honest": True, "other": False, "skip": None}
     if unlabelled not in choices:

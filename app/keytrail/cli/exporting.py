@@ -1,4 +1,4 @@
-"""`keytrail export …`: whole sessions with their logs, for other tools. Reports and tables leave by the dashboard."""
+"""`keytrail export …`: a study's tables, and whole sessions with their logs for other tools."""
 
 import json
 from pathlib import Path
@@ -6,24 +6,78 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.opened import opened
+from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.exports.idfx import idfx_of
 from keytrail.exports.logs import sessions_in_wire
 from keytrail.exports.selection import Selection
+from keytrail.models import AuditAction
 from keytrail.provenance.formatting import count
 from keytrail.studies import study_by_slug
+from keytrail.users.audit_log import record_action
 
 exports = typer.Typer(
-    help="Write a study's logs to files. Key timing is biometric: keep them as safe as the server does.",
+    help="Write a study's tables and logs to files. Key timing is biometric: keep them as safe as the server does.",
     no_args_is_help=True,
 )
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
 
 
+Format = Annotated[str, typer.Option("--format", help="csv, xlsx, jsonl or parquet.")]
+
+
+@exports.command("table")
+def table(
+    study: Study,
+    name: Annotated[str, typer.Argument(help="submissions, findings, spans, reports, decisions, events or items.")],
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
+    file_format: Format = "csv",
+) -> None:
+    """Write one table, with pseudonyms."""
+    from keytrail.exports.tables import media_type, stream, table_of
+
+    found = table_of(name)
+    media_type(file_format)
+    with opened() as at:
+        selection = _recorded(at, study, name, file_format)
+        with out.open("wb") as file:
+            file.writelines(stream(at.database, found, file_format, selection))
+    print(f"Wrote the table '{name}' of '{study}' to {out}.")
+
+
+@exports.command("all")
+def everything(
+    study: Study,
+    out: Annotated[Path, typer.Argument(help="The archive to write (.zip).")],
+    file_format: Format = "csv",
+) -> None:
+    """Write all tables but raw events, with codebook, data card and loader, as one archive."""
+    from keytrail.exports.package import package
+    from keytrail.exports.tables import media_type
+
+    media_type(file_format)
+    with opened() as at:
+        selection = _recorded(at, study, "all", file_format)
+        with at.database.reading() as db:
+            pieces = package(db, at.database, study_by_slug(db, study), file_format, selection, utc_now())
+        with out.open("wb") as file:
+            file.writelines(pieces)
+    print(f"Wrote '{study}' to {out}.")
+
+
+def _recorded(at: Opened, study: str, table: str, file_format: str) -> Selection:
+    """Everything in the study; that it leaves stands in the audit log first."""
+    with at.database.writing() as db:
+        found = study_by_slug(db, study)
+        detail = {"table": table, "format": file_format}
+        record_action(db, AuditAction.EXPORT, utc_now(), user_id=None, study_id=found.id, detail=detail)
+        return Selection(found.id, study)
+
+
 @exports.command("wire")
 def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to write (.jsonl).")]) -> None:
-    """Write all sessions in wire format 1, a line each, with pseudonyms."""
+    """Write all sessions in wire format 1, one per line, with pseudonyms."""
     written = 0
     with opened() as at, at.database.reading() as db, out.open("w", encoding="utf-8") as file:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
@@ -31,13 +85,15 @@ def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to wri
             written += 1
     print(
         f"Wrote {count(written, 'session')} of '{study}' to {out}. "
-        "Logs of keys alone have no such form and were left out."
+        "Logs of keys only cannot be written in this format and were left out."
     )
 
 
 @exports.command("idfx")
-def idfx(study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; made if missing.")]) -> None:
-    """Write every session as an Inputlog file (IDFX). What Inputlog has no event for is left out."""
+def idfx(
+    study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; created if missing.")]
+) -> None:
+    """Write every session as an Inputlog file (IDFX). Events that Inputlog lacks are left out."""
     out.mkdir(parents=True, exist_ok=True)
     written = 0
     with opened() as at, at.database.reading() as db:

@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
 from keytrail.imports.keylog import read_keylog
@@ -23,16 +24,15 @@ from keytrail.models import Study
 from keytrail.provenance import Origin, Report
 from keytrail.provenance.formatting import count, percent
 from keytrail.review.analysis.background import analyse_stored
-from keytrail.web.services import utc_now
 
 _HALF = 0.5
 
 imports = typer.Typer(help="Analyse logs that were recorded elsewhere.", no_args_is_help=True)
 
 StudyName = Annotated[
-    str, typer.Option("--study", help="The study to import into; made if there is none. Default: the file's name.")
+    str, typer.Option("--study", help="The study to import into; created if missing. Default: the file's name.")
 ]
-Owner = Annotated[str, typer.Option(help="E-mail of the user who is to see a new study in the dashboard.")]
+Owner = Annotated[str, typer.Option(help="E-mail of the owner of a new study.")]
 
 
 @imports.command("wire")
@@ -74,7 +74,7 @@ def coauthor(
     study: StudyName = "",
     owner: Owner = "",
 ) -> None:
-    """Import a session of CoAuthor; what its model suggested counts as pasted."""
+    """Import a session of CoAuthor; its model's suggestions count as pasted."""
     with opened() as at:
         _import(at, read_coauthor(file), file, study, owner)
 
@@ -119,7 +119,7 @@ def _stored(at: Opened, study_id: int, session: ImportedSession, now: datetime) 
 
 
 def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
-    """A line a session, and the sums."""
+    """Print a line per session, and the sums."""
     table = Table("session", "label", "verdict", "length", "typed", "from the item", "arrived untyped", "findings")
     for session, report in reports:
         table.add_row(
@@ -146,7 +146,7 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
 
 
 def arrivals(reports: Sequence[Report]) -> str:
-    """How many texts were for less than half typed here, and where the larger part of each came from."""
+    """Count texts typed here for less than half, by where the larger part of each came from."""
     arrived = [report for report in reports if report.length and report.accounted_share < _HALF]
     item = sum(report.source_share >= report.arrived_share for report in arrived)
     unknown = sum(report.origins.get(Origin.UNKNOWN, 0) > report.length * _HALF for report in arrived)

@@ -1,9 +1,11 @@
 """`keytrail mturk …`: Mechanical Turk, or the sandbox, from the command line."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from keytrail.cli.payments import (
     At,
@@ -19,14 +21,17 @@ from keytrail.cli.payments import (
     send_waiting,
     write_to_worker,
 )
-from keytrail.errors import NotFound
+from keytrail.clock import utc_now
+from keytrail.errors import Conflict, NotFound
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
 from keytrail.platform_actions.action_list import totals_in_words
 from keytrail.platform_actions.bonuses import Letter
 from keytrail.platform_actions.exclusions import exclude, readmit
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import set_reason
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.publication import (
+    Publication,
     default_offer,
     plan_publication,
     queue_expiry,
@@ -36,14 +41,13 @@ from keytrail.platform_actions.publication import (
     set_budget,
 )
 from keytrail.platform_actions.reconciliation import Reconciler
-from keytrail.platform_actions.sender import Connections
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 from keytrail.platforms.money import money
-from keytrail.web.services import utc_now
+from keytrail.provenance.formatting import count
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
 
-Submissions = Annotated[list[str] | None, typer.Argument(help="Submissions' receipts; all that wait if none is named.")]
+Submissions = Annotated[list[str] | None, typer.Argument(help="Receipts of submissions. Default: all that are queued.")]
 
 
 @mturk.command("publish")
@@ -53,18 +57,20 @@ def publish(
     assignments: Annotated[int | None, typer.Option(help="Places of each HIT. Fees double at 10.")] = None,
     days: Annotated[int | None, typer.Option(help="How long workers can accept it.")] = None,
     title: Annotated[str | None, typer.Option(help="Default: the study's title.")] = None,
-    description: Annotated[str | None, typer.Option(help="What workers read in the list.")] = None,
+    description: Annotated[str | None, typer.Option(help="Description for workers in the list.")] = None,
     keywords: Annotated[str | None, typer.Option(help="Separated by commas.")] = None,
     countries: Annotated[str | None, typer.Option(help="Codes such as US, GB; default: everybody.")] = None,
     approval_rate: Annotated[int | None, typer.Option(help="Least percentage of approved work.")] = None,
     approved_count: Annotated[int | None, typer.Option(help="Least number of approved assignments.")] = None,
-    auto_approve_days: Annotated[int | None, typer.Option(help="The marketplace approves after so many days.")] = None,
+    auto_approve_days: Annotated[
+        int | None, typer.Option(help="Days until the marketplace approves automatically.")
+    ] = None,
     budget: Annotated[
         float | None, typer.Option(help="Stop publishing and bonuses at this amount, fees included.")
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Publish a HIT for each item that has none, after telling the cost."""
+    """Publish a HIT for each item that has none, after showing the cost."""
     chosen = {
         "assignments": assignments, "days": days, "title": title, "description": description, "keywords": keywords,
         "countries": countries, "approval_rate": approval_rate, "approved_count": approved_count,
@@ -78,33 +84,45 @@ def publish(
 
 
 def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes: bool) -> list[int]:
+    # First on paper: what is read is thrown away, and nothing waits for the answer.
+    with at.opened.database.reading() as db:
+        plan, actions = _plan_and_queue(db, at, chosen, budget)
+        currency = db.get_one(Study, at.study_id).currency
+    each = count(plan.offer.assignments, "place")
+    cost = f"{money(plan.cost.workers, currency)} + fees {money(plan.cost.fees, currency)}"
+    print(f"{count(len(plan.items), 'HIT')} with {each} each: {cost} = {money(plan.cost.total, currency)}.")
+    if plan.skipped:
+        print(f"Left out: {count(plan.skipped, 'item')} with an open HIT already, or one that waits to be sent.")
+    if actions:
+        confirmed("Publish?", yes=yes)
     with at.opened.database.writing() as db:
-        study = db.get_one(Study, at.study_id)
-        if budget is not None:
-            set_budget(db, study, round(budget * 100))
-        offer = read_offer(default_offer(db, study) | chosen)
-        plan = plan_publication(db, study, offer, utc_now())
-        hits, each = len(plan.items), offer.assignments
-        cost = f"{money(plan.cost.workers, study.currency)} + fees {money(plan.cost.fees, study.currency)}"
-        print(f"{hits} HITs with {each} places each: {cost} = {money(plan.cost.total, study.currency)}.")
-        if plan.skipped:
-            print(f"{plan.skipped} items have an open HIT already, or one that waits to be sent.")
-        task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
-        actions = queue_publication(db, study, offer, task_url, at.user_id, utc_now())
-        if actions:
-            confirmed("Publish?", yes=yes)
+        again, actions = _plan_and_queue(db, at, chosen, budget)
+        if again.cost != plan.cost:
+            raise Conflict("Nothing was published: the cost changed meanwhile. Run the command again.")
         return [action.id for action in actions]
+
+
+def _plan_and_queue(
+    db: Session, at: At, chosen: dict[str, Any], budget: float | None
+) -> tuple[Publication, Sequence[PlatformAction]]:
+    study = db.get_one(Study, at.study_id)
+    if budget is not None:
+        set_budget(db, study, round(budget * 100))
+    offer = read_offer(default_offer(db, study) | chosen)
+    plan = plan_publication(db, study, offer, utc_now())
+    task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
+    return plan, queue_publication(db, study, offer, task_url, at.user_id, utc_now())
 
 
 @mturk.command("status")
 def status(study: StudyName, by: By) -> None:
-    """HITs with their places, the study's money, and the account's balance."""
+    """Show HITs with their places, the study's money, and the account's balance."""
     with at_study(study, by) as at:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
                 live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
                 places = f"{task.completed} handed in, {task.pending} in work, {task.available} open of {task.places}"
-                print(f"{task.external_id}  {task.item.key:20} {places}  ({live})")
+                print(f"{task.external_id}  {task.item.key if task.item else 'all items':20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
         print_differences(at)
@@ -115,13 +133,14 @@ def status(study: StudyName, by: By) -> None:
 def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
     """Add places to a HIT."""
     with at_own_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            place_cents = task_by_hit(db, at.study_id, hit).place_cents
+            cost = money(place_cents * places, db.get_one(Study, at.study_id).currency)
+        confirmed(f"Add {count(places, 'place')} for {cost}?", yes=yes)
         with at.opened.database.writing() as db:
-            found = db.get_one(Study, at.study_id)
-            action = queue_extension(db, found, task_by_hit(db, found.id, hit), places, at.user_id, utc_now())
-            confirmed(
-                f"Add {places} places for {money(action.amount_cents + action.fee_cents, found.currency)}?", yes=yes
-            )
-        send_and_print(at, [action.id])
+            task = task_by_hit(db, at.study_id, hit)
+            number = queue_extension(db, db.get_one(Study, at.study_id), task, places, at.user_id, utc_now()).id
+        send_and_print(at, [number])
 
 
 @mturk.command("expire")
@@ -130,7 +149,7 @@ def expire(
     by: By,
     hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
 ) -> None:
-    """Take no new workers; who has accepted may finish."""
+    """Accept no new workers; workers who have accepted may finish."""
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found = db.get_one(Study, at.study_id)
@@ -142,12 +161,13 @@ def expire(
 
 @mturk.command("sync")
 def sync(study: StudyName, by: By) -> None:
-    """Compare with the marketplace: new statuses, places given back."""
+    """Compare with the marketplace: new statuses, released places."""
     with at_study(study, by) as at:
         opened = at.opened
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
         found = reconciler.compare(at.study_id)
-        print(f"Looked at {found.looked_at}: {found.news} statuses were new, {found.freed} places became free.")
+        news = count(found.news, "new status", "new statuses")
+        print(f"Compared {count(found.looked_at, 'entry', 'entries')}: {news}, {count(found.freed, 'place')} released.")
         print_differences(at)
 
 
@@ -162,7 +182,7 @@ def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes 
 def reject(
     study: StudyName,
     by: By,
-    submissions: Annotated[list[str], typer.Argument(help="Submissions' receipts. Each is a decision of its own.")],
+    submissions: Annotated[list[str], typer.Argument(help="Receipts of submissions. Each is a separate decision.")],
     feedback: Annotated[str, typer.Option(help="What the worker is told, instead of the decision's reason.")] = "",
     yes: Yes = False,
 ) -> None:
@@ -200,7 +220,7 @@ def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, y
 
 @mturk.command("message")
 def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
-    """Write to the worker of a submission."""
+    """Message the worker of a submission."""
     with at_own_study(study, by) as at:
         confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
         write_to_worker(at, submission, Letter(subject, text))
@@ -212,7 +232,7 @@ def qualify(
     by: By,
     worker: Annotated[str, typer.Argument(help="The worker's pseudonym in this study.")],
     reason: Annotated[str, typer.Option(help="Why; for the team, not for the worker.")] = "",
-    undo: Annotated[bool, typer.Option(help="Let the worker in again.")] = False,
+    undo: Annotated[bool, typer.Option(help="Readmit the worker.")] = False,
 ) -> None:
     """Exclude a worker from your further studies by a qualification; never by a block."""
     with at_own_study(study, by) as at:

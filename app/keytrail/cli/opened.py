@@ -1,4 +1,4 @@
-"""The database as commands use it."""
+"""Open the configured installation for a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from keytrail.settings import Settings, load_settings
 
 @dataclass(frozen=True)
 class Opened:
-    """An installation at hand."""
+    """An open installation."""
 
     settings: Settings
     database: Database

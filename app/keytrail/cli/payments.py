@@ -1,4 +1,4 @@
-"""`keytrail payments …`: the outbox from the command line, and what the platforms' commands share."""
+"""`keytrail payments …`: the outbox on the command line, and what the platforms' commands share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,66 +10,70 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, DomainError, Forbidden, NotFound
 from keytrail.models import ActionKind, ActionState, Membership, PlatformAction, Role, Study, Submission, User
 from keytrail.platform_actions.action_list import action_lines
-from keytrail.platform_actions.bonuses import Bonus, Letter, parse_amount, queue_bonus, queue_message
+from keytrail.platform_actions.bonuses import Bonus, Letter, queue_bonus, queue_message
 from keytrail.platform_actions.differences import Ruling, differences, queue_unmatched
 from keytrail.platform_actions.outbox import cancel, get_action, mark_done
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.send_preview import (
     SendPreview,
     balance_in_words,
     preview_sending,
     require_as_shown,
 )
-from keytrail.platform_actions.sender import Connections, Sender, SendResult
-from keytrail.platforms.money import money
+from keytrail.platform_actions.sender import Sender, SendResult
+from keytrail.platforms.money import money, parse_amount
 from keytrail.provenance.formatting import count
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email
-from keytrail.web.services import utc_now
 
-payments = typer.Typer(help="What is to be sent to platforms: look, send, cancel.", no_args_is_help=True)
+payments = typer.Typer(help="List, send and cancel actions at platforms.", no_args_is_help=True)
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
-By = Annotated[str, typer.Option("--by", help="Your e-mail address here; it is kept with what you do.")]
+By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
 
 
 @dataclass(frozen=True)
 class At:
-    """An installation, one of its studies, and who is at the keyboard."""
+    """An installation, one of its studies, and the user of the command with their role."""
 
     opened: Opened
     study_id: int
     user_id: int
+    role: Role
+
+    def named(self, platform_id: str, before: str = "") -> str:
+        """A platform's id after some words, for owners alone; nothing for others."""
+        return f"{before}{platform_id}" if self.role == Role.OWNER and platform_id else ""
 
     @property
     def sender(self) -> Sender:
-        """Sends to the configured platforms."""
+        """Return a sender for the configured platforms."""
         at = self.opened
         return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
 
 
 @contextmanager
 def at_study(study: str, by: str) -> Iterator[At]:
-    """The study for one of its people, to look at. Raises NotFound for anybody else."""
+    """Open a study for one of its members, to view. Raises NotFound for anybody else."""
     with opened() as at:
         with at.database.reading() as db:
-            user, found, _ = _member(db, study, by)
-        yield At(at, found.id, user.id)
+            user, found, role = _member(db, study, by)
+        yield At(at, found.id, user.id, role)
 
 
 @contextmanager
 def at_own_study(study: str, by: str) -> Iterator[At]:
-    """The study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
+    """Open a study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
     with at_study(study, by) as at:
-        with at.opened.database.reading() as db:
-            role = _member(db, study, by)[2]
-        if role != Role.OWNER:
-            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {role}.")
+        if at.role != Role.OWNER:
+            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {at.role}.")
         yield at
 
 
@@ -77,12 +81,12 @@ def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
     user, found = user_by_email(db, by), study_by_slug(db, study)
     member = db.get(Membership, (user.id, found.id))
     if member is None:
-        raise NotFound(f"{by} has no part in the study '{study}'.")
+        raise NotFound(f"{by} has no role in the study '{study}'.")
     return user, found, Role(member.role)
 
 
 def send_and_print(at: At, actions: list[int], *, again: bool = False) -> None:
-    """Send actions one by one and print what became of each. Raises DomainError if any was not sent."""
+    """Send actions one by one and print the result of each. Raises DomainError if any was not sent."""
     sent = [at.sender.send(at.study_id, number, at.user_id, again=again) for number in actions]
     for one in sent:
         print(_line(one))
@@ -144,23 +148,27 @@ def send_waiting(at: At, kinds: tuple[ActionKind, ...], submissions: list[str], 
             query = query.where(PlatformAction.submission_id.in_(ids))
         waiting = list(db.scalars(query.order_by(PlatformAction.id)))
     if not waiting:
-        print("Nothing is waiting. Decide about submissions first; a decision queues what is to be sent.")
+        print("There is nothing to send. Decide about submissions first; a decision queues its payment.")
         return
     send_confirmed(at, waiting, yes=yes)
 
 
 def print_differences(at: At) -> None:
-    """Print what only one side holds, and what was begun and not submitted."""
+    """Print work that exists on one side only, and work begun and not submitted."""
     with at.opened.database.reading() as db:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     for unmatched in found.only_there:
-        waits = f", {unmatched.waits} waits to be sent" if unmatched.waits else ""
-        print(f"Handed in there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
+        waits = f", {unmatched.waits} queued" if unmatched.waits else ""
+        print(
+            f"Submitted there, no text here: number {unmatched.number}{at.named(unmatched.assignment_id, ', ')}{waits}"
+        )
     for unclaimed in found.only_here:
-        print(f"Text here, not handed in there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+        print(
+            f"Text here, not submitted there: {unclaimed.public_id}{at.named(unclaimed.assignment_id, ', assignment ')}"
+        )
     for one in found.shared_ids:
-        holds = ", who handed it in there" if one.holds else ""
-        print(f"Several workers under one id: {one.assignment_id}: text {one.public_id} by worker {one.worker}{holds}")
+        holds = ", who submitted it there" if one.holds else ""
+        print(f"Several workers under one id{at.named(one.assignment_id, ' ')}: {one.public_id} by {one.worker}{holds}")
     for begun in found.unfinished:
         place = (
             "the time is over, the place is free" if begun.over else f"time until {begun.ends_at:%Y-%m-%d %H:%M} UTC"
@@ -186,13 +194,13 @@ def write_to_worker(at: At, submission: str, letter: Letter) -> None:
 def _submission(db: Session, at: At, public_id: str) -> Submission:
     found, _ = submission_and_role(db, public_id, db.get_one(User, at.user_id))
     if found.study_id != at.study_id:
-        raise NotFound(f"{public_id} is no submission of this study.")
+        raise NotFound(f"{public_id} is not a submission of this study.")
     return found
 
 
 @payments.command("list")
 def show(study: StudyName, by: By) -> None:
-    """Everything that was queued for a study, newest first."""
+    """List everything queued for a study, newest first."""
     with at_study(study, by) as at, at.opened.database.reading() as db:
         for line in action_lines(db, db.get_one(Study, at.study_id)):
             what = f"{line.kind:8} {line.about:24} {line.amount:>10}"
@@ -226,7 +234,7 @@ def send(
     by: By,
     numbers: Annotated[list[int], typer.Argument(help="Numbers from 'keytrail payments list'.")],
     again: Annotated[
-        bool, typer.Option(help="Also send what may have been done before. It may be done twice.")
+        bool, typer.Option(help="Also repeat actions that may have been done before. They may be done twice.")
     ] = False,
     yes: Yes = False,
 ) -> None:
@@ -243,7 +251,9 @@ def send(
 def settle(
     study: StudyName,
     by: By,
-    number: Annotated[int, typer.Argument(help="Of work without a text here, as 'keytrail mturk sync' tells it.")],
+    number: Annotated[
+        int, typer.Argument(help="Number of the work without a text here, as 'keytrail mturk sync' prints it.")
+    ],
     reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
 ) -> None:
     """Queue the approval or the rejection of work that the platform holds and that has no text here."""
@@ -255,7 +265,7 @@ def settle(
 
 @payments.command("cancel")
 def take_back(study: StudyName, by: By, number: int) -> None:
-    """Take back what was not sent."""
+    """Cancel an action that was not sent."""
     with at_study(study, by) as at, at.opened.database.writing() as db:
         cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: cancelled")
@@ -263,16 +273,16 @@ def take_back(study: StudyName, by: By, number: int) -> None:
 
 @payments.command("done")
 def done(study: StudyName, by: By, number: int) -> None:
-    """Mark what you did by hand at the platform."""
+    """Mark an action as done that you did at the platform."""
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: marked as done")
 
 
 def confirmed(question: str, *, yes: bool) -> None:
-    """Ask, unless it was answered on the command line. Raises BadRequest for a no."""
+    """Ask for confirmation, unless given on the command line. Raises BadRequest for a no."""
     if not yes and not typer.confirm(question):
-        raise BadRequest("Nothing was sent.")
+        raise BadRequest("Nothing was done.")
 
 
 def _line(one: SendResult) -> str:

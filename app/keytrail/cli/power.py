@@ -1,4 +1,4 @@
-"""`keytrail power`: planning a comparison of conditions."""
+"""`keytrail power`: plan a comparison of conditions."""
 
 from typing import Annotated
 
@@ -8,16 +8,18 @@ from keytrail.text.prevalence.power import PowerPlan, workers_needed
 
 
 def power(
-    baseline: Annotated[float, typer.Option(help="Share written by language models as things are.")] = 0.3,
-    ratio: Annotated[float, typer.Option(help="What a condition leaves of it; 0.5 is a halving.")] = 0.5,
+    baseline: Annotated[float, typer.Option(help="Share written by language models without the measure.")] = 0.3,
+    ratio: Annotated[float, typer.Option(help="Part of it that remains with the measure; 0.5 is a halving.")] = 0.5,
     chance: Annotated[float, typer.Option("--power", help="Chance to see it.")] = 0.8,
     comparisons: Annotated[int, typer.Option(help="Conditions compared with the first.")] = 1,
     texts_per_worker: Annotated[float, typer.Option(help="Submissions by each worker.")] = 1,
     within_worker: Annotated[float, typer.Option(help="Correlation of one worker's results.")] = 0,
-    sensitivity: Annotated[float, typer.Option(help="Share of texts by models that the test finds.")] = 0.89,
-    specificity: Annotated[float, typer.Option(help="Share of texts by people that it leaves alone.")] = 0.92,
+    sensitivity: Annotated[
+        float, typer.Option(help="Sensitivity: share of texts by models that the test finds.")
+    ] = 0.89,
+    specificity: Annotated[float, typer.Option(help="Specificity: share of texts by people that it clears.")] = 0.92,
 ) -> None:
-    """Say how many workers it takes to see what a condition changes; the errors are those of the 2023 studies."""
+    """Compute how many workers show the effect of a condition; error rates are those of the 2023 studies."""
     plan = PowerPlan(
         baseline=baseline,
         ratio=ratio,

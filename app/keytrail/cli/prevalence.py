@@ -1,4 +1,4 @@
-"""Commands about how much was written by language models, in one study or in several."""
+"""`keytrail prevalence`: estimate how much was written by language models, in one study or several."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import Study
 from keytrail.studies import study_by_slug
@@ -20,7 +21,6 @@ from keytrail.synthetic.prevalence.self_reports import SelfReportCounts, count_s
 from keytrail.synthetic.prevalence.study import StudyPrevalence
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
-from keytrail.web.services import utc_now
 
 
 def estimate(
@@ -43,7 +43,7 @@ def estimate(
 
 
 def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
-    """As the dashboard has them, worked out first where something has changed."""
+    """Return the estimates as the dashboard shows them, computed first if something has changed."""
     if len(studies) == 1:
         return current_figures(database, PREVALENCE, studies, utc_now, in_child=False)[0]
     return current_figures(database, JOINT, several(studies), utc_now, in_child=False)[0]

@@ -1,4 +1,4 @@
-"""`keytrail privacy …`: forgetting what need not be kept."""
+"""`keytrail privacy …`: erase workers and round old key timing."""
 
 from typing import Annotated
 
@@ -7,15 +7,15 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, NotFound
 from keytrail.provenance.formatting import count
 from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
 from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
-from keytrail.web.services import utc_now
 
-privacy = typer.Typer(help="Erase a worker, or the rhythm of old keystrokes.", no_args_is_help=True)
+privacy = typer.Typer(help="Erase workers, and round old key timing.", no_args_is_help=True)
 
 OneStudy = Annotated[str | None, typer.Option("--study", help="Only in this study (its slug).")]
 
@@ -24,14 +24,14 @@ OneStudy = Annotated[str | None, typer.Option("--study", help="Only in this stud
 def erase(
     worker: Annotated[str, typer.Argument(help="The platform's id of the worker, or the pseudonym in one study.")],
     study: OneStudy = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Erase. Without it, only what would go is shown.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase. Without it, only list what would be erased.")] = False,
 ) -> None:
-    """Erase a worker from all studies: log, texts, reports, decisions, names. Amounts paid stay in the books."""
+    """Erase a worker from all studies: log, texts, reports, decisions, names. Amounts paid stay in the ledger."""
     with opened() as at:
         with at.database.reading() as db:
             records = find_worker(db, worker, at.keyring, study_by_slug(db, study) if study else None)
             if not records:
-                raise NotFound("No worker of this name is stored here. Nothing was changed.")
+                raise NotFound("No worker with this id is stored here. Nothing was changed.")
             found = stored_of(db, records)
         if not yes:
             print("This would be erased; add --yes to do it:", *found.in_words(), sep="\n")
@@ -48,11 +48,11 @@ def coarsen(
     ] = None,
     study: OneStudy = None,
 ) -> None:
-    """Round the times of old logs to seconds. Texts, edits and reports stay; rhythm is gone."""
+    """Round the times of old logs to seconds. Texts, edits and reports stay; the typing rhythm is gone."""
     with opened() as at:
         age = at.settings.key_timing_days if days is None else days
         if age is None:
-            raise BadSettings("How old? Give --days, or set KEYTRAIL_KEY_TIMING_DAYS.")
+            raise BadSettings("Give --days, or set KEYTRAIL_KEY_TIMING_DAYS.")
         chain = Chain(at.keyring)
         with at.database.reading() as db:
             old = sessions_to_coarsen(db, utc_now(), age, study_by_slug(db, study).id if study else None)

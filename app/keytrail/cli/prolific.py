@@ -1,36 +1,85 @@
-"""`keytrail prolific …`: compare with Prolific, and pay there."""
+"""`keytrail prolific …`: recruit at Prolific, compare, decide what becomes of submissions, and pay."""
 
 from typing import Annotated
 
 import typer
 
-from keytrail.cli.mturk import Submissions
-from keytrail.cli.mturk import sync as compare
-from keytrail.cli.payments import By, StudyName, Yes, at_own_study, confirmed, give_bonus, send_waiting
-from keytrail.models import ActionKind
+from keytrail.cli.payments import By, StudyName, Yes, at_own_study
+from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
+from keytrail.clock import utc_now
+from keytrail.errors import NotFound
+from keytrail.models import ActionKind, Study
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.recruitment import current_task
+from keytrail.platform_actions.rejections import Choice
+from keytrail.platform_actions.spending import require_sender
+from keytrail.platform_actions.webhook import require_subscribable
+from keytrail.platform_actions.webhook import subscribe as subscribe_at
+from keytrail.platforms.prolific import REJECTION_CATEGORIES
 
-prolific = typer.Typer(help="Compare with Prolific and pay there.", no_args_is_help=True)
+prolific = typer.Typer(help="Recruit at Prolific, compare, and pay there.", no_args_is_help=True)
+add_recruiting(prolific)
 
-prolific.command("sync")(compare)
+Receipt = Annotated[str, typer.Argument(help="The submission's receipt; its rejection was proposed.")]
 
 
-@prolific.command("approve")
-def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
-    """Send the approvals that wait, after a preview."""
+@prolific.command("test")
+def test(study: StudyName, by: By) -> None:
+    """Print the address at which a test participant takes the draft. Create one at Prolific first."""
     with at_own_study(study, by) as at:
-        send_waiting(at, (ActionKind.APPROVE,), submissions or [], yes=yes)
+        with at.opened.database.reading() as db:
+            require_sender(db, at.study_id, ActionKind.DRAFT, at.user_id)
+            task = current_task(db, db.get_one(Study, at.study_id))
+        if task is None:
+            raise NotFound("There is no draft. Create one with 'keytrail prolific draft'.")
+        print(Connections(at.opened.settings).prolific.test_study(task.external_id))
 
 
-@prolific.command("bonus")
-def bonus(
+@prolific.command("return")
+def ask_for_return(study: StudyName, by: By, submission: Receipt, reason: Reason, yes: Yes = False) -> None:
+    """Ask a participant to return a submission, instead of rejecting it."""
+    send_choice(study, by, submission, Choice(ActionKind.RETURN, reason), yes=yes)
+
+
+@prolific.command("part-pay")
+def part_pay(
     study: StudyName,
     by: By,
-    submission: str,
-    amount: Annotated[str, typer.Argument(help="In the study's currency, such as 1.50.")],
-    reason: str,
+    submission: Receipt,
+    percentage: Annotated[int, typer.Argument(help="Of the reward: 8 to 99.")],
+    reason: Reason = "",
     yes: Yes = False,
 ) -> None:
-    """Send a bonus for a submission."""
+    """Pay a part of the reward, instead of rejecting."""
+    send_choice(study, by, submission, Choice(ActionKind.PART_PAY, reason, percentage=percentage), yes=yes)
+
+
+@prolific.command("screen-out")
+def screen_out(study: StudyName, by: By, submission: Receipt, yes: Yes = False) -> None:
+    """Screen a participant out with the study's fixed payment, instead of rejecting."""
+    send_choice(study, by, submission, Choice(ActionKind.SCREEN_OUT), yes=yes)
+
+
+@prolific.command("reject")
+def reject(
+    study: StudyName,
+    by: By,
+    submission: Receipt,
+    category: Annotated[str, typer.Option(help=f"One of {', '.join(REJECTION_CATEGORIES)}.")],
+    reason: Annotated[str, typer.Option(help="What the participant is told: at least 100 characters.")],
+    yes: Yes = False,
+) -> None:
+    """Reject one submission, on one of Prolific's grounds. A detector's finding alone is none."""
+    send_choice(study, by, submission, Choice(ActionKind.REJECT, reason, category), yes=yes)
+
+
+@prolific.command("subscribe")
+def subscribe(study: StudyName, by: By) -> None:
+    """Have Prolific tell at once what becomes of submissions: makes secret, subscription and confirmation."""
     with at_own_study(study, by) as at:
-        confirmed(f"Send a bonus of {amount}?", yes=yes)
-        give_bonus(at, submission, amount, reason)
+        settings = at.opened.settings
+        with at.opened.database.writing() as db:
+            require_subscribable(db, db.get_one(Study, at.study_id), settings, at.user_id, utc_now())
+        done = subscribe_at(Connections(settings).prolific, settings, study)
+        print(f"Prolific {'already sends' if done.already else 'now sends'} messages to {done.url}.")
+        print("The secret is stored in the data folder. A running server uses it at once.")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import track
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
 from keytrail.provenance import formatting
 from keytrail.studies import study_by_slug
@@ -15,7 +16,6 @@ from keytrail.synthetic.generation.client import ChatClient
 from keytrail.synthetic.generation.grid import DEFAULT_COUNT
 from keytrail.synthetic.generation.references import Wanted, generate_references
 from keytrail.synthetic.training.references import import_references
-from keytrail.web.services import utc_now
 
 references = typer.Typer(help="Texts that language models write about a study's items.", no_args_is_help=True)
 
@@ -49,11 +49,13 @@ def generate(
     per_minute: Annotated[float, typer.Option(min=0.1, max=6000, help="Most requests a minute.")] = 60,
     timeout: Annotated[float, typer.Option(min=1, max=3600, help="Seconds to wait for an answer.")] = 120,
 ) -> None:
-    """Ask the endpoint of KEYTRAIL_LLM_URL for texts about each item; run again to go on after an interruption."""
+    """Generate texts about each item with the endpoint of KEYTRAIL_LLM_URL; run again to resume after an
+    interruption.
+    """
     with opened() as at:
         settings = at.settings
         if settings.llm_url is None or not settings.llm_models:
-            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models to ask.")
+            raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models.")
         key = settings.llm_key.get_secret_value() if settings.llm_key else ""
         wanted = Wanted(settings.llm_models, settings.llm_temperatures, count, budget_tokens)
         console = Console(stderr=True)
@@ -67,6 +69,7 @@ def generate(
                 lambda cells: track(cells, description="Asking", console=console, disable=not cells),
             )
     print(
-        f"{done.made} texts made, {done.there} were there, {done.tokens} tokens used in all."
-        + (f" {done.left} were left out: the budget is used up." if done.left else "")
+        f"{formatting.count(done.made, 'text')} generated, {done.there} existed already, "
+        f"{formatting.count(done.tokens, 'token')} used in all runs."
+        + (f" {formatting.count(done.left, 'text')} not requested: the budget is used up." if done.left else "")
     )

@@ -1,4 +1,4 @@
-"""`keytrail sandbox`: the marketplace alone."""
+"""`keytrail sandbox`: the marketplace without Keytrail."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,12 +16,12 @@ def sandbox(
     content_origin: Annotated[
         str | None,
         typer.Option(
-            help="A second name of this server for requesters' own pages. Default: http://content.localhost:PORT."
+            help="A second host name of this server for requesters' own pages. Default: http://content.localhost:PORT."
         ),
     ] = None,
-    sign_up_code: Annotated[str, typer.Option(help="Only who knows this code can sign up as a worker.")] = "",
+    sign_up_code: Annotated[str, typer.Option(help="Workers need this code to sign up.")] = "",
 ) -> None:
-    """Serve an MTurk-compatible marketplace: for trials, tests, or a lab's own panel. No real money."""
+    """Serve an MTurk-compatible marketplace for trials, tests, or a lab's own panel. No real money."""
     import uvicorn
 
     from keytrail.demo.market_account import market_account

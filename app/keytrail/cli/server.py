@@ -19,12 +19,12 @@ def serve(host: Host = None, port: Port = None) -> None:
     """Serve the dashboard and the tasks."""
     import uvicorn
 
+    from keytrail.clock import utc_now
     from keytrail.main import create_app
     from keytrail.operations.scraping import serving_metrics
     from keytrail.web.gc_tuning import keep_startup_objects
     from keytrail.web.logs import logging_for
     from keytrail.web.protocol import limited_to
-    from keytrail.web.services import utc_now
 
     with opened(host=host, port=port) as at:
         settings = at.settings
@@ -49,7 +49,7 @@ def serve(host: Host = None, port: Port = None) -> None:
 def demo(
     port: Annotated[int, typer.Option(help="Port of Keytrail; the marketplace's frame gets another.")] = 8000,
     data: Annotated[Path, typer.Option(help="Folder for the demo's database and secrets.")] = Path("data/demo"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line once it answers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line when it is ready.")] = False,
 ) -> None:
     """Set up and run two studies with simulated work, on this machine only."""
     from keytrail.demo.running import run_demo
@@ -58,7 +58,7 @@ def demo(
 
 
 def migrate_database() -> None:
-    """Bring the database to the newest schema."""
+    """Migrate the database to the newest schema."""
     settings = load_settings()
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)

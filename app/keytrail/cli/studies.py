@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
-from keytrail.cli.payments import By, StudyName, at_own_study
+from keytrail.cli.payments import By, StudyName, Yes, at_own_study, confirmed
+from keytrail.clock import utc_now
 from keytrail.errors import BadRequest
-from keytrail.models import Study
+from keytrail.models import Study, StudyState, User
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
 from keytrail.provenance.formatting import count
@@ -18,8 +19,8 @@ from keytrail.studies import add_items, create_study, read_definition, study_by_
 from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
 from keytrail.studies.items import item_keys, read_item_file
+from keytrail.studies.publishing import checklist, publish_study
 from keytrail.users.accounts import user_by_email
-from keytrail.web.services import utc_now
 
 _PREVIEWED_ROWS = 5
 
@@ -31,12 +32,30 @@ def create(
     file: Annotated[Path, typer.Argument(help="TOML or YAML: title, instructions, consent, limits, reward, platform.")],
     owner: Annotated[str, typer.Option(help="E-mail of the user who owns the study.")],
 ) -> None:
-    """Create a study from a file."""
+    """Create a study from a file, as a draft."""
     definition = read_definition(file)
     with opened() as at, at.database.writing() as db:
-        study = create_study(db, definition, user_by_email(db, owner), utc_now())
-        print(f"Created study '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
-        print(f"Workers' link: {at.settings.public_url}/task/{study.slug}")
+        study = create_study(db, definition, user_by_email(db, owner), utc_now(), state=StudyState.DRAFT)
+    print(f"Created the draft '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
+    print(f"Then let workers in: keytrail study publish {study.slug} --by {owner}")
+    print(f"Workers' link: {at.settings.public_url}/task/{study.slug}")
+
+
+@studies.command("publish")
+def publish(study: StudyName, by: By, yes: Yes = False) -> None:
+    """Let workers into a draft, after its checklist. What is not in order is asked, unless --yes is given."""
+    with at_own_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            points = checklist(db, db.get_one(Study, at.study_id))
+        for point in points:
+            print(f"{point.title}: {point.explanation}")
+        for point in points:
+            if not point.done and point.confirmation:
+                confirmed(f"{point.confirmation}?", yes=yes)
+        with at.opened.database.writing() as db:
+            names = [point.name for point in points]
+            publish_study(db, db.get_one(Study, at.study_id), db.get_one(User, at.user_id), utc_now(), names)
+    print(f"Published '{study}': workers can take part.")
 
 
 @studies.command("items")
@@ -44,44 +63,45 @@ def items(
     study: Annotated[str, typer.Argument(help="The study's name in its address.")],
     file: Annotated[Path, typer.Argument(help="Excel workbook (.xlsx), CSV with any delimiter, TSV or JSON Lines.")],
     text: Annotated[str | None, typer.Option(help="Column with the text that workers read.")] = None,
-    item_id: Annotated[str | None, typer.Option("--id", help="Column with the ids. Without one, ids are made.")] = None,
+    item_id: Annotated[
+        str | None, typer.Option("--id", help="Column with the ids. Without one, ids are generated.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Column with the titles.")] = None,
     preview: Annotated[bool, typer.Option(help="Show what was recognised and the first rows; add nothing.")] = False,
 ) -> None:
     """Add items to a study: all rows, or none if any is bad."""
     table = read_item_file(file)
     mapping = checked_mapping(table.columns, text, item_id, title)
-    rows_of(table, mapping)  # a bad row is named before the database is asked
+    rows_of(table, mapping)  # bad rows are reported before the database is opened
     _print_recognised(table, mapping)
     with opened() as at, at.database.writing() as db:
         found = study_by_slug(db, study)
         rows = rows_of(table, mapping, item_keys(db, found))
-        if preview:
-            for row in rows[:_PREVIEWED_ROWS]:
-                print(f"  {row.key}: {row.title or '(no title)'}: {row.text[:80]!r}")
-        else:
-            added = add_items(db, found, rows)
-    if not preview:
+        added = 0 if preview else add_items(db, found, rows)
+    if preview:
+        for row in rows[:_PREVIEWED_ROWS]:
+            print(f"  {row.key}: {row.title or '(no title)'}: {row.text[:80]!r}")
+    else:
         print(f"Added {count(added, 'item')} to '{study}'.")
 
 
 def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
     further = mapping.further(table.columns)
     print(f"{table.name}: {table.format}, {count(len(table.rows), 'row')}.")
-    print(f"Text: {mapping.text}. Id: {mapping.id or '(made)'}. Title: {mapping.title or '(none)'}.")
+    print(f"Text: {mapping.text}. Id: {mapping.id or '(generated)'}. Title: {mapping.title or '(none)'}.")
     if further:
-        print(f"Kept with each item: {', '.join(further)}.")
+        print(f"Stored with each item: {', '.join(further)}.")
 
 
 @studies.command("links")
 def links(
     study: StudyName,
     participants: Annotated[list[str], typer.Argument(help="Ids of participants.")] = [],  # noqa: B006  # typer's way
-    secret: Annotated[bool, typer.Option(help="Print the secret too, for a program that makes links.")] = False,
+    secret: Annotated[bool, typer.Option(help="Also print the secret, for programs that sign links.")] = False,
 ) -> None:
     """Print a signed link for each participant of a panel or a laboratory (docs/platforms.md)."""
     if not participants and not secret:
-        raise BadRequest("Name the ids of participants, or ask for the --secret.")
+        raise BadRequest("Give the ids of participants, or use --secret.")
     with opened() as at, at.database.reading() as db:
         found = study_by_slug(db, study)
         key = link_secret(at.keyring, found.id)
@@ -98,10 +118,10 @@ def free(
     by: By,
     minutes: Annotated[int, typer.Option(min=0, help="Only of those who began more than so many minutes ago.")] = 0,
 ) -> None:
-    """Free the places of workers who began and do not come back. A text that comes late is taken all the same."""
+    """Release the places of workers who began and did not return. Late texts are still accepted."""
     with at_own_study(study, by) as at:
         now = utc_now()
         with at.opened.database.writing() as db:
             begun_before = now - timedelta(minutes=minutes)
             freed = free_places(db, db.get_one(Study, at.study_id), begun_before, at.user_id, now)
-        print(f"Places freed: {freed}")
+        print(f"Places released: {freed}")

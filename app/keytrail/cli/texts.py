@@ -1,4 +1,4 @@
-"""Commands about synthetic text: replicate, train, score, compare."""
+"""Commands for the text classifier: replicate, train, score, compare."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
 from keytrail.provenance.formatting import count
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.replication.criteria import criteria_of
@@ -23,7 +24,6 @@ from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.transformer.extra import libraries
 from keytrail.text.classifier.transformer.training import train_transformer
 from keytrail.text.classifier.transformer.tuning import FineTuner
-from keytrail.web.services import utc_now
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
 
@@ -33,7 +33,7 @@ def replicate_studies(
     out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("docs/replication.md"),
     repeats: Annotated[int, typer.Option(min=1, max=20, help="Repeats of the cross-validation.")] = REPEATS,
 ) -> None:
-    """Run the 2023 studies again from their files and write a page with our figures beside theirs."""
+    """Replicate the 2023 studies from their files and write a page with our figures beside theirs."""
     console = Console()
     with Console(stderr=True).status("Starting") as status:
         found = replicate(folder, repeats=repeats, say=status.update)
@@ -70,7 +70,7 @@ def _tuning(checkpoint: Path, data_dir: Path) -> Callable[..., TextModel]:
 
 
 def score(study: Study) -> None:
-    """Score a study's submissions with its newest classifier; reports gain a finding where a text reads synthetic."""
+    """Score a study's submissions with its newest classifier; reports of texts that read synthetic get a finding."""
     console = Console(stderr=True)
     with opened() as at:
         scored = score_study(
@@ -83,7 +83,7 @@ def score(study: Study) -> None:
 
 
 def compare(study: Study) -> None:
-    """Set a study's submissions beside each other: like texts, shared rhythms and moments, and who was far quicker."""
+    """Compare a study's submissions: similar texts, shared rhythms and times, and unusually quick ones."""
     with opened() as at:
         alike = compare_submissions(at.database, study, utc_now)
     have = "has" if alike == 1 else "have"

@@ -1,1 +1,1 @@
-"""The demonstration: a study, its texts, and simulated sessions recorded through the real page."""
+"""The demonstration: studies, texts, and simulated sessions recorded through the real page."""

@@ -1,4 +1,4 @@
-"""The one requester's credentials of a sandbox, in a file as AWS's tools read it."""
+"""The requester's account at the sandbox market: credentials, in a file in AWS's format."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ _FILE = "aws-credentials"
 
 @dataclass(frozen=True)
 class MarketAccount:
-    """The requester's key and secret, and the file they are kept in."""
+    """The requester's key and secret, and their file."""
 
     file: Path
     access_key: str
@@ -22,7 +22,7 @@ class MarketAccount:
 
 
 def market_account(folder: Path) -> MarketAccount:
-    """The credentials of this folder; made up on first use, readable by their owner only (mode 600)."""
+    """Return the credentials of this folder; created on first use, readable by their owner only (mode 600)."""
     path = folder / _FILE
     if not path.exists():
         _write(path)

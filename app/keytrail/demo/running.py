@@ -1,4 +1,4 @@
-"""`keytrail demo`: Keytrail and a marketplace that frames its task, on two origins of this machine."""
+"""Run `keytrail demo`: Keytrail and a marketplace that frames its task, on two origins of this machine."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from keytrail.clock import utc_now
 from keytrail.demo.filling.account import DemoAccount
 from keytrail.demo.market_account import MarketAccount, market_account
 from keytrail.demo.setting_up import DATABASE, set_up_demo, try_urls
@@ -24,15 +25,14 @@ from keytrail.main import create_app
 from keytrail.sandbox import SandboxConfig, create_sandbox
 from keytrail.settings import Settings, load_settings
 from keytrail.web.protocol import PatientProtocol
-from keytrail.web.services import utc_now
 
 _LOOPBACK = "127.0.0.1"
 
 
 def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) -> None:
-    """Set up and serve until SIGTERM or Ctrl+C. Prints where everything is once both servers answer.
+    """Set up and serve until SIGTERM or Ctrl+C. Prints the addresses once both servers answer.
 
-    `with_work` is False for a demo in which nobody has done anything yet: sessions are recorded in such a one.
+    `with_work` is False for a demo without any work, in which sessions are recorded.
     """
     console = Console(stderr=True)
     ours, market = _listen(port), _listen_beside(port)
@@ -120,7 +120,7 @@ async def _serve(apps: Sequence[tuple[FastAPI, socket.socket]], when_ready: Any)
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it answers and leaves signals to whoever runs several."""
+    """A server that reports when it is ready and leaves signals to its caller."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -143,7 +143,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _listen_beside(port: int) -> socket.socket:
-    """The next port if it is free, so that the address stays the same from day to day."""
+    """Use the next port if it is free, so that the address stays the same between starts."""
     try:
         return socket.create_server((_LOOPBACK, port + 1 if 0 < port < 65535 else 0))  # noqa: PLR2004  # highest port
     except OSError:

@@ -1,4 +1,4 @@
-"""A new demo, all of it or none: it is made in a folder beside its place and moved there when it is whole."""
+"""Set up a new demo completely or not at all: it is built in a temporary folder and moved into place."""
 
 import shutil
 import socket
@@ -17,7 +17,7 @@ from keytrail.demo.filling.scenario import opening_time, run_scenario
 from keytrail.demo.studies import STUDIES
 from keytrail.key_check import open_keyring
 from keytrail.models import Study
-from keytrail.platform_actions.sender import Connections
+from keytrail.platform_actions.performing import Connections
 from keytrail.sandbox import SandboxConfig
 from keytrail.schema import migrate
 from keytrail.settings import Settings
@@ -30,9 +30,9 @@ _UNFINISHED = "unfinished"
 def set_up_demo(
     settings: Settings, config: SandboxConfig, listener: socket.socket | None, now: datetime, console: Console
 ) -> DemoAccount:
-    """Fill a folder that has no demo yet, and bring one that has up to date; what is there already stays.
+    """Fill a folder that has no demo yet, or migrate an existing one, keeping its data.
 
-    `listener` is the marketplace's socket; it is left open. Without it nobody has done any work in the new demo.
+    `listener` is the marketplace's socket; it is left open. Without it the new demo has no work.
     """
     folder = settings.data_dir
     if not (folder / DATABASE).exists():
@@ -45,7 +45,7 @@ def set_up_demo(
 
 
 def try_urls(settings: Settings) -> Mapping[str, str]:
-    """Where each study of the demo can be tried, by its name. A folder of an older version may have fewer."""
+    """Return each study's address for trying it, by its name. A folder of an older version may have fewer."""
     database = Database(settings.database)
     with database.reading() as db:
         present = db.scalars(select(Study.slug).where(Study.slug.in_([study.slug for study in STUDIES]))).all()
@@ -76,7 +76,7 @@ def _make(
                 console,
             )
     database.close()
-    # The database comes last: where it is, everything is.
+    # The database is moved last: where it is, everything is.
     for file in sorted(unfinished.iterdir(), key=lambda file: file.name == DATABASE):
         file.replace(settings.data_dir / file.name)
     unfinished.rmdir()

@@ -1,4 +1,4 @@
-"""The demo's two studies, made up like everything in them."""
+"""The demo's two studies."""
 
 import tomllib
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ class DemoStudy:
 
     @property
     def files(self) -> list[Path]:
-        """Recorded sessions, in wire format 1."""
+        """Return recorded sessions, in wire format 1."""
         return sorted(CONTENT.glob(self.sessions))
 
     @property
     def definition(self) -> StudyDefinition:
-        """What the study is. The one that compares conditions differs from the other in a few keys only."""
+        """Return the definition. The study that compares conditions differs from the other in a few keys only."""
         main = read_definition(CONTENT / "study.toml")
         if self.slug == main.slug:
             return main
@@ -37,7 +37,7 @@ class DemoStudy:
         return StudyDefinition.model_validate(main.model_dump(mode="json") | changed)
 
     def add(self, db: Session, owner: User, now: datetime) -> Study:
-        """Store the study with its items; the pages say that it is a demonstration."""
+        """Store the study with its items; its pages say that it is a demonstration."""
         study = create_study(db, self.definition, owner, now, demo=True)
         add_items(db, study, read_items(ITEMS))
         return study

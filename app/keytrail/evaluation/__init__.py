@@ -1,1 +1,1 @@
-"""How often the rules are wrong about honest people, counted on labelled sessions."""
+"""Evaluate the rules on labelled sessions: false alarms on honest writers."""

@@ -1,4 +1,4 @@
-"""Alarms on honest sessions: by rule, by verdict, by group, with exact intervals, by session and by writer."""
+"""Count alarms on honest sessions by rule, verdict and group, with exact intervals, by session and by writer."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,14 +12,14 @@ from keytrail.provenance.rules.catalogue import FAMILIES
 from keytrail.text.prevalence.intervals import Interval, exact
 
 FEWEST_WRITERS: Final = 10
-"""A group of fewer writers is counted, but not held to the budget."""
+"""A group of fewer writers is counted, but the budget does not apply to it."""
 
 
 @dataclass(frozen=True)
 class Alarms:
-    """How many of some sessions, and of their writers, something fired on.
+    """Among some sessions, the number of sessions and of writers with an alarm.
 
-    Sessions of one writer are alike: the interval by writers (whoever had one at all) is the one to trust.
+    Sessions of one writer are alike: the interval by writers (with any alarm) is the reliable one.
     """
 
     sessions: int
@@ -29,17 +29,17 @@ class Alarms:
 
     @property
     def share(self) -> float:
-        """Of the sessions."""
+        """Share of the sessions."""
         return self.alarmed / self.sessions if self.sessions else 0.0
 
     @property
     def interval(self) -> Interval:
-        """Exact, by session."""
+        """Exact interval by session."""
         return exact(self.alarmed, self.sessions)
 
     @property
     def writers_interval(self) -> Interval:
-        """Exact, by writer."""
+        """Exact interval by writer."""
         return exact(self.writers_alarmed, self.writers)
 
 
@@ -56,14 +56,14 @@ class RuleAlarms:
 
 
 def alarms(sessions: Iterable[Judged], fires: Callable[[Judged], bool]) -> Alarms:
-    """Counted over sessions and over their writers."""
+    """Count alarms over sessions and over their writers."""
     chosen = list(sessions)
     fired = [one for one in chosen if fires(one)]
     return Alarms(len(chosen), len(fired), len({one.writer for one in chosen}), len({one.writer for one in fired}))
 
 
 def by_rule(sessions: Sequence[Judged]) -> Iterator[RuleAlarms]:
-    """Each rule in each set, then in each group of it; only where the rule could judge a session."""
+    """Count each rule in each set, then in each group of it; only where the rule could judge a session."""
     for dataset in datasets(sessions):
         chosen = [one for one in sessions if one.dataset == dataset]
         for group, value in [("", ""), *groups_of(chosen)]:
@@ -80,17 +80,17 @@ def _alarms_of(rule: str, sessions: Sequence[Judged]) -> Alarms:
 
 
 def verdicts(sessions: Sequence[Judged], verdict: Verdict, *, rhythm: bool = False) -> Alarms:
-    """Sessions with a verdict; with `rhythm` the verdict of mechanics and linearity alone."""
+    """Count sessions with a verdict; with `rhythm` the verdict of mechanics and linearity only."""
     return alarms(sessions, lambda one: (in_rhythm(one) if rhythm else one).verdict == verdict)
 
 
 def datasets(sessions: Iterable[Judged]) -> list[str]:
-    """Names of the sets, in order of appearance."""
+    """Return the names of the sets, in order of appearance."""
     return list(dict.fromkeys(one.dataset for one in sessions))
 
 
 def groups_of(sessions: Iterable[Judged]) -> list[tuple[str, str]]:
-    """Groups that occur with their values, the largest first."""
+    """Return existing groups with their values, the largest first."""
     writers: dict[tuple[str, str], set[str]] = {}
     for one in sessions:
         for name in GROUPS:
@@ -102,7 +102,7 @@ def groups_of(sessions: Iterable[Judged]) -> list[tuple[str, str]]:
 def receiver_curve(
     honest: Sequence[float], other: Sequence[float], rates: Sequence[float]
 ) -> tuple[float, list[float]]:
-    """Area under the curve of a score, and the share of the others caught at some false-alarm rates.
+    """Return the area under the curve of a score, and the share of the others caught at some false-alarm rates.
 
     Ties count half.
     """

@@ -1,4 +1,4 @@
-"""Writes the module from which the product says how often each rule was wrong about honest people."""
+"""Write the module of false-alarm counts that findings quote."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,11 +8,11 @@ from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, by_rule
 from keytrail.evaluation.judging import Judged
 
 _GROUPS = frozenset({"", "first_language", "device", "layout", "input_method", "input_aids"})
-"""A set's task is its name already."""
+"""A set's name already says its task."""
 
 
 def figures_module(sessions: Sequence[Judged], on: date) -> str:
-    """The source of provenance/rules/false_alarm_figures.py."""
+    """Return the source of provenance/rules/false_alarm_figures.py."""
     rows = [
         (
             *(one.rule, one.dataset, one.group, one.value),

@@ -1,4 +1,4 @@
-"""The budget of false alarms: what must hold on honest sessions, and what of it does not."""
+"""Check the budget of false alarms on honest sessions."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -12,10 +12,10 @@ HIGH_MOST: Final = 0.003
 
 
 def broken(sessions: Sequence[Judged]) -> Iterator[str]:
-    """A sentence for everything that is over the budget.
+    """Yield a sentence for every violation.
 
-    No honest session is strong; at most 2 % of them are in review for mechanics and linearity, in each set and in
-    each first language of ten or more writers; a rule of high severity fires on at most 0.3 % of all sessions it
+    No honest session is strong; at most 2 % of them are in review for mechanics and linearity, in each set and in each
+    first language of ten or more writers; a rule of high severity fires on at most 0.3 % of all sessions that it
     judged.
     """
     honest = [one for one in sessions if one.honest]

@@ -1,4 +1,4 @@
-"""Fits the model of linearity: `python -m keytrail.evaluation.fitting FOLDER` writes its coefficients and its card.
+"""Fit the linearity model: `python -m keytrail.evaluation.fitting FOLDER` writes its coefficients and its card.
 
 FOLDER holds `writing_measures.csv`, `transcription/`, `l2essays/` and `crowdwork/` (docs/copying-model.md names their
 sources). The same data and seed give the same coefficients; without the data it says so and changes nothing.
@@ -35,15 +35,14 @@ SHARES: Final = {
 }
 """Weight of each set; inside a set each writer weighs the same however many sessions there are.
 
-Sets that it is hard to be fair to (fast crowd writers, second-language writers, slow typists) weigh more than others.
-"""
+Sets with a higher risk of false alarms (fast crowd writers, second-language writers, slow typists) weigh more."""
 _WORDS: Final = Limits().linear_words
 
 Array = NDArray[np.float64]
 
 
 def training_rows(folder: Path) -> list[MeasuredRow]:
-    """All sessions of the training sets that are long enough."""
+    """Return all sessions of the training sets that are long enough."""
     rows = [
         *read_measures(folder / "writing_measures.csv"),
         *read_features(folder / "transcription" / "composed.csv"),
@@ -71,7 +70,7 @@ class Fit:
         return np.array([terms(list(row)) for row in np.nan_to_num(inputs, nan=0.0)])
 
     def likeness(self, rows: Sequence[MeasuredRow]) -> Array:
-        """Of each row."""
+        """Return the likeness of each row."""
         return np.asarray(1 / (1 + np.exp(-(self._terms(rows) @ self.weights + self.intercept))))
 
 
@@ -92,7 +91,7 @@ def _weights(rows: Sequence[MeasuredRow]) -> Array:
 
 
 def held_out(rows: Sequence[MeasuredRow]) -> Array:
-    """Likeness of each row by models that saw neither its writer nor its essay, the mean of some repeats."""
+    """Return the likeness of each row by models that saw neither its writer nor its essay, averaged over repeats."""
     pairs = sorted({row.pair for row in rows})
     total = np.zeros(len(rows))
     for repeat in range(REPEATS):
@@ -107,7 +106,7 @@ def held_out(rows: Sequence[MeasuredRow]) -> Array:
 
 
 def main() -> int:
-    """Fit, and write both files into the checkout."""
+    """Fit the model, and write both files into the checkout."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared/data")
     if not (folder / "writing_measures.csv").is_file():
         print(f"The training data is not in {folder}: nothing was changed.")  # noqa: T201 - a script speaks

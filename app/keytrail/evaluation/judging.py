@@ -1,10 +1,10 @@
-"""What the analysis says of each labelled session or row of measures, in one shape."""
+"""Judge each labelled session or row of measures by the analysis, with results in one shape."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from keytrail.evaluation.reading import RHYTHM, Found, LabelledSession
+from keytrail.evaluation.reading import RHYTHM, FoundSession, LabelledSession
 from keytrail.evaluation.tables import MeasuredRow
 from keytrail.imports.rebuilding import REBUILT_BY
 from keytrail.imports.storing import ImportedSession
@@ -56,11 +56,11 @@ _KEYS_ALONE: Final = frozenset(
         "clock_set",
     ]
 )
-"""Rules whose silence about a log of keys, pastes and copies alone says nothing: it lacks the events that they read."""
+"""Rules whose silence on a log of keys, pastes and copies means nothing: it lacks the events that they read."""
 _REBUILT: Final = frozenset(
     ["capitals_without_shift", "scripted_focus", "automation", "no_reading", "no_key_at_all", "weak_signs"]
 )
-"""The same, of a log that was rebuilt from another logger's: it tells neither the device nor the focus."""
+"""The same for a log that was rebuilt from another logger's: it has neither device nor focus."""
 _TYPED: Final = 0.9
 _TYPED_UNITS: Final = 200
 
@@ -81,8 +81,8 @@ class Judged:
     scores: Mapping[str, float]
 
 
-def judge(found: Found, *, unlabelled: bool | None = True) -> Iterator[Judged]:
-    """Every session and row; sessions without a label count as honest, as not honest, or (None) not at all."""
+def judge(found: FoundSession, *, unlabelled: bool | None = True) -> Iterator[Judged]:
+    """Judge every session and row; sessions without a label count as honest, as not honest, or (None) not at all."""
     for session in found.sessions:
         honest = session.label.honest if session.label.honest is not None else unlabelled
         judged = _session(session, report_of(session.session), honest)
@@ -93,7 +93,7 @@ def judge(found: Found, *, unlabelled: bool | None = True) -> Iterator[Judged]:
 
 
 def report_of(session: ImportedSession) -> Report:
-    """The analysis of a session as it would be stored."""
+    """Return the analysis of a session as it would be stored."""
     if session.log_format == KEYLOG:
         items = [_item(entry) for entries in session.epochs for entry in entries]
         return analyse_keylog(KeyLog(items, session.text, session.item_text))
@@ -113,7 +113,7 @@ def _item(entry: list[object]) -> LoggedItem:
 
 
 def _session(labelled: LabelledSession, report: Report, honest: bool | None) -> Judged | None:  # noqa: FBT001 - a label
-    """None where nobody knows how the text came."""
+    """Judge a session; None if its label is unknown."""
     if not counts(labelled, report):
         return None
     findings = [finding for finding in report.findings if finding.family in labelled.families]
@@ -146,13 +146,13 @@ def _blind(session: ImportedSession) -> frozenset[str]:
 
 
 def counts(labelled: LabelledSession, report: Report) -> bool:
-    """Whether a session can stand for its label: of logs of keys alone only those whose text the keys explain."""
+    """Return whether a session can stand for its label: of logs of keys only those whose text the keys explain."""
     typed = report.length >= _TYPED_UNITS and report.accounted_share >= _TYPED
     return labelled.session.log_format != KEYLOG or typed
 
 
 def _told(session: ImportedSession) -> dict[str, str]:
-    """Groups that the log itself tells: the device and whether an input method was used."""
+    """Return groups known from the log itself: the device and whether an input method was used."""
     if session.log_format == KEYLOG:
         return {}
     groups: dict[str, str] = {}
@@ -166,9 +166,9 @@ def _told(session: ImportedSession) -> dict[str, str]:
 
 
 def judge_row(row: MeasuredRow) -> Iterator[Judged]:
-    """What the rules of rhythm and linearity say of stored measures; all others need the log.
+    """Apply the rules of rhythm and linearity to stored measures; all others need the log.
 
-    Somebody who copies a text out has an honest hand and no honest text: such a row counts twice, once for each.
+    Copying a text out is honest typing but not composing: such a row counts twice, once as each.
     """
     mechanics, linearity = _hands(row), _flow(row)
     if row.honest:
@@ -181,7 +181,7 @@ def judge_row(row: MeasuredRow) -> Iterator[Judged]:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """One rule that could judge a row: what it said, and the score it went by."""
+    """One rule that could judge a row: its result, and its score."""
 
     rule: str
     severity: Severity | None
@@ -226,7 +226,7 @@ def _judged_row(row: MeasuredRow, outcomes: tuple[_Outcome, ...], *, honest: boo
 
 
 def in_rhythm(judged: Judged) -> Judged:
-    """The same with findings of mechanics and linearity alone, which the budget of 2 % is for."""
+    """Return the same with findings of mechanics and linearity only, to which the budget of 2 % applies."""
     fired = {rule: severity for rule, severity in judged.fired.items() if FAMILIES.get(rule) in RHYTHM}
     findings = [Finding(rule, FAMILIES[rule], severity, "") for rule, severity in fired.items()]
     return replace(judged, fired=fired, verdict=str(verdict_of(findings)))

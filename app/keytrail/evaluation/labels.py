@@ -1,4 +1,4 @@
-"""What is known of a session beside its log: who wrote it, whether a person did, and to which groups it belongs."""
+"""Labels of sessions: who wrote it, whether a person did, and to which groups it belongs."""
 
 import csv
 from collections.abc import Mapping
@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Final
 
 GROUPS: Final = ("first_language", "device", "layout", "input_method", "input_aids", "task")
-"""Groups that alarms are counted by, as far as a set tells them."""
+"""Groups by which alarms are counted, as far as a set has them."""
 HONEST: Final = frozenset({"honest", "human", "real", "person", "composed", "typed"})
-"""Labels of sessions that a person wrote; every other label is of another kind."""
+"""Labels of sessions that a person wrote; every other label means another kind."""
 _SIDECARS: Final = ("labels.csv", "writers.csv")
 
 
 @dataclass(frozen=True)
 class EvaluationLabel:
-    """`honest` is None where nobody said."""
+    """The label of a session; `honest` is None where unknown."""
 
     writer: str = ""
     honest: bool | None = None
@@ -23,7 +23,7 @@ class EvaluationLabel:
 
 
 def read_labels(folder: Path) -> dict[str, EvaluationLabel]:
-    """Labels by session, from `labels.csv` or `writers.csv` beside the logs.
+    """Read labels by session from `labels.csv` or `writers.csv` beside the logs.
 
     Columns: `id` or `session`, and any of `writer`, `label`, `first_language`, `device`, `layout`, `input_method`,
     `input_aids` (assistive technology or dictation, as the writer says), `task`.
@@ -37,7 +37,7 @@ def read_labels(folder: Path) -> dict[str, EvaluationLabel]:
 
 
 def label_of(row: Mapping[str, str | None]) -> EvaluationLabel:
-    """A label from the columns of a table or the keys of a session."""
+    """Return a label from the columns of a table or the keys of a session."""
     said = (row.get("label") or "").strip().lower()
     return EvaluationLabel(
         writer=row.get("writer") or "",

@@ -1,4 +1,4 @@
-"""Write docs/evaluation.md: counts as tables, from which no session, text or person can be identified."""
+"""Write the evaluation page: counts as tables, from which no session, text or person can be identified."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Finds labelled sessions and tables of measures in files and folders."""
+"""Read labelled sessions and tables of measures from files and folders."""
 
 import csv
 import gzip
@@ -24,15 +24,15 @@ from keytrail.provenance import Family
 RHYTHM: Final = frozenset({Family.MECHANICS, Family.LINEARITY})
 _EVERYTHING: Final = frozenset(Family)
 _START: Final = 100_000
-"""Characters of a file that tell what it is."""
+"""Characters of a file from which its kind is recognised."""
 
 
 @dataclass(frozen=True)
 class LabelledSession:
-    """One session with its label. Alarms are counted in `families`, those of which the label says something.
+    """One session with its label. Alarms are counted in `families`, those to which the label applies.
 
-    CoAuthor's writers accepted text that a model wrote, and Inputlog's files do not tell all changes: their sessions
-    are honest in rhythm and linearity alone.
+    CoAuthor's writers accepted text that a model wrote, and Inputlog's files do not record all changes: their sessions
+    are honest in rhythm and linearity only.
     """
 
     dataset: str
@@ -42,17 +42,17 @@ class LabelledSession:
 
 
 @dataclass
-class Found:
-    """What a folder holds; `skipped` names each file that is not read, with the reason."""
+class FoundSession:
+    """The contents of a folder; `skipped` names each file that is not read, with the reason."""
 
     sessions: list[LabelledSession] = field(default_factory=list)
     rows: list[MeasuredRow] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find(paths: Sequence[Path]) -> Found:
-    """Everything that can be evaluated in these files and folders, in a fixed order."""
-    found = Found()
+def find(paths: Sequence[Path]) -> FoundSession:
+    """Return everything that can be evaluated in these files and folders, in a fixed order."""
+    found = FoundSession()
     for top in paths:
         for path in sorted(file for file in top.rglob("*") if file.is_file()) if top.is_dir() else [top]:
             try:
@@ -62,7 +62,7 @@ def find(paths: Sequence[Path]) -> Found:
     return found
 
 
-def _read(path: Path, found: Found) -> None:
+def _read(path: Path, found: FoundSession) -> None:
     name = path.name.removesuffix(".gz")
     if name.endswith(".idfx"):
         found.sessions += [replace(one, families=RHYTHM) for one in _labelled(path, lambda: read_idfx(path, _now()))]
@@ -72,7 +72,7 @@ def _read(path: Path, found: Found) -> None:
         _read_table(path, found)
 
 
-def _read_lines(path: Path, found: Found) -> None:
+def _read_lines(path: Path, found: FoundSession) -> None:
     first = _first_line(path)
     if isinstance(first, dict) and "eventName" in first:
         found.sessions += [replace(one, families=RHYTHM) for one in _labelled(path, lambda: read_coauthor(path))]
@@ -87,11 +87,11 @@ def _first_line(path: Path) -> object:
     try:
         return json.loads(line)
     except ValueError:
-        # The first event of a session may be longer than what is looked at.
+        # The first event of a session may be longer than what is read.
         return {"eventName": ""} if '"eventName"' in line else None
 
 
-def _read_table(path: Path, found: Found) -> None:
+def _read_table(path: Path, found: FoundSession) -> None:
     columns = set(next(csv.reader([_start(path).split("\n", 1)[0].strip("\r\ufeff")]), []))
     if columns >= KEYSTROKE_COLUMNS:
         found.sessions += _labelled(path, lambda: read_keystrokes(path, _now()))
@@ -106,7 +106,7 @@ def _read_table(path: Path, found: Found) -> None:
 
 
 def _key_logs(path: Path) -> Iterator[LabelledSession]:
-    """The logs of 2023. What the follow-up's own classifier called real is honest; MTurk's carry no label: none."""
+    """Read the logs of 2023. What the follow-up's own classifier called real is honest; MTurk's have no label."""
     for one in read_keylog(path):
         if said := one.groups.get("classifier"):
             yield LabelledSession(path.parent.name, one, EvaluationLabel(one.worker, said == "real"))

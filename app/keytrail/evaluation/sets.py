@@ -1,4 +1,4 @@
-"""Measures of sets that other modules here train on."""
+"""Measures of labelled sets, for other modules that train on them."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from keytrail.evaluation.tables import MeasuredRow
 
 
 def honest_rows(folder: Path) -> list[MeasuredRow]:
-    """The measures of a folder's honest sessions, as the analysis stores them."""
+    """Return the measures of a folder's honest sessions, as the analysis stores them."""
     rows = []
     for one in find([folder]).sessions:
         report = report_of(one.session)

@@ -1,7 +1,7 @@
-"""Tables of measures that others or earlier runs derived: one row a session, no log.
+"""Read tables of derived measures: one row per session, no log.
 
-Two kinds: `writing_measures.csv`, which holds measures as the product stores them, and Inputlog's table of 155 features
-(Crossley, Tian, Holmes, Morris, Choi 2024), of which seven are brought to the product's definitions.
+Two kinds: `writing_measures.csv`, with measures as the product stores them, and Inputlog's table of 155 features
+(Crossley, Tian, Holmes, Morris, Choi 2024), of which seven are converted to the product's definitions.
 """
 
 import csv
@@ -40,7 +40,7 @@ class MeasuredRow:
 
 
 def read_measures(path: Path) -> Iterator[MeasuredRow]:
-    """Rows of a table of the product's own measures; `task` names the set, copying out is not composing."""
+    """Read rows of a table of the product's own measures; `task` names the set, copying out is not composing."""
     for row in _rows(path):
         task, waits = row["task"], row["waits"]
         numbers = {
@@ -58,7 +58,7 @@ def read_measures(path: Path) -> Iterator[MeasuredRow]:
 
 
 def read_features(path: Path) -> Iterator[MeasuredRow]:
-    """Rows of an Inputlog feature table; the file's name says whether its essays were composed or transcribed."""
+    """Read rows of an Inputlog feature table; the file's name says whether its essays were composed or transcribed."""
     task = path.name.split(".")[0]
     for row in _rows(path):
         kept = min(1.0, float(row["product_process_ratio"]))

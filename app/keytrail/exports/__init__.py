@@ -1,1 +1,1 @@
-"""Data out of a study: submissions, reports, findings, events and decisions as files."""
+"""Export a study's submissions, reports, findings, events and decisions as files."""

@@ -1,4 +1,4 @@
-"""What every column of every file means, and a script that loads them."""
+"""Write the codebook (the meaning of every column of every file) and a script that loads the files."""
 
 from collections.abc import Sequence
 from pprint import pformat
@@ -23,7 +23,7 @@ Written by Keytrail for the study “{study}”. Tables are joined by `submissio
 
 
 def codebook(study: str, tables: Sequence[Table[Any]]) -> str:
-    """The codebook in Markdown."""
+    """Return the codebook in Markdown."""
     return "\n".join([_HEAD.format(study=study), *(_section(table) for table in tables)])
 
 
@@ -34,6 +34,6 @@ def _section(table: Table[Any]) -> str:
 
 
 def loader(tables: Sequence[Table[Any]]) -> str:
-    """The script, with the type of every column of the tables."""
+    """Return the script, with the type of every column of the tables."""
     types = {table.name: {column.name: str(column.kind) for column in table.columns} for table in tables}
     return LOADER.format(types=pformat(types, sort_dicts=False, width=110))

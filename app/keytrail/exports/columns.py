@@ -1,4 +1,4 @@
-"""What a column of an exported file means, so that files and codebook are made from one place."""
+"""Columns and tables of exported files; files and codebook both derive from them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -43,6 +43,6 @@ class Table(Generic[Row]):
     rows: Callable[[Session, Selection], Iterable[Row]]
 
     def values(self, db: Session, selection: Selection) -> Iterator[tuple[Any, ...]]:
-        """Every row as a tuple in the order of the columns."""
+        """Yield every row as a tuple in the order of the columns."""
         for row in self.rows(db, selection):
             yield tuple(column.read(row) for column in self.columns)

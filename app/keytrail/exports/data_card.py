@@ -1,4 +1,4 @@
-"""How a set of submissions was chosen, in figures, for whoever uses the data later."""
+"""Write the data card: how a set of submissions was selected, in figures."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -43,7 +43,7 @@ Analysis versions in this set: {versions}.
 
 
 def data_card(db: Session, study: Study, selection: Selection, now: datetime) -> str:
-    """The card in Markdown; five statements."""
+    """Return the card in Markdown; five statements."""
     everything = Selection(study.id, study.slug)
     before, kept = _verdicts(db, everything), _verdicts(db, selection)
     workers, items, versions = _spread(db, selection)
@@ -62,7 +62,7 @@ def data_card(db: Session, study: Study, selection: Selection, now: datetime) ->
 
 
 def rules_of(selection: Selection) -> list[str]:
-    """The selection in sentences."""
+    """Return the selection in sentences."""
     rules = [f"Verdict is one of: {', '.join(selection.verdicts)}."] if selection.verdicts else []
     if selection.usable:
         rules.append(

@@ -1,4 +1,4 @@
-"""Every decision, also those that were replaced or taken back, once all who are to judge have."""
+"""The table of decisions, including replaced and undone ones, once all required reviewers have judged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[DecisionRow]:
 
 DECISIONS: Table[DecisionRow] = Table(
     "decisions",
-    "One row per decision, oldest first within a submission. The last one of each reviewer stands. "
+    "One row per decision, oldest first within a submission. The last one of each reviewer is current. "
     "Where the study wants several reviewers, only of submissions that all of them have judged.",
     (
         Column("submission", ColumnKind.TEXT, "Id of the submission.", lambda r: r.submission),

@@ -1,4 +1,4 @@
-"""The raw log, event by event. Key timing is biometric: whoever takes it out should have a reason."""
+"""The table of raw events. Key timing is biometric: export it only with a reason."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _FARTHEST_MS = 2**53
 
 @dataclass(frozen=True)
 class EventRow:
-    """One stored event of one page load. `t_ms` is None where the log's format keeps no times in this place."""
+    """One stored event of one page load. `t_ms` is None where the log's format has no times for it."""
 
     submission: str
     epoch: int
@@ -44,7 +44,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[EventRow]:
 
 EVENTS: Table[EventRow] = Table(
     "events",
-    "One row per recorded event, in order. The vocabulary is that of docs/wire-format.md.",
+    "One row per recorded event, in order. docs/wire-format.md describes the types.",
     (
         Column("submission", ColumnKind.TEXT, "Id of the submission.", lambda r: r.submission),
         Column("epoch", ColumnKind.WHOLE, "Page load, from 0.", lambda r: r.epoch),

@@ -1,4 +1,4 @@
-"""The tables that name people at their platform: for owners, never part of an ordinary export."""
+"""Tables of workers' identities at their platform: for owners only, never part of an ordinary export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 
 @dataclass(frozen=True)
 class IdentityLink:
-    """One writing session with the pseudonym and the platform's own ids."""
+    """One writing session with the worker's pseudonym and the platform's ids."""
 
     worker: str
     platform: str
@@ -31,7 +31,7 @@ class IdentityLink:
 
 
 def identity_links(db: Session, study: Study, worker: Worker | None = None) -> Iterator[IdentityLink]:
-    """Every writing session of a study, or of one worker in it, oldest first."""
+    """Yield every writing session of a study, or of one worker in it, oldest first."""
     last = 0
     while True:
         query = (
@@ -66,12 +66,12 @@ def identity_links(db: Session, study: Study, worker: Worker | None = None) -> I
 
 
 def not_a_formula(text: str | None) -> str | None:
-    """The text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    """Return the text, preceded by an apostrophe if a spreadsheet would run it as a formula."""
     return f"'{text}" if text and text.startswith(_FORMULA) else text
 
 
 def amount_of(action: ManualAction) -> str | None:
-    """The amount as bulk forms take it; None where no money moves."""
+    """Return the amount in the format of bulk forms; None for actions that move no money."""
     return f"{action.amount_cents / 100:.2f}" if action.amount_cents else None
 
 

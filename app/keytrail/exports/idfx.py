@@ -1,4 +1,4 @@
-"""A session as Inputlog writes it (IDFX), for tools that read that: keys, times, places, and what came otherwise."""
+"""Write a session in Inputlog's format (IDFX) for other tools: keys, times, positions, and text inserted otherwise."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ Events = Sequence[Sequence[Any]]
 
 
 def idfx_of(session: Mapping[str, Any]) -> str:
-    """The XML of one session of `sessions_in_wire`; page loads follow each other."""
+    """Return the XML of one session of `sessions_in_wire`; page loads follow each other."""
     root = ET.Element("log")
     about = ET.SubElement(root, "meta")
     _entry(about, "__LogProgramVersion", "keytrail")
@@ -83,7 +83,7 @@ def _epoch(root: ET.Element, events: Events, start_ms: int) -> int:
 
 
 def _made_by(events: Events, at: int) -> int | None:
-    """The change that a key made: the next edit before any other key, if it is of one character."""
+    """Return the change that a key made: the next edit before any other key, if it is of one character."""
     for place in range(at + 1, len(events)):
         kind = events[place][1]
         if kind == "k":
@@ -162,5 +162,5 @@ def _part(parent: ET.Element, kind: str, **values: str) -> ET.Element:
 
 
 def _legal(text: str) -> str:
-    """Without what XML 1.0 cannot hold."""
+    """Remove characters that XML 1.0 cannot contain."""
     return _ILLEGAL.sub("", text)

@@ -1,4 +1,4 @@
-"""The items of the study."""
+"""The table of items."""
 
 from collections.abc import Iterator
 

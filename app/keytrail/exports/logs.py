@@ -1,4 +1,4 @@
-"""Whole sessions with their logs, as `keytrail import wire` reads them. Key timing is biometric."""
+"""Export whole sessions with their logs in the format of `keytrail import wire`. Key timing is biometric."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,12 +12,12 @@ from keytrail.sessions.eventlog import batches_of, events_of
 
 
 def sessions_in_wire(db: Session, selection: Selection) -> Iterator[dict[str, Any]]:
-    """One object a session (docs/wire-format.md, "Whole sessions"); logs of keys alone are left out."""
+    """Yield one object per session (docs/wire-format.md, "Whole sessions"); logs of keys only are left out."""
     for submission in submissions(db, selection):
         epochs = [(epoch, batches) for epoch, batches in batches_of(db, submission.session_id)]
         if any(epoch.format != WIRE_1 for epoch, _ in epochs):
             continue
-        # The page load that submitted stands last.
+        # The page load that submitted comes last.
         epochs.sort(key=lambda pair: pair[0].number == submission.epoch_number)
         yield {
             "v": 1,

@@ -1,4 +1,4 @@
-"""Submissions with their reports in small portions, whatever their number."""
+"""Read submissions with their reports in small batches, whatever their number."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ _PORTION = 200
 
 
 def portions(db: Session, selection: Selection) -> Iterator[Sequence[Submission]]:
-    """Portions of at most 200, oldest first, each read by its own statement so that no cursor stays open."""
+    """Yield batches of at most 200, oldest first, each read by its own statement so that no cursor stays open."""
     last = 0
     while True:
         found = db.scalars(
@@ -34,6 +34,6 @@ def portions(db: Session, selection: Selection) -> Iterator[Sequence[Submission]
 
 
 def submissions(db: Session, selection: Selection) -> Iterator[Submission]:
-    """One by one."""
+    """Yield submissions one by one."""
     for portion in portions(db, selection):
         yield from portion

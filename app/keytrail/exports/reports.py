@@ -1,4 +1,4 @@
-"""Reports, findings and spans: what the analysis says, in three tables."""
+"""The tables of reports, findings and spans."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ _SUBMISSION: Column[ReportPart] = Column(
 
 REPORTS: Table[ReportPart] = Table(
     "reports",
-    "One row per report: the whole of what the analysis says, for whoever wants more than the table submissions has.",
+    "One row per report: the complete result, in more detail than in the table submissions.",
     (
         _SUBMISSION,
         _of("analysis_version", ColumnKind.TEXT, "Version of the analysis."),
@@ -61,7 +61,7 @@ REPORTS: Table[ReportPart] = Table(
         _of("verdict", ColumnKind.TEXT, "clear, review, strong or unverifiable."),
         _of("score", ColumnKind.NUMBER, "Order of the review queue, 0 to 1."),
         _of("length", ColumnKind.WHOLE, "Length of the text in UTF-16 units."),
-        _of("integrity", ColumnKind.JSON, "Whether the log can be relied on: gaps, checkpoints, clocks, replay."),
+        _of("integrity", ColumnKind.JSON, "Reliability of the log: gaps, checkpoints, clocks, replay."),
         _of(
             "evidence", ColumnKind.JSON, "SHA-256 of the text and the ends of the log's chains, for `keytrail verify`."
         ),
@@ -79,10 +79,10 @@ FINDINGS: Table[ReportPart] = Table(
         _of("severity", ColumnKind.TEXT, "high, review or info."),
         _of("explanation", ColumnKind.TEXT, "The finding in a sentence."),
         _evidence("spans", "Stretches of the text, as [start, end] in UTF-16 units."),
-        _evidence("times_ms", "Moments of the session in ms since its start."),
+        _evidence("times_ms", "Times of the session in ms since its start."),
         _evidence("figures", "The numbers behind the sentence."),
         _evidence("rewrites", "Rewritten passages: start and end in UTF-16 units, the old and the new text, when."),
-        _of("false_alarm", ColumnKind.TEXT, "What is known of how often the rule fires on honest writers."),
+        _of("false_alarm", ColumnKind.TEXT, "How often the rule fires on honest writers, as far as known."),
     ),
     _findings,
 )
@@ -96,7 +96,7 @@ SPANS: Table[ReportPart] = Table(
         _of(
             "origin",
             ColumnKind.TEXT,
-            "How it came: typed, ime, assist, rewritten, moved, source, external, nokey, script, silent …",
+            "Origin: typed, ime, assist, rewritten, moved, source, external, nokey, script, silent …",
         ),
         _of("inherited", ColumnKind.TEXT, "For moved text, the origin that it had before."),
         _of("at_ms", ColumnKind.WHOLE, "When the first of it came, in ms since the start of the session."),

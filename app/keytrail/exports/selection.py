@@ -1,4 +1,4 @@
-"""Which submissions leave in a file."""
+"""Select the submissions of an export."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,7 +15,8 @@ NOT_DATA = (DecisionKind.EXCLUDE, DecisionKind.SECOND_LOOK, DecisionKind.PROPOSE
 
 @dataclass(frozen=True)
 class Selection:
-    """Of one study: what fits the filters, has one of the verdicts (none: any) and, if `usable`, was not left out.
+    """Submissions of one study that fit the filters, have one of the verdicts (none: any) and, if `usable`, were not
+    excluded.
 
     `usable` leaves out what reviewers excluded from the data, proposed to reject or want to see again.
     """
@@ -27,7 +28,7 @@ class Selection:
     usable: bool = False
 
     def narrow(self, query: _Query) -> _Query:
-        """A query over submissions, narrowed; oldest first."""
+        """Restrict a query over submissions; oldest first."""
         query = filtered(query, self.study_id, self.filters)
         if self.verdicts:
             query = query.where(Submission.verdict.in_(self.verdicts))

@@ -1,4 +1,4 @@
-"""An Excel workbook for people who open exports by double click."""
+"""Write spreadsheets: Excel workbooks for people who open exports by double click."""
 
 import json
 import tempfile
@@ -9,16 +9,16 @@ from typing import Any
 from keytrail.exports.columns import Column, ColumnKind
 from keytrail.exports.storable import storable
 
-# Excel holds no more in a cell, and no more rows in a sheet.
+# Excel's limits: characters in a cell, and rows in a sheet.
 _MAX_CELL = 32_767
-_CUT = " [cut: a spreadsheet cell holds no more; take CSV for the whole text]"
+_CUT = " [cut: a spreadsheet cell holds no more; export CSV for the whole text]"
 _MAX_ROWS = 1_048_575
 _PIECE = 256 * 1024
 _CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 def write_workbook(columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
-    """One sheet. Texts, ids and times are cells of text, so no program takes them for formulas, numbers or dates.
+    """Write one sheet. Texts, ids and times are text cells, so no program takes them for formulas, numbers or dates.
 
     Raises ValueError for more rows than a sheet holds.
     """
@@ -36,13 +36,13 @@ def write_workbook(columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...
             return plain
         text = WriteOnlyCell(sheet, value="")
         text.value = plain
-        text.data_type = "s"  # the library would make a formula of what begins with =
+        text.data_type = "s"  # the library would make a formula of text that begins with =
         return text
 
     sheet.append([column.name for column in columns])
     for number, row in enumerate(rows):
         if number >= _MAX_ROWS:
-            raise ValueError("a sheet holds no more rows; take CSV")
+            raise ValueError("a sheet holds no more rows; export CSV")
         sheet.append([cell(column, value) for column, value in zip(columns, row, strict=True)])
     with tempfile.TemporaryFile() as file:
         book.save(file)

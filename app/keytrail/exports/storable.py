@@ -1,8 +1,8 @@
-"""Text that any program can read."""
+"""Make text storable in any format and readable by any program."""
 
 
 def storable(text: str) -> str:
-    """The same text with lone surrogates and NUL, which few programs read, shown as U+FFFD."""
+    """Replace lone surrogates and NUL, which few programs read, by U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The main table: one row a submission, with its text and what the analysis and the reviewers say of it."""
+"""The main table: one row per submission, with its text, the report's summary and the decision."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from keytrail.review.judging.settlement import is_open, latest_decisions
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """A submission, its report (empty before the analysis), the decision that stands, and what its writer said.
+    """A submission, its report (empty before the analysis), the current decision, and the self-report.
 
-    The decision is None while others are still to judge (second looks are told). `model_use` is None until judgement is
-    done: workers are promised that whoever judges them does not know it.
+    The decision is None while others are still to judge (second looks are shown). `model_use` is None until the
+    submission is settled: workers are promised that reviewers do not know it.
     """
 
     study: str
@@ -64,7 +64,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
 
 
 def _latest_decisions(db: Session, numbers: list[int]) -> Mapping[int, Decision]:
-    """The decision that stands of each submission that has one: the newest last word of a reviewer."""
+    """Select each submission's current decision: the newest of the reviewers' latest ones."""
     decided = decisions_by_submission(db, Submission.id.in_(numbers))
     return {number: latest[0] for number, decisions in decided.items() if (latest := latest_decisions(decisions))}
 
@@ -87,7 +87,9 @@ def _text_scores(db: Session, numbers: list[int]) -> Mapping[int, TextScore]:
 
 
 def _log_tells(row: SubmissionRow) -> bool:
-    """Without a usable log all text is of unknown origin, which says nothing about the writer."""
+    """Return whether the log is usable; without one all text is of unknown origin, which says nothing about the
+    writer.
+    """
     return arrived_share(row.submission.report) is not None
 
 
@@ -109,7 +111,7 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "submission", ColumnKind.TEXT, "Id of the submission; the key of all tables.", lambda r: r.submission.public_id
     ),
     Column("study", ColumnKind.TEXT, "Name of the study in addresses.", lambda r: r.study),
-    Column("item", ColumnKind.TEXT, "Id of the item that was worked on.", lambda r: r.submission.session.item.key),
+    Column("item", ColumnKind.TEXT, "Id of the item.", lambda r: r.submission.session.item.key),
     Column(
         "worker",
         ColumnKind.TEXT,
@@ -119,8 +121,8 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "worker_confirmed",
         ColumnKind.FLAG,
-        "Whether the platform, a signed link or an import says that the work is this worker's. Where nothing can "
-        "say it (docs/platforms.md), it is false.",
+        "Whether the platform, a signed link or an import confirms that the work is this worker's. False where "
+        "nothing can confirm it (docs/platforms.md).",
         lambda r: r.submission.session.confirmed_at is not None,
     ),
     Column(
@@ -129,10 +131,10 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "Condition that was assigned, if the study has any.",
         lambda r: r.submission.session.condition,
     ),
-    Column("submitted_at", ColumnKind.MOMENT, "When the text was handed in.", lambda r: r.submission.submitted_at),
+    Column("submitted_at", ColumnKind.MOMENT, "When the text was submitted.", lambda r: r.submission.submitted_at),
     Column("words", ColumnKind.WHOLE, "Words of the text.", lambda r: r.submission.words),
     Column("text", ColumnKind.TEXT, "The submitted text.", lambda r: r.submission.text),
-    Column("comment", ColumnKind.TEXT, "What the worker added in the comment box.", lambda r: r.submission.comment),
+    Column("comment", ColumnKind.TEXT, "The worker's comment.", lambda r: r.submission.comment),
     Column("label", ColumnKind.TEXT, "Label that came with an imported log.", lambda r: r.submission.label),
     Column("log_complete", ColumnKind.FLAG, "Whether the whole log arrived.", lambda r: r.submission.log_complete),
     Column(
@@ -158,7 +160,7 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "arrived_share",
         ColumnKind.NUMBER,
         "Share of the text that arrived without typing or is of unknown origin (units_unknown), 0 to 1. Passages of "
-        "the item are not in it.",
+        "the item are excluded.",
         lambda r: arrived_share(r.submission.report),
     ),
     Column(
@@ -189,8 +191,8 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "decision",
         ColumnKind.TEXT,
-        "The decision that stands: accept, exclude, second_look or propose_rejection. Missing, with its reason and "
-        "moment, until all reviewers that the study wants have judged; that a second look is wanted is told at once.",
+        "The current decision: accept, exclude, second_look or propose_rejection. Missing, with its reason and "
+        "time, until all required reviewers have judged; a second_look is shown at once.",
         lambda r: r.decision,
     ),
     Column("decision_reason", ColumnKind.TEXT, "Id of its reason.", lambda r: r.reason or None),
@@ -198,8 +200,8 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "model_use",
         ColumnKind.TEXT,
-        "Whether a language model was used, as the worker says where the study asks: no, partly, mostly, unanswered. "
-        "Missing until everybody asked has judged: workers are promised that whoever judges does not see it before.",
+        "The worker's self-report on the use of a language model, if the study asks: no, partly, mostly, unanswered. "
+        "Missing until all required reviewers have judged: workers are promised that reviewers do not see it before.",
         lambda r: r.model_use,
     ),
     Column(
@@ -220,19 +222,19 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
     Column(
         "text_outcome",
         ColumnKind.TEXT,
-        "What the study's text classifier says: docs/text.md names the outcomes. Missing without a classifier.",
+        "Outcome of the study's text classifier (docs/text.md). Missing without a classifier.",
         lambda r: r.text_score.outcome if r.text_score else None,
     ),
     Column(
         "text_probability",
         ColumnKind.NUMBER,
-        "That the text is synthetic if half of all texts were, 0 to 1. Missing where it could not be assessed.",
+        "Probability that the text is synthetic at an even prior, 0 to 1. Missing where it could not be assessed.",
         lambda r: r.text_score.probability if r.text_score else None,
     ),
     Column(
         "reads_synthetic",
         ColumnKind.FLAG,
-        "The classifier's result at the threshold that prevalence estimates count with.",
+        "The classifier's result at the threshold that prevalence estimates use.",
         lambda r: r.text_score.reads_synthetic if r.text_score else None,
     ),
     Column(
@@ -241,7 +243,9 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "Version of the classifier.",
         lambda r: r.text_score.model_version if r.text_score else None,
     ),
-    Column("reviewers", ColumnKind.WHOLE, "How many people's decisions stand.", lambda r: r.submission.reviewers),
+    Column(
+        "reviewers", ColumnKind.WHOLE, "Number of reviewers with a current decision.", lambda r: r.submission.reviewers
+    ),
 )
 
 SUBMISSIONS: Table[SubmissionRow] = Table(

@@ -1,4 +1,4 @@
-"""All tables that can be exported, and how a file of one is made."""
+"""The exportable tables, and their files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, cast
@@ -20,7 +20,7 @@ TABLES: tuple[Table[Any], ...] = (SUBMISSIONS, FINDINGS, SPANS, REPORTS, DECISIO
 
 
 def table_of(name: str) -> Table[Any]:
-    """The table of this name. Raises NotFound."""
+    """Return the table of this name. Raises NotFound."""
     for table in TABLES:
         if table.name == name:
             return table
@@ -28,17 +28,17 @@ def table_of(name: str) -> Table[Any]:
 
 
 def media_type(file_format: str) -> str:
-    """The media type of a format. Raises NotFound for one that is not offered."""
+    """Return the media type of a format. Raises NotFound for an unsupported one."""
     if file_format not in FORMATS:
         raise NotFound(f"There is no format {file_format[:40]!r}. There are {', '.join(FORMATS)}.")
     return FORMATS[file_format][1]
 
 
 def stream(database: Database, table: Table[Any], file_format: str, selection: Selection) -> Iterator[bytes]:
-    """The file in pieces; the database is read while they are taken.
+    """Yield the file in chunks; the database is read while they are taken.
 
-    No connection is held while a piece is on its way: a download may stall for as long as it likes. Each portion is
-    therefore as new as the moment it is read.
+    No connection is held while a chunk is being sent, because a download may stall. Each batch is therefore as current
+    as the time at which it is read.
     """
     write, _ = FORMATS[file_format]
     with database.reading() as db:
@@ -54,7 +54,7 @@ def bundle(
     selection: Selection,
     beside: Mapping[str, str],
 ) -> Iterator[bytes]:
-    """The archive in pieces. `beside` are further text files by name."""
+    """Yield the archive in chunks. `beside` are further text files by name."""
     sink = Sink()
     with ZipFile(cast("IO[bytes]", sink), "w", ZIP_DEFLATED) as archive:
         for name, content in beside.items():

@@ -1,4 +1,4 @@
-"""Files in four formats, made piece by piece so that memory stays flat."""
+"""Write files in four formats, in chunks so that memory stays flat."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ _ARROW: Mapping[ColumnKind, Any] = {
 
 
 def write_csv(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
-    """UTF-8 with a header; missing values are empty. What UTF-8 cannot hold becomes U+FFFD."""
+    """Write UTF-8 with a header; missing values are empty. Characters that UTF-8 cannot encode become U+FFFD."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([column.name for column in columns])
@@ -45,7 +45,7 @@ def write_csv(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterato
 
 
 def write_jsonl(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
-    """One object a line, ASCII with escapes: exact for any text."""
+    """Write one object per line, in ASCII with escapes: exact for any text."""
     names = [column.name for column in columns]
     for piece in _pieces(rows, _ROWS_A_PIECE):
         lines = (json.dumps(dict(zip(names, row, strict=True)), default=_plain) for row in piece)
@@ -53,7 +53,7 @@ def write_jsonl(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Itera
 
 
 def write_parquet(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
-    """Typed columns, compressed; each carries its meaning as metadata."""
+    """Write typed columns, compressed; each carries its meaning as metadata."""
     schema = pa.schema(
         [pa.field(c.name, _ARROW[c.kind], metadata={"meaning": c.meaning}) for c in columns],
     )

@@ -1,1 +1,1 @@
-"""Logs that were recorded elsewhere, taken in as writing sessions."""
+"""Import logs that were recorded elsewhere as writing sessions."""

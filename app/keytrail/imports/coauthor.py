@@ -1,6 +1,7 @@
-"""Sessions of CoAuthor (Lee, Liang, Yang 2022): JSON Lines of editor events with Quill's deltas, one file a session.
+"""Read sessions of CoAuthor (Lee, Liang, Yang 2022): JSON Lines of editor events with Quill's deltas, one file per
+session.
 
-CoAuthor keeps changes, not keys: an insertion of one character by the user stands for the key that made it. A text that
+CoAuthor records changes, not keys: an insertion of one character by the user stands for the key that made it. Text that
 the page's model suggested, and longer insertions by the user, are read as pastes. Key releases are unknown.
 """
 
@@ -24,7 +25,7 @@ Row = Mapping[str, Any]
 
 
 def read_coauthor(path: Path) -> list[ImportedSession]:
-    """The one session of a file (.jsonl or .jsonl.gz). Raises ImportFailed with the first bad line."""
+    """Return the session of a file (.jsonl or .jsonl.gz). Raises ImportFailed with the first bad line."""
     refuse_other(path, "coauthor", "a CoAuthor session")
     rows = list(_rows(path))
     if not rows:
@@ -71,7 +72,7 @@ def _row(row: Any) -> Row:
 
 
 def _follow(rebuilt: Rebuilt, row: Row, prompt_units: int) -> None:
-    """Apply one delta: runs to keep, to insert and to delete, in the order of the text."""
+    """Apply one delta: runs to retain, to insert and to delete, in the order of the text."""
     at_ms, by_user = row["eventTimestamp"], row["eventSource"] == "user"
     pos = -prompt_units
     ops: Sequence[Any] = row["textDelta"].get("ops", ())
@@ -85,7 +86,7 @@ def _follow(rebuilt: Rebuilt, row: Row, prompt_units: int) -> None:
         elif _is_count(op, "delete"):
             if by_user and gone == 1:
                 rebuilt.down(at_ms, "Backspace")
-            # Of a deletion that begins in the prompt only what lies behind it is the answer's.
+            # Of a deletion that begins in the prompt only the part after the prompt is the answer's.
             rebuilt.change(at_ms, max(0, pos), op["delete"] + min(0, pos), "", "deleteContentBackward")
 
 

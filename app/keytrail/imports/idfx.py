@@ -1,8 +1,9 @@
-"""Logs of Inputlog (IDFX, Leijten & Van Waes): XML with keydown and keyup times and, with Word, places in the text.
+"""Read Inputlog logs (IDFX, Leijten & Van Waes): XML with keydown and keyup times and, with Word, positions in the
+text.
 
-The text is rebuilt from the keys: an IDFX file does not hold it. Where the file tells no places the caret is followed
-by the arrow keys; clicks are then not seen, so the text's order may differ from the writer's, its amount hardly.
-Format as seen in files of Inputlog 7 to 9; public files hold control characters that XML 1.0 forbids.
+An IDFX file does not contain the text, so it is rebuilt from the keys. Where the file has no positions the caret
+follows the arrow keys; clicks are then not seen, so the order of the text may differ from the writer's, its amount
+hardly. Format as seen in files of Inputlog 7 to 9; public files contain control characters that XML 1.0 forbids.
 """
 
 import gzip
@@ -47,7 +48,7 @@ _REPEAT_START_MS: Final = 700
 
 @dataclass(frozen=True, slots=True)
 class _Stroke:
-    """One event: a key with its text, or (`key` empty) a text that came in place of `start` to `end`."""
+    """One event: a key with its text, or (`key` empty) a text that replaced `start` to `end`."""
 
     at_ms: int
     up_ms: int
@@ -59,7 +60,7 @@ class _Stroke:
 
 
 def read_idfx(path: Path, now: datetime) -> list[ImportedSession]:
-    """The one session of a file (.idfx or .idfx.gz). Raises ImportFailed if it is none."""
+    """Return the session of a file (.idfx or .idfx.gz). Raises ImportFailed if it is none."""
     refuse_other(path, "idfx", "an Inputlog file (IDFX)")
     root = _root(path)
     strokes = list(_strokes(root))
@@ -135,7 +136,7 @@ def _rebuilt(strokes: Sequence[_Stroke], language: str) -> Rebuilt:
     holds = [s.up_ms - s.at_ms for s in strokes if s.up_ms > s.at_ms]
     environment = {"lang": language} if language.isascii() and language else {}
     rebuilt = Rebuilt("inputlog", **tick_of(holds), **environment)
-    # A document may hold text before the writer begins; places count from where they do.
+    # A document may contain text before the writer begins; positions count from where they do.
     base = next((stroke.place for stroke in strokes if stroke.place is not None), 0)
     caret = 0
     repeating = ""
@@ -157,7 +158,7 @@ def _insert(rebuilt: Rebuilt, stroke: _Stroke, caret: int) -> int:
 
 
 def _press(rebuilt: Rebuilt, stroke: _Stroke, following: _Stroke | None, repeating: str) -> str:
-    """Log the key; returns its name if its next event will be a repeat of the same hold."""
+    """Log the key; return its name if its next event will be a repeat of the same hold."""
     flags = KeyFlag.SHIFT * bool(_SHIFTS & stroke.held) | KeyFlag.CTRL * _is_shortcut(stroke)
     if repeating == stroke.key:
         flags |= KeyFlag.REPEAT
@@ -180,7 +181,7 @@ def _is_shortcut(stroke: _Stroke) -> bool:
 
 
 def _act(rebuilt: Rebuilt, stroke: _Stroke, caret: int) -> int:
-    """What the key does to the text; returns where the caret is then."""
+    """Apply the key to the text; return the new position of the caret."""
     if stroke.key == "VK_BACK":
         rebuilt.change(stroke.at_ms, caret - 1, min(1, caret), "", "deleteContentBackward")
         return max(0, caret - 1)

@@ -1,7 +1,7 @@
-"""The logs of the 2023 studies: keydown, paste and copy events in a hidden field (Veselovsky, Ribeiro, West 2023).
+"""Read key logs of the 2023 studies: keydown, paste and copy events in a hidden field (Veselovsky, Ribeiro, West 2023).
 
-Two files carry them: an MTurk batch results CSV, whose `Answer.taskAnswers` holds JSON with `summary` and the log, and
-the follow-up's Prolific CSV with the log in a column of its own. No worker ids stand in the second one.
+Two files have them: an MTurk batch results CSV, whose `Answer.taskAnswers` holds JSON with `summary` and the log, and
+the follow-up's Prolific CSV with the log in a separate column. The second one has no worker ids.
 """
 
 import csv
@@ -19,6 +19,7 @@ from keytrail.errors import ImportFailed
 from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import KEYLOG
+from keytrail.provenance.formatting import count
 
 _LOG = "log_of_what_they_did"
 # The follow-up's file has this before every text; nobody typed it.
@@ -29,7 +30,7 @@ Row = Mapping[str, str]
 
 
 def read_keylog(path: Path) -> list[ImportedSession]:
-    """Every submission of a file (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
+    """Return every submission of a file (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
     refuse_other(path, "keylog", "one of the two files with the logs of 2023")
     reader = csv.DictReader(io.StringIO(_content(path), newline=""))
     read_row = _reader_for(reader.fieldnames or (), path)
@@ -45,7 +46,7 @@ def read_keylog(path: Path) -> list[ImportedSession]:
     if not sessions and not problems:
         problems.append("the file holds no rows")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path}: {len(problems)} problem(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path}: {count(len(problems), 'problem')}.", problems)
     return sessions
 
 
@@ -58,7 +59,7 @@ def _content(path: Path) -> str:
 
 
 def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, Row]]:
-    # One log is one cell, and a long one passes the csv module's default limit of 128 kB.
+    # One log is one cell, and a long one exceeds the csv module's default limit of 128 kB.
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
         yield from enumerate(reader, start=1)
@@ -108,7 +109,7 @@ def _prolific(row: Row, number: int) -> ImportedSession:
 
 
 def _entries(log: Any) -> list[list[Any]]:
-    """The log as `["key", key, ms]`, `["paste", text, ms]`, `["copy", text]`, times in ms since 1970."""
+    """Return the log as `["key", key, ms]`, `["paste", text, ms]`, `["copy", text]`, times in ms since 1970."""
     if isinstance(log, str):
         log = json.loads(log) if log.strip() else []
     return [_entry(entry) for entry in log]
@@ -130,7 +131,7 @@ def _iso(value: str) -> datetime:
 
 
 def _mturk_time(value: str) -> datetime:
-    """MTurk writes "Thu Jun 01 00:12:23 PDT 2023"."""
+    """Parse a time as MTurk writes it: "Thu Jun 01 00:12:23 PDT 2023"."""
     *head, zone, year = value.split()
     moment = datetime.strptime(" ".join([*head, year]), "%a %b %d %H:%M:%S %Y")  # noqa: DTZ007  # the zone follows
     return moment.replace(tzinfo=_ZONES[zone])

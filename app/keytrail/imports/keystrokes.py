@@ -1,8 +1,8 @@
-"""The keystroke table of the 2023 essay competition ("Linking Writing Processes to Writing Quality", Kaggle).
+"""Read the keystroke table of the 2023 essay competition ("Linking Writing Processes to Writing Quality", Kaggle).
 
-CSV, a row a key, many essays in one file: `id, event_id, down_time, up_time, action_time, activity, down_event,
+CSV, a row per key, many essays in one file: `id, event_id, down_time, up_time, action_time, activity, down_event,
 up_event, text_change, cursor_position, word_count`. Letters and digits are replaced with `q`, so nothing is known of
-pairs of letters. `cursor_position` is where the caret stands after the change.
+pairs of letters. `cursor_position` is the caret's position after the change.
 """
 
 import csv
@@ -21,6 +21,7 @@ from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import to_units
+from keytrail.provenance.formatting import count
 
 COLUMNS: Final = frozenset(
     {"id", "event_id", "down_time", "up_time", "activity", "down_event", "text_change", "cursor_position"}
@@ -33,7 +34,7 @@ Row = Mapping[str, str]
 
 
 def read_keystrokes(path: Path, now: datetime) -> list[ImportedSession]:
-    """Every essay of a table (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
+    """Return every essay of a table (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
     refuse_other(path, "keystrokes", "the keystroke table of the 2023 essay competition")
     essays: dict[str, list[Row]] = {}
     problems: list[str] = []
@@ -47,7 +48,7 @@ def read_keystrokes(path: Path, now: datetime) -> list[ImportedSession]:
     if not essays and not problems:
         problems.append("line 2: the table holds no rows")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path}: {len(problems)} problem(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path}: {count(len(problems), 'problem')}.", problems)
     return [_session(name, rows, now) for name, rows in essays.items()]
 
 
@@ -94,7 +95,7 @@ def _session(name: str, rows: Sequence[Row], now: datetime) -> ImportedSession:
 
 
 def _key(row: Row) -> str:
-    """The key's name in the browser; a typed character stands for the key that made it."""
+    """Return the key's name in the browser; a typed character stands for the key that made it."""
     change = row["text_change"]
     if row["activity"] == "Input" and len(change) == 1:
         return "Enter" if change == "\n" else change
@@ -113,7 +114,7 @@ def _change(rebuilt: Rebuilt, row: Row, at_ms: int, caret: int) -> None:
     elif activity == "Replace" and " => " in change:
         before, after = change.split(" => ", 1)
         pos = caret - len(to_units(after))
-        # A key that replaces a selection makes one character; more is a word that was corrected, or a paste.
+        # A key that replaces a selection makes one character; more is a corrected word, or a paste.
         if len(to_units(after)) <= 1:
             rebuilt.change(at_ms, pos, len(to_units(before)), after, "insertText")
         else:

@@ -1,4 +1,4 @@
-"""A log in wire format 1, rebuilt from what another logger kept: keys with their times, changes with their places."""
+"""Rebuild a log in wire format 1 from another logger's keys (with times) and changes (with positions)."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,18 +9,18 @@ from keytrail.provenance import fnv1a32, from_units, to_units
 from keytrail.provenance.wire.events import CLIPBOARD_MOST, EditFlag, KeyFlag
 
 REBUILT_BY: Final = frozenset({"inputlog", "coauthor", "keystroke-table"})
-"""What a rebuilt log names as its recorder."""
+"""The recorder that a rebuilt log names."""
 REPEAT_MS: Final = 55
-"""The same key again sooner than this is held: systems repeat every 30 to 50 ms, fingers take longer."""
+"""The same key again within this time is held: systems repeat every 30 to 50 ms, fingers take longer."""
 _FEWEST_VALUES: Final = 10
 WORD_MOST: Final = 32
 """Longest word that a keyboard completes, as `Limits.mobile_word`."""
 
 
 class Rebuilt:
-    """Collects keys and changes in any order of time and keeps the text that the changes make.
+    """Collect keys and changes in any order of time and keep the text that the changes make.
 
-    Times are milliseconds on any fixed clock; places are UTF-16 units. A place beyond the text means its end.
+    Times are milliseconds on any fixed clock; positions are UTF-16 units. A position beyond the text means its end.
     """
 
     def __init__(self, recorder: str, **environment: Any) -> None:
@@ -32,16 +32,16 @@ class Rebuilt:
 
     @property
     def text(self) -> str:
-        """The text as it stands."""
+        """The present text."""
         return from_units(self.units)
 
     @property
     def length(self) -> int:
-        """Units of the text as it stands."""
+        """The units of the present text."""
         return len(self.units)
 
     def down(self, at_ms: float, key: str, code: str = "", flags: int = 0) -> None:
-        """A key went down; the same key again within `REPEAT_MS` is marked as held."""
+        """Record a keydown; the same key again within `REPEAT_MS` is marked as held."""
         before_ms, before = self._last_down
         if before == (code or key) and at_ms - before_ms < REPEAT_MS:
             flags |= KeyFlag.REPEAT
@@ -49,11 +49,11 @@ class Rebuilt:
         self._add(at_ms, "k", code, key, flags)
 
     def up(self, at_ms: float, code: str, flags: int = 0) -> None:
-        """A key came up."""
+        """Record a keyup."""
         self._add(at_ms, "u", code, flags)
 
     def change(self, at_ms: float, pos: int, deleted: int, inserted: str, cause: str) -> None:
-        """At `pos`, `deleted` units went and a text came in."""
+        """Record that at `pos`, `deleted` units were replaced by a text."""
         came = to_units(inserted)
         pos = max(0, min(pos, self.length))
         deleted = max(0, min(deleted, self.length - pos))
@@ -63,18 +63,18 @@ class Rebuilt:
         self._add(at_ms, "e", pos, deleted, from_units(came), cause, EditFlag.BEFOREINPUT)
 
     def complete(self, at_ms: float, pos: int, deleted: int, inserted: str) -> None:
-        """The keyboard inserted or replaced a word by itself: its key is hidden, as on a phone."""
+        """Record a word that the keyboard inserted or replaced itself: its key is hidden, as on a phone."""
         self._add(at_ms, "k", "", "Unidentified", 0)
         self.change(at_ms, pos, deleted, inserted, "insertText")
 
     def paste(self, at_ms: float, pos: int, deleted: int, inserted: str) -> None:
-        """A text was pasted."""
+        """Record a paste."""
         units = to_units(inserted)
         self._add(at_ms, "p", len(units), fnv1a32(units), from_units(units[:CLIPBOARD_MOST]), [], 0)
         self.change(at_ms, pos, deleted, inserted, "insertFromPaste")
 
     def events(self) -> list[list[Any]]:
-        """All events in order of time, the first at 0, between an environment and an end."""
+        """Return all events in order of time, the first at 0, between an environment and an end."""
         ordered = sorted(self._events, key=lambda event: event[0])
         start_ms = ordered[0][0] if ordered else 0.0
         times = [round(at_ms - start_ms) for at_ms, _, _ in ordered]
@@ -94,12 +94,12 @@ class Rebuilt:
 
 
 def is_word(text: str) -> bool:
-    """Whether a keyboard may have completed this: one word, with a space after it or not."""
+    """Return whether a keyboard may have completed this: one word, with or without a space after it."""
     return len(text) <= WORD_MOST and len(text.split()) <= 1
 
 
 def tick_of(durations_ms: Sequence[float]) -> dict[str, float]:
-    """Resolution of a logger's clock as part of an environment: the median step between holds that differ.
+    """Return the resolution of a logger's clock as part of an environment: the median step between holds that differ.
 
     Empty if too few differ to tell.
     """

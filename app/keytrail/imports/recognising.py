@@ -1,4 +1,4 @@
-"""What kind of file somebody hands to an import, told from its first lines, so that a wrong one gets a clear answer."""
+"""Recognise the kind of an import file from its first lines, so that a wrong one gets a clear message."""
 
 import csv
 import gzip
@@ -10,14 +10,16 @@ from typing import Final
 from keytrail.errors import ImportFailed
 
 _START: Final = 20_000
-"""Characters that tell the kind; the events of a long first line are not needed."""
+"""Characters that are read; the events of a long first line are not needed."""
 
 Marks = Callable[[str, frozenset[str]], bool]
 
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file. `command` imports it; without one it holds nothing that Keytrail reads, and `lacks` says why."""
+    """A kind of file. `command` imports it; without one it contains nothing that Keytrail reads, and `lacks`
+    says why.
+    """
 
     name: str
     marks: Marks
@@ -73,7 +75,7 @@ KINDS: Final = (
 
 
 def kind_of(path: Path) -> FileKind | None:
-    """The first kind whose marks a file bears; None if none does, or if it cannot be read."""
+    """Return the first kind that a file matches; None if there is none, or if it cannot be read."""
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
             start = file.read(_START).decode("utf-8-sig", "replace")

@@ -1,4 +1,4 @@
-"""Storing a finished session that was recorded elsewhere."""
+"""Store a finished session that was recorded elsewhere."""
 
 import hashlib
 import secrets
@@ -28,10 +28,10 @@ from keytrail.text.length import count_words
 
 @dataclass(frozen=True)
 class ImportedSession:
-    """One finished session of a foreign log. `epochs` holds the events of each page load in the named format.
+    """One finished session of a foreign log. `epochs` has the events of each page load in the named format.
 
-    `condition` is the one that it was recorded in; it is kept where the study has a condition of this name. `groups`
-    are read by `keytrail evaluate` alone (first language, device, layout, input method, task).
+    `condition` is the one in which it was recorded; it is stored if the study has a condition of this name. `groups`
+    are read by `keytrail evaluate` only (first language, device, layout, input method, task).
     """
 
     session: str
@@ -50,7 +50,7 @@ class ImportedSession:
 def store_session(
     db: Session, study: Study, imported: ImportedSession, keyring: Keyring, now: datetime
 ) -> Submission | None:
-    """Store item, worker, session, log and submission. None if this session was imported before."""
+    """Store item, worker, session, log and submission. Returns None if this session was imported before."""
     pseudonym = keyring.pseudonym(f"assignment/{study.id}/import", imported.session, length=26)
     if db.scalar(
         select(WritingSession.id).where(
@@ -68,7 +68,7 @@ def store_session(
         consented_at=imported.submitted_at,
         expires_at=imported.submitted_at,
         ended_at=imported.submitted_at,
-        confirmed_at=now,  # whoever imports it vouches for it
+        confirmed_at=now,  # the importing user vouches for it
     )
     db.add(session)
     db.flush()
@@ -102,7 +102,7 @@ def _store_epoch(
 
 
 def _item(db: Session, study: Study, imported: ImportedSession) -> Item:
-    """The item by its id, else by its text: foreign logs often carry only the text."""
+    """Find or add the item by its id, else by its text: foreign logs often contain only the text."""
     key = imported.item_id or "text-" + hashlib.sha256(imported.item_text.encode("utf-8", "replace")).hexdigest()[:12]
     item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
     if item is None:

@@ -1,4 +1,4 @@
-"""The study that imported sessions go to."""
+"""Choose the study for imported sessions."""
 
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ _FIRST = select(User).where(User.may_create_studies).order_by(User.id).limit(1)
 
 
 def study_for_import(db: Session, slug: str, file: Path, owner: str, now: datetime) -> Study:
-    """The named study, or a new one that takes no workers.
+    """Return the named study, or a new one that takes no workers.
 
     A new one belongs to `owner`, else to the first user who may create studies, so that somebody sees it.
     """

@@ -1,4 +1,4 @@
-"""Whole sessions in wire format 1, as JSON Lines (docs/wire-format.md)."""
+"""Read whole sessions in wire format 1, as JSON Lines (docs/wire-format.md)."""
 
 import gzip
 import json
@@ -15,6 +15,8 @@ from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import BadEvent, decode
+from keytrail.provenance.formatting import count
+from keytrail.validation import named_sentences
 
 _GROUPS = ("first_language", "device", "layout", "input_method", "input_aids", "task")
 
@@ -24,7 +26,7 @@ class _Epoch(BaseModel):
 
 
 class _Line(BaseModel):
-    """One finished session; unknown keys are somebody's notes and stay out."""
+    """One finished session; unknown keys are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -55,7 +57,7 @@ class _Line(BaseModel):
 
 
 def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
-    """Every session of a file (.jsonl or .jsonl.gz). Raises ImportFailed that lists every bad line."""
+    """Return every session of a file (.jsonl or .jsonl.gz). Raises ImportFailed that lists every bad line."""
     refuse_other(path, "wire", "a file of sessions in wire format 1")
     sessions: list[ImportedSession] = []
     problems: list[str] = []
@@ -65,7 +67,7 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
         except BadEvent as error:
             problems.append(f"line {number}: {error}")
         except ValidationError as error:
-            problems += [f"line {number}: {'.'.join(map(str, p['loc'])) or 'line'}: {p['msg']}" for p in error.errors()]
+            problems += [f"line {number}: {problem}" for problem in named_sentences(error, "line")]
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
         except RecursionError:
@@ -73,7 +75,7 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
     if not sessions and not problems:
         problems.append("line 1: the file holds no sessions")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {path}: {len(problems)} problem(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {path}: {count(len(problems), 'problem')}.", problems)
     return sessions
 
 

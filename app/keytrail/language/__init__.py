@@ -1,4 +1,4 @@
-"""The languages of the worker's pages: sentences that can be translated, and the catalogues of their translations."""
+"""Languages of the worker's pages: translatable sentences and the catalogues of their translations."""
 
 from keytrail.language.catalogues import ENGLISH, Language, language_named, languages, preferred_language
 from keytrail.language.messages import Message, counted_message, message

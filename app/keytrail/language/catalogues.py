@@ -1,4 +1,4 @@
-"""Catalogues of translations: one gettext file a language, `locales/TAG.po`. English is in the code itself."""
+"""Catalogues of translations: one gettext file per language, `locales/TAG.po`. English is in the code."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ from keytrail.language.messages import Message
 from keytrail.resources import LOCALES
 
 _NUMBERS_TRIED = (*range(201), 1_000_000)
-"""Among these is one of every plural category that whole numbers have (Unicode CLDR)."""
+"""These include a number of every plural category of whole numbers (Unicode CLDR)."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language that workers' pages can be in. `tag` is its BCP 47 name, `name` what its speakers call it."""
+    """A language of workers' pages. `tag` is its BCP 47 name, `name` its name in the language itself."""
 
     tag: str
     name: str
@@ -29,7 +29,7 @@ class Language:
     translations: NullTranslations = field(repr=False, compare=False)
 
     def text(self, said: str) -> str:
-        """A message in this language; any other text as it is."""
+        """Return a message in this language; any other text is returned unchanged."""
         if not isinstance(said, Message):
             return said
         values = {name: self.text(value) if isinstance(value, str) else value for name, value in said.values.items()}
@@ -40,13 +40,13 @@ class Language:
         return found % values if values else found
 
     def forms(self, singular: str, plural: str) -> Mapping[str, str]:
-        """A sentence by plural category (`one`, `few`, `other` ...), for a script that does the counting."""
+        """Return a sentence by plural category (`one`, `few`, `other` ...), for scripts that count."""
         numbers = {self._locale.plural_form(number): number for number in reversed(_NUMBERS_TRIED)}
         forms = {name: self.translations.ngettext(singular, plural, number) for name, number in numbers.items()}
         return {"other": self.translations.ngettext(singular, plural, _NUMBERS_TRIED[-1])} | forms
 
     def amount(self, cents: int, currency: str) -> str:
-        """An amount as this language writes it, with the currency's code: `1.20 USD`, `1,20 USD`."""
+        """Format an amount for this language, with the currency's code: `1.20 USD`, `1,20 USD`."""
         return f"{format_decimal(cents / 100, '#,##0.00', locale=self._locale)} {currency}"
 
     @property
@@ -59,17 +59,17 @@ ENGLISH: Final = Language("en", "English", "ltr", NullTranslations())
 
 @lru_cache(1)
 def languages() -> Sequence[Language]:
-    """English, and every language that there is a catalogue of, by tag."""
+    """Return English and every language with a catalogue, by tag."""
     return (ENGLISH, *(_read(path.stem) for path in sorted(LOCALES.glob("*.po"))))
 
 
 def language_named(tag: str) -> Language:
-    """The language of this tag; English for one that is not known here."""
+    """Return the language of a tag; English for an unknown one."""
     return next((language for language in languages() if language.tag == tag), ENGLISH)
 
 
 def preferred_language(accepted: str) -> Language:
-    """What an `Accept-Language` header asks for first among the languages that are here, or else English."""
+    """Return the available language that an `Accept-Language` header prefers, or English."""
     wanted = [part.partition(";")[0].strip() for part in accepted[:500].split(",")]
     known = {language.tag.lower(): language.tag for language in languages()} | {"zh": "zh-Hans", "zh-cn": "zh-Hans"}
     found = negotiate_locale(wanted, list(known), sep="-", aliases={}) or ""

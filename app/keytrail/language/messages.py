@@ -1,4 +1,4 @@
-"""English sentences that know how they are said in other languages."""
+"""Messages: English sentences that can be translated."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 class Message(str):
     """An English sentence for a worker, which a `Language` can translate.
 
-    To whoever knows nothing of languages (the command line, the API, the log) it is the English sentence. `msgid` is
-    how catalogues list it, `plural` its form for several, by `number`; `values` are put into it.
+    Code that does not translate (the command line, the API, the log) uses it as the English sentence. `msgid` is its
+    key in catalogues, `plural` its plural form, chosen by `number`; `values` are its placeholders' values.
     """
 
     __slots__ = ("msgid", "number", "plural", "values")
@@ -18,17 +18,17 @@ class Message(str):
     values: Mapping[str, object]
 
     def filled(self, **values: object) -> "Message":
-        """The same sentence with values."""
+        """Return the same sentence with values."""
         return _made(self.msgid, self.msgid, self.plural, self.number, values)
 
 
 def message(msgid: str, **values: object) -> Message:
-    """A sentence with values for its `%(name)s`; values that are messages are translated with it."""
+    """Return a sentence with values for its `%(name)s`; values that are messages are translated too."""
     return _made(msgid, msgid, None, 0, values)
 
 
 def counted_message(singular: str, plural: str, count: int, **values: object) -> Message:
-    """A sentence about `%(count)s` things."""
+    """Return a sentence about `%(count)s` things."""
     values = {"count": count, **values}
     return _made(singular if count == 1 else plural, singular, plural, count, values)
 

@@ -13,6 +13,13 @@ from keytrail.models.accounts import (
 )
 from keytrail.models.base import Base
 from keytrail.models.installation import DeletedSpending, InstallationBudget, InstallationFact
+from keytrail.models.notifications import (
+    Delivery,
+    DeliveryState,
+    MessageKind,
+    NotificationLatch,
+    NotificationTarget,
+)
 from keytrail.models.platforms import (
     ActionKind,
     ActionState,
@@ -75,6 +82,8 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DeletedSpending",
+    "Delivery",
+    "DeliveryState",
     "Epoch",
     "EventBatch",
     "Exclusion",
@@ -88,7 +97,10 @@ __all__ = [
     "LengthUnit",
     "LogMark",
     "Membership",
+    "MessageKind",
     "ModelUse",
+    "NotificationLatch",
+    "NotificationTarget",
     "Objection",
     "PlatformAction",
     "PlatformAssignment",

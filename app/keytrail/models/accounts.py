@@ -118,6 +118,7 @@ class AuditAction(StrEnum):
     """The actions in the audit log. The values are stored, so they must not change."""
 
     ACCEPT_INVITATION = "accept invitation"
+    ADD_NOTIFICATION = "add notification"
     ANSWER_OBJECTION = "answer objection"
     ALLOW_PASSWORD_RESET = "allow password reset"  # noqa: S105 - an action, no password
     ARCHIVE_STUDY = "archive study"
@@ -146,6 +147,7 @@ class AuditAction(StrEnum):
     READ_EVENTS = "read events"
     READ_IDENTITIES = "read identities"
     REMOVE_ITEM = "remove item"
+    REMOVE_NOTIFICATION = "remove notification"
     RENAME_STUDY = "rename study"
     RESTORE_ITEM = "restore item"
     RESTORE_MEMBER = "restore member"
@@ -155,6 +157,7 @@ class AuditAction(StrEnum):
     SET_ROLE = "set role"
     SET_SERVER_BUDGET = "set server budget"
     SET_STATE = "set state"
+    SUBSCRIBE_MESSAGES = "subscribe to messages"
     TAKE_EVIDENCE_FILE = "take evidence file"
     TRAIN_CLASSIFIER = "train classifier"
     TRANSFER_STUDY = "transfer study"

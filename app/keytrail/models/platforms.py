@@ -1,4 +1,4 @@
-"""Marketplaces: plans, tasks, actions and their results, assignments, exclusions."""
+"""Platforms: plans, tasks, actions and their results, assignments, exclusions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -28,9 +28,11 @@ class PlatformPlan(Base):
 
 
 class PlatformTask(Base):
-    """One item as it is published: a HIT. Counts are the platform's own, as of `synced_at`.
+    """What workers take part in: a HIT for one item, or a study or project at the platform for all of them (no item).
 
-    `place_cents` is the cost of one place, the fee included.
+    Counts are the platform's own, as of `synced_at`. `place_cents` is what one place costs, the fee included.
+    `expires_at` is None where the platform sets no end. `quoted_cents` is what the platform said all places cost, None
+    where it did not say or has other places since.
     """
 
     __tablename__ = "platform_tasks"
@@ -41,7 +43,7 @@ class PlatformTask(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
     external_id: Mapped[str] = mapped_column(String(128))
     group_id: Mapped[str] = mapped_column(String(128), default="")
     status: Mapped[str] = mapped_column(String(32))
@@ -50,21 +52,32 @@ class PlatformTask(Base):
     pending: Mapped[int] = mapped_column(Integer, default=0)
     completed: Mapped[int] = mapped_column(Integer, default=0)
     place_cents: Mapped[int] = mapped_column(Integer)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    quoted_cents: Mapped[int | None] = mapped_column(Integer)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     synced_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    item: Mapped[Item] = relationship(lazy="raise")
+    item: Mapped[Item | None] = relationship(lazy="raise")
 
 
 class ActionKind(StrEnum):
-    """The actions that a platform can be asked for."""
+    """What can be asked of a platform.
 
+    DRAFT creates what PUBLISH opens to workers; on Mechanical Turk, PUBLISH does both. RETURN asks a worker to give a
+    submission back, PART_PAY pays a share of the reward, SCREEN_OUT the fixed amount for whoever does not qualify.
+    """
+
+    DRAFT = "draft"
     PUBLISH = "publish"
     EXTEND = "extend"
+    PAUSE = "pause"
+    RESUME = "resume"
     EXPIRE = "expire"
     APPROVE = "approve"
     REJECT = "reject"
+    RETURN = "return"
+    PART_PAY = "part_pay"
+    SCREEN_OUT = "screen_out"
     BONUS = "bonus"
     EXCLUDE = "exclude"
     READMIT = "readmit"

@@ -29,7 +29,7 @@ class Submission(Base):
     __table_args__ = (
         Index("ix_submissions_study_newest", "study_id", "id"),
         Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
-        Index("ix_submissions_counts", "study_id", "verdict", "decision", "reviewers"),
+        Index("ix_submissions_counts", "study_id", "verdict", "decision", "settled", "reviewers"),
         Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
         Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
         Index(

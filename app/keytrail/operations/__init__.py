@@ -1,1 +1,1 @@
-"""Running Keytrail: whether it is healthy, what it measures, copies of its data."""
+"""Operations: an installation's health, metrics and backups."""

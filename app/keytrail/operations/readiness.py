@@ -1,4 +1,4 @@
-"""Whether a server can do its work now: what a load balancer, a person with `keytrail doctor` and an alarm ask."""
+"""Readiness of a server, for load balancers, `keytrail doctor` and alarms."""
 
 import shutil
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from keytrail.review.analysis.failures import oldest_untried
 from keytrail.schema import is_current
 
 LEAST_FREE_BYTES: Final = 200 * 2**20
-"""Below this a disk is called full: a busy day of logs, and room to make a backup smaller."""
+"""A disk with less free space counts as full: room for a busy day of logs, and for a small backup."""
 SLOW_ANALYSIS: Final = timedelta(minutes=10)
-"""A submission that waited so long for its first analysis shows that nobody analyses, or too few."""
+"""A submission that waits longer for its first analysis shows that no analysis runs, or too few."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """One thing that was looked at. `advice` says what to do if it is not well; `fatal` that nothing works before."""
+    """The result of one check. `advice` says what to do if it failed; `fatal` means that nothing works until then."""
 
     name: str
     well: bool
@@ -33,7 +33,7 @@ class Probe:
 
 
 def probe_all(database: Database, data_dir: Path, now: datetime) -> list[Probe]:
-    """Database, schema, queue and disk. What needs something that is not well is left out."""
+    """Check database, schema, queue and disk. Checks that depend on a failed one are left out."""
     found = [probe_database(database)]
     for probe in (probe_schema, partial(probe_queue, now=now)):
         if found[-1].well:
@@ -42,7 +42,7 @@ def probe_all(database: Database, data_dir: Path, now: datetime) -> list[Probe]:
 
 
 def probe_database(database: Database) -> Probe:
-    """Whether it answers."""
+    """Check that the database answers."""
     try:
         with database.reading() as db:
             db.execute(text("SELECT 1"))
@@ -55,15 +55,15 @@ def probe_database(database: Database) -> Probe:
 
 
 def probe_schema(database: Database) -> Probe:
-    """Whether every migration was applied."""
+    """Check that every migration was applied."""
     if is_current(database.engine):
         return Probe("schema", well=True, said="Every migration is applied.")
     advice = "Stop the servers, make a backup and run 'keytrail migrate'."
-    return Probe("schema", well=False, said="The database is of another version than this program.", advice=advice)
+    return Probe("schema", well=False, said="The database has another version than this program.", advice=advice)
 
 
 def probe_queue(database: Database, now: datetime) -> Probe:
-    """Whether analyses keep up. A lag is no reason to send workers elsewhere: their texts are stored all the same."""
+    """Check that analyses keep up. A lag does not make the server unready: texts are stored all the same."""
     with database.reading() as db:
         oldest = oldest_untried(db)
     waited = timedelta(0) if oldest is None else now - oldest
@@ -78,7 +78,7 @@ def probe_queue(database: Database, now: datetime) -> Probe:
 
 
 def probe_disk(data_dir: Path) -> Probe:
-    """Whether the data folder's disk has room."""
+    """Check that the data folder's disk has free space."""
     folder = next((each for each in (data_dir, *data_dir.absolute().parents) if each.exists()), Path("/"))
     free = shutil.disk_usage(folder).free
     advice = f"Make room on the disk of {data_dir}, or move KEYTRAIL_DATA_DIR to a larger one."
@@ -86,14 +86,14 @@ def probe_disk(data_dir: Path) -> Probe:
 
 
 class Readiness:
-    """Probes at most once a second, however often somebody asks: the question is open to everybody."""
+    """Runs the checks at most once a second, because the address is open to everybody."""
 
     def __init__(self, database: Database, data_dir: Path, clock: Callable[[], datetime]) -> None:
         self._database, self._data_dir, self._clock = database, data_dir, clock
         self._last: tuple[datetime, list[Probe]] | None = None
 
     def look(self) -> list[Probe]:
-        """What was found within this second."""
+        """Return the results of this second."""
         now = self._clock()
         if self._last is None or not timedelta(0) <= now - self._last[0] < timedelta(seconds=1):
             self._last = now, probe_all(self._database, self._data_dir, now)

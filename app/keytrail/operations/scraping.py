@@ -1,4 +1,6 @@
-"""Metrics for Prometheus on a port of their own: what processes counted, and what the database tells when asked."""
+"""Serve metrics to Prometheus (scraping) on a separate port: those of all processes, and those read from the
+database.
+"""
 
 import logging
 import os
@@ -23,14 +25,14 @@ from keytrail.review.analysis.failures import count_untried, oldest_untried
 from keytrail.settings import Settings
 
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""prometheus-client's own variable: where the processes of one server keep their numbers."""
+"""A variable of prometheus-client: the folder where the processes of one server store their metrics."""
 
 _log = logging.getLogger("keytrail")
 
 
 @contextmanager
 def shared_by_processes(workers: int) -> Iterator[None]:
-    """Let several processes count together. To be entered before anything imports prometheus-client's metrics."""
+    """Let several processes share metrics. Enter it before anything imports prometheus-client's metrics."""
     if workers == 1 or SHARED_FOLDER in os.environ:
         yield
         return
@@ -41,7 +43,7 @@ def shared_by_processes(workers: int) -> Iterator[None]:
 
 @contextmanager
 def serving_metrics(settings: Settings, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Answer Prometheus while the block runs, if the settings name a port. Raises BadSettings if it is taken."""
+    """Serve Prometheus while the block runs, if the settings name a port. Raises BadSettings if it is in use."""
     if settings.metrics_port is None:
         yield
         return
@@ -62,7 +64,7 @@ def serving_metrics(settings: Settings, clock: Callable[[], datetime]) -> Iterat
 
 
 def registry_of(own: Collector) -> CollectorRegistry:
-    """Everything there is to scrape."""
+    """Return the registry with all metrics."""
     registry = CollectorRegistry()
     if SHARED_FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # registers itself
@@ -73,17 +75,17 @@ def registry_of(own: Collector) -> CollectorRegistry:
 
 
 class DatabaseMetrics(Collector):
-    """What no process knows by itself: queues and the outbox. Without an answer of the database, only that."""
+    """Metrics of queues and the outbox. If the database does not answer, only that is reported."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing before the first scrape: the database may be away while a server starts."""
+        """Describe nothing before the first scrape: the database may be unavailable while a server starts."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """The state at this moment."""
+        """Yield the current values."""
         try:
             with self._database.reading() as db:
                 found = [*_analyses(db, self._clock()), _outbox(db), _sessions(db, self._clock())]
@@ -104,7 +106,7 @@ def _analyses(db: Session, now: datetime) -> Iterator[Metric]:
     again = db.scalar(failed.where(AnalysisFailure.next_at.is_not(None))) or 0
     yield GaugeMetricFamily("keytrail_analysis_retrying", "Analyses that failed and are tried again.", value=again)
     over = db.scalar(failed.where(AnalysisFailure.next_at.is_(None))) or 0
-    yield GaugeMetricFamily("keytrail_analysis_given_up", "Analyses that wait for a person.", value=over)
+    yield GaugeMetricFamily("keytrail_analysis_given_up", "Analyses that have failed too often.", value=over)
 
 
 def _outbox(db: Session) -> Metric:
@@ -121,5 +123,5 @@ def _sessions(db: Session, now: datetime) -> Metric:
         WritingSession.state == SessionState.OPEN, WritingSession.expires_at > now
     )
     return GaugeMetricFamily(
-        "keytrail_sessions_open", "Writing sessions that are under way.", value=db.scalar(query) or 0
+        "keytrail_sessions_open", "Writing sessions that are in progress.", value=db.scalar(query) or 0
     )

@@ -1,4 +1,6 @@
-"""What a database held at a moment, in a few numbers that never get smaller: told later from an older or cut copy."""
+"""A statement of a database's content in a few numbers that never decrease, which reveals an older or
+incomplete copy.
+"""
 
 import hmac
 import json
@@ -21,9 +23,9 @@ _PURPOSE = "statement of what is stored"
 
 @dataclass(frozen=True)
 class Statement:
-    """`sessions_begun` counts erased ones too; `batches` and `sessions` get smaller by erasure alone.
+    """`sessions_begun` includes erased sessions; `batches` and `sessions` decrease only by erasure.
 
-    `newest` is when the last batch came, in ISO 8601, empty if there is none.
+    `newest` is the time of the last batch in ISO 8601, empty if there is none.
     """
 
     made_at: str
@@ -35,7 +37,7 @@ class Statement:
 
 
 def make_statement(db: Session, now: datetime) -> Statement:
-    """Of this moment."""
+    """Make a statement of the current content."""
     newest = db.scalar(select(func.max(EventBatch.received_at)))
     return Statement(
         made_at=now.isoformat(timespec="seconds"),
@@ -48,7 +50,7 @@ def make_statement(db: Session, now: datetime) -> Statement:
 
 
 def missing_since(then: Statement, now: Statement) -> list[str]:
-    """What the earlier statement names and the database no longer holds, a sentence each."""
+    """Return a sentence for each thing that the earlier statement names and the database no longer has."""
     said = []
     if now.sessions_begun < then.sessions_begun:
         lost = count(then.sessions_begun - now.sessions_begun, "session")
@@ -63,7 +65,7 @@ def missing_since(then: Statement, now: Statement) -> list[str]:
 
 
 def read_statement(file: Path, keyring: Keyring) -> Statement | None:
-    """An earlier statement, None if there is no file. Raises BadSettings if it is not one of this installation."""
+    """Read an earlier statement, None if there is no file. Raises BadSettings if it is not from this installation."""
     if not file.exists():
         return None
     try:
@@ -77,7 +79,7 @@ def read_statement(file: Path, keyring: Keyring) -> Statement | None:
 
 
 def write_statement(file: Path, statement: Statement, keyring: Keyring) -> None:
-    """Store it, signed, in the place of the earlier one."""
+    """Store the statement, signed, instead of the earlier one."""
     body = asdict(statement) | {"signature": _signature(statement, keyring)}
     partial = file.with_name(f".{file.name}.partial")
     partial.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")

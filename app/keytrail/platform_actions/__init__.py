@@ -1,6 +1,7 @@
-"""What is asked of platforms: publishing, paying, keeping out. Written down first, sent as a person's step."""
+"""Requests to platforms (publishing, paying, excluding): queued first, then sent by a person."""
 
 from keytrail.platform_actions.decision_actions import queue_for_decision
-from keytrail.platform_actions.sender import Connections, Sender, SendResult
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.sender import Sender, SendResult
 
 __all__ = ["Connections", "SendResult", "Sender", "queue_for_decision"]

@@ -1,4 +1,4 @@
-"""The outbox as people read it."""
+"""List the outbox for people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,28 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, WritingSession
+from keytrail.platform_actions.kinds import ABOUT_TASKS, capability_for
 from keytrail.platform_actions.ledger import totals
-from keytrail.platforms import Capability
+from keytrail.platform_actions.outbox import UNSENT
+from keytrail.platform_actions.rejections import CHOOSABLE
 from keytrail.platforms.money import money
-from keytrail.platforms.registry import capabilities_of
+from keytrail.platforms.registry import api_is_optional, capabilities_of
 
 _ENDED = (ActionState.SENT, ActionState.CANCELLED)
 _FEW_TRIES = 2
 """What was refused so often is not selected beforehand: somebody should look at it first."""
-_ABOUT_ITEMS = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.EXPIRE)
 _WORDS = {
+    ActionKind.DRAFT: "Create a draft",
     ActionKind.PUBLISH: "Publish",
     ActionKind.EXTEND: "Add places",
+    ActionKind.PAUSE: "Pause",
+    ActionKind.RESUME: "Resume",
     ActionKind.EXPIRE: "End",
     ActionKind.APPROVE: "Approve",
     ActionKind.REJECT: "Reject",
+    ActionKind.RETURN: "Ask for return",
+    ActionKind.PART_PAY: "Pay in part",
+    ActionKind.SCREEN_OUT: "Screen out",
     ActionKind.BONUS: "Bonus",
     ActionKind.EXCLUDE: "Exclude",
     ActionKind.READMIT: "Readmit",
@@ -34,9 +41,15 @@ _GROUPS = {
     ActionKind.APPROVE: "Approvals",
     ActionKind.BONUS: "Bonuses",
     ActionKind.MESSAGE: "Messages",
-    ActionKind.PUBLISH: "HITs to publish",
+    ActionKind.RETURN: "Requests to return",
+    ActionKind.PART_PAY: "Part payments",
+    ActionKind.SCREEN_OUT: "Screen-outs",
+    ActionKind.DRAFT: "Drafts to create",
+    ActionKind.PUBLISH: "Studies and HITs to publish",
     ActionKind.EXTEND: "Places to add",
-    ActionKind.EXPIRE: "HITs to end",
+    ActionKind.PAUSE: "Studies to pause",
+    ActionKind.RESUME: "Studies to resume",
+    ActionKind.EXPIRE: "Studies and HITs to end",
     ActionKind.EXCLUDE: "Exclusions",
     ActionKind.READMIT: "Readmissions",
     ActionKind.REJECT: "Rejections",
@@ -49,6 +62,7 @@ class ActionLine:
 
     `item` and `worker` are empty where the action is about neither. `selected`: to be sent unless a person says
     otherwise; never a rejection, and nothing that was refused twice.
+    `choice` is the page on which a person chooses between rejecting and something milder, where there is one.
     """
 
     id: int
@@ -63,6 +77,7 @@ class ActionLine:
     fee: str
     reason: str
     outcome: str
+    choice: str
     instead: str
     queued_by: str
     queued_at: datetime
@@ -181,9 +196,10 @@ def _amount(cents: int, study: Study) -> str:
 
 def action_line(action: PlatformAction, study: Study) -> ActionLine:
     """One action in words. Its submission with session, item and worker must be loaded."""
-    capability = Capability.EXCLUDE if action.kind == ActionKind.READMIT else Capability(action.kind)
+    capability = capability_for(ActionKind(action.kind))
     capabilities = capabilities_of(study.platform)
     state = ActionState(action.state)
+    by_hand = not capabilities.can(capability) or api_is_optional(study.platform)
     about, link = _about(action, study)
     session = action.submission.session if action.submission is not None else None
     item = session.item if session is not None else action.item
@@ -202,6 +218,7 @@ def action_line(action: PlatformAction, study: Study) -> ActionLine:
         fee=_amount(action.fee_cents, study),
         reason=action.reason,
         outcome=action.outcome,
+        choice=_choice(action, study),
         instead=capabilities.instead(capability),
         queued_by=action.queued_by.name if action.queued_by else "",
         queued_at=action.queued_at,
@@ -213,14 +230,19 @@ def action_line(action: PlatformAction, study: Study) -> ActionLine:
         and not (state == ActionState.FAILED and action.tries >= _FEW_TRIES),
         can_send=can_send,
         can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
-        can_mark=state == ActionState.UNSURE or (not capabilities.can(capability) and state == ActionState.QUEUED),
+        can_mark=state == ActionState.UNSURE or (by_hand and state in {ActionState.QUEUED, ActionState.FAILED}),
         unsure=state == ActionState.UNSURE,
         over=state in _ENDED,
     )
 
 
+def _choice(action: PlatformAction, study: Study) -> str:
+    waits = action.kind in CHOOSABLE and action.state in UNSENT
+    return f"/studies/{study.slug}/payments/choice?action={action.id}" if waits and study.platform == "prolific" else ""
+
+
 def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
-    """What or whom it is about, and the page of that where there is one."""
+    """Return what or whom it concerns, and the link where there is one."""
     if action.submission is not None:
         return action.submission.public_id, f"/submissions/{action.submission.public_id}"
     if action.item is not None:
@@ -229,18 +251,20 @@ def _about(action: PlatformAction, study: Study) -> tuple[str, str]:
         return action.worker.pseudonym, f"/studies/{study.slug}/workers/{action.worker.pseudonym}"
     if "unmatched" in action.parameters:
         return f"work without a text, number {action.parameters['unmatched']}", ""
-    return "an item that was removed" if action.kind in _ABOUT_ITEMS else "a worker who was erased", ""
+    if action.kind in ABOUT_TASKS:
+        return "the study" if api_is_optional(study.platform) else "an item that was removed", ""
+    return "a worker who was erased", ""
 
 
 def detail_in_words(detail: Mapping[str, Any], currency: str) -> str:
-    """An action as the audit log keeps it: what, for how much, and its number."""
+    """Return the audit log's wording of an action: what, the amount, and its number."""
     kind, cents = detail["kind"], detail["cents"]
     amount = f", {money(cents, currency)}" if cents else ""
     return f"{_WORDS.get(kind, kind)}{amount} (action {detail['action']})"
 
 
 def totals_in_words(db: Session, study: Study, now: datetime) -> Sequence[tuple[str, str]]:
-    """The study's money, each figure with its name."""
+    """Return the study's money, each figure with its name."""
     found = totals(db, study.id, now)
     lines = [
         ("Paid to workers", money(found.paid, study.currency)),

@@ -1,31 +1,40 @@
-"""Everything that one action needs to be performed, read in one go, so that no transaction is open meanwhile."""
+"""Take a snapshot of everything that one action needs, so that no transaction is open while it is performed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import (
     ActionKind,
+    ActionState,
     AssignmentIdentity,
+    Exclusion,
     PlatformAction,
     PlatformAssignment,
     PlatformTask,
     Study,
     Submission,
+    Worker,
     WorkerIdentity,
+    WorkerPerson,
     WritingSession,
 )
 from keytrail.platform_actions.assignments import assignment_id_of
+from keytrail.platform_actions.tasks import TaskReport
 from keytrail.platforms import PlatformFault
 
 
 @dataclass(frozen=True)
 class ActionSnapshot:
-    """One action with the platform's own ids. `resumed`: an earlier try was interrupted and may have succeeded."""
+    """One action with the platform's own ids. `resumed`: an earlier try was interrupted and may have succeeded.
+
+    `bonused_cents` is what other bonuses from here have given for the same submission. `tries` counts this one.
+    `excluded_ids` are the participants from whom a new project is hidden.
+    """
 
     action_id: int
     kind: ActionKind
@@ -33,6 +42,7 @@ class ActionSnapshot:
     options: Mapping[str, Any]
     token: str
     amount_cents: int
+    currency: str
     reason: str
     parameters: Mapping[str, Any]
     assignment_id: str | None
@@ -41,20 +51,31 @@ class ActionSnapshot:
     external_ref: str
     first_sent_at: datetime
     resumed: bool
+    tries: int = 1
+    bonused_cents: int = 0
+    excluded_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What the platform did, in words; `hit` is the task's newest description where one was changed."""
+    """What the platform did, in words; `hit` or `task` is the task's newest description where one was changed."""
 
     outcome: str
     hit: Mapping[str, Any] | None = None
+    task: TaskReport | None = None
     assignment_status: str | None = None
     external_ref: str = ""
+    fee_cents: int | None = None
+
+
+Results = Mapping[int, ActionResult | PlatformFault]
+"""What became of each of several actions, by its number."""
+Checkpoint = Callable[[Mapping[int, str]], None]
+"""Stores what the platform calls each action, durably, before the step that counts is taken."""
 
 
 def take_snapshot(db: Session, action: PlatformAction, now: datetime, *, resumed: bool) -> ActionSnapshot:
-    """The job of a claimed action."""
+    """Return the snapshot of a claimed action."""
     study = db.get_one(Study, action.study_id)
     task = db.get(PlatformTask, action.task_id) if action.task_id else None
     return ActionSnapshot(
@@ -64,6 +85,7 @@ def take_snapshot(db: Session, action: PlatformAction, now: datetime, *, resumed
         options=study.platform_options,
         token=action.token,
         amount_cents=action.amount_cents,
+        currency=action.currency,
         reason=action.reason,
         parameters=action.parameters,
         assignment_id=_assignment_id(db, action),
@@ -72,16 +94,54 @@ def take_snapshot(db: Session, action: PlatformAction, now: datetime, *, resumed
         external_ref=action.external_ref,
         first_sent_at=action.first_sent_at or now,
         resumed=resumed,
+        tries=action.tries,
+        bonused_cents=_bonused_cents(db, action),
+        excluded_ids=_excluded_ids(db, action, study.platform),
     )
 
 
 def require_holder(snapshot: ActionSnapshot, holder: str) -> None:
-    """Raises PlatformFault if the platform says that the job's assignment is somebody else's than its text is."""
+    """Raises PlatformFault if the platform says that the assignment belongs to another worker than the text."""
     if snapshot.worker_id and holder and holder != snapshot.worker_id:
         raise PlatformFault(
             "Nothing was sent: at the marketplace, another worker handed in this assignment than the one whose id this "
             "text bears. Ids of returned work go to the next worker, and anybody can make up a link."
         )
+
+
+def _bonused_cents(db: Session, action: PlatformAction) -> int:
+    if action.kind != ActionKind.BONUS or action.submission_id is None:
+        return 0
+    query = select(func.sum(PlatformAction.amount_cents)).where(
+        PlatformAction.submission_id == action.submission_id,
+        PlatformAction.kind == ActionKind.BONUS,
+        PlatformAction.state == ActionState.SENT,
+    )
+    return db.scalar(query) or 0
+
+
+def _excluded_ids(db: Session, action: PlatformAction, platform: str) -> Sequence[str]:
+    """Whom the person who ordered a draft has excluded, by the platform's ids; where it asks for that."""
+    if action.kind != ActionKind.DRAFT or not action.parameters.get("keep_out"):
+        return ()
+    query = (
+        select(WorkerIdentity.platform_worker_id)
+        .join(WorkerPerson, WorkerPerson.worker_id == WorkerIdentity.worker_id)
+        .join(Exclusion, (Exclusion.person == WorkerPerson.person) & (Exclusion.owner_id == WorkerPerson.owner_id))
+        .join(Worker, Worker.id == WorkerIdentity.worker_id)
+        .join(Study, Study.id == Worker.study_id)
+        .where(Exclusion.owner_id == action.queued_by_id, Study.platform == platform)
+        .distinct()
+        .order_by(WorkerIdentity.platform_worker_id)
+    )
+    return db.scalars(query).all()
+
+
+def require_known(value: str | None, what: str) -> str:
+    """A platform's id. Raises PlatformFault without one."""
+    if not value:
+        raise PlatformFault(f"The platform's id of the {what} is not known here any more.")
+    return value
 
 
 def _assignment_id(db: Session, action: PlatformAction) -> str | None:

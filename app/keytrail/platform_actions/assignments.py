@@ -1,4 +1,6 @@
-"""What platforms say of assignments. Messages come late, twice, in any order, and before the worker is known here."""
+"""Record platforms' statuses of assignments. Messages come late, twice, in any order, and before the worker is known
+here.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +23,14 @@ from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 
-# How far along each status is. One that comes later in an assignment's life is never undone by a late message of an
-# earlier one. A rejection can be overridden by an approval, not the other way round.
+# The order of statuses in an assignment's life. A late message of an earlier one never undoes a later one. A rejection
+# can be overridden by an approval, not the reverse.
 _STAGES = {
     "RESERVED": 0,
     "ACTIVE": 1,
     "TIMED-OUT": 2,
     "Submitted": 3,
+    "Pending": 3,
     "AWAITING REVIEW": 3,
     "RETURNED": 4,
     "SCREENED OUT": 4,
@@ -43,7 +46,7 @@ _LONGEST = 32
 
 @dataclass(frozen=True)
 class PlatformStatus:
-    """One status of one assignment, in the platform's own words. `certain`: asked for just now, not pushed.
+    """One status of one assignment, in the platform's own terms. `certain`: requested just now, not pushed.
 
     `worker_id` is who holds the assignment at the platform, empty where it does not say.
     """
@@ -57,10 +60,10 @@ class PlatformStatus:
 def record_platform_status(
     db: Session, study: Study, reported: PlatformStatus, keyring: Keyring, now: datetime
 ) -> bool:
-    """Take in a status; a place that was given back is free at once. False if it told nothing new.
+    """Record a status; a returned assignment's place is released at once. False if it was not new.
 
     The session of the worker whom the platform names is confirmed by it. Without a name, a status of an id under which
-    several workers wrote is kept and acted on for nobody.
+    several workers wrote is stored but applied to nobody.
     """
     pseudonym = assignment_pseudonym(study, reported.assignment_id, keyring)
     holder = worker_pseudonym(study, reported.worker_id, keyring) if reported.worker_id else None
@@ -81,7 +84,7 @@ def record_platform_status(
         known.worker_pseudonym = known.worker_pseudonym or holder
         return False
     known.status, known.heard_at, known.worker_pseudonym = status, now, holder or known.worker_pseudonym
-    # What is pushed may be of another study of the same workspace; its ids are none of our business.
+    # Pushed messages may concern another study of the same workspace, whose ids must not be stored.
     known.clear_id = reported.assignment_id[:128] if session is None and reported.certain else None
     if session is not None:
         _act(db, session, status, now)
@@ -91,12 +94,12 @@ def record_platform_status(
 
 def _is_old(known: PlatformAssignment, reported: PlatformStatus, status: str, holder: str | None) -> bool:
     if reported.certain and holder is not None and known.worker_pseudonym not in {None, holder}:
-        return False  # the id went on to another worker
+        return False  # the id was given to another worker
     return known.status == status or (not reported.certain and _stage(status) < _stage(known.status))
 
 
 def _session_of(db: Session, study: Study, pseudonym: str, holder: str | None) -> WritingSession | None:
-    """The session that a status is about: the holder's, or without a holder the only one."""
+    """Return the session that a status is about: the holder's, or without a holder the only one."""
     query = (
         select(WritingSession)
         .where(WritingSession.study_id == study.id, WritingSession.assignment_pseudonym == pseudonym)
@@ -114,7 +117,7 @@ def _worker_of(study: Study, holder: str) -> Select[int]:
 
 
 def assignment_id_of(db: Session, known: PlatformAssignment) -> str | None:
-    """The platform's id: kept clear while nobody here has it, else that of any session under it."""
+    """Return the platform's id: stored in the clear while no session has it, else that of any session under it."""
     return known.clear_id or db.scalar(
         select(AssignmentIdentity.assignment_id)
         .join(WritingSession, WritingSession.id == AssignmentIdentity.session_id)
@@ -127,7 +130,7 @@ def _act(db: Session, session: WritingSession, status: str, now: datetime) -> No
     if status in _GIVEN_BACK:
         return_session(db, session, now)
     elif status == "TIMED-OUT" and session.state == SessionState.OPEN:
-        # The place is free; a text that comes all the same is taken (docs/decisions/0003).
+        # The place is free; a late text is still accepted (docs/decisions/0003).
         session.expires_at = min(session.expires_at, now)
 
 
@@ -148,16 +151,23 @@ class PlatformMessage:
 
 
 def take_message(db: Session, study: Study, message: PlatformMessage, keyring: Keyring, now: datetime) -> bool:
-    """Act on a message once; False if it was here before. What is of no interest is kept and not acted on."""
+    """Process a message once; False if it was processed before. Irrelevant messages are stored but not acted on."""
     db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     if db.get(PlatformEvent, (study.id, message.event_id)) is not None:
         return False
     kind = str(message.body.get("event_type", ""))[:_LONGEST_KIND]
     db.add(PlatformEvent(study_id=study.id, event_id=message.event_id, kind=kind, received_at=now))
     assignment_id, status = message.body.get("resource_id"), message.body.get("status")
-    if kind == SUBMISSION_CHANGED and isinstance(assignment_id, str) and isinstance(status, str):
+    wanted = kind == SUBMISSION_CHANGED and not _is_of_another(study, message)
+    if wanted and isinstance(assignment_id, str) and isinstance(status, str):
         participant = message.body.get("participant_id")
         worker_id = participant if isinstance(participant, str) else ""
         record_platform_status(db, study, PlatformStatus(assignment_id, status, worker_id=worker_id), keyring, now)
     db.flush()
     return True
+
+
+def _is_of_another(study: Study, message: PlatformMessage) -> bool:
+    """Whether a message names another study: all of a workspace's come to each address."""
+    named, own = message.body.get("study_id"), study.platform_options.get("study_id")
+    return isinstance(named, str) and bool(named) and bool(own) and named != own

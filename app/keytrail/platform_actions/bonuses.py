@@ -1,4 +1,4 @@
-"""Bonuses and messages to single workers."""
+"""Queue bonuses and messages to single workers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import ActionKind, AssignmentIdentity, PlatformAction, Submission
+from keytrail.platform_actions.expected_fees import bonus_fee
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platforms import Capability
-from keytrail.platforms.fees import mturk_bonus_fee
 from keytrail.platforms.registry import capabilities_of
 
 # MTurk: a bonus between 0.01 and 10,000 dollars, a reason up to 4,096 characters, a subject up to 200.
@@ -20,7 +20,7 @@ _MOST_SUBJECT = 200
 
 @dataclass(frozen=True)
 class Bonus:
-    """So many cents, and what for; the same token twice is one bonus."""
+    """An amount in cents and its reason; the same token twice is one bonus."""
 
     cents: int
     reason: str
@@ -41,15 +41,15 @@ def queue_bonus(
 ) -> PlatformAction:
     """Queue a bonus. The submission's study must be loaded.
 
-    Raises BadRequest for an amount or reason that no platform takes, Conflict where there is nobody to pay.
+    Raises BadRequest for an amount or reason that no platform accepts, Conflict where there is nobody to pay.
     """
     cents, reason = bonus.cents, bonus.reason.strip()
     if not 1 <= cents <= _MOST_CENTS:
         raise BadRequest("A bonus is between 0.01 and 10,000.00.", code="bad_amount")
     if not 1 <= len(reason) <= _MOST_TEXT:
-        raise BadRequest("Say what the bonus is for; the worker reads it.", code="reason_missing")
+        raise BadRequest("Enter a reason for the bonus; the worker sees it.", code="reason_missing")
     _require_identity(db, submission)
-    fee = mturk_bonus_fee(cents) if submission.study.platform == "mturk" else 0
+    fee = bonus_fee(db, submission.study, cents)
     order = Order(
         ActionKind.BONUS,
         submission_id=submission.id,
@@ -66,7 +66,7 @@ def queue_message(
 ) -> PlatformAction:
     """Queue a message to a submission's worker.
 
-    Raises BadRequest for one that no platform takes, Conflict where workers cannot be written to.
+    Raises BadRequest for one that no platform accepts, Conflict where workers cannot be messaged.
     """
     instead = capabilities_of(submission.study.platform).instead(Capability.MESSAGE)
     if instead:
@@ -85,16 +85,6 @@ def queue_message(
         token=letter.token,
     )
     return queue(db, submission.study, order, user_id, now)
-
-
-def parse_amount(text: str) -> int:
-    """An amount such as 1.50 in cents. Raises BadRequest."""
-    whole, _, part = text.strip().replace(",", ".").partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 6 and len(part) <= 2):  # noqa: PLR2004
-        raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
-    if part and not (part.isascii() and part.isdigit()):
-        raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
 def _require_identity(db: Session, submission: Submission) -> None:

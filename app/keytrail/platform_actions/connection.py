@@ -1,4 +1,4 @@
-"""Connecting a study to its platform: options, and whether the link works."""
+"""Connect a study to its platform: set options, and check the link."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from keytrail.keyring import Keyring
 from keytrail.models import AuditAction, Study, StudyState
 from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Assignment, OptionField, Platform
+from keytrail.platforms.code_platforms import CODE_FIELDS
 from keytrail.platforms.money import money
 from keytrail.sessions.participation import NOT_FROM
 from keytrail.users.audit_log import record_action
@@ -34,24 +35,29 @@ NOT_FROM_FIELD = OptionField(
 
 
 def fields_of(platform: Platform) -> Sequence[OptionField]:
-    """The options that an owner can set for a study on this platform."""
+    """Return the options that an owner can set for a study on this platform."""
     return (*platform.option_fields, NOT_FROM_FIELD)
 
 
 def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
-    """A completion code for an option that has none: nobody can guess it, and it is the same on every visit.
+    """Suggest a completion code for an option without one: unguessable, and the same on every visit.
 
-    Prolific takes codes that the requester makes up; others give out their own.
+    Prolific accepts codes that the requester chooses; other platforms issue their own.
     """
-    if study.platform != "prolific" or not name.endswith("_code"):
+    if study.platform != "prolific" or name not in {option.name for option in CODE_FIELDS}:
         return ""
+    return made_code(study, name, keyring)
+
+
+def made_code(study: Study, name: str, keyring: Keyring) -> str:
+    """The completion code that a study has for an option of this name, where it has no other."""
     return keyring.pseudonym(f"code/{study.id}", name, length=8).upper()
 
 
 def set_options(
     db: Session, study: Study, platform: Platform, values: Mapping[str, str], user_id: int, now: datetime
 ) -> None:
-    """Store a study's platform options; an empty one is removed. Raises BadRequest that names a wrong one."""
+    """Store a study's platform options; an empty one is removed. Raises BadRequest that names an invalid one."""
     options = dict(study.platform_options)
     for option in fields_of(platform):
         value = values.get(option.name, "").strip()
@@ -80,7 +86,7 @@ _EXPECTED = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that has to be right for workers to get in."""
+    """One condition for workers to get in."""
 
     what: str
     right: bool
@@ -88,13 +94,13 @@ class Check:
 
 
 def check_link(db: Session, study: Study, platform: Platform, public_url: str, now: datetime) -> Sequence[Check]:
-    """Look at everything between a worker's click and the task. Starts no session and stores nothing."""
+    """Check everything between a worker's click and the task. Starts no session and stores nothing."""
     budget = totals(db, study.id, now).left
     return (
         Check("The study takes workers", study.state == StudyState.OPEN, f"It is {study.state}."),
         Check("Ids are recognised", *_identified(platform)),
         Check("The page answers", *_answers(f"{public_url}/task/{study.slug}")),
-        Check("The address is one that the platform frames", *_frameable(platform, public_url)),
+        Check("The address is one that the platform frames", *frameable(platform, public_url)),
         Check(
             "The budget allows more",
             budget is None or budget > 0,
@@ -112,7 +118,8 @@ def _identified(platform: Platform) -> tuple[bool, str]:
     return right, "A link as the platform makes it leads to the task." if right else "It leads to the preview only."
 
 
-def _frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
+def frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
+    """Whether workers on the platform can open this server's address, and why not."""
     if public_url.startswith("https://") or not platform.needs_https:
         return True, "As the platform wants it."
     if urlsplit(public_url).hostname in _THIS_MACHINE:
@@ -121,9 +128,9 @@ def _frameable(platform: Platform, public_url: str) -> tuple[bool, str]:
 
 
 def _answers(url: str) -> tuple[bool, str]:
-    """Ask for the preview, as a browser outside would. The address is this installation's own.
+    """Request the preview, as an outside browser would. The address is this installation's own.
 
-    A direct link leads on to one with an id for the visit; consent is asked first, so that starts no session.
+    A direct link redirects to one with an id for the visit; consent is asked first, so that starts no session.
     """
     try:
         answer = httpx2.get(url, timeout=_TIMEOUT_S, follow_redirects=True)

@@ -1,4 +1,4 @@
-"""From a reviewer's decision to what could be sent for it. Nothing is sent here."""
+"""Queue the platform action that follows from a reviewer's decision. Nothing is sent here."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,13 +13,12 @@ from keytrail.models import (
     Decision,
     DecisionKind,
     PlatformAction,
-    PlatformTask,
-    Study,
     Submission,
     User,
 )
+from keytrail.platform_actions.expected_fees import reward_fee
+from keytrail.platform_actions.kinds import INSTEAD_OF_REJECTION, SETTLING
 from keytrail.platform_actions.outbox import Order, cancel, queue
-from keytrail.platforms.fees import mturk_reward_fee
 
 _KINDS = {
     DecisionKind.ACCEPT: ActionKind.APPROVE,
@@ -27,27 +26,31 @@ _KINDS = {
     DecisionKind.PROPOSE_REJECTION: ActionKind.REJECT,
 }
 _WAITING = (ActionState.QUEUED, ActionState.FAILED)
+_PAID = (ActionKind.APPROVE, ActionKind.PART_PAY, ActionKind.SCREEN_OUT)
 
 
 def queue_for_decision(
     db: Session, submission: Submission, decision: Decision, user: User, now: datetime, *, feedback: str = ""
 ) -> PlatformAction | None:
-    """Queue what the standing decision asks for, cancel what it no longer asks for; None if there is nothing to send.
+    """Queue what the current decision requires and cancel what it no longer requires; None if there is nothing to send.
 
-    Call it after the submission's standing was brought up to date; its study must be loaded, and its row locked, so
-    that two decisions at once queue one action. Work that is excluded from the data is paid like accepted work. Nothing
-    is queued while more reviewers are asked for, or for work that no platform holds. `feedback` is what the worker
-    would be told of a rejection; the sender can change it.
+    Call it after the submission's settlement was updated; its study must be loaded, and its row locked, so that two
+    decisions at once queue one action. Work that is excluded from the data is paid like accepted work. Nothing is
+    queued while more reviewers are required, or for work that no platform holds. `feedback` is what the worker would be
+    told about a rejection; the sender can change it.
     """
     wanted = _wanted(submission)
     before = _actions_of(db, submission)
     sent = [action for action in before if action.state not in {*_WAITING, ActionState.CANCELLED}]
-    for action in before:
-        if action.state in _WAITING and action.kind != wanted:
+    waiting = [action for action in before if action.state in _WAITING]
+    fitting = {wanted, *INSTEAD_OF_REJECTION} if wanted == ActionKind.REJECT else {wanted}
+    for action in waiting:
+        if action.kind not in fitting:
             cancel(db, action, user.id, now)
-    if wanted is None or any(action.state in _WAITING and action.kind == wanted for action in before):
-        return next((action for action in before if action.state in _WAITING and action.kind == wanted), None)
-    if any(action.kind in {wanted, ActionKind.APPROVE} for action in sent):
+    kept = next((action for action in waiting if action.kind in fitting), None)
+    if wanted is None or kept is not None:
+        return kept
+    if any(action.kind in {wanted, *_PAID} for action in sent):
         return None
     identity = db.get(AssignmentIdentity, submission.session_id)
     if identity is None:
@@ -91,16 +94,7 @@ def _actions_of(db: Session, submission: Submission) -> Sequence[PlatformAction]
         select(PlatformAction)
         .where(
             PlatformAction.submission_id == submission.id,
-            PlatformAction.kind.in_((ActionKind.APPROVE, ActionKind.REJECT)),
+            PlatformAction.kind.in_(SETTLING),
         )
         .order_by(PlatformAction.id)
     ).all()
-
-
-def reward_fee(db: Session, study: Study, hit_id: str | None) -> int:
-    """The fee for one assignment, where we know the platform's fees."""
-    if study.platform != "mturk":
-        return 0
-    query = select(PlatformTask.places).where(PlatformTask.study_id == study.id, PlatformTask.external_id == hit_id)
-    places = db.scalar(query) if hit_id else None
-    return mturk_reward_fee(study.reward_cents, places or study.places_per_item)

@@ -1,4 +1,4 @@
-"""Where the platform and we disagree, and work that was begun and not finished: for a person to look at."""
+"""Find differences between the platform and this installation, and unfinished work, for a person to resolve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.platform_actions.assignments import assignment_id_of
-from keytrail.platform_actions.decision_actions import reward_fee
+from keytrail.platform_actions.expected_fees import reward_fee
 from keytrail.platform_actions.outbox import Order, queue, set_reason
 from keytrail.platform_actions.spending import require_sender
 
-_UNDECIDED = ("Submitted", "AWAITING REVIEW")
+_UNDECIDED = ("Submitted", "AWAITING REVIEW", "Pending")
 _NOT_HANDED_IN = ("RESERVED", "ACTIVE", "TIMED-OUT", "RETURNED")
 _MOST = 200
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """Handed in at the platform and not decided there, without a text here. `began`: the worker opened the task."""
+    """Submitted at the platform and not decided there, without a text here. `began`: the worker opened the task."""
 
     number: int
     assignment_id: str
@@ -45,7 +45,7 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a person wants for the work of this number: approval, or rejection with what the worker is told."""
+    """A person's choice for the work of this number: approval, or rejection with feedback for the worker."""
 
     number: int
     kind: ActionKind
@@ -54,7 +54,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Unclaimed:
-    """A text here whose worker did not hand the task in at the platform."""
+    """A text here whose worker did not submit the task at the platform."""
 
     public_id: str
     assignment_id: str
@@ -95,7 +95,7 @@ class Differences:
 
 
 def differences(db: Session, study: Study, now: datetime) -> Differences:
-    """What a person should look at."""
+    """Return what a person should check."""
     return Differences(
         _only_there(db, study), _only_here(db, study), _shared_ids(db, study), _unfinished(db, study, now)
     )
@@ -105,7 +105,7 @@ def queue_unmatched(db: Session, study: Study, ruling: Ruling, user_id: int | No
     """Queue the approval or rejection of work that has no text here.
 
     Raises Forbidden unless the user may publish and pay, NotFound for an unknown number, Conflict if the platform's id
-    is gone or another action waits for it, BadRequest for a rejection that tells the worker nothing.
+    is gone or another action waits for it, BadRequest for a rejection without feedback.
     """
     require_sender(db, study.id, ruling.kind, user_id)
     known = db.scalar(
@@ -116,9 +116,9 @@ def queue_unmatched(db: Session, study: Study, ruling: Ruling, user_id: int | No
     if known is None:
         raise NotFound("There is no such assignment in this study.")
     if ruling.number in _waiting(db, study):
-        raise Conflict("This waits to be sent already.", code="waits_already")
+        raise Conflict("This is already queued.", code="waits_already")
     if not assignment_id_of(db, known):
-        raise Conflict("The platform's id of this assignment is not known here any more.", code="no_identity")
+        raise Conflict("The platform's id of this assignment is no longer stored here.", code="no_identity")
     rejecting = ruling.kind == ActionKind.REJECT
     order = Order(
         ruling.kind,
@@ -165,7 +165,7 @@ def _only_there(db: Session, study: Study) -> Sequence[Unmatched]:
 
 
 def _about() -> ColumnElement[bool]:
-    """Whether what the platform says of an assignment is about a session whose worker is joined."""
+    """Condition: the platform's status of an assignment is about a session whose worker is joined."""
     return (
         (WritingSession.study_id == PlatformAssignment.study_id)
         & (WritingSession.assignment_pseudonym == PlatformAssignment.pseudonym)
@@ -174,7 +174,7 @@ def _about() -> ColumnElement[bool]:
 
 
 def _waiting(db: Session, study: Study) -> dict[int, str]:
-    """What is queued for work without a text, by the assignment's number."""
+    """Return what is queued for work without a text, by the assignment's number."""
     over = (ActionState.SENT, ActionState.CANCELLED)
     query = select(PlatformAction).where(
         PlatformAction.study_id == study.id,
@@ -187,7 +187,7 @@ def _waiting(db: Session, study: Study) -> dict[int, str]:
 
 def _only_here(db: Session, study: Study) -> Sequence[Unclaimed]:
     status_report = exists().where(_about()).correlate(WritingSession, Worker)
-    # The platform listed everything of this task after the text was in, and not this.
+    # The platform listed everything of this task after the text was submitted, and not this.
     left_out = (
         _submitted(study)
         .join(PlatformTask, PlatformTask.external_id == AssignmentIdentity.task_id)
@@ -199,7 +199,7 @@ def _only_here(db: Session, study: Study) -> Sequence[Unclaimed]:
 
 
 def _shared_ids(db: Session, study: Study) -> Sequence[OneOfSeveral]:
-    """Texts of several workers under one id. Whose the id is, the platform says when it is asked; nobody guesses."""
+    """Return texts of several workers under one id. Only the platform can say whose the id is."""
     several = (
         select(WritingSession.assignment_pseudonym)
         .where(WritingSession.study_id == study.id, WritingSession.state == SessionState.SUBMITTED)

@@ -1,4 +1,4 @@
-"""Whom an owner keeps out of further studies, with what their platforms know of it."""
+"""List an owner's exclusions with their state at the platforms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from keytrail.platforms.registry import capabilities_of, platform_label
 
 
 class PlatformExclusionState(StrEnum):
-    """Whether the platform keeps a person out too. UNABLE: Keytrail cannot ask this platform for it."""
+    """Whether the platform excludes a person too. UNABLE: Keytrail cannot request it from this platform."""
 
     UNABLE = "unable"
     NOT_ASKED = "not_asked"
@@ -46,9 +46,10 @@ _AFTER = {
 
 @dataclass(frozen=True)
 class PlatformExclusion:
-    """What one platform knows: `since` is when it answered, `outcome` what, `study` whose Payments have the action.
+    """The state at one platform: `since` is when it answered, `outcome` its answer, `study` whose Payments has the
+    action.
 
-    `instead` says what to do where the platform cannot be asked.
+    `instead` says what to do where Keytrail cannot request it.
     """
 
     state: PlatformExclusionState
@@ -61,7 +62,7 @@ class PlatformExclusion:
 
 @dataclass(frozen=True)
 class TookPart:
-    """A study in which the person took part, and their keyed name there."""
+    """A study in which the person took part, and their pseudonym there."""
 
     slug: str
     title: str
@@ -70,7 +71,7 @@ class TookPart:
 
 @dataclass(frozen=True)
 class ExcludedWorker:
-    """One person. `left` counts studies in which the owner has no role any more; they are not named."""
+    """One excluded person. `left` counts studies in which the owner has no role any more; they are not named."""
 
     id: int
     reason: str
@@ -91,9 +92,9 @@ class _Person:
 def list_exclusions(
     db: Session, owner: User, words: str, limit: int, before: int | None = None
 ) -> tuple[Sequence[ExcludedWorker], int | None]:
-    """A page of the owner's exclusions, newest first, and the `before` of the next page. Three statements.
+    """Return a page of the owner's exclusions, newest first, and the `before` of the next page. Three statements.
 
-    `words` stand in the reason or a study's title, or begin a keyed name; empty for all.
+    `words` are in the reason or a study's title, or begin a pseudonym; empty for all.
     """
     query = select(Exclusion, User.name).outerjoin(User, User.id == Exclusion.created_by_id)
     query = query.where(Exclusion.owner_id == owner.id)
@@ -148,7 +149,7 @@ def _persons(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, _Pe
 
 
 def _asked(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, tuple[PlatformAction, str]]:
-    """What the platform was last asked to do about each person, with the study's address; what was cancelled is not."""
+    """Return the latest request to the platform about each person, with the study's address, without cancelled ones."""
     kinds = (ActionKind.EXCLUDE, ActionKind.READMIT)
     rows = db.execute(
         select(WorkerPerson.person, PlatformAction, Study.slug)

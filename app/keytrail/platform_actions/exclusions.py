@@ -1,4 +1,4 @@
-"""Keeping a person out of further studies of one owner, here and at the platform."""
+"""Exclude a person from further studies of one owner, here and at the platform, and readmit them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,17 +41,17 @@ class EarlierStudy:
 
 
 def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str, now: datetime) -> Exclusion:
-    """Keep a worker of a study out of the owner's further studies; at the platform too, where it can be asked.
+    """Exclude a worker from the owner's further studies; at the platform too, where that is possible.
 
-    What the worker has done stays as it is. Raises BadRequest without a reason, NotFound if the person is not known,
-    Conflict if nothing under their id is confirmed to be theirs.
+    Finished work is not affected. Raises BadRequest without a reason, NotFound if the person is not known, Conflict if
+    nothing under their id is confirmed as theirs.
     """
     reason = reason.strip()[:_MOST_REASON]
     if not reason:
-        raise BadRequest("Say why, so that the team can look it up later.", code="reason_missing")
+        raise BadRequest("Enter a reason, so that your team can look it up later.", code="reason_missing")
     known = db.get(WorkerPerson, (worker.id, owner.id))
     if known is None:
-        raise NotFound("This worker is not known as a person of yours: the work was imported, or erased.")
+        raise NotFound("This worker cannot be excluded: the work was imported, or the worker was erased.")
     found = db.scalar(select(Exclusion).where(Exclusion.owner_id == owner.id, Exclusion.person == known.person))
     if found is not None:
         return found
@@ -74,7 +74,7 @@ def exclude(db: Session, study: Study, worker: Worker, owner: User, reason: str,
 
 
 def readmit(db: Session, study: Study, worker: Worker, owner: User, now: datetime) -> PlatformAction | None:
-    """Undo an exclusion. The action that now waits to tell the platform, if one does. Raises NotFound."""
+    """Undo an exclusion. Returns the queued action that tells the platform, if any. Raises NotFound."""
     known = db.get(WorkerPerson, (worker.id, owner.id))
     if known is None or not is_excluded(db, worker, owner):
         raise NotFound("This worker is not excluded.")
@@ -85,9 +85,9 @@ def readmit(db: Session, study: Study, worker: Worker, owner: User, now: datetim
 
 
 def readmit_person(db: Session, number: int, owner: User, now: datetime) -> PlatformAction | None:
-    """Undo one of the owner's exclusions, by way of a study that is still the owner's. As `readmit`.
+    """Undo one of the owner's exclusions, through a study that the owner still has. Otherwise like `readmit`.
 
-    Without such a study nobody may ask its platform, so only the exclusion here ends.
+    Without such a study nobody may send to its platform, so only the exclusion here ends.
     """
     exclusion = db.scalar(select(Exclusion).where(Exclusion.id == number, Exclusion.owner_id == owner.id))
     if exclusion is None:
@@ -116,7 +116,7 @@ def _has_part(db: Session, study: Study, worker: Worker) -> bool:
 def _ask_platform(
     db: Session, study: Study, worker: Worker, kind: ActionKind, owner: User, now: datetime
 ) -> PlatformAction | None:
-    """Queue it, where the platform can be asked; whatever still waits to ask for the opposite is taken back instead."""
+    """Queue the request, where the platform supports it; a waiting opposite request is cancelled instead."""
     if not capabilities_of(study.platform).can(Capability.EXCLUDE):
         return None
     persons = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
@@ -134,12 +134,12 @@ def _ask_platform(
 
 
 def is_known(db: Session, worker: Worker, owner: User) -> bool:
-    """Whether this worker is known as a person of the owner's: not imported, and not erased."""
+    """Return whether this worker is known as a person of the owner: not imported, and not erased."""
     return db.get(WorkerPerson, (worker.id, owner.id)) is not None
 
 
 def is_excluded(db: Session, worker: Worker, owner: User) -> bool:
-    """Whether the owner keeps this worker out."""
+    """Return whether the owner excludes this worker."""
     query = (
         select(Exclusion.id)
         .join(WorkerPerson, (WorkerPerson.person == Exclusion.person) & (WorkerPerson.owner_id == Exclusion.owner_id))
@@ -149,7 +149,7 @@ def is_excluded(db: Session, worker: Worker, owner: User) -> bool:
 
 
 def earlier_studies(db: Session, worker: Worker, owner: User) -> Sequence[EarlierStudy]:
-    """The owner's other studies in which the same person took part, on the same platform."""
+    """Return the owner's other studies in which the same person took part, on the same platform."""
     person = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
     rows = db.execute(
         select(Study.slug, Study.title, Worker.pseudonym)

@@ -1,4 +1,4 @@
-"""The installation's budgets: what an operator lets all studies together commit, by currency."""
+"""Budgets of the installation: the most that all studies together may commit, by currency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from keytrail.platform_actions.ledger import committed
 from keytrail.users.audit_log import record_action
 
 _MOST_CENTS = 2_000_000_000
-"""What both databases hold in a whole number of 32 bits."""
+"""The largest value of a 32-bit integer column."""
 
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """One currency, in cents; `most` is None where nothing limits it."""
+    """One currency, in cents; `most` is None without a limit."""
 
     currency: str
     most: int | None
@@ -26,7 +26,7 @@ class BudgetLine:
 
 
 def budget_lines(db: Session, now: datetime) -> Sequence[BudgetLine]:
-    """Every currency that has a budget or in which something is committed. With any budget the others allow nothing."""
+    """Return every currency with a budget or commitments. With any budget the others allow nothing."""
     limits = {limit.currency: limit.cents for limit in db.scalars(select(InstallationBudget))}
     spent = {currency: cents for currency, cents in committed(db, now).items() if cents}
     return [
@@ -36,7 +36,7 @@ def budget_lines(db: Session, now: datetime) -> Sequence[BudgetLine]:
 
 
 def set_installation_budget(db: Session, currency: str, cents: int | None, user_id: int | None, now: datetime) -> None:
-    """The most that all studies may commit in a currency; None takes the limit away. Raises BadRequest."""
+    """Set the most that all studies may commit in a currency; None removes the limit. Raises BadRequest."""
     currency = currency.strip().upper()
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):  # noqa: PLR2004  # ISO 4217
         raise BadRequest("A currency is a code of three letters, such as USD.")

@@ -1,4 +1,4 @@
-"""What studies have cost, what is committed, and what a study's budget still allows."""
+"""The ledger: what studies have cost, what is committed, and what a study's budget still allows."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,17 +9,19 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session
 
 from keytrail.models import ActionKind, ActionState, DeletedSpending, PlatformAction, PlatformPlan, PlatformTask, Study
+from keytrail.platform_actions.kinds import PAYING
 
-_PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
-_LIVE = ("Assignable", "Unassignable")
-_MTURK_CURRENCY = "USD"
+# Mechanical Turk's, Prolific's and Connect's words for what workers can take, or could again at any moment.
+_LIVE = ("Assignable", "Unassignable", "SCHEDULED", "PUBLISHING", "ACTIVE", "PAUSED", "Live", "Paused")
+_DOLLARS = "USD"
+_IN_DOLLARS = ("mturk", "connect")
 _BEGUN = (ActionState.SENT, ActionState.SENDING, ActionState.UNSURE)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Cents. `paid` and `fees` were sent; `waiting` is approvals and bonuses not sent yet, with their fees; `committed`
-    is what published places and bonuses may come to, fees included.
+    """Amounts in cents. `paid` and `fees` were sent; `waiting` is approvals and bonuses not sent yet, with their fees;
+    `committed` is the possible total of published places and bonuses, fees included.
     """
 
     paid: int
@@ -35,9 +37,9 @@ class Totals:
 
 
 def totals(db: Session, study_id: int, now: datetime) -> Totals:
-    """The study's money as of now."""
+    """Return the study's current amounts."""
     amount, fee = func.sum(PlatformAction.amount_cents), func.sum(PlatformAction.fee_cents)
-    of_study = (PlatformAction.study_id == study_id, PlatformAction.kind.in_(_PAYING))
+    of_study = (PlatformAction.study_id == study_id, PlatformAction.kind.in_(PAYING))
     paid = db.execute(select(amount, fee).where(*of_study, PlatformAction.state == ActionState.SENT)).one()
     open_states = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED, ActionState.UNSURE)
     waiting = db.execute(select(amount, fee).where(*of_study, PlatformAction.state.in_(open_states))).one()
@@ -52,32 +54,43 @@ def totals(db: Session, study_id: int, now: datetime) -> Totals:
 
 
 def charged_currency(study: Study) -> str:
-    """What the platform charges: Mechanical Turk takes dollars, whatever the study's page calls its reward."""
-    return _MTURK_CURRENCY if study.platform == "mturk" else study.currency
+    """Return the platform's currency: Mechanical Turk and Connect charge dollars, whatever currency the study names.
+
+    At Prolific it is the currency of the study there, and nothing is published in another.
+    """
+    return _DOLLARS if study.platform in _IN_DOLLARS else study.currency
 
 
 def committed(db: Session, now: datetime, study_id: int | None = None) -> Mapping[str, int]:
-    """Cents by currency, fees included, of one study or of the whole installation.
+    """Return committed cents by currency, fees included, of one study or of the whole installation.
 
-    Every place that is open or taken, every bonus, every approval in studies that were not published from here, and
-    publishing that is under way. A task that is not known any more (its item was removed) counts with all its places,
-    and of the whole installation so does what deleted studies had committed.
+    Every place that is open or taken, every bonus and screen-out, every approval in studies that were not published
+    from Keytrail, and publishing in progress. A task that is not known any more (its item was removed) counts with all
+    its places, and of the whole installation so does what deleted studies had committed.
     """
     places, actions = _places(now), _actions()
     if study_id is not None:
         places = places.where(PlatformTask.study_id == study_id)
         actions = actions.where(PlatformAction.study_id == study_id)
-    found: Counter[str] = Counter({_MTURK_CURRENCY: int(db.scalar(places) or 0)})
+    found: Counter[str] = Counter()
+    for platform, currency, cents in db.execute(places):
+        found[_DOLLARS if platform in _IN_DOLLARS else currency] += int(cents)
     found.update({currency: int(cents) for currency, cents in db.execute(actions)})
     if study_id is None:
         found.update(dict(db.execute(select(DeletedSpending.currency, DeletedSpending.cents)).all()))
     return found
 
 
-def _places(now: datetime) -> Select[int]:
-    live = and_(PlatformTask.status.in_(_LIVE), PlatformTask.expires_at > now)
+def _places(now: datetime) -> Select[str, str, int]:
+    endless = PlatformTask.expires_at.is_(None)
+    live = and_(PlatformTask.status.in_(_LIVE), or_(endless, PlatformTask.expires_at > now))
     taken = PlatformTask.pending + PlatformTask.completed
-    return select(func.sum(PlatformTask.place_cents * case((live, PlatformTask.places), else_=taken)))
+    cents = func.sum(PlatformTask.place_cents * case((live, PlatformTask.places), else_=taken))
+    return (
+        select(Study.platform, Study.currency, cents)
+        .join(Study, Study.id == PlatformTask.study_id)
+        .group_by(Study.platform, Study.currency)
+    )
 
 
 def _actions() -> Select[str, int]:
@@ -88,16 +101,16 @@ def _actions() -> Select[str, int]:
 def _counts() -> ColumnElement[bool]:
     begun = PlatformAction.state.in_(_BEGUN)
     publishing = PlatformAction.kind.in_((ActionKind.PUBLISH, ActionKind.EXTEND))
-    # What was published stands in its task; without one only the action tells.
+    # Published tasks have a row; without one only the action shows the commitment.
     without_task = or_(PlatformAction.state != ActionState.SENT, PlatformAction.task_id.is_(None))
     published_here = select(literal(1)).where(PlatformTask.study_id == PlatformAction.study_id).exists()
     return begun & or_(
-        PlatformAction.kind == ActionKind.BONUS,
-        and_(PlatformAction.kind == ActionKind.APPROVE, ~published_here),
+        PlatformAction.kind.in_((ActionKind.BONUS, ActionKind.SCREEN_OUT)),
+        and_(PlatformAction.kind.in_((ActionKind.APPROVE, ActionKind.PART_PAY)), ~published_here),
         and_(publishing, without_task),
     )
 
 
 def is_live(task: PlatformTask, now: datetime) -> bool:
-    """Whether workers can still accept the task."""
-    return task.status in _LIVE and task.expires_at > now
+    """Return whether workers can still accept the task."""
+    return task.status in _LIVE and (task.expires_at is None or task.expires_at > now)

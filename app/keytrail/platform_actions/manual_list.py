@@ -1,4 +1,4 @@
-"""What a person does at the platform by hand: the list to take there, and the marks when it is done."""
+"""The list of actions that a person performs manually at the platform, and its return as "done"."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ ABOUT_WORKERS = (
 )  # fmt: skip
 _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.UNSURE)
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
-# In this order: the first that a file has is the one that names its rows.
+# In this order; the first of them that a file has identifies its rows.
 _NAMES: Mapping[str, Sequence[str]] = {
     "number": ("actionnumber", "number"),
     "assignment_id": ("assignmentid", "assignment", "submissionid", "sessionid", "submission"),
@@ -43,7 +43,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class ManualAction:
-    """An action that waits, with the platform's own ids; empty where they are not known. `worker` is a pseudonym."""
+    """A queued action with the platform's ids; an unknown id is empty. `worker` is a pseudonym."""
 
     number: int
     kind: ActionKind
@@ -57,7 +57,7 @@ class ManualAction:
 
 
 def manual_actions(db: Session, study: Study) -> Sequence[ManualAction]:
-    """Every action about a worker that waits, oldest first."""
+    """Return every queued action about a worker, oldest first."""
     query = (
         select(
             PlatformAction,
@@ -94,9 +94,9 @@ def manual_actions(db: Session, study: Study) -> Sequence[ManualAction]:
 
 
 def mark_listed(db: Session, study: Study, table: SheetTable, user_id: int, now: datetime) -> int:
-    """Mark what a file lists as done at the platform: all of it, or nothing. Returns how many actions.
+    """Mark the actions in a file as done at the platform: all or none. Return their number.
 
-    Raises ImportFailed that names each row that fits no action that waits, or several; Forbidden unless the user may
+    Raises ImportFailed that names each row that matches no queued action, or several; Forbidden unless the user may
     send them.
     """
     key, column = _key_column(table)
@@ -122,7 +122,7 @@ def mark_listed(db: Session, study: Study, table: SheetTable, user_id: int, now:
 
 
 def _rows(table: SheetTable, column: int) -> Sequence[tuple[int, tuple[str, ...]]]:
-    """The rows that name something. The header of a plain list of ids is a row itself."""
+    """Return the non-empty rows. A plain list of ids has no header: its first line is a row."""
     known = any(_plain(table.columns[column]) in names for names in _NAMES.values())
     rows = table.rows if known else ((1, table.columns), *table.rows)
     return [(line, cells) for line, cells in rows if cells[column].strip()]

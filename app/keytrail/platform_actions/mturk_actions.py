@@ -1,23 +1,21 @@
-"""Performing actions at Mechanical Turk. Each may be performed twice with the effect of once."""
+"""Perform actions at Mechanical Turk. Performing one twice has the effect of once."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from keytrail.models import ActionKind
-from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapshot, require_holder
-from keytrail.platforms import PlatformFault
+from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapshot, require_holder, require_known
 from keytrail.platforms.mturk_api import HitSpec, MTurkApi
 from keytrail.platforms.mturk_question import external_question
 
-# MTurk forgets a UniqueRequestToken after 24 hours; an hour before that the state is asked instead.
+# MTurk forgets a UniqueRequestToken after 24 hours; from an hour before that the state is checked instead.
 _TOKEN_LIFE = timedelta(hours=23)
 _EXCLUDED = "Keytrail: not in further studies"
 _EXCLUDED_MEANS = "Held by workers who are not to take part in further studies of this requester."
 
 
 def perform(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionResult:
-    """Do what the job says. Raises PlatformFault; nothing was done then, or doing it again is safe."""
+    """Perform the action. Raises PlatformFault; then nothing was done, or doing it again is safe."""
     return _PERFORMERS[snapshot.kind](api, snapshot, now)
 
 
@@ -49,7 +47,7 @@ def _publish(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionRe
 
 
 def _extend(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
-    hit_id = _needed(snapshot.hit_id, "HIT")
+    hit_id = require_known(snapshot.hit_id, "HIT")
     api.extend(hit_id, snapshot.parameters["places"], snapshot.token)
     until = snapshot.parameters.get("until")
     if until:
@@ -58,9 +56,9 @@ def _extend(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionRe
 
 
 def _expire(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
-    hit_id = _needed(snapshot.hit_id, "HIT")
+    hit_id = require_known(snapshot.hit_id, "HIT")
     api.expire(hit_id)
-    return ActionResult("No new workers are taken.", hit=api.get_hit(hit_id))
+    return ActionResult("No new workers are accepted.", hit=api.get_hit(hit_id))
 
 
 def _approve(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
@@ -83,23 +81,25 @@ def _bonus(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionResu
 
 def _exclude(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     type_id = exclusion_type(api)
-    api.grant(type_id, _needed(snapshot.worker_id, "worker"))
+    api.grant(type_id, require_known(snapshot.worker_id, "worker"))
     return ActionResult("Excluded by qualification.", external_ref=type_id)
 
 
 def _readmit(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     type_id = exclusion_type(api)
-    api.revoke(type_id, _needed(snapshot.worker_id, "worker"))
+    api.revoke(type_id, require_known(snapshot.worker_id, "worker"))
     return ActionResult("No longer excluded.", external_ref=type_id)
 
 
 def _message(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
-    api.message(_needed(snapshot.worker_id, "worker"), str(snapshot.parameters["subject"]), snapshot.reason)
+    api.message(require_known(snapshot.worker_id, "worker"), str(snapshot.parameters["subject"]), snapshot.reason)
     return ActionResult("Message sent.")
 
 
 def exclusion_type(api: MTurkApi) -> str:
-    """The account's own qualification of excluded workers. A qualification harms nobody's account, unlike a block."""
+    """Return the account's own qualification of excluded workers. Unlike a block, a qualification harms nobody's
+    account.
+    """
     return api.qualification_type(_EXCLUDED, _EXCLUDED_MEANS)
 
 
@@ -118,13 +118,7 @@ _PERFORMERS: Mapping[ActionKind, Callable[[MTurkApi, ActionSnapshot, datetime], 
 
 def _own_assignment(api: MTurkApi, snapshot: ActionSnapshot) -> str:
     """The job's assignment, once the marketplace has said that the worker whom the job is about handed it in."""
-    assignment_id = _needed(snapshot.assignment_id, "assignment")
+    assignment_id = require_known(snapshot.assignment_id, "assignment")
     if snapshot.worker_id:
         require_holder(snapshot, api.holder(assignment_id))
     return assignment_id
-
-
-def _needed(value: Any, what: str) -> str:
-    if not value:
-        raise PlatformFault(f"The platform's id of the {what} is not known here any more.")
-    return str(value)

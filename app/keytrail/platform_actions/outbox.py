@@ -1,7 +1,7 @@
-"""The outbox: what is asked of platforms is written down first, and sent as a step of its own.
+"""The outbox: requests to platforms are queued first, and sent in a separate step.
 
 An action is claimed in one transaction, performed, and settled in another. Whatever happens in between, the row says
-that it was begun, and its token or the platform's own state tells what became of it.
+that it was started, and its token or the platform's own state shows the result.
 """
 
 import secrets
@@ -15,23 +15,24 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, ActionState, AuditAction, PlatformAction, Study
+from keytrail.platform_actions.kinds import COMMITTING
 from keytrail.platform_actions.ledger import charged_currency
-from keytrail.platform_actions.spending import COMMITTING, require_budgets, require_sender
+from keytrail.platform_actions.spending import require_budgets, require_sender
 from keytrail.users.audit_log import record_action
 
-# After this long without an answer the sender is taken for dead. A live one that is slower meets the same token.
+# After this long without an answer the sender is considered dead. A live one that is slower uses the same token.
 _HELD_FOR = timedelta(minutes=2)
 _MAX_TOKEN = 64
 # MTurk: RequesterFeedback.
 _MAX_FEEDBACK = 1024
-# Certainly not done, so that it can be taken back.
+# Certainly not done, so that it can be cancelled.
 UNSENT = (ActionState.QUEUED, ActionState.FAILED)
 _OPEN = (*UNSENT, ActionState.UNSURE)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be asked of a platform. `token` comes from a form, so that sending the form twice asks once."""
+    """A request to a platform. `token` comes from a form, so that submitting the form twice queues once."""
 
     kind: ActionKind
     submission_id: int | None = None
@@ -46,20 +47,20 @@ class Order:
 
 
 def new_token() -> str:
-    """A token that no other installation makes: 32 characters, where MTurk takes 64."""
+    """Return a token that no other installation creates: 32 characters, where MTurk takes 64."""
     return secrets.token_hex(16)
 
 
 def queue(db: Session, study: Study, order: Order, user_id: int | None, now: datetime) -> PlatformAction:
-    """Write an action down. With a known token nothing is added.
+    """Queue an action. With a known token nothing is added.
 
-    Raises BadRequest for a token that cannot be one, and Forbidden for what commits money unless the user may send it.
+    Raises BadRequest for an invalid token, and Forbidden for what commits money unless the user may send it.
     """
     if order.kind in COMMITTING:
         require_sender(db, study.id, order.kind, user_id)
     token = order.token or new_token()
     if len(token) > _MAX_TOKEN or not token.isalnum():
-        raise BadRequest("This form is damaged. Open the page again.", code="bad_token")
+        raise BadRequest("This form is incomplete. Open the page again.", code="bad_token")
     # A new token is in no row yet.
     known = db.scalar(select(PlatformAction).where(PlatformAction.token == token)) if order.token else None
     if known is not None:
@@ -88,7 +89,7 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
 
 
 def get_action(db: Session, study_id: int, action_id: int) -> PlatformAction:
-    """An action of a study, locked. Raises NotFound."""
+    """Return an action of a study, locked. Raises NotFound."""
     action = db.scalar(
         select(PlatformAction)
         .where(PlatformAction.id == action_id, PlatformAction.study_id == study_id)
@@ -100,7 +101,7 @@ def get_action(db: Session, study_id: int, action_id: int) -> PlatformAction:
 
 
 def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetime, *, again: bool = False) -> bool:
-    """Take an action for sending; True if an earlier try was interrupted.
+    """Claim an action for sending; True if an earlier attempt was interrupted.
 
     Raises Forbidden unless the user may send it; Conflict if it is done, cancelled, being sent, or unsure without
     `again`, and if it exceeds a budget.
@@ -108,12 +109,12 @@ def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetim
     require_sender(db, action.study_id, ActionKind(action.kind), user_id)
     resumed = action.state == ActionState.SENDING
     if resumed and action.sending_since is not None and now - action.sending_since < _HELD_FOR:
-        raise Conflict("This is being sent at this moment. Look again in two minutes.", code="being_sent")
+        raise Conflict("This is being sent. Reload the page in two minutes.", code="being_sent")
     if action.state in {ActionState.SENT, ActionState.CANCELLED}:
         raise Conflict(f"This was {action.state} already.", code="already_ended")
     if action.state == ActionState.UNSURE and not again:
         raise Conflict(
-            "It is not known whether the platform did this. Look there first, then mark it as done or send it again.",
+            "It is not known whether the platform did this. Check there first, then mark it as done or send it again.",
             code="unsure",
         )
     if not resumed and action.kind in COMMITTING:
@@ -134,11 +135,11 @@ _ANSWERED: Final = {
     ActionState.FAILED: AuditAction.PAYMENT_FAILED,
     ActionState.UNSURE: AuditAction.PAYMENT_UNSURE,
 }
-"""What the audit log says of an answer."""
+"""The audit log's wording of an answer."""
 
 
 def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str, now: datetime) -> None:
-    """Write down what the platform answered, or with SENDING that it did not answer. What is settled stays."""
+    """Record the platform's answer, or with SENDING that there was none. A settled action does not change."""
     if action.state == ActionState.SENT:
         return
     action.state = state
@@ -151,7 +152,7 @@ def settle(db: Session, action: PlatformAction, state: ActionState, outcome: str
 
 
 def cancel(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
-    """Take back what has not been sent. Raises Conflict otherwise."""
+    """Cancel an action that has not been sent. Raises Conflict otherwise."""
     if action.state not in UNSENT:
         raise Conflict("Only what has not been sent can be cancelled.", code="already_sent")
     action.state = ActionState.CANCELLED
@@ -160,7 +161,9 @@ def cancel(db: Session, action: PlatformAction, user_id: int | None, now: dateti
 
 
 def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: datetime) -> None:
-    """A person did it at the platform. Raises Forbidden unless they may send it, Conflict if nothing is to be done."""
+    """Record that a person did it at the platform. Raises Forbidden unless they may send it, Conflict if nothing is to
+    be done.
+    """
     require_sender(db, action.study_id, ActionKind(action.kind), user_id)
     if action.state not in _OPEN:
         raise Conflict(f"This is {action.state}; there is nothing to mark.", code="already_ended")
@@ -172,12 +175,12 @@ def mark_done(db: Session, action: PlatformAction, user_id: int | None, now: dat
 
 
 def set_reason(action: PlatformAction, reason: str) -> None:
-    """Change what the worker will be told. Raises Conflict once it was sent, BadRequest for nothing to tell."""
+    """Change the reason for the worker. Raises Conflict once it was sent, BadRequest for an empty one."""
     if action.state not in UNSENT:
         raise Conflict("It was sent already.", code="already_sent")
     reason = reason.strip()
     if not 1 <= len(reason) <= _MAX_FEEDBACK:
-        raise BadRequest("Say it in 1 to 1,024 characters; the worker reads it.", code="reason_missing")
+        raise BadRequest("Enter 1 to 1,024 characters; the worker sees this text.", code="reason_missing")
     action.reason = reason
 
 

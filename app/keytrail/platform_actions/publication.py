@@ -1,9 +1,9 @@
-"""Publishing a study on Mechanical Turk: a HIT for each item, with its cost told beforehand."""
+"""Publish a study on Mechanical Turk: a HIT for each item, with the cost shown beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 from sqlalchemy import select
@@ -15,7 +15,10 @@ from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platform_actions.spending import RemainingBudget, left_for, require_budgets, require_sender
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
+from keytrail.platforms.money import decimal_text
 from keytrail.platforms.mturk_question import external_question
+from keytrail.studies.publishing import require_published
+from keytrail.validation import named_sentences
 
 # System qualifications and limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".
 _LOCALE = "00000000000000000071"
@@ -23,11 +26,12 @@ _APPROVAL_RATE = "000000000000000000L0"
 _APPROVED_COUNT = "00000000000000000040"
 _GUARD = "DiscoverPreviewAndAccept"
 _DAY_S = 86_400
+_Model = TypeVar("_Model", bound=BaseModel)
 _OPEN = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED, ActionState.UNSURE)
 
 
 class Offer(BaseModel):
-    """How the study is offered to workers. `countries` are ISO codes; empty lets everybody in."""
+    """How the study is offered to workers. `countries` are ISO codes; empty allows everybody."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,13 +52,13 @@ class Offer(BaseModel):
         codes = value.replace(",", " ").upper().split() if isinstance(value, str) else value
         for code in codes:
             if not (isinstance(code, str) and len(code) == 2 and code.isalpha() and code.isascii()):  # noqa: PLR2004
-                raise ValueError(f"{code!r} is not a country's code of two letters")
+                raise ValueError(f"{code!r} is not a country code. Enter two letters, for example US")
         return codes
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What publishing an offer would do. `skipped` items have a HIT that is open, or an action that waits."""
+    """What publishing an offer would do. `skipped` items have an open HIT, or an action that waits."""
 
     offer: Offer
     items: Sequence[Item]
@@ -65,21 +69,26 @@ class Publication:
 
     @property
     def over_budget(self) -> bool:
-        """Whether a budget stops it."""
+        """Whether a budget prevents it."""
         return not self.left.allows(self.cost.total)
 
 
-def read_offer(values: dict[str, Any]) -> Offer:
+def read_offer(values: Mapping[str, Any]) -> Offer:
     """An offer from a form or a command. Raises BadRequest with a sentence for each field that is wrong."""
+    return validated(Offer, values)
+
+
+def validated(model: type[_Model], values: Mapping[str, Any]) -> _Model:
+    """Values as a model of an offer. Raises BadRequest with a sentence for each field that is wrong."""
     try:
-        return Offer.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
-        problems = [f"{p['loc'][0]}: {p['msg'].removeprefix('Value error, ')}" for p in error.errors()]
-        raise BadRequest(f"This cannot be published: {'; '.join(problems)}.", code="bad_offer") from None
+        problems = " ".join(named_sentences(error, "offer"))
+        raise BadRequest(f"This cannot be published. {problems}", code="bad_offer") from None
 
 
 def default_offer(db: Session, study: Study) -> dict[str, Any]:
-    """The last offer of the study, or one made from its definition."""
+    """Return the study's last offer, or one made from its definition."""
     plan = db.get(PlatformPlan, study.id)
     made: dict[str, Any] = {
         "title": study.title[:128],
@@ -87,13 +96,15 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
         "The page tells before you begin what is recorded.",
         "assignments": study.places_per_item,
     }
-    return made | (plan.options if plan else {})
+    kept = plan.options if plan else {}
+    return made | {name: value for name, value in kept.items() if name in Offer.model_fields}
 
 
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:
-    """The preview: which items would get a HIT, and what all of it would cost. Raises Conflict for another platform."""
+    """Preview which items would get a HIT, and the total cost. Raises Conflict for another platform."""
     if study.platform != "mturk":
-        raise Conflict("Only studies on Mechanical Turk are published from here.", code="other_platform")
+        raise Conflict("Only studies on Mechanical Turk can be published here.", code="other_platform")
+    require_published(study)
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
     busy: set[int | None] = {task.item_id for task in tasks if is_live(task, now)}
     busy |= set(
@@ -149,10 +160,10 @@ def queue_publication(
 def queue_extension(
     db: Session, study: Study, task: PlatformTask, more: int, user_id: int | None, now: datetime
 ) -> PlatformAction:
-    """Queue more places for a HIT. Raises BadRequest where MTurk would refuse."""
+    """Queue more places for a HIT, a study or a project. Raises BadRequest where MTurk would refuse."""
     if more < 1:
         raise BadRequest("Say how many places are to be added: at least one.")
-    if task.places < LARGE_FROM <= task.places + more:
+    if study.platform == "mturk" and task.places < LARGE_FROM <= task.places + more:
         raise BadRequest(
             "A HIT with fewer than 10 places cannot grow to 10 or more: the fee is another. "
             "Let it expire and publish the item again."
@@ -170,25 +181,25 @@ def queue_extension(
 
 
 def queue_expiry(db: Session, study: Study, task: PlatformTask, user_id: int | None, now: datetime) -> PlatformAction:
-    """Queue the end of a HIT: nobody else can accept it."""
+    """Queue the end of a HIT, a study or a project: nobody else can accept it."""
     return queue(db, study, Order(ActionKind.EXPIRE, item_id=task.item_id, task_id=task.id), user_id, now)
 
 
 def remember_offer(db: Session, study: Study, offer: Offer) -> None:
-    """Keep the form's values for the next time."""
+    """Store the form's values for the next time."""
     plan = plan_of(db, study)
     plan.options = offer.model_dump(mode="json")
 
 
 def set_budget(db: Session, study: Study, cents: int | None) -> None:
-    """The most that publishing and bonuses may commit; None for no limit. Raises BadRequest for a negative one."""
+    """Set the most that publishing and bonuses may commit; None for no limit. Raises BadRequest for a negative one."""
     if cents is not None and cents < 0:
         raise BadRequest("A budget cannot be negative.")
     plan_of(db, study).budget_cents = cents
 
 
 def plan_of(db: Session, study: Study) -> PlatformPlan:
-    """The study's plan; an empty one if there is none."""
+    """Return the study's plan; an empty one if there is none."""
     plan = db.get(PlatformPlan, study.id)
     if plan is None:
         plan = PlatformPlan(study_id=study.id, options={})
@@ -202,7 +213,7 @@ def _type(study: Study, offer: Offer) -> dict[str, Any]:
         "Title": offer.title,
         "Description": offer.description,
         "Keywords": offer.keywords,
-        "Reward": f"{study.reward_cents / 100:.2f}",
+        "Reward": decimal_text(study.reward_cents),
         "AssignmentDurationInSeconds": study.assignment_minutes * 60,
         "AutoApprovalDelayInSeconds": offer.auto_approve_days * _DAY_S,
         "QualificationRequirements": _requirements(offer),

@@ -1,4 +1,4 @@
-"""Comparing with the platform: what it says counts, and whatever happened there behind our back is found here."""
+"""Compare a study with its platform, whose state counts, and record the differences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
 from keytrail.models import AssignmentIdentity, PlatformTask, SessionState, Study, Worker, WritingSession
 from keytrail.platform_actions.assignments import PlatformStatus, record_platform_status
-from keytrail.platform_actions.sender import Connections
-from keytrail.platform_actions.tasks import refresh_task
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.tasks import TaskReport, newest_task, refresh_task, refresh_whole
 from keytrail.platforms.mturk_api import MTurkApi
-from keytrail.platforms.prolific_api import ProlificApi
+from keytrail.platforms.prolific_api import holder_of
 from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import worker_pseudonym
 
 
 @dataclass(frozen=True)
 class ReconciliationResult:
-    """What a comparison found: tasks or submissions looked at, statuses that were news, and places that became free."""
+    """The result of a comparison: tasks or submissions checked, new statuses, and released places."""
 
     looked_at: int
     news: int
@@ -30,7 +30,7 @@ class ReconciliationResult:
 
 
 class Reconciler:
-    """Asks the platform without an open transaction and stores what it says, task by task."""
+    """Query the platform without an open transaction and store the answers, task by task."""
 
     def __init__(
         self, database: Database, connections: Connections, keyring: Keyring, clock: Callable[[], datetime]
@@ -41,16 +41,18 @@ class Reconciler:
         self._clock = clock
 
     def compare(self, study_id: int) -> ReconciliationResult:
-        """Compare one study. Raises PlatformFault, and Conflict for a platform that cannot be asked."""
+        """Compare one study. Raises PlatformFault, and Conflict for a platform that cannot be compared with."""
         with self._database.reading() as db:
             study = db.get_one(Study, study_id)
-            platform, prolific_id = study.platform, str(study.platform_options.get("study_id", ""))
+            platform, own_id = study.platform, str(study.platform_options.get("study_id", ""))
             query = select(PlatformTask.id, PlatformTask.external_id).where(PlatformTask.study_id == study_id)
             tasks = [(number, hit_id) for number, hit_id in db.execute(query.order_by(PlatformTask.id))]
         if platform == "mturk":
             return self._mturk(self._connections.mturk, study_id, tasks)
-        if platform == "prolific" and prolific_id:
-            return self._prolific(self._connections.prolific, study_id, prolific_id)
+        if platform == "prolific" and own_id:
+            return self._whole_study(study_id, *self._at_prolific(own_id))
+        if platform == "connect" and own_id:
+            return self._whole_study(study_id, *self._at_connect(own_id))
         raise Conflict("There is nothing to compare with: the platform cannot be asked, or its study id is missing.")
 
     def _mturk(self, api: MTurkApi, study_id: int, tasks: Sequence[tuple[int, str]]) -> ReconciliationResult:
@@ -75,19 +77,37 @@ class Reconciler:
                     freed += self._free_abandoned(db, task, listed, asked_at)
         return ReconciliationResult(len(tasks), news, freed)
 
-    def _prolific(self, api: ProlificApi, study_id: int, prolific_id: str) -> ReconciliationResult:
+    def _at_prolific(self, own_id: str) -> tuple[TaskReport, Sequence[PlatformStatus]]:
+        api = self._connections.prolific
+        listed = [
+            PlatformStatus(str(one["id"]), str(one["status"]), certain=True, worker_id=holder_of(one))
+            for one in api.submissions(own_id)
+        ]
+        study = api.study(own_id)
+        places = int(study.get("total_available_places") or 0)
+        return TaskReport(own_id, str(study.get("status", "")), places), listed
+
+    def _at_connect(self, own_id: str) -> tuple[TaskReport, Sequence[PlatformStatus]]:
+        api = self._connections.connect
         listed = [
             PlatformStatus(
-                str(found["id"]),
-                str(found["status"]),
+                str(one["assignmentId"]),
+                str(one["status"]),
                 certain=True,
-                worker_id=str(found.get("participant_id") or found.get("participant") or ""),
+                worker_id=str(one.get("participantId") or ""),
             )
-            for found in api.submissions(prolific_id)
+            for one in api.assignments(own_id)
         ]
+        return TaskReport(own_id, api.status(own_id), int(api.project(own_id).get("participants") or 0)), listed
+
+    def _whole_study(self, study_id: int, report: TaskReport, listed: Sequence[PlatformStatus]) -> ReconciliationResult:
+        """One study or project there for all items; it may have been created there by hand, and then stays so."""
         with self._database.writing() as db:
             before = _open_sessions(db, study_id)
             news = self._record_statuses(db, study_id, listed)
+            task = newest_task(db, study_id)
+            if task is not None and task.external_id == report.external_id:
+                refresh_whole(task, report, [one.status for one in listed], self._clock())
             db.flush()
             return ReconciliationResult(len(listed), news, before - _open_sessions(db, study_id))
 
@@ -98,9 +118,10 @@ class Reconciler:
     def _free_abandoned(
         self, db: Session, task: PlatformTask, listed: Sequence[PlatformStatus], asked_at: datetime
     ) -> int:
-        """Free the places of workers who gave the HIT back: nobody works on it any more, and theirs was not handed in.
+        """Release the places of workers who returned the HIT: nobody works on it any more, and theirs was not
+        submitted.
 
-        Only sessions that began before the marketplace was asked count; whoever accepted since is left alone.
+        Only sessions that began before the query count; later ones are not touched.
         """
         study = db.get_one(Study, task.study_id)
         handed_in = {

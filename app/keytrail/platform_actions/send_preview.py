@@ -1,4 +1,4 @@
-"""What sending some actions would do, for a person to read before money moves."""
+"""Preview what sending a selection of actions would do, before money moves."""
 
 import hashlib
 import json
@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionKind, PlatformAction, Study
 from keytrail.platform_actions.action_list import ActionLine, action_line, actions_with_context
-from keytrail.platform_actions.sender import Connections
-from keytrail.platform_actions.spending import COMMITTING, RemainingBudget, left_for, require_sender
+from keytrail.platform_actions.kinds import ABOUT_TASKS, COMMITTING, PAYING
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.spending import RemainingBudget, left_for, require_sender
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.fees import Cost
 from keytrail.platforms.money import money
 from keytrail.provenance.formatting import count
 
-_PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
 _VERBS = {
     ActionKind.MESSAGE: ("send", "message"),
+    ActionKind.RETURN: ("ask for the return of", "submission"),
+    ActionKind.DRAFT: ("create a draft of", "HIT"),
     ActionKind.PUBLISH: ("publish", "HIT"),
     ActionKind.EXTEND: ("add places to", "HIT"),
+    ActionKind.PAUSE: ("pause", "HIT"),
+    ActionKind.RESUME: ("resume", "HIT"),
     ActionKind.EXPIRE: ("end", "HIT"),
     ActionKind.EXCLUDE: ("exclude", "worker"),
     ActionKind.READMIT: ("readmit", "worker"),
@@ -32,7 +36,7 @@ _VERBS = {
 
 @dataclass(frozen=True)
 class Rejection:
-    """Work that is not to be paid: what was written, and in the line what the worker will be told."""
+    """A rejection: the submitted text, and in the line the message to the worker."""
 
     line: ActionLine
     text: str
@@ -40,11 +44,11 @@ class Rejection:
 
 @dataclass(frozen=True)
 class SendPreview:
-    """The actions of a choice that can be sent now, rejections apart.
+    """The actions of a selection that can be sent now, with rejections listed separately.
 
-    `pay` goes to `workers` people for approvals and bonuses; `committing` is what counts against a budget. `blocked`
-    are actions of the choice that cannot be sent: sent meanwhile, being sent, or done by hand. `fingerprint` names
-    exactly what was shown.
+    `pay` goes to `workers` people for approvals and bonuses; `committing` counts against budgets. `blocked` are actions
+    of the selection that cannot be sent: sent meanwhile, being sent, or done manually. `fingerprint` identifies exactly
+    what was shown.
     """
 
     lines: Sequence[ActionLine]
@@ -64,14 +68,15 @@ class SendPreview:
 
     @property
     def within_budget(self) -> bool:
-        """Whether every budget allows all of it."""
+        """Whether every budget allows all of them."""
         return self.left.allows(self.committing)
 
 
 def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: int, now: datetime) -> SendPreview:
-    """What sending these actions would do. Nothing is changed.
+    """Return what sending these actions would do. Changes nothing.
 
-    Raises BadRequest for an empty choice, NotFound for an action of another study, Forbidden unless the user may send.
+    Raises BadRequest for an empty selection, NotFound for an action of another study, Forbidden unless the user may
+    send.
     """
     if not numbers:
         raise BadRequest("Select what to send first.", code="nothing_chosen")
@@ -80,7 +85,7 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
         require_sender(db, study.id, kind, user_id)
     lines = {action.id: action_line(action, study) for action in actions}
     ready = [action for action in actions if lines[action.id].can_send]
-    paying = [action for action in ready if action.kind in _PAYING]
+    paying = [action for action in ready if action.kind in PAYING]
     pay = Cost(sum(action.amount_cents for action in paying), sum(action.fee_cents for action in paying))
     workers = len({_worker(action) for action in paying})
     committing = sum(action.amount_cents + action.fee_cents for action in ready if action.kind in COMMITTING)
@@ -96,13 +101,13 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
         workers=workers,
         committing=committing,
         left=left_for(db, study, now),
-        sentence=_sentence(ready, money(pay.workers, study.currency), workers),
+        sentence=_sentence(study, ready, money(pay.workers, study.currency), workers),
         fingerprint=_fingerprint(ready),
     )
 
 
 def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
-    """Raises Conflict unless this is what the person has read: nothing else is sent than what was confirmed."""
+    """Raise Conflict unless the actions are those that the user has confirmed."""
     if preview.fingerprint == fingerprint:
         return
     if not fingerprint:
@@ -115,7 +120,7 @@ def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
 
 
 def balance_in_words(connections: Connections, study: Study) -> str:
-    """What the platform's account holds, or why that is not known; empty where Keytrail cannot ask."""
+    """Describe the platform's balance, or why it is unknown; empty if Keytrail cannot ask."""
     if study.platform != "mturk":
         return ""
     try:
@@ -133,17 +138,18 @@ def _actions(db: Session, study: Study, numbers: Sequence[int]) -> Sequence[Plat
 
 
 def _worker(action: PlatformAction) -> tuple[str, int]:
-    """Whom an action is about; work without a text here is by somebody of its own."""
+    """Return the worker of an action; work without a text here counts as one person's each."""
     return ("worker", action.submission.worker_id) if action.submission is not None else ("action", action.id)
 
 
-def _sentence(actions: Sequence[PlatformAction], amount: str, workers: int) -> str:
+def _sentence(study: Study, actions: Sequence[PlatformAction], amount: str, workers: int) -> str:
     """What the confirming button says: `Pay 12.40 USD to 10 workers and reject 2 submissions`."""
     parts = [f"pay {amount} to {count(workers, 'worker')}"] if workers else []
     for kind, (verb, noun) in _VERBS.items():
         number = sum(action.kind == kind for action in actions)
         if number:
-            parts.append(f"{verb} {count(number, noun)}")
+            of_study = kind in ABOUT_TASKS and study.platform != "mturk"
+            parts.append(f"{verb} {count(number, *(('study', 'studies') if of_study else (noun,)))}")
     joined = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return joined[:1].upper() + joined[1:]
 

@@ -1,8 +1,8 @@
-"""Who may have the installation's accounts asked for something, and for how much money.
+"""Guard all spending: who may use the installation's accounts, and how much money they may commit.
 
-The one place that every action passes, whether it comes from a page or a command: once when a person orders it and
-again when it is sent (keytrail/platform_actions/outbox.py). It takes three things: to own the study, the right to
-publish and pay, and that neither the study's budget nor the installation's is exceeded.
+Every action passes it, from a page or a command: once when a person queues it and again when it is sent
+(keytrail/platform_actions/outbox.py). It requires three things: owning the study, the right to publish and pay, and
+money left in the study's and the installation's budgets.
 """
 
 from collections.abc import Sequence
@@ -14,38 +14,33 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict, Forbidden
 from keytrail.models import ActionKind, InstallationBudget, Membership, PlatformPlan, Role, Study, User
+from keytrail.platform_actions.kinds import ENDING
 from keytrail.platform_actions.ledger import charged_currency, committed
 from keytrail.platforms.money import money
 from keytrail.users.rights import operators
 
-COMMITTING = (ActionKind.PUBLISH, ActionKind.EXTEND, ActionKind.BONUS)
-"""What budgets stop. An approval pays for work that is done, out of money that publishing has set aside already, so it
-counts as spent and is never stopped: whoever has worked is paid."""
-_ENDING = (ActionKind.EXPIRE,)
-"""What only stops the spending of money: for every owner."""
-
 
 @dataclass(frozen=True)
 class RemainingBudget:
-    """What budgets still allow, in cents of `currency`; None where there is no limit."""
+    """What budgets still allow, in cents of `currency`; None without a limit."""
 
     currency: str
     study: int | None
     installation: int | None
 
     def allows(self, cents: int) -> bool:
-        """Whether both budgets have so much left."""
+        """Return whether both budgets have so much left."""
         return all(left is None or cents <= left for left in (self.study, self.installation))
 
 
 def require_sender(db: Session, study_id: int, kind: ActionKind, user_id: int | None) -> None:
-    """Raises Forbidden, with who can help, unless the user owns the study and may publish and pay."""
+    """Raises Forbidden, naming who can help, unless the user owns the study and may publish and pay."""
     user = db.get(User, user_id, populate_existing=True) if user_id is not None else None
     member = db.get(Membership, (user_id, study_id), populate_existing=True) if user is not None else None
     if user is None or member is None or member.role != Role.OWNER:
         other = _ask(_senders(db, study_id), "to do it.")
         raise Forbidden(f"Only an owner of this study may do that. {other}".strip(), code="not_owner")
-    if kind not in _ENDING and not user.may_spend:
+    if kind not in ENDING and not user.may_spend:
         other = _ask(_senders(db, study_id), "to do it, or")
         raise Forbidden(
             f"You may not publish or pay with this server's accounts. {other or 'Ask'} {operators(db)} to give you "
@@ -55,7 +50,7 @@ def require_sender(db: Session, study_id: int, kind: ActionKind, user_id: int | 
 
 
 def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) -> RemainingBudget:
-    """What the study may still commit. With `lock` nobody else can commit before this unit of work ends."""
+    """Return what the study may still commit. With `lock` nobody else can commit before this unit of work ends."""
     plans = select(PlatformPlan).where(PlatformPlan.study_id == study.id)
     budgets = select(InstallationBudget).order_by(InstallationBudget.currency)
     if lock:
@@ -72,7 +67,7 @@ def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) ->
 
 
 def require_budgets(db: Session, study: Study, cents: int, now: datetime) -> None:
-    """Raises Conflict, with who can help, if committing so many cents more would exceed either budget."""
+    """Raises Conflict, naming who can help, if committing so many cents more would exceed either budget."""
     left = left_for(db, study, now, lock=True)
     would = f"This would commit {money(cents, left.currency)}"
     if left.study is not None and cents > left.study:
@@ -94,7 +89,7 @@ def _amount(cents: int, currency: str) -> str:
 
 
 def _senders(db: Session, study_id: int) -> Sequence[User]:
-    """The study's owners who may publish and pay."""
+    """Return the study's owners who may publish and pay."""
     query = (
         select(User)
         .join(Membership, Membership.user_id == User.id)

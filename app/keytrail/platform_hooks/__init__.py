@@ -1,4 +1,4 @@
-"""Audience 3: platforms that push messages. No cookie, no token: each message is signed."""
+"""Audience 3: messages pushed by platforms. No cookie, no token: each message is signed."""
 
 from keytrail.platform_hooks.prolific import router
 

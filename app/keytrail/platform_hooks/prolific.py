@@ -1,4 +1,4 @@
-"""Messages from Prolific: signed, sent up to thirteen times within two days, in any order."""
+"""Receive messages from Prolific: signed, sent up to thirteen times within two days, in any order."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from keytrail.errors import BadShape, Forbidden, NotFound, TooLarge
 from keytrail.platform_actions.assignments import PlatformMessage, take_message
+from keytrail.platform_actions.webhook import webhook_secret
 from keytrail.platforms.prolific_signature import verify
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, WriteSession
@@ -22,11 +23,9 @@ _PLATFORM = "prolific"
 
 async def _signed_body(request: Request, services: CurrentServices, now: Now) -> bytes:
     """The body, once its signature was found right. Nothing else is looked at before."""
-    secret = services.settings.prolific_webhook_secret
+    secret = webhook_secret(services.settings)
     if secret is None:
-        raise NotFound(
-            "This installation takes no messages from Prolific: KEYTRAIL_PROLIFIC_WEBHOOK_SECRET is not set."
-        )
+        raise NotFound("This installation takes no messages from Prolific: 'keytrail prolific subscribe' begins that.")
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
@@ -35,7 +34,7 @@ async def _signed_body(request: Request, services: CurrentServices, now: Now) ->
     headers = request.headers
     timestamp = headers.get("x-prolific-request-timestamp", "")
     signature = headers.get("x-prolific-request-signature", "")
-    verify(secret.get_secret_value(), timestamp, signature, bytes(received), now)
+    verify(secret, timestamp, signature, bytes(received), now)
     return bytes(received)
 
 
@@ -48,10 +47,10 @@ def receive(
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """Take one message; a repeat is answered like the first. Security: HMAC over timestamp and body, ten minutes."""
+    """Process one message; a repetition gets the same answer. Security: HMAC over timestamp and body, ten minutes."""
     event_id = request.headers.get("x-event-id", "")
     if not _EVENT_ID.fullmatch(event_id):
-        raise BadShape("The header X-Event-Id is missing or is no id.")
+        raise BadShape("The header X-Event-Id is missing or invalid.")
     study = study_by_slug(db, slug)
     if study.platform != _PLATFORM:
         raise Forbidden("This study is not on Prolific.", code="other_platform")

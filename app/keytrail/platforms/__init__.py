@@ -1,4 +1,4 @@
-"""Marketplaces behind one interface: who is asking, how a worker finishes, and what a requester can ask for."""
+"""Marketplaces behind one interface: identify the worker, end the visit, list capabilities."""
 
 from keytrail.platforms.base import (
     Assignment,

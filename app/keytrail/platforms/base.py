@@ -1,4 +1,4 @@
-"""What Keytrail asks of a marketplace."""
+"""The base class and the data of every marketplace."""
 
 import re
 from abc import ABC, abstractmethod
@@ -18,9 +18,9 @@ _ID = re.compile(r"[A-Za-z0-9._:~@+=-]{1,128}")
 
 @dataclass(frozen=True)
 class Assignment:
-    """One worker's claim to one piece of work, in the platform's own ids.
+    """One worker's claim to one task, in the platform's own ids.
 
-    `submit_origin` is where the browser's form goes, if the platform takes one.
+    `submit_origin` is the target of the browser's form, if the platform takes one.
     """
 
     worker_id: str
@@ -31,13 +31,13 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Preview:
-    """A look at the task by somebody who has not accepted it; `task_id` if the platform says which one it shows."""
+    """A view of the task by somebody who has not accepted it; `task_id` if the platform says which one is shown."""
 
     task_id: str | None = None
 
 
 class SessionOutcome(StrEnum):
-    """How a worker's visit ends; platforms may act on each differently."""
+    """How a worker's visit ends; platforms may handle each differently."""
 
     DONE = "done"
     NO_CONSENT = "no_consent"
@@ -46,9 +46,9 @@ class SessionOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Finish:
-    """What the worker's browser does after we hold the submission, or after the visit ended without one.
+    """What the worker's browser does after the submission is stored, or after a visit without one.
 
-    `return` asks the worker to give the task back at the marketplace.
+    `return` asks the worker to return the task at the marketplace.
     """
 
     kind: Literal["post", "redirect", "code", "done", "return"]
@@ -59,7 +59,7 @@ class Finish:
 
 @dataclass(frozen=True)
 class SetupValue:
-    """One setting at the platform: where it is found there, and the value to paste."""
+    """One setting at the platform: where to find it, and the value to paste."""
 
     where: str
     value: str
@@ -68,7 +68,7 @@ class SetupValue:
 
 @dataclass(frozen=True)
 class OptionField:
-    """One of a study's platform options that its owner can set."""
+    """A platform option of a study that its owner can set."""
 
     name: str
     label: str
@@ -78,7 +78,7 @@ class OptionField:
 
 
 class Proof(StrEnum):
-    """What a link must carry beside its ids, so that nobody can make one up."""
+    """What a link must carry in addition to its ids, so that ids cannot be invented."""
 
     NONE = "none"
     SIGNATURE = "signature"
@@ -86,13 +86,15 @@ class Proof(StrEnum):
 
 
 class Platform(ABC):
-    """One marketplace. Instances hold a study's options and know no database."""
+    """One marketplace. Instances have a study's options and do not use the database."""
 
     name: ClassVar[str]
     label: ClassVar[str]
+    task_word: ClassVar[str] = "study"
     capabilities: ClassVar[Capabilities]
     option_fields: ClassVar[Sequence[OptionField]] = ()
     needs_https: ClassVar[bool] = True
+    api_is_optional: ClassVar[bool] = False
     phrases: ClassVar[Phrases] = MARKETPLACE
 
     def __init__(self, options: Mapping[str, str], submit_origins: frozenset[str]) -> None:
@@ -100,41 +102,41 @@ class Platform(ABC):
         self.submit_origins = submit_origins
 
     def is_on(self, switch: str) -> bool:
-        """Whether the study's options switch something on."""
+        """Return whether the study's options switch something on."""
         return self.options.get(switch, "").strip().lower() not in {"", "no", "off", "false", "0"}
 
     @property
     def proof(self) -> Proof:
-        """What this study's links must carry beside their ids."""
+        """Return what this study's links must carry in addition to their ids."""
         return Proof.NONE
 
     def fresh_ids(self) -> Mapping[str, str]:
-        """Ids for a visitor whose link has none; empty where only the platform makes them."""
+        """Return ids for a visitor whose link has none; empty where only the platform creates them."""
         return {}
 
     @abstractmethod
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """Who is asking, by the query that the platform appended. Raises BadRequest if it makes no sense."""
+        """Return who is asking, from the query that the platform appended. Raises BadRequest if it is invalid."""
 
     @abstractmethod
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
-        """How the worker hands over the receipt and is paid, or leaves without a submission."""
+        """Return how the worker hands over the receipt and is paid, or leaves without a submission."""
 
     @abstractmethod
     def study_url(self, task_url: str) -> str:
-        """The address to give the platform, with the placeholders that it fills in."""
+        """Return the address for the platform, with the placeholders that it fills in."""
 
     @abstractmethod
     def example(self) -> Mapping[str, str]:
-        """A query as the platform would send it, for checking the link."""
+        """Return a query as the platform would send it, for checking the link."""
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """What to paste where at the platform."""
+        """Return the values to paste at the platform."""
         return (SetupValue("Study address", self.study_url(task_url)),)
 
 
 def required_id(query: Mapping[str, str], name: str, phrases: Phrases = MARKETPLACE) -> str:
-    """An id from the query. Raises BadRequest if it is missing or not an id."""
+    """Return an id from the query. Raises BadRequest if it is missing or not an id."""
     value = query.get(name, "")
     if not value:
         raise BadRequest(

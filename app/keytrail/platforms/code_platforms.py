@@ -1,10 +1,11 @@
-"""Platforms that send ids in the link and take a completion code or a redirect back."""
+"""Platforms that send ids in the link and take a completion code or a redirect: Connect, panels, direct links."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
+from keytrail.errors import Forbidden
 from keytrail.platforms.base import (
     Assignment,
     Finish,
@@ -30,6 +31,14 @@ ENDS = {
     SessionOutcome.SCREENED_OUT: "when there is no text left for the worker, or the worker is not to take part",
 }
 _BY_HAND = "Keytrail cannot send this to {}. Do it there, then mark it here as done, so that the record is complete."
+_ABOUT_SUBMISSIONS = (
+    Capability.APPROVE,
+    Capability.REJECT,
+    Capability.RETURN,
+    Capability.PART_PAY,
+    Capability.SCREEN_OUT,
+    Capability.BONUS,
+)
 CODE_FIELDS = tuple(
     OptionField(f"{PREFIX[outcome]}_code", f"Completion code {when}", "Leave it empty if the platform has none.")
     for outcome, when in ENDS.items()
@@ -56,21 +65,20 @@ _SIGNED_FIELD = OptionField(
 
 def _by_hand(label: str, **instead: str) -> Capabilities:
     """Nothing can be sent to the platform but what is told here otherwise."""
-    sentences = {
-        capability: _BY_HAND.format(label) for capability in (Capability.APPROVE, Capability.REJECT, Capability.BONUS)
-    }
+    sentences = {capability: _BY_HAND.format(label) for capability in _ABOUT_SUBMISSIONS}
     sentences[Capability.PUBLISH] = f"Set it up with {label}, with the values above."
     sentences[Capability.EXTEND] = f"Add places with {label}; here, raise “Workers per item” in the settings."
+    sentences[Capability.PAUSE] = f"Pause it with {label}, or pause the study in its settings here."
     sentences[Capability.EXPIRE] = f"End it with {label}, or pause the study in its settings here."
     sentences[Capability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
-    sentences[Capability.EXCLUDE] = "Excluded workers are turned away on the task's first page, not at the platform."
+    sentences[Capability.EXCLUDE] = "The task's first page tells excluded workers; the platform does not exclude them."
     sentences[Capability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
-    sentences[Capability.COST] = f"Fees depend on your contract with {label}; only what workers get is counted here."
+    sentences[Capability.COST] = f"Fees depend on your contract with {label}; only workers' pay is counted here."
     return Capabilities(sentences | {Capability(name): sentence for name, sentence in instead.items()})
 
 
 class CodePlatform(Platform):
-    """The ids come under names that differ by platform; finishing is a redirect, a code, or a thank-you."""
+    """A platform with its own parameter names; a visit ends with a redirect, a code, or a thank-you."""
 
     worker_parameter: ClassVar[str]
     assignment_parameter: ClassVar[str]
@@ -78,19 +86,30 @@ class CodePlatform(Platform):
     option_fields = (*CODE_FIELDS, *URL_FIELDS)
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """Without any id it is the requester looking; with half of them the link is damaged."""
+        """Without any id it is the requester looking; with half of them the link is damaged.
+
+        Raises Forbidden for a link that the platform made for another of its studies.
+        """
         names = self._names()
         if not any(query.get(name) for name in names[:2]):
             return Preview()
         worker, assignment, task = names
-        return Assignment(
+        visit = Assignment(
             worker_id=required_id(query, worker, self.phrases),
             assignment_id=required_id(query, assignment, self.phrases),
             task_id=required_id(query, task, self.phrases) if query.get(task) else None,
         )
+        own = self.options.get("study_id")
+        if own and visit.task_id not in {None, own}:
+            raise Forbidden(
+                f"This link is for another {self.task_word} at {self.label}. Open the {self.task_word} there again; if "
+                "that does not help, tell the researchers there.",
+                code="other_study",
+            )
+        return visit
 
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
-        """By the study's options: an address, a code, or else a thank-you or the request to return the task."""
+        """Finish by the study's options: an address, a code, or else a thank-you or the request to return the task."""
         code, url = self.options.get(f"{PREFIX[outcome]}_code"), self.options.get(f"{PREFIX[outcome]}_url")
         if url and urlsplit(url).scheme in {"http", "https"}:
             return Finish(kind="redirect", url=_filled(url, assignment, receipt), code=code)
@@ -99,38 +118,15 @@ class CodePlatform(Platform):
         return Finish(kind="done" if outcome == SessionOutcome.DONE else "return")
 
     def study_url(self, task_url: str) -> str:
-        """With our own names as placeholders: the panel's are not known."""
+        """Use our own names as placeholders, because the panel's are not known."""
         return f"{task_url}?" + "&".join(f"{name}=…" for name in dict.fromkeys(self._names()))
 
     def example(self) -> Mapping[str, str]:
-        """Made-up ids under the right names."""
+        """Return sample ids under the right names."""
         return dict.fromkeys(self._names(), "linkcheck")
 
     def _names(self) -> tuple[str, str, str]:
         return self.worker_parameter, self.assignment_parameter, self.task_parameter
-
-
-class Connect(CodePlatform):
-    """CloudResearch Connect: participantId, assignmentId, projectId."""
-
-    name: ClassVar[str] = "connect"
-    label: ClassVar[str] = "CloudResearch Connect"
-    capabilities: ClassVar[Capabilities] = _by_hand("CloudResearch Connect")
-    worker_parameter = "participantId"
-    assignment_parameter = "assignmentId"
-    task_parameter = "projectId"
-
-    def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Connect appends its own parameters."""
-        completion = self.options.get("completion_url") or self.options.get("completion_code", "")
-        return (
-            SetupValue(
-                "Project link", task_url, "Connect appends participantId, assignmentId and projectId by itself."
-            ),
-            SetupValue(
-                "Completion: redirect, or fixed completion code", completion, "Copy it from Connect into the form."
-            ),
-        )
 
 
 class _SignablePlatform(CodePlatform):
@@ -138,7 +134,7 @@ class _SignablePlatform(CodePlatform):
 
     @property
     def proof(self) -> Proof:
-        """A signature over the person's id, where the study wants one."""
+        """A signature over the participant's id, if the study requires one."""
         return Proof.SIGNATURE if self.is_on(SIGNED_LINKS) else Proof.NONE
 
 
@@ -166,23 +162,24 @@ class Panel(_SignablePlatform):
 
 
 class Direct(_SignablePlatform):
-    """A lab's own participants: one id in the link is person and assignment at once."""
+    """A lab's own participants: one id in the link identifies both person and assignment."""
 
     name: ClassVar[str] = "direct"
     label: ClassVar[str] = "Direct link"
     capabilities: ClassVar[Capabilities] = Capabilities(
         dict.fromkeys(
-            (Capability.APPROVE, Capability.REJECT, Capability.BONUS),
+            _ABOUT_SUBMISSIONS,
             "You settle this with your participants yourself. Mark it here as done, so that the record is complete.",
         )
         | {
             Capability.PUBLISH: "Send the link to your participants yourself.",
             Capability.EXTEND: "Raise “Workers per item” in the study's settings.",
+            Capability.PAUSE: "Pause the study in its settings.",
             Capability.EXPIRE: "Pause or close the study in its settings.",
             Capability.LIST: "There is nothing to compare with: only Keytrail holds this work.",
-            Capability.EXCLUDE: "Excluded participants are turned away on the task's first page.",
+            Capability.EXCLUDE: "The task's first page tells excluded participants.",
             Capability.MESSAGE: "Write to your participants yourself; Keytrail knows no addresses of theirs.",
-            Capability.COST: "What participants get is all that is counted here.",
+            Capability.COST: "Only participants' pay is counted here.",
         }
     )
     needs_https: ClassVar[bool] = False
@@ -193,7 +190,7 @@ class Direct(_SignablePlatform):
     task_parameter = "task"
 
     def fresh_ids(self) -> Mapping[str, str]:
-        """An id of its own for whoever comes by the bare link, unless only signed links are let in."""
+        """Return a new id for a visitor by the bare link, unless only signed links are let in."""
         return {} if self.proof == Proof.SIGNATURE else {self.worker_parameter: f"visitor-{secrets.token_hex(8)}"}
 
     def study_url(self, task_url: str) -> str:
@@ -201,15 +198,15 @@ class Direct(_SignablePlatform):
         return f"{task_url}?participant=…"
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """A link a participant."""
+        """A link for each participant."""
         why = (
-            "Put a different id of letters and digits for each participant in place of the dots. Whoever comes by the "
+            "Replace the dots by a different id of letters and digits for each participant. Whoever comes by the "
             "bare link gets an id for the visit."
         )
         return (SetupValue("The link that you send", self.study_url(task_url), why),)
 
 
 def _filled(url: str, assignment: Assignment, receipt: str) -> str:
-    """The requester's address with this visit's ids; an id cannot add anything but itself."""
+    """Fill this visit's ids into the requester's address; ids are escaped."""
     filled = url.replace("{assignment}", quote(assignment.assignment_id, safe=""))
     return filled.replace("{receipt}", quote(receipt, safe=""))

@@ -1,3 +1,5 @@
+"""Errors of requests to a platform."""
+
 from typing import ClassVar
 
 from keytrail.errors import DomainError
@@ -6,7 +8,7 @@ from keytrail.errors import DomainError
 class PlatformFault(DomainError):
     """The platform refused, or could not be reached.
 
-    `unsure` says that it may have done what was asked all the same.
+    `unsure` says that it may have performed the request anyway.
     """
 
     status: ClassVar[int] = 502
@@ -22,3 +24,10 @@ class NotConnected(PlatformFault):
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "not_connected"
+
+
+class Undecided(PlatformFault):
+    """Only a person can tell, by looking at the platform, whether it was done. It must not be sent again before."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, unsure=True)

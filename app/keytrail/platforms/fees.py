@@ -1,4 +1,4 @@
-"""What a platform takes on top of what a worker gets, in whole cents."""
+"""Platform fees on top of workers' pay, in whole cents."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,17 +25,17 @@ class Cost:
 
 
 def mturk_reward_fee(reward_cents: int, assignments: int) -> int:
-    """The fee for one assignment of a HIT that has so many of them."""
+    """Return the fee for one assignment of a HIT with so many of them."""
     return _fee(reward_cents, _SHARE + (_LARGE_SHARE if assignments >= LARGE_FROM else 0))
 
 
 def mturk_bonus_fee(bonus_cents: int) -> int:
-    """The fee for one bonus."""
+    """Return the fee for one bonus."""
     return _fee(bonus_cents, _SHARE)
 
 
 def mturk_cost(reward_cents: int, hits: int, assignments: int) -> Cost:
-    """All places of some HITs of one size."""
+    """Return the cost of all places of some HITs of one size."""
     places = hits * assignments
     return Cost(places * reward_cents, places * mturk_reward_fee(reward_cents, assignments))
 

@@ -1,4 +1,4 @@
-"""Amazon Mechanical Turk's ExternalQuestion, and every marketplace that imitates it."""
+"""Mechanical Turk's ExternalQuestion (MTurk), and every compatible marketplace."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from keytrail.errors import Forbidden
 from keytrail.platforms.base import Assignment, Finish, Platform, Preview, SessionOutcome, SetupValue, required_id
-from keytrail.platforms.capabilities import Capabilities
+from keytrail.platforms.capabilities import Capabilities, Capability
 
 NOT_ACCEPTED = "ASSIGNMENT_ID_NOT_AVAILABLE"
 SUBMIT_PATH = "/mturk/externalSubmit"
@@ -22,14 +22,23 @@ FRAME_ANCESTORS = (
 
 
 class MTurk(Platform):
-    """Appends assignmentId, hitId, workerId and turkSubmitTo; takes a browser form back."""
+    """Mechanical Turk: appends assignmentId, hitId, workerId and turkSubmitTo; takes a browser form."""
 
     name: ClassVar[str] = "mturk"
     label: ClassVar[str] = "Mechanical Turk"
-    capabilities: ClassVar[Capabilities] = Capabilities()
+    task_word: ClassVar[str] = "HIT"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        {
+            Capability.PAUSE: "Mechanical Turk cannot pause a HIT. End it, and publish the item again later; or pause "
+            "the study in its settings.",
+            Capability.RETURN: "Mechanical Turk cannot ask for a return. Write to the worker instead.",
+            Capability.PART_PAY: "Mechanical Turk pays the whole reward or none. Reject, and pay a part as a bonus.",
+            Capability.SCREEN_OUT: "Workers who do not qualify return the HIT. A bonus can pay them for their time.",
+        }
+    )
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """Without an accepted assignment the task is only previewed."""
+        """Without an accepted assignment the task is a preview."""
         if query.get("assignmentId", NOT_ACCEPTED) in {NOT_ACCEPTED, ""}:
             return Preview(required_id(query, "hitId") if query.get("hitId") else None)
         return Assignment(
@@ -40,9 +49,9 @@ class MTurk(Platform):
         )
 
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
-        """A form POST by the browser; MTurk refuses one with no field beside assignmentId.
+        """Finish with a form POST by the browser; MTurk refuses one with no field besides assignmentId.
 
-        There is no other way to end than to submit or to return the HIT.
+        The only alternative is to return the HIT.
         """
         if outcome != SessionOutcome.DONE:
             return Finish(kind="return")
@@ -62,11 +71,11 @@ class MTurk(Platform):
         return ids | {"turkSubmitTo": DEFAULT_SUBMIT_ORIGIN}
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Nothing: publishing here sends the address."""
-        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing from here fills it in."),)
+        """Nothing: publishing sends the address."""
+        return (SetupValue("ExternalURL of the HIT", task_url, "Publishing fills it in."),)
 
     def _submit_origin(self, url: str) -> str:
-        """The origin to submit to. Any other than the known ones would make this an open redirect."""
+        """Return the origin for the form. Accepting any but the known ones would make this an open redirect."""
         if not url:
             return DEFAULT_SUBMIT_ORIGIN
         try:

@@ -1,7 +1,7 @@
-"""The requester API of Mechanical Turk, by boto3: every call is safe to repeat.
+"""Client for the requester API of Mechanical Turk, with boto3: every call is safe to repeat.
 
-What has a UniqueRequestToken is repeated with the same token; approving and rejecting are settled by the assignment's
-state. The error by which MTurk refuses a repeat means success here.
+Calls with a UniqueRequestToken are repeated with the same token; approvals and rejections depend on the assignment's
+state. The error by which MTurk refuses a repetition means success here.
 """
 
 import re
@@ -10,24 +10,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.credentials import SharedCredentialProvider
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
+from keytrail.platforms.money import decimal_text
 from keytrail.settings import Settings
 
 _REGION = "us-east-1"
 _PAGE = 100
 _SERVER_ERROR = 500
 _ID = re.compile(r"\b[A-Z0-9]{20,64}\b")
+# Of workers, assignments and HITs: capitals and digits. What people read names nobody.
+_ANY_ID = re.compile(r"\b(?=[A-Z0-9]*\d)[A-Z0-9]{12,64}\b")
 _LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class HitSpec:
-    """One HIT to publish. `token` is at most 64 characters; it is the HIT's annotation too, so that it can be found."""
+    """One HIT to publish. `token` is at most 64 characters; it is also the HIT's annotation, so that the HIT can be
+    found.
+    """
 
     type_id: str
     question: str
@@ -43,11 +45,11 @@ class MTurkApi:
         self._client = client
 
     def create_type(self, values: Mapping[str, Any]) -> str:
-        """The id of the HIT type with these values; the same values give the same type."""
+        """Return the id of the HIT type with these values; the same values give the same type."""
         return str(self._call("create_hit_type", **values)["HITTypeId"])
 
     def create_hit(self, spec: HitSpec) -> Mapping[str, Any]:
-        """The HIT of this token: a new one, or the one that was published with it before."""
+        """Return the HIT of this token: a new one, or the one that was published with it before."""
         try:
             answer = self._call(
                 "create_hit_with_hit_type",
@@ -61,7 +63,7 @@ class MTurkApi:
         except _Refused as refused:
             if refused.code != "HitAlreadyExists":
                 raise
-            named = _ID.search(refused.message)
+            named = _ID.search(refused.said)
             found = self.get_hit(named[0]) if named else self.hit_by_annotation(spec.token)
             if found is None:
                 raise
@@ -70,18 +72,18 @@ class MTurkApi:
         return hit
 
     def hit_by_annotation(self, annotation: str) -> Mapping[str, Any] | None:
-        """The HIT that carries this annotation. Looks through all HITs of the account."""
+        """Return the HIT with this annotation. Searches all HITs of the account."""
         return next(
             (hit for hit in self._pages("list_hits", "HITs") if hit.get("RequesterAnnotation") == annotation), None
         )
 
     def get_hit(self, hit_id: str) -> Mapping[str, Any]:
-        """A HIT with its counts."""
+        """Return a HIT with its counts."""
         hit: Mapping[str, Any] = self._call("get_hit", HITId=hit_id)["HIT"]
         return hit
 
     def assignments(self, hit_id: str) -> Iterator[Mapping[str, Any]]:
-        """Every assignment of a HIT that was handed in, page by page."""
+        """Yield every submitted assignment of a HIT, page by page."""
         return self._pages("list_assignments_for_hit", "Assignments", HITId=hit_id)
 
     def extend(self, hit_id: str, places: int, token: str) -> None:
@@ -101,15 +103,15 @@ class MTurkApi:
                 raise
 
     def expire(self, hit_id: str) -> None:
-        """Let nobody else accept the HIT; who has accepted it may finish."""
+        """Expire the HIT: nobody else can accept it; workers who have accepted it may finish."""
         self._call("update_expiration_for_hit", HITId=hit_id, ExpireAt=_LONG_AGO)
 
     def prolong(self, hit_id: str, until: datetime) -> None:
-        """Move the end of a HIT's life."""
+        """Postpone a HIT's expiry."""
         self._call("update_expiration_for_hit", HITId=hit_id, ExpireAt=until)
 
     def approve(self, assignment_id: str, feedback: str = "", *, override: bool = False) -> None:
-        """Pay an assignment, once. Raises PlatformFault if it was rejected and that is not to be overridden."""
+        """Approve an assignment, once. Raises PlatformFault if it was rejected and that must not be overridden."""
         told = {"RequesterFeedback": feedback} if feedback else {}
         try:
             self._call("approve_assignment", AssignmentId=assignment_id, OverrideRejection=override, **told)
@@ -117,14 +119,14 @@ class MTurkApi:
             self._settled(refused, assignment_id, "Approved")
 
     def reject(self, assignment_id: str, feedback: str) -> None:
-        """Do not pay an assignment. Raises PlatformFault if it is approved by now."""
+        """Reject an assignment. Raises PlatformFault if it has been approved."""
         try:
             self._call("reject_assignment", AssignmentId=assignment_id, RequesterFeedback=feedback)
         except _Refused as refused:
             self._settled(refused, assignment_id, "Rejected")
 
     def holder(self, assignment_id: str) -> str:
-        """The id of the worker who handed an assignment in. Its id may have been another worker's before."""
+        """Return the id of the worker who submitted an assignment. Its id may have been another worker's before."""
         return str(self._call("get_assignment", AssignmentId=assignment_id)["Assignment"]["WorkerId"])
 
     def bonus(self, assignment_id: str, cents: int, reason: str, token: str) -> None:
@@ -134,7 +136,7 @@ class MTurkApi:
                 "send_bonus",
                 WorkerId=self.holder(assignment_id),
                 AssignmentId=assignment_id,
-                BonusAmount=f"{cents / 100:.2f}",
+                BonusAmount=decimal_text(cents),
                 Reason=reason,
                 UniqueRequestToken=token,
             )
@@ -143,12 +145,12 @@ class MTurkApi:
                 raise
 
     def bonuses(self, assignment_id: str) -> list[tuple[int, str]]:
-        """The bonuses that an assignment has had: cents and reason."""
+        """Return an assignment's bonuses: cents and reason."""
         paid = self._pages("list_bonus_payments", "BonusPayments", AssignmentId=assignment_id)
         return [(round(float(bonus["BonusAmount"]) * 100), str(bonus["Reason"])) for bonus in paid]
 
     def qualification_type(self, name: str, description: str) -> str:
-        """The id of our own qualification type of this name, made if there is none."""
+        """Return the id of our qualification type of this name, creating it if needed."""
         mine = self._pages(
             "list_qualification_types",
             "QualificationTypes",
@@ -165,7 +167,7 @@ class MTurkApi:
         return str(made["QualificationType"]["QualificationTypeId"])
 
     def grant(self, type_id: str, worker_id: str) -> None:
-        """Give a worker a qualification without writing to the worker."""
+        """Grant a worker a qualification without notifying the worker."""
         self._call(
             "associate_qualification_with_worker",
             QualificationTypeId=type_id,
@@ -175,7 +177,7 @@ class MTurkApi:
         )
 
     def revoke(self, type_id: str, worker_id: str) -> None:
-        """Take a qualification back; a worker without it is left alone."""
+        """Revoke a qualification; a worker without it is ignored."""
         try:
             self._call("disassociate_qualification_from_worker", QualificationTypeId=type_id, WorkerId=worker_id)
         except _Refused as refused:
@@ -183,17 +185,17 @@ class MTurkApi:
                 raise
 
     def message(self, worker_id: str, subject: str, text: str) -> None:
-        """Write to a worker. There is no token for this, so a repeat writes again. Raises PlatformFault."""
+        """Message a worker. There is no token for this, so a repetition sends it again. Raises PlatformFault."""
         answer = self._call("notify_workers", Subject=subject, MessageText=text, WorkerIds=[worker_id])
         for failure in answer.get("NotifyWorkersFailureStatuses", []):
-            raise PlatformFault(str(failure.get("NotifyWorkersFailureMessage", "The message was not taken.")))
+            raise PlatformFault(str(failure.get("NotifyWorkersFailureMessage", "The message was not accepted.")))
 
     def balance(self) -> str:
-        """What the account has left, in dollars as the platform writes them."""
+        """Return the account's balance, in dollars as the platform writes it."""
         return str(self._call("get_account_balance")["AvailableBalance"])
 
     def _settled(self, refused: "_Refused", assignment_id: str, wanted: str) -> None:
-        """A refusal is success if the assignment has the wanted state; else it is raised with the state."""
+        """Treat a refusal as success if the assignment has the wanted state; otherwise raise it with the state."""
         if refused.code != "InvalidAssignmentState":
             raise refused
         status = str(self._call("get_assignment", AssignmentId=assignment_id)["Assignment"]["AssignmentStatus"])
@@ -223,23 +225,28 @@ class MTurkApi:
 
 
 class _Refused(PlatformFault):
-    """MTurk's own error; `code` is the last part of its TurkErrorCode."""
+    """An error from MTurk; `code` is the last part of its TurkErrorCode."""
 
     def __init__(self, error: ClientError) -> None:
         answer: Mapping[str, Any] = error.response
         said = answer.get("Message") or answer.get("Error", {}).get("Message") or str(error)
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        super().__init__(f"The platform says: {said}", unsure=status >= _SERVER_ERROR)
+        super().__init__(f"The platform says: {_ANY_ID.sub('(id)', str(said))}", unsure=status >= _SERVER_ERROR)
+        self.said = str(said)
         self.code = str(answer.get("TurkErrorCode", answer.get("Error", {}).get("Code", ""))).rpartition(".")[2]  # type: ignore[misc]  # each refusal has a code of its own
 
 
 def connect_mturk(settings: Settings) -> MTurkApi:
-    """The account that AWS's own configuration names, at the configured endpoint. Raises NotConnected."""
+    """Return the account from AWS's own configuration, at the configured endpoint. Raises NotConnected."""
     if settings.mturk_endpoint is None:
         raise NotConnected(
             "No marketplace is configured. Set KEYTRAIL_MTURK_ENDPOINT to the requester API to publish on "
             "(docs/platforms.md), and restart."
         )
+    # A fifth of a second, which whoever asks no marketplace does not pay.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
     try:
         session = boto3.Session(**_credentials(settings))
         if session.get_credentials() is None:
@@ -254,13 +261,15 @@ def connect_mturk(settings: Settings) -> MTurkApi:
             config=Config(retries={"mode": "adaptive", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30),
         )
     except BotoCoreError as error:
-        raise NotConnected(f"AWS's configuration cannot be used: {error}") from error
+        raise NotConnected(f"AWS's configuration is invalid: {error}") from error
     return MTurkApi(client)
 
 
 def _credentials(settings: Settings) -> dict[str, str]:
     if settings.mturk_credentials_file is None:
         return {}
+    from botocore.credentials import SharedCredentialProvider  # noqa: PLC0415  # as above
+
     found = SharedCredentialProvider(str(settings.mturk_credentials_file), profile_name="default").load()
     if found is None:
         raise NotConnected(f"{settings.mturk_credentials_file} holds no AWS credentials under [default].")

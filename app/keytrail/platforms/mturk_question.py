@@ -1,4 +1,4 @@
-"""The ExternalQuestion: which page MTurk frames."""
+"""Build the ExternalQuestion that tells MTurk which page to frame."""
 
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -11,7 +11,8 @@ _FILL_WINDOW = 0
 
 
 def external_question(url: str) -> str:
-    """The question's XML for a task's address; the frame fills the window. Raises BadRequest for no web address.
+    """Return the question's XML for a task's address; the frame fills the window. Raises BadRequest for an invalid
+    address.
 
     Source: AWSMturkAPI, "ExternalQuestion"; at most 65,535 bytes.
     """

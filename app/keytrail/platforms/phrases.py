@@ -1,4 +1,4 @@
-"""What workers are told about the place they came from; a direct link comes from no marketplace."""
+"""Phrases for workers about their platform; a direct link has no marketplace."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from keytrail.language import Message, message
 
 @dataclass(frozen=True)
 class Phrases:
-    """Whole sentences, but for the two labels of buttons.
+    """Whole sentences, except for two button labels.
 
-    `reopen` mends a link that is damaged; `leave` ends a visit without work; `returning` stands on a page that ends.
+    `reopen` is for a damaged link, `leave` for a visit without work, `returning` for the last page.
     """
 
     reopen: Message

@@ -4,12 +4,30 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
-from keytrail.errors import Forbidden
-from keytrail.platforms.base import Assignment, Finish, OptionField, Preview, Proof, SessionOutcome, SetupValue
-from keytrail.platforms.capabilities import Capabilities, Capability
+from keytrail.platforms.base import Assignment, Finish, OptionField, Proof, SessionOutcome, SetupValue
+from keytrail.platforms.capabilities import Capabilities
 from keytrail.platforms.code_platforms import CODE_FIELDS, ENDS, PREFIX, CodePlatform
 
 SECURE_LINKS = "secure_links"
+PART_PAY_CODE = "part_pay_code"
+SCREEN_OUT_CODE = "screen_out_pay_code"
+LEAST_REJECTION_LETTERS = 100
+LEAST_PERCENTAGE, MOST_PERCENTAGE = 8, 99
+REJECTION_CATEGORIES: Mapping[str, str] = {
+    "FAILED_INSTRUCTIONS": "Did not follow the instructions",
+    "LOW_EFFORT": "Low effort",
+    "FAILED_CHECK": "Failed attention checks",
+    "TOO_QUICKLY": "Far too quick",
+    "TOO_SLOWLY": "Far too slow",
+    "INCOMP_LONGITUDINAL": "A part of a longitudinal study is missing",
+    "MALINGERING": "Claimed to qualify and does not",
+    "NO_CODE": "No completion code",
+    "BAD_CODE": "Wrong completion code",
+    "NO_DATA": "No data",
+    "UNSUPP_DEVICE": "Device that the study does not support",
+    "OTHER": "Other",
+}
+"""Prolific's own grounds, in the order in which they are offered. Text that arrived without typing is not one."""
 
 
 class Prolific(CodePlatform):
@@ -17,27 +35,21 @@ class Prolific(CodePlatform):
 
     name: ClassVar[str] = "prolific"
     label: ClassVar[str] = "Prolific"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        {
-            Capability.PUBLISH: "Publish the study at Prolific with the values above; workers then come here.",
-            Capability.EXTEND: "Add places at Prolific, under the study's actions.",
-            Capability.EXPIRE: "Pause or stop the study at Prolific, under the study's actions.",
-            Capability.REJECT: "Prolific rejects on grounds of its own, and text that arrived without typing is not "
-            "one "
-            "of them. Ask the participant at Prolific to return the submission, or reject there with Prolific's "
-            "grounds, then mark it here as done.",
-            Capability.EXCLUDE: "Excluded participants are turned away on the task's first page. To keep them from "
-            "seeing "
-            "the study, put them on an exclusion list at Prolific.",
-            Capability.MESSAGE: "Write to participants in Prolific's own messages.",
-            Capability.COST: "Prolific tells its fees and taxes before you publish there; only what participants get "
-            "is "
-            "counted here.",
-        }
-    )
+    api_is_optional: ClassVar[bool] = True
+    capabilities: ClassVar[Capabilities] = Capabilities()
     option_fields = (
         OptionField("study_id", "Prolific's id of the study", "From the study's address. Links of others are refused."),
         *CODE_FIELDS,
+        OptionField(
+            PART_PAY_CODE,
+            "Code by which you pay a part of the reward",
+            "With the action “dynamic payment” and you as the actor, if your workspace has that.",
+        ),
+        OptionField(
+            SCREEN_OUT_CODE,
+            "Code by which you screen out with a fixed payment",
+            "With the action “fixed screen out payment” and you as the actor, if your workspace has that.",
+        ),
         OptionField(
             SECURE_LINKS,
             "Let in secure links only",
@@ -51,20 +63,8 @@ class Prolific(CodePlatform):
 
     @property
     def proof(self) -> Proof:
-        """Prolific's own token, where the study wants one."""
+        """Prolific's own token, if the study requires one."""
         return Proof.TOKEN if self.is_on(SECURE_LINKS) else Proof.NONE
-
-    def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
-        """As everywhere. Raises Forbidden for a link that Prolific made for another of its studies."""
-        visit = super().identify(query)
-        own = self.options.get("study_id")
-        if isinstance(visit, Assignment) and own and visit.task_id not in {None, own}:
-            raise Forbidden(
-                "This link is for another study at Prolific. Open the study at Prolific again; if that does not help, "
-                "tell the researchers there.",
-                code="other_study",
-            )
-        return visit
 
     def finish(self, assignment: Assignment, receipt: str, outcome: SessionOutcome = SessionOutcome.DONE) -> Finish:
         """Redirect with the outcome's completion code."""
@@ -75,11 +75,11 @@ class Prolific(CodePlatform):
         return Finish(kind="redirect", url=url, code=code)
 
     def study_url(self, task_url: str) -> str:
-        """With Prolific's own placeholders."""
+        """Use Prolific's own placeholders."""
         return f"{task_url}?" + "&".join(f"{name}={{{{%{name}%}}}}" for name in self._names()[::-1])
 
     def pastes(self, task_url: str) -> Sequence[SetupValue]:
-        """Address, completion codes and what each is to do."""
+        """Address, completion codes and the action of each."""
         return (
             SetupValue("Study link: “What is the URL of your study?”", self.study_url(task_url)),
             SetupValue("How to record ids", "I'll use URL parameters", "The parameters are in the link already."),

@@ -1,4 +1,4 @@
-"""Whether a message comes from Prolific."""
+"""Sign and verify Prolific's messages."""
 
 import base64
 import hashlib
@@ -8,18 +8,20 @@ from datetime import UTC, datetime, timedelta
 
 from keytrail.errors import Forbidden
 
-# A retry is signed anew when it is sent, so age needs to cover no more than clocks that differ and slow lines.
+# Prolific signs each retry again, so the age limit only has to cover clock differences and slow connections.
 MAX_AGE = timedelta(minutes=10)
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Base64 of HMAC-SHA256 over the timestamp and the body (https://docs.prolific.com/api-reference/webhooks)."""
+    """Return Base64 of HMAC-SHA256 over the timestamp and the body
+    (https://docs.prolific.com/api-reference/webhooks).
+    """
     digest = hmac.digest(secret.encode(), timestamp.encode() + body, hashlib.sha256)
     return base64.b64encode(digest).decode()
 
 
 def verify(secret: str, timestamp: str, signature: str, body: bytes, now: datetime) -> None:
-    """Raises Forbidden unless the message was signed with the secret, and not long ago."""
+    """Raises Forbidden unless the message was recently signed with the secret."""
     if not hmac.compare_digest(sign(secret, timestamp, body).encode(), signature.encode()):
         raise Forbidden("The signature does not fit the message.", code="bad_signature")
     try:

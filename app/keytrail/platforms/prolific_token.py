@@ -1,6 +1,6 @@
-"""Prolific's secure study links: a token that Prolific signs for one participant's visit.
+"""Verify Prolific's secure study links: a token that Prolific signs for one participant's visit.
 
-`prolific_token` is a JWT (RS256), good for two minutes; its `sub` is the SESSION_ID. The public keys are to be kept and
+`prolific_token` is a JWT (RS256), valid for two minutes; its `sub` is the SESSION_ID. Public keys must be cached and
 fetched again at least daily (https://docs.prolific.com/api-reference/well-known-endpoints/get-study-jwks). Not tried
 against the live service.
 """
@@ -25,7 +25,7 @@ _log = logging.getLogger("keytrail")
 
 _TIMEOUT_S = 5
 _FRESH_S = 12 * 3600
-# A made-up token names a key that nobody has; keys are not asked for again at each of them.
+# A forged token names an unknown key; keys are not fetched again for each of them.
 _AGAIN_S = 60
 # Clocks differ.
 _LEEWAY = timedelta(seconds=60)
@@ -33,7 +33,7 @@ _REOPEN = message("Open the study at Prolific again; if that does not help, writ
 
 
 class StudyKeys:
-    """Prolific's public keys, kept for half a day. `refresh` asks for them; nothing else here uses the network."""
+    """Prolific's public keys, cached for half a day. Only `refresh` uses the network."""
 
     def __init__(self, url: str, timer: Callable[[], float] = time.monotonic) -> None:
         self._url = url
@@ -44,9 +44,9 @@ class StudyKeys:
         self._asked_at: float | None = None
 
     def refresh(self, token: str) -> None:
-        """Fetch the keys if they are old, or if the token names one that is not here; at most once a minute.
+        """Fetch the keys if they are old, or if the token names an unknown one; at most once a minute.
 
-        A failure is logged and leaves what there is. Call it outside transactions: it waits for the network.
+        A failure is logged and keeps the cached keys. Call it outside transactions, because it waits for the network.
         """
         with self._turn:
             now = self._timer()
@@ -66,7 +66,9 @@ class StudyKeys:
             self._fetched_at = now
 
     def claims(self, token: str) -> Mapping[str, Any]:
-        """What a token says, if Prolific signed it; its end is not looked at. Raises Forbidden, or Unavailable."""
+        """Return a token's claims after verifying its signature, without checking its expiry. Raises Forbidden, or
+        Unavailable.
+        """
         if self._fetched_at is None:
             raise Unavailable(
                 message(
@@ -95,7 +97,7 @@ class StudyKeys:
 
 
 def is_over(claims: Mapping[str, Any], query: Mapping[str, str], session_id: str, host: str, now: datetime) -> bool:
-    """Whether a token's two minutes are over. Raises Forbidden if it was made for another visit or another server.
+    """Return whether a token's two minutes have passed. Raises Forbidden if it is for another visit or another server.
 
     `aud` is this server's domain, and `prolific` repeats the link's parameters, where the token has them.
     """
@@ -113,7 +115,7 @@ def is_over(claims: Mapping[str, Any], query: Mapping[str, str], session_id: str
 
 
 def require_now(*, over: bool) -> None:
-    """Raises Forbidden for a link that is over, where nobody has begun by it."""
+    """Raises Forbidden for an expired link, where nobody has begun with it."""
     if over:
         raise Forbidden(
             message("Prolific's links are good for two minutes, and this one is older. %(reopen)s", reopen=_REOPEN),
@@ -122,7 +124,7 @@ def require_now(*, over: bool) -> None:
 
 
 def require_token(query: Mapping[str, str]) -> str:
-    """The link's token. Raises Forbidden without one."""
+    """Return the link's token. Raises Forbidden without one."""
     token = query.get(TOKEN, "")
     if not token:
         raise Forbidden(

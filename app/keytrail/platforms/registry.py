@@ -1,10 +1,11 @@
-"""Which platforms there are."""
+"""The registry of platforms."""
 
 from collections.abc import Mapping
 
 from keytrail.platforms.base import Platform
 from keytrail.platforms.capabilities import Capabilities
-from keytrail.platforms.code_platforms import Connect, Direct, Panel
+from keytrail.platforms.code_platforms import Direct, Panel
+from keytrail.platforms.connect import Connect
 from keytrail.platforms.mturk import FRAME_ANCESTORS, SUBMIT_ORIGINS, MTurk
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.prolific import Prolific
@@ -18,20 +19,25 @@ KNOWN_SUBMIT_ORIGINS = SUBMIT_ORIGINS
 
 
 def platform_of(name: str, options: Mapping[str, str], submit_origins: tuple[str, ...] = ()) -> Platform:
-    """The platform of this name with a study's options; `submit_origins` adds to the known ones."""
+    """Return the platform of this name with a study's options; `submit_origins` adds to the known ones."""
     return _PLATFORMS[name](options, frozenset((*KNOWN_SUBMIT_ORIGINS, *submit_origins)))
 
 
 def platform_label(name: str) -> str:
-    """A platform's name as people write it."""
+    """Return a platform's display name."""
     return _PLATFORMS[name].label
 
 
 def capabilities_of(name: str) -> Capabilities:
-    """What can be asked of the platform of this name."""
+    """Return the capabilities of the platform of this name."""
     return _PLATFORMS[name].capabilities
 
 
+def api_is_optional(name: str) -> bool:
+    """Whether people may do at the platform of this name what could be sent to it: not everybody has a key."""
+    return _PLATFORMS[name].api_is_optional
+
+
 def phrases_of(name: str) -> Phrases:
-    """What workers of the platform of this name are told about the place they came from."""
+    """Return the wording for workers of the platform of this name."""
     return _PLATFORMS[name].phrases

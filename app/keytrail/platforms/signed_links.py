@@ -1,7 +1,7 @@
-"""Links that nobody can make up: a signature over the participant's id, for panels and direct links.
+"""Signed links for panels and direct studies: a signature over the participant's id, so that ids cannot be invented.
 
-The recipe is meant for other people's programs too (docs/platforms.md): the lower-case hexadecimal HMAC-SHA256 of the
-id, with the study's secret, as it is shown, as the key.
+Other programs may sign too (docs/platforms.md): the lower-case hexadecimal HMAC-SHA256 of the id, with the study's
+secret, as it is shown, as the key.
 """
 
 import hashlib
@@ -19,17 +19,19 @@ SIGNATURE = "signature"
 
 
 def link_secret(keyring: Keyring, study_id: int) -> str:
-    """The secret with which one study's links are signed: 64 hexadecimal digits."""
+    """Return the secret of one study's links: 64 hexadecimal digits."""
     return keyring.key(f"link/{study_id}").hex()
 
 
 def signature_of(secret: str, participant: str) -> str:
-    """What a link to this participant carries as `signature`."""
+    """Return the `signature` of a link for this participant."""
     return hmac.digest(secret.encode(), participant.encode(), hashlib.sha256).hex()
 
 
 def signed_link(platform: Platform, task_url: str, participant: str, secret: str) -> str:
-    """The link for one participant; a panel adds its own ids. Raises BadRequest for an odd id, or without signing."""
+    """Return the link for one participant; a panel adds its own ids. Raises BadRequest for an invalid id, or without
+    signing.
+    """
     if platform.proof != Proof.SIGNATURE:
         raise BadRequest("This study does not ask for signed links. Switch them on first (page Platform).")
     name = next(iter(platform.example()))
@@ -38,7 +40,7 @@ def signed_link(platform: Platform, task_url: str, participant: str, secret: str
 
 
 def require_signature(query: Mapping[str, str], participant: str, secret: str, phrases: Phrases) -> None:
-    """Raises Forbidden unless the link carries the signature over this participant's id."""
+    """Raises Forbidden unless the link has the signature over this participant's id."""
     given = query.get(SIGNATURE, "")
     if not given:
         raise Forbidden(

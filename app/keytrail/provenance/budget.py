@@ -1,4 +1,6 @@
-"""Keep the analysis linear: work beyond reading the log is paid from an allowance that grows with the log."""
+"""A budget that keeps the analysis linear: work beyond reading the log is paid from an allowance that grows with the
+log.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The enumerations of a report: origins, severities, families, verdicts."""
+"""The kinds in a report: origins, severities, families, verdicts."""
 
 from enum import StrEnum
 

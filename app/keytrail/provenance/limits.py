@@ -1,4 +1,4 @@
-"""Thresholds of the analysis, each with its source.
+"""Limits of the analysis (its thresholds), each with its source.
 
 Marks: [D] computed from field data, [L] measured in a browser lab. docs/findings.md has the measured false-alarm rates.
 """

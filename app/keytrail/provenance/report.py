@@ -1,4 +1,4 @@
-"""The result of an analysis, and its JSON form (an exact round trip)."""
+"""The report: the result of an analysis, and its JSON form (an exact round trip)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Numbers in the addresses of pages."""
+"""Parse numbers in the addresses of pages."""
 
 from keytrail.errors import BadRequest
 
@@ -6,7 +6,7 @@ _MAX_DIGITS = 18
 
 
 def number(value: str, what: str = "The page mark") -> int | None:
-    """A row number in an address; None if there is none. Raises BadRequest for anything else."""
+    """Return a row number from an address; None if there is none. Raises BadRequest for anything else."""
     if not value:
         return None
     if not (value.isascii() and value.isdigit()) or len(value) > _MAX_DIGITS:

@@ -89,7 +89,7 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
 def events(submission_id: str, user: EventsUser, db: ReadSession, services: CurrentServices, now: Now) -> Response:
     """The recorded events of a submission, by page load, in wire format 1.
 
-    Security: for reviewers and owners, as the export; each reading is noted in the study's audit log.
+    Security: for reviewers and owners, like the export; each reading is recorded in the study's audit log.
     """
     found, role = submission_and_role(db, submission_id, user)
     require_reviewer(role)

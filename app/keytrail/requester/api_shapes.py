@@ -1,4 +1,4 @@
-"""The shapes of the JSON API, version 1."""
+"""Response models of the JSON API, version 1."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from keytrail.models import Decision, Role, Study, Submission
+from keytrail.platforms.money import decimal_text
 from keytrail.requester.rules import RULES
 from keytrail.review.judging.arrived_share import arrived_share
 
@@ -25,7 +26,7 @@ class StudyShape(BaseModel):
 
     @classmethod
     def from_study(cls, study: Study, role: Role) -> "StudyShape":
-        """From the stored study."""
+        """Build it from the stored study."""
         return cls(
             study=study.slug,
             title=study.title,
@@ -34,7 +35,7 @@ class StudyShape(BaseModel):
             role=role,
             minimum_words=study.minimum_words,
             maximum_words=study.maximum_words,
-            reward=f"{study.reward_cents / 100:.2f} {study.currency}",
+            reward=f"{decimal_text(study.reward_cents)} {study.currency}",
             created_at=study.created_at,
         )
 
@@ -63,7 +64,7 @@ class SubmissionListItem(BaseModel):
 
     @classmethod
     def from_submission(cls, submission: Submission) -> "SubmissionListItem":
-        """From a stored submission with report, item and worker loaded."""
+        """Build it from a stored submission with report, item and worker loaded."""
         report = submission.report
         return cls(
             id=submission.public_id,
@@ -87,7 +88,7 @@ class SubmissionListShape(BaseModel):
 
 
 class DecisionShape(BaseModel):
-    """What a reviewer said of a submission."""
+    """One reviewer's decision on a submission."""
 
     kind: str
     reason: str = Field(description="Id of a reason from the list, or empty.")
@@ -97,7 +98,7 @@ class DecisionShape(BaseModel):
 
     @classmethod
     def from_decision(cls, decision: Decision) -> "DecisionShape":
-        """From a stored decision with its user loaded."""
+        """Build it from a stored decision with its user loaded."""
         return cls(
             kind=decision.kind,
             reason=decision.reason,
@@ -159,6 +160,6 @@ class EpochShape(BaseModel):
 
 
 class Events(BaseModel):
-    """Everything that was recorded for a submission."""
+    """All recorded events of a submission."""
 
     epochs: list[EpochShape]

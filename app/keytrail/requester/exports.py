@@ -1,4 +1,4 @@
-"""Taking data out of a study."""
+"""The export page, and its downloads."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from keytrail.errors import BadRequest
 from keytrail.exports.codebook import codebook, loader
 from keytrail.exports.columns import Table
 from keytrail.exports.data_card import data_card, rules_of
+from keytrail.exports.package import package
 from keytrail.exports.selection import Selection
-from keytrail.exports.tables import TABLES, bundle, media_type, stream, table_of
+from keytrail.exports.tables import TABLES, media_type, stream, table_of
 from keytrail.exports.writers import FORMATS
 from keytrail.models import AuditAction, Study
 from keytrail.requester.frame import Frame, Link, study_frame
@@ -28,15 +29,12 @@ from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSessio
 router = APIRouter(prefix="/studies/{slug}/export", include_in_schema=False)
 
 _ALL = "all"
-# Raw events are many and personal: they leave only when asked for by name.
-_BUNDLED = tuple(table for table in TABLES if table.name != "events")
-
 Keep = Annotated[list[str], Query(max_length=8)]
 
 
 @dataclass(frozen=True)
 class ExportPage:
-    """What may be taken out, and how. `keep` and `usable` are ticked already when the page opens."""
+    """What can be exported, and how. `keep` and `usable` are selected when the page opens."""
 
     template: ClassVar[str] = "requester/export.html"
 
@@ -99,7 +97,7 @@ def download(
     keep: Keep = [],  # noqa: B006  # FastAPI copies it
     usable: str = "",
 ) -> Response:
-    """Security: for reviewers and owners; who took what is noted in the audit log."""
+    """Security: for reviewers and owners; each export is recorded in the audit log."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     selection = _selection(study, chosen, keep, usable)
@@ -107,12 +105,7 @@ def download(
     detail = {"table": table, "format": file_format, "rules": rules_of(selection)}
     record_action(db, AuditAction.EXPORT, now, user_id=user.id, study_id=study.id, detail=detail)
     if table == _ALL:
-        beside = {
-            "codebook.md": codebook(study.title, _BUNDLED),
-            "data-card.md": data_card(db, study, selection, now),
-            "load.py": loader(_BUNDLED),
-        }
-        pieces = bundle(services.database, _BUNDLED, file_format, selection, beside)
+        pieces = package(db, services.database, study, file_format, selection, now)
         return _sent(pieces, "application/zip", f"{slug}.zip")
     found = table_of(table)
     pieces = stream(services.database, found, file_format, selection)
@@ -121,14 +114,14 @@ def download(
 
 @router.get("/codebook.md")
 def show_codebook(slug: str, user: CurrentUser, db: ReadSession) -> Response:
-    """Security: for whoever may see the study."""
+    """Security: for everybody who may see the study."""
     study, _ = study_for(db, slug, user)
     return PlainTextResponse(codebook(study.title, TABLES), media_type="text/markdown; charset=utf-8")
 
 
 @router.get("/load.py")
 def show_loader(slug: str, user: CurrentUser, db: ReadSession) -> Response:
-    """Security: for whoever may see the study."""
+    """Security: for everybody who may see the study."""
     study_for(db, slug, user)
     headers = {"content-disposition": 'attachment; filename="load.py"'}
     return PlainTextResponse(loader(TABLES), media_type="text/x-python; charset=utf-8", headers=headers)
@@ -144,7 +137,7 @@ def show_data_card(
     keep: Keep = [],  # noqa: B006  # FastAPI copies it
     usable: str = "",
 ) -> Response:
-    """Security: for whoever may see the study."""
+    """Security: for everybody who may see the study."""
     study, _ = study_for(db, slug, user)
     card = data_card(db, study, _selection(study, chosen, keep, usable), now)
     return PlainTextResponse(card, media_type="text/markdown; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Forms whose fields a route does not list one by one."""
+"""Read forms whose fields a route does not list one by one."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -13,5 +13,5 @@ async def _sent(request: Request) -> SentFields:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-# Read on the event loop, so that the route itself can work in a thread.
+# Read on the event loop, so that the route itself can run in a thread.
 SentForm = Annotated[SentFields, Depends(_sent)]

@@ -1,4 +1,4 @@
-"""Every rule that can fire, whichever part of the program finds it, with its title."""
+"""All rules that can fire, from the core and outside it, with their titles."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,9 +12,9 @@ from keytrail.synthetic.training.judgement import READS_SYNTHETIC
 RULES: Final[Mapping[str, Rule]] = {
     rule.id: rule for rule in (*CORE_RULES, COPIED_LOG, SAME_TEXT, SHARED_RHYTHM, COHORT_OUTLIER, READS_SYNTHETIC)
 }
-"""By id. The dashboard's filters list them in this order, and the API's schema names their ids."""
+"""By id. The dashboard's filters use this order, and the API's schema lists the ids."""
 
 
 def rule_title(rule: str) -> str:
-    """A finding's short name. A report of an older version may have a rule that is gone: its id in words."""
+    """Return a finding's short name. For a rule that no longer exists, its id in words."""
     return RULES[rule].title if rule in RULES else rule.replace("_", " ").capitalize()

@@ -1,16 +1,16 @@
-"""The words of the dashboard for what the analysis and the reviewers say. Calm, and never about guilt."""
+"""The dashboard's words for verdicts, origins, decisions, rights and audit actions; neutral, never about guilt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keytrail.models import AuditAction, DecisionKind
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.sessions.confirmation import Confirmation
 
 HONEST_LIMIT = (
     "Everything here was recorded in the worker's own browser. It shows how this text appeared on the page, not who "
-    "thought of it, and a programmer can forge a consistent log. A log that comes before its time, or twice, is found; "
-    "one that is played as slowly as a person writes is not. Nothing is decided automatically."
+    "thought of it, and a programmer can forge a consistent log. A log that claims more time than has passed, or is "
+    "sent twice, is detected; one that is played at a person's pace is not. Nothing is decided automatically."
 )
 
 
@@ -26,10 +26,10 @@ VERDICTS: Mapping[str, Word] = {
     "strong": Word("strong", "The log shows clearly that text came in other ways than by a person typing it."),
     "review": Word("review", "Something is worth a look; by itself it shows little."),
     "unverifiable": Word(
-        "unverifiable", "The log is incomplete or contradicts itself, so it shows nothing either way."
+        "unverifiable", "The log is incomplete or contradicts itself, so it is no evidence either way."
     ),
     "clear": Word("clear", "Nothing in the log calls for attention."),
-    WAITING: Word("being analysed", "The submission is in; its analysis is not there yet. Its page says if it failed."),
+    WAITING: Word("being analysed", "The analysis is not finished. The submission's page says if it failed."),
 }
 
 CLEAR_THOUGH_ARRIVED = Word(
@@ -45,21 +45,22 @@ DECISIONS: Mapping[str, Word] = {
     DecisionKind.PROPOSE_REJECTION: Word("Propose rejection", "Propose not to pay. A person confirms it later."),
 }
 
-# How a decision reads once it is made.
+# The wording of a decision in the history.
 DECIDED: Mapping[str, str] = {
     UNDECIDED: "undecided",
     DecisionKind.ACCEPT: "accepted",
     DecisionKind.EXCLUDE: "accepted, excluded from data",
     DecisionKind.SECOND_LOOK: "needs a second look",
     DecisionKind.PROPOSE_REJECTION: "rejection proposed",
-    DecisionKind.WITHDRAWN: "decision taken back",
+    DecisionKind.WITHDRAWN: "decision undone",
     OPEN: "waits for another reviewer",
+    DISAGREED: "reviewers disagree",
 }
 
 
 def standings(wanted: int) -> Mapping[str, str]:
     """What can stand of a submission that `wanted` reviewers are to judge; also the filter's choices."""
-    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN}
+    never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN, DISAGREED}
     return {key: said for key, said in DECIDED.items() if key not in never}
 
 
@@ -71,10 +72,10 @@ ORIGINS: Mapping[str, Word] = {
         "rewritten", "The worker's own words, replaced by other words that no key made, as a writing assistant does."
     ),
     "moved": Word("moved", "The worker's own earlier text, cut, dragged, pasted or restored."),
-    "source": Word("from the item", "Pasted or dropped, and it stands in the item or the instructions."),
+    "source": Word("from the item", "Pasted or dropped, and found in the item or the instructions."),
     "external": Word(
         "from elsewhere",
-        "Pasted or dropped, and it stands neither in the item nor in the worker's own text. It may be the worker's own "
+        "Pasted or dropped, and found neither in the item nor in the worker's own text. It may be the worker's own "
         "notes or a translation.",
     ),
     "nokey": Word(
@@ -82,13 +83,13 @@ ORIGINS: Mapping[str, Word] = {
     ),
     "script": Word("by a script", "Inserted by a program or a browser extension on the page."),
     "silent": Word("set silently", "The value changed and the browser reported no input at all."),
-    "initial": Word("there at the start", "Stood in the answer box when recording began."),
+    "initial": Word("there at the start", "In the answer box when recording began."),
     "unknown": Word("unknown", "The log has a gap here, or its format cannot tell."),
 }
 
 SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info": "for information"}
 
-# Whether a submission is the worker's whose name it bears.
+# Whether a submission belongs to the worker whose id it carries.
 CONFIRMATION: Mapping[Confirmation, str] = {
     Confirmation.CONFIRMED: "",
     Confirmation.UNCONFIRMED: "unconfirmed: the marketplace has not said that this work is this worker's, so it counts "
@@ -97,16 +98,17 @@ CONFIRMATION: Mapping[Confirmation, str] = {
 }
 
 
-# What a user may do in the whole installation, by the name of the right.
+# A user's rights in the installation, by the name of the right.
 RIGHTS: Mapping[str, str] = {
     "create_studies": "create studies",
     "spend": "publish and pay",
-    "operator": "give rights and set budgets",
+    "operator": "grant rights and set budgets",
 }
 
-# What the audit log calls each thing that was done.
+# The audit log's wording of each action.
 DONE: Mapping[AuditAction, str] = {
     AuditAction.ACCEPT_INVITATION: "accepted an invitation",
+    AuditAction.ADD_NOTIFICATION: "added a notification",
     AuditAction.ALLOW_PASSWORD_RESET: "created a password link",
     AuditAction.ANSWER_OBJECTION: "answered an objection",
     AuditAction.ARCHIVE_STUDY: "archived the study",
@@ -117,7 +119,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.EDIT_STUDY: "changed the settings",
     AuditAction.ERASE_WORKER: "erased a worker",
     AuditAction.EXPORT: "exported",
-    AuditAction.FREE_PLACES: "freed the places of workers who did not come back",
+    AuditAction.FREE_PLACES: "released the places of workers who did not return",
     AuditAction.INVITE: "invited somebody",
     AuditAction.EXCLUDE_WORKER: "excluded a worker",
     AuditAction.READMIT_WORKER: "readmitted a worker",
@@ -132,18 +134,20 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.PAYMENT_SENT: "sent a payment action",
     AuditAction.PAYMENT_UNSURE: "sent a payment action, which may or may not be done",
     AuditAction.PLATFORM_OPTIONS: "changed the platform's settings",
-    AuditAction.READ_EVENTS: "read raw events by the API",
+    AuditAction.READ_EVENTS: "read raw events through the API",
     AuditAction.READ_IDENTITIES: "looked up platform ids",
     AuditAction.REMOVE_ITEM: "removed an item",
+    AuditAction.REMOVE_NOTIFICATION: "removed a notification",
     AuditAction.RENAME_STUDY: "changed the study's address",
     AuditAction.RESTORE_ITEM: "restored an item",
     AuditAction.RESTORE_MEMBER: "restored a member",
     AuditAction.RESTORE_STUDY: "restored the study from the archive",
     AuditAction.REVOKE_LINK: "revoked a link",
     AuditAction.SET_RIGHTS: "changed a user's rights",
-    AuditAction.SET_ROLE: "gave a role",
+    AuditAction.SET_ROLE: "changed a role",
     AuditAction.SET_SERVER_BUDGET: "set the server's budget",
     AuditAction.SET_STATE: "opened, paused or closed the study",
+    AuditAction.SUBSCRIBE_MESSAGES: "subscribed to the platform's messages",
     AuditAction.TAKE_EVIDENCE_FILE: "downloaded an evidence file",
     AuditAction.TRAIN_CLASSIFIER: "trained the classifier",
     AuditAction.TRANSFER_STUDY: "transferred the study",
@@ -151,10 +155,10 @@ DONE: Mapping[AuditAction, str] = {
 
 
 def done(action: str) -> str:
-    """What was done, in words; one of an older version is shown by its id."""
+    """Return an action in words; one of an older version is shown by its id."""
     return DONE[AuditAction(action)] if action in set(AuditAction) else action.replace("_", " ")
 
 
 def origin_word(origin: str) -> Word:
-    """A label for any origin, also one of a newer analysis."""
+    """Return a label for any origin, also one of a newer analysis."""
     return ORIGINS.get(origin) or Word(origin, "")

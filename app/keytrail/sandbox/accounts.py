@@ -30,7 +30,7 @@ _NOBODY = _HASHER.hash("nobody's password, so that an unknown address takes as l
 
 @dataclass(frozen=True)
 class Application:
-    """What somebody who signs up tells; the country is an ISO 3166 code, the subdivision too (US-CA: "CA")."""
+    """A sign-up form; the country is an ISO 3166 code, the subdivision too (US-CA: "CA")."""
 
     email: str
     password: str
@@ -39,7 +39,7 @@ class Application:
 
 
 def checked(application: Application) -> Application:
-    """The same in normal form. Raises BadRequest in words for the person at the form."""
+    """Return it in normal form. Raises BadRequest with a message for the form."""
     email = application.email.strip().lower()
     country, subdivision = application.country.strip().upper(), application.subdivision.strip().upper()
     if not _EMAIL.fullmatch(email):
@@ -54,12 +54,12 @@ def checked(application: Application) -> Application:
 
 
 def hash_password(password: str) -> str:
-    """Argon2id with the library's defaults. Slow on purpose: do it outside of a unit of work."""
+    """Hash with argon2id and the library's defaults. Slow on purpose: call it outside a unit of work."""
     return _HASHER.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password is right; takes as long if there is no such worker. Slow on purpose, as above."""
+    """Return whether the password is right; takes equally long for an unknown worker. Slow on purpose, as above."""
     try:
         return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
     except (VerifyMismatchError, InvalidHashError):
@@ -67,7 +67,7 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 
 def sign_up(db: Session, application: Application, password_hash: str, now: datetime) -> Worker:
-    """A new worker. Raises Conflict if the address is known."""
+    """Add a worker. Raises Conflict if the e-mail address is known."""
     if worker_by_email(db, application.email) is not None:
         raise Conflict("There is a worker with this e-mail address. Please sign in.")
     worker = Worker(
@@ -84,27 +84,27 @@ def sign_up(db: Session, application: Application, password_hash: str, now: date
 
 
 def worker_by_email(db: Session, email: str) -> Worker | None:
-    """The worker of this address, in any spelling of its letters."""
+    """Return the worker with this e-mail address, ignoring case."""
     return db.scalar(select(Worker).where(Worker.email == email.strip().lower()))
 
 
 def require_patience(db: Session, email: str, now: datetime) -> None:
-    """Raises TooMany after too many wrong passwords for one address in a short time."""
+    """Raises TooMany after too many wrong passwords for one e-mail address in a short time."""
     recent = select(func.count()).where(
         FailedSignIn.email_hash == _hash(email.strip().lower()), FailedSignIn.at > now - FAILURES_WINDOW
     )
     if (db.scalar(recent) or 0) >= FAILURES_ALLOWED:
-        raise TooMany("There were too many wrong passwords for this address. Please wait a quarter of an hour.")
+        raise TooMany("Too many wrong passwords for this address. Please wait a quarter of an hour.")
 
 
 def record_failure(db: Session, email: str, now: datetime) -> None:
-    """Count a wrong password; forget those that no longer matter."""
+    """Count a wrong password; delete expired counts."""
     db.execute(delete(FailedSignIn).where(FailedSignIn.at <= now - FAILURES_WINDOW))
     db.add(FailedSignIn(email_hash=_hash(email.strip().lower()), at=now))
 
 
 def open_session(db: Session, worker: Worker, now: datetime) -> str:
-    """A new token for the worker's browser; old sessions are cleared away."""
+    """Return a new token for the worker's browser; old sessions are deleted."""
     db.execute(delete(SignIn).where(SignIn.expires_at <= now))
     token = secrets.token_urlsafe(32)
     db.add(SignIn(token_hash=_hash(token), worker_id=worker.id, expires_at=now + STAY))
@@ -112,12 +112,12 @@ def open_session(db: Session, worker: Worker, now: datetime) -> str:
 
 
 def close_session(db: Session, token: str) -> None:
-    """The token is worth nothing any more."""
+    """Revoke the token."""
     db.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
 
 
 def worker_of_session(db: Session, token: str | None, now: datetime) -> Worker | None:
-    """Who holds this token, if it is still good."""
+    """Return the worker of this token, if it is valid."""
     if token is None:
         return None
     query = select(Worker).join(SignIn, SignIn.worker_id == Worker.id)

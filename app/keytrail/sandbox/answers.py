@@ -1,4 +1,4 @@
-"""QuestionFormAnswers: what a requester reads as an assignment's answer."""
+"""Write an assignment's answer as QuestionFormAnswers, the XML that requesters read."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -13,7 +13,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def answers_xml(fields: Sequence[tuple[str, str]], selections: Collection[str] = ()) -> str:
-    """Form fields as XML, in the order they were posted; characters that XML 1.0 cannot hold are dropped.
+    """Return form fields as XML, in the order in which they were posted; characters that XML 1.0 cannot hold are
+    dropped.
 
     Fields named in `selections` hold chosen identifiers; they become one answer each, after the others.
     """

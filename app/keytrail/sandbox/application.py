@@ -1,3 +1,5 @@
+"""Create the sandbox application."""
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,10 +34,10 @@ from keytrail.sandbox.store import Store
 
 
 def create_sandbox(config: SandboxConfig, clock: Clock = utc_now, wall_clock: Clock = utc_now) -> FastAPI:
-    """The marketplace as an ASGI application of its own; serve it on another origin than Keytrail.
+    """Create the marketplace as a separate ASGI application; serve it on another origin than Keytrail.
 
-    Opens (and creates, if need be) the database at once. `clock` is the marketplace's time; `wall_clock` is what
-    requests are signed by, and stays real where a test makes the marketplace's time jump. Raises BadSettings if the
+    Opens the database at once, creating it if needed. `clock` is the marketplace's time; `wall_clock` is the time by
+    which requests are signed, and stays real where a test makes the marketplace's time jump. Raises BadSettings if the
     database is of another version.
     """
     context = SandboxContext(

@@ -1,3 +1,5 @@
+"""The sandbox's clock."""
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -5,5 +7,5 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time now; the only place in the sandbox that reads the system's clock."""
+    """Return the current time; only this function reads the system's clock."""
     return datetime.now(UTC)

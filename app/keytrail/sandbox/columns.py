@@ -1,4 +1,4 @@
-"""How the sandbox's tables keep times and records."""
+"""Column types of the sandbox's tables."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -9,22 +9,22 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 def storable(moment: datetime) -> datetime:
-    """The moment as the tables keep it, so that what is answered now equals what is read later."""
+    """Round a time as the tables store it, so that a response equals what is read later."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment, stored as whole milliseconds since 1970 so that comparing and sorting are those of integers."""
+    """A time, stored as whole milliseconds since 1970 so that comparing and sorting are those of integers."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - their signature
-        """Called by SQLAlchemy on the way in."""
+        """Convert for storage."""
         return None if value is None else round(value.timestamp() * 1000)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
-        """Called by SQLAlchemy on the way out."""
+        """Convert after reading."""
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 class Base(DeclarativeBase):
-    """The sandbox's own metadata: nothing of Keytrail's tables is in it."""
+    """The sandbox's own metadata, without any of Keytrail's tables."""
 
     metadata = MetaData()
     type_annotation_map: ClassVar = {datetime: Instant, Json: JSON, list[Json]: JSON}

@@ -1,3 +1,5 @@
+"""Configuration of the sandbox."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,10 +11,10 @@ from keytrail.errors import BadSettings
 
 @dataclass(frozen=True)
 class FeeRates:
-    """What the marketplace takes on top of what a worker gets.
+    """The marketplace's fees on top of workers' pay.
 
-    MTurk asks 20 % of rewards and bonuses, and 20 % more of rewards of HITs with ten or more assignments; at least one
-    cent each (https://requester.mturk.com/pricing).
+    MTurk charges 20 % of rewards and bonuses, and 20 % more of rewards of HITs with ten or more assignments; at least
+    one cent each (https://requester.mturk.com/pricing).
     """
 
     share: Decimal = Decimal("0.20")
@@ -23,16 +25,16 @@ class FeeRates:
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """Everything the sandbox marketplace is told from outside.
+    """Configuration of the sandbox marketplace.
 
     `public_origin` is where browsers reach it, and so what tasks receive as `turkSubmitTo`. `try_urls` maps a short
-    name to a task's address for `/try/{name}`, a frame that needs no account. `access_key` and `secret_key` are the one
+    name to a task's address for `/try/{name}`, a frame that needs no account. `access_key` and `secret_key` are the
     requester's credentials; without them the requester API refuses everything. `deposit` is the account's opening
-    balance in dollars; no real money exists here. With a `sign_up_code`, only who knows it can sign up as a worker.
+    balance in dollars; no real money exists here. With a `sign_up_code`, signing up as a worker requires it.
 
-    `content_origin` is a second name of the same server, for pages of requesters (HTMLQuestion), so that they have an
-    origin and it is not the marketplace's. None means `content.localhost` beside `localhost`; elsewhere, as with "",
-    such pages stand in a frame without an origin.
+    `content_origin` is a second host name of the same server, for pages of requesters (HTMLQuestion), so that they have
+    an origin other than the marketplace's. None means `content.localhost` beside `localhost`; elsewhere, as with "",
+    such pages run in a frame without an origin.
     """
 
     database: Path
@@ -57,7 +59,7 @@ class SandboxConfig:
 
     @property
     def content(self) -> str | None:
-        """The origin of requesters' pages; None if they have none of their own."""
+        """The origin of requesters' pages; None without one."""
         if self.content_origin is not None:
             return self.content_origin or None
         parts = urlsplit(self.public_origin)

@@ -1,4 +1,4 @@
-"""What a marketplace adds to a task's address, and which origins it then frames."""
+"""Build a task's address as a marketplace does, and name the origins to be framed."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 @dataclass(frozen=True)
 class Visit:
-    """Who looks at which HIT; a preview has no assignment and no worker."""
+    """A worker's view of a HIT; a preview has no assignment and no worker."""
 
     hit_id: str
     assignment_id: str = PREVIEW_ASSIGNMENT
@@ -19,10 +19,10 @@ class Visit:
 
 
 def task_address(url: str, visit: Visit, submit_to: str) -> str:
-    """The task's URL with the parameters that MTurk appends, in MTurk's order.
+    """Return the task's URL with the parameters that MTurk appends, in MTurk's order.
 
-    A preview says `ASSIGNMENT_ID_NOT_AVAILABLE` and names no worker.
-    Source: AWSMturkAPI, "ExternalQuestion", section "The External Form".
+    A preview says `ASSIGNMENT_ID_NOT_AVAILABLE` and names no worker. Source: AWSMturkAPI, "ExternalQuestion", section
+    "The External Form".
     """
     pairs = [("assignmentId", visit.assignment_id), ("hitId", visit.hit_id)]
     if visit.worker_id is not None:
@@ -34,11 +34,11 @@ def task_address(url: str, visit: Visit, submit_to: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address: what a frame-src directive names."""
+    """Return scheme, host and port of an address, as for a frame-src directive."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def sane_id(value: str | None) -> str | None:
-    """An id from a query string, if it has the shape of one."""
+    """Return an id from a query string, if it has the shape of one."""
     return value if value is not None and _SANE_ID.fullmatch(value) else None

@@ -1,4 +1,4 @@
-"""Identifiers in the shapes that MTurk's service model prescribes."""
+"""Generate ids in the shapes of MTurk's service model."""
 
 import secrets
 import string
@@ -7,12 +7,12 @@ _LETTERS = string.ascii_uppercase + string.digits
 
 
 def new_entity_id() -> str:
-    """An id for anything but a worker: `^[A-Z0-9]+$`, 30 characters as on MTurk, 149 random bits."""
+    """Return an id for anything but a worker: `^[A-Z0-9]+$`, 30 characters as on MTurk, 149 random bits."""
     return "3" + _random(29)
 
 
 def new_worker_id() -> str:
-    """A worker's id: `^A[A-Z0-9]+$`, 14 characters like MTurk's own."""
+    """Return a worker's id: `^A[A-Z0-9]+$`, 14 characters like MTurk's own."""
     return "A" + _random(13)
 
 

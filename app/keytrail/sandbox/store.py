@@ -1,3 +1,5 @@
+"""The sandbox's store: an SQLite file with one transaction at a time."""
+
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +15,10 @@ from keytrail.sandbox.tables import SCHEMA_VERSION, SchemaVersion
 
 
 class Store:
-    """The marketplace's one SQLite file.
+    """The marketplace's SQLite file.
 
-    Units of work run one after another: a marketplace for one lab writes on nearly every request (people's clicks move
-    time-driven states on), and queueing on a lock is cheaper and fairer than SQLite's busy polling.
+    Units of work run one after another: a marketplace for one lab writes on nearly every request (people's clicks
+    advance time-driven states), and queueing on a lock is cheaper and fairer than SQLite's busy polling.
     """
 
     def __init__(self, database: Path) -> None:
@@ -29,12 +31,12 @@ class Store:
 
     @contextmanager
     def unit(self) -> Iterator[Session]:
-        """One transaction: committed, and on the disk, when the block ends; rolled back if it raises."""
+        """Begin one transaction: committed durably when the block ends; rolled back if it raises."""
         with self._turn, Session(self._engine, expire_on_commit=False) as db, db.begin():
             yield db
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
 

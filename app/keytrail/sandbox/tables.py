@@ -1,4 +1,4 @@
-"""Every table of the sandbox marketplace. Times are UTC, money is whole cents."""
+"""The tables of the sandbox marketplace. Times are UTC, money is whole cents."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ SCHEMA_VERSION = 1
 
 
 class HitStatus(StrEnum):
-    """A HIT's states, in MTurk's words."""
+    """A HIT's states, as MTurk names them."""
 
     ASSIGNABLE = "Assignable"
     UNASSIGNABLE = "Unassignable"
@@ -33,20 +33,20 @@ class AssignmentStatus(StrEnum):
 
 
 FINISHED = (AssignmentStatus.SUBMITTED, AssignmentStatus.APPROVED, AssignmentStatus.REJECTED)
-"""What a requester can see."""
+"""States that a requester can see."""
 TAKEN = (AssignmentStatus.ACCEPTED, *FINISHED)
-"""What uses up one of a HIT's places."""
+"""States that use up one of a HIT's places."""
 
 
 class SchemaVersion(Base):
-    """One row: the version of the schema that made this file."""
+    """One row: the version of the schema that created this file."""
 
     __tablename__ = "schema_version"
     version: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Trial(Base):
-    """One load of the quick frame: an assignment that belongs to no HIT and to a worker who signed up nowhere."""
+    """One load of the quick frame: an assignment without a HIT, of a worker without an account."""
 
     __tablename__ = "trials"
     assignment_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -59,7 +59,7 @@ class Trial(Base):
 
 
 class Worker(Base):
-    """Somebody who signed up at the worker site."""
+    """A worker with an account on the worker site."""
 
     __tablename__ = "workers"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -89,7 +89,7 @@ class FailedSignIn(Base):
 
 
 class HitType(Base):
-    """What HITs of one kind share; equal values give the same type, `fingerprint` finds it."""
+    """What HITs of one kind share; equal values give the same type, found by `fingerprint`."""
 
     __tablename__ = "hit_types"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -108,7 +108,7 @@ class HitType(Base):
 
 
 class Hit(Base):
-    """One task, to be done by `max_assignments` different workers. `large` decides the fee for good."""
+    """One task, to be done by `max_assignments` different workers. `large` fixes the fee."""
 
     __tablename__ = "hits"
     __table_args__ = (Index("hits_by_status", "status", "expires_at"),)
@@ -128,7 +128,9 @@ class Hit(Base):
 
 
 class Assignment(Base):
-    """One worker's go at one HIT. Once it is returned or abandoned, its id goes to the next worker who accepts."""
+    """One worker's assignment of one HIT. Once it is returned or abandoned, its id goes to the next worker who
+    accepts.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -162,7 +164,7 @@ class Assignment(Base):
 
 
 class QualificationType(Base):
-    """A quality of workers: one of the marketplace's own (`system`) or one that the requester made up.
+    """A qualification type: one of the marketplace's own (`system`) or the requester's.
 
     Names are unique among those that are not deleted.
     """
@@ -194,7 +196,7 @@ class Qualification(Base):
 
 
 class QualificationRequest(Base):
-    """A worker asks for a qualification; `outcome` stays None until the requester answers."""
+    """A worker's request for a qualification; `outcome` stays None until the requester answers."""
 
     __tablename__ = "qualification_requests"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -205,7 +207,7 @@ class QualificationRequest(Base):
 
 
 class Bonus(Base):
-    """Money beside the reward. Recorded only."""
+    """A bonus. Recorded only."""
 
     __tablename__ = "bonuses"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -228,7 +230,7 @@ class Entry(Base):
 
 
 class Block(Base):
-    """A worker whom the requester does not let work."""
+    """A worker whom the requester blocked."""
 
     __tablename__ = "blocks"
     worker_id: Mapped[str] = mapped_column(ForeignKey("workers.id"), primary_key=True)
@@ -237,7 +239,7 @@ class Block(Base):
 
 
 class RequestToken(Base):
-    """A UniqueRequestToken that was used, and what came of it."""
+    """A used UniqueRequestToken, with its result."""
 
     __tablename__ = "request_tokens"
     scope: Mapped[str] = mapped_column(primary_key=True)
@@ -247,7 +249,7 @@ class RequestToken(Base):
 
 
 class Message(Base):
-    """Something in a worker's inbox."""
+    """A message in a worker's inbox."""
 
     __tablename__ = "messages"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""Whether a session belongs to the worker whose id it carries: anybody can write another person's id into a link.
+"""Confirm that a session belongs to the worker whose id it carries: anybody can write another person's id into a link.
 
 A signed link confirms it at once (keytrail/platforms: signed_links, prolific_token). Otherwise a comparison with the
 platform does, which lists its assignments and their workers. Until then the session is unconfirmed: it is stored and
@@ -31,8 +31,7 @@ class Confirmation(StrEnum):
 def is_confirmable(db: Session, study: Study) -> bool:
     """Return whether the study's platform can be asked whose an assignment is.
 
-    Mechanical Turk can once tasks were published from Keytrail, Prolific once it was compared with or has sent a
-    message.
+    Mechanical Turk can, once tasks were published from here; Prolific and Connect can, once they were heard of.
     """
     return bool(db.scalar(select(_confirmable()).where(Study.id == study.id)))
 
@@ -68,4 +67,4 @@ def confirm(session: WritingSession, now: datetime) -> None:
 def _confirmable() -> ColumnElement[bool]:
     published = exists().where(PlatformTask.study_id == Study.id).correlate(Study)
     heard_of = exists().where(PlatformAssignment.study_id == Study.id).correlate(Study)
-    return or_(and_(Study.platform == "mturk", published), and_(Study.platform == "prolific", heard_of))
+    return or_(and_(Study.platform == "mturk", published), and_(Study.platform.in_(("prolific", "connect")), heard_of))

@@ -1,4 +1,4 @@
-"""Open a writing session after consent, add page loads to it, and end it by return or withdrawal."""
+"""The lifecycle of a writing session: open it after consent, add page loads, end it by return or withdrawal."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Pseudonyms of workers and assignments in a study; none can be reversed without the root secret."""
+"""Keyed names (pseudonyms) of workers and assignments in a study; none can be reversed without the root secret."""
 
 from keytrail.keyring import Keyring
 from keytrail.models import Study

@@ -1,4 +1,4 @@
-"""Limit the open sessions of a study, and release the places of abandoned ones."""
+"""Room in a study: limit its open sessions, and release the places of abandoned ones."""
 
 from datetime import datetime
 

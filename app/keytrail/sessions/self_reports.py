@@ -1,4 +1,6 @@
-"""The question after submission whether a language model was used. The answer has no consequences for the worker."""
+"""Store self-reports: answers after submission whether a language model was used. They have no consequences for the
+worker.
+"""
 
 from datetime import datetime
 

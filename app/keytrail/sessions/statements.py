@@ -1,4 +1,4 @@
-"""What workers say, with their text, of how it was written. It is shown beside findings and never changes a verdict."""
+"""Workers' statements on how a text was written. They are shown beside findings and never change a verdict."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -14,9 +14,9 @@ STATED_ORIGINS: Final[Mapping[StatedOrigin, Message]] = {
     StatedOrigin.LANGUAGE_MODEL: message("A language model"),
     StatedOrigin.OTHER: message("Something else"),
 }
-"""Where text was taken from, as the worker's page offers it."""
+"""The origins of text that the worker's page offers."""
 
 
 def stated_origins(names: list[str]) -> tuple[StatedOrigin, ...]:
-    """The known ones among what a page sent, each once."""
+    """Return the known origins in a page's message, each once."""
     return tuple(origin for origin in StatedOrigin if origin in names)

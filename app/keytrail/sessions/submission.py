@@ -1,4 +1,4 @@
-"""Store the final text of a session."""
+"""Store the submission of a session: the final text."""
 
 import secrets
 from dataclasses import dataclass

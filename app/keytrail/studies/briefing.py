@@ -1,4 +1,4 @@
-"""What a worker is told before they begin: time, pay, who asks, and what happens with the text."""
+"""The briefing that workers read before they begin: time, pay, requester, and use of the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ FLAGGED = message(
 
 @dataclass(frozen=True)
 class TaskText:
-    """What the worker is to do, as every page of a study shows it; `length` is a range in words or characters."""
+    """The worker's task, as every page of a study shows it; `length` is a range in words or characters."""
 
     slug: str
     title: str
@@ -34,7 +34,7 @@ class TaskText:
 
     @classmethod
     def from_study(cls, study: Study) -> "TaskText":
-        """The study's own words."""
+        """Return the study's own task."""
         language = language_named(study.language)
         return cls(
             slug=study.slug,
@@ -47,19 +47,19 @@ class TaskText:
 
 @dataclass(frozen=True)
 class Term:
-    """One line: what it is about, and what holds."""
+    """One line: its subject and its terms."""
 
     label: str
     value: str
 
 
 def terms_of(study: Study, language: Language) -> list[Term]:
-    """What holds for every worker of a study, before a condition is drawn."""
+    """Return the terms for every worker of a study, before a condition is drawn."""
     return list(_terms(study, language))
 
 
 def length_range(study: Study, language: Language) -> str:
-    """`50 to 250 words`."""
+    """Format the range: `50 to 250 words`."""
     unit = LengthUnit(study.length_unit)
     most = length_said(study.maximum_words, unit)
     return language.text(message("%(least)s to %(most)s", least=study.minimum_words, most=most))
@@ -91,7 +91,7 @@ def _terms(study: Study, language: Language) -> Iterator[Term]:
 
 
 def duration(minutes: int, language: Language) -> str:
-    """Whole minutes, hours or days, as the language's speakers say it (Unicode CLDR)."""
+    """Format whole minutes, hours or days in the study's language (Unicode CLDR)."""
     for size, unit in ((_DAY, "day"), (_HOUR, "hour")):
         if minutes and minutes % size == 0:
             return format_unit(minutes // size, f"duration-{unit}", "long", locale=language.tag.replace("-", "_"))

@@ -24,7 +24,7 @@ RECORDED: Mapping[Message, frozenset[str]] = {
         "opened, and whether it has a touch screen or is controlled by a program"
     ): frozenset("E"),
 }
-"""What is recorded, and the types of the events that it stands for (docs/wire-format.md)."""
+"""What is recorded, with the types of the corresponding events (docs/wire-format.md)."""
 _LAST = (
     message(
         "It is used to study how texts are written, and to show the researchers which parts were typed. The times of "
@@ -36,12 +36,12 @@ _LAST = (
 
 
 def standard_consent(language: Language) -> str:
-    """The whole text in Markdown."""
+    """Return the whole text in Markdown."""
     items = "\n".join(f"- {language.text(item)}" for item in RECORDED)
     return "\n\n".join((language.text(_FIRST), items, *map(language.text, _LAST))) + "\n"
 
 
 def in_language(consent: str, language: Language) -> str:
-    """A consent text as a study stores it: the standard text follows the study's language, any other stays."""
+    """Return a consent text to store: the standard text in the study's language, any other unchanged."""
     standards = {standard_consent(known).strip() for known in languages()}
     return standard_consent(language) if consent.strip() in {"", *standards} else consent

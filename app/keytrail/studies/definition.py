@@ -24,6 +24,7 @@ from keytrail.models import LengthUnit
 from keytrail.provenance import Limits
 from keytrail.studies.conditions import MOST_CONDITIONS, Condition, checked
 from keytrail.studies.consent import in_language
+from keytrail.validation import named_sentences
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Details = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -139,11 +140,8 @@ def read_definition(path: Path) -> StudyDefinition:
         raw = _parse(path)
         return StudyDefinition.model_validate(raw)
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, p['loc'])) or 'file'}: {p['msg'].removeprefix('Value error, ')}"
-            for p in error.errors()
-        ]
-        raise ImportFailed(f"{path} is not a study definition: {'; '.join(problems)}.", problems) from None
+        problems = named_sentences(error, "file")
+        raise ImportFailed(f"{path} is not a study definition. {' '.join(problems)}", problems) from None
     except RecursionError:
         raise ImportFailed(f"{path} cannot be read: its lists are nested too deeply.", ["nested too deeply"]) from None
     # ValueError: not UTF-8, invalid TOML or date, or a number longer than Python reads.

@@ -1,4 +1,4 @@
-"""A new study with the settings, and if wanted the items, of another one."""
+"""Duplicate a study's settings and, optionally, its items."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -20,9 +20,9 @@ _OF_ONE_STUDY = {"slug", "reward", "platform_options"}
 def duplicate_study(
     db: Session, source: Study, title: str, user: User, now: datetime, *, with_items: bool = True
 ) -> Study:
-    """Create a study with the settings of `source`, paused, owned by `user`. Nothing that workers did is copied.
+    """Create a study with the settings of `source`, a draft, owned by `user`. No work of workers is copied.
 
-    Raises BadRequest for a title that cannot be used, Forbidden if the user may not create studies.
+    Raises BadRequest for an invalid title, Forbidden if the user may not create studies.
     """
     values = {name: getattr(source, name) for name in StudyDefinition.model_fields if name not in _OF_ONE_STUDY}
     values |= {"title": title, "reward": Decimal(source.reward_cents) / 100, "slug": _free_slug(db, slug_of(title))}
@@ -30,8 +30,7 @@ def duplicate_study(
         definition = StudyDefinition.model_validate(values)
     except ValidationError:
         raise BadRequest("Enter a title of 1 to 200 characters.", code="bad_title") from None
-    copy = create_study(db, definition, user, now)
-    copy.state = StudyState.PAUSED
+    copy = create_study(db, definition, user, now, state=StudyState.DRAFT)
     if with_items:
         items = db.execute(
             select(Item.key, Item.title, Item.text, Item.fields).where(Item.study_id == source.id).order_by(Item.id)
@@ -46,7 +45,7 @@ def duplicate_study(
 
 
 def _free_slug(db: Session, wanted: str) -> str:
-    """`wanted`, or with the first number that makes it new."""
+    """Return `wanted`, or with the first number that makes it unique."""
     taken = set(db.scalars(select(Study.slug).where(Study.slug.startswith(wanted, autoescape=True))))
     number, slug = 1, wanted
     while slug in taken:

@@ -1,4 +1,4 @@
-"""Changing, removing and restoring single items. An item that a worker has had stays as it is."""
+"""Edit, remove and restore single items. An item that a worker has had cannot be changed."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ _MAX_TITLE = 300
 
 
 def item_of(db: Session, study: Study, number: int) -> Item:
-    """An item of the study by its row number. Raises NotFound."""
+    """Return an item of the study by its row number. Raises NotFound."""
     item = db.get(Item, number)
     if item is None or item.study_id != study.id:
         raise NotFound("There is no such item in this study. It may have been removed.")
@@ -22,17 +22,17 @@ def item_of(db: Session, study: Study, number: int) -> Item:
 
 
 def is_used(db: Session, item: Item) -> bool:
-    """Whether a worker has had the item."""
+    """Return whether a worker has had the item."""
     return db.scalar(select(WritingSession.id).where(WritingSession.item_id == item.id).limit(1)) is not None
 
 
 def reference_count(db: Session, item: Item) -> int:
-    """How many reference texts there are about the item."""
+    """Count the reference texts about the item."""
     return db.scalar(select(func.count()).where(ReferenceText.item_id == item.id)) or 0
 
 
 def edit_item(db: Session, item: Item, title: str, text: str, user: User, now: datetime) -> None:
-    """Give an item another title and text. References about another text are removed with it.
+    """Change an item's title and text. If the text changes, its references are removed.
 
     Raises BadRequest without a text, Conflict if a worker has had the item.
     """
@@ -53,7 +53,9 @@ def edit_item(db: Session, item: Item, title: str, text: str, user: User, now: d
 
 
 def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) -> Removal:
-    """Take an item out of a study, so that it can be restored. Raises BadRequest if there is none, Conflict if used."""
+    """Remove an item so that it can be restored. Raises BadRequest if there is none, Conflict if a worker has
+    had it.
+    """
     item = db.scalar(select(Item).where(Item.study_id == study.id, Item.key == key))
     if item is None:
         raise BadRequest("There is no such item in this study.")
@@ -66,7 +68,7 @@ def remove_item(db: Session, study: Study, key: str, user: User, now: datetime) 
 
 
 def restore_item(db: Session, study: Study, removal: Removal, user: User, now: datetime) -> None:
-    """Undo the removal of an item; it comes last now. Raises Conflict if its id was given to another item."""
+    """Restore a removed item as the last one. Raises Conflict if its id was given to another item."""
     key = removal.content["key"]
     if db.scalar(select(Item.id).where(Item.study_id == study.id, Item.key == key)) is not None:
         raise Conflict(f"Another item has the id '{key}' now. Remove that one first.", code="item_exists")

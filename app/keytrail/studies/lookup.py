@@ -1,4 +1,4 @@
-"""Find studies: for workers by address, for users by membership."""
+"""Look up studies: for workers by address, for users by membership."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Another name in a study's address, as long as nobody has the old one."""
+"""Rename a study's address while nobody has the old one."""
 
 import re
 from datetime import datetime
@@ -13,14 +13,14 @@ from keytrail.users.audit_log import record_action
 
 
 def is_renamable(db: Session, study: Study) -> bool:
-    """Whether no worker and no platform has a link with the study's address."""
+    """Return whether no worker and no platform has a link with the study's address."""
     begun = db.scalar(select(WritingSession.id).where(WritingSession.study_id == study.id).limit(1))
     published = db.scalar(select(PlatformTask.id).where(PlatformTask.study_id == study.id).limit(1))
     return begun is None and published is None
 
 
 def rename_study(db: Session, study: Study, slug: str, user: User, now: datetime) -> None:
-    """Give a study another address. Raises BadRequest, or Conflict if the old one is in use or the new one taken."""
+    """Give a study another address. Raises BadRequest, or Conflict if the old one is in use or the new one exists."""
     slug = slug.strip()
     if not re.fullmatch(SLUG_PATTERN, slug):
         raise BadRequest("Use letters a to z, digits and hyphens, for example night-shift-light.", code="bad_slug")

@@ -1,1 +1,1 @@
-"""Synthetic text as a use case: references, training, scoring, prevalence of a stored study, replication."""
+"""Synthetic text in stored studies: references, training, scoring, prevalence, cross-submission checks, replication."""

@@ -1,4 +1,4 @@
-"""How one submission's text reads, beside what its log shows: the evidence and one posterior."""
+"""How one submission's text reads, beside its log: the evidence and one posterior."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class TextReading:
 
     assessment: Mapping[str, Any]
     trained_on: bool
-    """This text's own log gave a label to the training: the text is no second piece of evidence then."""
+    """This text's own log labelled it for training: the text is then not independent evidence."""
     together: Posterior
     table: Sequence[Posterior]
     copied: CopiedShare
@@ -30,7 +30,7 @@ class TextReading:
 
 
 def reading_of(db: Session, submission: Submission) -> TextReading:
-    """What is known of a submission whose session, item and report are loaded."""
+    """Return the evidence on a submission whose session, item and report are loaded."""
     score = db.get(TextScore, submission.id)
     log = LogEvidence.UNCLEAR
     if submission.report is not None:

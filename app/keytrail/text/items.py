@@ -1,4 +1,4 @@
-"""What is known of an item: its words, and what language models write about it."""
+"""Profiles of items: their words, and what language models write about them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,20 +11,19 @@ from keytrail.text.words.tokens import tokens_of, words_of
 from keytrail.text.words.vocabulary import FUNCTION_WORDS
 
 REFERENCE_LENGTHS = (1, 2, 3)
-"""Lengths in words of the runs that are looked up in the references."""
+"""Lengths in words of the n-grams that are looked up in the references."""
 REFERENCE_DEPTH = 10
-"""References that a share is rarefied to.
+"""Number of references to which a share is rarefied.
 
 A union grows with every reference, so a share of the union over 20 references cannot be compared with one over 10.
-Rarefied, it says: of the runs not in the item, how many would be found in 10 references drawn at random.
-"""
+Rarefied, it says: of the n-grams not in the item, how many would be found in 10 references drawn at random."""
 FEWEST_REFERENCES = 5
-"""With fewer, the model without references judges. From 5 to 9 shares come out lower than in training, so that the
-model errs towards people."""
+"""With fewer, the model without references is used. From 5 to 9 shares are lower than in training, so that the model
+errs towards people."""
 _PRIOR_RUNS = 8
-"""Runs that a short remainder is diluted by, so that two chance hits among three own runs count little."""
+"""Pseudo-count that damps a short remainder, so that two chance hits among three own n-grams count little."""
 _LEAST_CLOSENESS = 0.02
-"""References with less in common than this say nothing of how an item is put; it keeps a quotient finite."""
+"""Lower bound for the overlap of references, which keeps a quotient finite."""
 _STEM = 5
 
 
@@ -37,12 +36,12 @@ class ItemProfile:
     references: tuple[tuple[str, ...], ...]
     occurrences: Mapping[int, Counter[Ngram]]
     mirror: "ItemProfile | None" = None
-    """The same item with the other half of its generations as references, for the half of the model that learnt from
-    these. None if no half of the model learnt from any: then both look the text up here."""
+    """The same item with the other half of its generations as references, for the model half trained on these. None if
+    no half was trained on any: then both use this profile."""
 
     @property
     def reference_count(self) -> int:
-        """Distinct reference texts."""
+        """Number of distinct reference texts."""
         return len(self.references)
 
     @property
@@ -57,23 +56,23 @@ class ItemProfile:
 
     @cached_property
     def closeness(self) -> tuple[float, ...]:
-        """Per run length, the mean share of a reference that the others have too: how alike models put this item."""
+        """Per n-gram length, the mean share of a reference that the others contain too."""
         each = [reference_shares(reference, self) for reference in self.references]
         return tuple(fsum(shares) / len(each) for shares in zip(*each, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """What the references of an item say of a text, by run length."""
+    """A text's shares in an item's references, by n-gram length."""
 
     shares: tuple[float, ...]
     """Shares found in ten references; zeros without references."""
     levelled: tuple[float, ...]
-    """The same on one level for all items, for the model."""
+    """The same, normalised across items, for the model."""
 
 
 def profile_item(item_text: str, references: Iterable[str] = (), mirrored: Iterable[str] | None = None) -> ItemProfile:
-    """Index the item's word runs and, of each reference, the runs that do not stand in the item."""
+    """Index the item's n-grams and, of each reference, the n-grams that are not in the item."""
     words = words_of(tokens_of(item_text))
     runs = {length: ngrams(words, length) for length in (*REFERENCE_LENGTHS, STYLE_RUN)}
     distinct = dict.fromkeys(tuple(words_of(tokens_of(reference))) for reference in references)
@@ -85,15 +84,15 @@ def profile_item(item_text: str, references: Iterable[str] = (), mirrored: Itera
 
 
 def stems_of(words: Iterable[str]) -> frozenset[str]:
-    """The first letters of the content words: a stem without a stemmer."""
+    """Return the first letters of the content words, as a simple stem."""
     return frozenset(word[:_STEM] for word in words if word not in FUNCTION_WORDS and word[0].isalpha())
 
 
 def reference_shares(words: Sequence[str], item: ItemProfile) -> list[float]:
-    """Per run length, the share of the text's runs not in the item that occur in its references.
+    """Return, per n-gram length, the share of the text's n-grams not in the item that occur in its references.
 
-    Rarefied to `REFERENCE_DEPTH` references. A text that is itself a reference is compared with the others alone
-    (leave one out), since it would otherwise find all of itself.
+    Rarefied to `REFERENCE_DEPTH` references. A text that is itself a reference is compared with the others only (leave
+    one out), because it would otherwise match itself completely.
     """
     left_out = 1 if tuple(words) in item.reference_set else 0
     count = item.reference_count - left_out
@@ -108,12 +107,12 @@ def reference_shares(words: Sequence[str], item: ItemProfile) -> list[float]:
 
 
 def look_up(words: Sequence[str], item: ItemProfile) -> ReferenceView:
-    """The text's shares in the item's references, plain and levelled.
+    """Return the text's shares in the item's references, plain and normalised.
 
-    There is one way to put some items and many to put others, and a share is high or low with that. Levelled, it is
-    divided by the square root of the references' own closeness. Scores of speakers are levelled by impostors to the
-    same end (Auckenthaler, Carey and Lloyd-Thomas 2000). Not by all of the closeness: in the lab a model's texts
-    follow it with an exponent of 0.5 to 0.7, people's with -0.2 to 0.4 (docs/text.md).
+    Some items can be put in few ways and others in many, and shares vary with that. They are therefore divided by the
+    square root of the references' own overlap, as scores of speakers are normalised by impostors (Auckenthaler, Carey
+    and Lloyd-Thomas 2000). Not by the full overlap: in the lab a model's texts follow it with an exponent of 0.5 to
+    0.7, people's with -0.2 to 0.4 (docs/text.md).
     """
     shares = tuple(reference_shares(words, item))
     if not item.references:
@@ -123,7 +122,7 @@ def look_up(words: Sequence[str], item: ItemProfile) -> ReferenceView:
 
 
 def _found_chance(occurrences: int, count: int) -> float:
-    """Chance that a run standing in `occurrences` of `count` references is in a random few of them."""
+    """Return the probability that an n-gram in `occurrences` of `count` references is in a random few of them."""
     depth = min(REFERENCE_DEPTH, count)
     if depth == 0:
         return 0.0

@@ -1,4 +1,4 @@
-"""What a submission's log says of who wrote it, for labels, fusion and counting."""
+"""Label submissions by their logs, for training, fusion and counting."""
 
 from enum import StrEnum
 
@@ -15,30 +15,32 @@ _COPIED_OUT = frozenset({"round_trip", "task_copied_out"})
 
 
 def external_share(report: Report) -> float:
-    """Share of the final text that came from outside or arrived without typing; gaps in the log do not count."""
+    """Return the share of the final text that came from outside or arrived without typing; gaps in the log do not
+    count.
+    """
     units = sum(span.end - span.start for span in report.spans if span.counts_as in _FROM_OUTSIDE)
     return units / report.length if report.length else 0.0
 
 
 def copied_out(report: Report) -> bool:
-    """Whether the item went out and text came back, or the instructions were copied out."""
+    """Return whether the item was copied out and text came back, or the instructions were copied out."""
     return any(finding.rule in _COPIED_OUT for finding in report.findings)
 
 
 def log_evidence(report: Report) -> LogEvidence:
-    """The log as evidence for the fusion and the two-test estimate; unclear if the log cannot be relied on."""
+    """Return the log as evidence for the fusion and the two-test estimate; unclear if the log is unreliable."""
     return evidence_at(report.verdict, external_share(report))
 
 
 def evidence_at(verdict: str | None, external: float) -> LogEvidence:
-    """The same, of a verdict and an external share."""
+    """Return the same for a verdict and an external share."""
     if verdict == Verdict.UNVERIFIABLE or EXTERNAL_BELOW <= external < EXTERNAL_FROM:
         return LogEvidence.UNCLEAR
     return LogEvidence.EXTERNAL if external >= EXTERNAL_FROM else LogEvidence.NOT_EXTERNAL
 
 
 class MainOrigin(StrEnum):
-    """Where the larger part of a text came from, as its log tells."""
+    """The origin of most of a text, by its log."""
 
     TYPED = "typed"
     SOURCE = "source"
@@ -51,7 +53,7 @@ class MainOrigin(StrEnum):
 
 
 def main_origin(verdict: str | None, *, external: float, source: float, typed: float) -> MainOrigin:
-    """The origin of at least half of a text, by its shares; mixed if there is none."""
+    """Return the origin of at least half of a text, by its shares; mixed if there is none."""
     if verdict == Verdict.UNVERIFIABLE:
         return MainOrigin.UNCLEAR
     shares = {MainOrigin.EXTERNAL: external, MainOrigin.SOURCE: source, MainOrigin.TYPED: typed}
@@ -59,7 +61,7 @@ def main_origin(verdict: str | None, *, external: float, source: float, typed: f
 
 
 def log_label(report: Report) -> Label | None:
-    """A label to train or measure with, from the log alone; None for everything in between.
+    """Return a label for training or evaluation, from the log alone; None for everything between.
 
     By a language model: at least half external, after copying item or instructions out. By a person: at least nine
     tenths typed, nothing copied out. Such labels are evidence, not truth: text typed from another screen counts as a

@@ -1,4 +1,4 @@
-"""A figure of quality that stands beside prevalence: what a text keeps of its item."""
+"""Quality of a text: how much of its item's key terms it keeps."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ KEY_TERMS = 15
 
 
 def key_terms(items: Mapping[str, str], most: int = KEY_TERMS) -> dict[str, frozenset[str]]:
-    """The stems of content words that stand out in each item: often in it, in few of the others (tf-idf)."""
+    """Return the stems of content words that are typical of each item: frequent in it, rare in the others (tf-idf)."""
     counted = {item: _stems(text) for item, text in items.items()}
     spread = Counter(stem for stems in counted.values() for stem in stems)
     terms = {}
@@ -22,7 +22,7 @@ def key_terms(items: Mapping[str, str], most: int = KEY_TERMS) -> dict[str, froz
 
 
 def coverage(text: str, terms: frozenset[str]) -> float | None:
-    """The share of an item's key terms that a text keeps; None if the item has none."""
+    """Return the share of an item's key terms that a text keeps; None if the item has none."""
     return len(terms & _stems(text).keys()) / len(terms) if terms else None
 
 

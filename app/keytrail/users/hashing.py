@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,8 +21,6 @@ _AT_ONCE = 2
 # Each waits in one of the server's threads (40 by default), which other pages need too.
 _MOST_WAITING = 8
 _RETRY_S = 2
-# Verified for unknown users, so that the answer takes equally long.
-_NOBODY = _HASHER.hash("nobody has this password")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class HashingSlots:
         """
         if not self._present.acquire(blocking=False):
             raise Unavailable(
-                "Many people are signing in at this moment. Please try again in a few seconds.",
+                "Many people are signing in at the moment. Please try again in a few seconds.",
                 retry_after=_RETRY_S,
             )
         try:
@@ -58,6 +57,12 @@ class HashingSlots:
         """Wait for a turn after admission, and hold it."""
         with self._working:
             yield
+
+
+@cache
+def _nobody() -> str:
+    """Checked when there is no such user, so that the answer takes as long as for one who exists."""
+    return _HASHER.hash("nobody has this password")
 
 
 _slots = HashingSlots(_AT_ONCE, _MOST_WAITING)
@@ -82,6 +87,6 @@ def is_right(password: str, stored: HashedPassword | None, before: Callable[[], 
             before()
         with _slots.working():
             try:
-                return _HASHER.verify(stored.value if stored else _NOBODY, password) and stored is not None
+                return _HASHER.verify(stored.value if stored else _nobody(), password) and stored is not None
             except (VerificationError, InvalidHashError):
                 return False

@@ -65,13 +65,13 @@ def read_invitation(db: Session, token: str, now: datetime) -> Invited:
     """
     found = db.get(Invitation, token_hash(token))
     if found is None or found.expires_at <= now:
-        raise NotFound("This link does not work any more: it was used, revoked, or is too old. Ask for another one.")
+        raise NotFound("This link no longer works: it was used, was revoked, or has expired. Ask for a new one.")
     if found.user_id is not None:
         return Invited(found, None, require_valid(db, found))
     study = db.get(Study, found.study_id) if found.study_id is not None else None
     maker = db.get(Membership, (found.created_by_id, found.study_id)) if study else None
     if maker is None or maker.role != Role.OWNER:
-        raise NotFound("Whoever made this link does not own the study any more. Ask its owner for another one.")
+        raise NotFound("The person who created this link no longer owns the study. Ask its owner for a new one.")
     return Invited(found, study, None)
 
 
@@ -79,7 +79,7 @@ def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
     """Make the user a member and use the link up. A higher existing role is kept."""
     study, role = invited.study, invited.invitation.role
     if study is None or role is None:
-        raise NotFound("This link leads into no study.")
+        raise NotFound("This link is not an invitation to a study.")
     use_up(db, invited)
     hold_user(db, user)
     membership = db.get(Membership, (user.id, study.id))
@@ -94,7 +94,7 @@ def use_up(db: Session, invited: Invited) -> None:
     """Use the link up. Raises NotFound if it was used at the same time."""
     used = delete(Invitation).where(Invitation.token_hash == invited.invitation.token_hash)
     if not db.execute(used.returning(Invitation.token_hash)).first():
-        raise NotFound("This link has just been used. Ask for another one.")
+        raise NotFound("This link has just been used. Ask for a new one.")
 
 
 def open_links(db: Session, study: Study, now: datetime) -> Sequence[OpenLink]:

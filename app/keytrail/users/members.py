@@ -32,7 +32,7 @@ def member(db: Session, study: Study, user_id: int) -> User:
         .where(Membership.study_id == study.id, User.id == user_id)
     )
     if found is None:
-        raise NotFound("Nobody of that kind takes part in this study.")
+        raise NotFound("There is no such member in this study.")
     return found
 
 
@@ -44,9 +44,9 @@ def set_role(db: Session, study: Study, user: User, role: Role | None, by: User,
     """
     membership = db.get(Membership, (user.id, study.id))
     if membership is None:
-        raise NotFound("Nobody of that kind takes part in this study.")
+        raise NotFound("There is no such member in this study.")
     if membership.role == Role.OWNER and role != Role.OWNER and _owners(db, study) == 1:
-        raise Conflict("A study needs an owner. Make somebody else an owner first.")
+        raise Conflict("A study needs an owner. Make another member an owner first.")
     hold_user(db, user)
     db.execute(delete(Invitation).where(Invitation.user_id == user.id))
     if role != Role.OWNER:

@@ -29,7 +29,7 @@ def change_password(database: Database, user_id: int, typed: NewPassword, token:
     with database.reading() as db:
         before = HashedPassword(db.get_one(User, user_id).password_hash)
     if not is_right(typed.current, before):
-        raise BadRequest("The current password is not right.", code="wrong_password")
+        raise BadRequest("The current password is wrong.", code="wrong_password")
     hashed = hash_password(typed.new)
     with database.writing() as db:
         set_password(db, db.get_one(User, user_id, with_for_update=True), hashed, token)

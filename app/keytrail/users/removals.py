@@ -1,4 +1,4 @@
-"""What was removed from a study, for as long as that can be undone."""
+"""Removals from a study, kept while they can be undone."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ _LASTS = timedelta(days=UNDO_DAYS)
 def record_removal(
     db: Session, study: Study, kind: RemovalKind, label: str, content: Mapping[str, object], now: datetime
 ) -> Removal:
-    """Keep what restoring takes. Removals that can no longer be undone are forgotten on this occasion."""
+    """Record what restoring needs, and delete removals that can no longer be undone."""
     db.execute(delete(Removal).where(Removal.removed_at <= now - _LASTS))
     removal = Removal(study_id=study.id, kind=kind, label=label[:_MAX_LABEL], content=dict(content), removed_at=now)
     db.add(removal)
@@ -26,7 +26,7 @@ def record_removal(
 
 
 def removals_of(db: Session, study: Study, kind: RemovalKind, now: datetime) -> Sequence[Removal]:
-    """What can be restored, newest first."""
+    """Return the removals that can be undone, newest first."""
     return db.scalars(
         select(Removal)
         .where(Removal.study_id == study.id, Removal.kind == kind, Removal.removed_at > now - _LASTS)
@@ -35,7 +35,7 @@ def removals_of(db: Session, study: Study, kind: RemovalKind, now: datetime) -> 
 
 
 def removal_of(db: Session, study: Study, kind: RemovalKind, number: int, now: datetime) -> Removal:
-    """One of them, locked. Raises NotFound once it was restored or is too old."""
+    """Return one removal, locked. Raises NotFound once it was restored or is too old."""
     found = db.get(Removal, number, with_for_update=True)
     if found is None or (found.study_id, found.kind) != (study.id, kind) or found.removed_at <= now - _LASTS:
         raise NotFound(f"This can no longer be undone: it was restored already, or is older than {UNDO_DAYS} days.")

@@ -31,13 +31,28 @@ def allow_reset(db: Session, study: Study, user: User, owner: User, now: datetim
         raise Forbidden(problem)
     detail = {"user": user.email}
     record_action(db, AuditAction.ALLOW_PASSWORD_RESET, now, user_id=owner.id, study_id=study.id, detail=detail)
+    return _make_link(db, user, owner, now, hours)
+
+
+def allow_own_reset(db: Session, user: User, now: datetime, *, hours: int) -> str:
+    """A link's secret with which a user may set a new password for themselves; earlier ones end.
+
+    Security: it goes to the user's own address and nowhere else.
+    """
+    record_action(
+        db, AuditAction.ALLOW_PASSWORD_RESET, now, user_id=user.id, study_id=None, detail={"user": user.email}
+    )
+    return _make_link(db, user, user, now, hours)
+
+
+def _make_link(db: Session, user: User, maker: User, now: datetime, hours: int) -> str:
     db.execute(delete(Invitation).where((Invitation.expires_at <= now) | (Invitation.user_id == user.id)))
     token = secrets.token_urlsafe(24)
     db.add(
         Invitation(
             token_hash=token_hash(token),
             user_id=user.id,
-            created_by_id=owner.id,
+            created_by_id=maker.id,
             created_at=now,
             expires_at=now + timedelta(hours=hours),
             basis=_basis(db, user),
@@ -70,9 +85,11 @@ def require_valid(db: Session, link: Invitation) -> User:
 
 def _problem(db: Session, user: User, maker: User) -> str:
     """Return why the creator may not become the user; empty if they may."""
+    if user.id == maker.id:
+        return ""
     owned = select(Membership.study_id).where(Membership.user_id == maker.id, Membership.role == Role.OWNER)
     elsewhere = select(Membership.study_id).where(Membership.user_id == user.id, Membership.study_id.not_in(owned))
-    only = "so only whoever runs this server can set a new password ('keytrail user password')."
+    only = "so only the operator of this server can set a new password ('keytrail user password')."
     if db.scalar(elsewhere.limit(1)) is not None:
         return f"{user.name} also takes part in studies that are not yours, {only}"
     theirs, own = rights_of(user), rights_of(maker)

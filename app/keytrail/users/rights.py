@@ -75,4 +75,4 @@ def operators(db: Session) -> str:
     """Return the operators by name and address, or who else can help."""
     found = db.scalars(select(User).where(User.is_operator).order_by(User.name, User.id).limit(3)).all()
     named = [f"{user.name} ({user.email})" for user in found]
-    return " or ".join(named) if named else "whoever runs this server"
+    return " or ".join(named) if named else "the operator of this server"

@@ -1,4 +1,4 @@
-"""The browsers in which a user is signed in."""
+"""Signed-in sessions: the browsers in which a user is signed in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Limit password guessing without locking the right person out.
+"""Throttle password guessing without locking the right person out.
 
 Every attempt is counted before its password is checked, in one statement for each subject, so that concurrent attempts
 are counted one after the other on both databases. A successful attempt is uncounted.
@@ -49,7 +49,7 @@ def limits_for(keyring: Keyring, email: str, address: str, device: str | None) -
     account = email.strip().lower()
     if device is not None:
         return [Limit(keyring.pseudonym("sign-in device", f"{account} {device}"), PER_DEVICE)]
-    client = _client(address)
+    client = client_of(address)
     return [
         Limit(keyring.pseudonym("sign-in address and account", f"{client} {account}"), PER_ADDRESS_AND_ACCOUNT),
         Limit(keyring.pseudonym("sign-in address", client), PER_ADDRESS),
@@ -108,7 +108,7 @@ def _too_many(began_at: datetime, now: datetime) -> TooMany:
     )
 
 
-def _client(address: str) -> str:
+def client_of(address: str) -> str:
     """Return whom an address stands for: itself, or its network for IPv6."""
     try:
         found = ipaddress.ip_address(address)

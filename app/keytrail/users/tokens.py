@@ -13,14 +13,19 @@ from keytrail.users.signing_in import token_hash
 
 _PREFIX = "kt_"
 SCOPES: Mapping[str, str] = {
-    "submissions": "studies, submissions and their reports",
-    "events": "the raw events of submissions in studies that you review or own, with key timing",
+    "submissions": "read studies, submissions and their reports",
+    "events": "read the raw events of submissions in studies that you review or own, with key timing",
+    "exports": "export tables of studies that you review or own",
+    "decisions": "decide about submissions in your name",
+    "payments": "see, preview and send payments of studies that you own, if you may publish and pay",
 }
+READING = ("submissions", "events")
+"""What a token may do unless somebody chooses more."""
 _LONGEST_DAYS = 3650
 
 
 def create_token(
-    db: Session, user: User, name: str, now: datetime, *, scopes: Sequence[str] = tuple(SCOPES), days: int | None = None
+    db: Session, user: User, name: str, now: datetime, *, scopes: Sequence[str] = READING, days: int | None = None
 ) -> str:
     """Return a new token with the user's own rights within its scopes. It is shown once; only its hash is stored.
 

@@ -112,7 +112,7 @@ def _from_http(error: HTTPException) -> DomainError:
     if error.status_code == NotFound.status:
         return NotFound(message("There is nothing at this address. Check the link."))
     if error.status_code == _NotAllowed.status:
-        return _NotAllowed("This address does not take that kind of request. Go back and use the page's own buttons.")
+        return _NotAllowed("This address does not accept this kind of request. Go back and use the page's buttons.")
     other = DomainError(str(error.detail))
     other.status = error.status_code  # type: ignore[misc]  # whatever the framework says
     return other

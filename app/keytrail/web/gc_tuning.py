@@ -1,4 +1,4 @@
-"""Garbage-collector settings for a server."""
+"""Tune Python's garbage collector for a server."""
 
 import gc
 

@@ -88,16 +88,14 @@ def _unique(values: Iterable[str]) -> str:
 
 
 _PREFIX = "/api/worker/"
-_TICKETED = frozenset({"/api/worker/events", "/api/worker/draft", "/api/worker/submission"})
-"""Requests that carry a ticket in the body; without a ticket they reveal nothing."""
 _NO_ORIGIN = "null"
 
 
 class WorkerCors:
     """ASGI middleware: CORS below /api/worker/ only, and never with cookies, which this API does not use.
 
-    Configured origins may embed the recorder. In a frame sandboxed without `allow-same-origin`, as on some platforms,
-    our own task page has no origin; it may still send its log and its text.
+    Configured origins may embed the recorder. Pages in a frame that is sandboxed without `allow-same-origin`, as some
+    platforms make theirs, have no origin; they may read the answers too. Tickets, not origins, protect what is stored.
     """
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
@@ -120,4 +118,4 @@ def _shared(app: ASGIApp, origins: tuple[str, ...]) -> CORSMiddleware:
 
 
 def _comes_from_a_sandbox(scope: Scope) -> bool:
-    return scope["path"] in _TICKETED and (b"origin", _NO_ORIGIN.encode()) in scope["headers"]
+    return (b"origin", _NO_ORIGIN.encode()) in scope["headers"]

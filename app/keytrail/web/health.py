@@ -1,4 +1,4 @@
-"""Is the process alive, and can it do its work? For load balancers and process managers, open to everybody.
+"""Health checks for load balancers and process managers: whether the process is alive and ready. Open to everybody.
 
 The answers name no version, address or path.
 """
@@ -22,13 +22,13 @@ def _current(request: Request) -> Readiness:
 
 @router.get("/healthz")
 async def live() -> Response:
-    """Security: open. Says only that the process answers."""
+    """Answer whether the process is alive. Security: open."""
     return PlainTextResponse("ok")
 
 
 @router.get("/readyz")
 def ready(readiness: Annotated[Readiness, Depends(_current)]) -> Response:
-    """Security: open. One word for each thing that was looked at; 503 if one of them stops the server's work."""
+    """Answer with one word for each check; the status is 503 if a fatal one failed. Security: open."""
     found = readiness.look()
     at_work = all(probe.well or not probe.fatal for probe in found)
     words = {probe.name: "ok" if probe.well else "failed" if probe.fatal else "slow" for probe in found}

@@ -1,4 +1,4 @@
-"""Template rendering: one frozen dataclass is a template's whole context."""
+"""Render pages: one frozen dataclass is a template's whole context."""
 
 import hashlib
 from dataclasses import fields
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from keytrail.language import ENGLISH, Language
 from keytrail.resources import STATIC, TEMPLATES
 from keytrail.web.formatting import counted, percent
+from keytrail.web.glossary import GLOSSARY
 
 
 class Page(Protocol):
@@ -41,6 +42,7 @@ class Pages:
         # A script reads it from the page's own encoding; escapes would make it three times as long.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._environment.globals["static"] = self.static
+        self._environment.globals["glossary"] = GLOSSARY
         self._environment.filters["moment"] = moment
         self._environment.filters["percent"] = percent
         self._environment.filters["counted"] = counted

@@ -1,4 +1,4 @@
-"""Time limits for slow clients: requests that never finish, responses that are never read."""
+"""An HTTP protocol with time limits for slow clients: requests that never finish, responses that are never read."""
 
 import asyncio
 from typing import Any, ClassVar

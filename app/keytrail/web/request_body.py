@@ -95,7 +95,7 @@ class Bodies:
             body += piece
             self._held[address] += len(piece)
             if self._held[address] > _MOST_HELD_BY_ONE or self._held.total() > _MOST_HELD:
-                raise Unavailable("The server is taking in a lot at the moment. Please try again in a moment.")
+                raise Unavailable("The server is busy. Please try again in a moment.")
             complete = not message.get("more_body", False)
 
     async def _allowed(self, size: int, limit: int, request: Request) -> int:
@@ -104,7 +104,7 @@ class Bodies:
             return limit
         if audience_of(request.url.path) is Audience.USER and limit < self._upload:
             if not await self._may_upload(request):
-                raise TooLarge(f"{_sentence(limit)} Larger files are taken from people who are signed in.")
+                raise TooLarge(f"{_sentence(limit)} Sign in to send larger files.")
             limit = self._upload
         if size > limit:
             raise TooLarge(_sentence(limit))
@@ -163,4 +163,4 @@ def _without_files(body: bytes, delimiter: bytes) -> bytes:
 
 def _sentence(limit: int) -> str:
     size = f"{limit / 1e6:.3g} MB" if limit >= 1e6 else f"{limit / 1000:.3g} kB"  # noqa: PLR2004  # a megabyte
-    return f"This is more than is taken in one request ({size}). Send less."
+    return f"A request may have at most {size}. Send less."

@@ -1,4 +1,4 @@
-"""Serve JavaScript with an entry module and the modules of its folder in one file, without comments.
+"""Serve scripts: an entry module and the modules of its folder in one file, without comments.
 
 A worker's page then loads two scripts instead of sixteen, and the recorder stays under 4 kB. The sources are ES modules
 that run without a build step. Two coding rules keep bundling simple (tests/js/conventions.test.js): imports and exports

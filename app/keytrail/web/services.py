@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -10,6 +10,7 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import Helper, HelperProcess, InProcessHelper
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.review.analysis.analyst import AnalysisSteps, Analyst
@@ -24,11 +25,6 @@ from keytrail.web.turns import Turns
 
 OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
 """What becomes of each new submission: its log is analysed, and its text scored if the study has a classifier."""
-
-
-def utc_now() -> datetime:
-    """Return the current time; the default clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What goes on for long, and ends when the server is told to stop."""
+"""Stop long-running requests when the server stops."""
 
 import asyncio
 from typing import Final
@@ -8,20 +8,20 @@ STOPPING: Final = "stopping"
 
 
 class Stopping:
-    """Known to whatever waits: a stop wakes it at once. All in one event loop; a server has one."""
+    """An event that wakes waiting requests when the server stops. A server has one event loop and one such event."""
 
     def __init__(self) -> None:
         self._begun = False
         self._waiting: set[asyncio.Event] = set()
 
     def begin(self) -> None:
-        """The server was told to stop."""
+        """Record that the server stops."""
         self._begun = True
         for each in tuple(self._waiting):
             each.set()
 
     async def wait(self, seconds: float) -> bool:
-        """Wait so long, or until the server stops; whether it does."""
+        """Wait this long, or until the server stops; return whether it stops."""
         if self._begun:
             return True
         woken = asyncio.Event()

@@ -1,4 +1,4 @@
-"""The time zone of whoever reads a page: their browser tells it in a cookie (static/dashboard/times.js)."""
+"""The reader's time zone, which the browser sends in a cookie (static/dashboard/times.js)."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Zone:
 
 
 def zone_of(name: str) -> Zone:
-    """The zone of this name; UTC for a name that is unknown here."""
+    """Return the zone of this name; UTC for an unknown name."""
     if _NAME.fullmatch(name) and name != "UTC":
         try:
             return Zone(name, ZoneInfo(name))

@@ -1,4 +1,4 @@
-"""Limit concurrent requests to the number of database connections.
+"""Requests take turns at the database: no more at once than it has connections.
 
 A request moves between threads (dependencies, route, cleanup) and keeps its connection. Without a limit, requests that
 hold a connection wait for threads that all wait for connections.

@@ -10,7 +10,7 @@ from keytrail.worker.events import EventsEndpoint
 
 def install_worker(app: FastAPI, services: Services, writer: GroupWriter) -> None:
     """Add all routes of this audience; call it before any other routes are added."""
-    # First, because it is asked for a thousand times as often as all others together and routes are tried in order.
+    # First, because it is requested a thousand times as often as all others together and routes are tried in order.
     app.routes.append(EventsEndpoint(services, writer).route())
     for router in (
         submission.router,

@@ -1,6 +1,6 @@
-"""How many writing sessions begin from one network address within an hour.
+"""Limit the writing sessions that one network address may begin within an hour.
 
-Kept in memory alone, by each server process for itself: addresses of workers are never stored.
+Counted in memory by each server process: workers' addresses are never stored.
 """
 
 import threading
@@ -16,7 +16,7 @@ _MOST_ADDRESSES = 10_000
 
 
 class Addresses:
-    """Counts what began lately, by address. Of IPv6 the first 64 bits count: one household or laboratory has those."""
+    """Recent sessions by address. For IPv6 the first 64 bits count, which one household or laboratory has."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -24,7 +24,9 @@ class Addresses:
         self._begun: OrderedDict[str, deque[datetime]] = OrderedDict()
 
     def require_room(self, address: str, now: datetime) -> None:
-        """Raises TooMany, with when to try again, if this address has begun as many as it may within an hour."""
+        """Raises TooMany, with the time of the next attempt, if this address has begun as many as it may within an
+        hour.
+        """
         with self._turn:
             times = self._lately(network_of(address), now)
             if len(times) < self._most:
@@ -46,7 +48,7 @@ class Addresses:
         )
 
     def note(self, address: str, now: datetime) -> None:
-        """One more began from this address."""
+        """Count one more from this address."""
         with self._turn:
             network = network_of(address)
             times = self._lately(network, now)
@@ -64,7 +66,7 @@ class Addresses:
 
 
 def network_of(address: str) -> str:
-    """What counts as one address: an IPv4 address, or the first 64 bits of an IPv6 address."""
+    """Return what counts as one address: an IPv4 address, or the first 64 bits of an IPv6 address."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every worker route works with."""
+"""The context of every worker route."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from keytrail.worker.tickets import Ticket, Tickets
 
 
 class Gate:
-    """What all requests of workers share: who began lately, and the keys of secure links."""
+    """State shared by all requests of workers: recent sessions by address, and the keys of secure links."""
 
     def __init__(self, settings: Settings) -> None:
         self.addresses = Addresses(settings.sessions_per_address)
@@ -32,7 +32,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """One request's unit of work, its moment and network address, and what this installation keeps at hand."""
+    """One request's unit of work, time and network address, and the installation's services."""
 
     db: Session
     now: datetime
@@ -64,11 +64,11 @@ class WorkerContext:
         return self.services.keyring
 
     def platform(self, study: Study) -> Platform:
-        """The study's platform with the submit origins of this installation."""
+        """Return the study's platform with the submit origins of this installation."""
         return platform_of(study.platform, study.platform_options, self.services.settings.submit_origins)
 
     def finish(self, study: Study, session: WritingSession, receipt: str) -> Finish:
-        """How this worker hands the receipt over; the session's identity must be loaded."""
+        """Return how this worker hands the receipt over; the session's identity must be loaded."""
         return self.platform(study).finish(assignment_of(session), receipt)
 
     def session_of(self, slug: str, token: str) -> tuple[Study, WritingSession, Ticket]:
@@ -79,7 +79,7 @@ class WorkerContext:
         return study, self.session(ticket, WritingSession.item, WritingSession.identity), ticket
 
     def session(self, ticket: Ticket, *loaded: InstrumentedAttribute[Any]) -> WritingSession:
-        """The session that a ticket was issued for. Raises NotFound if it was erased."""
+        """Return the session for which a ticket was issued. Raises NotFound if it was erased."""
         options = [joinedload(related) for related in loaded]
         return session_with_nonce(self.db, ticket.session_id, ticket.nonce, options)
 

@@ -1,4 +1,4 @@
-"""A worker's own copy: the text, what was recorded, the decision if the study shows it, and an objection to it."""
+"""A worker's copy: the text, what was recorded, the decision if the study shows it, and an objection to it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,12 +43,12 @@ _WAYS: Mapping[Message, frozenset[Origin]] = {
     ),
     message("Not known"): frozenset({Origin.INITIAL, Origin.UNKNOWN}),
 }
-"""How characters came, in five plain words for the twelve of the analysis."""
+"""The analysis's twelve origins of characters in five plain terms."""
 
 
 @dataclass(frozen=True)
 class CopyFinding:
-    """One finding in the analysis' own words, which are English, and the passages that it speaks of."""
+    """One finding in the analysis's words, which are English, and the passages that it refers to."""
 
     explanation: str
     passages: Sequence[str]
@@ -56,7 +56,7 @@ class CopyFinding:
 
 @dataclass(frozen=True)
 class CopyDecision:
-    """What was decided, and on what grounds."""
+    """The decision and its reasons."""
 
     said: str
     reason: str
@@ -65,7 +65,7 @@ class CopyDecision:
 
 @dataclass(frozen=True)
 class CopyObjection:
-    """What the worker said, and the answer once there is one."""
+    """The worker's objection, and the answer once there is one."""
 
     words: str
     made_at: str
@@ -75,9 +75,10 @@ class CopyObjection:
 
 @dataclass(frozen=True)
 class CopyPage:
-    """`decision` is None until all reviewers decided, or where the study shows none; `shows_decision` tells them apart.
+    """`decision` is None until all reviewers have decided, or if the study shows none; `shows_decision` tells these
+    cases apart.
 
-    `draft` and `problem` are of an objection that could not be taken.
+    `draft` and `problem` are of a refused objection.
     """
 
     template: ClassVar[str] = "worker/copy.html"
@@ -101,7 +102,7 @@ class CopyPage:
 
 
 def copy_url(context: WorkerContext, study: Study, session: WritingSession, submission: Submission) -> str:
-    """The address of a worker's copy; empty where the study offers none."""
+    """Return the address of a worker's copy; empty if the study offers none."""
     if not study.copy_days:
         return ""
     until = submission.submitted_at + timedelta(days=study.copy_days)
@@ -110,7 +111,7 @@ def copy_url(context: WorkerContext, study: Study, session: WritingSession, subm
 
 @router.get("/{slug}/copy")
 def show_copy(slug: str, context: CurrentContext, pages: CurrentPages, key: str = "") -> Response:
-    """Security: the signed key names the one session whose copy this is, and until when it may be read."""
+    """Show the copy. Security: the signed key names the one session whose copy this is, and its expiry."""
     study, submission = _submission_of(context, slug, key)
     return pages.render(_copy_page(context, study, submission, key))
 
@@ -123,7 +124,7 @@ def object_to_decision(
     key: Annotated[str, Form()] = "",
     words: Annotated[str, Form()] = "",
 ) -> Response:
-    """Take in the worker's objection. Security: as the copy."""
+    """Store the worker's objection. Security: as the copy."""
     study, submission = _submission_of(context, slug, key)
     try:
         with context.db.begin_nested():

@@ -1,4 +1,4 @@
-"""What a returning worker finds in the answer box."""
+"""Restore the draft in the answer box of a returning worker."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -20,7 +20,7 @@ _MAX_BYTES = 4000
 
 
 class DraftBody(BaseModel):
-    """Which page load asks."""
+    """The requesting page load."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -29,7 +29,7 @@ class DraftBody(BaseModel):
 
 
 class DraftShape(BaseModel):
-    """The text that the page loads before this one left, and whether more of it is to be expected."""
+    """The text that the previous page loads left, and whether more of it is expected."""
 
     text: str
     settled: bool
@@ -42,10 +42,9 @@ async def _small_body(request: Request) -> bytes:
 
 @router.post("/draft", response_model=DraftShape)
 def receive_draft(raw: Annotated[bytes, Depends(_small_body)], services: CurrentServices, now: Now) -> Response:
-    """The draft as it is now. A page is asked for before the one before it has sent its last words, so it asks again.
+    """Return the current draft. A page is requested before the previous one has sent its last events, so it asks again.
 
-    Answers 503 if too many drafts are made at the moment. Security: the signed ticket names the session whose draft
-    this is.
+    Answers 503 if too many drafts are being restored. Security: the signed ticket names the session of the draft.
     """
     ticket = Tickets(services.keyring).read_writing(parse(DraftBody, raw).ticket, now)
     with services.database.reading() as db:

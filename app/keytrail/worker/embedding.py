@@ -1,4 +1,4 @@
-"""A page of somebody else's asks to have the writing in one of its own answer boxes recorded (docs/embedding.md)."""
+"""The API of the embedded recorder: another site's page records one of its own answer boxes (docs/embedding.md)."""
 
 import secrets
 from dataclasses import replace
@@ -25,13 +25,13 @@ from keytrail.worker.tickets import Ticket
 router = APIRouter(prefix="/api/worker", tags=["worker"])
 
 _MAX_BYTES = 16_000
-_NO_NUL = r"^[^\x00]*$"  # PostgreSQL cannot even be asked for it
+_NO_NUL = r"^[^\x00]*$"  # PostgreSQL refuses it even in a query
 _OWN_LINKS = "direct"
-"""The platform whose links one makes oneself: a visitor without an id is not looking at a preview, but anonymous."""
+"""The platform whose links requesters make themselves: a visitor without an id is anonymous rather than a preview."""
 
 
 class VisitBody(BaseModel):
-    """What the page knows: the study, perhaps the item that it shows, and the parameters that it was opened with."""
+    """What the page knows: the study, perhaps the item that it shows, and the parameters of its address."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -43,7 +43,7 @@ class VisitBody(BaseModel):
 
 
 class WithdrawalBody(BaseModel):
-    """Whose recording is to be deleted."""
+    """The ticket of the session to be deleted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -52,13 +52,13 @@ class WithdrawalBody(BaseModel):
 
 
 class Withdrawal(BaseModel):
-    """The recording is deleted."""
+    """The recorded data was deleted."""
 
     deleted: bool = True
 
 
 class VisitItem(BaseModel):
-    """The text that the worker is to write about."""
+    """The item's text."""
 
     key: str
     title: str
@@ -66,8 +66,8 @@ class VisitItem(BaseModel):
 
 
 class Visit(BaseModel):
-    """What the page is to do: nothing (`preview`), ask with this HTML (`consent`), record with this ticket (`open`),
-    or hand over this receipt (`submitted`). `page_load` counts from 0; later ones ask for their draft.
+    """What the page must do: nothing (`preview`), ask for consent with this HTML (`consent`), record with this ticket
+    (`open`), or hand over this receipt (`submitted`). `page_load` counts from 0; later ones request their draft.
     """
 
     state: Literal["preview", "consent", "open", "submitted"]
@@ -94,7 +94,7 @@ def _allowed_origin(context: CurrentContext, origin: Annotated[str, Header()] = 
 
 @router.post("/visit", response_model=Visit, dependencies=[Depends(_allowed_origin)])
 def receive_visit(raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext) -> Response:
-    """What this visitor may do. The body is JSON in text/plain, so that browsers need not ask first.
+    """Return what this visitor may do. The body is JSON in text/plain, so that no preflight request is needed.
 
     Security: as for the task's own link, the platform's ids are the claim; the origin must be one that this server
     allows, and the ticket in the answer writes into one page load only.
@@ -110,7 +110,7 @@ def receive_visit(raw: Annotated[bytes, Depends(_small_body)], context: CurrentC
 
 @router.post("/withdrawal")
 def receive_withdrawal(raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext) -> Withdrawal:
-    """The person stops: the place is free, what was recorded is deleted, and the page goes on without us.
+    """Withdraw: the place is released, what was recorded is deleted, and the page continues without recording.
 
     Security: the signed ticket names the session.
     """
@@ -130,7 +130,7 @@ def _visit(context: WorkerContext, study: Study, body: VisitBody) -> Visit:
     if session is None:
         require_now(over=entered.over)
         if has_withdrawn_from(context.db, study, entered.visit, context.keyring):
-            # The page may say for the person that they agreed; that was before they stopped.
+            # The page may report an earlier consent for the person; the withdrawal came later.
             raise Conflict("This task was returned, so nothing more is recorded.", code="returned")
         if study.state != StudyState.OPEN:
             raise Conflict(study_closed(study), code="study_closed")

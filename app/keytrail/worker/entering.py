@@ -1,4 +1,4 @@
-"""From a link to a visit: whose ids it carries, whether it proves them, and the session that begins by it."""
+"""Let a visitor enter: read the ids in the link, check their proof, and begin the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from keytrail.worker.context import WorkerContext
 
 @dataclass(frozen=True)
 class Entrance:
-    """Who comes. `proven`: the link's signature says so. `over`: it was good for a short time, which is over."""
+    """The visitor's identity. `proven`: by the link's signature. `over`: the link's validity has expired."""
 
     visit: Assignment
     proven: bool = False
@@ -27,7 +27,7 @@ class Entrance:
 
 
 def fetch_keys(services: Services, keys: StudyKeys, slug: str, query: Mapping[str, str]) -> None:
-    """Have the keys at hand that this link is checked with. Call it before the request's own transaction begins."""
+    """Fetch the keys for checking this link. Call it before the request's own transaction begins."""
     if not query.get(TOKEN):
         return
     try:
@@ -35,13 +35,15 @@ def fetch_keys(services: Services, keys: StudyKeys, slug: str, query: Mapping[st
             study = study_by_slug(db, slug)
             wanted = platform_of(study.platform, study.platform_options).proof == Proof.TOKEN
     except DomainError:
-        return  # said to the visitor when the study is looked up for them
+        return  # the visitor is told when the study is looked up
     if wanted:
         keys.refresh(query[TOKEN])
 
 
 def entrance(context: WorkerContext, study: Study, query: Mapping[str, str]) -> Entrance | Preview:
-    """Who comes by this link. Raises BadRequest for a damaged one, Forbidden for one that does not prove its ids."""
+    """Return the visitor of this link. Raises BadRequest for a damaged one, Forbidden for one that does not prove its
+    ids.
+    """
     platform = context.platform(study)
     visit = platform.identify(query)
     if isinstance(visit, Preview) or platform.proof == Proof.NONE:
@@ -55,9 +57,9 @@ def entrance(context: WorkerContext, study: Study, query: Mapping[str, str]) -> 
 
 
 def begin(context: WorkerContext, study: Study, entered: Entrance, item_key: str | None = None) -> WritingSession:
-    """The visitor agreed: the session that they have, or a new one.
+    """Return the session that the visitor has, or a new one after consent.
 
-    Raises NoWork as `open_session` does, TooMany if too many begin from one address or work in one study.
+    Raises NotEligible as `open_session` does, TooMany if too many begin from one address or work in one study.
     """
     known = find_session(context.db, study, entered.visit, context.keyring)
     if known is not None:

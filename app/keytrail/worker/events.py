@@ -1,4 +1,4 @@
-"""Taking in batches of events: the one request that workers' browsers make all the time."""
+"""Receive batches of events, by far the most frequent request."""
 
 import asyncio
 from typing import Any
@@ -25,7 +25,7 @@ MAX_SEQ = 10_000_000
 
 
 class BatchBody(BaseModel):
-    """One batch as the recorder sends it; `events` are checked one by one against the vocabulary."""
+    """One batch as the recorder sends it; `events` are validated one by one."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -44,7 +44,7 @@ class Acknowledgement(BaseModel):
 
 
 class EventsEndpoint:
-    """Checks batches on the event loop, where that is cheapest, and hands them to the writer."""
+    """Validate batches on the event loop, where that is cheapest, and pass them to the writer."""
 
     def __init__(self, services: Services, writer: GroupWriter) -> None:
         self._clock = services.clock
@@ -58,14 +58,16 @@ class EventsEndpoint:
         Security: the signed ticket names the one epoch that this batch may belong to.
         """
         raw = await read_body(request, self._max_bytes)
-        # Requests that came together are all read before the first is checked: checks in a row find their code and
-        # tables in the processor's cache.
+        # All requests that arrived together are read before the first is checked, so that consecutive checks find their
+        # code and tables in the processor's cache.
         await asyncio.sleep(0)
         committed = await self._writer.append(self._checked(raw))
         return Response(b'{"committed":%d}' % committed, media_type="application/json")
 
     def route(self) -> APIRoute:
-        """The route: described as all others are, answered without FastAPI, whose part costs as much as storing."""
+        """Return the route: documented like all others, answered without FastAPI, whose part costs as much as
+        storing.
+        """
         body = {"required": True, "content": {"text/plain": {"schema": BatchBody.model_json_schema()}}}
         route = APIRoute(
             PATH,
@@ -75,7 +77,7 @@ class EventsEndpoint:
             response_model=Acknowledgement,
             openapi_extra={"requestBody": body},
         )
-        route.app = self._answer  # instead of the search for parameters, dependencies and exit stacks
+        route.app = self._answer  # instead of resolving parameters, dependencies and exit stacks
         return route
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,9 +85,9 @@ class EventsEndpoint:
         await response(scope, receive, send)
 
     def _checked(self, raw: bytes) -> Append:
-        """The batch that a body holds, ready to be stored. What was parsed is gone when this returns.
+        """Return the batch of a body, ready to be stored. The parsed objects are freed when this returns.
 
-        While a batch waits for its commit only its few bytes are kept, not the thousand objects that they came as.
+        While a batch waits for its commit only its few bytes are kept, not the thousand objects from which it was made.
         """
         body = parse(BatchBody, raw)
         now = self._clock()
@@ -94,7 +96,7 @@ class EventsEndpoint:
 
 
 def _batch(body: BatchBody) -> Batch:
-    """The batch in its stored form. Raises BadShape if an event is not of the vocabulary."""
+    """Return the batch in its stored form. Raises BadShape for an invalid event."""
     packed = pack(body.events)
     try:
         for index, event in packed.odd:

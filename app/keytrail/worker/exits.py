@@ -1,4 +1,6 @@
-"""Visits that end without a text: the worker does not agree, or there is nothing to do. Nothing is stored of them."""
+"""Exit pages: visits that end without a text, because of missing consent or because there is no work. Nothing is
+stored.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -19,7 +21,7 @@ router = APIRouter(prefix="/task", include_in_schema=False)
 
 @dataclass(frozen=True)
 class ExitPage:
-    """Why the visit ends, and how the worker tells the marketplace; `return` asks to give the task back there."""
+    """Why the visit ends, and how the worker tells the marketplace; `return` asks to return the task there."""
 
     template: ClassVar[str] = "worker/exit.html"
 
@@ -34,7 +36,7 @@ class ExitPage:
 def exit_page(
     context: WorkerContext, study: Study, ticket: ConsentTicket, outcome: SessionOutcome, message: str
 ) -> ExitPage:
-    """The page for a visit that ends with this outcome."""
+    """Return the page for a visit that ends with this outcome."""
     platform = context.platform(study)
     visit = platform.identify(ticket.query)
     said = context.language.text(message)

@@ -47,7 +47,7 @@ class ItemSource:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """The task, read-only, before it is accepted. Nothing is recorded, and `consent` tells what would be.
+    """The task, read-only, before it is accepted. Nothing is recorded, and `consent` says what would be.
 
     `source` is the text that is to be read, or with `example` one of several; it is a picture wherever a condition
     shows the item as one.
@@ -99,7 +99,7 @@ class ConsentPage:
 
 @dataclass(frozen=True)
 class TaskPage:
-    """Instructions, source text and answer box.
+    """Instructions, item and answer box.
 
     `request` is what the worker's condition adds to the instructions, `rules` what it forbids; `link` is the signed
     link by which the page is opened again. `draft` is what an earlier page load had, `problem` is shown at once, and
@@ -141,9 +141,9 @@ class TaskPage:
         problem: str = "",
         comment: str = "",
     ) -> "TaskPage":
-        """The page of one load, as the session's condition wants it; the session's item must be loaded.
+        """Build the page of one load for the session's condition; the session's item must be loaded.
 
-        `draft_url` is where the page asks again for what the one before it left.
+        `draft_url` is where the page requests the text of the previous page load.
         """
         measures = measures_for(study, session.condition)
         language = language_named(study.language)
@@ -180,7 +180,7 @@ def _stated_origins(study: Study, language: Language) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """The submission is in; whether a language model was used for it. The form goes to `url` with the ticket."""
+    """The question, after submission, whether a language model was used. The form goes to `url` with the ticket."""
 
     template: ClassVar[str] = "worker/question.html"
 
@@ -192,7 +192,7 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class FinishPage:
-    """The submission is in; how to hand it over to the marketplace. With `onward` a script does it at once."""
+    """The text is submitted; how to hand it over to the marketplace. With `onward` a script does it at once."""
 
     template: ClassVar[str] = "worker/finish.html"
 

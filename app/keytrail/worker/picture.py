@@ -1,4 +1,4 @@
-"""An item's text drawn as a picture: it can be read but not marked and copied."""
+"""Draw an item's text as a picture that can be read but not selected and copied."""
 
 import base64
 import unicodedata
@@ -16,7 +16,7 @@ _THIN, _USUAL, _BROAD, _FULL = 0.3, 0.51, 0.74, 1.0
 _THIN_LETTERS = frozenset(" fijlrtI.,;:'!|()[]{}-`´’‘")  # noqa: RUF001  # typographic quotes are thin too
 _BROAD_LETTERS = frozenset("mwMWABCDEFGHKNOPQRSTUVXYZ%@&—")
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
-# No part of the drawing can be marked, also where the picture is opened by itself.
+# Nothing in the drawing can be selected, also where the picture is opened by itself.
 _STYLE = "text{user-select:none;-webkit-user-select:none}@media(prefers-color-scheme:dark){text{fill:#e7e5df}}"
 _UNDRAWABLE = {
     **dict.fromkeys(range(32)),
@@ -35,7 +35,7 @@ class Picture:
 
 
 def picture_of(text: str) -> Picture:
-    """The text as pictures. Scalable, in the reader's own serif font, light or dark with the page.
+    """Return the text as pictures: scalable, in the reader's own serif font, light or dark with the page.
 
     The reader's own, because a server has no font for every script that an item can be in.
     """
@@ -43,7 +43,7 @@ def picture_of(text: str) -> Picture:
 
 
 def lines_of(text: str, width: float) -> Iterator[str]:
-    """The text broken into lines that fit a width in em; words longer than a line are cut."""
+    """Break the text into lines that fit a width in em; longer words are cut."""
     for paragraph in text.split("\n"):
         line, used = "", 0.0
         for word in _words(paragraph, width):
@@ -61,7 +61,7 @@ def width_of(text: str) -> float:
 
 
 def _words(paragraph: str, width: float) -> Iterator[str]:
-    """Words with the blank after them, in pieces where one is too long; full-width letters break anywhere."""
+    """Yield words with the following blank, in pieces where one is too long; full-width letters break anywhere."""
     piece, used = "", 0.0
     for letter in paragraph:
         own = _letter_width(letter)

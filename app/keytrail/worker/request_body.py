@@ -1,4 +1,4 @@
-"""Reading the JSON bodies that the task page's scripts send as text/plain."""
+"""Read the JSON bodies that the task page's scripts send as text/plain."""
 
 import json
 from typing import TypeVar
@@ -12,7 +12,7 @@ _Body = TypeVar("_Body", bound=BaseModel)
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The body. Raises TooLarge as soon as it is longer than `limit` bytes, whatever its header says."""
+    """Return the body. Raises TooLarge as soon as it is longer than `limit` bytes, whatever its header says."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise TooLarge(f"The body is larger than {limit} bytes.")
@@ -25,7 +25,7 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 def parse(shape: type[_Body], raw: bytes) -> _Body:
-    """JSON of the documented shape. Raises BadShape; TooLarge if a list is too long.
+    """Parse JSON of the documented shape. Raises BadShape; TooLarge if a list is too long.
 
     Python's parser keeps lone surrogates, which pydantic's refuses.
     """

@@ -1,4 +1,4 @@
-"""What the task page's script says, put into the page: no request of its own, and no script in the page."""
+"""Messages of the task page's script, embedded in the page: no request and no inline script."""
 
 from collections.abc import Mapping
 
@@ -46,7 +46,7 @@ _FIXED: Mapping[str, Message] = {
 
 
 def script_messages(study: Study, language: Language) -> Sayings:
-    """By the names that the script knows them by; `length` has a form for each plural category."""
+    """Return the messages by the script's names for them; `length` has a form for each plural category."""
     if study.length_unit == LengthUnit.WORDS:
         length = language.forms("%(count)s word", "%(count)s words")
     else:

@@ -1,4 +1,4 @@
-"""After the text is in: a question, where the study asks one, and the way back to the marketplace."""
+"""Ask for a self-report after submission, if the study does: the question about language models, and the way back."""
 
 from typing import Annotated
 
@@ -19,14 +19,14 @@ router = APIRouter(prefix="/task", include_in_schema=False)
 
 
 def question_url(study: Study) -> str:
-    """Where a page whose text is in goes to be asked."""
+    """Return the address of the question."""
     return f"/task/{study.slug}/afterwards"
 
 
 def closing_page(
     context: WorkerContext, study: Study, session: WritingSession, submission: Submission, token: str
 ) -> QuestionPage | FinishPage:
-    """What a worker sees whose text is in; `token` is the page's ticket, with which the answer comes."""
+    """Return the page for a worker who has submitted; `token` is the page's ticket, which the answer carries."""
     if is_self_report_due(context.db, study, submission):
         return QuestionPage(context.language, study.title, question_url(study), token)
     finish = context.finish(study, session, submission.public_id)
@@ -42,7 +42,9 @@ def receive_self_report(
     pages: CurrentPages,
     model_use: Annotated[ModelUse | None, Form()] = None,
 ) -> Response:
-    """Ask, or take the answer in and lead on. Without an answer nothing is stored, and the question stands."""
+    """Show the question, or store the answer and continue. Without an answer nothing is stored, and the question
+    remains.
+    """
     study, session, _ = context.session_of(slug, token)
     submission = context.db.scalar(select(Submission).where(Submission.session_id == session.id))
     if submission is None:

@@ -1,4 +1,4 @@
-"""Taking in the final text from the task page's script."""
+"""Receive the submission (the final text) from the task page's script."""
 
 from typing import Annotated, Any
 
@@ -38,7 +38,7 @@ class SubmissionBody(BaseModel):
 
 
 class Receipt(BaseModel):
-    """The submission is stored; `finish` is what the browser does next."""
+    """The submission is stored; `finish` says what the browser does next."""
 
     receipt: str
     finish: dict[str, Any]
@@ -52,7 +52,7 @@ async def _small_body(request: Request) -> bytes:
 def receive_submission(
     raw: Annotated[bytes, Depends(_small_body)], context: CurrentContext, after: BackgroundTasks
 ) -> Receipt:
-    """Security: the signed ticket names the session whose answer this is. A repeat gets the same receipt."""
+    """Security: the signed ticket names the session of this answer. A repetition gets the same receipt."""
     body = parse(SubmissionBody, raw)
     ticket = context.tickets.read_writing(body.ticket, context.now)
     session = context.session(ticket, WritingSession.identity, WritingSession.study)

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/task", include_in_schema=False)
 
 _MAX_QUERY = 4000
 LOOKING = "preview"
-"""In the link of a requester who wants to see the task of a study with direct links, and not to take part."""
+"""Added to the link by a requester who wants to view the task of a study with direct links without taking part."""
 
 Token = Annotated[str, Form(alias="ticket")]
 Line = Annotated[str, Form()]
@@ -41,11 +41,11 @@ Line = Annotated[str, Form()]
 
 @router.get("/{slug}")
 def show_task(slug: str, request: Request, context: CurrentContext, pages: CurrentPages) -> Response:
-    """Whatever this visitor is to see now: preview, consent, the task with its draft, or the finish."""
+    """Show this visitor's page: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
         raise BadRequest(message("The link is too long to be right. Open the task again from where you found it."))
     query = dict(request.query_params)
-    # Both before the unit of work begins: others wait to write meanwhile.
+    # Both before the unit of work begins, so that no write lock is held meanwhile.
     fetch_keys(context.services, context.keys, slug, query)
     draft = _draft_for(context, slug, query)
     study = context.study(slug)
@@ -53,7 +53,7 @@ def show_task(slug: str, request: Request, context: CurrentContext, pages: Curre
     if isinstance(entered, Preview):
         fresh = {} if LOOKING in query else context.platform(study).fresh_ids()
         if fresh:
-            # The address remembers the id: a reload, or the way back, finds the same visit.
+            # The address keeps the id, so that a reload, or going back, finds the same visit.
             return RedirectResponse(f"/task/{slug}?{urlencode({**query, **fresh})}", status_code=303)
         return pages.render(_preview_page(context.db, study, entered.task_id))
     return pages.render(_page_for(context, study, entered, query, draft))
@@ -61,12 +61,12 @@ def show_task(slug: str, request: Request, context: CurrentContext, pages: Curre
 
 @router.post("/{slug}/consent")
 def accept_consent(slug: str, token: Token, context: CurrentContext, pages: CurrentPages) -> Response:
-    """Start the session that the signed link describes, then show it at its own address."""
+    """Start the session that the signed link describes, then redirect to its address."""
     ticket = context.tickets.read_consent(token, context.now)
     fetch_keys(context.services, context.keys, slug, ticket.query)
     study = context.study(slug)
     require_study(ticket.study_id, study)
-    # A link that is over by now was not when this form was made.
+    # A link that has expired now was valid when this form was made.
     entered = entrance(context, study, ticket.query)
     if isinstance(entered, Preview):
         raise BadRequest(context.platform(study).phrases.not_accepted)
@@ -91,7 +91,7 @@ def submit_without_script(
     text_origins: Annotated[list[str] | None, Form(max_length=20)] = None,
     input_aids: Line = "",
 ) -> Response:
-    """The plain form: with the recorder blocked a worker still submits and is paid."""
+    """Accept the plain form: with the recorder blocked a worker still submits and is paid."""
     study, session, ticket = context.session_of(slug, token)
     try:
         with context.db.begin_nested():
@@ -107,7 +107,7 @@ def submit_without_script(
 
 @router.post("/{slug}/source")
 def show_source_as_text(slug: str, token: Token, link: Line, context: CurrentContext) -> Response:
-    """A worker who cannot read a picture asks for the text. It is noted, then the task is shown with it."""
+    """Show the item as text to a worker who cannot read the picture; this is recorded."""
     study, session, _ = context.session_of(slug, token)
     way = context.tickets.read_consent(link, context.now)
     require_study(way.study_id, study)
@@ -117,7 +117,7 @@ def show_source_as_text(slug: str, token: Token, link: Line, context: CurrentCon
 
 @router.post("/{slug}/withdrawal")
 def withdraw(slug: str, token: Token, context: CurrentContext, pages: CurrentPages) -> Response:
-    """The worker stops: the place is free and what was recorded is deleted."""
+    """Withdraw: the place is released and what was recorded is deleted."""
     study, session, _ = context.session_of(slug, token)
     if session.state == SessionState.SUBMITTED:
         raise Conflict(
@@ -135,7 +135,7 @@ def withdraw(slug: str, token: Token, context: CurrentContext, pages: CurrentPag
 
 @dataclass(frozen=True)
 class _Draft:
-    """The text of a session that a worker comes back to; empty also where the page's script has to ask for it."""
+    """The text of a session to which a worker returns; empty also where the page's script has to request it."""
 
     session_id: int | None = None
     text: str = ""
@@ -150,7 +150,7 @@ def _draft_for(context: WorkerContext, slug: str, query: dict[str, str]) -> _Dra
             return _Draft()
     try:
         return _Draft(session.id, context.services.drafts.of(session.id, wait=False).text)
-    except Unavailable:  # then the page's script asks for it
+    except Unavailable:  # then the page's script requests it
         return _Draft()
 
 
@@ -180,13 +180,13 @@ def _session_page(context: WorkerContext, study: Study, session: WritingSession,
     text = draft.text if draft.session_id == session.id else ""
     most = context.services.settings.page_loads_per_session
     ticket = Ticket(study.id, session.id, open_epoch(context.db, session, context.now, most).number, session.nonce)
-    # Who comes back after the time, perhaps with the same work accepted anew, has a day from now.
+    # A worker who returns after the time, perhaps after accepting the same work again, has a day from now.
     token = context.tickets.for_writing(ticket, max(session.expires_at, context.now))
     return TaskPage.from_session(study, session, token, text, link=link, draft_url=DRAFT_PATH if ticket.epoch else "")
 
 
 def _preview_page(db: Session, study: Study, task_id: str | None) -> PreviewPage:
-    """With the published task's own text, or else with the first item as an example."""
+    """Return the preview with the published task's item, or else with the first item as an example."""
     published = (
         select(Item)
         .join(PlatformTask, PlatformTask.item_id == Item.id)

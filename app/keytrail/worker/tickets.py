@@ -1,4 +1,4 @@
-"""Signed tickets: what a page was served for is all that it may do."""
+"""Signed tickets: a page may only do what it was served for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _RECENT = 4096
 
 @dataclass(frozen=True)
 class Ticket:
-    """The right to write into one epoch of one session, which has this nonce."""
+    """The right to write into one epoch of the session with this nonce."""
 
     study_id: int
     session_id: int
@@ -40,33 +40,33 @@ class ConsentTicket:
 
 
 class Tickets:
-    """Issues and reads tickets (HMAC, by itsdangerous). Reading raises Unauthorized or Forbidden."""
+    """Issue and verify tickets (HMAC, with itsdangerous). Verification raises Unauthorized or Forbidden."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._serializer = URLSafeSerializer(keyring.key("tickets"), salt="ticket")
-        # A page sends the same token with each batch. Only good signatures are kept.
+        # A page sends the same token with each batch. Only valid signatures are cached.
         self._verified = lru_cache(_RECENT)(self._serializer.loads)
 
     def for_writing(self, ticket: Ticket, expires_at: datetime) -> str:
-        """A token for one page load, good until a day after the assignment expires."""
+        """Return a token for one page load, valid until a day after the assignment expires."""
         until = int((expires_at + _GRACE).timestamp())
         return str(
             self._serializer.dumps([_WRITE, until, ticket.study_id, ticket.session_id, ticket.epoch, ticket.nonce])
         )
 
     def for_consent(self, ticket: ConsentTicket, now: datetime) -> str:
-        """A token for the consent form, good for a day."""
+        """Return a token for the consent form, valid for a day."""
         until = int((now + _GRACE).timestamp())
         return str(self._serializer.dumps([_CONSENT, until, ticket.study_id, dict(ticket.query)]))
 
     def read_writing(self, token: str, now: datetime) -> Ticket:
-        """The ticket in a token that may write."""
+        """Return the ticket of a writing token."""
         study_id, session_id, epoch, *nonce = self._read(token, _WRITE, now)
-        # Tickets of earlier versions have none, and nor have the sessions that they were issued for.
+        # Tickets of earlier versions have none, and nor have the sessions for which they were issued.
         return Ticket(study_id, session_id, epoch, *(nonce or [""]))
 
     def read_consent(self, token: str, now: datetime) -> ConsentTicket:
-        """The ticket in a token of the consent form."""
+        """Return the ticket of a consent token."""
         study_id, query = self._read(token, _CONSENT, now)
         return ConsentTicket(study_id, query)
 

@@ -14,10 +14,10 @@ function part(root, selector) {
 }
 
 /**
- * Shows where the session stands in the account below.
+ * Highlights the present line of the narrative.
  *
  * @param {HTMLElement} section
- * @returns {(ms: number) => string}  marks the line of a moment and returns its words
+ * @returns {(ms: number) => string}  marks the line of a time and returns its text
  */
 function followAccount(section) {
   const lines = [.../** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll("[data-line]"))];
@@ -53,7 +53,7 @@ export function makePlayer(section, payload) {
   const transport = makeTransport({
     length: scale.length,
     onMove(shown, playing) {
-      // Moments are whole milliseconds; there and back through the scale they may miss one by a hair.
+      // Times are whole milliseconds; converting there and back may introduce a rounding error.
       const ms = Math.round(scale.real(shown));
       const done = script.doneBy(ms);
       if (done !== drawn) {

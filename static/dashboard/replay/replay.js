@@ -1,5 +1,5 @@
 // @ts-check
-/** Brings the replay to life once it is wanted: loads the steps, wires the controls. */
+/** Loads the replay on demand: fetches the steps, attaches the controls. */
 import { makePlayer } from "./player.js";
 
 /** @typedef {ReturnType<typeof makePlayer>} Player */
@@ -36,7 +36,7 @@ export function wireReplay(section) {
   const player = loader(section);
   /** @param {(ready: Player) => void} act */
   const act = (act) => {
-    // The failure is on the page already.
+    // The page shows the failure already.
     player().then(act, () => undefined);
   };
   section.classList.add("live");
@@ -57,7 +57,7 @@ export function wireReplay(section) {
   }
   speed.addEventListener("change", () => act((ready) => ready.setSpeed(Number(speed.value))));
   scrub.addEventListener("input", () => {
-    // Read now: a player that is only being made puts the slider at the start.
+    // Read it now: a player being created moves the slider to the start.
     const wanted = Number(scrub.value);
     act((ready) => ready.seek(wanted));
   });
@@ -71,7 +71,7 @@ export function wireReplay(section) {
       act((ready) => ready.show(Number(moment.dataset.t)));
     }
   });
-  // Ready when it is wanted, without competing with the page itself.
+  // Prepared in idle time, so that it does not compete with the page itself.
   const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ callback) => setTimeout(callback, 300));
   idle(() => act(() => undefined));
   return {

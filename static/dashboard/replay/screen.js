@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws the text of a moment: one span a run, reused from frame to frame, and the caret. */
+/** Draws the text at a given time: one span per run, reused between frames, and the caret. */
 
 /** @typedef {import("./types.js").State} State */
 

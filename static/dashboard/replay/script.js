@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The text at any step. What each step does was decided by the server; here it is only applied.
+ * The text at any step. The server decides what each step does; here it is only applied.
  *
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").Step} Step
@@ -63,7 +63,7 @@ export function applyStep(state, [, , pos, deleted, inserted, lengths]) {
   return { runs, caret: pos + inserted.length };
 }
 
-/** All steps of a session, with the text after every hundredth kept so that any place is near. */
+/** All steps of a session, with the text cached after every hundredth so that seeking is fast. */
 export class Script {
   /** @param {Step[]} steps */
   constructor(steps) {
@@ -76,7 +76,7 @@ export class Script {
 
   /**
    * @param {number} ms  moment of the session
-   * @returns {number}  how many steps are done by then
+   * @returns {number}  the number of steps until then
    */
   doneBy(ms) {
     let low = 0;

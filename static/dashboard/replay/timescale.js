@@ -1,11 +1,11 @@
 // @ts-check
-/** Turns moments of the session into moments as shown, where long pauses are shortened, and back. */
+/** Converts session time to shown time, in which long pauses are shortened, and back. */
 
 /**
  * @param {readonly (readonly [number, number])[]} knots  pairs in ascending order
  * @param {number} value
  * @param {0 | 1} from  which of a pair `value` is
- * @returns {number}  the other of the pair, evenly between two knots
+ * @returns {number}  the other of the pair, interpolated between two knots
  */
 function along(knots, value, from) {
   const to = from === 0 ? 1 : 0;

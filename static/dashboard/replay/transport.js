@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the playback stands and how it moves: play, pause, speed, seek. Knows no page. */
+/** State of the playback: play, pause, speed, seek. Independent of the page. */
 
 /**
  * @param {object} options
@@ -18,7 +18,7 @@ export function makeTransport({ length, onMove, frame = (callback) => requestAni
     if (!playing) {
       return;
     }
-    // A frame after the tab was hidden must not jump over minutes.
+    // The first frame after the tab was hidden must not skip minutes.
     at = Math.min(length, at + Math.min(now - before, 250) * speed);
     before = now;
     playing = at < length;

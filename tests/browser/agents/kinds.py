@@ -28,7 +28,7 @@ _PHONE: Final[dict[str, Any]] = {"has_touch": True, "is_mobile": True}
 
 @dataclass(frozen=True)
 class Kind:
-    """One way to write. `write` plays it; `browser` are options of the browser's context."""
+    """One kind of writing. `write` plays it; `browser` are options of the browser's context."""
 
     name: str
     source: str

@@ -1,4 +1,4 @@
-"""A browser that a tool writes with: keys with a stream's times, and the ways round them."""
+"""A browser driven by a tool: keys with a stream's times, and other ways of inserting text."""
 
 from collections.abc import Iterable
 from operator import itemgetter
@@ -18,7 +18,7 @@ _BATCH = 60
 
 
 class Puppet:
-    """One session: `chance` makes it another one each time, `text` is what it has to write."""
+    """One session: `chance` varies it, `text` is what it has to write."""
 
     def __init__(self, window: Chromium, worker: WorkerPage, text: str, chance: Random) -> None:
         self.window, self.worker, self.text, self.chance = window, worker, text, chance

@@ -1,4 +1,4 @@
-"""docs/agents.md, made from a run of the bench (`make agents`)."""
+"""Write docs/agents.md from a run of the bench (`make agents`)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Played:
-    """One session of a kind, and what the analysis says of it."""
+    """One session of a kind, with the result of its analysis."""
 
     kind: str
     verdict: str
@@ -61,7 +61,7 @@ class Played:
 
 
 class AgentsTable:
-    """A pytest plugin, in the process that gathers the reports."""
+    """A pytest plugin that collects the results."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -1,4 +1,4 @@
-"""What the agents write: texts of the demo, in characters that a keyboard has."""
+"""Texts that the agents write: those of the demo, in characters of a US keyboard."""
 
 from functools import cache
 from typing import Final

@@ -1,4 +1,4 @@
-"""Somebody who reads the dashboard in a real browser."""
+"""A person who uses the dashboard in a real browser."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from tests.requester.site import Site
 
 
 class Reader:
-    """One signed-in window. Everything that goes wrong in it is collected in `failures`."""
+    """One signed-in window. Errors in it are collected in `failures`."""
 
     def __init__(self, browser: Browser, site: Site, url: str, name: str, **options: Any) -> None:
         self.url = url

@@ -19,7 +19,9 @@ def recorded(served: tuple[Site, str]) -> str:
 @pytest.fixture
 def page(reader: Callable[..., Reader], recorded: str) -> Page:
     window = reader("vera")
-    return window.open(f"/submissions/{recorded}")
+    opened = window.open(f"/submissions/{recorded}")
+    opened.get_by_role("tab", name="Replay").click()
+    return opened
 
 
 def screen(page: Page) -> str:
@@ -119,7 +121,7 @@ class TestAnswer:
         expect(page.locator(".item-text .lit")).to_contain_text(passage.strip())
         page.locator(".item-text .mark").focus()
         expect(page.locator("#run-1")).to_have_class("run o-source lit")
-        page.get_by_role("button", name="Play").focus()
+        page.get_by_role("tab", name="Item").focus()
         page.mouse.move(0, 0)
         expect(page.locator(".lit")).to_have_count(0)
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,7 +48,7 @@ class TestByKeyboardAlone:
     def test_ten_submissions_are_reviewed(self, fresh: Fresh, rafael: Reader) -> None:
         site, _ = fresh
         page = rafael.open("/studies/night/queue")
-        rafael.press("j")
+        rafael.press("r")
         page.wait_for_url("**/submissions/**")
         seen = []
         for number in range(10):
@@ -66,19 +67,19 @@ class TestByKeyboardAlone:
 
     def test_the_last_decision_is_undone(self, fresh: Fresh, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue")
-        rafael.press("j")
+        rafael.press("r")
         page.wait_for_url("**/submissions/**")
         first = rafael.path
         rafael.press("2", "d")
         page.wait_for_url(away_from(first))
-        expect(page.get_by_text("The last one is decided.")).to_be_visible()
+        expect(page.get_by_text(re.compile("^Accepted, excluded from data: .+, worker .+"))).to_be_visible()
         rafael.press("u")
         page.wait_for_url(f"**{first}?queue=1")
         assert decided(fresh[0]) == {}
 
     def test_next_previous_and_back_to_the_queue_as_it_was(self, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue?verdict=strong")
-        rafael.press("j")
+        rafael.press("r")
         page.wait_for_url("**/submissions/**")
         first = rafael.path
         rafael.press("j")
@@ -90,7 +91,7 @@ class TestByKeyboardAlone:
 
     def test_a_reason_is_chosen_with_the_decision(self, fresh: Fresh, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue")
-        rafael.press("j")
+        rafael.press("r")
         page.wait_for_url("**/submissions/**")
         first = rafael.path
         rafael.press("2", "r", "ArrowDown", "Escape", "d")
@@ -102,8 +103,8 @@ class TestByKeyboardAlone:
         page = rafael.open("/studies/night/queue")
         dialog = page.get_by_role("dialog", name="Keys")
         rafael.press("?")
-        expect(dialog.locator("dt")).to_have_text(["j", "?"])
-        rafael.press("Escape", "j")
+        expect(dialog.locator("dt")).to_have_text(["j", "k", "x", "/", "r", "?"])
+        rafael.press("Escape", "r")
         page.wait_for_url("**/submissions/**")
         rafael.press("?")
         expect(dialog.locator("dt")).to_have_text(["j", "k", "q", CHOOSE, "r", "n", "d", "p", ", .", "?"])
@@ -113,7 +114,7 @@ class TestByKeyboardAlone:
 
     def test_the_list_of_keys_opens_and_keys_can_be_switched_off(self, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue")
-        rafael.press("j")
+        rafael.press("r")
         page.wait_for_url("**/submissions/**")
         rafael.press("?")
         dialog = page.get_by_role("dialog", name="Keys")
@@ -131,12 +132,12 @@ class TestTwoReviewers:
         self, fresh: Fresh, rafael: Reader, chromium: Browser
     ) -> None:
         page = rafael.open("/studies/night/queue")
-        rafael.press("j")
+        rafael.press("r")
         page.wait_for_url("**/submissions/**")
         olivia = Reader(chromium, *fresh, "olivia")
         other = olivia.open("/studies/night/queue")
         expect(other.get_by_text("open elsewhere")).to_have_count(1)
-        olivia.press("j")
+        olivia.press("r")
         other.wait_for_url("**/submissions/**")
         assert olivia.path != rafael.path
         olivia.open(rafael.path)
@@ -148,7 +149,7 @@ class TestTwoReviewers:
 class TestSeveralAtOnce:
     def test_are_previewed_before_they_are_decided(self, fresh: Fresh, rafael: Reader) -> None:
         page = rafael.open("/studies/night/queue?verdict=strong")
-        page.get_by_label("Choose all on this page").check()
+        page.get_by_label("Select all on this page").check()
         count = page.get_by_role("checkbox", checked=True).count() - 1
         page.locator("#bulk-kind").select_option("exclude")
         page.locator("#bulk-reason").select_option("no_typing")
@@ -159,9 +160,9 @@ class TestSeveralAtOnce:
         page.get_by_role("button", name="Accept, exclude from data").click()
         expect(page.get_by_text("No submission matches these filters")).to_be_visible()
         assert list(decided(fresh[0]).values()) == ["exclude"] * count
-        expect(page.get_by_text(f"{count} decided.")).to_be_visible()
+        expect(page.get_by_text(re.compile(f"^{count}.submissions: accepted, excluded from data"))).to_be_visible()
         rafael.press("u")
-        expect(page.get_by_role("checkbox", name="Choose Item")).to_have_count(count)
+        expect(page.get_by_role("checkbox", name="Select Item")).to_have_count(count)
         assert decided(fresh[0]) == {}
 
 
@@ -179,12 +180,12 @@ class TestLive:
     def test_a_reader_in_the_middle_of_something_is_only_told(self, fresh: Fresh, rafael: Reader) -> None:
         site, _ = fresh
         page = rafael.open("/studies/night/queue")
-        page.get_by_role("checkbox", name="Choose Item").first.check()
+        page.get_by_role("checkbox", name="Select Item").first.check()
         work = site.hand()
         work.hand.types("Quite new.")
         work.submit()
         expect(page.get_by_role("button", name="Something is new. Show it")).to_be_visible(timeout=15_000)
-        expect(page.get_by_role("checkbox", name="Choose Item").first).to_be_checked()
+        expect(page.get_by_role("checkbox", name="Select Item").first).to_be_checked()
 
     def test_a_page_that_waits_shows_the_evidence_as_soon_as_it_is_there(self, fresh: Fresh, rafael: Reader) -> None:
         site, _ = fresh
@@ -221,13 +222,14 @@ class TestStudyForm:
         page = otto.open("/new-study")
         page.get_by_label("Title").fill("Otto's study")
         page.get_by_label("Instructions").fill("Write.")
-        rules = page.get_by_label("Limits of the analysis")
-        rules.fill("no_such_rule = 1")
+        page.get_by_text("Change when a finding is raised").click()
+        limit = page.get_by_label("External high (share from 0 to 1)")
+        limit.fill("much")
         page.get_by_role("button", name="Create the study").click()
         expect(page.get_by_role("alert")).to_be_focused()
-        page.get_by_role("link", name="Rules").click()
-        expect(rules).to_be_focused()
-        rules.fill("")
+        page.get_by_role("link", name="Limit external high share").click()
+        expect(limit).to_be_focused()
+        limit.fill("0.6")
         page.get_by_role("button", name="Create the study").click()
         file = tmp_path / "items.csv"
         file.write_text("id,text\na,One text\na,Another\n")

@@ -1,4 +1,4 @@
-"""What a browser engine must be able to do for these tests: what a person's hands and a page's scripts can do."""
+"""The interface of a browser engine for these tests: actions of a person, and of a page's scripts."""
 
 from typing import Any, Protocol
 

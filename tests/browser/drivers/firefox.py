@@ -48,7 +48,7 @@ _COMPOSE = """(step, text) => {
 
 
 class FirefoxBrowser:
-    """One browser with a profile of its own."""
+    """One browser with its own profile."""
 
     def __init__(self, folder: Path, *, headless: bool = True, **environment: str) -> None:
         profile = folder / "firefox"

@@ -1,4 +1,4 @@
-"""A screen that nobody looks at, for browsers that need one."""
+"""A virtual screen for browsers that need one."""
 
 import subprocess
 from collections.abc import Iterator

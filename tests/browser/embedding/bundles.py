@@ -1,4 +1,4 @@
-"""Pages of other people's frameworks, bundled as their authors do."""
+"""Bundles of pages that use other frameworks, made as their authors do."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ _ESBUILD = Path(__file__).parents[3] / "node_modules" / ".bin" / "esbuild"
 
 
 def bundle(folder: Path) -> None:
-    """Write each script of the pages into a folder, with all that it imports."""
+    """Write each script of the pages into a folder, with its imports."""
     options = [
         "--bundle",
         "--format=esm",

@@ -1,4 +1,4 @@
-"""A participant on somebody else's page."""
+"""A participant on another site's page."""
 
 import json
 import secrets
@@ -19,7 +19,7 @@ _AGREE, _DECLINE = ".keytrail-consent button:first-of-type", ".keytrail-consent 
 
 
 class HostPage:
-    """Every method that does something returns the page, so that a story reads on."""
+    """One page. Every action returns the page, so that calls can be chained."""
 
     window: Driver
 

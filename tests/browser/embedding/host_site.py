@@ -1,4 +1,4 @@
-"""Somebody else's web site: the documents' examples, served from an origin of their own, and the forms it gets back."""
+"""Another web site: the documentation's examples, served from a separate origin, and the forms that it receives."""
 
 import threading
 from collections.abc import Iterator

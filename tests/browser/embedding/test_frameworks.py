@@ -1,4 +1,4 @@
-"""Forms that a framework draws late and whose text is the framework's own state."""
+"""Forms that a framework creates late and whose text is the framework's state."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""People who write while the recorder still waits for the server's answer: none of their keys is lost."""
+"""Typing at once: no key is lost while the recorder waits for the server's answer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ VISIT = "/api/worker/visit"
 
 @pytest.fixture
 def slow_line(embedded: Keytrail, site: HostSite) -> Iterator[FaultyLine]:
-    """The site's pages reach the server by a line that can hold requests."""
+    """The connection between the site's pages and the server; it can hold requests back."""
     with faulty_line(embedded.url) as found:
         site.keytrail_url = found.url
         yield found

@@ -1,4 +1,4 @@
-"""Somebody who does random things in the answer box."""
+"""A person who does random things in the answer box."""
 
 import json
 from random import Random
@@ -24,7 +24,7 @@ ODD: Final = (
 
 
 class Editor:
-    """A worker's page and the chance that decides what happens there."""
+    """A worker's page and the random generator that chooses the actions."""
 
     def __init__(self, page: WorkerPage, rng: Random) -> None:
         self.page = page

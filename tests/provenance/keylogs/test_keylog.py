@@ -1,4 +1,4 @@
-"""Logs of keys, pastes and copies: attribution by alignment, and never a guess."""
+"""Logs of keys, pastes and copies: attribution by alignment, without guessing."""
 
 import json
 
@@ -26,7 +26,7 @@ TASK = "Instructions: read the text below carefully and write a summary of it in
 
 
 class Session:
-    """Collects the items of a key log; each key takes 180 ms, everything else a second."""
+    """Collects the entries of a key log; each key takes 180 ms, everything else a second."""
 
     def __init__(self) -> None:
         self.items: list[LoggedItem] = []

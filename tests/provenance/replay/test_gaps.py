@@ -1,4 +1,4 @@
-"""Events that never arrived: what came in the gap is unknown, and nothing else is."""
+"""Missing events: text that came in the gap is unknown, and nothing else is."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Own text keeps the origin it had: cut and paste, drag, undo and redo, another editor and back."""
+"""Own text keeps its origin: cut and paste, drag, undo and redo, another editor and back."""
 
 import pytest
 

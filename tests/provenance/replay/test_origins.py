@@ -1,4 +1,4 @@
-"""Every way into the answer box and the origin it gives (RECORDING, table 2)."""
+"""Every way into the answer box and its origin (docs/findings.md, "Origins")."""
 
 import pytest
 

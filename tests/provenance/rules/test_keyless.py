@@ -1,4 +1,4 @@
-"""Text that comes without keys: what the pace of speech and fingers excuses, and what it does not."""
+"""Text without keys: which pace people can reach, and which they cannot."""
 
 from dataclasses import replace
 from itertools import accumulate

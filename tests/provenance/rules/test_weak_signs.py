@@ -1,4 +1,4 @@
-"""Signs that are worth a look only together."""
+"""Weak signs make a finding only together."""
 
 from typing import Any
 

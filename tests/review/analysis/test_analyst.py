@@ -1,4 +1,4 @@
-"""Analyses that nobody waits for, and what becomes of those that fail."""
+"""Background analyses, and what happens to those that fail."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +32,7 @@ from tests.waiting import until
 
 
 class Mortal(InProcessHelper):
-    """A helper that dies of the submissions that it is told to die of."""
+    """A helper that fails on given submissions."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -42,7 +42,7 @@ class Mortal(InProcessHelper):
     def call(self, work: Callable[..., Any], *args: Any) -> Any:
         self.asked.append(args[0])
         if args[0] in self.deadly:
-            raise HelperFailed("It needed too much memory.")
+            raise HelperFailed("It exceeded the memory limit.")
         return super().call(work, *args)
 
 
@@ -188,7 +188,7 @@ def test_an_analysis_that_died_is_tried_again_within_minutes_and_not_for_ever(
     for _ in range(60):
         noted = failure(database, submissions[0])
         assert noted is not None
-        assert noted.reason == "It needed too much memory."
+        assert noted.reason == "It exceeded the memory limit."
         if noted.attempts not in tried:
             tried.append(noted.attempts)
             waits.append(None if noted.next_at is None else noted.next_at - clock())

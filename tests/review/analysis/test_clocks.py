@@ -1,4 +1,4 @@
-"""Claimed against elapsed time, and clocks that somebody set."""
+"""Claimed against elapsed time, and clocks that were set."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A report names what it rests on; changing that afterwards is found."""
+"""A report names its evidence; later changes of it are detected."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sessions whose batches arrive when a test says so."""
+"""Sessions whose batches arrive at times that a test chooses."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def lasting_s(events: Iterable[list[Any]]) -> float:
 
 
 class Desk:
-    """A study on a server whose clock the test moves."""
+    """A study on a server whose clock the test sets."""
 
     def __init__(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:
         self.database, self.keyring, self.clock = database, keyring, clock

@@ -1,4 +1,4 @@
-"""The session in sentences says what the log says, and nothing else."""
+"""The narrative says what the log says, and nothing else."""
 
 from keytrail.provenance import fnv1a32, playback
 from keytrail.review.replay.narrative import narrative_of

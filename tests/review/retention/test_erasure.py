@@ -1,4 +1,4 @@
-"""A person who asks to be forgotten is."""
+"""Erasing a person removes everything about them."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Old logs lose their rhythm, and nothing else."""
+"""Rounding old logs removes their rhythm, and nothing else."""
 
 from itertools import accumulate
 from threading import Event as Signal

@@ -1,4 +1,4 @@
-"""The few numbers that are stored of a report say what the report itself says."""
+"""The few numbers stored for a report agree with the report itself."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What workers say of language models, counted without telling who said it."""
+"""Counts of self-reports, without revealing single answers."""
 
 from collections.abc import Sequence
 

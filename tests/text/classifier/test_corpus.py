@@ -5,8 +5,8 @@ import pytest
 from keytrail.errors import BadRequest
 from keytrail.text.classifier.corpus import (
     Corpus,
+    CorpusSource,
     Label,
-    Source,
     TrainingText,
     build_corpus,
     mirrored,
@@ -59,7 +59,7 @@ def test_building_a_corpus_keeps_the_halves_apart() -> None:
 
 def test_the_mirrored_corpus_has_every_generation_in_the_other_place() -> None:
     corpus = toycorpus.toy_corpus()
-    own = TrainingText("item-0", "Somebody's own session.", Label.LLM, Source.OWN_STUDY)
+    own = TrainingText("item-0", "Somebody's own session.", Label.LLM, CorpusSource.OWN_STUDY)
     corpus = replace(corpus, texts=[*corpus.texts, own])
     other = mirrored(corpus)
     examples, turned = ({t.text for t in one.texts if t.label is Label.LLM} - {own.text} for one in (corpus, other))

@@ -1,4 +1,4 @@
-"""Two members whose scores are on different scales weigh the same in their mean."""
+"""Two members whose scores are on different scales have equal weight in their mean."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keytrail.text.classifier.assessment import Basis
-from keytrail.text.classifier.corpus import Source
+from keytrail.text.classifier.corpus import CorpusSource
 from keytrail.text.classifier.features import TextFeatures
 from keytrail.text.classifier.learning import Example
 from keytrail.text.classifier.samples import SampleKind, TrainingSample
@@ -46,7 +46,7 @@ def side(scale: float, *, shift: float = 0.0) -> list[TrainingSample]:
             item,
             synthetic,
             SampleKind.WHOLE,
-            Source.LAB,
+            CorpusSource.LAB,
             f"text {number}",
             features(scale * (random.normal(1 if synthetic else -1, 1.2)) + shift),
             has_references=True,
@@ -58,7 +58,7 @@ def side(scale: float, *, shift: float = 0.0) -> list[TrainingSample]:
             item,
             synthetic=False,
             kind=SampleKind.EXTRACT,
-            source=Source.LAB,
+            source=CorpusSource.LAB,
             key="",
             features=features(scale * -1 + shift),
             has_references=True,

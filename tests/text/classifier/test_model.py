@@ -9,7 +9,7 @@ from keytrail.text.classifier.assessment import NOTE_NO_REFERENCES, NOTE_TRAINED
 from keytrail.text.classifier.augment import extracts
 from keytrail.text.classifier.calibration import FALSE_ALARM_RATES
 from keytrail.text.classifier.card import card_markdown
-from keytrail.text.classifier.corpus import Corpus, Label, ReferenceOrigin, Source, TrainingText, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, ReferenceOrigin, TrainingText, text_key
 from keytrail.text.classifier.gates import Reason
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.samples import scoring_profiles
@@ -122,7 +122,7 @@ def test_few_generations_leave_one_member(corpus: Corpus) -> None:
 def test_a_wrong_label_from_a_log_cannot_turn_its_own_score() -> None:
     """Circularity: a session trained on with the label of its log is scored by a model that had not seen its item."""
     corpus = toycorpus.toy_corpus()
-    lying = TrainingText("item-0", toycorpus.machine_text(0, 400), Label.HUMAN, Source.OWN_STUDY)
+    lying = TrainingText("item-0", toycorpus.machine_text(0, 400), Label.HUMAN, CorpusSource.OWN_STUDY)
     own = Corpus(corpus.items, [*corpus.texts, *[lying]], corpus.references)
     model = train_model(own)
     profile = profile_item(corpus.items["item-0"], corpus.references["item-0"])
@@ -138,7 +138,7 @@ def test_a_wrong_label_from_a_log_cannot_turn_its_own_score() -> None:
 def test_labels_from_logs_do_not_set_error_rates() -> None:
     corpus = toycorpus.toy_corpus()
     liars = [
-        TrainingText(f"item-{number}", toycorpus.machine_text(number, 400 + seed), Label.HUMAN, Source.OWN_STUDY)
+        TrainingText(f"item-{number}", toycorpus.machine_text(number, 400 + seed), Label.HUMAN, CorpusSource.OWN_STUDY)
         for number in range(8)
         for seed in range(2)
     ]
@@ -208,7 +208,7 @@ def test_a_corpus_without_references_gives_the_model_of_style_alone(corpus: Corp
 def test_few_lab_texts_by_people_are_a_limit_of_the_card(corpus: Corpus) -> None:
     own = [
         TrainingText(
-            text.item_id, text.text, text.label, Source.OWN_STUDY if text.label is Label.HUMAN else text.source
+            text.item_id, text.text, text.label, CorpusSource.OWN_STUDY if text.label is Label.HUMAN else text.source
         )
         for text in corpus.texts
     ]

@@ -1,4 +1,4 @@
-"""The same text however it was typed, pasted or exported; and texts with errors, or cut short."""
+"""Scores do not depend on how a text was typed, pasted or exported; texts with errors, and truncated ones."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Fine-tuning with a tiny checkpoint that starts from chance; skipped where the extra is not installed."""
+"""Fine-tuning a tiny, randomly initialised checkpoint; skipped where the extra is not installed."""
 
 import builtins
 import json
@@ -89,7 +89,7 @@ def test_all_generations_are_examples_and_none_vouches_for_itself(tuned: TextMod
     assert set(card["figures"]) == {"transformer"}
     assert card["figures"]["transformer"]["auc"] > 0.9
     assert card["checkpoint"]["sha256"] in card_markdown(card)
-    assert "two models that share the work" not in card_markdown(card)
+    assert "there are two models" not in card_markdown(card)
 
 
 @with_extra

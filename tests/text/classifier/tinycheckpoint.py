@@ -1,4 +1,4 @@
-"""A transformer of two layers that knows the toy corpus' words and starts from chance."""
+"""A randomly initialised transformer of two layers with the toy corpus' words."""
 
 import importlib.util
 from pathlib import Path

@@ -61,7 +61,7 @@ def test_errors_of_the_test_shrink_what_is_seen_and_are_undone() -> None:
 
 def test_a_test_no_better_than_chance_is_refused() -> None:
     errors = ErrorCounts(Counted(40, 100), Counted(50, 100), "made-up texts")
-    with pytest.raises(BadRequest, match="says nothing"):
+    with pytest.raises(BadRequest, match="no better than chance"):
         compare_shares("use", {"none": _samples(6, 20)}, "none", errors=errors)
 
 

@@ -1,4 +1,4 @@
-"""R-hat and effective draws against ArviZ, whose figures for the same draws are written down here."""
+"""R-hat and effective sample size compared with ArviZ's results for the same draws, stored here."""
 
 import numpy as np
 import pytest

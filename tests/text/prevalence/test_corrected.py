@@ -20,7 +20,7 @@ def test_the_corrected_share_stays_within_bounds() -> None:
 
 
 def test_a_test_no_better_than_chance_is_refused() -> None:
-    with pytest.raises(BadRequest, match="says nothing"):
+    with pytest.raises(BadRequest, match="no better than chance"):
         rogan_gladen(0.5, 0.5, 0.5)
     with pytest.raises(BadRequest, match="no submission"):
         corrected_share([], _errors((9, 10), (9, 10)))

@@ -1,1 +1,1 @@
-"""What a new demo is filled with: studies, simulated work at the sandbox marketplace, decisions and payments."""
+"""Fill a new demo: studies, simulated work at the sandbox marketplace, decisions and payments."""

@@ -1,4 +1,4 @@
-"""The user whom the demo's visitor signs in as."""
+"""The account with which the demo's visitor signs in."""
 
 import json
 import os
@@ -19,7 +19,7 @@ ACCOUNT_FILE = "demo-account.json"
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """The sign-in and the token of this demo; made up afresh for each data folder."""
+    """The sign-in and the token of this demo; created for each data folder."""
 
     email: str
     password: str = field(repr=False)
@@ -27,7 +27,9 @@ class DemoAccount:
 
 
 def add_account(database: Database, folder: Path, now: datetime) -> DemoAccount:
-    """Make the user, and a file with what nobody could read from the database (readable by its owner only)."""
+    """Create the user, and a file with the secrets, of which the database has only hashes (readable by its
+    owner only).
+    """
     password = secrets.token_urlsafe(9)
     hashed = hash_password(password)
     rights = Rights(create_studies=True, spend=True, operator=True)
@@ -41,5 +43,5 @@ def add_account(database: Database, folder: Path, now: datetime) -> DemoAccount:
 
 
 def read_account(folder: Path) -> DemoAccount:
-    """The account of a demo that was set up."""
+    """Read the account of an existing demo."""
     return DemoAccount(**json.loads((folder / ACCOUNT_FILE).read_text()))

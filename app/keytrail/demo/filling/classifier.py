@@ -1,4 +1,4 @@
-"""The demo's classifier of synthetic text: reference texts made up for it, trained and applied as the product does."""
+"""Train and apply the demo's text classifier, on reference texts written for it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ _REFERENCES: Final = CONTENT / "references.jsonl"
 def teach(
     context: DemoContext, slug: str, made_at: datetime, train: Callable[..., TextModel], console: Console
 ) -> TextModel:
-    """Import the references, which were made at that time, and train the study's classifier by `train`."""
+    """Import the references with the given time, and train the study's classifier by `train`."""
     with context.database.writing() as db:
         import_references(db, study_by_slug(db, slug), _REFERENCES, made_at)
     with console.status("Training a classifier of synthetic text …"):

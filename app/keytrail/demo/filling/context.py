@@ -1,4 +1,4 @@
-"""What everybody who fills a demo works with."""
+"""The context of all steps that fill a demo."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,9 @@ from keytrail.db import Database
 from keytrail.demo.filling.account import EMAIL
 from keytrail.demo.filling.marketplace import Marketplace
 from keytrail.keyring import Keyring
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.reconciliation import Reconciler
-from keytrail.platform_actions.sender import Connections, Sender
+from keytrail.platform_actions.sender import Sender
 from keytrail.settings import Settings
 from keytrail.users.accounts import user_by_email
 
@@ -31,20 +32,20 @@ class DemoContext:
             return user_by_email(db, EMAIL).id
 
     def at(self, now: datetime) -> None:
-        """From here on it is that late."""
+        """Set the clock."""
         self.market.clock.now = now
 
     @property
     def now(self) -> datetime:
-        """The time."""
+        """Return the clock's time."""
         return self.market.clock()
 
     @property
     def sender(self) -> Sender:
-        """Who sends what waits."""
+        """A sender for queued actions."""
         return Sender(self.database, self.connections, self.keyring, self.market.clock)
 
     @property
     def reconciler(self) -> Reconciler:
-        """Who compares with the marketplace."""
+        """A reconciler with the marketplace."""
         return Reconciler(self.database, self.connections, self.keyring, self.market.clock)

@@ -1,4 +1,4 @@
-"""Two simulated colleagues who have judged the oldest submissions, so that no page of the demo is empty."""
+"""Decisions of two simulated colleagues on the oldest submissions, so that no page of the demo is empty."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from keytrail.users.accounts import add_user
 from keytrail.users.hashing import HashedPassword
 
 _EVERY: Final = 3
-"""Every third submission was judged by both, so that their agreement shows."""
+"""Both judged every third submission, so that there is an agreement to show."""
 _NO_PASSWORD: Final = HashedPassword("!")
 _PACE: Final = timedelta(seconds=80)
 _STRICT: Final = {
@@ -31,7 +31,7 @@ _REASONS: Final = {
 
 
 def add_colleagues(db: Session, now: datetime) -> tuple[User, User]:
-    """Two users. No password is theirs: they only have a past."""
+    """Add two users who cannot sign in."""
     one, two = (
         add_user(
             db,
@@ -48,7 +48,7 @@ def add_colleagues(db: Session, now: datetime) -> tuple[User, User]:
 def judge(db: Session, study: Study, colleagues: tuple[User, User], count: int, begin: datetime) -> None:
     """Let both judge the oldest submissions by their verdicts; the second is more lenient than the first.
 
-    The rest waits for whoever tries the demo. The first proposes to reject what a script wrote.
+    The others are left to the demo's visitor. The first proposes to reject what a script wrote.
     """
     first, second = colleagues
     db.add_all(Membership(user_id=user.id, study_id=study.id, role=Role.REVIEWER) for user in colleagues)

@@ -1,4 +1,4 @@
-"""The sandbox marketplace while the demo is filled: at any time we like, with workers whom nobody plays."""
+"""The sandbox marketplace during filling: with a settable clock and simulated workers."""
 
 import re
 import socket
@@ -27,7 +27,7 @@ _TASKS_AT = re.compile(r"http://127\.0\.0\.1:\d+(?=/task/)")
 
 
 class SettableClock:
-    """A clock that shows what it was set to."""
+    """A clock that returns the time to which it was set."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -39,18 +39,18 @@ class SettableClock:
 
 @dataclass(frozen=True)
 class Floor:
-    """What simulated workers do at the marketplace, within one of its units of work. Any moment may be named."""
+    """The actions of simulated workers at the marketplace, within one of its units of work, at any given time."""
 
     db: Session
     origin: str
 
     def accept(self, hit_id: str, worker: str, now: datetime) -> Assignment:
-        """The worker of this name takes a place of a HIT; signs up first, if need be."""
+        """Let the worker of this name accept a HIT, signing up first if needed."""
         taken = work.accept(self.db, get_hit(self.db, hit_id), self._worker(worker, now), now)
         return Assignment(taken.worker_id, taken.id, task_id=hit_id, submit_origin=self.origin)
 
     def hand_in(self, assignment: Assignment, receipt: str, now: datetime) -> None:
-        """The worker's browser sends the form that ends the task."""
+        """Submit the form that ends the task."""
         taken = self.db.get_one(TakenPlace, assignment.assignment_id)
         work.submit(self.db, get_hit(self.db, taken.hit_id), taken, answers_xml([("receipt", receipt)]), now)
 
@@ -61,7 +61,7 @@ class Floor:
 
 @dataclass(frozen=True)
 class Marketplace:
-    """A marketplace that answers, and its clock."""
+    """A running marketplace, and its clock."""
 
     store: Store
     clock: SettableClock
@@ -69,14 +69,14 @@ class Marketplace:
 
     @contextmanager
     def floor(self) -> Iterator[Floor]:
-        """One unit of work; the requester API waits meanwhile."""
+        """Begin one unit of work; the requester API waits meanwhile."""
         with self.store.unit() as db:
             yield Floor(db, self.origin)
 
 
 @contextmanager
 def marketplace(config: SandboxConfig, listener: socket.socket, opens_at: datetime) -> Iterator[Marketplace]:
-    """Serve the requester API on a socket, which is closed at the end, in a thread of its own."""
+    """Serve the requester API in a thread on a socket, which is closed at the end."""
     clock = SettableClock(opens_at)
     app = create_sandbox(config, clock)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", server_header=False))
@@ -90,7 +90,7 @@ def marketplace(config: SandboxConfig, listener: socket.socket, opens_at: dateti
 
 
 def lead_tasks_to(config: SandboxConfig, keytrail: str) -> None:
-    """Let what is published show tasks of a Keytrail that may have moved to another port since."""
+    """Update published tasks to the present address of Keytrail, whose port may have changed."""
     store = Store(config.database)
     with store.unit() as db:
         for hit in db.scalars(select(Hit)).unique():

@@ -1,4 +1,4 @@
-"""What the demo's requester has asked of the marketplace: tasks published, work paid, workers excluded."""
+"""The demo's payments and other platform actions: tasks published, work paid, workers excluded."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -39,7 +39,7 @@ _BONUS_CENTS = 50
 
 
 def publish(context: DemoContext, study_id: int, places: int, budget_cents: int) -> None:
-    """Publish every item of a study, by the same steps as from its Platform page."""
+    """Publish every item of a study, by the same steps as its Platform page."""
     with context.database.writing() as db:
         study = db.get_one(Study, study_id)
         set_budget(db, study, budget_cents)
@@ -57,7 +57,7 @@ def publish(context: DemoContext, study_id: int, places: int, budget_cents: int)
 
 
 def end(context: DemoContext, study_id: int) -> None:
-    """Let nobody else accept a study's tasks."""
+    """Expire a study's tasks."""
     with context.database.writing() as db:
         study = db.get_one(Study, study_id)
         actions = [queue_expiry(db, study, task, context.owner_id, context.now) for task in tasks_of(db, study_id)]
@@ -66,13 +66,13 @@ def end(context: DemoContext, study_id: int) -> None:
 
 
 def pay(context: DemoContext, study_id: int, most: int | None = None) -> None:
-    """Send what waits to be approved, the oldest first."""
+    """Send waiting approvals, the oldest first."""
     waiting = _waiting(context, study_id, ActionKind.APPROVE)
     _send(context, study_id, waiting[:most])
 
 
 def give_bonuses(context: DemoContext, study_id: int) -> None:
-    """Some bonuses for work that was accepted, of which the last still waits; and a letter to one of the workers."""
+    """Queue some bonuses for accepted work, of which the last is not sent; and message one of the workers."""
     with context.database.writing() as db:
         accepted = _submissions(db, study_id, DecisionKind.ACCEPT)[:_BONUSES]
         for submission in accepted:
@@ -82,7 +82,7 @@ def give_bonuses(context: DemoContext, study_id: int) -> None:
 
 
 def refuse_what_was_approved(context: DemoContext, study_id: int) -> None:
-    """Somebody approves work at the marketplace itself; then our rejection of it is refused there, and says why."""
+    """Approve work at the marketplace itself, so that our rejection of it is refused there with a reason."""
     [action_id, *_] = _waiting(context, study_id, ActionKind.REJECT)
     with context.database.reading() as db:
         submission_id = db.get_one(PlatformAction, action_id).submission_id
@@ -96,7 +96,7 @@ def refuse_what_was_approved(context: DemoContext, study_id: int) -> None:
 
 
 def exclude_worker(context: DemoContext, study_id: int) -> None:
-    """Workers whom the owner does not invite again; the marketplace was told of all but the last."""
+    """Exclude some workers; the marketplace is told of all but the last."""
     with context.database.writing() as db:
         study, owner = db.get_one(Study, study_id), db.get_one(User, context.owner_id)
         refused = _submissions(db, study_id, DecisionKind.PROPOSE_REJECTION)
@@ -112,7 +112,7 @@ def exclude_worker(context: DemoContext, study_id: int) -> None:
 
 
 def _send(context: DemoContext, study_id: int, action_ids: Sequence[int]) -> None:
-    """One after the other, as somebody sends them who looks at each."""
+    """Send actions one by one, with time between them."""
     sender = context.sender
     for action_id in action_ids:
         context.at(context.now + _A_LOOK)

@@ -1,4 +1,4 @@
-"""How the demo's studies went, told in order: published, worked on, analysed, judged, paid."""
+"""The demo's scenario: its studies are published, worked on, analysed, judged and paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ _OPENED: Final = timedelta(days=40)
 _JUDGED: Final = 60
 _PAID: Final = 30
 _LEFT: Final = ("plain page", "no pasting", "request", "no pasting", "plain page", "no pasting", "request")
-"""Conditions in which somebody began and did not hand in."""
+"""Conditions in which a worker began and did not submit."""
 
 
 @dataclass(frozen=True)
 class StudyPhase:
-    """One study while it was open: places an item, what it may cost, and its sessions."""
+    """A period in which one study was open: places per item, budget, and sessions."""
 
     study: DemoStudy
     places: int
@@ -42,17 +42,17 @@ class StudyPhase:
 
     @property
     def begins(self) -> datetime:
-        """When it was published: an hour before anybody began."""
+        """When it was published: an hour before the first session."""
         return min(one.began_at for one in self.worked) - timedelta(hours=1)
 
     @property
     def ends(self) -> datetime:
-        """When the last text was handed in."""
+        """When the last text was submitted."""
         return self.worked[-1].submitted_at
 
 
 def opening_time(now: datetime) -> datetime:
-    """When the marketplace opens: before anything of the demo."""
+    """When the marketplace opens: before anything else in the demo."""
     return now - _OPENED
 
 
@@ -67,7 +67,7 @@ def run_scenario(context: DemoContext, now: datetime, console: Console) -> None:
 def _conditions_compared(
     context: DemoContext, now: datetime, colleagues: tuple[User, User], console: Console
 ) -> TextModel:
-    """A study that is over: everything judged and paid. Returns its classifier."""
+    """A finished study: everything judged and paid. Returns its classifier."""
     ended = now - timedelta(days=12)
     chapter = StudyPhase(COMPARED, places=6, budget_cents=150_00, worked=read_sessions(COMPARED.files, ended))
     study_id = _publish(context, chapter)
@@ -95,7 +95,7 @@ def _conditions_compared(
 def _abstracts_summarised(
     context: DemoContext, now: datetime, colleagues: tuple[User, User], console: Console, model: TextModel
 ) -> None:
-    """The main study: still open, partly judged, partly paid; the rest waits for whoever tries the demo."""
+    """The main study: still open, partly judged, partly paid; the rest is left to the demo's visitor."""
     ended = now - timedelta(hours=20)
     chapter = StudyPhase(ABSTRACTS, places=20, budget_cents=400_00, worked=read_sessions(ABSTRACTS.files, ended))
     study_id = _publish(context, chapter)
@@ -110,13 +110,13 @@ def _abstracts_summarised(
         ]
         abandon_work(db, floor, study, left, context.keyring)
     context.at(now - timedelta(hours=6))
-    # Trained on the same texts about the same items, it would become the same model.
+    # Trained on the same texts about the same items, it would be the same model.
     teach(context, ABSTRACTS.slug, opening_time(now), lambda *_, **__: model, console)
     analyse(context, ABSTRACTS.slug, console)
     with context.database.writing() as db:
         judge(db, db.get_one(Study, study_id), colleagues, _JUDGED, context.now)
     context.at(now - timedelta(hours=1))
-    # Only then is it confirmed whose work it is, and somebody can be excluded because of it.
+    # Only then is the work confirmed, which an exclusion requires.
     context.reconciler.compare(study_id)
     payments.pay(context, study_id, _PAID)
     payments.give_bonuses(context, study_id)

@@ -1,4 +1,4 @@
-"""What simulated workers answer when they are asked, after the text, whether they used a language model."""
+"""Self-reports of simulated workers about the use of a language model."""
 
 from datetime import timedelta
 from itertools import cycle
@@ -13,11 +13,11 @@ from keytrail.sessions.self_reports import record_self_report
 _TYPED: Final = "simulated: typed"
 _OF_TYPISTS: Final = (*[ModelUse.NO] * 8, ModelUse.UNANSWERED)
 _OF_OTHERS: Final = (ModelUse.MOSTLY, ModelUse.NO, ModelUse.PARTLY, ModelUse.NO, ModelUse.UNANSWERED)
-"""As people do, some say so and some do not. How many is ours."""
+"""As in reality, some report it and some do not. The shares are our choice."""
 
 
 def answer_questions(db: Session, study: Study) -> None:
-    """Let the study ask, and everybody answer half a minute after the text was in.
+    """Let the study ask, and every worker answer half a minute after submission.
 
     The question is not in the study's file, because the sessions were recorded without it.
     """

@@ -1,4 +1,4 @@
-"""Recorded sessions, as the work of simulated workers at the marketplace."""
+"""Replay recorded sessions as the work of simulated workers at the marketplace."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,13 +28,13 @@ class FinishedSession:
 
     @property
     def submitted_at(self) -> datetime:
-        """When it was handed in."""
+        """When it was submitted."""
         return self.session.submitted_at
 
 
 @dataclass(frozen=True)
 class AbandonedSession:
-    """A worker who takes a task of an item and does not do it; in a condition, where the study compares some."""
+    """A worker who accepts a task of an item and does not do it; with a condition, where the study has some."""
 
     worker: str
     item: str
@@ -43,9 +43,9 @@ class AbandonedSession:
 
 
 def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[FinishedSession]:
-    """Recorded sessions in the order of their submission, moved by whole days so that the last one ends before a time.
+    """Return recorded sessions in order of submission, moved by whole days so that the last one ends before a time.
 
-    The days on which sessions were recorded mean nothing; a demo looks like a study of last week.
+    The real dates of recording do not matter; a demo looks like a study of last week.
     """
     recorded = [session for path in sorted(files) for session in read_wire(path, last_before)]
     moved_by = timedelta(days=(last_before - max(session.submitted_at for session in recorded)).days)
@@ -54,7 +54,9 @@ def read_sessions(files: Iterable[Path], last_before: datetime) -> Sequence[Fini
 
 
 def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[FinishedSession], keyring: Keyring) -> None:
-    """Let each session's worker accept the task, agree, write what was recorded, and hand it in here and there."""
+    """Let each session's worker accept the task, consent, write what was recorded, and submit it here and at the
+    marketplace.
+    """
     hits = hits_by_item(db, study)
     for one in worked:
         visit = floor.accept(hits[one.session.item_id or ""], one.session.worker, one.began_at)
@@ -63,7 +65,7 @@ def do_work(db: Session, floor: Floor, study: Study, worked: Sequence[FinishedSe
 
 
 def abandon_work(db: Session, floor: Floor, study: Study, left: Sequence[AbandonedSession], keyring: Keyring) -> None:
-    """Let workers accept a task, agree, and never come back."""
+    """Let workers accept a task, consent, and never return."""
     hits = hits_by_item(db, study)
     for one in left:
         session = open_session(db, study, floor.accept(hits[one.item], one.worker, one.at), keyring, one.at)
@@ -71,12 +73,12 @@ def abandon_work(db: Session, floor: Floor, study: Study, left: Sequence[Abandon
 
 
 def hand_in_nothing(db: Session, floor: Floor, study: Study, left: AbandonedSession) -> None:
-    """Let a worker hand the task in at the marketplace without ever having opened it here."""
+    """Let a worker submit the task at the marketplace without ever having opened it here."""
     floor.hand_in(floor.accept(hits_by_item(db, study)[left.item], left.worker, left.at), "none", left.at)
 
 
 def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
-    """The published task of each item, by the item's key."""
+    """Return the published task of each item, by the item's key."""
     rows = db.execute(
         select(Item.key, PlatformTask.external_id)
         .join(PlatformTask, PlatformTask.item_id == Item.id)
@@ -87,7 +89,7 @@ def hits_by_item(db: Session, study: Study) -> Mapping[str, str]:
 
 def _write(db: Session, study: Study, visit: Assignment, one: FinishedSession, keyring: Keyring) -> Submission:
     session = open_session(db, study, visit, keyring, one.began_at)
-    session.condition = one.session.condition  # drawn by the server that it was recorded on
+    session.condition = one.session.condition  # assigned by the server that recorded it
     for events in one.session.epochs:
         epoch = open_epoch(db, session, one.began_at)
         append_to_epoch(db, epoch, Batch.cut(events), one.submitted_at, Chain(keyring))
@@ -98,7 +100,7 @@ def _write(db: Session, study: Study, visit: Assignment, one: FinishedSession, k
 
 
 def _duration(session: ImportedSession) -> timedelta:
-    """How long the page was open: every event says how many milliseconds after the one before it came."""
+    """Return how long the page was open: every event has the milliseconds since the previous one."""
     return timedelta(milliseconds=sum(event[0] for events in session.epochs for event in events))
 
 

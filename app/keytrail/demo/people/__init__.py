@@ -1,1 +1,1 @@
-"""Simulated people: how they type, change their minds, copy and paste. Plans of a session, without a browser."""
+"""Simulated people: how they type, revise, copy and paste. Plans of sessions, without a browser."""

@@ -1,4 +1,4 @@
-"""What a simulated person does at the page, action by action, with the time that passes before each."""
+"""The actions of a simulated person at the page, each with the time before it."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +15,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class PressKey(Timed):
-    """A key goes down in the answer box. `text` is what it types, if anything; `repeat` if it is held."""
+    """Press a key in the answer box. `text` is what it types, if anything; `repeat` if it is held."""
 
     code: str
     key: str
@@ -27,7 +27,7 @@ class PressKey(Timed):
 
 @dataclass(frozen=True)
 class ReleaseKey(Timed):
-    """A key is released. `shift` and `ctrl` tell whether those are still down."""
+    """Release a key. `shift` and `ctrl` say whether those are still down."""
 
     code: str
     key: str
@@ -37,7 +37,7 @@ class ReleaseKey(Timed):
 
 @dataclass(frozen=True)
 class SelectText(Timed):
-    """The pointer selects this range of the answer, or places the caret if start and end are equal."""
+    """Select this range of the answer with the pointer, or place the caret if start and end are equal."""
 
     start: int
     end: int
@@ -45,7 +45,7 @@ class SelectText(Timed):
 
 @dataclass(frozen=True)
 class Drag(Timed):
-    """The pointer selects a range of the answer and drags it to `to` (an offset before the move, outside the range)."""
+    """Select a range of the answer and drag it to `to` (an offset before the move, outside the range)."""
 
     start: int
     end: int
@@ -54,7 +54,7 @@ class Drag(Timed):
 
 @dataclass(frozen=True)
 class CopyText(Timed):
-    """The pointer marks this text in the page, and Ctrl+C copies it. An empty text is all of that place."""
+    """Select this text in the page with the pointer, and copy it with Ctrl+C. An empty text is all of that place."""
 
     place: Place
     text: str = ""
@@ -62,24 +62,24 @@ class CopyText(Timed):
 
 @dataclass(frozen=True)
 class Leave(Timed):
-    """The person turns to another window."""
+    """Turn to another window."""
 
 
 @dataclass(frozen=True)
 class CopyElsewhere(Timed):
-    """In that other window, this text is put on the clipboard."""
+    """Copy this text in the other window."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Return(Timed):
-    """The person comes back to the page."""
+    """Return to the page."""
 
 
 @dataclass(frozen=True)
 class Scroll(Timed):
-    """The wheel turns over a place, by so many CSS pixels (down is positive)."""
+    """Scroll a place by so many CSS pixels (down is positive)."""
 
     place: Place
     pixels: int
@@ -87,7 +87,7 @@ class Scroll(Timed):
 
 @dataclass(frozen=True)
 class Point(Timed):
-    """The pointer moves to a spot in a place; across and down are shares of its width and height."""
+    """Move the pointer to a spot in a place; across and down are shares of its width and height."""
 
     place: Place
     across: float
@@ -96,14 +96,14 @@ class Point(Timed):
 
 @dataclass(frozen=True)
 class Insert(Timed):
-    """Trusted text without a key at the caret, as dictation and input panels make it."""
+    """Insert trusted text without a key at the caret, as dictation and input panels do."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Script(Timed):
-    """A script in the page writes: by assigning the box's value, or by the editing command at the caret."""
+    """Let a script in the page write: by assigning the box's value, or by the editing command at the caret."""
 
     how: Literal["value", "command"]
     text: str
@@ -127,7 +127,7 @@ Action = (
 
 @dataclass(frozen=True)
 class SessionPlan:
-    """One session: who writes what, how, and the text that must stand in the box at the end."""
+    """One session: who writes what, how, and the expected text at the end."""
 
     label: str
     person: str
@@ -137,5 +137,5 @@ class SessionPlan:
 
     @property
     def duration_ms(self) -> int:
-        """Time from the first look at the task to the last action."""
+        """Time from opening the task to the last action."""
         return sum(action.wait_ms for action in self.actions)

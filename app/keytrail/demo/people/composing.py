@@ -1,4 +1,4 @@
-"""How a whole text comes about: read, plan, write sentence after sentence, go back, move on."""
+"""Compose a whole text: read, plan, write sentence after sentence, go back, continue."""
 
 from keytrail.demo.people.drafting import FirstVersion, Repair, draft, sentences
 from keytrail.demo.people.typist import Passage, Typist
@@ -9,19 +9,19 @@ _ENOUGH_SENTENCES = 4
 
 
 def read_first(typist: Typist, source: str) -> None:
-    """Read the instructions and the source, and put the caret into the box."""
+    """Read the instructions and the item, and put the caret into the box."""
     typist.read("instructions", 90)
     typist.read("source", len(source.split()))
     typist.select(0, 0)
 
 
 def compose(typist: Typist, text: str) -> None:
-    """Write a text at the end of what stands in the box, as somebody writes who thinks while writing."""
+    """Write a text at the end of the box, as somebody who thinks while writing."""
     Composer(typist, text).write()
 
 
 def transcribe(typist: Typist, text: str) -> None:
-    """Type a text that lies ready, from its beginning to its end, with glances at it."""
+    """Type a given text from beginning to end, with glances at it."""
     typist.go_to(len(typist.box.text))
     words = text.split(" ")
     for number, word in enumerate(words):
@@ -31,7 +31,7 @@ def transcribe(typist: Typist, text: str) -> None:
 
 
 class Composer:
-    """One text in the making. Positions of finished sentences are kept, so that late changes find them."""
+    """One text in progress. Positions of finished sentences are kept for late changes."""
 
     def __init__(self, typist: Typist, text: str) -> None:
         self._typist = typist
@@ -41,7 +41,7 @@ class Composer:
         self._late: list[tuple[int, tuple[Repair, ...]]] = []
 
     def write(self) -> None:
-        """Write every sentence, then read it over and make what changes are left."""
+        """Write every sentence, then read it over and make the remaining changes."""
         skipped = self._sentence_for_later()
         for number, piece in enumerate(self._drafts):
             if number == skipped:

@@ -1,4 +1,4 @@
-"""First versions: what somebody writes before changing it into the text that is to stand there in the end."""
+"""Make first drafts of sentences, and the repairs that turn them into the final text."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from keytrail.demo.people.profiles import Person
 
 
 def other_word(word: str) -> str | None:
-    """A word or phrase that may replace this one, in its case; None if the list has none."""
+    """Return a word or phrase that may replace this one, in its case; None if the list has none."""
     other = _list().get(word.lower())
     if other is None:
         return None
@@ -41,7 +41,7 @@ _OPENERS: Final = (
 
 @dataclass(frozen=True)
 class Repair:
-    """Replace `start` to `end` of the first version by `text`."""
+    """Replace `start` to `end` of the first draft by `text`."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class FirstVersion:
-    """A first version and its repairs, in order and without overlap; and a beginning that is thrown away."""
+    """A first draft and its repairs, in order and without overlap; and a beginning that is discarded."""
 
     first: str
     repairs: tuple[Repair, ...] = ()
@@ -66,12 +66,12 @@ class FirstVersion:
 
 
 def sentences(text: str) -> list[str]:
-    """The text in pieces that end with a sentence; white space leads each piece. Joined, they are the text."""
+    """Split the text into pieces that end with a sentence; white space leads each piece. Joined, they are the text."""
     return [piece for piece in re.split(r"(?<=[.!?])(?=\s)", text) if piece]
 
 
 def draft(sentence: str, person: Person, rng: Random) -> FirstVersion:
-    """A first version of a sentence, as far from it as the person's habits make it."""
+    """Return a first draft of a sentence, as far from it as the person's habits make it."""
     words = [match for match in _WORD.finditer(sentence) if len(match.group()) >= _SHORT]
     wanted = min(_about(person.repairs, rng), len(words) // 3)
     chosen = sorted(rng.sample(words, wanted), key=re.Match.start)
@@ -93,7 +93,7 @@ def _about(mean: float, rng: Random) -> int:
 
 
 def _version(word: str, rng: Random) -> tuple[str, str]:
-    """What stood where `word` will stand, and what replaces it; they may share a part that is kept."""
+    """Return what stood where `word` will stand, and its replacement; they may share a part that is kept."""
     kind = rng.choices(("swap", "add", "drop", "slip"), (0.4, 0.2, 0.15, 0.25))[0]
     if kind == "swap":
         return other_word(word) or rng.choice([other for other in _OTHER_WORDS if other != word]), word

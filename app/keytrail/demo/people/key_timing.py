@@ -1,4 +1,4 @@
-"""From keys to be struck to keys with times: intervals, holds, rollover and modifiers."""
+"""Give keys their times: intervals, holds, rollover and modifiers."""
 
 import math
 from dataclasses import replace
@@ -18,7 +18,7 @@ _SHIFTS: Final = ("ShiftLeft", "ShiftRight")
 
 
 def pair_offset(before: Key, key: Key) -> float:
-    """How much longer (in log) a key takes after another one; the signs of Dhakal et al. 2018, sizes our own.
+    """Return how much longer (in log) a key takes after another one; signs from Dhakal et al. 2018, sizes our own.
 
     Alternating hands and frequent pairs are fast; one finger on two keys and jumps over a row are slow.
     """
@@ -35,14 +35,14 @@ def pair_offset(before: Key, key: Key) -> float:
 
 
 class KeyTiming:
-    """Strikes keys one after the other and keeps the time. Events may be asked for once, at the end."""
+    """Press keys one after the other and keep the time. Events may be read once, at the end."""
 
     def __init__(self, person: Person, rng: Random) -> None:
         self.now = 0.0
         self._person = person
         self._rng = rng
         self._events: list[tuple[float, int, Action]] = []
-        self._down: dict[str, tuple[int, float]] = {}  # code -> place of its KeyUp in _events, time it went down
+        self._down: dict[str, tuple[int, float]] = {}  # code -> index of its KeyUp in _events, time of its keydown
         self._before: Key | None = None
         self._tempo = 0.0
 
@@ -60,14 +60,14 @@ class KeyTiming:
         return self._press(key.code, name, char)
 
     def tap(self, code: str, key: str, interval_ms: float) -> PressKey:
-        """Press a key that types nothing, about `interval_ms` after what came before."""
+        """Press a key that types nothing, about `interval_ms` after the previous one."""
         self.wait(interval_ms * self._rng.lognormvariate(0, 0.18))
         self._lift_shift()
         self._before = None
         return self._press(code, key)
 
     def hold_on(self, code: str, key: str, repeats: int) -> list[PressKey]:
-        """Keep a key down so that it repeats, 500 ms after the first time and then 30 times a second."""
+        """Hold a key so that it repeats, 500 ms after the first time and then 30 times a second."""
         downs = [self.tap(code, key, 180)]
         for number in range(repeats):
             self.wait(500 if number == 0 else 33)
@@ -80,7 +80,7 @@ class KeyTiming:
         return downs
 
     def chord(self, code: str, key: str, *, shift: bool = False) -> PressKey:
-        """Press a key together with Ctrl (and Shift), and let go of all."""
+        """Press a key together with Ctrl (and Shift), and release all."""
         self.settle()
         held = [("ControlLeft", "Control"), *([("ShiftLeft", "Shift")] if shift else [])]
         for modifier, name in held:
@@ -97,7 +97,7 @@ class KeyTiming:
         return down
 
     def other(self, action: Action) -> Action:
-        """Do something that is not a key, once all keys are up."""
+        """Do something other than a key press, once all keys are up."""
         self.settle()
         self._add(action)
         return action
@@ -110,7 +110,7 @@ class KeyTiming:
         self._before = None
 
     def actions(self) -> tuple[Action, ...]:
-        """Everything done so far in order of time, with the waits between and the modifiers that were down."""
+        """Return everything so far in order of time, with the waits between and the modifiers that were down."""
         self.settle()
         held: set[str] = set()
         clock, done = 0, []
@@ -129,7 +129,7 @@ class KeyTiming:
         return down
 
     def _release(self, code: str) -> None:
-        """A key that is still down must come up before it can go down again."""
+        """Release a key that is still down, because it must come up before it can go down again."""
         if code not in self._down:
             return
         place, since = self._down.pop(code)

@@ -1,4 +1,4 @@
-"""A US QWERTY keyboard: which key makes a character, which fingers share the work, and which keys lie side by side."""
+"""A US QWERTY keyboard: each character's key and finger, and neighbouring keys."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -68,17 +68,17 @@ def _layout() -> dict[str, Key]:
 
 @cache
 def layout() -> dict[str, Key]:
-    """Every character that the keyboard can type, with its key."""
+    """Return every character that the keyboard can type, with its key."""
     return _layout()
 
 
 def typeable(text: str) -> bool:
-    """Whether this keyboard has a key for every character."""
+    """Return whether this keyboard has a key for every character."""
     return all(char in layout() for char in text)
 
 
 def neighbours(char: str) -> str:
-    """Letters beside a lower-case letter, in alphabetic order; empty for anything else."""
+    """Return the letters beside a lower-case letter, in alphabetic order; empty for anything else."""
     key = layout().get(char)
     if key is None or not ("a" <= char <= "z"):
         return ""

@@ -1,4 +1,4 @@
-"""The people of the simulation: how fast, how regular, how doubtful. Sets of figures, not models of anybody."""
+"""Profiles of simulated people: speed, regularity, hesitation. Parameters, not models of real persons."""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -7,40 +7,40 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Person:
-    """How somebody types and composes. Times named `_ms` and `_s` are medians unless said otherwise.
+    """How a person types and composes. Times named `_ms` and `_s` are medians unless stated otherwise.
 
-    The ranges follow what is published of people writing English at a desktop keyboard: within-word intervals of
-    90-220 ms, holds of 60-130 ms with some rollover, and 40-77 % of the time in pauses over two seconds.
+    The ranges follow published data on people writing English at a desktop keyboard: within-word intervals of 90-220
+    ms, holds of 60-130 ms with some rollover, and 40-77 % of the time in pauses over two seconds.
     """
 
     name: str
     interval_ms: float = 140
-    """Between keys inside a word."""
+    """Between keys within a word."""
     spread: float = 0.31
-    """Standard deviation of the log interval inside a word, before the letter pair is taken into account."""
+    """Standard deviation of the log interval within a word, before the letter pair is taken into account."""
     coupling: float = 1.0
-    """How much the letter pair matters: 1 for a practised typist, near 0 for one who looks for each key."""
+    """How much the letter pair matters: 1 for a practised typist, near 0 for one who searches for each key."""
     hold_ms: float = 88
     slips: float = 0.024
-    """Chance of a slip a letter."""
+    """Probability of a slip per letter."""
     plan_s: float = 7.0
     """Pause before a sentence."""
     doubts: float = 0.14
-    """Chance of a pause before a word."""
+    """Probability of a pause before a word."""
     doubt_s: float = 2.0
     repairs: float = 0.8
-    """Changes of wording a sentence, made after it was first written."""
+    """Changes of wording per sentence, made after it was first written."""
     restarts: float = 0.12
-    """Chance that a sentence is begun, deleted and begun again."""
+    """Probability that a sentence is begun, deleted and begun again."""
     looks: float = 0.55
-    """Chance of a look at the source before a sentence."""
+    """Probability of a look at the item before a sentence."""
     leaves: float = 0.04
-    """Chance of turning to another window before a sentence."""
+    """Probability of turning to another window before a sentence."""
     reading_wpm: float = 230
     pointer: float = 0.7
-    """Chance that the pointer, not the arrow keys, takes the caret to a near place."""
+    """Probability that the pointer, not the arrow keys, moves the caret to a near position."""
     both_shifts: bool = True
-    """Whether capitals are made with the Shift key of the other hand."""
+    """Whether capitals use the Shift key of the other hand."""
 
 
 TEMPERS: Final = {
@@ -70,7 +70,8 @@ TEMPERS: Final = {
 
 
 def person(temper: str, seed: int) -> Person:
-    """Somebody of this temper: every figure within about a quarter of the temper's own. The seed decides who.
+    """Return a person of this temper, with every parameter within about a quarter of the temper's own; the seed
+    decides.
 
     Raises KeyError for a temper that is not in TEMPERS.
     """

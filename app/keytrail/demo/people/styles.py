@@ -1,4 +1,4 @@
-"""Ways in which a text gets into the answer box, from plain typing to a script."""
+"""Styles of filling the answer box, from plain typing to a script."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ _PLAIN: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u2
 
 @dataclass(frozen=True)
 class Task:
-    """What a session has to work with: the source, a text of one's own, and one that came from elsewhere."""
+    """A session's material: the item, a text of one's own, and one from elsewhere."""
 
     item: str
     source: str
@@ -37,7 +37,7 @@ class Style:
 
 
 def plan(style: str, person: Person, task: Task, seed: int) -> SessionPlan:
-    """One session. The same arguments give the same plan. Raises KeyError for an unknown style."""
+    """Plan one session. The same arguments give the same plan. Raises KeyError for an unknown style."""
     rng = Random(f"{style} {person.name} {task.item} {seed}")  # noqa: S311 -- simulation, and to be repeatable
     typist = Typist(person, rng)
     STYLES[style].perform(typist, task)
@@ -46,7 +46,7 @@ def plan(style: str, person: Person, task: Task, seed: int) -> SessionPlan:
 
 
 def plain(text: str) -> str:
-    """A text as somebody copies it out at a keyboard: without typographic marks."""
+    """Return a text as somebody copies it out at a keyboard: without typographic marks."""
     return text.translate(_PLAIN)
 
 
@@ -70,7 +70,7 @@ def _cut(typist: Typist, task: Task) -> None:
 
 
 def _write_out_of_order(typist: Typist, task: Task) -> tuple[int, int, int]:
-    """Write two sentences in the wrong order. Returns the later one's range, and where it belongs."""
+    """Write two sentences in the wrong order. Returns the later one's range, and its right position."""
     composing.read_first(typist, task.source)
     pieces = sentences(task.own)
     first = typist.rng.randrange(1, len(pieces) - 1)
@@ -95,7 +95,7 @@ def _undone(typist: Typist, task: Task) -> None:
 
 
 def _sentence_reworked(typist: Typist, task: Task) -> None:
-    """Copy one sentence of the source, and put other words for some of it; the rest is typed."""
+    """Copy one sentence of the item, and replace some of its words; type the rest."""
     composing.read_first(typist, task.source)
     pieces = sentences(task.own)
     half = len(pieces) // 2
@@ -107,7 +107,7 @@ def _sentence_reworked(typist: Typist, task: Task) -> None:
 
 
 def _source_mostly(typist: Typist, task: Task) -> None:
-    """Three or four sentences of the source, one after the other, and one of one's own."""
+    """Copy three or four sentences of the item in sequence, and type one."""
     typist.read("source", len(task.source.split()) // 2)
     typist.select(0, 0)
     chosen = _source_sentences(task.source)
@@ -143,7 +143,7 @@ def _paste_from_source(typist: Typist, text: str) -> None:
 
 
 def _reword(typist: Typist, start: int, most: int) -> None:
-    """Put other words for some of those after `start`, from the back."""
+    """Replace some words after `start`, from the end."""
     words = [match for match in _WORD.finditer(typist.box.text, start) if other_word(match.group())]
     for match in reversed(words[:most]):
         typist.pause(2.2)
@@ -153,7 +153,7 @@ def _reword(typist: Typist, start: int, most: int) -> None:
 
 
 def _fetched(typist: Typist, task: Task) -> None:
-    """Look over the task, copy it out and come back with a text."""
+    """Read the task, copy it out and return with a text."""
     typist.read("instructions", 40)
     with_instructions = typist.rng.random() < 0.5  # noqa: PLR2004 -- either is common in field logs
     if with_instructions:
@@ -185,7 +185,7 @@ def _transcribed(typist: Typist, task: Task) -> None:
 
 
 def _refused(typist: Typist, task: Task) -> None:
-    """Bring a text that the page does not let in; then copy it out."""
+    """Try to paste a text where the page prevents it; then copy it out by hand."""
     _paste_in_vain(typist, task)
     composing.transcribe(typist, plain(task.foreign))
 
@@ -220,7 +220,7 @@ def _script_command(typist: Typist, task: Task) -> None:
 
 
 def _dictated(typist: Typist, task: Task) -> None:
-    """The person speaks, phrase by phrase; words come in without a key."""
+    """Dictate, phrase by phrase; words come in without a key."""
     composing.read_first(typist, task.source)
     for phrase in re.findall(r"(?<!\s)\s*(?:\S+\s+){0,4}\S+", task.own):
         typist.pause(2.6, 0.4)

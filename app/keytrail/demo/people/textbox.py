@@ -1,4 +1,4 @@
-"""A model of the answer box: what a plan's actions make of its text."""
+"""A model of the answer box: the effect of a plan's actions on its text."""
 
 import re
 
@@ -8,10 +8,10 @@ from keytrail.demo.people.actions import Action, CopyElsewhere, CopyText, Drag, 
 class TextBox:
     """Text, selection and clipboard, following Chromium on Linux for the keys that plans use.
 
-    With `refuses_paste` it is the box of a page that takes no paste.
+    With `refuses_paste` pasting is prevented.
 
-    A plan is only as true as this model, so recording compares it with the real box at the end of every session.
-    Lengths are Python characters: plans keep to the basic multilingual plane, where they equal UTF-16 units.
+    Recording compares the model with the real box at the end of every session. Lengths are Python characters: plans
+    keep to the basic multilingual plane, where they equal UTF-16 units.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class TextBox:
         self._typing_at: int | None = None
 
     def apply(self, action: Action) -> None:
-        """Do what the browser would do. Raises ValueError for a range outside the text or an unknown key."""
+        """Apply an action as the browser would. Raises ValueError for a range outside the text or an unknown key."""
         match action:
             case PressKey(ctrl=True):
                 self._command(action)
@@ -110,7 +110,7 @@ class TextBox:
         self._put_caret(to, to + len(moved))
 
     def _remember(self, *, typing: bool = False) -> None:
-        """One step of the browser's undo list; keys without a caret move between them are one step together."""
+        """Add a step to the browser's undo list; keys without a caret move between them are one step."""
         if not (typing and self._typing_at == self.start):
             self._past.append((self.text, self.start, self.end))
         self._future.clear()

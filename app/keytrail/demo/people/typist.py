@@ -1,4 +1,4 @@
-"""Somebody at the keyboard: writes texts into a box with slips, second thoughts, pauses and looks at the source."""
+"""A typist: writes texts into a box with slips, revisions, pauses and looks at the item."""
 
 from dataclasses import dataclass
 from random import Random
@@ -27,7 +27,7 @@ _LONG_ERASURE = 9
 
 @dataclass(frozen=True)
 class Passage:
-    """A repair at its place in the whole text."""
+    """A repair at its position in the whole text."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Passage:
 
 
 class Typist:
-    """Turns intentions (write this, change that, look there) into timed actions; the box follows each of them."""
+    """Turn intentions (write this, change that, look there) into timed actions; the box model follows each of them."""
 
     def __init__(self, person: Person, rng: Random) -> None:
         self.person = person
@@ -50,11 +50,11 @@ class Typist:
     # Time
 
     def pause(self, median_s: float, sigma: float = 0.6) -> None:
-        """Think: seconds, lognormal."""
+        """Pause for a log-normal number of seconds."""
         self._hands.wait(1000 * median_s * self.rng.lognormvariate(0, sigma))
 
     def read(self, place: Place, words: int) -> None:
-        """Read that many words of a place from its present position, scrolling as it goes."""
+        """Read that many words of a place from its present position, scrolling along."""
         seconds = 60 * words / self.person.reading_wpm
         steps = max(1, round(seconds / 7))
         for step in range(steps):
@@ -64,13 +64,13 @@ class Typist:
                 self._act(Scroll(place=place, pixels=self.rng.choice((60, 100, 120))))
 
     def look_back(self) -> None:
-        """Search the source for a figure or a phrase."""
+        """Search the item for a figure or a phrase."""
         for pixels in (-120, self.rng.choice((-120, 60)), 120):
             self._act(Scroll(place="source", pixels=pixels))
             self.pause(1.6, 0.5)
 
     def away(self, median_s: float, take: str = "") -> None:
-        """Go to another window, perhaps copy a text there, and come back."""
+        """Go to another window, perhaps copy a text there, and return."""
         self._act(Leave())
         self.pause(median_s, 0.35)
         if take:
@@ -93,7 +93,7 @@ class Typist:
             place += max(taken, 1)
 
     def erase(self, count: int) -> None:
-        """Delete before the caret, key by key or with the key held down."""
+        """Delete before the caret, key by key or by holding the key."""
         if count >= _LONG_ERASURE and self.rng.random() < 0.6:  # noqa: PLR2004 -- a habit's share
             for down in self._hands.hold_on("Backspace", "Backspace", count - 1):
                 self.box.apply(down)
@@ -102,7 +102,7 @@ class Typist:
             self.box.apply(self._hands.tap("Backspace", "Backspace", 145))
 
     def go_to(self, place: int) -> None:
-        """Bring the caret to an offset: with the arrow keys if near, else with the pointer or to the end by keys."""
+        """Move the caret to an offset: with the arrow keys if near, else with the pointer or to the end by keys."""
         distance = place - self.box.end
         if distance == 0 and self.box.start == self.box.end:
             return
@@ -117,7 +117,7 @@ class Typist:
                 self.box.apply(self._hands.tap(name, name, 120))
 
     def select(self, start: int, end: int) -> None:
-        """Take the pointer to the box and mark a range, or place the caret."""
+        """Select a range with the pointer, or place the caret."""
         self._hands.settle()
         self.pause(0.9, 0.3)
         self._act(SelectText(start=start, end=end))
@@ -128,20 +128,20 @@ class Typist:
         self.box.apply(self._hands.chord(code, key, shift=shift))
 
     def copy(self, place: Place, text: str = "", whole: str = "") -> None:
-        """Mark a text of the page and copy it; without a text, all of the place, which reads `whole`."""
+        """Select a text of the page and copy it; without a text, all of the place, which reads `whole`."""
         self.pause(1.5, 0.3)
         self._act(CopyText(place=place, text=text))
         self.box.clipboard = text or whole
         self.pause(0.7, 0.3)
 
     def drag(self, start: int, end: int, to: int) -> None:
-        """Move a passage of the answer with the pointer."""
+        """Drag a passage of the answer with the pointer."""
         self.pause(1.4, 0.3)
         self._act(Drag(start=start, end=end, to=to))
         self.pause(1.2, 0.3)
 
     def act(self, action: Action) -> None:
-        """Anything else."""
+        """Do any other action."""
         self._act(action)
 
     # Changing
@@ -157,7 +157,7 @@ class Typist:
         self.type(passage.text[lead : len(passage.text) - tail])
 
     def repair(self, offset: int, repairs: tuple[Repair, ...]) -> None:
-        """Carry out a draft's repairs, last first, in a sentence that begins at `offset`."""
+        """Apply a draft's repairs, last first, in a sentence that begins at `offset`."""
         for repair in reversed(repairs):
             self.pause(1.8, 0.6)
             self.change(Passage(offset + repair.start, offset + repair.end, repair.text))
@@ -176,7 +176,7 @@ class Typist:
             self.pause(self.person.doubt_s, 0.6)
 
     def _slip(self, text: str, place: int) -> int:
-        """Type something wrong from `place` on, notice and mend it. Returns how many characters that took care of."""
+        """Type something wrong from `place` on, notice and correct it. Returns the number of characters handled."""
         near = neighbours(text[place])
         if not near:
             return 0

@@ -1,4 +1,4 @@
-"""The texts that simulated sessions write: original summaries of the demo study's items."""
+"""The texts that simulated sessions write: summaries of the demo study's items, written for the demo."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from importlib.resources import files
 
 
 class WritingKind(StrEnum):
-    """In whose manner a text is written. All are made up for the demo."""
+    """The style of a text. All are written for the demo."""
 
     HUMAN = "human"
     LLM = "llm"
@@ -31,12 +31,12 @@ class Writing:
 
 
 def read_sources() -> tuple[SourceText, ...]:
-    """The demo study's items, in the order of their file."""
+    """Return the demo study's items, in the order of their file."""
     return tuple(SourceText(row["id"], row["text"]) for row in _rows("items.jsonl"))
 
 
 def read_writings() -> tuple[Writing, ...]:
-    """All writings: at least eight of kind HUMAN and three of kind LLM an item."""
+    """Return all texts: at least eight of kind HUMAN and three of kind LLM per item."""
     return tuple(Writing(row["item"], WritingKind(row["kind"]), row["text"]) for row in _rows("writings.jsonl"))
 
 

@@ -1,1 +1,1 @@
-"""Simulated people at the real pages: who takes part, how a plan is played into a browser, what is kept of it."""
+"""Record simulated people at the real pages: the cast, playing a plan in a browser, storing the log."""

@@ -1,4 +1,4 @@
-"""Who takes part in a recording: simulated workers, each with a way of writing, and the texts they bring."""
+"""The cast of a recording: simulated workers, each with a way of writing, and their texts."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -23,18 +23,18 @@ PROGRAMME: Final = (
     *("edited", "transcribed", "value", "command", "dictated"),
 )
 COMPARED_PROGRAMME: Final = (*("typed",) * 10, "dragged", "undone", *("pasted",) * 6, *("edited",) * 2)
-"""One round of the study that compares conditions; its workers do as `under` says."""
+"""One round of the study that compares conditions; its workers act as `under` says."""
 _SESSIONS_A_WORKER: Final = 1.4
 _INSTEAD: Final[Mapping[Measure, Mapping[str, tuple[str, ...]]]] = {
     Measure.DIRECT_REQUEST: {"pasted": ("pasted", "typed"), "edited": ("edited", "typed", "transcribed")},
     Measure.REFUSE_PASTE: {"pasted": ("refused", "refused, typed", "refused"), "edited": ("refused, typed", "value")},
 }
-"""What people do under a measure who would have done something else without it. Made up, like the shares above."""
+"""What people do under a measure who would have done something else without it. Invented, like the shares above."""
 
 
 @dataclass(frozen=True)
 class CastMember:
-    """One session to come: who, and how. The marketplace decides about the item."""
+    """One session to be recorded: who, and how. The marketplace chooses the item."""
 
     number: int
     worker: str
@@ -43,10 +43,10 @@ class CastMember:
 
 
 def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: int = 0) -> list[CastMember]:
-    """The roles of a recording, in the order of their submission; rounds of the programme in mixed order.
+    """Return the roles of a recording, in order of submission; rounds of the programme in mixed order.
 
-    Who types writes honestly in every session, so that a worker's page tells one story. Workers are numbered after
-    `first`.
+    A worker who types writes honestly in every session, so that a worker's page is consistent. Workers are numbered
+    after `first`.
     """
     rng = Random(f"cast {seed}")  # noqa: S311 -- simulation, and to be repeatable
     styles = list(islice(cycle(programme), sessions))
@@ -59,7 +59,7 @@ def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: 
 
 
 def under(role: CastMember, measures: Collection[Measure]) -> CastMember:
-    """The role as it is played on a page with these measures; the worker's number decides among several ways."""
+    """Return the role as played on a page with these measures; the worker's number decides among several ways."""
     for measure in measures:
         ways = _INSTEAD[measure].get(role.style, ())
         if ways:
@@ -77,10 +77,10 @@ def _workers(first: int, sessions: int, rng: Random) -> list[tuple[str, Person]]
 
 
 class Texts:
-    """Hands out writings so that no two sessions bring the same text, and none that a study's pages would refuse.
+    """Hand out texts so that no two sessions use the same one, and none that a study's pages would refuse.
 
     Once all texts of an item were used, the first half of one is joined to the second half of the next; with
-    `used_before` from the beginning, for a study after the one that brought them whole.
+    `used_before` from the beginning, for a study after the one that used them whole.
     """
 
     def __init__(self, fewest_words: int, *, used_before: bool = False) -> None:
@@ -91,7 +91,7 @@ class Texts:
         self._items = {source.text: source.key for source in read_sources()}
 
     def task(self, source: str, style: str) -> Task:
-        """The task for a source text as the page shows it. Raises KeyError if it is not one of the demo's."""
+        """Return the task for an item as the page shows it. Raises KeyError if it is not one of the demo's."""
         item = self._items[source]
         honest = STYLES[style].honest
         own = self._next(item, WritingKind.HUMAN, used=honest)

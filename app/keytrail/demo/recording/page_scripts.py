@@ -1,9 +1,9 @@
-"""JavaScript that a recording runs in the task's page to find places in it, and to play a script that writes."""
+"""JavaScript that a recording runs in the task's page: to locate text, and to simulate a script that writes."""
 
 from typing import Final
 
-# Where offsets of a textarea are on the screen: a copy of the box, laid out as a div, with a marker at each offset.
-# Only for the time of the call; the box itself is not touched.
+# Screen positions of offsets in a textarea: a copy of the box, laid out as a div, with a marker at each offset. Only
+# for the duration of the call; the box itself is not touched.
 POINTS_IN_BOX: Final = """(box, offsets) => {
   const style = getComputedStyle(box), place = box.getBoundingClientRect(), copy = document.createElement("div");
   for (const name of ["font", "letterSpacing", "wordSpacing", "lineHeight", "padding", "border", "boxSizing"])
@@ -28,7 +28,7 @@ SELECTION: Final = "(box) => [box.selectionStart, box.selectionEnd]"
 SET_SELECTION: Final = "(box, [start, end]) => { box.focus(); box.setSelectionRange(start, end); }"
 VALUE: Final = "(box) => box.value"
 
-# Marks a text inside an element, or the whole element, as a person does with the pointer.
+# Selects a text inside an element, or the whole element, as a person does with the pointer.
 MARK: Final = """(element, text) => {
   const range = document.createRange();
   range.selectNodeContents(element);

@@ -1,4 +1,4 @@
-"""Plays a plan into the real task page: trusted keys and pointer through the browser, time by Playwright's clock."""
+"""Play a plan in the real task page: trusted keys and pointer through the browser, time by Playwright's clock."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,11 +51,11 @@ _STEP_MS: Final = 16
 
 
 class PlanFailed(Exception):
-    """The page did not do what the plan's model of it said."""
+    """The page did not do what the plan's model predicted."""
 
 
 class Player:
-    """One session's hands. `page` is the window, `frame` the task's frame in it, `elsewhere` another window."""
+    """Play one session. `page` is the window, `frame` the task's frame in it, `elsewhere` another window."""
 
     def __init__(self, page: "Page", frame: "Frame", elsewhere: "Page") -> None:
         self._page = page
@@ -68,7 +68,7 @@ class Player:
             _session(target).send("Emulation.setFocusEmulationEnabled", {"enabled": False})
 
     def play(self, plan: SessionPlan) -> None:
-        """Do everything in the plan. Raises PlanFailed if another text stands in the box at the end."""
+        """Play the whole plan. Raises PlanFailed if the box has another text at the end."""
         for action in plan.actions:
             self._pass(action.wait_ms)
             self._do(action)
@@ -77,7 +77,7 @@ class Player:
             raise PlanFailed(f"{plan.label} of {plan.item}: the box holds {written!r}, not {plan.text!r}")
 
     def submit(self) -> None:
-        """Take the pointer to the button and press it."""
+        """Press the submit button with the pointer."""
         self._pass(900)
         button = self._frame.locator("#submit")
         button.scroll_into_view_if_needed()
@@ -117,7 +117,7 @@ class Player:
         return self._frame.locator(f"#{place}")
 
     def _move(self, place: Place, across: float, down: float) -> None:
-        """The pointer goes there in a dozen steps, within what of the place can be seen."""
+        """Move the pointer there in a dozen steps, within the visible part of the place."""
         area = self._place(place).bounding_box()
         height = (self._page.viewport_size or {"height": 720})["height"]
         if area is None:
@@ -138,7 +138,7 @@ class Player:
         return [(x + left, y + top) for x, y in self._box.evaluate(js.POINTS_IN_BOX, list(offsets))]
 
     def _select(self, start: int, end: int) -> None:
-        """With the pointer; if the browser rounds to another letter, the selection is put right."""
+        """Select with the pointer; if the browser rounds to another letter, the selection is corrected."""
         (x, y), (to_x, to_y) = self._points(start, end)
         if start == end:
             self._click(x, y)
@@ -191,7 +191,7 @@ class Player:
 
 
 def key_event(action: PressKey | ReleaseKey) -> dict[str, Any]:
-    """Parameters of the protocol's `Input.dispatchKeyEvent` for one key."""
+    """Return parameters of the protocol's `Input.dispatchKeyEvent` for one key."""
     event: dict[str, Any] = {
         "type": "keyUp",
         "code": action.code,

@@ -1,4 +1,4 @@
-"""Sessions as simulated people record them in Chromium."""
+"""Record sessions of simulated people in Chromium."""
 
 import gzip
 import json
@@ -51,7 +51,7 @@ _VIEWPORTS: Final = ((1280, 720), (1366, 768), (1440, 900), (1536, 864), (1920, 
 
 @dataclass(frozen=True)
 class RecordingTask:
-    """One session to be recorded: who plays it in which study, with which texts, and when it is said to end."""
+    """One session to be recorded: role, study, texts, and its claimed end."""
 
     study: DemoStudy
     role: CastMember
@@ -59,7 +59,9 @@ class RecordingTask:
     at: datetime
 
     def condition(self, measures: frozenset[Measure]) -> Condition | None:
-        """The study's condition with these measures; None if it has no conditions. Raises PlanFailed for no such."""
+        """Return the study's condition with these measures; None if it has no conditions. Raises PlanFailed if there is
+        none.
+        """
         conditions = self.study.definition.conditions
         found = next((condition for condition in conditions if condition.measures == measures), None)
         if found is None and (conditions or measures):
@@ -69,18 +71,18 @@ class RecordingTask:
 
 @dataclass
 class SentEvents:
-    """The events that one page load sent, by the number of the batch's first."""
+    """The events of one page load, by the number of the batch's first."""
 
     batches: dict[int, list[Any]] = field(default_factory=dict)
 
     def listen(self, request: "Request") -> None:
-        """Keep the events of a batch; a retry replaces itself."""
+        """Store the events of a batch; a retry replaces itself."""
         if request.method == "POST" and request.url.endswith("/api/worker/events"):
             body = json.loads(request.post_data or "{}")
             self.batches[body["seq"]] = body["events"]
 
     def events(self) -> list[Any]:
-        """The whole log. Raises PlanFailed if a batch is missing or the log has no end."""
+        """Return the whole log. Raises PlanFailed if a batch is missing or the log has no end."""
         events: list[Any] = []
         for first, batch in sorted(self.batches.items()):
             if first != len(events):
@@ -94,10 +96,10 @@ class SentEvents:
 def record(
     study: DemoStudy, roles: list[CastMember], seed: int, chromium: str | None, console: Console
 ) -> Iterator[dict[str, Any]]:
-    """Record every role in a study of a demo server of its own. Yields whole sessions in wire format 1.
+    """Record every role in a study on a new demo server. Yields whole sessions in wire format 1.
 
-    The server draws the condition, as it does for everybody. A session whose page did something else than planned is
-    named on the console and left out.
+    The server assigns the condition as usual. A session whose page deviated from the plan is named on the console and
+    left out.
     """
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- a development tool
 
@@ -116,7 +118,7 @@ def record(
 
 
 def submission_times(count: int, seed: int) -> list[datetime]:
-    """When the sessions are said to have been handed in: some days, in waves."""
+    """Return the claimed times of submission: some days, in waves."""
     rng = Random(f"times {seed}")  # noqa: S311 -- simulation, and to be repeatable
     times, at = [], _BEGINNING
     for _ in range(count):
@@ -128,14 +130,14 @@ def submission_times(count: int, seed: int) -> list[datetime]:
 
 
 def write_sessions(path: Path, sessions: list[dict[str, Any]]) -> None:
-    """JSON Lines, compressed; the same sessions give the same bytes."""
+    """Write compressed JSON Lines; the same sessions give the same bytes."""
     lines = "".join(json.dumps(session, ensure_ascii=True, separators=(",", ":")) + "\n" for session in sessions)
     path.write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
 
 
 @contextmanager
 def demo_server() -> Iterator[dict[str, str]]:
-    """A demo without work in a folder of its own, on free ports. Yields what it tells programs."""
+    """Run a demo without work in its own folder, on free ports. Yields what it reports to programs."""
     with (
         tempfile.TemporaryDirectory() as folder,
         # Our own program with our own arguments.
@@ -174,7 +176,8 @@ def _in_context(context: "BrowserContext", url: str, part: RecordingTask) -> dic
     sent = SentEvents()
     page.on("request", sent.listen)
     frame = _open(page, url)
-    # The clock runs while the page opens, so that the recorder finds its tick; from here on, plans make the time.
+    # The clock runs while the page opens, so that the recorder measures its resolution; from here on, plans set the
+    # time.
     page.clock.pause_at(datetime.fromtimestamp(page.evaluate("Date.now()") / 1000 + 2, UTC))
     source = frame.locator("#source").evaluate(js.SOURCE)
     condition = part.condition(_measures(frame))
@@ -190,7 +193,7 @@ def _in_context(context: "BrowserContext", url: str, part: RecordingTask) -> dic
 
 
 def _measures(frame: "Frame") -> frozenset[Measure]:
-    """What this page does, as far as it shows."""
+    """Return the measures of this page, as far as they are visible."""
     asked = "Please write this text yourself" in frame.locator("#instructions").inner_text()
     refused = frame.locator("#task").get_attribute("data-refuse-paste") is not None
     shown = {Measure.DIRECT_REQUEST: asked, Measure.REFUSE_PASTE: refused}

@@ -1,4 +1,4 @@
-"""A copy of everything in one encrypted file, made while servers run, and its way back into either database."""
+"""Back up all data into one encrypted file while servers run, and restore it into either kind of database."""
 
 from keytrail.operations.backup.archive import BackupHeader, read_backup, write_backup
 from keytrail.operations.backup.copying import copy_rows

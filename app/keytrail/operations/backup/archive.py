@@ -1,7 +1,7 @@
-"""The file of a backup: lines of JSON, compressed and sealed.
+"""The archive file of a backup: lines of JSON, compressed and encrypted.
 
-A header; then for each table its name and columns, its rows, and their number; at last the number of all tables. A file
-that ends before that is no backup.
+It has a header; then for each table its name and columns, its rows, and their number; and finally the number of tables.
+A file that ends earlier is not a backup.
 """
 
 import gzip
@@ -27,7 +27,9 @@ _LEVEL: Final = 6
 
 @dataclass(frozen=True)
 class BackupHeader:
-    """What a backup says of itself. `secret_key` is the root of all signatures; ids up to `last_ids` are used up."""
+    """The header of a backup. `secret_key` is the root of all signatures; ids up to `last_ids` must not be
+    used again.
+    """
 
     version: str
     revision: str
@@ -37,12 +39,12 @@ class BackupHeader:
 
 
 def write_backup(database: Database, root: bytes, file: Path, passphrase: str, now: datetime) -> dict[str, int]:
-    """Write everything as it is at one moment; the number of rows by table.
+    """Write a backup of one moment. Return the number of rows by table.
 
-    Servers may run meanwhile. The file appears whole or not at all. Raises BadSettings if it is there already.
+    Servers may run meanwhile. The file appears complete or not at all. Raises BadSettings if it exists.
     """
     if file.exists():
-        raise BadSettings(f"{file} is there already. Name a new file, or remove the old one.")
+        raise BadSettings(f"{file} already exists. Choose another name, or remove the file.")
     partial = file.with_name(f".{file.name}.partial")
     try:
         with partial.open("wb") as raw:
@@ -89,7 +91,7 @@ class BackupFile:
             raise DamagedBackup("This backup was made by a newer version of Keytrail. Install that version.") from None
 
     def tables(self) -> Iterator[tuple[str, list[str], Iterator[Row]]]:
-        """Name, columns and rows of each table; the rows have to be taken before the next table.
+        """Yield name, columns and rows of each table; consume the rows before the next table.
 
         Raises DamagedBackup at the end if something is missing.
         """
@@ -99,7 +101,7 @@ class BackupFile:
                     raise DamagedBackup("This backup lacks tables.")
                 return
             yield entry["table"], entry["columns"], self._rows(entry["table"])
-        raise DamagedBackup("This backup has no end.")
+        raise DamagedBackup("This backup is truncated.")
 
     def _rows(self, table: str) -> Iterator[Row]:
         for count, entry in enumerate(self._lines):

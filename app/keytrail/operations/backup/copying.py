@@ -1,4 +1,4 @@
-"""From one database into another: from SQLite to PostgreSQL when one machine is no longer enough, or back."""
+"""Copy one database into another, for example to move from SQLite to PostgreSQL or back."""
 
 from keytrail.db import Database
 from keytrail.operations.backup.restoring import in_groups, require_empty
@@ -6,9 +6,9 @@ from keytrail.operations.backup.rows import last_ids, moment_of, rows_of, set_la
 
 
 def copy_rows(source: Database, target: Database) -> dict[str, int]:
-    """Copy everything as it is at one moment, in one transaction; the number of rows by table.
+    """Copy the rows of one moment in one transaction. Return the number of rows by table.
 
-    Both must have the newest schema. Raises Conflict if the target is not empty.
+    Both databases must have the newest schema. Raises Conflict if the target is not empty.
     """
     counts = {}
     with moment_of(source.engine) as here, target.appending() as there:

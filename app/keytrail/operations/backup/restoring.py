@@ -1,4 +1,4 @@
-"""From a backup into an empty database."""
+"""Restore a backup into an empty database."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,9 +14,9 @@ from keytrail.schema import revision_of
 
 
 def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:
-    """Store everything, in one transaction; the number of rows by table.
+    """Restore all rows in one transaction. Return the number of rows by table.
 
-    Raises Conflict if the database is not empty, BadSettings if the backup is of another schema, and DamagedBackup.
+    Raises Conflict if the database is not empty, BadSettings if the backup has another schema, and DamagedBackup.
     Nothing is stored then.
     """
     counts = {}
@@ -36,7 +36,9 @@ def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:
 
 
 def require_empty(db: Connection) -> None:
-    """Raises Conflict if anything is stored but the check value of a secret key, which every start stores: it goes."""
+    """Raise Conflict if the database has rows. The check value of a secret key, which every start stores, is
+    deleted.
+    """
     db.execute(InstallationFact.metadata.tables[InstallationFact.__tablename__].delete())
     for table in tables():
         if db.scalar(select(func.count()).select_from(table)):
@@ -48,7 +50,7 @@ def require_empty(db: Connection) -> None:
 
 
 def in_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """A thousand rows at a time."""
+    """Yield groups of a thousand rows."""
     remaining = iter(rows)
     while group := list(islice(remaining, AT_A_TIME)):
         yield group

@@ -1,4 +1,4 @@
-"""Rows of every table as JSON has them, and back."""
+"""Rows of every table as JSON, for reading and writing."""
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,13 +30,13 @@ Row = Sequence[Any]
 
 
 def tables() -> Sequence[Table]:
-    """Every table, each after those that it refers to."""
+    """Return every table, each after those that it refers to."""
     return Base.metadata.sorted_tables
 
 
 @contextmanager
 def moment_of(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one moment of the database, whatever is written meanwhile. It holds up nobody."""
+    """Open a connection that sees one moment of the database, whatever is written meanwhile. It blocks no writer."""
     with engine.connect() as plain:
         connection = plain
         if engine.dialect.name == "postgresql":
@@ -46,7 +46,7 @@ def moment_of(engine: Engine) -> Iterator[Connection]:
 
 
 def rows_of(db: Connection, table: Table) -> Iterator[Row]:
-    """Every row, as JSON has it, in the order of the primary key."""
+    """Yield every row as JSON in the order of the primary key."""
     writers = [_writer(column) for column in table.columns]
     found = db.execution_options(yield_per=AT_A_TIME).execute(select(table).order_by(*table.primary_key.columns))
     for row in found:
@@ -54,10 +54,10 @@ def rows_of(db: Connection, table: Table) -> Iterator[Row]:
 
 
 def store_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that `rows_of` gave, into an empty table."""
+    """Insert rows from `rows_of` into an empty table."""
     columns = list(table.columns)
     readers = [_reader(column) for column in columns]
-    # A missing value of a JSON column is no value, not JSON's null.
+    # A missing value of a JSON column is SQL's NULL, not JSON's null.
     types = {
         column.name: JSON(none_as_null=True) if isinstance(column.type, JSON) else column.type for column in columns
     }
@@ -74,7 +74,7 @@ def store_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 
 def last_ids(db: Connection) -> dict[str, int]:
-    """The highest id that each table ever gave out, also to rows that were erased: it must never come again."""
+    """Return the highest id that each table ever used, erased rows included. Such an id must not be used again."""
     if db.dialect.name == "sqlite":
         return {name: int(last) for name, last in db.execute(text("SELECT name, seq FROM sqlite_sequence"))}
     found = {}
@@ -87,7 +87,7 @@ def last_ids(db: Connection) -> dict[str, int]:
 
 
 def set_last_ids(db: Connection, known: Mapping[str, int]) -> None:
-    """Go on after the highest of what is stored and what was given out before."""
+    """Continue after the highest id that is stored or was used before."""
     for table, column in _numbered():
         last = max(known.get(table.name, 0), db.scalar(select(func.max(column))) or 0)
         if not last:

@@ -1,7 +1,8 @@
-"""Encryption of a file by a passphrase: whoever changes, cuts or reorders it is noticed.
+"""Encrypt (seal) a file with a passphrase; a changed, cut or reordered file is detected.
 
 The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015), as in the file format of age: pieces of 64 KiB, each
-sealed by ChaCha20-Poly1305 under a nonce that counts the pieces and marks the last one. The key is scrypt's (RFC 7914).
+encrypted by ChaCha20-Poly1305 with a nonce that counts the pieces and marks the last one. The key is derived with
+scrypt (RFC 7914).
 """
 
 import hashlib
@@ -24,14 +25,14 @@ _TAG: Final = 16
 
 
 class DamagedBackup(DomainError):
-    """A file that is no backup, was cut or changed, or was sealed with another passphrase."""
+    """A file that is not a backup, was cut or changed, or was encrypted with another passphrase."""
 
     status = 400
     code = "damaged_backup"
 
 
 class Sealer(io.RawIOBase):
-    """Seals what is written to it into `file`; only `finish` makes the file whole."""
+    """Encrypts data written to it into `file`; only `finish` completes the file."""
 
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         salt, prefix = secrets.token_bytes(_SALT), secrets.token_bytes(_PREFIX)
@@ -42,11 +43,11 @@ class Sealer(io.RawIOBase):
         file.write(self._head)
 
     def writable(self) -> bool:
-        """Nothing else can be done with it."""
+        """Return true; it can only be written."""
         return True
 
     def write(self, data: "ReadableBuffer") -> int:
-        """Take data; whole pieces go to the file."""
+        """Accept data; complete pieces are written to the file."""
         self._waiting += data
         while len(self._waiting) > _PIECE:
             self._file.write(self._pieces.seal(bytes(self._waiting[:_PIECE]), self._head, last=False))
@@ -54,18 +55,18 @@ class Sealer(io.RawIOBase):
         return len(memoryview(data))
 
     def finish(self) -> None:
-        """Write the last piece, by which a whole file is told from a cut one."""
+        """Write the last piece, without which a file counts as cut."""
         self._file.write(self._pieces.seal(bytes(self._waiting), self._head, last=True))
 
 
 class Opener(io.RawIOBase):
-    """Reads what a Sealer wrote. Raises DamagedBackup at the first piece that is not as it was written."""
+    """Decrypts a Sealer's file. Raises DamagedBackup at the first piece that was changed."""
 
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         self._file = file
         self._head = file.read(len(_MAGIC) + _SALT + _PREFIX)
         if not self._head.startswith(_MAGIC) or len(self._head) < len(_MAGIC) + _SALT + _PREFIX:
-            raise DamagedBackup("This file is no backup of Keytrail's, or it was cut.")
+            raise DamagedBackup("This file is not a Keytrail backup, or it was truncated.")
         salt = self._head[len(_MAGIC) : -_PREFIX]
         self._pieces = _Pieces(passphrase, salt, self._head[-_PREFIX:])
         self._next = file.read(_PIECE + _TAG)
@@ -73,11 +74,11 @@ class Opener(io.RawIOBase):
         self._ended = False
 
     def readable(self) -> bool:
-        """Nothing else can be done with it."""
+        """Return true; it can only be read."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Give what is open, then open the next piece."""
+        """Read decrypted data, and decrypt the next piece when it is used up."""
         if not self._plain and not self._ended:
             sealed, self._next = self._next, self._file.read(_PIECE + _TAG)
             self._ended = not self._next
@@ -90,7 +91,7 @@ class Opener(io.RawIOBase):
 
 
 class _Pieces:
-    """The key, and how many pieces it has sealed or opened."""
+    """The key, and the number of pieces encrypted or decrypted so far."""
 
     def __init__(self, passphrase: str, salt: bytes, prefix: bytes) -> None:
         self._cipher = ChaCha20Poly1305(_key(passphrase, salt))
@@ -106,9 +107,9 @@ class _Pieces:
             return self._cipher.decrypt(self._nonce(last=last), sealed, head)
         except InvalidTag:
             raise DamagedBackup(
-                "This backup cannot be opened: the passphrase is another one, or the file was cut or changed."
+                "This backup cannot be opened: the passphrase is wrong, or the file was truncated or changed."
                 if first
-                else "This backup was cut or changed: from here on it is not as it was written. Use another one."
+                else "This backup was truncated or changed. Use another one."
             ) from None
 
     def _nonce(self, *, last: bool) -> bytes:
@@ -118,5 +119,5 @@ class _Pieces:
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:
-    """64 MB and about a fifth of a second for each guess. Never change it without another magic line."""
+    """Derive the key with 64 MB and about a fifth of a second for each guess. Change it only with a new magic line."""
     return hashlib.scrypt(passphrase.encode(), salt=salt, n=2**16, r=8, p=1, maxmem=2**27, dklen=32)

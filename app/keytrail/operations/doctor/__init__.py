@@ -1,4 +1,4 @@
-"""What `keytrail doctor` looks at, beside what a load balancer asks: all that has to be right before workers come."""
+"""Checks of `keytrail doctor`: those of the readiness probe, and all else that must be right before workers come."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from keytrail.settings import Settings
 
 
 def examine_installation(settings: Settings, database: Database, now: datetime) -> Sequence[Probe]:
-    """Look at everything, also over the network: at the public address, the database and configured marketplaces."""
+    """Run all checks, also over the network: the public address, the database and configured marketplaces."""
     of_database = probe_all(database, settings.data_dir, now)
     found = [probe_settings(settings), *of_database]
     if all(probe.well for probe in of_database if probe.name in {"database", "schema"}):
@@ -29,7 +29,7 @@ def examine_installation(settings: Settings, database: Database, now: datetime) 
 
 
 def probe_key(settings: Settings, database: Database) -> Probe:
-    """Whether the secret key is the database's own."""
+    """Check that the secret key belongs to the database."""
     advice = "Restore secret.key from a backup, or set KEYTRAIL_SECRET_KEY to the key of this database."
     well = key_fits(settings, database)
     said = "The secret key belongs to this database." if well else "The secret key is missing, or not this database's."

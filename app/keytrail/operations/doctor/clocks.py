@@ -1,4 +1,4 @@
-"""Whether this machine's clock is right, as far as others can tell."""
+"""Check this machine's clock against others."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,15 +9,17 @@ from keytrail.db import Database
 from keytrail.operations.readiness import Probe
 
 _MOST_APART: Final = timedelta(seconds=30)
-"""Marketplaces refuse signatures that are five minutes off; claims and limits of time stand much less."""
+"""Marketplaces refuse signatures that are five minutes off; claims and time limits tolerate far more."""
 _OLDEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
-_ADVICE: Final = "Let every machine set its clock by NTP (systemd-timesyncd or chrony), then look again."
+_ADVICE: Final = "Set every machine's clock by NTP (systemd-timesyncd or chrony), then check again."
 
 
 def probe_clock(database: Database, now: datetime) -> Probe:
-    """Against the database's server if it is another machine, and against the year in which this was written."""
+    """Compare with the database's server, if it is another machine, and with the year in which this was written."""
     if now < _OLDEST:
-        return Probe("clock", well=False, said=f"It says {now:%Y-%m-%d %H:%M} UTC, which is over.", advice=_ADVICE)
+        return Probe(
+            "clock", well=False, said=f"It says {now:%Y-%m-%d %H:%M} UTC, which is in the past.", advice=_ADVICE
+        )
     if database.engine.dialect.name == "sqlite":
         return Probe("clock", well=True, said=f"It says {now:%Y-%m-%d %H:%M} UTC. Is that right?")
     with database.reading() as db:

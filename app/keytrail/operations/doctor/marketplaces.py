@@ -1,4 +1,4 @@
-"""Whether marketplaces take the configured credentials. Reads the account and nothing else."""
+"""Check that marketplaces accept the configured credentials. Only the account is read."""
 
 from keytrail.errors import DomainError
 from keytrail.operations.readiness import Probe
@@ -8,7 +8,7 @@ from keytrail.settings import Settings
 
 
 def probe_mturk(settings: Settings) -> Probe:
-    """By asking for the account's balance."""
+    """Ask MTurk for the account's balance."""
     name = "Mechanical Turk"
     if settings.mturk_endpoint is None:
         return Probe(name, well=True, said="Not configured (KEYTRAIL_MTURK_ENDPOINT).")
@@ -23,7 +23,7 @@ def probe_mturk(settings: Settings) -> Probe:
 
 
 def probe_prolific(settings: Settings) -> Probe:
-    """By asking whose token it is."""
+    """Ask Prolific for the token's owner."""
     name = "Prolific"
     if settings.prolific_token is None:
         return Probe(name, well=True, said="Not configured (KEYTRAIL_PROLIFIC_TOKEN).")

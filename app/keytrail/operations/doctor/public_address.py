@@ -1,4 +1,4 @@
-"""What workers' browsers and marketplaces meet at the public address."""
+"""Check the public address as workers' browsers and marketplaces see it."""
 
 import re
 import socket
@@ -18,13 +18,13 @@ _TIMEOUT_S: Final = 10
 _OK: Final = 200
 _HTTPS_PORT: Final = 443
 _RENEWED: Final = timedelta(days=14)
-"""Certificates for ninety days are renewed a month before their end; one with less left was not."""
+"""Certificates for ninety days are renewed a month before their end; one with less left was not renewed."""
 _THIS_MACHINE: Final = {"127.0.0.1", "localhost", "::1"}
 _ANCESTORS: Final = re.compile(r"frame-ancestors ([^;]*)")
 
 
 def probe_settings(settings: Settings) -> Probe:
-    """Settings that can be read, but that no marketplace can work with."""
+    """Check for settings that are valid but that no marketplace can work with."""
     if urlsplit(settings.public_url).hostname in _THIS_MACHINE:
         said = f"Only this machine reaches {settings.public_url}: enough to try things out."
         return Probe("settings", well=True, said=said)
@@ -35,7 +35,7 @@ def probe_settings(settings: Settings) -> Probe:
 
 
 def probe_public_url(settings: Settings, now: datetime) -> Sequence[Probe]:
-    """Whether a Keytrail answers there, and how long its certificate is good."""
+    """Check that Keytrail answers at the public address, and when its certificate expires."""
     url = f"{settings.public_url}/healthz"
     advice = (
         "Start the server, let the proxy pass requests on to it, and check the name in the DNS. "
@@ -53,7 +53,7 @@ def probe_public_url(settings: Settings, now: datetime) -> Sequence[Probe]:
 
 
 def probe_certificate(url: str, now: datetime) -> Probe:
-    """When the certificate ends; that it is trusted is known from the answer before."""
+    """Check when the certificate expires; the request before has shown that it is trusted."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:
@@ -65,20 +65,20 @@ def probe_certificate(url: str, now: datetime) -> Probe:
         ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     except (OSError, KeyError, ValueError) as error:
         return Probe(
-            "certificate", well=False, said=f"It could not be read: {error}", advice="Look again.", fatal=False
+            "certificate", well=False, said=f"It could not be read: {error}", advice="Check again.", fatal=False
         )
     said = f"The certificate is good until {ends:%Y-%m-%d}."
-    advice = "Renew it, and find out why the renewal did not come by itself."
+    advice = "Renew it, and find out why it was not renewed automatically."
     return Probe("certificate", well=ends - now > _RENEWED, said=said, advice=advice)
 
 
 def probe_frames(settings: Settings) -> Probe:
-    """Whether a task page still has the headers by which marketplaces may frame it, once all proxies have had it."""
+    """Check that a task page still has the headers that let marketplaces frame it, after all proxies."""
     url = f"{settings.public_url}/task/keytrail-doctor"  # no study: its answer has the headers of every task page
     try:
         headers = httpx2.get(url, timeout=_TIMEOUT_S).headers
     except httpx2.HTTPError as error:
-        advice = "Mend the public address first."
+        advice = "Correct the public address first."
         return Probe("frames", well=False, said=f"{url} could not be opened: {error}", advice=advice)
     policies = headers.get_list("content-security-policy")
     allowed = [set((_ANCESTORS.findall(policy) or [""])[0].split()) for policy in policies]

@@ -1,4 +1,4 @@
-"""Read copies from a log that has their text but not their position nor, in 2023, their time."""
+"""Read copies from a key log, which has their text but not their position nor, in 2023, their time."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Analyse logs of key, paste and copy events only.
+"""Analyse key logs: key, paste and copy events only.
 
 Such a log has no caret, no input events and no key release, so edits cannot be replayed. The final text is attributed
 by alignment (alignment.py) with what was typed and pasted; what neither explains is `unknown`. The report says so in

@@ -1,4 +1,4 @@
-"""Reconstruct what was typed from a log of keydowns only."""
+"""Reconstruct the stream of typed keys from a log of keydowns only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The entries of a log of keys, pastes and copies, as recorded by the 2023 studies."""
+"""The logged entries of a key log: keys, pastes and copies, as recorded by the 2023 studies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Align two versions of a text in linear time."""
+"""Diff two versions of a text in linear time."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Recognise text of the item and of the instructions in pasted or dropped text."""
+"""Recognise passages of the item and of the instructions in pasted or dropped text."""
 
 import re
 from functools import cached_property

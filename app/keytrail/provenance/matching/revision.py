@@ -1,4 +1,4 @@
-"""Compare a text with its replacement, word by word: what is unchanged, corrected or new."""
+"""Compare a text with its revision, word by word: what is unchanged, corrected or new."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Find passages of one text in another: seeds of fixed length, extended as far as they match."""
+"""Tile a text with passages of another: seeds of fixed length, extended as far as they match."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple

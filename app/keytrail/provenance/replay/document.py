@@ -1,4 +1,4 @@
-"""The replayed text: a sequence of unit ids in chunks.
+"""The document under replay: the text as a sequence of unit ids in chunks.
 
 An edit costs the chunks between it and the previous edit, or the nearer end, so typing, jumping between the ends and
 undo storms cost the same on a long text as on a short one. What is known of a unit (its character, its record) is

@@ -1,4 +1,4 @@
-"""Recognise an epoch's initial text as a state of an earlier epoch, so that it keeps its origins."""
+"""Recognise restored drafts: an epoch's initial text that is a state of an earlier epoch keeps its origins."""
 
 from collections.abc import Sequence
 from typing import Final

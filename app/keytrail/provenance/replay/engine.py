@@ -1,4 +1,4 @@
-"""Facts about the browser on which origins depend."""
+"""Facts about the browser engine on which origins depend."""
 
 import re
 from collections.abc import Mapping

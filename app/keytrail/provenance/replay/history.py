@@ -1,4 +1,4 @@
-"""Revert the edits that undo and redo take back, so that every unit returns with its earlier origin.
+"""The undo history: revert the edits that undo and redo take back, so that every unit returns with its earlier origin.
 
 An undo's own event shows only what differs between two values: after a paste over "world" that began with "wo", undoing
 it shows "rld" come back, and the two unchanged letters would keep the paste's origin. So the last edits are inverted

@@ -1,4 +1,4 @@
-"""Store what is known of every unit that was ever in the text: its character and the record of its insertion."""
+"""The ledger of every unit that was ever in the text: its character and the record of its insertion."""
 
 from array import array
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Remember text that was deleted or copied from the answer box, which an undo or a paste may bring back."""
+"""The memory of text that was deleted or copied from the answer box, which an undo or a paste may bring back."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

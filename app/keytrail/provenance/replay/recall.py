@@ -1,4 +1,4 @@
-"""Find own text in an insertion: text that was deleted, cut or copied, or that is in the answer now."""
+"""Recall own text in an insertion: text that was deleted, cut or copied, or that is in the answer now."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Attribute text that replaced other text: corrections, rewriting, dictation that corrects itself.
+"""Attribute revised text, which replaced other text: corrections, rewriting, dictation that corrects itself.
 
 A tool that replaces text inserts more than it changed. Word by word, unchanged words keep their units; a near variant
 of the writer's own word is a correction, whoever made it; and what replaced text that was not the writer's own is

@@ -1,4 +1,4 @@
-"""The record of a replay beside the text: the input of rules and playback."""
+"""The trace of a replay: everything but the text, as the input of rules and playback."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Surviving text from outside or without keys, and whether it may be the writer's own."""
+"""Arrivals: surviving text from outside or without keys, and whether it may be the writer's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

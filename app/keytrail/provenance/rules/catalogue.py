@@ -1,4 +1,4 @@
-"""The list of the core's rules, in the order in which findings are shown."""
+"""The catalogue of the core's rules, in the order in which findings are shown."""
 
 from collections.abc import Mapping
 from typing import Final

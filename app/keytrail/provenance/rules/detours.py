@@ -1,4 +1,6 @@
-"""Recognise text from outside the answer box that may be the writer's own: another field, an abbreviation, notes."""
+"""Recognise detours: text from outside the answer box that may be the writer's own (another field, an abbreviation,
+notes).
+"""
 
 from typing import Final
 

@@ -1,8 +1,8 @@
-"""How much slower or faster than their average English writers type each pair of letters, on QWERTY, within words.
+"""The population's digraphs: how much slower or faster than average English writers type each letter pair, on QWERTY.
 
-Mean deviation of the natural log of the interval between two keydowns, per pair. Derived statistics of 1,447 writing
-sessions of CoAuthor (Lee, Liang, Yang 2022, https://coauthor.stanford.edu), from which no session, text or person can
-be identified. `no_digraph_coupling` compares a session's pairs with these figures by rank.
+Mean deviation of the natural log of the interval between two keydowns within words, per pair. Derived statistics of
+1,447 writing sessions of CoAuthor (Lee, Liang, Yang 2022, https://coauthor.stanford.edu), from which no session, text
+or person can be identified. `no_digraph_coupling` compares a session's pairs with these figures by rank.
 """
 
 from collections.abc import Mapping

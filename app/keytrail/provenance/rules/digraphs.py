@@ -1,4 +1,4 @@
-"""Compare a session's letter pairs with the population's."""
+"""Compare a session's digraphs (letter pairs) with the population's."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""State how often each rule fired on honest writers, in a sentence; rule.py adds the cause.
+"""State the known false alarms of each rule on honest writers, in a sentence; rule.py adds the cause.
 
 The counts are those of docs/evaluation.md, in false_alarm_figures.py, which `keytrail evaluate --product` writes. Sets
 by name: "crowdwork" are the Prolific submissions of 2023 that were typed by their logs and that the authors' classifier

@@ -1,4 +1,4 @@
-"""Measures of linearity: how a text grew. Findings use them, and they are kept when key timing is rounded."""
+"""The flow of writing: measures of linearity, which findings use and which are kept when key timing is rounded."""
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts

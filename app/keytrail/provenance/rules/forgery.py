@@ -1,4 +1,4 @@
-"""Rules on who wrote the log: our recorder in a browser, or a program that claims to be it."""
+"""Rules on forged logs: written by our recorder in a browser, or by a program that claims to be it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Rules on the log itself. They never say more than that the log cannot tell."""
+"""Rules on the log's integrity. They never say more than that the log cannot tell."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Rules on text without keys that came in pieces, faster or more even than speech and fingers allow.
+"""Rules on keyless text that came in pieces, faster or more even than speech and fingers allow.
 
 Dictation, swiping and accepted predictions insert words without keys, and compositions hide keys. A page may claim a
 touch screen, and a tool may insert its text in pieces. The pace of such text shows whether a person can have made it.

@@ -1,4 +1,4 @@
-"""Rules on the writing process: they hint at copying out, and are never more than review."""
+"""Rules on the linearity of writing: they hint at copying out, and are never more than review."""
 
 from keytrail.provenance.formatting import clock, count, lasting, percent
 from keytrail.provenance.kinds import Family, Origin, Severity

@@ -1,4 +1,4 @@
-"""Rules on how keys were pressed. They distinguish machines from hands, not people from each other."""
+"""Rules on the mechanics of key presses. They distinguish machines from hands, not people from each other."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Rules on where text came from: pasted, inserted without keys, initial, from the item."""
+"""Rules on origins: text that was pasted, inserted without keys, initial, or from the item."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Rules on the writer's own text that a tool changed."""
+"""Rules on rewritten text: the writer's own text that a tool changed."""
 
 from keytrail.provenance.formatting import count, percent
 from keytrail.provenance.kinds import Family, Origin, Severity

@@ -1,4 +1,4 @@
-"""Figures of key timing: holds, intervals, hand-overs. The rules judge them."""
+"""Figures of the typing rhythm: holds, intervals, hand-overs. The rules judge them."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Find marks that keyboards rarely make: typographic punctuation, special spaces, Markdown."""
+"""Find unusual characters, which keyboards rarely make: typographic punctuation, special spaces, Markdown."""
 
 import re
 from collections.abc import Iterator

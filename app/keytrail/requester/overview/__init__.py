@@ -1,1 +1,1 @@
-"""What a study came to so far, in figures and charts."""
+"""The overview of a study: figures, charts, live updates."""

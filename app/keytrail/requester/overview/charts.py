@@ -1,4 +1,4 @@
-"""Small charts: bars that are links, with the same figures in a table behind them."""
+"""Small charts: bars that are links, with the same figures in a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class BarSegment:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar with its label, its value in words, and the submissions behind it.
+    """One bar with its label, its value in words, and a link to its submissions.
 
     `tick` is the label under the bar and `top` the figure over it, where there is room for them, else empty.
     """
@@ -30,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars with a title and an explanation. `key` names the looks that occur, `columns` and `rows` are the table."""
+    """Bars with a title and an explanation. `key` is the legend, `columns` and `rows` are the table."""
 
     id: str
     title: str
@@ -42,7 +42,7 @@ class Chart:
 
 
 def stacked(parts: Mapping[str, int], most: int) -> Sequence[BarSegment]:
-    """Segments one upon the other; `most` is what fills the chart."""
+    """Stack segments; `most` is the value that fills the chart."""
     segments = []
     start = 0.0
     for look, count in parts.items():
@@ -54,6 +54,6 @@ def stacked(parts: Mapping[str, int], most: int) -> Sequence[BarSegment]:
 
 
 def ticks(count: int, most: int = 9) -> Sequence[bool]:
-    """Which of so many bars carry a label: evenly spread, the first always."""
+    """Return which of so many bars have a label: evenly spread, always including the first."""
     every = max(1, -(-count // most))
     return [at % every == 0 for at in range(count)]

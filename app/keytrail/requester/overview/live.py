@@ -1,4 +1,4 @@
-"""Server-sent events: tells open pages that something has changed, so that they fetch themselves anew."""
+"""Live updates: server-sent events that tell open pages to reload their content after a change."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -30,7 +30,7 @@ def live(
     study: str = "",
     last_event_id: Annotated[str, Header()] = "",
 ) -> Response:
-    """Security: of one study, 404 to outsiders; without one, of all that the user has a role in."""
+    """Security: for one study, 404 to outsiders; without one, for all that the user has a role in."""
     studies = [study_for(db, study, user)[0]] if study else [found for found, _ in memberships(db, user)]
     events = _events(services, [found.id for found in studies], last_event_id)
     return StreamingResponse(events, media_type="text/event-stream")

@@ -1,4 +1,4 @@
-"""A study at a glance."""
+"""The overview page of a study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

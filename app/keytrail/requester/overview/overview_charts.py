@@ -11,7 +11,7 @@ from keytrail.review.figures.overview import ARRIVED_BINS, DAY, Period, period_e
 from keytrail.review.queue.filters import Range
 from keytrail.web.formatting import counted, percent
 
-# Up to here each minute has a bar of its own pair; what took longer stands in the last bar.
+# Up to here each minute has its own bar; longer times are in the last bar.
 _LONGEST_MINUTES = 30
 _MINUTES_A_BAR = 2
 _FEWEST_BARS = 8
@@ -46,7 +46,7 @@ def progress_chart(home: str, periods: Sequence[Period], zone: str) -> Chart:
 
 
 def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
-    """How much text arrived without typing: the distribution."""
+    """Chart the distribution of text that arrived without typing."""
     labels = [_arrived_label(within) for within in ARRIVED_BINS]
     most = max(counts, default=0)
     return Chart(
@@ -71,7 +71,7 @@ def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
 
 
 def minutes_chart(home: str, minutes: Mapping[int, int]) -> Chart:
-    """Time on task: from the first event of the log to the last."""
+    """Chart the time on task, from the first event of the log to the last."""
     bins = [Range(low, low + _MINUTES_A_BAR) for low in range(0, _LONGEST_MINUTES, _MINUTES_A_BAR)]
     bins.append(Range(_LONGEST_MINUTES, None))
     counts = [
@@ -105,7 +105,7 @@ def minutes_chart(home: str, minutes: Mapping[int, int]) -> Chart:
 
 
 def findings_chart(home: str, findings: Mapping[str, Mapping[str, int]], analysed: int) -> Chart:
-    """Findings by kind, most frequent first."""
+    """Chart findings by rule, most frequent first."""
     ordered = sorted(findings.items(), key=lambda entry: (-sum(entry[1].values()), entry[0]))
     most = max((sum(counts.values()) for counts in findings.values()), default=0)
     return Chart(
@@ -132,7 +132,7 @@ def _when(period: Period) -> str:
 
 
 def _ticks(periods: Sequence[Period]) -> list[str]:
-    """The day wherever one begins; within two days the hours too."""
+    """Return labels at the start of each day; within two days also hours."""
     days = [f"{period.start.day} {period.start:%b}" for period in periods]
     begins = [at for at, day in enumerate(days) if at == 0 or day != days[at - 1]]
     if len(begins) > 2:  # noqa: PLR2004  # days in full view

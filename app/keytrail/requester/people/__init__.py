@@ -1,1 +1,1 @@
-"""The team: signing in, accounts, roles, invitations."""
+"""Accounts and teams: signing in, account settings, roles, invitations."""

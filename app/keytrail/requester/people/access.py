@@ -1,5 +1,6 @@
-"""Who is asking, and what they may see."""
+"""Authentication and access control of requesters' requests."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
@@ -23,7 +24,7 @@ _bearer = HTTPBearer(auto_error=False, description="A token from 'keytrail token
 
 
 class SignInRequired(Unauthorized):
-    """A dashboard page was asked for by nobody we know; answered with the sign-in page."""
+    """The request needs a signed-in user; answered with the sign-in page."""
 
     def __init__(self, wanted: str) -> None:
         super().__init__("Please sign in.")
@@ -31,9 +32,9 @@ class SignInRequired(Unauthorized):
 
 
 def current_user(request: Request, services: CurrentServices, now: Now) -> User:
-    """The signed-in user of a dashboard page. Raises SignInRequired.
+    """Return the signed-in user of a dashboard page. Raises SignInRequired.
 
-    Read in a unit of work of its own: the connection is given back before the route asks for one.
+    Read in a separate unit of work: its connection is returned before the route takes one.
     """
     token = request.cookies.get(COOKIE)
     user = None
@@ -47,7 +48,7 @@ def current_user(request: Request, services: CurrentServices, now: Now) -> User:
 
 
 async def is_signed_in(request: Request) -> bool:
-    """Whether a request comes from a browser that is signed in; asked before a large body is read."""
+    """Return whether the request's browser is signed in; checked before a large body is read."""
     found = services(request)
     try:
         await run_in_threadpool(current_user, request, found, found.clock())
@@ -60,13 +61,22 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 def token_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
-    """The user behind a bearer token that may read submissions. Raises Unauthorized, or Forbidden for its scopes."""
+    """Return the user of a bearer token that may read submissions. Raises Unauthorized, or Forbidden for its scopes."""
     return _scoped(credentials, services, now, "submissions")
 
 
 def events_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
-    """The user behind a bearer token that may read raw events. Raises as token_user does."""
+    """Return the user of a bearer token that may read raw events. Raises the errors of token_user."""
     return _scoped(credentials, services, now, "events")
+
+
+def token_of_scope(scope: str) -> Callable[..., User]:
+    """As token_user, for another scope."""
+
+    def scoped_user(credentials: Credentials, services: CurrentServices, now: Now) -> User:
+        return _scoped(credentials, services, now, scope)
+
+    return scoped_user
 
 
 def _scoped(credentials: HTTPAuthorizationCredentials | None, services: Services, now: datetime, scope: str) -> User:
@@ -81,11 +91,10 @@ def _scoped(credentials: HTTPAuthorizationCredentials | None, services: Services
 
 
 def same_origin(request: Request, services: CurrentServices) -> None:
-    """Refuse a form that another site posts with our user's cookie.
+    """Refuse a form that another site submits with our user's cookie.
 
-    By the headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin (plain http under a name that is not
-    this machine's has no Sec-Fetch-Site). A client that sends neither is no browser and has no cookie that it was not
-    given.
+    Checks headers that browsers set and pages cannot: Sec-Fetch-Site, else Origin (plain http under another machine's
+    name has no Sec-Fetch-Site). A client that sends neither is not a browser and has only cookies that it was given.
     """
     if request.method in _SAFE_METHODS:
         return
@@ -99,10 +108,10 @@ def same_origin(request: Request, services: CurrentServices) -> None:
 
 
 def _own_origins(request: Request, public_url: str) -> set[str]:
-    """The public URL, and the address that was asked for where it is another one, such as a lab's name by plain http.
+    """Return the public URL, and the requested address if that differs, such as a lab's host name by plain http.
 
-    Under the public name of a server that speaks https nothing else counts: a proxy may not have told us the scheme,
-    and a page that came by plain http may be anybody's.
+    Under the public name of an https server nothing else is accepted: a proxy may not have reported the scheme, and a
+    page that came by plain http may be anybody's.
     """
     scheme, host = request.url.scheme, request.headers.get("host", "").lower()
     public = urlsplit(public_url)
@@ -117,7 +126,9 @@ EventsUser = Annotated[User, Depends(events_user)]
 
 
 def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:
-    """A study and the user's role in it. Raises NotFound for an outsider, who is not told that it exists."""
+    """Return a study and the user's role in it. Raises NotFound for an outsider, so that its existence is not
+    revealed.
+    """
     row = db.execute(
         select(Study, Membership.role)
         .join(Membership, Membership.study_id == Study.id)
@@ -131,7 +142,7 @@ def study_for(db: ReadSession, slug: str, user: User) -> tuple[Study, Role]:
 def require_reviewer(role: Role) -> None:
     """Raises Forbidden for a viewer."""
     if role == Role.VIEWER:
-        raise Forbidden("You may look at this study, but not decide. Ask its owner to make you a reviewer.")
+        raise Forbidden("You may view this study, but not decide. Ask its owner to make you a reviewer.")
 
 
 def require_owner(role: Role) -> None:
@@ -141,7 +152,7 @@ def require_owner(role: Role) -> None:
 
 
 async def ask_to_sign_in(_request: Request, error: Exception) -> Response:
-    """The answer to SignInRequired."""
+    """Answer SignInRequired with the sign-in page."""
     wanted = error.wanted if isinstance(error, SignInRequired) else "/"
     query = urlencode({"wanted": wanted}) if wanted != "/" else ""
     return RedirectResponse(f"/sign-in?{query}" if query else "/sign-in", status_code=303)

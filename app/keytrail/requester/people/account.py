@@ -1,4 +1,4 @@
-"""One's own account: password, signed-in browsers, API tokens."""
+"""The user's own account: password, sign-ins, API tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[Dep
 
 @dataclass(frozen=True)
 class AccountPage:
-    """`new_token` is shown this once."""
+    """The account page. `new_token` is shown only once."""
 
     template: ClassVar[str] = "requester/people/account.html"
 
@@ -47,7 +47,7 @@ class AccountPage:
 
 @router.get("")
 def show_account(request: Request, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
-    """The user's own, and nobody else's."""
+    """Security: shows the user's own account only."""
     return render.render(_page(db, request, user, now))
 
 
@@ -63,12 +63,12 @@ def new_password(
     new: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Security: asks for the current password, signs the user out everywhere else, and revokes the user's tokens."""
-    db.close()  # No connection is held while the passwords are looked at.
+    db.close()  # No connection is held while passwords are checked.
     try:
         change_password(services.database, user.id, NewPassword(current, new), own_token(request))
     except BadRequest as problem:
         return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
-    notice = "Your password is changed. You are signed out everywhere else, and your API tokens are revoked."
+    notice = "Your password was changed. You are signed out everywhere else, and your API tokens are revoked."
     answer = render.render(_page(db, request, user, now, notice=notice))
     remember_device(answer, services, device_mark(services.keyring, db.get_one(User, user.id)))
     return answer
@@ -76,7 +76,7 @@ def new_password(
 
 @router.post("/sign-ins/end")
 def end_one(user: CurrentUser, db: WriteSession, id: Annotated[str, Form()] = "") -> Response:  # noqa: A002  # the form's name
-    """Sign one of one's own browsers out."""
+    """Sign out one of the user's own browsers."""
     end_sign_in_by_id(db, user, id)
     return RedirectResponse("/account", status_code=303)
 
@@ -92,7 +92,7 @@ def add_token(
     scope: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
     days: Annotated[str, Form(max_length=5)] = "",
 ) -> Response:
-    """The token stands on the page that answers, and nowhere later."""
+    """Create a token; it is shown on this page only."""
     try:
         token = create_token(db, user, name, now, scopes=scope, days=number(days, "The number of days"))
     except BadRequest as problem:
@@ -103,7 +103,7 @@ def add_token(
 
 @router.post("/tokens/revoke")
 def end_token(user: CurrentUser, db: WriteSession, id: Annotated[str, Form()] = "") -> Response:  # noqa: A002  # the form's name
-    """End one of one's own tokens."""
+    """Revoke one of the user's own tokens."""
     found = number(id, "The token")
     if found is not None:
         revoke_token(db, user, found)

@@ -1,4 +1,4 @@
-"""The audit logs: of one study for its owners, and of the installation for operators."""
+"""The audit logs: a study's for its owners, and the installation's for operators."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,9 @@ _PER_PAGE = 100
 
 @dataclass(frozen=True)
 class AuditPage:
-    """Who did what, newest first, in a study, or without one in the installation.
+    """A page of actions, newest first, of a study, or of the installation if there is none.
 
-    `done` says an action in words, `payment` what a payment action was; `words` are those of decisions and their
-    reasons, by id.
+    `done` describes an action, `payment` a payment action; `words` describe decisions and their reasons, by id.
     """
 
     template: ClassVar[str] = "requester/people/audit.html"
@@ -54,7 +53,7 @@ def show_audit(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPag
 
 @router.get("/installation/audit")
 def show_installation_audit(user: CurrentUser, db: ReadSession, render: CurrentPages, cursor: str = "") -> Response:
-    """Rights, budgets, and studies that were deleted. Security: for operators."""
+    """Show changes of rights and budgets, and deleted studies. Security: for operators."""
     require_operating(user)
     where = frame(user, Link("Users and budgets", "/installation"), Link("Audit log", "", current=True))
     return render.render(_page(db, where, None, cursor, "/installation/audit"))

@@ -1,4 +1,4 @@
-"""The cookies of a sign-in: the browser that is signed in, and the mark that it has been."""
+"""Cookies: the sign-in, and the mark of a known device."""
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ _DAY_S = 86_400
 
 
 def signed_in(services: Services, begun: SignedInNow, where: str) -> Response:
-    """Go on to a page of this site as the user who has just signed in."""
+    """Redirect to a page of this site, signed in."""
     answer = RedirectResponse(where, status_code=303)
     _set(answer, services, COOKIE, begun.token, services.settings.session_hours * 3600)
     remember_device(answer, services, begun.device)
@@ -21,17 +21,17 @@ def signed_in(services: Services, begun: SignedInNow, where: str) -> Response:
 
 
 def remember_device(answer: Response, services: Services, mark: str) -> None:
-    """Give the browser the mark of a known device."""
+    """Set the known-device mark."""
     _set(answer, services, DEVICE_COOKIE, mark, LASTS_DAYS * _DAY_S)
 
 
 def own_token(request: Request) -> str:
-    """The cookie of the browser that asks; empty without one."""
+    """Return the sign-in cookie of the request; empty without one."""
     return request.cookies.get(COOKIE, "")
 
 
 def user_agent(request: Request) -> str:
-    """What the browser says it is."""
+    """Return the browser's user agent."""
     return request.headers.get("user-agent", "")
 
 

@@ -1,4 +1,4 @@
-"""For operators: who has which rights in the installation, and its budgets."""
+"""The operators' page: users' rights in the installation, and its budgets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, NotFound
 from keytrail.models import User
-from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
-from keytrail.platforms.money import money
+from keytrail.platforms.money import decimal_text, money, parse_amount
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
@@ -24,12 +23,12 @@ from keytrail.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/installation", include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_TOLD = {"rights": "The rights are changed.", "budget": "The budget is set."}
+_TOLD = {"rights": "The rights were changed.", "budget": "The budget was set."}
 
 
 @dataclass(frozen=True)
 class UserLine:
-    """One account and what it may."""
+    """One account and its rights."""
 
     user: User
     rights: Rights
@@ -37,7 +36,7 @@ class UserLine:
 
 @dataclass(frozen=True)
 class InstallationBudgetLine:
-    """One currency in words; `left` is empty where nothing limits it, and `budget` too."""
+    """One currency in words; `left` and `budget` are empty without a limit."""
 
     currency: str
     committed: str
@@ -47,7 +46,7 @@ class InstallationBudgetLine:
 
 @dataclass(frozen=True)
 class InstallationPage:
-    """Users and budgets. `told`: what was just changed."""
+    """Users and budgets. `told` is the message about the last change."""
 
     template: ClassVar[str] = "requester/people/installation.html"
 
@@ -77,7 +76,7 @@ def change_rights(
     person: Annotated[str, Form()] = "",
     right: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Security: for operators. What is not ticked is taken."""
+    """Security: for operators. Rights that are not selected are revoked."""
     require_operating(user)
     chosen = db.get(User, number(person, "The person") or 0)
     if chosen is None:
@@ -95,7 +94,7 @@ def change_budget(
     currency: Annotated[str, Form(max_length=3)] = "",
     amount: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
-    """Security: for operators. No amount takes the limit away."""
+    """Security: for operators. An empty amount removes the limit."""
     require_operating(user)
     try:
         cents = parse_amount(amount) if amount.strip() else None
@@ -115,7 +114,7 @@ def _page(db: Session, user: User, now: datetime, *, told: str = "", problem: st
             InstallationBudgetLine(
                 currency=line.currency,
                 committed=money(line.committed, line.currency),
-                budget="" if line.most is None else f"{line.most / 100:.2f}",
+                budget="" if line.most is None else decimal_text(line.most),
                 left="" if line.most is None else money(max(line.most - line.committed, 0), line.currency),
             )
             for line in budget_lines(db, now)

@@ -1,4 +1,4 @@
-"""Following a link: into a study, or to a new password."""
+"""Follow an invitation or password link."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/invitation", include_in_schema=False, dependencies=[
 
 @dataclass(frozen=True)
 class InvitationPage:
-    """`study` is empty for a password link, `signed_in` is the name of whoever the browser belongs to."""
+    """The page of a link: `study` is empty for a password link, `signed_in` is the name of the browser's user."""
 
     template: ClassVar[str] = "requester/people/invitation.html"
 
@@ -40,14 +40,14 @@ class InvitationPage:
 
 @router.get("/{token}")
 def show_invitation(token: str, request: Request, db: ReadSession, now: Now, render: CurrentPages) -> Response:
-    """Security: the token is the right; it stands in a link that an owner gave away."""
+    """Security: the token in the link authorises the request; an owner gave it away."""
     invited = read_invitation(db, token, now)
     return render.render(_page(token, invited, _reader(db, request, now)))
 
 
 @router.post("/{token}/accept")
 def join(token: str, request: Request, db: WriteSession, now: Now) -> Response:
-    """For whoever is signed in already."""
+    """Join as the signed-in user."""
     invited = read_invitation(db, token, now)
     user = _reader(db, request, now)
     if user is None:
@@ -67,7 +67,9 @@ def join_with_new_account(
     name: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Make an account without rights in the installation, sign it in and join. No transaction while hashing."""
+    """Create an account without rights in the installation, sign it in and join. No transaction is open while
+    hashing.
+    """
     with services.database.reading() as db:
         invited = read_invitation(db, token, now)
         page = _page(token, invited, None, email=email, name=name)
@@ -92,12 +94,12 @@ def choose_password(
     services: CurrentServices,
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Set the new password, end all sign-ins and tokens, and use the link up; it is checked again while it is used."""
+    """Set the new password, end all sign-ins and tokens, and use the link up; it is checked again at use."""
     with services.database.reading() as db:
         invited = read_invitation(db, token, now)
         page = _page(token, invited, None)
     if invited.user is None:
-        raise NotFound("This link sets no password.")
+        raise NotFound("This link cannot set a password.")
     try:
         hashed = hash_password(password)
     except BadRequest as problem:
@@ -105,7 +107,7 @@ def choose_password(
     with services.database.writing() as db:
         again = read_invitation(db, token, now)
         if again.user is None:
-            raise NotFound("This link sets no password.")
+            raise NotFound("This link cannot set a password.")
         use_up(db, again)
         set_password(db, again.user, hashed)
         begun = _begin(db, request, services, again.user)

@@ -30,16 +30,17 @@ ROLES = {
     Role.VIEWER: "look",
 }
 _NOTICES = {
-    "role": "The role is changed.",
-    "revoked": "The link is revoked.",
-    "out": "The person is removed from the study. What they decided stays. “Recently removed” below undoes it.",
-    "restored": "The person takes part again, with the same role as before.",
+    "role": "The role was changed.",
+    "revoked": "The link was revoked.",
+    "out": "The person was removed from the study. Their decisions stay. “Recently removed” below undoes it.",
+    "restored": "The person is a member again, with the same role as before.",
 }
 
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """`link` was just made and is shown this once; `link_for` says for whom or what, `link_lasts` how long.
+    """The members. `link` is shown only once after it was created; `link_for` says for whom or what, `link_lasts` how
+    long.
 
     `told`: what was just changed. `removed` are people who can be restored.
     """
@@ -80,7 +81,7 @@ def make_link(
     services: CurrentServices,
     role: Annotated[str, Form()] = "",
 ) -> Response:
-    """Security: for owners. The link stands on the page that answers, and nowhere later."""
+    """Security: for owners. The link is shown on this page only."""
     study, own_role = study_for(db, slug, user)
     require_owner(own_role)
     wanted = _role(role)
@@ -100,7 +101,7 @@ def change_role(
     person: Annotated[str, Form()] = "",
     role: Annotated[str, Form()] = "",
 ) -> Response:
-    """Security: for owners. An empty role takes the person out."""
+    """Security: for owners. An empty role removes the member."""
     study, own_role = study_for(db, slug, user)
     require_owner(own_role)
     found = member(db, study, number(person, "The person") or 0)
@@ -132,7 +133,7 @@ def make_password_link(
     services: CurrentServices,
     person: Annotated[str, Form()] = "",
 ) -> Response:
-    """Security: for owners, and only for people who take part in their studies alone."""
+    """Security: for owners, and only for users who take part in their studies alone."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     found = member(db, study, number(person, "The person") or 0)
@@ -145,7 +146,7 @@ def make_password_link(
 
 @router.post("/people/revoke")
 def revoke(slug: str, user: CurrentUser, db: WriteSession, now: Now, link: Annotated[str, Form()] = "") -> Response:
-    """End a link that nobody has used. Security: for owners."""
+    """Revoke an unused link. Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     revoke_link(db, study, link, user, now)

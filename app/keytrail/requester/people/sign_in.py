@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_origin)])
 
 @dataclass(frozen=True)
 class SignInPage:
-    """E-mail and password; `wanted` is where to go afterwards."""
+    """E-mail and password; `wanted` is the page to show afterwards."""
 
     template: ClassVar[str] = "requester/people/sign_in.html"
 
@@ -28,7 +28,7 @@ class SignInPage:
 
 @router.get("/sign-in")
 def show_sign_in(render: CurrentPages, wanted: str = "/") -> Response:
-    """The form."""
+    """Show the form."""
     return render.render(SignInPage(wanted=_local(wanted), email="", problem=""))
 
 
@@ -42,9 +42,9 @@ def sign_in(
     services: CurrentServices,
     wanted: Annotated[str, Form()] = "/",
 ) -> Response:
-    """Security: throttled (keytrail/users/throttle.py); the answer does not tell which of the two was wrong.
+    """Security: throttled (keytrail/users/throttle.py); the answer does not reveal which of the two was wrong.
 
-    Holds no connection: the use case has units of work of its own, and none while it looks at the password.
+    Holds no connection: the use case has its own units of work, and none while it checks the password.
     """
     attempt = Attempt(
         email=email,
@@ -62,7 +62,7 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request, db: WriteSession) -> Response:
-    """Forget this browser."""
+    """Sign out this browser."""
     end_sign_in(db, own_token(request))
     answer = RedirectResponse("/sign-in", status_code=303)
     answer.delete_cookie(COOKIE)
@@ -70,6 +70,6 @@ def sign_out(request: Request, db: WriteSession) -> Response:
 
 
 def _local(wanted: str) -> str:
-    """A path of this site; anything else would send the user away."""
+    """Return a path of this site; anything else would redirect the user elsewhere."""
     local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if local and wanted.isprintable() else "/"

@@ -1,1 +1,1 @@
-"""What is asked of a marketplace: publishing and paying."""
+"""The pages Platform and Payments: publish, pay, exclude."""

@@ -1,4 +1,4 @@
-"""Who a worker is at the platform. Owners only, and each look is in the audit log."""
+"""Workers' identities at the platform. Only owners may see them, and each access is in the audit log."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False, dependenci
 
 _TABLES = {table.name: table for table in (LINKS, WAITING_ACTIONS)}
 _LISTS = {"bonuses": ActionKind.BONUS, "approvals": ActionKind.APPROVE}
-"""What Prolific's bulk forms take: a line for each participant, without a header."""
+"""The format of Prolific's bulk forms: a line for each participant, without a header."""
 
 Name = Annotated[str, Form(max_length=40)]
 
 
 @dataclass(frozen=True)
 class IdentitiesPage:
-    """One worker's ids at the platform, with each piece of work."""
+    """One worker's ids at the platform, with their work."""
 
     template: ClassVar[str] = "requester/platform/identities.html"
 
@@ -50,7 +50,7 @@ class IdentitiesPage:
 def show_ids(
     slug: str, pseudonym: str, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now
 ) -> Response:
-    """A worker's ids. Security: owners only; that they looked stands in the audit log."""
+    """Show a worker's ids. Security: owners only; the access is recorded in the audit log."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     worker = db.scalar(select(Worker).where(Worker.study_id == study.id, Worker.pseudonym == pseudonym))
@@ -85,7 +85,9 @@ def download(
     table: Name = WAITING_ACTIONS.name,
     file_format: Annotated[str, Form(alias="format", max_length=10)] = "csv",
 ) -> Response:
-    """The link table, what waits, or a list for a bulk form. Security: owners only; it stands in the audit log."""
+    """Download the link table, queued actions, or a list for a bulk form. Security: owners only, recorded in the audit
+    log.
+    """
     study, role = study_for(db, slug, user)
     require_owner(role)
     _record(db, study, user, now, {"table": table})

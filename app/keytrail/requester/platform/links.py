@@ -1,4 +1,4 @@
-"""Signed links for the participants of a panel or a laboratory."""
+"""Create signed links for the participants of a panel or a laboratory."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def make_links(
     now: Now,
     ids: Annotated[str, Form(max_length=_MOST * 130)] = "",
 ) -> Response:
-    """A CSV of participants and their links. Security: owners only; how many were made stands in the audit log."""
+    """Return a CSV of participants and their links. Security: owners only; the audit log records how many were made."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     wanted = ids.split()

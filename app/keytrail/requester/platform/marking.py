@@ -1,4 +1,4 @@
-"""Marking what a person did at the platform itself."""
+"""Mark actions as done that a person performed at the platform itself."""
 
 from fastapi import APIRouter, Depends, UploadFile
 from fastapi.responses import Response
@@ -25,7 +25,7 @@ def mark_as_done(
     now: Now,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """All that was picked, or none of it. Security: owners only."""
+    """Mark all selected actions, or none. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     if not pick:
@@ -39,7 +39,7 @@ def mark_as_done(
 def mark_list_as_done(
     slug: str, file: UploadFile, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now
 ) -> Response:
-    """All that an uploaded list names, or none of it. Security: owners only."""
+    """Mark all actions of an uploaded list, or none. Security: owners only."""
     reader = PaymentsReader(*study_for(db, slug, user), user, now)
     require_owner(reader.role)
     content = file.file.read(_MAX_BYTES + 1)

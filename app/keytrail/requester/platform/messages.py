@@ -1,7 +1,6 @@
-"""What the platform's and the payments' page say after something was done.
+"""Messages of the Platform and Payments pages after an action.
 
-An address names one of these messages and at most two numbers. So a link that somebody made cannot put words of theirs
-on our page.
+An address names one of these messages and at most two numbers, so a crafted link cannot inject text into our page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,22 +12,28 @@ from keytrail.provenance.formatting import count
 
 _MESSAGES: Mapping[str, str] = {
     "saved": "Saved.",
-    "budget": "The budget is set.",
+    "budget": "The budget was set.",
     "no_budget": "There is no budget limit.",
+    "study_published": "The study is published: workers can take part by the link below.",
     "published": "{hits} published.",
     "extended": "Places added.",
-    "expired": "The HIT has ended: nobody else can accept it.",
-    "left_waiting": "{hits} done. {left:,} not done: under Payments the reason stands beside each.",
+    "expired": "Ended: nobody else can take part.",
+    "drafted": "The draft is created. Nobody sees it yet, and it costs nothing.",
+    "launched": "Published.",
+    "paused": "Paused: nobody new can take part until you resume.",
+    "resumed": "Resumed.",
+    "chosen": "Changed. It waits to be sent.",
+    "left_waiting": "{done:,} done. {left:,} not done: under Payments the reason stands beside each.",
     "sent": "{done:,} sent.",
-    "not_sent": "{done:,} sent. {left:,} not sent: the reason stands beside each.",
+    "not_sent": "{done:,} sent. {left:,} not sent: the list shows the reason for each.",
     "sent_elsewhere": "{done:,} sent now. {left:,} not sent a second time: you or another owner sent them already, or "
-    "they are being sent at this moment.",
+    "they are being sent now.",
     "cancelled": "Cancelled; nothing was sent.",
     "done": "{actions} marked as done.",
     "feedback": "The worker will be told this.",
     "bonus": "The bonus waits to be sent.",
     "message": "The message waits to be sent.",
-    "excluded": "The worker is excluded from your further studies. What is done already stays as it is.",
+    "excluded": "The worker is excluded from your further studies. Finished work is not affected.",
     "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
     "freed": "{places} freed. A text that comes late is taken all the same.",
     "waits": "It waits to be sent.",
@@ -37,14 +42,14 @@ _MOST_DIGITS = 6
 
 
 def address(page: str, message: str, done: int = 0, left: int = 0) -> str:
-    """The address of a page that will say this."""
+    """Return the address of a page with this message."""
     if message not in _MESSAGES:
         raise KeyError(message)
     return f"{page}?{urlencode({'told': message, 'done': done, 'left': left})}"
 
 
 def said(query: Mapping[str, str]) -> str:
-    """The message that an address names; empty for anything else."""
+    """Return the message that an address names; empty for anything else."""
     message = _MESSAGES.get(query.get("told", ""), "")
     done, left = _number(query.get("done", "")), _number(query.get("left", ""))
     return message.format(

@@ -14,15 +14,16 @@ from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.publication import Publication, default_offer
 from keytrail.platform_actions.tasks import tasks_of
 from keytrail.platforms import CAPABILITY_WORDS, Capability, Platform, Proof, SetupValue, platform_of
-from keytrail.platforms.money import money
+from keytrail.platforms.money import decimal_text, money
 from keytrail.platforms.signed_links import link_secret
 from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.platform.recruitment_page import Recruitment, recruitment_of
 from keytrail.web.services import Services
 
 
 @dataclass(frozen=True)
 class OptionRow:
-    """One option's form field with its value, or the value that is suggested."""
+    """One option's form field with its value, or a suggested value."""
 
     name: str
     label: str
@@ -45,23 +46,27 @@ class TaskRow:
     in_work: int
     open: int
     places: int
-    expires_at: datetime
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True)
 class PlatformPageState:
-    """What a page is shown for: the moment, what just happened, the link's check, an offer that cannot be taken."""
+    """What a page is shown for: the moment, what just happened, the link's check, an offer that cannot be taken.
+
+    `trial_url` is where a test participant takes the draft.
+    """
 
     now: datetime
     told: str = ""
     problem: str = ""
     checks: Sequence[Check] = ()
     offer: dict[str, Any] = field(default_factory=dict)
+    trial_url: str = ""
 
 
 @dataclass(frozen=True)
 class PlatformPage:
-    """How the study and its platform are connected. `link_secret` is for owners, where links are signed."""
+    """The connection of study and platform. `link_secret` is for owners, where links are signed."""
 
     template: ClassVar[str] = "requester/platform/platform.html"
 
@@ -80,6 +85,8 @@ class PlatformPage:
     publishes: bool
     offer: dict[str, Any]
     budget: str
+    recruitment: Recruitment | None
+    trial_url: str
     tasks: Sequence[TaskRow]
     link_secret: str
     told: str
@@ -88,7 +95,7 @@ class PlatformPage:
 
 @dataclass(frozen=True)
 class PublicationPreviewPage:
-    """What publishing would do and cost."""
+    """What publishing would do, and its cost."""
 
     template: ClassVar[str] = "requester/platform/preview.html"
 
@@ -108,7 +115,7 @@ class PublicationPreviewPage:
 def platform_page(
     db: Session, reader: tuple[Study, Role], user: User, services: Services, asked: PlatformPageState
 ) -> PlatformPage:
-    """The page for one reader."""
+    """Return the page for one reader."""
     study, role = reader
     settings = services.settings
     platform = platform_of(study.platform, study.platform_options, settings.submit_origins)
@@ -146,8 +153,10 @@ def platform_page(
         checks=asked.checks,
         publishes=publishes,
         offer=_offer_fields(default_offer(db, study) | asked.offer),
-        budget="" if budget is None else f"{budget / 100:.2f}",
-        tasks=[_task_row(task, asked.now) for task in tasks_of(db, study.id)],
+        recruitment=recruitment_of(db, study, platform, asked.offer),
+        trial_url=asked.trial_url,
+        budget="" if budget is None else decimal_text(budget),
+        tasks=[_task_row(task, asked.now) for task in tasks_of(db, study.id) if task.item is not None],
         link_secret=link_secret(services.keyring, study.id) if _signs(platform, role) else "",
         told=asked.told,
         problem=asked.problem,
@@ -155,12 +164,12 @@ def platform_page(
 
 
 def _signs(platform: Platform, role: Role) -> bool:
-    """Whether this reader may make links: the secret is for owners."""
+    """Return whether this reader may create links: the secret is for owners."""
     return role == Role.OWNER and platform.proof == Proof.SIGNATURE
 
 
 def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task_url: str) -> PublicationPreviewPage:
-    """The preview of one offer."""
+    """Return the preview of one offer."""
     study, role = reader
     fields = [(name, str(value)) for name, value in _offer_fields(plan.offer.model_dump(mode="json")).items()]
     home = f"/studies/{study.slug}/platform"
@@ -184,7 +193,7 @@ def _left(cents: int | None, currency: str) -> str:
 
 
 def _offer_fields(offer: dict[str, Any]) -> dict[str, Any]:
-    """An offer as form fields: lists joined, a tick as on or empty."""
+    """Return an offer as form fields: lists joined, a checkbox as on or empty."""
     usual: dict[str, Any] = {
         "keywords": "writing, summary, research", "days": 7, "auto_approve_days": 7, "countries": "",
         "approval_rate": 0, "approved_count": 0, "keep_out": True,
@@ -199,7 +208,7 @@ def _offer_fields(offer: dict[str, Any]) -> dict[str, Any]:
 def _task_row(task: PlatformTask, now: datetime) -> TaskRow:
     return TaskRow(
         hit_id=task.external_id,
-        item=task.item.key,
+        item=task.item.key if task.item else "",
         live=is_live(task, now),
         status=task.status,
         handed_in=task.completed,
@@ -211,16 +220,18 @@ def _task_row(task: PlatformTask, now: datetime) -> TaskRow:
 
 
 def _connected(platform: str, services: Services) -> str:
-    """Which account is asked, or which setting is missing."""
+    """Say which account is used, or which setting is missing."""
     settings = services.settings
-    if platform == "mturk":
-        if settings.mturk_endpoint:
-            return f"Requests go to {settings.mturk_endpoint}."
-        return "No marketplace is configured, so nothing can be published or paid: set KEYTRAIL_MTURK_ENDPOINT."
-    if platform == "prolific":
-        if settings.prolific_token is None:
-            return (
-                "Without KEYTRAIL_PROLIFIC_TOKEN, approvals and bonuses are queued here and sent at Prolific by hand."
-            )
-        return f"Requests go to {settings.prolific_url}."
-    return ""
+    by_hand = "Without {}, what is queued here is done there by hand and marked as done."
+    accounts = {
+        "mturk": (
+            settings.mturk_endpoint,
+            "No marketplace is configured, so nothing can be published or paid: set KEYTRAIL_MTURK_ENDPOINT.",
+        ),
+        "prolific": (settings.prolific_token and settings.prolific_url, by_hand.format("KEYTRAIL_PROLIFIC_TOKEN")),
+        "connect": (settings.connect_key and settings.connect_url, by_hand.format("KEYTRAIL_CONNECT_KEY")),
+    }
+    if platform not in accounts:
+        return ""
+    account, missing = accounts[platform]
+    return f"Requests go to {account}." if account else missing

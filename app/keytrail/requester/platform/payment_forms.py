@@ -1,6 +1,6 @@
-"""The forms by which an owner asks for something for one worker: a bonus, a message, keeping out.
+"""The forms for one worker: bonus, message, exclusion.
 
-They stand on the payments', the submission's and the worker's page, and all go to the outbox.
+They are on the payments', the submission's and the worker's page, and all use the outbox.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from keytrail.platforms.registry import capabilities_of
 
 @dataclass(frozen=True)
 class BonusForm:
-    """The bonus form with what was typed; `token` makes sending it twice one bonus."""
+    """The bonus form with its input; `token` makes submitting it twice one bonus."""
 
     submission: str = ""
     amount: str = ""
@@ -28,7 +28,7 @@ class BonusForm:
 
 @dataclass(frozen=True)
 class MessageForm:
-    """The message form with what was typed; `token` makes sending it twice one message."""
+    """The message form with its input; `token` makes submitting it twice one message."""
 
     submission: str = ""
     subject: str = ""
@@ -39,9 +39,9 @@ class MessageForm:
 
 @dataclass(frozen=True)
 class PaymentForms:
-    """`choices` are submissions and their names; with one there is nothing to choose, without any a receipt is asked.
+    """`choices` are submissions and their names; one needs no choice, none asks for a receipt.
 
-    `instead_…` is empty where the platform can be asked, and else says what to do there.
+    `instead_…` is empty where the platform supports it, otherwise it says what to do there.
     """
 
     action: str
@@ -61,7 +61,7 @@ def payment_forms(
     bonus: BonusForm | None = None,
     message: MessageForm | None = None,
 ) -> PaymentForms:
-    """The forms of a study, empty or with what was typed."""
+    """Return the forms of a study, empty or with their input."""
     capabilities = capabilities_of(study.platform)
     return PaymentForms(
         action=f"/studies/{study.slug}/payments",
@@ -76,7 +76,7 @@ def payment_forms(
 
 
 def held_by_platform(db: Session, public_ids: Sequence[str]) -> set[str]:
-    """Those of some submissions that a platform holds: not imported, and the worker not erased."""
+    """Return those of some submissions that a platform holds: not imported, and the worker not erased."""
     query = (
         select(Submission.public_id)
         .join(AssignmentIdentity, AssignmentIdentity.session_id == Submission.session_id)

@@ -1,4 +1,4 @@
-"""What is to be sent to the platform, what was sent, and what differs there."""
+"""The Payments page: what is to be sent to the platform, what was sent, and differences."""
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -27,7 +27,7 @@ def show_payments(
 
 @router.post("/cancelled")
 def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: Number = 0) -> Response:
-    """Security: whoever may decide may take back what was queued."""
+    """Security: everybody who may decide may cancel queued actions."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     cancel(db, get_action(db, study.id, action), user.id, now)
@@ -36,7 +36,7 @@ def take_back(slug: str, user: CurrentUser, db: WriteSession, now: Now, action: 
 
 @router.post("/feedback")
 def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number = 0, reason: Text = "") -> Response:
-    """Change what the worker will be told. Security: whoever may decide."""
+    """Change what the worker will be told. Security: everybody who may decide."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     set_reason(get_action(db, study.id, action), reason)

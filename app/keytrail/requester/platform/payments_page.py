@@ -1,4 +1,4 @@
-"""The context of the payments' page, and the ways back to it."""
+"""The context of the payments page, and redirects to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from fastapi import Form
 from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Study, User
@@ -29,16 +30,18 @@ from keytrail.requester.platform.payment_forms import PaymentForms, payment_form
 WAITING_PER_PAGE = 100
 _ENDED_PER_PAGE = 50
 MOST_AT_ONCE = 200
-"""Actions that are sent at once: each is a request to the platform, and the page waits for it."""
+"""The most actions that are sent at once: each is a request to the platform, and the page waits for it."""
 
-Picks = Annotated[list[int], Form(max_length=MOST_AT_ONCE)]
+ActionNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""What both databases hold as the number of a row."""
+Picks = Annotated[list[ActionNumber], Form(max_length=MOST_AT_ONCE)]
 Text = Annotated[str, Form(max_length=5000)]
-Number = Annotated[int, Form()]
+Number = Annotated[int, Form(ge=0, le=2**31 - 1)]
 
 
 @dataclass(frozen=True)
 class PaymentsReader:
-    """Who looks at which study's payments, and when."""
+    """The user, the study and the time of a view of payments."""
 
     study: Study
     role: Role
@@ -48,9 +51,9 @@ class PaymentsReader:
 
 @dataclass(frozen=True)
 class PaymentsPage:
-    """The outbox of one study. `may_send`: owns the study and may publish and pay.
+    """The outbox of one study. `may_send`: the user owns the study and may publish and pay.
 
-    `by_hand`: something on this page is done at the platform itself, and marked here.
+    `by_hand`: some actions on this page are performed at the platform itself, and marked here.
     """
 
     template: ClassVar[str] = "requester/platform/payments.html"
@@ -83,7 +86,7 @@ def payments_page(
     problem: str = "",
     forms: PaymentForms | None = None,
 ) -> PaymentsPage:
-    """The page for one reader; the query names a message and the pages of the two lists."""
+    """Return the page for one reader; the query names a message and the pages of the two lists."""
     study, role, query = reader.study, reader.role, query or {}
     groups = waiting_groups(db, study)
     waiting = waiting_page(db, study, groups, number(query.get("page", "")) or 1, WAITING_PER_PAGE)
@@ -110,10 +113,10 @@ def payments_page(
 
 
 def home_of(slug: str) -> str:
-    """The page's address."""
+    """Return the page's address."""
     return f"/studies/{slug}/payments"
 
 
 def back(slug: str, message: str, done: int = 0, left: int = 0) -> Response:
-    """To the page, which then says this."""
+    """Redirect to the page with this message."""
     return RedirectResponse(address(home_of(slug), message, done, left), status_code=303)

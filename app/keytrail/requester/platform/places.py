@@ -1,4 +1,4 @@
-"""Giving back the places of workers who began and do not come back."""
+"""Release the places of workers who began and did not return."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -20,7 +20,7 @@ _A_MONTH = 60 * 24 * 30
 def free(
     slug: str, user: CurrentUser, db: WriteSession, now: Now, minutes: Annotated[int, Form(ge=0, le=_A_MONTH)] = 0
 ) -> Response:
-    """Free the places of everybody who began more than so many minutes ago. Security: owners only; audited."""
+    """Release the places of everybody who began more than so many minutes ago. Security: owners only; audited."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     freed = free_places(db, study, now - timedelta(minutes=minutes), user.id, now)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.platform_actions.bonuses import parse_amount
 from keytrail.platform_actions.connection import check_link, set_options
 from keytrail.platform_actions.publication import (
     plan_publication,
@@ -20,8 +19,9 @@ from keytrail.platform_actions.publication import (
 from keytrail.platform_actions.sender import SendResult
 from keytrail.platform_actions.tasks import task_by_hit
 from keytrail.platforms import platform_of
+from keytrail.platforms.money import parse_amount
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.requester.platform.dependencies import CurrentSender
+from keytrail.requester.platform.dependencies import CurrentSender, Values
 from keytrail.requester.platform.messages import address, said, sent_address
 from keytrail.requester.platform.page import PlatformPageState, platform_page, preview_page
 from keytrail.web.pages import CurrentPages
@@ -29,20 +29,12 @@ from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSessio
 
 router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_LONGEST_FIELD = 3000
 _OFFER = (
     "title", "description", "keywords", "assignments", "days", "auto_approve_days", "countries", "approval_rate",
     "approved_count", "keep_out",
 )  # fmt: skip
 
 
-async def _form_values(request: Request) -> dict[str, str]:
-    """Every text field of the form; which ones there are depends on the platform."""
-    form = await request.form(max_files=5, max_fields=50)
-    return {name: value for name, value in form.items() if isinstance(value, str) and len(value) <= _LONGEST_FIELD}
-
-
-Values = Annotated[dict[str, str], Depends(_form_values)]
 HitId = Annotated[str, Form(max_length=128)]
 
 
@@ -56,7 +48,7 @@ def show_platform(
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """Security: 404 to outsiders; owners change, others look."""
+    """Security: 404 to outsiders; owners change, others view."""
     reader = study_for(db, slug, user)
     query = request.query_params
     asked = PlatformPageState(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
@@ -89,7 +81,7 @@ def save_options(
 def check(
     slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, services: CurrentServices, now: Now
 ) -> Response:
-    """Look whether workers can get in. The only address that is asked is this installation's own."""
+    """Check whether workers can get in. Only this installation's own address is requested."""
     study, role = study_for(db, slug, user)
     platform = platform_of(study.platform, study.platform_options, services.settings.submit_origins)
     checks = check_link(db, study, platform, services.settings.public_url, now)
@@ -116,7 +108,7 @@ def preview(
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """What publishing would do and cost. Security: owners only; changes nothing."""
+    """Show what publishing would do and cost. Security: owners only; changes nothing."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     try:
@@ -138,7 +130,7 @@ def publish(
     sender: CurrentSender,
     now: Now,
 ) -> Response:
-    """Queue a HIT for each item and send them: the cost was on the page before. Security: owners only."""
+    """Queue a HIT for each item and send them; the cost was shown before. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     offer, task_url = read_offer(_offer(values)), f"{services.settings.public_url}/task/{slug}"
@@ -178,7 +170,7 @@ def expire(
     now: Now,
     hit: HitId = "",
 ) -> Response:
-    """Take no new workers for a HIT. Security: owners only."""
+    """Expire a HIT: no new workers. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     with services.database.writing() as writing:

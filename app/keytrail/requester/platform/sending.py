@@ -1,4 +1,4 @@
-"""Sending what waits: first a page that says what would be sent, then the step that sends exactly that."""
+"""Send queued actions: a preview page, then a step that sends exactly what it showed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, d
 
 @dataclass(frozen=True)
 class SendPreviewPage:
-    """What would be sent. `balance` and what is `left` of budgets are empty where they are not known."""
+    """A preview. `balance` and what is `left` of budgets are empty if unknown."""
 
     template: ClassVar[str] = "requester/platform/send_preview.html"
 
@@ -59,7 +59,7 @@ def preview(
     now: Now,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """What sending the choice would do and cost. Security: owners only; changes nothing."""
+    """Show what sending the selection would do and cost. Security: owners only; changes nothing."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     plan = preview_sending(db, study, pick, user.id, now)
@@ -78,7 +78,7 @@ def send(
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
     fingerprint: Text = "",
 ) -> Response:
-    """Send what the preview showed, one by one; if that has changed, show it again. Security: owners only."""
+    """Send the actions of the preview one by one; if they have changed, show a new preview. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     plan = preview_sending(db, study, pick, user.id, now)
@@ -92,7 +92,7 @@ def send(
 
 @router.post("/again")
 def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
-    """Send what may have been done before, knowingly. Security: owners only."""
+    """Send an action again although it may have been done before. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     return _sent(slug, [sender.send(study.id, action, user.id, again=True)])

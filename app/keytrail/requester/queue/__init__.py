@@ -1,1 +1,1 @@
-"""Submissions in rows: found, filtered, reviewed one after the other or several at once."""
+"""Lists of submissions: filters, the review queue, bulk decisions."""

@@ -1,4 +1,4 @@
-"""Deciding for several submissions at once, never without a preview of what will happen."""
+"""Bulk decisions: decide several submissions at once, always after a preview."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,14 +19,15 @@ from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import DECISIONS, VERDICTS, Word
 from keytrail.review.judging.decisions import REASONS, DecisionInput, check_choice, decide
 from keytrail.review.queue.listing import lines_of
+from keytrail.review.queue.queue import Reviewer, queue_lines
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/queue/bulk", include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_MOST = 200
+MOST_AT_ONCE = 200
 
-Picks = Annotated[list[str], Form(max_length=_MOST)]
+Picks = Annotated[list[str], Form(max_length=MOST_AT_ONCE)]
 
 
 def _choice(
@@ -69,13 +70,20 @@ def preview(
     chosen: CurrentFilters,
     choice: CurrentChoice,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
+    every: Annotated[str, Form(max_length=8)] = "",
 ) -> Response:
-    """Changes nothing: shows each submission and the decision that it would get."""
+    """Changes nothing: shows each submission and the decision that it would get.
+
+    With `every` these are all that fit the filters, the strongest first, as many as can be decided at once.
+    """
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     check_choice(choice)
-    query = select(Submission.id).where(Submission.study_id == study.id, Submission.public_id.in_(pick))
-    lines, _ = lines_of(db, query.order_by(Submission.attention.desc(), Submission.id.desc()), _MOST)
+    if every:
+        lines, _ = queue_lines(db, study.id, chosen.filters(), Reviewer(user, now), MOST_AT_ONCE)
+    else:
+        query = select(Submission.id).where(Submission.study_id == study.id, Submission.public_id.in_(pick))
+        lines, _ = lines_of(db, query.order_by(Submission.attention.desc(), Submission.id.desc()), MOST_AT_ONCE)
     if not lines:
         raise BadRequest("No submission was chosen. Go back and tick some first.")
     counts = Counter(line.verdict for line in lines)
@@ -105,7 +113,7 @@ def confirm(
     choice: CurrentChoice,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Decide what was previewed: all of it or, if one cannot be decided, nothing."""
+    """Decide everything previewed or, if one cannot be decided, nothing."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     picked = _picked(db, study, pick)
@@ -126,7 +134,7 @@ def undo(
     chosen: CurrentFilters,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    """Take one's own decisions back: all of them or, if there is one less than named, none."""
+    """Undo the user's own decisions: all of them or, if one is missing, none."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     for submission in _picked(db, study, pick):
@@ -139,5 +147,5 @@ def _picked(db: Session, study: Study, pick: Sequence[str]) -> Sequence[Submissi
         select(Submission)
         .where(Submission.study_id == study.id, Submission.public_id.in_(pick))
         .options(joinedload(Submission.report), joinedload(Submission.study))
-        .order_by(Submission.id)  # as whoever decides locks them
+        .order_by(Submission.id)  # in the order in which decisions lock them
     ).all()

@@ -1,4 +1,4 @@
-"""Filters in an address, and the form that chooses them: the same for lists, the queue and exports."""
+"""Filters in an address and their form, shared by lists, the queue and exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -19,6 +19,8 @@ from keytrail.review.queue.listing import items_of_study, reviewers_of_study
 from keytrail.web.timezones import zone_of
 
 _LONGEST = 200
+_MOST_LISTED = 100
+"""Items that a list can hold so that one can find one."""
 _DAY = len("2026-03-31")
 
 
@@ -42,13 +44,13 @@ class ChosenFilters:
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> "ChosenFilters":
-        """From query parameters, leaving others aside."""
+        """Read them from query parameters, ignoring others."""
         names = {field.name for field in fields(cls)}
         return cls(**{name: value.strip()[:_LONGEST] for name, value in values.items() if name in names})
 
     @classmethod
     def from_query(cls, query: str) -> "ChosenFilters":
-        """From the part of an address after the `?`."""
+        """Read them from the part of an address after the `?`."""
         return cls.from_values(dict(parse_qsl(query)))
 
     @property
@@ -57,7 +59,7 @@ class ChosenFilters:
         return any(asdict(self.but(zone="")).values())
 
     def but(self, **other: str) -> "ChosenFilters":
-        """With other values for some."""
+        """Return them with other values for some."""
         return replace(self, **other)
 
     def query(self, **more: str) -> str:
@@ -66,7 +68,7 @@ class ChosenFilters:
         return urlencode({name: value for name, value in {**asdict(self.but(zone=zone)), **more}.items() if value})
 
     def address(self, path: str, **more: str) -> str:
-        """A whole address."""
+        """Return a whole address."""
         query = self.query(**more)
         return f"{path}?{query}" if query else path
 
@@ -98,7 +100,7 @@ CurrentFilters = Annotated[ChosenFilters, Depends(_chosen)]
 
 
 def _range(value: str) -> Range | None:
-    """`10-20`: more than 10 and at most 20; either may be missing."""
+    """Parse `10-20`: more than 10 and at most 20; either may be missing."""
     if not value:
         return None
     low, dash, high = value.partition("-")
@@ -134,13 +136,17 @@ class FilterChoice:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filters with the values they may take. `conditions` are none where the study compares none."""
+    """The filters with the values they may take. `conditions` are none where the study compares none.
+
+    `items` is None where there are too many to choose from a list: then the field suggests what fits.
+    """
 
     action: str
+    slug: str
     chosen: ChosenFilters
     verdicts: Sequence[FilterChoice]
     findings: Sequence[FilterChoice]
-    items: Sequence[FilterChoice]
+    items: Sequence[FilterChoice] | None
     conditions: Sequence[FilterChoice]
     decisions: Sequence[FilterChoice]
     reviewers: Sequence[FilterChoice]
@@ -148,12 +154,14 @@ class FilterForm:
 
 def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -> FilterForm:
     """The form for one study; two statements."""
+    items = items_of_study(db, study.id, _MOST_LISTED + 1)
     return FilterForm(
         action=action,
+        slug=study.slug,
         chosen=chosen,
         verdicts=_choices(((key, word.label) for key, word in VERDICTS.items()), chosen.verdict),
         findings=_choices(((rule.id, rule.title) for rule in RULES.values()), chosen.finding),
-        items=_choices(((key, title or key) for key, title in items_of_study(db, study.id)), chosen.item),
+        items=None if len(items) > _MOST_LISTED else _choices(((k, title or k) for k, title in items), chosen.item),
         conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
         decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),
         reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),
@@ -161,7 +169,7 @@ def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -
 
 
 def _conditions(study: Study, chosen: ChosenFilters) -> Sequence[str]:
-    """The study's own, and one that the address names although the study has it no more."""
+    """Return the study's conditions, and one in the address that the study no longer has."""
     names = [str(condition["name"]) for condition in study.conditions]
     return names if chosen.condition in {"", *names} else [*names, chosen.condition]
 

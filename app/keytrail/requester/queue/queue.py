@@ -1,4 +1,4 @@
-"""The review queue: the list of what waits, and going through it one by one."""
+"""The review queue: the list, and going through it one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from keytrail.models import Role, SavedFilter, Study
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
 from keytrail.requester.queue.bar import waiting_text
+from keytrail.requester.queue.facets import Facets, facets_of
 from keytrail.requester.queue.filter_form import CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.notices import decided_together
 from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.queue.submissions import verdict_links
 from keytrail.requester.wording import DECISIONS, Word
@@ -39,7 +41,7 @@ _LONGEST_UNDO = 4_000
 
 @dataclass(frozen=True)
 class QueuePage:
-    """What waits for a decision, most evident first. `decided` were just decided together and can be taken back."""
+    """The undecided submissions, strongest evidence first. `decided` were just decided together and can be undone."""
 
     template: ClassVar[str] = "requester/queue/queue.html"
 
@@ -48,6 +50,7 @@ class QueuePage:
     may_decide: bool
     waiting: str
     verdict_links: Sequence[tuple[str, Link, int]]
+    facets: Facets
     form: FilterForm
     saved: Sequence[SavedFilter]
     rows: Sequence[QueueRow]
@@ -59,6 +62,8 @@ class QueuePage:
     first_url: str | None
     finished: bool
     decided: Sequence[str]
+    notice: str
+    """What was decided just before, in words."""
 
 
 @router.get("/queue")
@@ -73,7 +78,7 @@ def show_queue(
     finished: str = "",
     decided: Annotated[str, Query(max_length=_LONGEST_UNDO)] = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     reviewer, filters, path = Reviewer(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
     lines, more = queue_lines(db, study.id, filters, reviewer, _PER_PAGE, QueuePlace.read(cursor))
@@ -84,6 +89,7 @@ def show_queue(
         may_decide=role != Role.VIEWER,
         waiting=waiting_text(db, study.id, reviewer) if not chosen.any else f"these {len(lines)}{'+' if more else ''}",
         verdict_links=verdict_links(path, chosen, counts, sum(counts.values())),
+        facets=facets_of(chosen, counts, path),
         form=filter_form(db, study, chosen, path),
         saved=saved_filters(db, user, study),
         rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
@@ -97,6 +103,7 @@ def show_queue(
         first_url=chosen.address(path) if cursor else None,
         finished=bool(finished),
         decided=decided.split(".") if decided else (),
+        notice=decided_together(db, study.id, user, decided.split(".")) if decided else "",
     )
     return render.render(page)
 
@@ -111,7 +118,7 @@ def go_on(
     after: Annotated[str, Form()] = "",
     way: Annotated[str, Form()] = "",
 ) -> Response:
-    """Put the next submission on the desk and show it; what was there goes back to the queue."""
+    """Claim and show the next submission; the current one is released."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     place = None
@@ -131,7 +138,7 @@ def go_on(
 def store_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
-    """Keep the address's filters under a name; they are the user's own."""
+    """Save the address's filters under a name, for this user only."""
     study, _ = study_for(db, slug, user)
     save_filter(db, user, study, name, chosen.query())
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
@@ -141,7 +148,7 @@ def store_filter(
 def delete_stored_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
-    """Forget one of the user's own filters."""
+    """Delete one of the user's own filters."""
     study, _ = study_for(db, slug, user)
     delete_filter(db, user, study, name)
     return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)

@@ -1,4 +1,4 @@
-"""Lines of a list in words."""
+"""Rows of a list in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from datetime import datetime
 from keytrail.requester.rules import rule_title
 from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word
 from keytrail.review.judging.settlement import is_open
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.review.queue.listing import ListedSubmission
 from keytrail.web.formatting import percent
 
 
 @dataclass(frozen=True)
 class FindingChip:
-    """A finding's short name; `severity` chooses its look, `weight` says it in words."""
+    """A finding's short name; `severity` chooses its look, `weight` is the severity in words."""
 
     title: str
     severity: str
@@ -23,7 +23,7 @@ class FindingChip:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One submission in words. `held` says that somebody else has it on the desk.
+    """One submission in words. `held` says that another reviewer has claimed it.
 
     `decision_key` chooses the look of `decision`: its kind, UNDECIDED, or OPEN while others are still to judge.
     """
@@ -39,12 +39,12 @@ class QueueRow:
 
 
 def arrived_text(share: float | None) -> str:
-    """How much arrived without typing; empty where that is not known."""
+    """Say how much arrived without typing; empty where unknown."""
     return "" if share is None else percent(share)
 
 
 def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime | None = None) -> QueueRow:
-    """A line as its reader sees it; without a reader nothing counts as held. `wanted` reviewers are to judge it."""
+    """Return a line for its reader; without a reader nothing counts as claimed. `wanted` reviewers are required."""
     verdict_key = line.verdict or WAITING
     held = line.claimed_by_id not in {None, user_id} and bool(now and line.claimed_until and line.claimed_until > now)
     decision_key, decision = _decided(line, wanted)
@@ -63,8 +63,12 @@ def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime 
 
 
 def _decided(line: ListedSubmission, wanted: int) -> tuple[str, str]:
-    """What was decided; of a text that others are still to judge only how many did, so that nobody sees it first."""
+    """Return the decision; while others are still to judge, only the number of decisions, so that they judge
+    independently.
+    """
     key = OPEN if is_open(line.decision, line.settled) else line.decision or UNDECIDED
     if key == OPEN and line.reviewers < wanted:
         return key, f"{line.reviewers} of {wanted} reviewers decided"
+    if key == OPEN and line.reviewers > 1:
+        return DISAGREED, DECIDED[DISAGREED]
     return key, DECIDED.get(key, key)

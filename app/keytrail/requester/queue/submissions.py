@@ -1,7 +1,7 @@
-"""A study's submissions, with filters."""
+"""The list of a study's submissions, with filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from fastapi import APIRouter
@@ -11,6 +11,7 @@ from keytrail.models import Study
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.requester.queue.facets import Facets, facets_of
 from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
 from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import VERDICTS
@@ -22,11 +23,12 @@ from keytrail.web.services import Now, ReadSession
 router = APIRouter(include_in_schema=False)
 
 _PER_PAGE = 50
+OLDEST_FIRST = "oldest"
 
 
 @dataclass(frozen=True)
 class SubmissionsPage:
-    """A page of submissions, newest first."""
+    """A page of submissions, newest first, or oldest first with `order`; `turned_url` is the other order."""
 
     template: ClassVar[str] = "requester/queue/submissions.html"
 
@@ -34,8 +36,11 @@ class SubmissionsPage:
     study: Study
     counts: Counts
     verdict_links: Sequence[tuple[str, Link, int]]
+    facets: Facets
     form: FilterForm
     rows: Sequence[QueueRow]
+    order: str
+    turned_url: str
     next_url: str | None
     first_url: str | None
 
@@ -49,10 +54,14 @@ def show_submissions(
     now: Now,
     chosen: CurrentFilters,
     cursor: str = "",
+    order: str = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
-    lines, next_before = list_lines(db, study.id, chosen.filters(number(cursor)), _PER_PAGE)
+    order = OLDEST_FIRST if order == OLDEST_FIRST else ""
+    place = number(cursor)
+    filters = replace(chosen.filters(), after=place) if order else chosen.filters(place)
+    lines, following = list_lines(db, study.id, filters, _PER_PAGE, oldest_first=bool(order))
     counts = count_submissions(db, study.id)
     home = f"/studies/{study.slug}"
     page = SubmissionsPage(
@@ -60,10 +69,13 @@ def show_submissions(
         study=study,
         counts=counts,
         verdict_links=verdict_links(home, chosen, counts.verdicts, counts.total),
+        facets=facets_of(chosen, counts.verdicts, home),
         form=filter_form(db, study, chosen, home),
         rows=[row_of(line, study.reviews_per_submission, user.id, now) for line in lines],
-        next_url=None if next_before is None else chosen.address(home, cursor=str(next_before)),
-        first_url=chosen.address(home) if cursor else None,
+        order=order,
+        turned_url=chosen.address(home, order="" if order else OLDEST_FIRST),
+        next_url=None if following is None else chosen.address(home, cursor=str(following), order=order),
+        first_url=chosen.address(home, order=order) if cursor else None,
     )
     return render.render(page)
 
@@ -71,7 +83,7 @@ def show_submissions(
 def verdict_links(
     path: str, chosen: ChosenFilters, counts: dict[str, int], total: int
 ) -> Sequence[tuple[str, Link, int]]:
-    """A link for each verdict with its count; the other filters stay as they are."""
+    """Return a link for each verdict with its count, keeping the other filters."""
     links = [("", Link("all", chosen.but(verdict="").address(path), not chosen.verdict), total)]
     for key, word in VERDICTS.items():
         count = counts.get(key, 0)

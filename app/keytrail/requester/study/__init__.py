@@ -1,1 +1,1 @@
-"""Setting up a study: its list, its form, its items."""
+"""Set up studies: home, the study form, items."""

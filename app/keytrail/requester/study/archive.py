@@ -1,4 +1,4 @@
-"""The studies that were archived."""
+"""The archive: a list of archived studies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class ArchivePage:
 
 @router.get("/archive")
 def show_archive(user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """The user's own studies and those they take part in."""
+    """Show the archived studies in which the user has a role."""
     page = ArchivePage(
         frame=frame(user, Link("Archived studies", "", current=True)), studies=memberships(db, user, archived=True)
     )

@@ -1,4 +1,4 @@
-"""The form's rows for conditions: one condition each, an empty row none."""
+"""The study form's rows for conditions: one condition per row, empty rows are ignored."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,12 +10,12 @@ _TO_SPARE = 2
 
 
 def field_names() -> tuple[str, ...]:
-    """The names of all rows' fields."""
+    """Return the names of all rows' fields."""
     return tuple(_name(row, what) for row in range(MOST_CONDITIONS) for what in ("name", "percent", *Measure))
 
 
 def values_of(conditions: Sequence[Condition]) -> dict[str, str]:
-    """Conditions as the rows show them; equal chances stay unwritten, so that thirds need no rounding."""
+    """Return conditions as the rows show them; equal probabilities stay empty, so that thirds need no rounding."""
     equal = len({condition.probability for condition in conditions}) == 1
     values = {}
     for row, condition in enumerate(conditions):
@@ -26,7 +26,7 @@ def values_of(conditions: Sequence[Condition]) -> dict[str, str]:
 
 
 def raw_conditions(values: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What a definition is made from. Raises ValueError with a sentence for the requester."""
+    """Return the input of a definition. Raises ValueError with a message for the requester."""
     found = []
     for row in _filled(values):
         percent = values[_name(row, "percent")].strip()
@@ -40,7 +40,7 @@ def raw_conditions(values: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def shown_rows(values: Mapping[str, str]) -> Sequence[int]:
-    """The rows that the form shows: all that hold something, and a few empty ones."""
+    """Return the rows to show: all with content, and a few empty ones."""
     last = max(_filled(values), default=-1)
     return range(min(MOST_CONDITIONS, max(_FEWEST_SHOWN, last + 1 + _TO_SPARE)))
 

@@ -1,4 +1,4 @@
-"""Deleting a study: a page that says what goes, and a confirmation that has to be typed."""
+"""Deletion of a study: a page that lists what is deleted, and a confirmation that must be typed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/studies/{slug}/delete", include_in_schema=False, dep
 
 @dataclass(frozen=True)
 class DeletionPage:
-    """`obstacles` say what has to be ended first."""
+    """`obstacles` name what must be ended first."""
 
     template: ClassVar[str] = "requester/study/deletion.html"
 
@@ -36,7 +36,7 @@ class DeletionPage:
 
 @router.get("")
 def show_deletion(slug: str, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
-    """Security: for owners. Changes nothing."""
+    """Show what would be deleted. Security: for owners. Changes nothing."""
     return render.render(_page(db, owned_study(db, slug, user), user, now, problem=""))
 
 
@@ -49,7 +49,7 @@ def delete(
     render: CurrentPages,
     confirm: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Security: for owners, who type the study's address."""
+    """Delete the study. Security: for owners, who type the study's address."""
     study = owned_study(db, slug, user)
     try:
         delete_study(db, study, confirm, user, now)

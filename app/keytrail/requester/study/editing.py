@@ -1,4 +1,4 @@
-"""Creating and editing a study in the browser, with a preview of the page that the worker sees."""
+"""Create and edit a study in the browser, with a preview of the worker's page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.language import Language, language_named, languages
@@ -37,7 +38,7 @@ _SAMPLE = "The text that the worker reads stands here, one of the study's items.
 
 @dataclass(frozen=True)
 class StudyFormPage:
-    """`study` and `progress` are None while the study does not exist yet."""
+    """The study form. `study` and `progress` are None for a new study."""
 
     template: ClassVar[str] = "requester/study/form.html"
 
@@ -62,7 +63,7 @@ class PreviewSource:
 
 @dataclass(frozen=True)
 class TaskPreview:
-    """The worker's preview page, rendered from a form that need not be complete."""
+    """The worker's preview page, rendered from a form that may be incomplete."""
 
     template: ClassVar[str] = "worker/preview.html"
 
@@ -77,21 +78,21 @@ class TaskPreview:
 
 @router.get("/new-study")
 def new_study(user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """An empty form. Security: for users who may create studies; they own what they create."""
+    """Show an empty form. Security: for users who may create studies; they own what they create."""
     require_creating(db, user)
     return render.render(_new_page(user, StudyForm.empty()))
 
 
 @router.post("/new-study")
 def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
-    """Create it, then ask for items. Security: as the form."""
+    """Create the study, then ask for items. Security: as the form."""
     require_creating(db, user)
     form = StudyForm.sent(sent)
     found = form.definition()
     if isinstance(found, StudyForm):
         return render.render(_new_page(user, found), status=400)
     try:
-        study = create_study(db, found, user, now)
+        study = create_study(db, found, user, now, state=StudyState.DRAFT)
     except Conflict as problem:
         return render.render(_new_page(user, form.but(slug=problem.message)), status=problem.status)
     return RedirectResponse(f"/studies/{study.slug}/items", status_code=303)
@@ -125,6 +126,8 @@ def save_study(
     form = StudyForm.sent(sent)
     found = form.definition()
     if isinstance(found, StudyDefinition):
+        # The platform's options have a page of their own.
+        found = found.model_copy(update={"platform_options": study.platform_options})
         try:
             changed = update_study(db, study, found, user, now)
         except Conflict as problem:
@@ -161,20 +164,24 @@ def change_state(slug: str, sent: SentForm, user: CurrentUser, db: WriteSession,
 @router.post("/study-preview")
 def preview(sent: SentForm, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
     """The very template of the worker's page, with what stands in the form now. Stores nothing."""
+    study = study_for(db, sent["study"], user)[0] if sent.get("study") else None
     shown = study_of(StudyForm.sent(sent).shown_so_far(), slug="", now=now)
+    return render.render(task_preview(db, shown, study))
+
+
+def task_preview(db: Session, shown: Study, study: Study | None) -> TaskPreview:
+    """Return the worker's preview page of `shown`, with the first item of a stored study that has one."""
     source = _SAMPLE
-    if sent.get("study"):
-        study, _ = study_for(db, sent["study"], user)
+    if study is not None:
         source = db.scalar(select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)) or _SAMPLE
     language = language_named(shown.language)
-    page = TaskPreview(
+    return TaskPreview(
         language=language,
         task=TaskText.from_study(shown),
         terms=terms_of(shown, language),
         consent=to_html(shown.consent),
         source=PreviewSource(source, language.tag),
     )
-    return render.render(page)
 
 
 def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:

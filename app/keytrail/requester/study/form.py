@@ -1,6 +1,5 @@
-"""The form in which a study is created and edited: what was written, and what is wrong with it."""
+"""The study form: its input, and its errors."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +9,11 @@ from pydantic import ValidationError
 from keytrail.language import ENGLISH
 from keytrail.models import Study
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
+from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limit_names, limit_values, raw_limits
 from keytrail.studies.conditions import conditions_of
 from keytrail.studies.consent import standard_consent
 from keytrail.studies.definition import StudyDefinition
+from keytrail.validation import sentence
 
 _TEXT = (
     "title",
@@ -46,7 +47,6 @@ _STUDY_SWITCHES = (
     "return_after_withdrawal",
 )
 _SWITCHES = (*_PAGE_RULES, *_STUDY_SWITCHES)
-_TABLES = ("rules", "platform_options")
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
     "prolific": "Prolific",
@@ -58,14 +58,14 @@ PLATFORMS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class StudyForm:
-    """Every field as text, and the problems by field; `form` names what no single field is to blame for."""
+    """Every field as text, and the errors by field; errors under `form` concern no single field."""
 
     values: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def empty(cls) -> "StudyForm":
-        """With the defaults of a definition."""
+        """Return the defaults of a definition."""
         defaults = {name: info.default for name, info in StudyDefinition.model_fields.items()}
         values = {name: _written(defaults[name]) for name in _NUMBERS}
         values |= {"currency": "USD", "platform": "mturk", "language": "en", "length_unit": "words"}
@@ -77,9 +77,7 @@ class StudyForm:
         """What a study has now."""
         values = {name: _written(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = f"{study.reward_cents / 100:.2f}"
-        rules = {name: value for name, value in study.rules.items() if name not in _PAGE_RULES}
-        values["rules"] = _lines(rules)
-        values["platform_options"] = _lines(study.platform_options)
+        values |= limit_values(study.rules)
         values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
         values |= {name: "1" for name in _STUDY_SWITCHES if getattr(study, name)}
         values |= values_of(conditions_of(study))
@@ -87,25 +85,18 @@ class StudyForm:
 
     @classmethod
     def sent(cls, form: Mapping[str, Any]) -> "StudyForm":
-        """As a browser sent it."""
+        """Read a submitted form."""
         return cls(_complete({name: str(form.get(name, "")) for name in _names()}))
 
     def definition(self) -> "StudyDefinition | StudyForm":
-        """What the form defines, or the form again with what is wrong."""
-        problems: dict[str, str] = {}
+        """Return the definition, or the form with its errors."""
         raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
-        for name in _TABLES:
-            try:
-                raw[name] = _table(self.values[name], as_words=name == "platform_options")
-            except RecursionError:
-                problems[name] = "Write one setting a line, as in name = 1. (Lists are nested too deeply.)"
-            except ValueError as error:  # not TOML, or a number longer than Python reads or writes
-                problems[name] = f"Write one setting a line, as in name = 1. ({error})"
+        limits, problems = raw_limits(self.values)
         try:
             raw["conditions"] = raw_conditions(self.values)
         except ValueError as error:
             problems["conditions"] = str(error)
-        raw["rules"] = raw.get("rules", {}) | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
+        raw["rules"] = limits | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
         raw |= {name: bool(self.values[name]) for name in _STUDY_SWITCHES}
         try:
             definition = StudyDefinition.model_validate(raw)
@@ -130,16 +121,26 @@ class StudyForm:
 
     @property
     def condition_rows(self) -> Sequence[int]:
-        """The rows for conditions that are shown."""
+        """Return the rows for conditions to show."""
         return shown_rows(self.values)
 
     @property
+    def limit_groups(self) -> Sequence[LimitGroup]:
+        """The fields for limits of the analysis."""
+        return limit_groups()
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any limit is not its default, or is wrong."""
+        return any(self.values[name].strip() for name in limit_names())
+
+    @property
     def has_conditions(self) -> bool:
-        """Whether anything stands in these rows, or is wrong with them."""
+        """Return whether these rows have content or errors."""
         return "conditions" in self.problems or any(self.values[name].strip() for name in field_names())
 
     def but(self, **problems: str) -> "StudyForm":
-        """With further problems."""
+        """Return the form with further errors."""
         return StudyForm(self.values, {**self.problems, **problems})
 
 
@@ -147,43 +148,18 @@ def _written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _table(written: str, *, as_words: bool) -> dict[str, Any]:
-    parsed = tomllib.loads(written)
-    return {name: str(value) for name, value in parsed.items()} if as_words else parsed
-
-
 def _names() -> tuple[str, ...]:
-    return (*_TEXT, *_NUMBERS, *_SWITCHES, *_TABLES, *field_names())
+    return (*_TEXT, *_NUMBERS, *_SWITCHES, *limit_names(), *field_names())
 
 
 def _complete(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values.get(name, "").replace("\r\n", "\n") for name in _names()}
 
 
-def _lines(table: Mapping[str, Any]) -> str:
-    return "\n".join(f"{name} = {_toml(value)}" for name, value in table.items())
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return f"{value:g}"
-
-
 def _field(problem: Any) -> str:
     return str(problem["loc"][0]) if problem["loc"] else "form"
 
 
-# What to do about a value of the wrong kind; the validators' own sentences say it already.
-_CURES: Mapping[str, str] = {
-    "missing": "Fill in this field.",
-    "decimal_parsing": "Enter an amount, for example 1.50.",
-    "decimal_type": "Enter an amount, for example 1.50.",
-    "int_parsing": "Enter a whole number.",
-    "int_from_float": "Enter a whole number.",
-    "float_parsing": "Enter a number, for example 0.5.",
-}
 _PATTERNS: Mapping[str, str] = {
     "currency": "Enter the three capital letters of the currency, for example USD.",
     "slug": "Use letters a to z, digits and hyphens, for example night-shift-light.",
@@ -193,7 +169,4 @@ _PATTERNS: Mapping[str, str] = {
 def _sentence(problem: Any) -> str:
     if problem["type"] == "string_pattern_mismatch" and (cure := _PATTERNS.get(_field(problem))):
         return cure
-    if cure := _CURES.get(problem["type"]):
-        return cure
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    return f"{message[:1].upper()}{message[1:]}."
+    return sentence(problem)

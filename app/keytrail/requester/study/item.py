@@ -1,4 +1,4 @@
-"""One item: its text and fields, changing it before it is used, and restoring a removed one."""
+"""An item's page: show its text and fields, change it before it is used, and restore a removed one."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -24,7 +24,7 @@ _MOST_TEXT = 1_000_000
 
 @dataclass(frozen=True)
 class ItemPage:
-    """`title` and `text` are what the form holds. `references` would be removed with a change of the text."""
+    """`title` and `text` are the form's values. `references` would be removed when the text changes."""
 
     template: ClassVar[str] = "requester/study/item.html"
 

@@ -1,4 +1,4 @@
-"""Adding items from a file: upload, choose the columns, import."""
+"""Add items from a file: upload, choose the columns, import."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Choice = Annotated[str, Form(max_length=1000)]
 
 @dataclass(frozen=True)
 class UploadRefusedPage:
-    """Why a file was not read, with each problem."""
+    """Why a file was refused, with each problem."""
 
     template: ClassVar[str] = "requester/study/item_upload_refused.html"
 
@@ -44,9 +44,9 @@ class UploadRefusedPage:
 
 @dataclass(frozen=True)
 class ItemUploadPage:
-    """What was recognised in a file, its first rows, and which column is what.
+    """What was recognised in a file, its first rows, and its column mapping.
 
-    `mapping` is None where no column looks like the text; `problems` are those of an import that was refused.
+    `mapping` is None where no column looks like the text; `problems` are those of a refused import.
     """
 
     template: ClassVar[str] = "requester/study/item_upload.html"
@@ -67,7 +67,7 @@ class ItemUploadPage:
 def upload_items(
     slug: str, file: UploadFile, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now
 ) -> Response:
-    """Security: for owners. The file is kept until its columns are chosen; nothing is added yet."""
+    """Store the file until its columns are chosen; nothing is added yet. Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     name = file.filename or "the file"
@@ -106,7 +106,7 @@ def import_upload(
     item_id: Choice = "",
     title: Choice = "",
 ) -> Response:
-    """Security: for owners. All rows are added, or none."""
+    """Add all rows, or none. Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     upload, table = stored_table(db, study, upload_id)

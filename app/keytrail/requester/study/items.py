@@ -1,16 +1,19 @@
-"""A study's items: what there is, and adding more from a file."""
+"""The list of a study's items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy import func, select
 
-from keytrail.models import Removal, RemovalKind, Role, Study
+from keytrail.models import Item, Removal, RemovalKind, Role, Study
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.review.figures.item_counts import ItemCount, item_counts
+from keytrail.review.figures.item_counts import ItemCount, item_counts, matching_items, suggested_items
 from keytrail.studies.item_editing import remove_item
 from keytrail.users.removals import UNDO_DAYS, removals_of
 from keytrail.web.pages import CurrentPages
@@ -18,10 +21,16 @@ from keytrail.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/items", include_in_schema=False, dependencies=[Depends(same_origin)])
 
+_PER_PAGE = 100
+_SUGGESTED = 20
+
 
 @dataclass(frozen=True)
 class ItemsPage:
-    """Items with how much of their work is done. `removed` are those that an owner can restore."""
+    """A page of items with how much of their work is done; `words` are what their id or title holds.
+
+    `removed` are items that an owner can restore.
+    """
 
     template: ClassVar[str] = "requester/study/items.html"
 
@@ -33,25 +42,58 @@ class ItemsPage:
     restored: bool
     removed: Sequence[Removal]
     undo_days: int
+    words: str
+    total: int
+    next_url: str | None
+    first_url: str | None
 
 
 @router.get("")
 def show_items(
-    slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, added: int = 0, restored: str = ""
+    slug: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    now: Now,
+    added: int = 0,
+    restored: str = "",
+    cursor: str = "",
+    words: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
+    words, after = words.strip(), number(cursor) or 0
+    items, following = item_counts(db, study, now, words, after, _PER_PAGE)
+
+    def address(**marks: str | int) -> str:
+        query = urlencode({**({"words": words} if words else {}), **marks})
+        return f"/studies/{slug}/items{'?' if query else ''}{query}"
+
     page = ItemsPage(
         frame=study_frame(user, study, role, "items"),
         study=study,
         may_edit=role == Role.OWNER,
-        items=item_counts(db, study, now),
+        items=items,
         added=added,
         restored=bool(restored),
         removed=removals_of(db, study, RemovalKind.ITEM, now) if role == Role.OWNER else (),
         undo_days=UNDO_DAYS,
+        words=words,
+        total=db.scalar(matching_items(select(func.count(Item.id)), study.id, words)) or 0,
+        next_url=None if following is None else address(cursor=following),
+        first_url=address() if after else None,
     )
     return render.render(page)
+
+
+@router.get("/suggestions")
+def suggest_items(
+    slug: str, user: CurrentUser, db: ReadSession, words: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """The first few items that fit, for filters. Security: study_for answers 404 to outsiders."""
+    study, _ = study_for(db, slug, user)
+    found = suggested_items(db, study.id, words.strip(), _SUGGESTED)
+    return JSONResponse([{"value": key, "label": title or key} for key, title in found])
 
 
 @router.post("/remove")

@@ -1,4 +1,4 @@
-"""What an owner does with a study as a whole: duplicate, rename, transfer, archive."""
+"""Manage a study as a whole: duplicate, rename, transfer, archive."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,9 @@ _NOTICES = {
 
 @dataclass(frozen=True)
 class ManagePage:
-    """`others` are the members to whom the study can be transferred. `renamable` until somebody has its address."""
+    """`others` are the members to whom the study can be transferred. `renamable`: nobody has a link with its address
+    yet.
+    """
 
     template: ClassVar[str] = "requester/study/manage.html"
 
@@ -45,7 +47,7 @@ class ManagePage:
 
 
 def owned_study(db: Session, slug: str, user: User) -> Study:
-    """A study that the user owns. Raises NotFound and Forbidden."""
+    """Return a study that the user owns. Raises NotFound and Forbidden."""
     study, role = study_for(db, slug, user)
     require_owner(role)
     return study

@@ -1,4 +1,4 @@
-"""The first page: the studies one may see."""
+"""Home: the user's studies."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from keytrail.models import Role, Study
+from keytrail.models import Role, Study, StudyState
 from keytrail.platforms.money import money
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.frame import Frame, Link, frame
@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class StudyCard:
-    """One study: how far it is, what it has cost, and what waits for somebody. `writing` are sessions under way."""
+    """One study: progress, cost, and what needs attention. `writing` are active sessions."""
 
     study: Study
     platform: str
@@ -86,8 +86,10 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
 
 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:
-    """What waits for somebody, the most pressing first, each with the place to do it."""
+    """Return what needs attention, the most urgent first, each with a link."""
     home = f"/studies/{study.slug}"
+    if study.state == StudyState.DRAFT:
+        yield Link("Draft: check and publish it", f"{home}/checklist")
     if spending.unsure:
         yield Link(f"{counted(spending.unsure, 'action')} may or may not have been done", f"{home}/payments")
     if progress.flagged_open:

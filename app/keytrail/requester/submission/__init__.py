@@ -1,1 +1,1 @@
-"""One submission: the coloured text, the evidence, the replay, the decision."""
+"""The page of one submission: coloured text, evidence, replay, decision."""

@@ -1,4 +1,4 @@
-"""How much a session looks like copying out, with the measures behind it, whether or not the rule fired."""
+"""A session's likeness to copying out with its measures, whether or not the rule fired."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Copying:
 
 
 def copying_of(measures: Mapping[str, Any]) -> Copying | None:
-    """From the measures of a report; None for a report of an earlier version, which does not have the likeness."""
+    """Return it from the measures of a report; None for a report of an earlier version, which has no likeness."""
     if "copying_likeness" not in measures:
         return None
     likeness = measures["copying_likeness"]
@@ -52,6 +52,8 @@ def copying_of(measures: Mapping[str, Any]) -> Copying | None:
 
 
 def not_judged(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Rules that could not be applied, by title, each with the reason; that of copying out is told beside it."""
+    """Return the rules that could not be applied, by title, with the reasons; the one of copying out is shown
+    separately.
+    """
     reasons: Mapping[str, str] = measures.get("not_judged", {})
     return [(rule_title(rule), reason) for rule, reason in reasons.items() if rule != _RULE]

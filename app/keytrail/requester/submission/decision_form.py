@@ -1,4 +1,4 @@
-"""The decision part of a submission's page."""
+"""The decision form of a submission's page, with the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import datetime
 from keytrail.models import Decision, Role, Submission, User
 from keytrail.requester.wording import DECIDED, DECISIONS, Word
 from keytrail.review.judging.decisions import REASONS
-from keytrail.review.judging.settlement import decides_unseen, latest_decisions
+from keytrail.review.judging.settlement import decides_unseen, is_disagreement, latest_decisions
 
 
 @dataclass(frozen=True)
 class PastDecision:
-    """What a reviewer said, and what the page said to the reviewer then."""
+    """A reviewer's decision, and the verdict that the page showed then."""
 
     kind: str
     description: str
@@ -26,10 +26,10 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class DecisionForm:
-    """The choices, what was chosen in a form that could not be taken, and everything decided before.
+    """The choices, the input of a refused form, and all earlier decisions.
 
-    `own` says that the reader's own word is among what stands. With `hidden` decisions of others the reader decides
-    first, uninfluenced, and sees them afterwards.
+    `own` says that the reader's own decision is among the current ones. With `hidden` decisions of others the reader
+    decides first, independently, and sees them afterwards.
     """
 
     allowed: bool
@@ -41,13 +41,15 @@ class DecisionForm:
     latest: PastDecision | None
     own: bool
     hidden: int
+    disagreement: str
+    """What reviewers said who differ, and what settles it; empty if they do not, or the reader has yet to decide."""
     wanted: int
     history: Sequence[PastDecision]
 
 
 @dataclass(frozen=True)
 class DecisionDraft:
-    """A decision form as it was sent, with what is wrong with it."""
+    """A submitted decision form with its errors."""
 
     kind: str = ""
     reason: str = ""
@@ -58,7 +60,7 @@ class DecisionDraft:
 def decision_form(
     decisions: Sequence[Decision], submission: Submission, user: User, role: Role, draft: DecisionDraft
 ) -> DecisionForm:
-    """The form with its history, newest first. The submission's study must be loaded."""
+    """Return the form with its history, newest first. The submission's study must be loaded."""
     latest = latest_decisions(decisions)
     own = any(decision.user_id == user.id for decision in latest)
     blind = decides_unseen(latest, submission, user, role)
@@ -73,9 +75,22 @@ def decision_form(
         latest=_past(latest[0]) if latest and not blind else None,
         own=own,
         hidden=len(latest) if blind else 0,
+        disagreement="" if blind else disagreement_text(latest, submission.study.reviews_per_submission, user),
         wanted=submission.study.reviews_per_submission,
         history=[_past(decision) for decision in shown],
     )
+
+
+def disagreement_text(latest: Sequence[Decision], wanted: int, reader: User) -> str:
+    """Who said what, and what settles it, for example "You: accepted. Rafael: accepted, excluded from data. ..."."""
+    if not is_disagreement(latest, wanted):
+        return ""
+    named = [
+        f"{'You' if decision.user_id == reader.id else decision.user.name}: {DECIDED[decision.kind]}."
+        for decision in sorted(latest, key=lambda decision: decision.user_id != reader.id)
+    ]
+    among = any(decision.user_id == reader.id for decision in latest)
+    return f"{' '.join(named)} Another reviewer decides, or one of {'you' if among else 'them'} changes the decision."
 
 
 def _past(decision: Decision) -> PastDecision:

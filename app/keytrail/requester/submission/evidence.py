@@ -1,4 +1,4 @@
-"""A report in the words and marks of the submission's page."""
+"""The evidence on a submission's page: its report in words and marks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from keytrail.requester.wording import (
 from keytrail.review.replay.runs import OriginRun, runs_of
 from keytrail.web.formatting import counted, percent
 
-# Text that a person's keys explain needs no mark in the text.
-# From this share on a figure of text without typing stands out beside the word "clear".
+# Text that a person's keys explain needs no mark in the text. From this share on, text without typing is highlighted
+# beside the verdict "clear".
 _ARRIVED_SHARE = 0.1
 _QUIET = frozenset({"typed", "ime", "assist", "moved"})
-# NUL and other controls have no picture of their own; HTML would drop or change them.
+# NUL and other controls are not visible; HTML would drop or change them.
 _CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
@@ -33,7 +33,7 @@ _CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n
 class ShownRun:
     """A stretch of the answer. `mark` numbers those that did not come by typing, 0 for the others.
 
-    `look` is the origin that chooses colour and pattern; `when` and `said` tell how it came.
+    `look` is the origin that chooses colour and pattern; `when` and `said` describe how it came.
     """
 
     look: str
@@ -60,11 +60,14 @@ class LegendEntry:
     word: Word
     units: int
     share: str
+    start: float
+    """Where its part of the provenance bar begins, and how long it is, in per cent."""
+    width: float
 
 
 @dataclass(frozen=True)
 class ShownMoment:
-    """A moment of the session, in ms and as a clock shows it."""
+    """A time of the session, in ms and as minutes and seconds."""
 
     t_ms: int
     clock: str
@@ -81,7 +84,7 @@ class ShownRewrite:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """One rule that fired. `marks` are the numbers of the runs that it speaks of."""
+    """One rule that fired. `marks` are the numbers of its runs."""
 
     rule: str
     title: str
@@ -99,8 +102,8 @@ class ShownFinding:
 class Evidence:
     """Everything that the analysis says of one submission.
 
-    `unknown` is the share of which the log does not tell how it came, and empty if there is none. In the report it
-    counts as arrived; to a reader it is told apart, for it shows nothing.
+    `unknown` is the share of unknown origin, empty if there is none. The report counts it as arrived; the page shows it
+    separately, because it is no evidence either way.
     """
 
     verdict_key: str
@@ -119,12 +122,12 @@ class Evidence:
 
     @property
     def arrivals(self) -> Sequence[ShownRun]:
-        """What did not come by typing, in the order of the text."""
+        """The runs that did not come by typing, in the order of the text."""
         return [run for run in self.runs if run.mark]
 
 
 def evidence_of(report: StoredReport, text: str) -> Evidence:
-    """From a stored report and the text it is about."""
+    """Build it from a stored report and its text."""
     body: Mapping[str, Any] = report.body
     runs = shown_runs(runs_of(text, body["spans"]))
     unknown = _unknown_share(runs)
@@ -137,7 +140,7 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
         unknown=percent(unknown) if unknown else "",
         runs=runs,
         legend=_legend(runs),
-        findings=[_finding(finding, runs) for finding in body["findings"]],
+        findings=sorted((_finding(finding, runs) for finding in body["findings"]), key=_heaviest_first),
         integrity=integrity_of(body["integrity"]),
         analysis_version=report.analysis_version,
         copying=copying_of(body["measures"]),
@@ -146,7 +149,7 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
 
 
 def shown_runs(runs: Sequence[OriginRun]) -> list[ShownRun]:
-    """Runs with their marks, numbered in the order of the text."""
+    """Return runs with their marks, numbered in the order of the text."""
     shown: list[ShownRun] = []
     marks = 0
     for run in runs:
@@ -158,7 +161,7 @@ def shown_runs(runs: Sequence[OriginRun]) -> list[ShownRun]:
 
 
 def look_of(origin: str, inherited: str | None) -> str:
-    """Moved text is shown as what it was, unless that was the worker's own typing."""
+    """Return the origin to show: moved text is shown by its earlier origin, unless that was the worker's own typing."""
     return inherited if origin == "moved" and inherited and inherited not in _QUIET else origin
 
 
@@ -186,7 +189,7 @@ def _when(run: OriginRun) -> str:
 
 
 def _verdict(verdict: str, arrived_share: float) -> Word:
-    """A clear verdict beside text that arrived without typing says why the two do not contradict each other."""
+    """Explain a clear verdict beside text that arrived without typing."""
     if verdict == Verdict.CLEAR and arrived_share >= _ARRIVED_SHARE:
         return CLEAR_THOUGH_ARRIVED
     return VERDICTS.get(verdict) or Word(verdict, "")
@@ -203,7 +206,17 @@ def _legend(runs: Sequence[ShownRun]) -> list[LegendEntry]:
         units[run.look] = units.get(run.look, 0) + run.end - run.start
     total = sum(units.values()) or 1
     order = [*(origin for origin in ORIGINS if origin in units), *(origin for origin in units if origin not in ORIGINS)]
-    return [LegendEntry(look, origin_word(look), units[look], percent(units[look] / total)) for look in order]
+    entries, reached = [], 0.0
+    for look in order:
+        width = 100 * units[look] / total
+        share = percent(units[look] / total)
+        entries.append(LegendEntry(look, origin_word(look), units[look], share, round(reached, 2), round(width, 2)))
+        reached += width
+    return entries
+
+
+def _heaviest_first(finding: ShownFinding) -> int:
+    return list(SEVERITIES).index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
 
 
 def _finding(finding: Mapping[str, Any], runs: Sequence[ShownRun]) -> ShownFinding:
@@ -230,7 +243,7 @@ def _rewrite(pair: Mapping[str, Any]) -> ShownRewrite:
 
 
 def _moments(times: Iterable[int]) -> list[ShownMoment]:
-    """One a second at most: a hundred moments of one second are one to a reader."""
+    """Return at most one moment per second."""
     return list(
         {(at := ShownMoment(int(ms), clock(int(ms)))).clock: at for ms in sorted(times, reverse=True)}.values()
     )[::-1]

@@ -1,4 +1,4 @@
-"""One submission's evidence in a file of its own, to keep with a dispute: opens anywhere, asks no server."""
+"""Export one submission's evidence as a self-contained file for disputes."""
 
 import base64
 import hashlib
@@ -76,13 +76,15 @@ def _styles() -> Markup:
 
 
 def _policy(styles: str) -> str:
-    """Its own styles, by their hash, and nothing else. It stands in the file too, which is opened from a disk."""
+    """Allow its own styles, by their hash, and nothing else. The policy is in the file too, which is opened
+    from disk.
+    """
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _fingerprints(submission: Submission) -> Sequence[tuple[str, str]]:
-    """What the report rests on: the text's hash, and the end of the chain of each page load."""
+    """Return what the report names: the text's hash, and the end of the chain of each page load."""
     named: dict[str, Any] = submission.report.body.get("evidence", {}) if submission.report else {}
     lines = [("SHA-256 of the text", str(named["text_sha256"]))] if "text_sha256" in named else []
     ends = (", ".join(f"{name} {value}" for name, value in head.items()) for head in named.get("chain", ()))

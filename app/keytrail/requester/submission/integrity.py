@@ -1,4 +1,4 @@
-"""Whether the log can be relied on, line by line."""
+"""The checks of a log's integrity, line by line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class IntegrityLine:
 
 
 def integrity_of(integrity: Mapping[str, Any]) -> Sequence[IntegrityLine]:
-    """What the analysis says of the log itself. Missing entries (another analysis version) are left out."""
+    """Return the analysis' checks of the log. Missing entries (another analysis version) are left out."""
     lines = [_replay(integrity), _complete(integrity), _checkpoints(integrity)]
     lines += [IntegrityLine(_ANOMALIES.get(name, str(name)), good=False) for name in integrity.get("anomalies", ())]
     if integrity.get("clock_anomalies"):

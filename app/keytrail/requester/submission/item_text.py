@@ -1,4 +1,4 @@
-"""The item beside the answer, with the passages marked that the answer took from it."""
+"""The item beside the answer, with the passages that the answer took from it marked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from keytrail.provenance import from_units, to_units
 from keytrail.provenance.matching.tiling import TiledText
 from keytrail.requester.submission.evidence import ShownRun
 
-# Shorter passages of an answer stand in an item by chance.
+# Shorter passages of an answer occur in an item by chance.
 _LEAST = 12
 
 
@@ -20,7 +20,7 @@ class ItemPiece:
 
 
 def item_pieces(item: str, runs: Sequence[ShownRun]) -> list[ItemPiece]:
-    """The whole item in order. A passage that was taken twice carries the first mark."""
+    """Return the whole item in order. A passage that was taken twice has the first mark."""
     units = to_units(item)
     taken = [0] * len(units)
     copied = [run for run in runs if run.look == "source"]

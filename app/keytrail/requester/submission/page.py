@@ -12,6 +12,7 @@ from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
 from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.queue.rows import arrived_text
+from keytrail.requester.submission.arrivals import ShownArrival, arrivals_of
 from keytrail.requester.submission.decision_form import DecisionDraft, DecisionForm, decision_form
 from keytrail.requester.submission.evidence import Evidence, evidence_of
 from keytrail.requester.submission.item_text import ItemPiece, item_pieces
@@ -44,7 +45,7 @@ class HistoryLine:
 
 
 def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]:
-    """The newest few."""
+    """Return the newest few of the worker's other submissions."""
     lines = []
     for work in history_of_worker(db, submission, _MOST):
         key = work.verdict or WAITING
@@ -63,7 +64,7 @@ def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]
 
 @dataclass(frozen=True)
 class SubmissionPage:
-    """`evidence` is None until the submission has been analysed, `replay` also where it is made on demand only.
+    """The page's context. `evidence` is None until the analysis, `replay` also where it is made on demand only.
 
     `failed` says why there is no evidence where the analysis failed.
     """
@@ -90,6 +91,7 @@ class SubmissionPage:
     condition: str | None
     log_complete: bool
     evidence: Evidence | None
+    arrivals: Sequence[ShownArrival]
     failed: FailedAnalysis | None
     replay: Replay | None
     replay_on_demand: bool
@@ -117,7 +119,7 @@ class SubmissionPageOptions:
 
 @dataclass(frozen=True)
 class SubmissionReader:
-    """Who looks at a submission, with which role, and when."""
+    """The reader, their role, and the current time."""
 
     user: User
     role: Role
@@ -131,7 +133,7 @@ def submission_page(
     asked: SubmissionPageOptions,
     draft: DecisionDraft | None = None,
 ) -> SubmissionPage:
-    """The page for one reader."""
+    """Return the page for one reader."""
     item = submission.session.item
     others, others_flagged = others_of_worker(db, submission)
     evidence = evidence_of(submission.report, submission.text) if submission.report else None
@@ -158,6 +160,7 @@ def submission_page(
         condition=submission.session.condition,
         log_complete=submission.log_complete,
         evidence=evidence,
+        arrivals=arrivals_of(evidence.arrivals, played.clips if played else ()) if evidence else (),
         failed=failed_analysis(db, submission, reader.role),
         replay=played,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),
@@ -174,5 +177,5 @@ def submission_page(
 
 
 def _confirmation(db: Session, submission: Submission) -> str:
-    """What is to be said of the worker's name: nothing, once the marketplace has confirmed it."""
+    """Return a remark on the worker's name; none once the marketplace has confirmed it."""
     return CONFIRMATION[confirmation_of(db, submission.study, submission.session)]

@@ -1,4 +1,4 @@
-"""The payment part of a submission's page: what was asked of the platform for it, and what else can be."""
+"""The payment section of a submission's page: platform actions so far, and forms for more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from keytrail.requester.platform.payment_forms import PaymentForms, held_by_plat
 
 @dataclass(frozen=True)
 class SubmissionPayment:
-    """`held`: a platform knows of this work. `forms` is None for whoever may not ask for anything."""
+    """`held`: a platform knows of this work. `forms` is None for readers who may not use them."""
 
     platform: str
     held: bool
@@ -23,7 +23,7 @@ class SubmissionPayment:
 
 
 def submission_payment(db: Session, submission: Submission, role: Role) -> SubmissionPayment:
-    """What one reader sees of it. The submission's study must be loaded."""
+    """Return the section for one reader. The submission's study must be loaded."""
     study, public_id = submission.study, submission.public_id
     lines = action_lines(db, study, submission_id=submission.id)
     held = bool(held_by_platform(db, [public_id]))

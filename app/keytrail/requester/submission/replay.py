@@ -1,4 +1,4 @@
-"""The replay of a submission: what its page shows of it, and the steps that the player applies."""
+"""The replay section of a submission's page, and the steps for the player."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _SHOWN_PIECE = 1_200
 
 @dataclass(frozen=True)
 class NarrativeLine:
-    """One sentence of the account with its moment."""
+    """One sentence of the narrative with its time."""
 
     t_ms: int
     clock: str
@@ -41,7 +41,7 @@ class NarrativeLine:
 
 @dataclass(frozen=True)
 class ShownClip:
-    """What was on the clipboard, with what of it survived."""
+    """Clipboard contents, with what of them survived."""
 
     t_ms: int
     clock: str
@@ -54,7 +54,7 @@ class ShownClip:
 
 @dataclass(frozen=True)
 class Replay:
-    """The session on a timeline, in sentences, and what came from the clipboard."""
+    """The session on a timeline, in sentences, and the clipboard contents."""
 
     url: str
     length: str
@@ -95,7 +95,7 @@ def playback_steps(public_id: str, user: CurrentUser, db: ReadSession, services:
 
 
 def _plain(replayed: SessionReplay) -> dict[str, Any]:
-    """Steps as arrays: moment, kind, position, deleted, inserted, runs of origins as [length, origin], note."""
+    """Return steps as arrays: time, kind, position, deleted, inserted, runs of origins as [length, origin], note."""
     return {
         "knots": [list(knot) for knot in replayed.scale.knots],
         "pauses": [[pause.from_ms, pause.until_ms] for pause in replayed.scale.pauses],

@@ -1,4 +1,4 @@
-"""One submission: the text with its origins, the findings, the item beside it, and the decision."""
+"""The page of one submission: text, findings, item, decision."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ def show_submission(
     last: str = "",
     replay: str = "",
 ) -> Response:
-    """Security: answers 404 to whoever has no role in the submission's study."""
+    """Security: answers 404 to users without a role in the submission's study."""
     submission, role = submission_and_role(db, public_id, user)
     asked = SubmissionPageOptions(queue, chosen, last, services.replays if replay else None)
     return render.render(submission_page(db, submission, SubmissionReader(user, role, now), asked))
@@ -44,7 +44,7 @@ def show_submission(
 
 @router.get("/{public_id}/state")
 def analysis_state(public_id: str, user: CurrentUser, db: ReadSession, attempts: int = 0) -> Response:
-    """For the page that waits for the analysis; it knows already that so many attempts failed."""
+    """Answer the page that waits for the analysis; it names the number of failed attempts that it knows."""
     submission, _ = submission_and_role(db, public_id, user)
     failure = None if submission.report else db.get(AnalysisFailure, submission.id)
     failed = failure is not None and failure.attempts > attempts
@@ -53,7 +53,7 @@ def analysis_state(public_id: str, user: CurrentUser, db: ReadSession, attempts:
 
 @router.post("/{public_id}/claim")
 def renew_claim(public_id: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
-    """The page is still open: hold the submission a little longer."""
+    """Extend the claim while the page is open."""
     submission, role = submission_and_role(db, public_id, user)
     require_reviewer(role)
     return JSONResponse({"held": claim(submission, user, now)})
@@ -63,7 +63,7 @@ def renew_claim(public_id: str, user: CurrentUser, db: WriteSession, now: Now) -
 def release_claim(
     public_id: str, user: CurrentUser, db: WriteSession, queue: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
-    """Back to the queue for others; the reader's filters stay as they were."""
+    """Release the claim and return to the queue with the reader's filters."""
     submission, role = submission_and_role(db, public_id, user)
     require_reviewer(role)
     release(submission, user)
@@ -125,7 +125,7 @@ def record_answer(
 
 
 def _onward(db: Session, submission: Submission, reviewer: Reviewer, kind: str, queue: str) -> str:
-    """Where to go after a decision: on in the queue, or back to the page."""
+    """Return the address after a decision: the next in the queue, or the page."""
     public_id = submission.public_id
     if not queue:
         return f"/submissions/{public_id}#decision"

@@ -9,16 +9,20 @@ from keytrail.review.replay.session_replay import SessionReplay
 from keytrail.review.replay.timescale import TimeScale
 
 _BINS = 160
-# Lanes, top down: typing speed up to the base line, deletions below it, marks over both.
+# Lanes, from the top: typing speed up to the base line, deletions below it, marks over both.
 _BASE, _TOP, _BOTTOM = 64.0, 8.0, 92.0
 # A bin this fast fills the lane; faster ones are cut off. About 150 words a minute.
 _FULL_PER_SECOND = 12.5
+# Below each tick stands its time: more or closer ones would run into each other on a phone.
+_TICK_STEPS_MS = (5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000)
+_MOST_TICKS = 12
+_LEAST_APART = 14.0
 _LINES = frozenset({"paste", "drop", "copy", "cut", "silent", "edit", "refused", "submit", "gap", "start", "final"})
 
 
 @dataclass(frozen=True)
 class TimelineStroke:
-    """A mark at one moment."""
+    """A mark at one time."""
 
     x: float
     kind: str
@@ -27,12 +31,20 @@ class TimelineStroke:
 
 @dataclass(frozen=True)
 class Band:
-    """A mark over a time."""
+    """A mark over a period."""
 
     x: float
     width: float
     kind: str
     description: str
+
+
+@dataclass(frozen=True)
+class AxisTick:
+    """A moment of the session on the axis below the timeline; `x` is in per cent of its width."""
+
+    x: float
+    label: str
 
 
 @dataclass(frozen=True)
@@ -47,11 +59,12 @@ class Timeline:
     bands: Sequence[Band]
     findings: Sequence[TimelineStroke]
     kinds: Sequence[str]
+    ticks: Sequence[AxisTick]
     summary: str
 
 
 def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[int]]]) -> Timeline:
-    """Of a session; `findings` are titles with their moments in ms of the session."""
+    """Build the timeline of a session; `findings` are titles with their times in ms of the session."""
     scale = replayed.scale
     typed, deleted = _series(replayed.playback, scale)
     strokes = [
@@ -73,12 +86,24 @@ def timeline_of(replayed: SessionReplay, findings: Sequence[tuple[str, Sequence[
             for ms in times
         ],
         kinds=list(dict.fromkeys([*(band.kind for band in bands), *(stroke.kind for stroke in strokes)])),
+        ticks=_ticks(scale, replayed.playback.duration_ms),
         summary=_summary(replayed),
     )
 
 
+def _ticks(scale: TimeScale, duration_ms: int) -> list[AxisTick]:
+    """Round moments, of which those are left out that a shortened pause puts too close to the one before."""
+    step = next((step for step in _TICK_STEPS_MS if duration_ms / step <= _MOST_TICKS), _TICK_STEPS_MS[-1])
+    ticks: list[AxisTick] = []
+    for ms in range(0, duration_ms + 1, step):
+        x = 100 * scale.shown(ms) / max(scale.shown_ms, 1)
+        if not ticks or x - ticks[-1].x >= _LEAST_APART:
+            ticks.append(AxisTick(round(x, 2), clock(ms)))
+    return ticks
+
+
 def _series(playback: Playback, scale: TimeScale) -> tuple[list[float], list[float]]:
-    """Characters typed and deleted in each bin of shown time, as a share of what fills a lane."""
+    """Return characters typed and deleted in each bin of shown time, as a share of what fills a lane."""
     typed, deleted = [0.0] * _BINS, [0.0] * _BINS
     width = max(scale.shown_ms, 1)
     full = _FULL_PER_SECOND * width / _BINS / 1000
@@ -93,7 +118,7 @@ def _series(playback: Playback, scale: TimeScale) -> tuple[list[float], list[flo
 
 
 def _outline(values: Sequence[float], width: int, height: float) -> str:
-    """A closed path of steps from the base line."""
+    """Return a closed path of steps from the base line."""
     step = width / len(values)
     parts = [f"M0 {_BASE:g}"]
     for at, value in enumerate(values):

@@ -1,4 +1,4 @@
-"""A submission whose analysis failed: what its page says, and asking for another try."""
+"""An unanalysed submission, whose analysis failed: the page's message, and the retry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/submissions", include_in_schema=False, dependencies=
 
 @dataclass(frozen=True)
 class FailedAnalysis:
-    """Why there is no report; `next_at` is None if the analysis is not tried again by itself."""
+    """Why there is no report; `next_at` is None if it is not retried automatically."""
 
     reason: str
     attempts: int
@@ -28,7 +28,7 @@ class FailedAnalysis:
 
 
 def failed_analysis(db: Session, submission: Submission, role: Role) -> FailedAnalysis | None:
-    """None for a submission that has a report or waits for its first analysis."""
+    """Return it; None for a submission that has a report or waits for its first analysis."""
     failure = None if submission.report else db.get(AnalysisFailure, submission.id)
     if failure is None:
         return None
@@ -40,7 +40,7 @@ def failed_analysis(db: Session, submission: Submission, role: Role) -> FailedAn
 def analyse_again(
     public_id: str, user: CurrentUser, db: WriteSession, services: CurrentServices, after: BackgroundTasks
 ) -> Response:
-    """Try a failed analysis again now. Security: 404 for outsiders, 403 for viewers."""
+    """Retry a failed analysis now. Security: 404 for outsiders, 403 for viewers."""
     submission, role = submission_and_role(db, public_id, user)
     require_reviewer(role)
     if submission.report is None:

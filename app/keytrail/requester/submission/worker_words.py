@@ -1,4 +1,4 @@
-"""What the worker says of a text: where it is from, with which aids it was written, and an objection to a decision."""
+"""The worker's words on a submission: the text's origin, writing aids, and an objection to a decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from keytrail.sessions.statements import STATED_ORIGINS
 
 @dataclass(frozen=True)
 class ShownStatement:
-    """What the worker said with the text, shown beside the findings."""
+    """The worker's statement on the text, shown beside the findings."""
 
     text_origins: Sequence[str]
     input_aids: bool
@@ -21,7 +21,9 @@ class ShownStatement:
 
 @dataclass(frozen=True)
 class ShownObjection:
-    """An objection with its answer. `waits` for one, which whoever `may_answer` can write; `draft` was refused."""
+    """An objection with its answer. `waits`: it is unanswered; `may_answer`: the reader can answer; `draft` is a
+    refused answer.
+    """
 
     words: str
     made_at: datetime
@@ -35,7 +37,7 @@ class ShownObjection:
 
 
 def statement_of(db: Session, submission: Submission) -> ShownStatement | None:
-    """None if the worker said nothing, or was not asked."""
+    """Return the statement; None if the worker made none or was not asked."""
     stored = db.get(WorkerStatement, submission.id)
     if stored is None:
         return None
@@ -46,7 +48,7 @@ def statement_of(db: Session, submission: Submission) -> ShownStatement | None:
 def shown_objection(
     db: Session, submission: Submission, role: Role, draft: str = "", problem: str = ""
 ) -> ShownObjection | None:
-    """None if the worker did not object."""
+    """Return the objection; None if the worker did not object."""
     made = objection_of(db, submission)
     if made is None:
         return None

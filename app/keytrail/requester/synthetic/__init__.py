@@ -1,1 +1,1 @@
-"""How texts read and how much of a study that makes."""
+"""Pages about synthetic text: classifier, prevalence, conditions, power."""

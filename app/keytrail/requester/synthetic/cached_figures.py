@@ -1,4 +1,4 @@
-"""How the pages on prevalence and conditions come to their figures: at once, and anew beside the server."""
+"""Show cached estimates at once, and refresh them in the background."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from keytrail.web.services import CurrentServices, Now, ReadSession, Services
 
 @dataclass(frozen=True)
 class FigureCache:
-    """Shows what is kept; what is out of date is worked out after the answer."""
+    """Return cached estimates; outdated ones are recomputed after the response."""
 
     db: Session
     services: Services
@@ -23,7 +23,7 @@ class FigureCache:
     after: BackgroundTasks
 
     def look(self, kind: FigureKind[Found], *studies: Study) -> CachedFigures[Found]:
-        """The figures of these studies together, of whatever moment."""
+        """Return the cached estimates of these studies together, current or not."""
         cached = look_up(self.db, kind, studies, self.now)
         if cached.due:
             subject = cache_key(kind, studies)

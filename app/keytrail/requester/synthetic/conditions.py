@@ -1,4 +1,4 @@
-"""What a study's conditions changed, side by side."""
+"""The comparison of a study's conditions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class ConditionsPage:
 def show_conditions(
     slug: str, user: CurrentUser, db: ReadSession, cache: CurrentFigureCache, render: CurrentPages
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     cached = cache.look(CONDITIONS, study) if conditions_of(study) else None
     found = None if cached is None else cached.found
@@ -157,5 +157,5 @@ def _difference(value: float, interval: Interval | None, comparison: Comparison)
 def _ratios(interval: Interval | None) -> str:
     if interval is None:
         return ""
-    # Where the reference may be as good as nothing, a ratio to it has no upper end.
+    # Where the reference may be close to 0, the ratio to it has no upper end.
     return f" ({interval.low:.2f} {'and more' if interval.high > _ENDLESS else f'to {interval.high:.2f}'})"

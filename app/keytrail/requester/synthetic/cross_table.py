@@ -1,4 +1,4 @@
-"""Where texts came from, by how they read: a table in words."""
+"""The cross table in words: where texts came from, by how they read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class CrossTable:
 
 
 def cross_table(cross: Sequence[tuple[str, str, int]]) -> CrossTable:
-    """Of counts by log and text; what nobody has is left out."""
+    """Build it from counts by log and text, without empty rows and columns."""
     counts = {(log, text): number for log, text, number in cross}
     texts = [text for text in _TEXT if any(text == one for _, one in counts)]
     logs = [log for log in _LOG if any(log == one for one, _ in counts)]

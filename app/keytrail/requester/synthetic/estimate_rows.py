@@ -1,4 +1,4 @@
-"""All estimates in full: the rows of the table behind the plot, and of the file."""
+"""Rows of all estimates, for the table behind the plot and for the file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from keytrail.web.formatting import percent_range, percent_within
 
 @dataclass(frozen=True)
 class EstimateRow:
-    """One estimate in words. `unit` is "submissions" or "workers"; `name` is empty where it says what `kind` says."""
+    """One estimate in words. `unit` is "submissions" or "workers"; `name` is empty if it repeats `kind`."""
 
     kind: str
     name: str
@@ -24,7 +24,7 @@ class EstimateRow:
 
 @dataclass(frozen=True)
 class ErrorRow:
-    """How often one of the two tests is right, as the model of both has it."""
+    """How often one of the two tests is right, according to the model of both."""
 
     test: str
     unit: str
@@ -33,7 +33,7 @@ class ErrorRow:
 
 
 def estimate_rows(*reports: PrevalenceReport | None) -> Sequence[EstimateRow]:
-    """Every estimate of these reports but the errors of the tests, which stand apart."""
+    """Return every estimate of these reports except the tests' error rates."""
     return [
         _row(kind, estimate, report.unit)
         for report in reports
@@ -57,7 +57,7 @@ def _row(kind: str, estimate: Estimate, unit: str) -> EstimateRow:
 
 
 def error_rows(*reports: PrevalenceReport | None) -> Sequence[ErrorRow]:
-    """Of reports in which the two tests could be set against each other."""
+    """Return the tests' error rates from reports in which the two tests could be compared."""
     return [
         ErrorRow(test, report.unit, _rate(sensitivity), _rate(specificity))
         for report in reports

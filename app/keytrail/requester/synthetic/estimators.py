@@ -1,4 +1,4 @@
-"""The estimators in the words of the dashboard."""
+"""The estimators as the dashboard describes them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from keytrail.text.prevalence.report import PrevalenceReport
 
 @dataclass(frozen=True)
 class EstimatorText:
-    """Under which heading it stands, what it is called, and what it is in one line."""
+    """An estimator's heading, name and description in one line."""
 
     group: str
     name: str
@@ -65,7 +65,7 @@ class EstimatorNote:
 
 
 def estimator_notes(*reports: PrevalenceReport | None) -> Sequence[EstimatorNote]:
-    """Of every estimator that one of the reports has, each assumption once."""
+    """Describe every estimator that one of the reports has, with each assumption once."""
     made = [report for report in reports if report is not None]
     assumed: dict[Estimator, dict[str, None]] = {}
     for report in made:
@@ -82,7 +82,7 @@ def estimator_notes(*reports: PrevalenceReport | None) -> Sequence[EstimatorNote
 def estimator_lines(
     by_submission: PrevalenceReport, by_worker: PrevalenceReport | None
 ) -> Sequence[tuple[str, Sequence[ForestLine]]]:
-    """Every estimator as a line of the plot, by groups."""
+    """Return every estimator as a line of the plot, by groups."""
     submissions = estimates_by_estimator(by_submission)
     workers = {} if by_worker is None else estimates_by_estimator(by_worker)
     best = recommended(by_submission)

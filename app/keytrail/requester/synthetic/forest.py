@@ -11,16 +11,16 @@ from keytrail.text.prevalence.intervals import Estimate, Interval
 from keytrail.web.formatting import percent_range, percent_within
 
 _LEFT, _RIGHT = 2.0, 66.0
-"""Where the axis begins and ends; the figures stand to its right."""
+"""The axis's ends; the figures are to its right."""
 _TOP, _GROUP, _LABEL, _MARK, _GAP, _FOOT = 30, 24, 18, 20, 8, 44
 """Heights: the key, a group's heading, a label, the line of a mark, the space between rows, the axis."""
 _AXES = ((0.1, 0.02), (0.2, 0.05), (0.3, 0.05), (0.4, 0.1), (0.5, 0.1), (0.6, 0.1), (0.8, 0.2), (1.0, 0.2))
-"""Where an axis may end, and how far its ticks are apart."""
+"""Possible ends of the axis, each with the distance between ticks."""
 
 
 @dataclass(frozen=True)
 class ForestLine:
-    """One estimate to draw, by submission and by worker as far as there is one; `note` says why there is none."""
+    """One estimate to draw, by submission and by worker if available; `note` gives the reason if there is none."""
 
     label: str
     by_submission: Estimate | None
@@ -31,7 +31,7 @@ class ForestLine:
 
 @dataclass(frozen=True)
 class ForestMark:
-    """A point with its interval; `words` are its figures and `unit` says of what, "submissions" or "workers"."""
+    """A point with its interval; `words` are its figures and `unit` is "submissions" or "workers"."""
 
     unit: str
     y: int
@@ -54,7 +54,7 @@ class ForestRow:
 
 @dataclass(frozen=True)
 class ForestGroup:
-    """Rows under a heading; the heading may be empty."""
+    """Rows under a heading, which may be empty."""
 
     title: str
     y: int
@@ -63,7 +63,7 @@ class ForestGroup:
 
 @dataclass(frozen=True)
 class ForestTick:
-    """A place on the axis with its label."""
+    """A tick of the axis with its label."""
 
     x: float
     label: str
@@ -71,7 +71,7 @@ class ForestTick:
 
 @dataclass(frozen=True)
 class ForestPlot:
-    """What the template draws; `description` tells the same in sentences."""
+    """The plot as the template draws it; `description` says the same in sentences."""
 
     id: str
     title: str
@@ -84,7 +84,7 @@ class ForestPlot:
 
 
 def forest_plot(plot_id: str, title: str, groups: Sequence[tuple[str, Sequence[ForestLine]]]) -> ForestPlot | None:
-    """The plot of these groups of lines; None if none has an estimate."""
+    """Return the plot of these groups of lines; None if none has an estimate."""
     lines = [line for _, group in groups for line in group]
     drawn = [estimate for line in lines for estimate in _both(line)]
     if not drawn:
@@ -104,7 +104,7 @@ def forest_plot(plot_id: str, title: str, groups: Sequence[tuple[str, Sequence[F
 
 
 def _placed(groups: Sequence[tuple[str, Sequence[ForestLine]]], end: float) -> tuple[Sequence[ForestGroup], int]:
-    """The groups one below the other, and where they end."""
+    """Return the groups one below the other, and the height at which they end."""
     y = _TOP
     placed = []
     for title, lines in groups:
@@ -142,7 +142,7 @@ def _place(share: float, end: float) -> float:
 
 
 def share_words(value: float, interval: Interval) -> str:
-    """A share with its interval, in the digits that the interval supports."""
+    """Format a share with its interval, with the digits that the interval supports."""
     low, high = interval.low, interval.high
     return f"{percent_within(value, low, high)} ({percent_range(low, high)})"
 

@@ -1,4 +1,4 @@
-"""What a study came to in one sentence, and in one for a paper."""
+"""The headline of a study's estimates: a sentence for the page, and one for a paper."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,12 @@ from keytrail.text.prevalence.report import PrevalenceReport
 from keytrail.web.formatting import percent_range, percent_within
 
 _TOO_WIDE = 0.5
-"""Half of all shares there may be: a single figure would say more than is known."""
+"""Half of all possible shares: a single figure would suggest more than is known."""
 _FEW = 0.01
+_NO_CLASSIFIER = "An estimate of that needs a classifier."
+_NOT_IDENTIFIED = (
+    "“Log and text together” below estimates that, but it rests on prior beliefs here, so no estimate is recommended."
+)
 _METHODS = {
     Estimator.CORRECTED: "count of a text classifier, corrected for its error rates after Rogan and Gladen, 1978",
     Estimator.TWO_TESTS: "latent class model of keystroke log and text classifier after Hui and Walter, 1980",
@@ -19,16 +23,20 @@ _METHODS = {
 
 @dataclass(frozen=True)
 class Headline:
-    """`sentence` is about texts and `workers` about people (or empty); `paper` is empty without a recommendation."""
+    """`sentence` is about texts and `workers` about people (or empty).
+
+    Without a recommended estimate `reason` and `paper` are empty, and `caveat` says why there is none.
+    """
 
     sentence: str
-    workers: str
-    reason: str
-    paper: str
+    workers: str = ""
+    reason: str = ""
+    paper: str = ""
+    caveat: str = ""
 
 
 def headline(by_submission: PrevalenceReport, by_worker: PrevalenceReport | None) -> Headline | None:
-    """From the recommended estimate, else from what the logs show; None if neither is known."""
+    """Word the recommended estimate, or else the logs' share; None if neither is known."""
     best = recommended(by_submission)
     if best is None:
         return _of_the_log(by_submission)
@@ -53,7 +61,9 @@ def _of_the_log(report: PrevalenceReport) -> Headline | None:
     if external is None:
         return None
     texts = _of(external, report.submissions, "texts", "have a complete log")
-    return Headline(f"{_share(external, texts)} came from elsewhere, by at least half of each.", "", "", "")
+    why = _NO_CLASSIFIER if report.two_tests is None else _NOT_IDENTIFIED
+    sentence = f"{_share(external, texts)} came from elsewhere, by at least half of each."
+    return Headline(sentence, caveat=f"The log cannot tell whether a language model wrote them. {why}")
 
 
 def _of(estimate: Estimate, everything: int, units: str, known: str) -> str:

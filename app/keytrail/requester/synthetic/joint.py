@@ -1,4 +1,4 @@
-"""Several studies together: choosing them, and one estimate over all."""
+"""Joint prevalence: choose several studies, and estimate them together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class StudyChoice:
-    """A study that can be taken in."""
+    """A study that can be included."""
 
     slug: str
     title: str
@@ -38,7 +38,7 @@ class StudyChoice:
 class JointPage:
     """The studies to choose from; `cached` is None until two are chosen, and `problem` says so.
 
-    `found` is None also before there are figures for the first time.
+    `found` is None also before the first computation.
     """
 
     template: ClassVar[str] = "requester/synthetic/joint.html"

@@ -1,4 +1,4 @@
-"""How alike the texts of a study are, as the page on prevalence shows it."""
+"""The likeness of a study's texts, for the prevalence page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from keytrail.text.cross_submission.likeness import Homogeneity
 
 @dataclass(frozen=True)
 class LikenessRow:
-    """How alike one set of texts is, and its place on a scale to 100, the highest bound."""
+    """The likeness of one set of texts, and its place on a scale to 100, the highest bound."""
 
     name: str
     mean: str
@@ -23,7 +23,7 @@ class LikenessRow:
 
 
 def likeness_rows(found: StudyHomogeneity | None) -> Sequence[LikenessRow]:
-    """A row for each set of texts; none where nothing could be compared."""
+    """Return a row for each set of texts; none if nothing could be compared."""
     groups = () if found is None else found.groups
     spans = [_span(group.found) for group in groups]
     scale = 100 / (max((high for _, high in spans), default=0) or 1)

@@ -1,4 +1,4 @@
-"""How many workers it takes to see what a condition changes."""
+"""The power calculator: how many workers a comparison needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _POWERS = (0.7, 0.8, 0.9)
 
 @dataclass(frozen=True)
 class PowerField:
-    """One question with what was answered."""
+    """One field with its input."""
 
     name: str
     label: str
@@ -43,7 +43,7 @@ class PowerField:
 
 @dataclass(frozen=True)
 class PowerPage:
-    """`rows` are other effects: what is left, and the workers a condition for each chance to see it."""
+    """`rows` are other effects: the remaining share, and the workers per condition for each power."""
 
     template: ClassVar[str] = "requester/synthetic/power.html"
 
@@ -58,7 +58,7 @@ class PowerPage:
 
 @router.get("/power")
 def show_power(user: CurrentUser, request: Request, render: CurrentPages) -> Response:
-    """A form and its answer; nothing is stored."""
+    """Show the form and its result; nothing is stored."""
     asked = {**PERCENT, **NUMBERS}
     values = {name: request.query_params.get(name, default)[:20] for name, (default, _) in asked.items()}
     plan, answer, problem = None, None, ""

@@ -57,7 +57,7 @@ class PrevalencePage:
 def show_prevalence(
     slug: str, user: CurrentUser, db: ReadSession, cache: CurrentFigureCache, render: CurrentPages
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     cached = cache.look(PREVALENCE, study)
     found = cached.found

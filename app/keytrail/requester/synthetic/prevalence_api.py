@@ -1,4 +1,4 @@
-"""How much of a study was written by language models, and what its conditions changed, as JSON."""
+"""Prevalence and comparison of conditions as JSON."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["requester"])
 
 @router.get("/studies/{study}/prevalence")
 def prevalence(study: str, user: TokenUser, db: ReadSession, services: CurrentServices) -> Response:
-    """Four estimates with 95 % intervals and their assumptions, and what workers say themselves.
+    """Four estimates with 95 % intervals and their assumptions, and workers' self-reports.
 
     Security: study_for answers 404 to an outsider.
     """
@@ -50,6 +50,6 @@ def conditions(study: str, user: TokenUser, db: ReadSession, services: CurrentSe
 def _answer(
     services: Services, kind: FigureKind[Any], studies: Sequence[Study], beside: Mapping[str, Any] | None = None
 ) -> Response:
-    """Figures of now; the answer waits for them where they have to be worked out first."""
+    """Return current estimates, computed first if necessary."""
     found, at = current_figures(services.database, kind, studies, services.clock)
     return AsciiJSON(found.as_json() | dict(beside or {}) | {"worked_out_at": at.isoformat(timespec="seconds")})

@@ -1,4 +1,4 @@
-"""The estimates of a study as files: a table for programs, and the figure for a paper."""
+"""Files of the prevalence page: the estimates as a table, and the figure for a paper."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ COLUMNS = ("split_by", "part", "unit", "estimator", "name", "share", "low", "hig
 
 @dataclass(frozen=True)
 class FigureFile:
-    """The plot as a file of its own."""
+    """The plot as a separate file."""
 
     template: ClassVar[str] = "requester/synthetic/figure.svg"
 
@@ -67,7 +67,7 @@ def _estimates(db: Session, slug: str, user: User, now: Now) -> StudyPrevalence:
 
 
 def _reports(found: StudyPrevalence) -> Iterator[tuple[str, str, PrevalenceReport]]:
-    """Of the whole study first, then of each part."""
+    """Return the report of the whole study, then of each part."""
     for report in (found.by_submission, found.by_worker):
         if report is not None:
             yield "", "", report

@@ -1,4 +1,4 @@
-"""The study split by condition, platform and time: a plot for each way, with its figures behind it."""
+"""Prevalence by parts of the study (condition, platform, time): a plot for each split, and its figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NO_ESTIMATE = "no estimate"
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of the study by submission or by worker; `shares` go with SHOWN and are empty where not known."""
+    """One part of the study by submission or by worker; `shares` correspond to SHOWN and are empty if unknown."""
 
     name: str
     unit: str
@@ -25,7 +25,7 @@ class PartRow:
 
 @dataclass(frozen=True)
 class PartSection:
-    """One way to split the study. `shown` is what the plot shows of every part."""
+    """One way to split the study. `shown` is the estimate that the plot shows for every part."""
 
     title: str
     shown: str
@@ -35,13 +35,13 @@ class PartSection:
 
 
 def part_sections(parts: Mapping[str, Sequence[StudyPart]]) -> Sequence[PartSection]:
-    """A section for each way, in the study's order."""
+    """Return a section for each split, in the study's order."""
     return [_section(way, split) for way, split in parts.items()]
 
 
 def _section(way: str, parts: Sequence[StudyPart]) -> PartSection:
     estimator = _plotted(parts)
-    # Cached for everybody, so that these days cannot be those of whoever reads.
+    # Cached for all readers, so these days cannot be in the reader's time zone.
     title, shown = "By time, in UTC" if way == "time" else f"By {way}", ESTIMATOR_TEXTS[estimator].name
     lines = [
         ForestLine(
@@ -62,7 +62,9 @@ def _section(way: str, parts: Sequence[StudyPart]) -> PartSection:
 
 
 def _plotted(parts: Sequence[StudyPart]) -> Estimator:
-    """The corrected count where any part has one: it holds whether or not the log could see how a text came."""
+    """Return the corrected count if any part has one: it is valid whether or not the log could record how a text was
+    made.
+    """
     corrected = any(Estimator.CORRECTED in estimates_by_estimator(part.by_submission) for part in parts)
     return Estimator.CORRECTED if corrected else Estimator.EXTERNAL
 

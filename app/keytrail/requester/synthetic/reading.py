@@ -52,6 +52,8 @@ class ReadingPage:
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     copied: str
+    own_words: str
+    words: int
     unjudged: str
     """Why there is no judgement; empty if there is one."""
     cause: str
@@ -61,7 +63,7 @@ class ReadingPage:
 
 @router.get("/{public_id}/text")
 def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Security: answers 404 to whoever has no role in the submission's study."""
+    """Security: answers 404 to users without a role in the submission's study."""
     submission, role = submission_and_role(db, public_id, user)
     found = reading_of(db, submission)
     trail = (Link(f"Submission {public_id}", f"/submissions/{public_id}"), Link("Text", "", current=True))
@@ -76,12 +78,20 @@ def show_reading(public_id: str, user: CurrentUser, db: ReadSession, render: Cur
         columns=list(TEXT.values()),
         rows=[(label, _row(found, log)) for log, label in LOG.items()],
         copied=percent(found.copied.share),
+        own_words=_own_share(found),
+        words=submission.words,
         unjudged="" if cause is None else CAUSES[cause],
         cause="" if cause is None else cause.value,
         slug=submission.study.slug,
         may_score=role != Role.VIEWER,
     )
     return render.render(page)
+
+
+def _own_share(found: TextReading) -> str:
+    """As a share, because the classifier splits words otherwise than the page counts them."""
+    words = found.assessment.get("words", 0)
+    return percent(found.assessment["own_words"] / words) if words else ""
 
 
 def _cause(db: Session, submission: Submission) -> UnjudgedCause:

@@ -1,4 +1,4 @@
-"""What workers say of language models, as the pages on prevalence and on conditions show it."""
+"""Workers' self-reports, as the prevalence and conditions pages show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from keytrail.web.formatting import percent, percent_range
 
 @dataclass(frozen=True)
 class SelfReportRow:
-    """The study or one of its conditions, and the share who said so on a scale from 0 to 100."""
+    """The study or one of its conditions, and the share who reported using a model, on a scale from 0 to 100."""
 
     name: str
     asked: int
@@ -27,7 +27,7 @@ class SelfReportRow:
 
 
 def self_report_rows(db: Session, study: Study) -> Sequence[SelfReportRow]:
-    """Empty while there are too few answers. Counted at each look: answers change nothing else."""
+    """Return the rows; empty with too few answers. Counted at each visit, because answers do not affect the cache."""
     return [
         SelfReportRow(
             name=counts.condition or "All",

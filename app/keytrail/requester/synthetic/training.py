@@ -31,7 +31,7 @@ router = APIRouter(prefix="/studies/{slug}", include_in_schema=False)
 
 @dataclass(frozen=True)
 class Learning:
-    """What there is to learn from; `fewest` and `most` are generations of one item."""
+    """The training material; `fewest` and `most` are generations of one item."""
 
     items: int
     generated: int
@@ -82,11 +82,13 @@ def show_classifier(
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
-    return render.render(training_page(db, study, Reader(user, role, now), services.settings, imported=imported))
+    return render.render(
+        training_page(db, study, TrainingReader(user, role, now), services.settings, imported=imported)
+    )
 
 
 @dataclass(frozen=True)
-class Reader:
+class TrainingReader:
     """Who looks at the page, with which role, and when."""
 
     user: User
@@ -97,7 +99,7 @@ class Reader:
 def training_page(
     db: Session,
     study: Study,
-    reader: Reader,
+    reader: TrainingReader,
     settings: Settings,
     *,
     imported: int | None = None,
@@ -149,7 +151,7 @@ def _submitted(db: Session, study: Study) -> int:
 
 
 def _card(model: TrainedModel) -> Markup:
-    """The card below a heading of the second level."""
+    """Return the card with headings below the second level."""
     text = card_markdown(model.body["card"])
     return to_html(text.replace("\n## ", "\n### ").replace("# ", "### ", 1))
 

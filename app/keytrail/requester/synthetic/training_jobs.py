@@ -1,4 +1,4 @@
-"""The forms of the classifier's page: references, training, scoring, and stopping what goes on."""
+"""Jobs that the classifier page starts and stops: references, training and scoring."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from keytrail.errors import BadRequest, Conflict, Forbidden, ImportFailed, TooLa
 from keytrail.models import JobKind, Study, User
 from keytrail.requester.forms import SentForm
 from keytrail.requester.people.access import CurrentUser, require_owner, require_reviewer, same_origin, study_for
-from keytrail.requester.synthetic.training import Reader, training_page, wanted_references
+from keytrail.requester.synthetic.training import TrainingReader, training_page, wanted_references
 from keytrail.synthetic.generation.references import expected
 from keytrail.synthetic.training.jobs import JobPlan, ReferenceOrder, begin_job, run_job_in_child, stop_job
 from keytrail.synthetic.training.references import import_reference_file
@@ -28,7 +28,7 @@ _MOST_TEXTS = 1000
 
 @dataclass(frozen=True)
 class _Jobs:
-    """Begins jobs beside the server, one at a time in a study."""
+    """Starts jobs outside the server, one at a time per study."""
 
     db: Session
     services: Services
@@ -36,11 +36,11 @@ class _Jobs:
     after: BackgroundTasks
 
     def begin(self, study: Study, user: User, plan: JobPlan) -> Response:
-        """Begin the job unless another goes on, and show the page, which tells how far either is."""
+        """Start the job unless one is running, and show the page with its progress."""
         try:
             job = begin_job(self.db, study, user, plan.kind, self.now)
         except Conflict:
-            # Pressed twice: the page shows the run that goes on.
+            # Pressed twice: the page shows the running job.
             return _back(study)
         url = self.services.database.engine.url.render_as_string(hide_password=False)
         self.after.add_task(run_job_in_child, url, study.id, job.run, self.services.clock, plan)
@@ -56,7 +56,7 @@ Jobs = Annotated[_Jobs, Depends(_jobs)]
 
 @router.post("")
 def train(slug: str, sent: SentForm, user: CurrentUser, jobs: Jobs) -> Response:
-    """Begin training and scoring. Security: for reviewers and owners."""
+    """Start training and scoring. Security: for reviewers and owners."""
     study, role = study_for(jobs.db, slug, user)
     require_reviewer(role)
     return jobs.begin(study, user, JobPlan(JobKind.TRAINING, own_sessions=bool(sent.get("own_sessions"))))
@@ -64,7 +64,7 @@ def train(slug: str, sent: SentForm, user: CurrentUser, jobs: Jobs) -> Response:
 
 @router.post("/scoring")
 def score(slug: str, user: CurrentUser, jobs: Jobs) -> Response:
-    """Begin to score what the newest classifier has not scored. Security: for reviewers and owners."""
+    """Start scoring the submissions that the newest classifier has not scored. Security: for reviewers and owners."""
     study, role = study_for(jobs.db, slug, user)
     require_reviewer(role)
     return jobs.begin(study, user, JobPlan(JobKind.SCORING))
@@ -78,7 +78,7 @@ def generate(
     texts: Annotated[str, Form(max_length=8)] = "",
     tokens: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
-    """Begin to ask for references. Security: for owners with the right to spend, as the endpoint costs money."""
+    """Start asking for references. Security: for owners with the right to spend, as the endpoint costs money."""
     study, role = study_for(jobs.db, slug, user)
     require_owner(role)
     if not user.may_spend:
@@ -99,7 +99,7 @@ def generate(
 
 @router.post("/stop")
 def stop(slug: str, user: CurrentUser, db: WriteSession, now: Now) -> Response:
-    """Stop what goes on. Security: for reviewers and owners."""
+    """Stop the running job. Security: for reviewers and owners."""
     study, role = study_for(db, slug, user)
     require_reviewer(role)
     stop_job(db, study, now)
@@ -126,7 +126,7 @@ def upload_references(
     try:
         stored, _ = import_reference_file(db, study, content, name, now)
     except ImportFailed as refused:
-        page = training_page(db, study, Reader(user, role, now), services.settings, refused=refused)
+        page = training_page(db, study, TrainingReader(user, role, now), services.settings, refused=refused)
         return render.render(page, status=refused.status)
     return RedirectResponse(f"/studies/{study.slug}/classifier?imported={stored}", status_code=303)
 

@@ -1,4 +1,4 @@
-"""Why texts have no judgement, in words."""
+"""Unjudged texts: the causes, in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ CAUSES: Mapping[UnjudgedCause, str] = {
 
 @dataclass(frozen=True)
 class UnjudgedRow:
-    """One cause with its number. `key` tells the template which button helps."""
+    """One cause with its number of texts. `key` tells the template which button helps."""
 
     key: str
     sentence: str
     number: int
     counts: str
-    """How such texts count where text is counted."""
+    """How such texts count in estimates from texts."""
 
 
 def unjudged_rows(found: Mapping[UnjudgedCause, int]) -> Sequence[UnjudgedRow]:
-    """In the order in which they can be dealt with."""
+    """Return the causes in the order in which they can be resolved."""
     return [UnjudgedRow(cause.value, CAUSES[cause], number, _counts(cause)) for cause, number in found.items()]
 
 

@@ -1,1 +1,1 @@
-"""The people who work: in a study, one by one, and whom an owner keeps out."""
+"""Workers: the list of a study, single workers, an owner's exclusions."""

@@ -1,4 +1,4 @@
-"""Erasing a worker: a page that says what goes, and a confirmation that has to be typed."""
+"""Erasure of a worker: a page that lists what is deleted, and a confirmation that must be typed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class ErasurePage:
 
 @router.get("")
 def show_erasure(slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Security: for owners. Changes nothing."""
+    """Show what would be deleted. Security: for owners. Changes nothing."""
     study = owned_study(db, slug, user)
     return render.render(_page(db, study, _worker(db, study, pseudonym), user, problem=""))
 
@@ -58,7 +58,7 @@ def erase(
     confirm: Annotated[str, Form(max_length=64)] = "",
     everywhere: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Security: for owners; `everywhere` means the user's own studies."""
+    """Erase the worker. Security: for owners; `everywhere` means the user's own studies."""
     study = owned_study(db, slug, user)
     worker = _worker(db, study, pseudonym)
     if confirm.strip() != worker.pseudonym:

@@ -1,4 +1,4 @@
-"""Everybody whom the signed-in owner keeps out of further studies, and letting them in again."""
+"""All workers whom the signed-in owner excludes, and readmitting them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ Search = Annotated[str, Query(max_length=100)]
 
 @dataclass(frozen=True)
 class ExclusionLine:
-    """One person, and in words what the platform does."""
+    """One person, and the platform's state in words."""
 
     entry: ExcludedWorker
     state: Word
@@ -61,7 +61,7 @@ class ExclusionLine:
 
 @dataclass(frozen=True)
 class ExclusionsPage:
-    """The list, newest first; `words` is what was searched for, `told` what was just done."""
+    """The list, newest first; `words` are the search terms, `told` the message about the last action."""
 
     template: ClassVar[str] = "requester/workers/exclusions.html"
 
@@ -100,7 +100,7 @@ def show_exclusions(
 
 @router.get("/file")
 def download(user: CurrentUser, db: ReadSession, words: Search = "") -> Response:
-    """The same list as CSV, all of it. Security: as the page."""
+    """Return the whole list as CSV. Security: as the page."""
     lines = map(_line, _all_entries(db, user, words.strip()))
     rows = (tuple(column.read(line) for column in _COLUMNS) for line in lines)
     return Response(
@@ -112,7 +112,7 @@ def download(user: CurrentUser, db: ReadSession, words: Search = "") -> Response
 
 @router.post("/let-in")
 def readmit(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str, Form()] = "") -> Response:
-    """Security: only what the signed-in user keeps out; the platform is asked by way of a study of theirs alone."""
+    """Security: only the signed-in user's own exclusions; the platform is told through one of their studies."""
     chosen = number(person, "The worker")
     if chosen is None:
         raise NotFound("This worker is not excluded.")

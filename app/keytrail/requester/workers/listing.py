@@ -1,4 +1,4 @@
-"""The workers of a study."""
+"""The list of a study's workers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _ORDERS = {
 
 @dataclass(frozen=True)
 class WorkerRow:
-    """One worker of the list. `kept_out` is told to owners alone: it is about their other studies too."""
+    """One worker of the list. `kept_out` is shown to owners only, because it concerns their other studies too."""
 
     figures: WorkerFigures
     paid: str
@@ -69,7 +69,7 @@ def show_workers(
     name: Annotated[str, Query(max_length=32)] = "",
     erased: str = "",
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     chosen = WorkerOrder(order) if order in set(WorkerOrder) else WorkerOrder.FLAGGED
     offset = number(cursor) or 0

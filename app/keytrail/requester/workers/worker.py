@@ -1,4 +1,4 @@
-"""A worker's own page in a study, and whether they are let into further ones."""
+"""The page of a worker in a study, with the exclusion from further studies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from keytrail.review.queue.listing import list_lines
 from keytrail.sessions.confirmation import is_confirmable
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
+from keytrail.web.timezones import CurrentZone, Zone
 
 router = APIRouter(
     prefix="/studies/{slug}/workers/{pseudonym}", include_in_schema=False, dependencies=[Depends(same_origin)]
@@ -36,10 +37,10 @@ _MOST_SUBMISSIONS = 200
 
 @dataclass(frozen=True)
 class WorkerPage:
-    """One worker: figures, submissions over time, findings, and whether to let them into further studies.
+    """One worker: figures, submissions over time, findings, and the exclusion.
 
-    `earned` is the reward for what was accepted, `paid` what was sent, bonuses included. Who is not `known` as a person
-    cannot be excluded. `unconfirmed` are texts that only bear the worker's id; they are in no figure.
+    `earned` is the reward for accepted work, `paid` what was sent, bonuses included. A worker who is not `known` as a
+    person cannot be excluded. `unconfirmed` are texts that only carry the worker's id; no figure counts them.
     """
 
     template: ClassVar[str] = "requester/workers/worker.html"
@@ -63,9 +64,9 @@ class WorkerPage:
 
 @router.get("")
 def show_worker(
-    slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now
+    slug: str, pseudonym: str, user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, zone: CurrentZone
 ) -> Response:
-    """Security: study_for answers 404 to whoever has no role in the study."""
+    """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     figures = worker_figures(db, study, pseudonym)
     worker = db.get_one(Worker, figures.id)
@@ -75,7 +76,7 @@ def show_worker(
     rows = [row for row in every if row.line.public_id not in foreign]
     owns = role == Role.OWNER
     held = held_by_platform(db, [row.line.public_id for row in rows]) if owns else set()
-    choices = [(row.line.public_id, _named(row)) for row in rows if row.line.public_id in held]
+    choices = [(row.line.public_id, _named(row, zone)) for row in rows if row.line.public_id in held]
     page = WorkerPage(
         frame=study_frame(user, study, role, "workers", Link(f"Worker {pseudonym}", "", current=True)),
         study=study,
@@ -105,7 +106,7 @@ def exclude_worker(
     now: Now,
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
-    """Security: for owners; the exclusion holds for their own further studies."""
+    """Security: for owners; the exclusion applies to their own further studies."""
     study, worker = _owned(db, slug, pseudonym, user)
     exclude(db, study, worker, user, reason, now)
     return RedirectResponse(f"/studies/{slug}/workers/{pseudonym}", status_code=303)
@@ -126,9 +127,10 @@ def _owned(db: Session, slug: str, pseudonym: str, user: User) -> tuple[Study, W
     return study, db.scalars(select(Worker).where(Worker.id == figures.id)).one()
 
 
-def _named(row: QueueRow) -> str:
-    """A submission in a list to choose from."""
-    return f"{row.line.item_title or row.line.item_key}, {row.line.submitted_at:%Y-%m-%d %H:%M} UTC"
+def _named(row: QueueRow, zone: Zone) -> str:
+    """Return a submission for a list of choices."""
+    at = row.line.submitted_at.astimezone(zone.info)
+    return f"{row.line.item_title or row.line.item_key}, {at:%Y-%m-%d %H:%M} ({zone.name})"
 
 
 def _bar(row: QueueRow) -> Bar:
@@ -142,7 +144,7 @@ def _bar(row: QueueRow) -> Bar:
 
 
 def _chart(rows: Sequence[QueueRow]) -> Chart:
-    """One bar a submission, oldest first, as high as the share that arrived without typing."""
+    """Return one bar per submission, oldest first, by the share that arrived without typing."""
     oldest_first = rows[::-1]
     bars = [_bar(row) for row in oldest_first]
     return Chart(

@@ -1,4 +1,4 @@
-"""Analyse a stored submission outside the unit of work that stores its report."""
+"""Analyse a submission in the background, outside the unit of work that stores its report."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Detect a log that is another submission's, sent again under another ticket."""
+"""Detect copied logs: another submission's log, sent again under another ticket."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Convert imported key, paste and copy logs for the provenance core."""
+"""Convert imported key logs (keys, pastes, copies) for the provenance core."""
 
 from typing import Any
 

@@ -18,8 +18,8 @@ _FLAGGED = ("strong", "review")
 class Progress:
     """Counts of one study. `places` is the number of submissions it takes in all; `flagged` are strong or review.
 
-    `waiting` are not analysed yet. Still in the queue are `flagged_open` (undecided) and `second_looks` (a second look
-    was requested).
+    `decided` are settled: what reviewers disagree on, or want to see again, is not. `waiting` are not analysed yet.
+    Still in the queue are `flagged_open` (nobody has decided) and `second_looks` (somebody asked for one).
     """
 
     items: int = 0
@@ -55,21 +55,19 @@ def _items(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, i
 def _submissions(db: Session, study_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     # Counted in the order of one index, and summed here: a tenth of the time of six conditions on each row.
     rows = db.execute(
-        select(Submission.study_id, Submission.verdict, Submission.decision, func.count())
+        select(Submission.study_id, Submission.verdict, Submission.decision, Submission.settled, func.count())
         .where(Submission.study_id.in_(study_ids))
-        .group_by(Submission.study_id, Submission.verdict, Submission.decision)
+        .group_by(Submission.study_id, Submission.verdict, Submission.decision, Submission.settled)
     )
     found: dict[int, Counter[str]] = {}
-    for study_id, verdict, decision, count in rows:
-        for name in _counted_as(verdict, decision):
+    for study_id, verdict, decision, settled, count in rows:
+        for name in _counted_as(verdict, decision, settled=settled):
             found.setdefault(study_id, Counter())[name] += count
     return found
 
 
-def _counted_as(verdict: str | None, decision: str | None) -> Iterator[str]:
-    """Return the counts of Progress that a submission belongs to. A submission with a requested second look is not
-    settled.
-    """
+def _counted_as(verdict: str | None, decision: str | None, *, settled: bool) -> Iterator[str]:
+    """Return the counts of Progress that a submission belongs to; one with a requested second look is not settled."""
     yield "submitted"
     if verdict in _FLAGGED:
         yield "flagged"
@@ -77,7 +75,7 @@ def _counted_as(verdict: str | None, decision: str | None) -> Iterator[str]:
             yield "flagged_open"
     if verdict is None:
         yield "waiting"
-    if decision is not None:
+    if settled:
         yield "decided"
     if decision == DecisionKind.SECOND_LOOK:
         yield "second_looks"

@@ -1,4 +1,4 @@
-"""The cost of studies so far, and what is still to be sent."""
+"""Spending: the cost of studies so far, and what is still to be sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import ActionKind, ActionState, PlatformAction, Submission, WritingSession
+from keytrail.models import ActionState, PlatformAction, Submission, WritingSession
+from keytrail.platform_actions.kinds import PAYING
 
-_PAYING = (ActionKind.APPROVE, ActionKind.BONUS)
 _WAITING = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED)
 
 
@@ -66,7 +66,7 @@ def paid_to(db: Session, worker_ids: Sequence[int]) -> Mapping[int, int]:
         .join(PlatformAction, PlatformAction.submission_id == Submission.id)
         .where(
             WritingSession.worker_id.in_(worker_ids),
-            PlatformAction.kind.in_(_PAYING),
+            PlatformAction.kind.in_(PAYING),
             PlatformAction.state == ActionState.SENT,
         )
         .group_by(WritingSession.worker_id)
@@ -75,5 +75,5 @@ def paid_to(db: Session, worker_ids: Sequence[int]) -> Mapping[int, int]:
 
 
 def _paying_cents(state: ColumnElement[bool]) -> ColumnElement[int]:
-    paid = state & PlatformAction.kind.in_(_PAYING)
+    paid = state & PlatformAction.kind.in_(PAYING)
     return func.coalesce(func.sum(case((paid, PlatformAction.amount_cents + PlatformAction.fee_cents), else_=0)), 0)

@@ -233,7 +233,7 @@ def _figures(*, confirmable: bool) -> Select[Any]:
             _SUBMITTED,
             _FLAGS,
             _STRONG,
-            func.count(Submission.decision),
+            func.count(case((Submission.settled, 1))),
             func.count(case((Submission.decision.in_(_ACCEPTED) & Submission.settled, 1))),
             func.avg(ARRIVED_SHARE),
             waiting.correlate(Worker).scalar_subquery() if confirmable else literal(0),

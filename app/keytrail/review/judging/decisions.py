@@ -102,7 +102,12 @@ def settle_again(db: Session, study: Study, user: User, now: datetime) -> None:
 
 def decisions_by_submission(db: Session, which: ColumnElement[bool]) -> Mapping[int, Sequence[Decision]]:
     """Return the decisions of many submissions, by the submission's id and newest first."""
-    query = select(Decision).join(Submission, Submission.id == Decision.submission_id).where(which)
+    query = (
+        select(Decision)
+        .join(Submission, Submission.id == Decision.submission_id)
+        .where(which)
+        .options(joinedload(Decision.user))
+    )
     found: dict[int, list[Decision]] = {}
     for decision in db.scalars(query.order_by(Decision.submission_id, Decision.id.desc())):
         found.setdefault(decision.submission_id, []).append(decision)
@@ -124,9 +129,9 @@ def decisions_of(db: Session, submission: Submission) -> Sequence[Decision]:
 def check_choice(choice: DecisionInput) -> None:
     """Raises BadRequest for a reason that is not on the list, or one that is missing where it is required."""
     if choice.reason and choice.reason not in REASONS:
-        raise BadRequest("That reason is not on the list. Choose one of the list, or “another reason”.")
+        raise BadRequest("This reason is not on the list. Choose one from the list, or “another reason”.")
     if choice.reason == "other" and not choice.note.strip():
-        raise BadRequest("Please say in a few words what the other reason is.", code="reason_missing")
+        raise BadRequest("Enter the other reason in a few words.", code="reason_missing")
     if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
         raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")
 
@@ -146,9 +151,9 @@ def _lock(db: Session, submission: Submission) -> int:
 def _check_state(before: Sequence[Decision], user: User, choice: DecisionInput) -> None:
     own = [decision for decision in latest_decisions(before) if decision.user_id == user.id]
     if choice.kind == DecisionKind.WITHDRAWN and not own:
-        raise Conflict("You have no decision here to take back.", code="nothing_to_undo")
+        raise Conflict("You have no decision here to undo.", code="nothing_to_undo")
     if choice.decisions_seen is not None and len(before) != choice.decisions_seen and before[0].user_id != user.id:
         raise Conflict(
-            f"{before[0].user.name} decided while you were looking. See the history, then decide again if you differ.",
+            f"{before[0].user.name} decided in the meantime. Check the history, then decide again if you disagree.",
             code="decided_meanwhile",
         )

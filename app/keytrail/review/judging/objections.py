@@ -1,4 +1,4 @@
-"""A worker's objection to a decision: made once, answered once, and no rejection is sent in between."""
+"""Workers' objections to decisions: made once, answered once; no rejection is sent in between."""
 
 from datetime import datetime
 from typing import Final
@@ -21,18 +21,18 @@ _OBJECTIONABLE = frozenset({DecisionKind.EXCLUDE, DecisionKind.PROPOSE_REJECTION
 
 
 def may_object(study: Study, submission: Submission) -> bool:
-    """Whether there is a decision that the worker sees and can object to."""
+    """Return whether there is a decision that the worker sees and can object to."""
     return study.copy_shows_decision and submission.settled and submission.decision in _OBJECTIONABLE
 
 
 def objection_of(db: Session, submission: Submission) -> Objection | None:
-    """The worker's objection, with who answered it."""
+    """Return the worker's objection, with the user who answered it."""
     query = select(Objection).where(Objection.submission_id == submission.id)
     return db.scalar(query.options(joinedload(Objection.answered_by)))
 
 
 def make_objection(db: Session, study: Study, submission: Submission, words: str, now: datetime) -> Objection:
-    """Take in what a worker says against a decision; a rejection that was not sent yet is taken back.
+    """Store a worker's objection to a decision; a rejection that was not sent yet is cancelled.
 
     Raises BadRequest if it is empty or longer than 2,000 characters, Conflict if there is nothing to object to or an
     objection already.
@@ -67,7 +67,7 @@ def make_objection(db: Session, study: Study, submission: Submission, words: str
 
 
 def answer_objection(db: Session, submission: Submission, user: User, answer: str, now: datetime) -> None:
-    """Answer a worker's objection. What the standing decision asks for is queued again.
+    """Answer a worker's objection, and queue the standing decision's actions again.
 
     The submission's study must be loaded. Raises BadRequest for an empty answer, Conflict if there is nothing to
     answer.

@@ -1,10 +1,10 @@
-"""A submission's place in the queue: copies of its latest verdict and decisions, written only here."""
+"""Settle submissions: copies of the latest verdict and decisions, and the place in the queue, written only here."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
-from keytrail.models import Decision, DecisionKind, Role, StoredReport, Submission, User
+from keytrail.models import Decision, DecisionKind, Role, StoredReport, Study, Submission, User
 
 # The queue shows the most evident first. An unverifiable log comes after what the log shows, before what is clear.
 _RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
@@ -70,6 +70,18 @@ def open_ones() -> ColumnElement[bool]:
         & Submission.decision.is_not(None)
         & (Submission.decision != DecisionKind.SECOND_LOOK)
     )
+
+
+def disagreements() -> ColumnElement[bool]:
+    """Submissions, in a query, on which as many reviewers as the study asks for decided differently."""
+    wanted = select(Study.reviews_per_submission).where(Study.id == Submission.study_id).scalar_subquery()
+    return open_ones() & (Submission.reviewers > 1) & (Submission.reviewers >= wanted)
+
+
+def is_disagreement(latest: Sequence[Decision], reviews_wanted: int) -> bool:
+    """The same of one submission's latest decisions."""
+    undecided = not latest or latest[0].kind == DecisionKind.SECOND_LOOK
+    return not undecided and len(latest) >= max(2, reviews_wanted) and not is_settled(latest, max(2, reviews_wanted))
 
 
 def decides_unseen(latest: Sequence[Decision], submission: Submission, user: User, role: Role) -> bool:

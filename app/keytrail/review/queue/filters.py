@@ -17,7 +17,7 @@ from keytrail.models import (
     WritingSession,
 )
 from keytrail.review.judging.arrived_share import IS_KNOWN
-from keytrail.review.judging.settlement import open_ones
+from keytrail.review.judging.settlement import disagreements, open_ones
 from keytrail.review.queue.search import matches
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -28,6 +28,9 @@ WAITING = "waiting"
 
 # Somebody decided, and others are still to judge.
 OPEN = "open"
+
+# As many as the study asks for decided, and differently.
+DISAGREED = "disagreed"
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,10 @@ class Range:
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters; None means everything. `before` is a submission's number: only older ones.
+    """The filters; None means everything. `before` and `after` are submissions' numbers: only older or newer ones.
 
-    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED or OPEN. `reviewer` is the id of a user who
-    decided. `since` (inclusive) and `until` (exclusive) are times of submission. `words` are searched in text and
+    `verdict` may be WAITING (not analysed yet), `decision` UNDECIDED, OPEN or DISAGREED. `reviewer` is the id of a user
+    who decided. `since` (inclusive) and `until` (exclusive) are times of submission. `words` are searched in text and
     comment. `arrived` is the share that arrived without typing in per cent, `minutes` the time from first to last
     event.
     """
@@ -66,6 +69,7 @@ class Filters:
     arrived: Range | None = None
     minutes: Range | None = None
     before: int | None = None
+    after: int | None = None
 
 
 def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
@@ -73,6 +77,8 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
     query = query.where(Submission.study_id == study_id)
     if filters.before is not None:
         query = query.where(Submission.id < filters.before)
+    if filters.after is not None:
+        query = query.where(Submission.id > filters.after)
     if filters.verdict:
         query = query.where(Submission.verdict == (None if filters.verdict == WAITING else filters.verdict))
     if filters.decision:
@@ -88,7 +94,9 @@ def _decided(decision: str) -> ColumnElement[bool]:
     if decision == UNDECIDED:
         return Submission.decision.is_(None)
     if decision == OPEN:
-        return open_ones()
+        return open_ones() & ~disagreements()
+    if decision == DISAGREED:
+        return disagreements()
     # For open submissions the filter reveals no more than the list.
     asked = Submission.decision == decision
     return asked if decision == DecisionKind.SECOND_LOOK else asked & Submission.settled.is_(True)

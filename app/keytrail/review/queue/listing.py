@@ -23,8 +23,8 @@ from keytrail.models import (
 )
 from keytrail.provenance import Severity
 from keytrail.review.judging.arrived_share import ARRIVED_SHARE
-from keytrail.review.judging.settlement import open_ones
-from keytrail.review.queue.filters import OPEN, UNDECIDED, WAITING, Filters, filtered
+from keytrail.review.judging.settlement import disagreements, open_ones
+from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING, Filters, filtered
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,15 @@ class ListedSubmission:
     condition: str | None
 
 
-def list_lines(db: Session, study_id: int, filters: Filters, limit: int) -> tuple[list[ListedSubmission], int | None]:
-    """Return a page of lines, newest first, and the `before` of the next page (None at the end). Two statements."""
-    query = filtered(select(Submission.id), study_id, filters).order_by(Submission.id.desc())
+def list_lines(
+    db: Session, study_id: int, filters: Filters, limit: int, *, oldest_first: bool = False
+) -> tuple[list[ListedSubmission], int | None]:
+    """Return a page of lines, newest first, and the `before` of the next page (None at the end). Two statements.
+
+    With `oldest_first` the reverse, and the `after` of the next page.
+    """
+    order = Submission.id.asc() if oldest_first else Submission.id.desc()
+    query = filtered(select(Submission.id), study_id, filters).order_by(order)
     lines, more = lines_of(db, query, limit)
     return lines, lines[-1].number if more else None
 
@@ -140,8 +146,14 @@ def count_submissions(db: Session, study_id: int) -> Counts:
     return Counts(sum(verdicts.values()), verdicts, decisions)
 
 
+def count_by_verdict(db: Session, query: Select[int]) -> dict[str, int]:
+    """How many submissions of a filtered query have which verdict, in one statement."""
+    found = query.with_only_columns(Submission.verdict, func.count(), maintain_column_froms=True).order_by(None)
+    return {verdict or WAITING: count for verdict, count in db.execute(found.group_by(Submission.verdict))}
+
+
 def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, int]:
-    """Return the decisions of `counts`, with those that are still hidden counted as OPEN."""
+    """Return the decisions of `counts`, with those that are still hidden counted as OPEN or DISAGREED."""
     if study.reviews_per_submission == 1:
         return counts.decisions
     rows = db.execute(
@@ -150,12 +162,13 @@ def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, i
         .group_by(Submission.decision)
     )
     still_open = Counter({str(decision): count for decision, count in rows})
-    return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total()})
+    differ = db.scalar(select(func.count()).where(Submission.study_id == study.id, disagreements())) or 0
+    return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total() - differ, DISAGREED: differ})
 
 
-def items_of_study(db: Session, study_id: int) -> Sequence[tuple[str, str]]:
-    """Return key and title of each item, in the study's order."""
-    rows = db.execute(select(Item.key, Item.title).where(Item.study_id == study_id).order_by(Item.id))
+def items_of_study(db: Session, study_id: int, limit: int) -> Sequence[tuple[str, str]]:
+    """Return key and title of the first items, in the study's order."""
+    rows = db.execute(select(Item.key, Item.title).where(Item.study_id == study_id).order_by(Item.id).limit(limit))
     return [(key, title) for key, title in rows]
 
 

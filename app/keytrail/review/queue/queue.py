@@ -1,7 +1,7 @@
 """The review queue: undecided submissions, strongest evidence first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from keytrail.models import Decision, DecisionKind, Submission, User
 from keytrail.review.judging.claims import claim
 from keytrail.review.judging.settlement import VERDICTS_IN_ORDER, attention_range
 from keytrail.review.queue.filters import Filters, filtered
-from keytrail.review.queue.listing import ListedSubmission, lines_of
+from keytrail.review.queue.listing import ListedSubmission, count_by_verdict, lines_of
 
 COUNTED = 1_000
 
@@ -101,6 +101,12 @@ def count_waiting(db: Session, study_id: int, reviewer: Reviewer) -> int:
     """Count submissions for this user, up to COUNTED: the exact number does not matter beyond it."""
     some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), reviewer).limit(COUNTED)
     return db.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def count_queue(db: Session, study_id: int, filters: Filters, reviewer: Reviewer) -> dict[str, int]:
+    """How many fit the filters and wait for this user, by verdict; the filters' own verdict is left aside."""
+    others = replace(filters, verdict=None)
+    return count_by_verdict(db, _waiting(filtered(select(Submission.id), study_id, others), others, reviewer))
 
 
 def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:

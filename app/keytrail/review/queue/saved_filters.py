@@ -25,12 +25,12 @@ def save_filter(db: Session, user: User, study: Study, name: str, query: str) ->
     if not name:
         raise BadRequest("Give the filter a name.")
     if not query or len(query) > _LONGEST_QUERY:
-        raise BadRequest("There is no filter to keep, or it is too long.")
+        raise BadRequest("There is no filter to save, or it is too long.")
     known = {saved.name: saved for saved in saved_filters(db, user, study)}
     if name in known:
         known[name].query = query
     elif len(known) >= _MOST:
-        raise BadRequest(f"You keep {_MOST} filters already. Delete one first.")
+        raise BadRequest(f"You have saved {_MOST} filters already. Delete one first.")
     else:
         db.add(SavedFilter(user_id=user.id, study_id=study.id, name=name, query=query))
 

@@ -1,4 +1,4 @@
-"""Restore the text of a returning worker from the log of the previous page loads.
+"""Restore the draft of a returning worker from the log of the previous page loads.
 
 Anybody can request it by reloading a page, so its cost is limited: usual logs are replayed here, a few at a time;
 longer ones in another process with limits, one at a time; the result is cached until the log grows.

@@ -1,4 +1,4 @@
-"""Tell a session in sentences, for readers who cannot see the timeline."""
+"""The narrative: a session in sentences, for readers who cannot see the timeline."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

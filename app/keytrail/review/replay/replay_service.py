@@ -1,4 +1,4 @@
-"""Replays for the dashboard: short logs in the server, long ones in a child process, one at a time."""
+"""The replay service of the dashboard: short logs in the server, long ones in a child process, one at a time."""
 
 import logging
 from threading import Lock
@@ -14,25 +14,25 @@ from keytrail.review.analysis.bridge import load_for_analysis
 from keytrail.review.replay.session_replay import SessionReplay, load_session_replay
 
 SHORT_EVENTS: Final = 15_000
-"""A session of so many events takes about 100 ms to replay."""
+"""A session of this many events takes about 100 ms to replay."""
 _PATIENCE_S: Final = 5.0
 
 _log = logging.getLogger("keytrail")
 
 
 class ReplayService:
-    """Makes replays within the limits of the server's child processes."""
+    """Replays logs within the limits of the server's child processes."""
 
     def __init__(self, helper: Helper) -> None:
         self._helper = helper
         self._long = Lock()
 
     def of(self, db: Session, submission: Submission) -> SessionReplay:
-        """The replay of a stored session. Raises Unavailable if it is too long to be made now, or at all."""
+        """Return the replay of a stored session. Raises Unavailable if it takes too long now, or always."""
         return load_session_replay(db, submission) if is_short(submission) else self._of_long(submission.id)
 
     def close(self) -> None:
-        """End the child process, whatever it is doing."""
+        """End the child process, even while it works."""
         self._helper.close()
 
     def _of_long(self, submission_id: int) -> SessionReplay:
@@ -51,7 +51,7 @@ class ReplayService:
 
 
 def is_short(submission: Submission) -> bool:
-    """Whether the analysed log is short enough to be replayed with every view of its page."""
+    """Return whether the analysed log is short enough to be replayed with every view of its page."""
     report = submission.report
     return report is not None and report.body["integrity"].get("events", 0) <= SHORT_EVENTS
 

@@ -1,4 +1,4 @@
-"""Split a text where its origin changes, for display."""
+"""Split a text into runs of one origin, for display."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

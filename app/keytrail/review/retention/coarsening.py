@@ -1,4 +1,4 @@
-"""Round the key timing of old logs; the results from exact times stay in the report."""
+"""Coarsen the key timing of old logs to seconds; the results from exact times stay in the report."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Deleting a study with everything in it, and nothing of any other study."""
+"""Delete a study with everything in it, and nothing of any other study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
 
 @dataclass(frozen=True)
 class StudyContents:
-    """How much a study holds. `undecided` are submissions that nobody has decided about yet."""
+    """The number of a study's rows of each kind. `undecided` are submissions without a decision."""
 
     items: int
     workers: int
@@ -52,7 +52,7 @@ class StudyContents:
 
 
 def contents_of(db: Session, study: Study) -> StudyContents:
-    """What deleting the study would delete."""
+    """Count what deleting the study would delete."""
     epochs = select(Epoch.id).join(WritingSession).where(WritingSession.study_id == study.id)
     submissions = select(Submission.id).where(Submission.study_id == study.id)
     return StudyContents(
@@ -71,7 +71,7 @@ def contents_of(db: Session, study: Study) -> StudyContents:
 
 
 def obstacles(db: Session, study: Study, now: datetime) -> Sequence[str]:
-    """What has to be ended first, a sentence each; none if the study can be deleted."""
+    """Return what must be ended first, a sentence each; none if the study can be deleted."""
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id)).all()
     payments = _count(db, (PlatformAction.study_id == study.id) & PlatformAction.state.in_(_UNDER_WAY))
     found = (
@@ -86,10 +86,11 @@ def obstacles(db: Session, study: Study, now: datetime) -> Sequence[str]:
 
 
 def delete_study(db: Session, study: Study, typed: str, user: User, now: datetime) -> StudyContents:
-    """Delete a study for good; what went. The installation's audit log keeps that it was deleted, and by whom.
+    """Delete a study permanently, and return what was deleted. The installation's audit log keeps the deletion and its
+    user.
 
-    What it committed goes on counting against the installation's budget, and who was excluded stays so. Raises
-    BadRequest unless `typed` is the study's address, Conflict while something is under way.
+    Committed money still counts against the installation's budget, and excluded workers stay excluded. Raises
+    BadRequest unless `typed` is the study's address, Conflict while something is in progress.
     """
     if typed.strip() != study.slug:
         raise BadRequest(f"Nothing was deleted. Type “{study.slug}” to confirm.", code="not_confirmed")
@@ -101,7 +102,7 @@ def delete_study(db: Session, study: Study, typed: str, user: User, now: datetim
     detail = {"study": study.slug, "title": study.title, "submissions": gone.submissions, "workers": gone.workers}
     record_action(db, AuditAction.DELETE_STUDY, now, user_id=user.id, study_id=None, detail=detail)
     db.flush()
-    # Sessions refer to items and workers, which the database does not delete before them by itself.
+    # Sessions refer to items and workers; the database does not order these deletions by itself.
     for table in (WritingSession, Worker):
         db.execute(delete(table).where(table.study_id == study.id))
     db.execute(delete(Study).where(Study.id == study.id))

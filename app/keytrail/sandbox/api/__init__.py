@@ -1,1 +1,1 @@
-"""The requester API: AWS JSON 1.1, as an unmodified AWS SDK speaks it."""
+"""The requester API: AWS JSON 1.1, compatible with unmodified AWS SDKs."""

@@ -1,3 +1,5 @@
+"""One call of an operation, with helpers that parse and check its parameters."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an operation: its unit of work, its time, its id, and what the marketplace is told from outside."""
+    """One call of an operation: its unit of work, time, id, and the marketplace's configuration."""
 
     db: Session
     now: datetime
@@ -25,12 +27,12 @@ class Call:
     public_origin: str
 
     def require_funds(self) -> None:
-        """Raises InsufficientFunds if what the call has done so far overdraws the account."""
+        """Raises InsufficientFunds if the call overdraws the account."""
         require_funds(self.db, self.now, self.rates)
 
 
 def instant(value: Any) -> datetime:
-    """A timestamp of a request: seconds since 1970, or a string that says a time. Raises ParameterValidationError."""
+    """Parse a timestamp of a request: seconds since 1970, or a string. Raises ParameterValidationError."""
     try:
         moment: datetime = parse_to_aware_datetime(value)
         return moment.astimezone(UTC)
@@ -39,14 +41,14 @@ def instant(value: Any) -> datetime:
 
 
 def within(name: str, value: int, least: int, most: int) -> int:
-    """The value, if it is in range. Raises ParameterValidationError."""
+    """Return the value if it is in range. Raises ParameterValidationError."""
     if not least <= value <= most:
         raise invalid(f"{name} must be between {least} and {most}; it is {value}.")
     return value
 
 
 def short(name: str, value: str, most: int, least: int = 0) -> str:
-    """The text, if its length is in range. Raises ParameterValidationError."""
+    """Return the text if its length is in range. Raises ParameterValidationError."""
     if not least <= len(value) <= most:
         raise invalid(f"{name} must have between {least} and {most} characters; it has {len(value)}.")
     return value

@@ -1,4 +1,4 @@
-"""MTurk's service model, as botocore carries it: what may come in and what must go out."""
+"""The contract of the API: validate requests and responses against MTurk's service model, as botocore has it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,19 +12,19 @@ from keytrail.sandbox.api.refusal import Refusal
 from keytrail.sandbox.market.faults import invalid
 
 _NOT_HELD_TO_PATTERN = {"QuestionId"}
-"""The model wants capitals here, but a question's id is whatever the requester's form calls its field."""
+"""The model requires capitals here, but a question's id is whatever the requester's form calls its field."""
 _TARGET = re.compile(r"MTurkRequesterServiceV20170117\.(?P<name>[A-Za-z]+)")
 
 
 class Contract:
-    """Validates against the model; loading it takes a moment, so there is one per application."""
+    """The service model; loading it takes a moment, so there is one per application."""
 
     def __init__(self) -> None:
         self._model = botocore.session.get_session().get_service_model("mturk")
         self._validator = ParamValidator()
 
     def operation(self, target: str | None) -> OperationModel:
-        """The operation that an X-Amz-Target header names. Raises Refusal."""
+        """Return the operation that an X-Amz-Target header names. Raises Refusal."""
         match = _TARGET.fullmatch(target or "")
         if match is None or match["name"] not in self._model.operation_names:
             raise Refusal(
@@ -33,9 +33,9 @@ class Contract:
         return self._model.operation_model(match["name"])
 
     def checked_input(self, operation: OperationModel, sent: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters that the model knows; null means not given, and AWS ignores members that it does not know.
+        """Return the parameters that the model knows; null means not given, and unknown members are ignored as by AWS.
 
-        Raises ParameterValidationError with everything that does not fit.
+        Raises ParameterValidationError with every violation.
         """
         parameters: dict[str, Any] = _known(sent, operation.input_shape)
         problems = self._problems(parameters, operation.input_shape)
@@ -44,7 +44,7 @@ class Contract:
         return parameters
 
     def require_output(self, operation: OperationModel, answer: Mapping[str, Any]) -> None:
-        """An answer that MTurk could not give is a bug of ours. Raises AssertionError."""
+        """Raises AssertionError for a response that MTurk could not give, which is a bug of ours."""
         problems = self._problems(answer, operation.output_shape)
         if problems:
             raise AssertionError(f"{operation.name} answered outside the service model: {problems}")
@@ -57,7 +57,7 @@ class Contract:
 
 
 def _known(value: Any, shape: Shape) -> Any:
-    """The value without what the shape has no place for; what is of another type stays, to be refused."""
+    """Return the value without unknown members; a value of another type stays, to be refused."""
     if shape.type_name == "structure" and isinstance(value, dict):
         members = shape.members
         return {
@@ -69,7 +69,7 @@ def _known(value: Any, shape: Shape) -> Any:
 
 
 def _violations(value: Any, shape: Shape, name: str) -> Iterator[str]:
-    """Constraints of the model that botocore leaves to the service: enumerations, patterns, upper limits."""
+    """Yield violations of constraints that botocore leaves to the service: enumerations, patterns, upper limits."""
     if shape.type_name == "structure":
         for member, inner in value.items():
             if member not in _NOT_HELD_TO_PATTERN:

@@ -1,4 +1,4 @@
-"""POST /: one address for all operations, told apart by a header."""
+"""The endpoint POST /: one address for all operations, which a header names."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ _MEDIA_TYPE = "application/x-amz-json-1.1"
 
 
 class Endpoint:
-    """Takes a request apart, has it checked, runs the operation in one unit of work, and answers as MTurk does."""
+    """Parse a request, validate it, run the operation in one unit of work, and answer like MTurk."""
 
     def __init__(self, context: SandboxContext, check: SignatureCheck, contract: Contract) -> None:
         self._context = context
@@ -32,7 +32,7 @@ class Endpoint:
         self._contract = contract
 
     async def receive(self, request: Request) -> Response:
-        """Security: nothing is looked at before the signature over the body is found right."""
+        """Security: nothing is read before the signature over the body is verified."""
         signed = Signed(url=str(request.url), headers=dict(request.headers), body=await request.body())
         return await run_in_threadpool(self._respond, signed)
 
@@ -67,7 +67,7 @@ class Endpoint:
         return answer
 
     def _fault(self, kind: str, error: DomainError) -> Answer:
-        """MTurk ends its messages with the time in milliseconds."""
+        """Return an error message; MTurk's end with the time in milliseconds."""
         code = error.turk_code if isinstance(error, RequestFault) else "AWS.MechanicalTurk.ParameterValidationError"
         moment = round(self._context.clock().timestamp() * 1000)
         return {"__type": kind, "Message": f"{error.message} ({moment})", "TurkErrorCode": code}
@@ -76,7 +76,7 @@ class Endpoint:
 def _sent(body: bytes) -> dict[str, Any]:
     try:
         sent = json.loads(body or b"{}")
-        json.dumps(sent, ensure_ascii=False).encode()  # a lone surrogate is no text that can be stored
+        json.dumps(sent, ensure_ascii=False).encode()  # a lone surrogate cannot be stored as text
     except ValueError as error:
         raise Refusal("SerializationException", "The body is not JSON.") from error
     if not isinstance(sent, dict):

@@ -1,4 +1,4 @@
-"""Pages of a listing: by position, not by number, so that nothing is seen twice or missed while things change."""
+"""Pages of a listing, by position instead of number, so that nothing is repeated or missed during changes."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=Base)
 
 @dataclass(frozen=True)
 class Order:
-    """By a moment, and by a key where moments are equal."""
+    """By time, and by a key where times are equal."""
 
     moment: InstrumentedAttribute[Any]
     key: InstrumentedAttribute[str]
@@ -29,10 +29,10 @@ class Order:
 
 
 def page_of(call: Call, query: Select[Row], order: Order, parameters: Parameters) -> tuple[list[Row], str | None]:
-    """One page and the token of the next; the token fits the same question only.
+    """Return one page and the token of the next; the token is valid for the same query only.
 
     As on MTurk, every page with rows has a token and the listing ends with an empty page: programs written for it read
-    `response["NextToken"]` without asking, or go on until a page is empty.
+    `response["NextToken"]` without checking, or continue until a page is empty.
     """
     size = parameters.get("MaxResults", DEFAULT_PAGE)
     token = parameters.get("NextToken")
@@ -49,7 +49,7 @@ def page_of(call: Call, query: Select[Row], order: Order, parameters: Parameters
 
 
 def listing(name: str, records: list[dict[str, Any]], next_token: str | None) -> dict[str, Any]:
-    """A listing as MTurk answers it; without NextToken it is the end."""
+    """Return a listing in MTurk's shape; without NextToken it is the end."""
     more = {} if next_token is None else {"NextToken": next_token}
     return {name: records, "NumResults": len(records), **more}
 

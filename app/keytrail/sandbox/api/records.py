@@ -1,4 +1,4 @@
-"""The marketplace's things in the words of MTurk's data structures."""
+"""Records of the API: the marketplace's objects as MTurk's data structures."""
 
 from datetime import datetime
 from typing import Any
@@ -104,10 +104,10 @@ def bonus_record(bonus: Bonus) -> Record:
 
 
 def _seconds(moment: datetime | None) -> float | None:
-    """Times travel as seconds since 1970."""
+    """Return a time as seconds since 1970."""
     return None if moment is None else moment.timestamp()
 
 
 def _given(**values: Any) -> Record:
-    """Absent values are left out, never sent as null."""
+    """Drop absent values, which are never sent as null."""
     return {name: value for name, value in values.items() if value is not None}

@@ -1,5 +1,8 @@
+"""Refusals with AWS's own error types."""
+
+
 class Refusal(Exception):
-    """A request that never reaches an operation: AWS's own error types, not MTurk's."""
+    """A request that is refused before any operation, with AWS's own error types instead of MTurk's."""
 
     def __init__(self, kind: str, message: str, status: int = 400) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4, checked with botocore's own signer."""
+"""Verify AWS Signature Version 4 with botocore's own signer."""
 
 import hmac
 import re
@@ -14,7 +14,7 @@ from keytrail.sandbox.api.refusal import Refusal
 from keytrail.sandbox.clock import Clock
 
 MAX_SKEW = timedelta(minutes=15)
-"""How far the signature's time may be off; AWS services allow between 5 and 15 minutes."""
+"""Maximum difference of the signature's time; AWS services allow between 5 and 15 minutes."""
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential="
@@ -34,14 +34,14 @@ class Signed:
 
 
 class SignatureCheck:
-    """Knows the one requester's secret. `clock` is the real time, also where the marketplace's is made up."""
+    """The requester's secret. `clock` is the real time, even if the marketplace's is simulated."""
 
     def __init__(self, access_key: str, secret_key: str, clock: Clock) -> None:
         self._credentials = Credentials(access_key, secret_key)
         self._clock = clock
 
     def require(self, request: Signed) -> None:
-        """Raises Refusal unless the request was signed with our secret, for this time."""
+        """Raises Refusal unless the request was signed with the secret, for this time."""
         header = request.headers.get("authorization")
         if header is None:
             raise Refusal("MissingAuthenticationTokenException", "Missing Authentication Token")

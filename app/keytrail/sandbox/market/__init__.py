@@ -1,1 +1,1 @@
-"""The rules of the marketplace: plain functions on a session; they never commit."""
+"""The rules of the marketplace: plain functions that take a session and never commit."""

@@ -1,4 +1,4 @@
-"""The requester's account: what was paid, what is set aside for work under way, what is left."""
+"""The requester's account: paid, held and available amounts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,14 +21,14 @@ class Balance:
 
 
 def balance(db: Session, now: datetime, rates: FeeRates) -> Balance:
-    """The account as it stands now."""
+    """Return the present balance."""
     held = _held(db, now, rates)
     booked = db.scalar(select(func.coalesce(func.sum(Entry.cents), 0))) or 0
     return Balance(available=booked - held, held=held)
 
 
 def require_funds(db: Session, now: datetime, rates: FeeRates) -> None:
-    """Raises InsufficientFunds if what has just been done is more than the account can bear."""
+    """Raises InsufficientFunds if the account is overdrawn."""
     db.flush()
     left = balance(db, now, rates).available
     if left < 0:
@@ -38,12 +38,12 @@ def require_funds(db: Session, now: datetime, rates: FeeRates) -> None:
 
 
 def book(db: Session, kind: str, cents: int, reference: str | None, now: datetime) -> None:
-    """Enter a movement; what leaves the account is negative."""
+    """Record a movement; payments are negative."""
     db.add(Entry(kind=kind, cents=cents, reference=reference, at=now))
 
 
 def _held(db: Session, now: datetime, rates: FeeRates) -> int:
-    """Open places, accepted and submitted work of all HITs, at reward and fee each."""
+    """Return the amount held for open places, accepted and submitted work of all HITs, at reward and fee each."""
     per_hit = (
         select(
             Assignment.hit_id,

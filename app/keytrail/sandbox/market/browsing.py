@@ -1,4 +1,4 @@
-"""What a worker can find: kinds of HITs with open places, and the next HIT of a kind."""
+"""Browse the HITs that a worker can find: groups with open places, and the next HIT of a group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Group:
 
 
 def open_groups(db: Session, worker: Worker | None, eligibility: Eligibility) -> list[Group]:
-    """The groups that this worker may see, the newest first."""
+    """Return the groups that this worker may see, the newest first."""
     rows = db.execute(
         select(HitType, func.count(Hit.id), func.max(Hit.expires_at, type_=Hit.expires_at.type))
         .join(Hit, Hit.type_id == HitType.id)
@@ -42,9 +42,9 @@ def open_groups(db: Session, worker: Worker | None, eligibility: Eligibility) ->
 
 
 def next_hit(db: Session, group_id: str, worker: Worker | None, after: str = "") -> Hit | None:
-    """The next open HIT of a group that the worker has not done, in the order of ids, starting over at the end.
+    """Return the next open HIT of a group that the worker has not done, in the order of ids, starting over at the end.
 
-    The id of the HIT type does as well as the group's: requesters' programs print links with either.
+    The id of the HIT type is accepted as well as the group's, because requesters' programs print links with either.
     """
     named = or_(HitType.group_id == group_id, HitType.id == group_id)
     query = select(Hit).join(HitType, HitType.id == Hit.type_id).where(named, *_open_to(worker))
@@ -53,7 +53,7 @@ def next_hit(db: Session, group_id: str, worker: Worker | None, after: str = "")
 
 
 def type_names(db: Session, requirements: Sequence[Json]) -> dict[str, str]:
-    """Names of the qualification types that requirements mention."""
+    """Return the names of the qualification types in requirements."""
     ids = {requirement["QualificationTypeId"] for requirement in requirements}
     rows = db.execute(select(QualificationType.id, QualificationType.name).where(QualificationType.id.in_(ids)))
     return dict(rows.all())

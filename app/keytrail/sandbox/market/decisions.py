@@ -1,4 +1,4 @@
-"""What a requester does with submitted work: approve, reject, give a bonus."""
+"""A requester's decisions on submitted work: approve, reject, pay a bonus."""
 
 from datetime import datetime, timedelta
 
@@ -19,12 +19,14 @@ OVERRIDE_WINDOW = timedelta(days=30)
 
 
 def get_finished(db: Session, assignment_id: str) -> Assignment:
-    """An assignment that a requester can see. Raises AssignmentDoesNotExist, InvalidAssignmentState while in work."""
+    """Return an assignment that a requester can see. Raises AssignmentDoesNotExist, InvalidAssignmentState
+    during work.
+    """
     return _finished(db, assignment_id, "Reviewable,Approved,Rejected")
 
 
 def get_decidable(db: Session, assignment_id: str) -> Assignment:
-    """As `get_finished`, for a decision: of work in progress MTurk says here that no status would do."""
+    """Like `get_finished`, for a decision, with MTurk's other message for work in progress."""
     return _finished(db, assignment_id, "null")
 
 
@@ -69,7 +71,7 @@ def require_rejectable(assignment: Assignment) -> None:
 
 
 def give_bonus(db: Session, assignment: Assignment, cents: int, reason: str, rates: FeeRates, now: datetime) -> None:
-    """Pay something beside the reward, also before the decision: oTree pays the bonus, then approves."""
+    """Pay a bonus, even before the decision: oTree pays the bonus, then approves."""
     bonus = Bonus(
         id=new_entity_id(),
         worker_id=assignment.worker_id,

@@ -1,4 +1,4 @@
-"""What a worker has earned here. Recorded only; no money moves."""
+"""A worker's earnings. Recorded only; no money moves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from keytrail.sandbox.tables import FINISHED, Assignment, AssignmentStatus, Bonu
 
 @dataclass(frozen=True)
 class Job:
-    """One submitted assignment with what it pays, in cents."""
+    """One submitted assignment with its pay, in cents."""
 
     assignment: Assignment
     title: str
@@ -21,7 +21,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Earnings:
-    """Sums over everything, in cents, and the newest jobs."""
+    """Totals in cents, and the newest jobs."""
 
     approved_cents: int
     pending_cents: int
@@ -30,7 +30,7 @@ class Earnings:
 
 
 def earnings_of(db: Session, worker: Worker, limit: int) -> Earnings:
-    """Approved and pending rewards, bonuses, and the last `limit` jobs."""
+    """Return approved and pending rewards, bonuses, and the last `limit` jobs."""
     sums = db.execute(
         select(Assignment.status, func.sum(HitType.reward_cents))
         .join(Hit, Hit.id == Assignment.hit_id)

@@ -1,4 +1,4 @@
-"""What the marketplace knows of a worker, and what a HIT asks of one."""
+"""Whether a worker is eligible for a HIT: qualifications against requirements."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,9 @@ _GUARDS: Mapping[str, int] = {"Accept": 1, "PreviewAndAccept": 2, "DiscoverPrevi
 
 @dataclass(frozen=True)
 class Eligibility:
-    """A worker's qualifications by type (None: held without a value), home, and whether the requester blocked them."""
+    """A worker's qualifications by type (None: held without a value), location, and whether the requester
+    blocked them.
+    """
 
     values: Mapping[str, int | None] = field(default_factory=dict)
     country: str = ""
@@ -52,12 +54,12 @@ class Eligibility:
 
 
 STRANGER = Eligibility()
-"""Somebody who is not signed in: no qualification, no home."""
+"""A visitor who is not signed in: no qualification, no location."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a worker may do with a HIT; `unmet` are the requirements that stand against it."""
+    """What a worker may do with a HIT; `unmet` are the requirements that are not met."""
 
     discover: bool
     preview: bool
@@ -66,7 +68,7 @@ class Access:
 
 
 def eligibility_of(db: Session, worker: Worker) -> Eligibility:
-    """Everything that requirements can ask of this worker."""
+    """Return everything about this worker that requirements can test."""
     held = db.execute(
         select(Qualification.type_id, Qualification.value).where(
             Qualification.worker_id == worker.id, Qualification.granted
@@ -87,7 +89,7 @@ def eligibility_of(db: Session, worker: Worker) -> Eligibility:
 
 
 def access(requirements: Sequence[Requirement], eligibility: Eligibility) -> Access:
-    """What these requirements leave a worker of this standing."""
+    """Return what these requirements allow a worker."""
     unmet = [requirement for requirement in requirements if not meets(requirement, eligibility)]
     strictest = max((_GUARDS[guarded(requirement)] for requirement in unmet), default=0)
     return Access(
@@ -99,13 +101,13 @@ def access(requirements: Sequence[Requirement], eligibility: Eligibility) -> Acc
 
 
 def guarded(requirement: Requirement) -> str:
-    """The strictest action that the requirement stands before; RequiredToPreview is the older way to say it."""
+    """Return the strictest action that the requirement guards; RequiredToPreview is the older form."""
     default = "PreviewAndAccept" if requirement.get("RequiredToPreview") else "Accept"
     return str(requirement.get("ActionsGuarded", default))
 
 
 def meets(requirement: Requirement, eligibility: Eligibility) -> bool:
-    """Whether a worker of this standing meets one requirement.
+    """Return whether a worker meets one requirement.
 
     All comparators but DoesNotExist need the qualification; one that is held without a value equals no number.
     """

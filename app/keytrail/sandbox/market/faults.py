@@ -1,8 +1,10 @@
+"""Faults: requests that cannot be performed, with MTurk's error codes."""
+
 from keytrail.errors import DomainError
 
 
 class RequestFault(DomainError):
-    """The requester asked for what cannot be done; `turk_code` is what MTurk calls it."""
+    """The requester's call cannot be performed; `turk_code` is MTurk's error code."""
 
     def __init__(self, turk_code: str, message: str) -> None:
         super().__init__(message)
@@ -10,7 +12,7 @@ class RequestFault(DomainError):
 
 
 class NotOffered(RequestFault):
-    """Something that MTurk does and this sandbox does not. The code is ours, so that nobody takes it for MTurk's."""
+    """A feature of MTurk that this sandbox lacks. The code is ours, so that it is not mistaken for MTurk's."""
 
     def __init__(self, what: str) -> None:
         super().__init__("", f"The sandbox does not offer {what}.")
@@ -18,7 +20,7 @@ class NotOffered(RequestFault):
 
 
 def unreadable(details: str) -> RequestFault:
-    """A question is not what its schema describes."""
+    """Return the error for a question that does not match its schema."""
     return RequestFault(
         "XMLParseError",
         "There was an error parsing the XML question or answer data in your request. Please make sure the data is "
@@ -27,5 +29,5 @@ def unreadable(details: str) -> RequestFault:
 
 
 def invalid(message: str) -> RequestFault:
-    """A parameter has a value that MTurk would not take."""
+    """Return the error for a parameter value that MTurk would refuse."""
     return RequestFault("ParameterValidationError", message)

@@ -1,4 +1,4 @@
-"""Whether a QuestionForm is filled in as it asks."""
+"""Validate the answers to a QuestionForm."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ Fields = Sequence[tuple[str, str]]
 
 
 def require_complete(form: QuestionForm, fields: Fields) -> None:
-    """Raises BadRequest, in words for the worker, at the first question that is not answered as it asks."""
+    """Raises BadRequest, with a message for the worker, at the first invalid answer."""
     for question in form.questions:
         problem = _problem(question, [value for name, value in fields if name == question.id and value])
         if problem is not None:
@@ -17,7 +17,7 @@ def require_complete(form: QuestionForm, fields: Fields) -> None:
 
 
 def selections_of(form: QuestionForm) -> set[str]:
-    """The questions that are answered by choosing."""
+    """Return the questions with choices."""
     return {question.id for question in form.questions if isinstance(question.answer, Selection)}
 
 

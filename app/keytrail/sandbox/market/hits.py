@@ -1,4 +1,4 @@
-"""HIT types and HITs: what a requester publishes."""
+"""HIT types and HITs: publish, extend, expire, dispose."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ LARGE_FROM = 10
 
 @dataclass(frozen=True)
 class HitTypeValues:
-    """What makes two HIT types the same type."""
+    """The values that identify a HIT type."""
 
     title: str
     description: str
@@ -35,7 +35,7 @@ class HitTypeValues:
 
 @dataclass(frozen=True)
 class NewHit:
-    """What one HIT adds to its type."""
+    """The values of one HIT beyond its type's."""
 
     question: str
     max_assignments: int
@@ -45,7 +45,7 @@ class NewHit:
 
 
 def register_type(db: Session, values: HitTypeValues, now: datetime) -> HitType:
-    """The HIT type of these values; registering them again gives the same type."""
+    """Return the HIT type of these values; registering them again gives the same type."""
     fields = asdict(values)
     fingerprint = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
     known = db.scalar(select(HitType).where(HitType.fingerprint == fingerprint))
@@ -68,7 +68,7 @@ def get_type(db: Session, type_id: str) -> HitType:
 
 
 def get_hit(db: Session, hit_id: str) -> Hit:
-    """Any HIT, disposed ones too. Raises HITDoesNotExist."""
+    """Return any HIT, including disposed ones. Raises HITDoesNotExist."""
     hit = db.get(Hit, hit_id)
     if hit is None:
         raise RequestFault("HITDoesNotExist", f"Hit {hit_id} does not exist.")
@@ -76,7 +76,7 @@ def get_hit(db: Session, hit_id: str) -> Hit:
 
 
 def publish(db: Session, kind: HitType, new: NewHit, now: datetime) -> Hit:
-    """A new HIT, open to workers at once. The caller checks that the account can bear it."""
+    """Publish a new HIT, open to workers at once. The caller checks the account's balance."""
     hit = Hit(
         id=new_entity_id(),
         type=kind,
@@ -98,7 +98,7 @@ def publish(db: Session, kind: HitType, new: NewHit, now: datetime) -> Hit:
 
 
 def extend(db: Session, hit: Hit, additional: int, now: datetime) -> None:
-    """More places. Raises InvalidMaximumAssignmentsIncrease when a small HIT would become a large one."""
+    """Add places. Raises InvalidMaximumAssignmentsIncrease when a small HIT would become a large one."""
     require_state(hit, HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE, HitStatus.REVIEWABLE, HitStatus.REVIEWING)
     if not hit.large and hit.max_assignments + additional >= LARGE_FROM:
         raise RequestFault(
@@ -111,7 +111,7 @@ def extend(db: Session, hit: Hit, additional: int, now: datetime) -> None:
 
 
 def set_expiration(db: Session, hit: Hit, expires_at: datetime, now: datetime) -> None:
-    """Move the end of the HIT's life; a time in the past ends it now."""
+    """Set the HIT's expiry; a time in the past expires it now."""
     require_state(hit, HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE, HitStatus.REVIEWABLE, HitStatus.REVIEWING)
     if expires_at > now + MAX_LIFETIME:
         raise invalid(f"ExpireAt must be at most {MAX_LIFETIME.days} days ahead.")
@@ -122,13 +122,13 @@ def set_expiration(db: Session, hit: Hit, expires_at: datetime, now: datetime) -
 
 
 def set_reviewing(hit: Hit, *, revert: bool) -> None:
-    """Reviewable becomes Reviewing, or with `revert` the other way round; being there already is no error."""
+    """Change Reviewable to Reviewing, or with `revert` the reverse; being there already is no error."""
     require_state(hit, HitStatus.REVIEWABLE, HitStatus.REVIEWING)
     hit.status = HitStatus.REVIEWABLE if revert else HitStatus.REVIEWING
 
 
 def dispose(db: Session, hit: Hit, now: datetime) -> None:
-    """The end of a HIT. Raises InvalidHITState while it is open or holds work without a decision."""
+    """Dispose of a HIT. Raises InvalidHITState while it is open or has undecided work."""
     require_state(hit, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
     undecided = db.scalar(
         select(func.count()).where(Assignment.hit_id == hit.id, Assignment.status == AssignmentStatus.SUBMITTED)

@@ -1,4 +1,4 @@
-"""What happens by itself when time passes."""
+"""Advance the lifecycle: process everything that is due (abandoned work, automatic approval, expiry, disposal)."""
 
 from datetime import datetime, timedelta
 
@@ -13,11 +13,11 @@ from keytrail.sandbox.market.work import abandon
 from keytrail.sandbox.tables import Assignment, AssignmentStatus, Hit, HitStatus
 
 DISPOSED_AFTER = timedelta(days=120)
-"""How long a HIT stays reviewable before it is disposed of by itself (AWSMturkAPI, DeleteHIT)."""
+"""How long a HIT stays reviewable before it is disposed of automatically (AWSMturkAPI, DeleteHIT)."""
 
 
 def settle(db: Session, now: datetime, rates: FeeRates) -> None:
-    """Do whatever has come due by now. Every unit of work begins with it, so nobody ever sees an outdated state."""
+    """Do whatever is due by now. Every unit of work begins with it, so nobody sees an outdated state."""
     _abandon_late_work(db, now)
     _approve_by_default(db, now, rates)
     _expire(db, now)

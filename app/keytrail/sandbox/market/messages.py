@@ -1,3 +1,5 @@
+"""Messages in workers' inboxes."""
+
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -12,13 +14,13 @@ def send_message(db: Session, worker_id: str, subject: str, text: str, now: date
 
 
 def unread(db: Session, worker: Worker) -> int:
-    """How many messages the worker has not seen."""
+    """Count the worker's unread messages."""
     query = select(func.count()).where(Message.worker_id == worker.id, Message.read_at.is_(None))
     return db.scalar(query) or 0
 
 
 def read_inbox(db: Session, worker: Worker, now: datetime, limit: int) -> list[Message]:
-    """The newest messages; from now on all of the worker's count as read."""
+    """Return the newest messages, and mark all of the worker's as read."""
     query = select(Message).where(Message.worker_id == worker.id).order_by(Message.sent_at.desc(), Message.id.desc())
     messages = list(db.scalars(query.limit(limit)))
     for message in messages:

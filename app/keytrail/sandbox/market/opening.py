@@ -1,3 +1,5 @@
+"""Open the market: create the requester's deposit and the system's qualification types."""
+
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -13,9 +15,9 @@ _ADULT = "You are at least 18 years old and agree to see content that may be off
 
 
 def open_market(db: Session, config: SandboxConfig, now: datetime) -> None:
-    """The requester's deposit and the marketplace's own qualification types, where they are not there yet.
+    """Create the requester's deposit and the marketplace's own qualification types, if missing.
 
-    The one of the latter that workers can take for themselves is Worker_Adult: they say that they are of age.
+    Workers can grant themselves one of the latter, Worker_Adult, by declaring that they are adults.
     """
     if not db.scalar(select(exists().where(Entry.kind == "deposit"))):
         book(db, "deposit", to_cents(config.deposit), None, now)

@@ -1,4 +1,4 @@
-"""A HIT's places, and the state that follows from them."""
+"""Count a HIT's places, and derive its state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from keytrail.sandbox.tables import TAKEN, Assignment, AssignmentStatus, Hit, Hi
 
 @dataclass(frozen=True)
 class Places:
-    """How many of a HIT's assignments are open to workers, in work, awaiting a decision, and decided."""
+    """Counts of a HIT's assignments that are open to workers, in work, awaiting a decision, and decided."""
 
     available: int
     pending: int
@@ -22,7 +22,7 @@ class Places:
 
 
 def places_of(db: Session, hits: Sequence[Hit], now: datetime) -> dict[str, Places]:
-    """Counts by HIT id, with one query for all.
+    """Return counts by HIT id, with one query for all.
 
     An expired HIT has no available place (AWSMechanicalTurkRequester guide, "Retrieving HIT status").
     """
@@ -36,7 +36,7 @@ def places_of(db: Session, hits: Sequence[Hit], now: datetime) -> dict[str, Plac
 
 
 def refresh(db: Session, hit: Hit, now: datetime) -> Places:
-    """Bring a HIT's state in line with its assignments and the time; every change of either ends here."""
+    """Update a HIT's state from its assignments and the time; every change of either ends here."""
     places = places_of(db, [hit], now)[hit.id]
     _record_expiry(db, hit, now)
     status = _status(hit, places)
@@ -60,9 +60,10 @@ def _places(hit: Hit, counts: dict[tuple[str, str], int], now: datetime) -> Plac
 
 
 def _status(hit: Hit, places: Places) -> HitStatus:
-    """Assignable while a place is open, then Unassignable until the last worker is done, then Reviewable.
+    """Return the state: Assignable while a place is open, then Unassignable until the last worker is done, then
+    Reviewable.
 
-    Reviewing lasts until the HIT is open again; Disposed is for good.
+    Reviewing lasts until the HIT is open again; Disposed is final.
     """
     if hit.status == HitStatus.DISPOSED:
         return HitStatus.DISPOSED

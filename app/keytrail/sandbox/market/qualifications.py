@@ -1,4 +1,4 @@
-"""Qualification types of the requester's own, who holds them, and who asks for them."""
+"""The requester's qualification types, who holds them, and requests for them."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from keytrail.sandbox.tables import Qualification, QualificationRequest, Qualifi
 
 
 def get_type(db: Session, type_id: str) -> QualificationType:
-    """Any type that is not deleted. Raises QualificationTypeDoesNotExist."""
+    """Return any type that is not deleted. Raises QualificationTypeDoesNotExist."""
     kind = db.get(QualificationType, type_id)
     if kind is None or kind.deleted_at is not None:
         raise RequestFault("QualificationTypeDoesNotExist", f"QualificationType {type_id} does not exist.")
@@ -21,7 +21,7 @@ def get_type(db: Session, type_id: str) -> QualificationType:
 
 
 def get_own_type(db: Session, type_id: str) -> QualificationType:
-    """A type that the requester may change and grant. Raises PermissionDenied for the marketplace's own."""
+    """Return a type that the requester may change and grant. Raises PermissionDenied for the marketplace's own."""
     kind = get_type(db, type_id)
     if kind.system:
         raise RequestFault("PermissionDenied", f"You are not the owner of QualificationType {type_id}.")
@@ -46,12 +46,12 @@ def get_worker(db: Session, worker_id: str) -> Worker:
 
 
 def grant(db: Session, kind: QualificationType, worker: Worker, value: int | None, now: datetime) -> None:
-    """Give the worker the qualification, or change its value."""
+    """Grant the worker the qualification, or change its value."""
     db.merge(Qualification(type_id=kind.id, worker_id=worker.id, value=value, granted=True, granted_at=now))
 
 
 def revoke(db: Session, kind: QualificationType, worker: Worker, reason: str, now: datetime) -> None:
-    """Take the qualification away and tell the worker why. Raises QualificationDoesNotExist if it is not held."""
+    """Revoke the qualification and tell the worker why. Raises QualificationDoesNotExist if it is not held."""
     held = get_held(db, kind, worker.id)
     held.granted = False
     send_message(db, worker.id, f"The qualification “{kind.name}” was revoked", reason, now)
@@ -70,7 +70,7 @@ def get_held(db: Session, kind: QualificationType, worker_id: str) -> Qualificat
 
 
 def delete_type(db: Session, kind: QualificationType, now: datetime) -> None:
-    """Nobody can use or ask for the type any more; its name is free again."""
+    """Delete the type: nobody can use or request it any more, and its name is free again."""
     kind.deleted_at = now
     db.execute(
         update(QualificationRequest)
@@ -90,15 +90,15 @@ def get_open_request(db: Session, request_id: str) -> QualificationRequest:
 
 
 def open_to_requests() -> list[ColumnElement[bool]]:
-    """What a worker can ask for: active types of the requester's, and system types that are granted at once."""
+    """Return what a worker can request: active types of the requester's, and system types that are granted at once."""
     kind = QualificationType
     return [kind.deleted_at.is_(None), kind.active.is_(True), or_(~kind.system, kind.auto_granted)]
 
 
 def ask(db: Session, type_id: str, worker: Worker, now: datetime) -> bool:
-    """The worker asks for a qualification. True if it is granted at once, False if the requester will answer.
+    """Request a qualification. True if it is granted at once, False if the requester will answer.
 
-    Raises NotFound or Conflict in words for the worker.
+    Raises NotFound or Conflict with a message for the worker.
     """
     kind = db.scalar(select(QualificationType).where(QualificationType.id == type_id, *open_to_requests()))
     if kind is None:

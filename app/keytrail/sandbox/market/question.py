@@ -1,4 +1,4 @@
-"""What a HIT shows: ExternalQuestion, HTMLQuestion or QuestionForm."""
+"""Parse a HIT's question: ExternalQuestion, HTMLQuestion or QuestionForm."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class ExternalQuestion:
 
 @dataclass(frozen=True)
 class HtmlQuestion:
-    """A page that the marketplace keeps and serves for the requester."""
+    """A page that the marketplace stores and serves for the requester."""
 
     html: str
     frame_height: int
@@ -35,7 +35,7 @@ Question = ExternalQuestion | HtmlQuestion | QuestionForm
 
 
 def parse_question(xml: str) -> Question:
-    """The question of a HIT. Raises XMLParseError, ParameterValidationError or NotOffered."""
+    """Parse the question of a HIT. Raises XMLParseError, ParameterValidationError or NotOffered."""
     if len(xml.encode()) > MAX_QUESTION_BYTES:
         raise invalid(f"Question is longer than {MAX_QUESTION_BYTES} bytes.")
     root, texts = _Reader().read(xml)
@@ -52,7 +52,7 @@ def parse_question(xml: str) -> Question:
 def require_frameable(question: Question, public_origin: str) -> None:
     """Raises ParameterValidationError if browsers would not frame the task in this marketplace.
 
-    MTurk takes https addresses only. A sandbox on plain http also takes http, as a browser allows it there.
+    MTurk accepts https addresses only. A sandbox on plain http also accepts http, as browsers allow it there.
     """
     if not isinstance(question, ExternalQuestion):
         return

@@ -1,6 +1,6 @@
-"""QuestionForm: overviews and questions with free text or a selection.
+"""Parse QuestionForm: overviews and questions with free text or a selection.
 
-Source: AWSMturkAPI, "QuestionForm", "AnswerSpecification". Files, images and applications are not offered.
+Source: AWSMturkAPI, "QuestionForm", "AnswerSpecification". Files, images and applications are not supported.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _STYLES: dict[str, Literal["radio", "checkbox", "select"]] = {
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of text: `lines` of a title, a paragraph or a list; of "html" one line, already made safe."""
+    """A piece of text: `lines` of a title, a paragraph or a list; of "html" one line, already sanitised."""
 
     kind: Literal["title", "text", "list", "html"]
     lines: Sequence[str]
@@ -39,7 +39,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class FreeText:
-    """A box to write in; lengths in characters, None for no limit."""
+    """A text field; lengths in characters, None for no limit."""
 
     default: str
     rows: int
@@ -50,7 +50,7 @@ class FreeText:
 
 @dataclass(frozen=True)
 class Option:
-    """Something to choose."""
+    """One choice."""
 
     id: str
     label: Block
@@ -68,7 +68,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """One question; `id` is what its form field and its answer are called."""
+    """One question; `id` names its form field and its answer."""
 
     id: str
     name: str
@@ -79,19 +79,19 @@ class FormQuestion:
 
 @dataclass(frozen=True)
 class QuestionForm:
-    """What is shown from top to bottom; it fills the window."""
+    """A form from top to bottom; it fills the window."""
 
     parts: Sequence[Overview | FormQuestion]
     frame_height: int = 0
 
     @property
     def questions(self) -> list[FormQuestion]:
-        """The questions alone."""
+        """Return the questions only."""
         return [part for part in self.parts if isinstance(part, FormQuestion)]
 
 
 def parse_form(xml: str) -> QuestionForm:
-    """The form of well-formed XML without a document type. Raises XMLParseError or NotOffered."""
+    """Return the form of well-formed XML without a document type. Raises XMLParseError or NotOffered."""
     root = ET.fromstring(xml.encode())  # noqa: S314 - the caller has refused document types, and so all entities
     parts = [_part(element) for element in root]
     form = QuestionForm(parts=parts)

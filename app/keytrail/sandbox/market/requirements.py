@@ -1,4 +1,4 @@
-"""Whether a requester's qualification requirements make sense."""
+"""Validate a requester's qualification requirements."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ _PRESENCE = {"Exists", "DoesNotExist"}
 
 
 def checked_requirements(db: Session, requirements: Sequence[Requirement]) -> list[Json]:
-    """The requirements as they are kept. Raises ParameterValidationError or QualificationTypeDoesNotExist."""
+    """Return the requirements as they are stored. Raises ParameterValidationError or QualificationTypeDoesNotExist."""
     if len(requirements) > MAX_REQUIREMENTS:
         raise invalid(f"A HIT can have at most {MAX_REQUIREMENTS} QualificationRequirements.")
     for requirement in requirements:

@@ -1,7 +1,7 @@
-"""ScoreMyKnownAnswers: an assignment is scored against known answers when it is submitted.
+"""The review policy ScoreMyKnownAnswers: score an assignment against known answers when it is submitted.
 
-Source: AWSMturkAPI, "Review Policies". Of its actions, approving and rejecting are offered; adding assignments is not,
-and neither are HIT-level policies.
+Source: AWSMturkAPI, "Review Policies". Of its actions, approving and rejecting are supported; adding assignments is
+not, and neither are HIT-level policies.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ _MOST = 101
 
 @dataclass(frozen=True)
 class KnownAnswers:
-    """A policy as this module reads it: scores in percent, None for no such action."""
+    """A parsed policy: scores in percent, None for no such action."""
 
     answers: Mapping[str, frozenset[str]]
     approve_from: int | None
@@ -37,7 +37,7 @@ class KnownAnswers:
 
 
 def checked_policy(parameters: Mapping[str, Any]) -> Json | None:
-    """The assignment-level policy of a new HIT, if it has one. Raises NotOffered or ParameterValidationError."""
+    """Return the assignment-level policy of a new HIT, if it has one. Raises NotOffered or ParameterValidationError."""
     if "HITReviewPolicy" in parameters:
         raise NotOffered("HIT-level review policies")
     policy: Json | None = parameters.get("AssignmentReviewPolicy")
@@ -49,7 +49,7 @@ def checked_policy(parameters: Mapping[str, Any]) -> Json | None:
 def apply_policy(
     db: Session, hit: Hit, assignment: Assignment, fields: Sequence[tuple[str, str]], rates: FeeRates, now: datetime
 ) -> None:
-    """Score a submitted assignment and do what the HIT's policy says; without a policy, nothing."""
+    """Score a submitted assignment and apply the HIT's policy, if it has one."""
     if hit.review_policy is None:
         return
     known = _read(hit.review_policy)

@@ -1,4 +1,4 @@
-"""What workers do: accept, return, submit; and what time does to them: abandon."""
+"""Workers' actions: accept, return, submit; and abandonment after the time limit."""
 
 from datetime import datetime, timedelta
 
@@ -14,10 +14,10 @@ from keytrail.sandbox.tables import TAKEN, Assignment, AssignmentStatus, Hit, Wo
 
 
 def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
-    """Give the worker a place and the time to fill it; accepting again while it is in work gives the same one.
+    """Give the worker a place and the time to fill it; accepting again during work gives the same one.
 
-    As on MTurk, the id of returned or abandoned work goes to whoever accepts the HIT next, be it another worker.
-    Raises Forbidden if the worker does not qualify, Conflict if the HIT is done, taken or over.
+    As on MTurk, the id of returned or abandoned work is given to the next worker who accepts the HIT. Raises Forbidden
+    if the worker does not qualify, Conflict if the HIT is done, taken or expired.
     """
     known = _taken(db, hit, worker)
     if known is not None:
@@ -44,18 +44,18 @@ def accept(db: Session, hit: Hit, worker: Worker, now: datetime) -> Assignment:
 
 
 def give_back(db: Session, hit: Hit, assignment: Assignment, now: datetime) -> None:
-    """The worker returns the HIT; its place is open again. Raises Conflict if it is not in work."""
+    """Return the HIT; its place is open again. Raises Conflict if it is not in work."""
     require_in_work(assignment)
     _end(db, hit, assignment, AssignmentStatus.RETURNED, now)
 
 
 def abandon(db: Session, hit: Hit, assignment: Assignment, now: datetime) -> None:
-    """The time to work is over; the place is open again."""
+    """End the work after its time limit; the place is open again."""
     _end(db, hit, assignment, AssignmentStatus.ABANDONED, now)
 
 
 def submit(db: Session, hit: Hit, assignment: Assignment, answer: str, now: datetime) -> None:
-    """Hand the work in; from now on the time until it is approved by itself runs. Raises Conflict if not in work."""
+    """Submit the work, which starts the time until automatic approval. Raises Conflict if not in work."""
     require_in_work(assignment)
     assignment.status = AssignmentStatus.SUBMITTED
     assignment.submitted_at = now
@@ -66,7 +66,7 @@ def submit(db: Session, hit: Hit, assignment: Assignment, answer: str, now: date
 
 
 def own_assignment(db: Session, assignment_id: str, worker: Worker) -> Assignment:
-    """An assignment of this worker. Raises NotFound for everybody else's too."""
+    """Return an assignment of this worker. Raises NotFound for another worker's too."""
     assignment = db.get(Assignment, assignment_id)
     if assignment is None or assignment.worker_id != worker.id:
         raise NotFound("There is no assignment of this id among yours.")
@@ -74,7 +74,7 @@ def own_assignment(db: Session, assignment_id: str, worker: Worker) -> Assignmen
 
 
 def require_in_work(assignment: Assignment) -> None:
-    """Raises Conflict, saying what has become of the assignment, unless it is accepted and not finished."""
+    """Raises Conflict, saying what became of the assignment, unless it is accepted and not finished."""
     reasons = {
         AssignmentStatus.RETURNED: "You returned this assignment. Nothing was changed.",
         AssignmentStatus.ABANDONED: "The time for this assignment ran out. Nothing was changed.",
@@ -100,7 +100,7 @@ def _taken(db: Session, hit: Hit, worker: Worker) -> Assignment | None:
 
 
 def _given_up(db: Session, hit: Hit) -> Assignment | None:
-    """The assignment of this HIT that was returned or abandoned first."""
+    """Return the assignment of this HIT that was returned or abandoned first."""
     over = (AssignmentStatus.RETURNED, AssignmentStatus.ABANDONED)
     query = select(Assignment).where(Assignment.hit_id == hit.id, Assignment.status.in_(over))
     return db.scalar(query.order_by(Assignment.ended_at, Assignment.id).limit(1))

@@ -1,4 +1,4 @@
-"""Pages that the marketplace keeps for the requester: HTMLQuestion as it is, QuestionForm as a form."""
+"""Serve the content of questions that the marketplace stores: HTMLQuestion unchanged, QuestionForm as a form."""
 
 import re
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _SCRIPTS = (
 
 @dataclass(frozen=True)
 class FormPage(Page):
-    """A QuestionForm; `assignment_id` is None in a preview, which cannot be sent."""
+    """A QuestionForm; `assignment_id` is None in a preview, which cannot be submitted."""
 
     template: ClassVar[str] = "question_form.html"
     form: QuestionForm
@@ -47,7 +47,9 @@ class FormPage(Page):
 
 @router.get("/content/{hit_id}")
 def show_content(context: CurrentContext, request: Request, hit_id: str) -> HTMLResponse:
-    """The HIT's own page. MTurk's addresses in it, for submitting and for scripts, become this marketplace's."""
+    """Show the HIT's own page. MTurk's addresses in it, for submitting and for scripts, are replaced by this
+    marketplace's.
+    """
     with context.work() as work:
         hit = work.db.get(Hit, hit_id)
         question = parse_question(hit.question) if hit else None
@@ -64,7 +66,7 @@ def show_content(context: CurrentContext, request: Request, hit_id: str) -> HTML
     else:
         raise NotFound("There is no HIT of this id with a page of its own.")
     if not own_origin:
-        # Under the marketplace's own name the page shares no origin with it: no cookies, no storage.
+        # Under the marketplace's own host name the page has no origin: no cookies, no storage.
         policy += f"sandbox {SANDBOX}; "
     answer.headers["Content-Security-Policy"] = f"{policy}frame-ancestors {context.config.public_origin}"
     return answer

@@ -1,4 +1,4 @@
-"""The second name of the server, under which only requesters' pages are to be found."""
+"""The second host name of the server, which serves only requesters' pages."""
 
 from urllib.parse import urlsplit
 
@@ -13,14 +13,14 @@ _SERVED = ("/content/", "/static/")
 
 
 def is_content_host(config: SandboxConfig, host: str | None) -> bool:
-    """Whether a Host header names the origin of requesters' pages."""
+    """Return whether a Host header names the origin of requesters' pages."""
     return config.content is not None and host == urlsplit(config.content).netloc
 
 
 class ContentHost:
-    """Security: a requester's page can ask its own origin for anything, so neither the site nor the API is there.
+    """Security: a requester's page can request anything from its own origin, so neither the site nor the API is there.
 
-    A form that is sent to a relative address goes on to where forms are taken.
+    A form with a relative address is redirected to where forms are accepted.
     """
 
     def __init__(self, app: ASGIApp, config: SandboxConfig) -> None:
@@ -28,7 +28,7 @@ class ContentHost:
         self._config = config
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Handle one request."""
         if scope["type"] == "http" and is_content_host(self._config, Headers(scope=scope).get("host")):
             await self._on_content_host(scope)(scope, receive, send)
         else:

@@ -1,3 +1,5 @@
+"""The context of the site's routes: units of work and configuration."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from keytrail.sandbox.store import Store
 
 @dataclass(frozen=True)
 class Work:
-    """One unit of work and the one time it counts as now."""
+    """One unit of work and its current time."""
 
     db: Session
     now: datetime
@@ -25,7 +27,7 @@ class Work:
 
 @dataclass(frozen=True)
 class SandboxContext:
-    """What every route has at hand."""
+    """The context of every route."""
 
     config: SandboxConfig
     store: Store
@@ -34,7 +36,7 @@ class SandboxContext:
 
     @contextmanager
     def work(self) -> Iterator[Work]:
-        """A transaction on an up-to-date marketplace; when the block has ended, what was done in it is on the disk."""
+        """Begin a transaction on an up-to-date marketplace; at the end of the block it is durable."""
         with self.store.unit() as db:
             work = Work(db=db, now=storable(self.clock()))
             settle(db, work.now, self.config.fees)

@@ -1,3 +1,5 @@
+"""The page with what a worker has earned."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,7 +32,7 @@ class EarningRow:
 
 @dataclass(frozen=True)
 class EarningsPage(Page):
-    """Sums in dollars and the newest assignments."""
+    """Totals in dollars and the newest assignments."""
 
     template: ClassVar[str] = "earnings.html"
     bar: Bar
@@ -42,7 +44,7 @@ class EarningsPage(Page):
 
 @router.get("/earnings")
 def earnings(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
-    """What was earned. Recorded only."""
+    """Show the earnings. Recorded only."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         earned = earnings_of(work.db, worker, _SHOWN)

@@ -1,3 +1,5 @@
+"""Security headers and a limit on request bodies."""
+
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
@@ -6,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def content_policy(frames: Sequence[str] | None = None, ancestors: str = "'none'") -> str:
-    """The Content-Security-Policy of a page that may show `frames` (origins; None: no frames) in `ancestors`.
+    """Return the Content-Security-Policy of a page that may frame `frames` (origins; None: no frames) within
+    `ancestors`.
 
     A page with a frame also frames the marketplace itself, because the task's form ends on our "thank you" page.
     """
@@ -18,13 +21,13 @@ def content_policy(frames: Sequence[str] | None = None, ancestors: str = "'none'
 
 
 class SafeHeaders:
-    """Adds to every answer the headers that it does not set itself."""
+    """Add to every response the headers that it does not set itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -42,7 +45,7 @@ class SafeHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies that are larger than anything a requester or a task has to send."""
+    """Refuse bodies that are larger than anything a requester or a task needs to send."""
 
     most_bytes = 2_000_000
 
@@ -50,7 +53,7 @@ class BodyLimit:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, counted while it comes in."""
+        """Handle one request, counting its body."""
         taken = 0
 
         async def receive_counted() -> Message:

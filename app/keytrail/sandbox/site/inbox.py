@@ -1,3 +1,5 @@
+"""The page of a worker's inbox."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,7 +19,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Letter:
-    """A message as it is shown."""
+    """A message for display."""
 
     subject: str
     text: str
@@ -36,7 +38,7 @@ class InboxPage(Page):
 
 @router.get("/inbox")
 def inbox(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
-    """Messages; showing them marks them as read."""
+    """Show messages, marking them as read."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         letters = [

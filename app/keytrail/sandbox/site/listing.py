@@ -1,4 +1,4 @@
-"""The first page: what work there is."""
+"""The first page: the list of HITs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class ListingPage(Page):
-    """One page of kinds of HITs; tasks to try stand on the first. `nothing_left`: of the kind that was asked for."""
+    """One page of kinds of HITs; tasks to try are on the first. `nothing_left`: of the requested kind."""
 
     template: ClassVar[str] = "listing.html"
     bar: Bar
@@ -52,7 +52,7 @@ class ListingPage(Page):
 def list_groups(
     context: CurrentContext, visitor: CurrentVisitor, page: int = 1, *, nothing_left: bool = False
 ) -> HTMLResponse:
-    """What is open to this visitor, the newest first."""
+    """Show what is open to this visitor, the newest first."""
     with context.work() as work:
         worker = visitor.worker(work)
         groups = open_groups(work.db, worker, eligibility_of(work.db, worker) if worker else STRANGER)
@@ -74,7 +74,7 @@ def list_groups(
 
 @router.get("/groups/{group_id}")
 def open_group(context: CurrentContext, visitor: CurrentVisitor, group_id: str, after: str = "") -> RedirectResponse:
-    """The next HIT of this kind, for previewing; the list if there is none."""
+    """Show the next HIT of this kind as a preview; the list if there is none."""
     with context.work() as work:
         hit = next_hit(work.db, group_id, visitor.worker(work), after)
         where = "/?nothing_left=true" if hit is None else f"/hits/{hit.id}"
@@ -83,7 +83,7 @@ def open_group(context: CurrentContext, visitor: CurrentVisitor, group_id: str, 
 
 @router.get("/mturk/preview")
 def open_group_as_on_mturk(context: CurrentContext, visitor: CurrentVisitor, groupId: str) -> RedirectResponse:  # noqa: N803 - MTurk's name
-    """The address that requesters' tools print for a HIT's preview."""
+    """Accept the address that requesters' tools print for a HIT's preview."""
     return open_group(context, visitor, groupId)
 
 

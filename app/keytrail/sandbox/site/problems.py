@@ -1,3 +1,5 @@
+"""Pages for problems: turn errors into messages."""
+
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -16,12 +18,12 @@ from keytrail.sandbox.site.render import Page
 from keytrail.sandbox.site.submit import SUBMIT_PATH
 
 _HEADINGS = {404: "There is nothing here", 409: "Not possible any more", 500: "Something went wrong"}
-_REASONS = {404: "There is no such page here.", 413: "The form is larger than this marketplace takes."}
+_REASONS = {404: "There is no such page here.", 413: "The form is larger than this marketplace accepts."}
 
 
 @dataclass(frozen=True)
 class ProblemPage(Page):
-    """What went wrong, in words."""
+    """An error message."""
 
     template: ClassVar[str] = "problem.html"
     heading: str
@@ -29,7 +31,7 @@ class ProblemPage(Page):
 
 
 def install(app: FastAPI, context: SandboxContext) -> None:
-    """Errors become pages that say what happened; what a task's form gets to see may stand in the frame."""
+    """Turn errors into pages with a message; those for a task's form may be framed."""
 
     def show(request: Request, status: int, message: str) -> Response:
         page = ProblemPage(heading=_HEADINGS.get(status, "That is not possible"), message=message)
@@ -53,7 +55,7 @@ def install(app: FastAPI, context: SandboxContext) -> None:
         return show(request, status, _REASONS.get(status, "That is not possible here."))
 
     async def left(_request: Request, _error: Exception) -> Response:
-        return Response(status_code=HTTPStatus.BAD_REQUEST)  # to nobody: the browser went away in the middle of a form
+        return Response(status_code=HTTPStatus.BAD_REQUEST)  # the browser disconnected while sending a form
 
     async def unexpected(request: Request, _error: Exception) -> Response:
         return show(request, 500, "Something went wrong here. Nothing was stored. The server's log says more.")

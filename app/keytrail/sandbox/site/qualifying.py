@@ -1,3 +1,5 @@
+"""The qualifications page: what a worker holds and can request."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,7 +21,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class QualificationRow:
-    """A qualification type that can be asked for, or that the worker holds."""
+    """A qualification type that can be requested, or that the worker holds."""
 
     id: str
     name: str
@@ -30,7 +32,7 @@ class QualificationRow:
 
 @dataclass(frozen=True)
 class QualificationsPage(Page):
-    """What there is to qualify for."""
+    """Qualifications held and available."""
 
     template: ClassVar[str] = "qualifications.html"
     bar: Bar
@@ -39,7 +41,7 @@ class QualificationsPage(Page):
 
 @router.get("/qualifications")
 def qualifications(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
-    """What the worker holds and what can be asked for."""
+    """Show what the worker holds and what can be requested."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         held = {
@@ -58,7 +60,7 @@ def qualifications(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResp
 
 @router.post("/qualifications/{type_id}/ask", dependencies=[Depends(require_same_origin)])
 def ask_for(context: CurrentContext, visitor: CurrentVisitor, type_id: str) -> RedirectResponse:
-    """Asks for a qualification; the answer comes to the inbox."""
+    """Request a qualification; the answer comes to the inbox."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         if not ask(work.db, type_id, worker, work.now):

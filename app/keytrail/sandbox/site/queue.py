@@ -1,3 +1,5 @@
+"""The page of a worker's queue: accepted HITs."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -38,7 +40,7 @@ class QueuePage(Page):
 
 @router.get("/queue")
 def queue(context: CurrentContext, visitor: CurrentVisitor) -> HTMLResponse:
-    """What is in work."""
+    """Show accepted work."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         rows = work.db.execute(

@@ -1,3 +1,5 @@
+"""Render templates as responses with their Content-Security-Policy."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ class Page:
 
 
 class Pages:
-    """Turns a page into an answer."""
+    """Render pages."""
 
     def __init__(self, templates: Path) -> None:
         self._environment = Environment(
@@ -31,7 +33,9 @@ class Pages:
     def show(
         self, page: Page, *, status: int = 200, frames: Sequence[str] | None = None, ancestors: str = "'none'"
     ) -> HTMLResponse:
-        """`frames`: origins that the page frames beside our own, if it has frames; `ancestors`: who may frame it."""
+        """Render a page. `frames`: origins that the page frames besides our own, if it has frames; `ancestors`: who may
+        frame it.
+        """
         html = self._environment.get_template(page.template).render(page=page)
         headers = {"Content-Security-Policy": content_policy(frames, ancestors)}
         return HTMLResponse(html, status_code=status, headers=headers)

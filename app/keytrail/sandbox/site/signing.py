@@ -19,7 +19,7 @@ Field = Annotated[str, Form(max_length=400)]
 
 @dataclass(frozen=True)
 class SignInPage(Page):
-    """The form, with what was typed before and what was wrong with it."""
+    """The form, with earlier input and its errors."""
 
     template: ClassVar[str] = "sign_in.html"
     bar: Bar
@@ -30,7 +30,7 @@ class SignInPage(Page):
 
 @dataclass(frozen=True)
 class SignUpPage(Page):
-    """As above; `code_needed` where the panel is closed to strangers."""
+    """The form; `code_needed` if signing up requires a code."""
 
     template: ClassVar[str] = "sign_up.html"
     bar: Bar
@@ -44,13 +44,13 @@ class SignUpPage(Page):
 
 @router.get("/sign-in")
 def sign_in_form(context: CurrentContext, next_url: str = "/") -> HTMLResponse:
-    """The form."""
+    """Show the form."""
     return context.pages.show(SignInPage(bar=Bar(here="sign-in"), next_url=_inside(next_url)))
 
 
 @_guarded.post("/sign-in")
 def sign_in(context: CurrentContext, email: Field, password: Field, next_url: Field = "/") -> Response:
-    """Security: slowed down per address; the answer does not tell a wrong address from a wrong password."""
+    """Security: throttled per e-mail address; the answer does not reveal whether address or password was wrong."""
     try:
         with context.work() as work:
             accounts.require_patience(work.db, email, work.now)
@@ -59,7 +59,7 @@ def sign_in(context: CurrentContext, email: Field, password: Field, next_url: Fi
         if not accounts.matches(password_hash, password):
             with context.work() as work:
                 accounts.record_failure(work.db, email, work.now)
-            raise Unauthorized("The e-mail address or the password is not right.")
+            raise Unauthorized("Wrong e-mail address or password.")
     except DomainError as error:
         page = SignInPage(bar=Bar(here="sign-in"), next_url=_inside(next_url), email=email, problem=error.message)
         return context.pages.show(page, status=error.status)
@@ -68,7 +68,7 @@ def sign_in(context: CurrentContext, email: Field, password: Field, next_url: Fi
 
 @router.get("/sign-up")
 def sign_up_form(context: CurrentContext) -> HTMLResponse:
-    """The form."""
+    """Show the form."""
     return context.pages.show(SignUpPage(bar=Bar(here="sign-up"), code_needed=bool(context.config.sign_up_code)))
 
 
@@ -76,11 +76,11 @@ def sign_up_form(context: CurrentContext) -> HTMLResponse:
 def sign_up(
     context: CurrentContext, email: Field, password: Field, country: Field, subdivision: Field = "", code: Field = ""
 ) -> Response:
-    """Makes the worker and signs them in."""
+    """Create the worker and sign them in."""
     given = accounts.Application(email=email, password=password, country=country, subdivision=subdivision)
     try:
         if context.config.sign_up_code and code.strip() != context.config.sign_up_code:
-            raise Forbidden("The panel's code is not right. Please ask the lab for it.")
+            raise Forbidden("The panel's code is wrong. Please ask the lab for it.")
         application = accounts.checked(given)
         password_hash = accounts.hash_password(application.password)
         with context.work() as work:
@@ -100,7 +100,7 @@ def sign_up(
 
 @_guarded.post("/sign-out")
 def sign_out(context: CurrentContext, visitor: CurrentVisitor) -> Response:
-    """Ends the session here and in the browser."""
+    """End the session here and in the browser."""
     if visitor.token is not None:
         with context.work() as work:
             accounts.close_session(work.db, visitor.token)
@@ -128,7 +128,7 @@ def _enter(context: SandboxContext, email: str, where: str) -> Response:
 
 
 def _inside(url: str) -> str:
-    """A path of this site, or the first page: no redirect leads elsewhere."""
+    """Return a path of this site, or the first page, so that no redirect leads elsewhere."""
     inside = url.startswith("/") and not url.startswith("//") and "\\" not in url and url.isprintable()
     return url if inside else "/"
 

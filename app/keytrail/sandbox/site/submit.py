@@ -1,4 +1,4 @@
-"""Where a task's form ends: POST /mturk/externalSubmit, from inside the frame."""
+"""Receive a submitted task's form: POST /mturk/externalSubmit, from inside the frame."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,7 +29,7 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class SubmittedPage(Page):
-    """Shown inside the frame; its link leaves the frame. `done`: the work was taken."""
+    """Shown inside the frame; its link leaves the frame. `done`: the work was accepted."""
 
     template: ClassVar[str] = "submitted.html"
     heading: str
@@ -41,7 +41,7 @@ class SubmittedPage(Page):
 
 @router.post(SUBMIT_PATH)
 async def external_submit(context: CurrentContext, request: Request) -> HTMLResponse:
-    """Security: the assignment's id is the capability, because a frame on another site gets no cookies of ours."""
+    """Security: the assignment's id authorises the request, because a frame on another site gets no cookies of ours."""
     async with request.form() as form:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     return await run_in_threadpool(_submit, context, fields)
@@ -103,7 +103,7 @@ def _hand_in_trial(work: Work, trial: Trial, answer: Fields) -> SubmittedPage:
     submit_trial(trial, answers_xml(answer), work.now)
     return SubmittedPage(
         heading="Submitted. Thank you.",
-        message="The sandbox marketplace has taken your work. No money moves here.",
+        message="The sandbox marketplace has received your work. No money moves here.",
         next_url=f"/try/{trial.slug}",
         next_label="Try again as a new worker",
     )

@@ -1,4 +1,4 @@
-"""A HIT in its frame: previewed, or in work."""
+"""The task page: a HIT in its frame, previewed or in work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _guarded = APIRouter(dependencies=[Depends(require_same_origin)])
 
 @dataclass(frozen=True)
 class TaskFrame:
-    """What the iframe shows; `height` in pixels, 0 fills the window.
+    """The contents of the iframe; `height` in pixels, 0 fills the window.
 
     `origin` is None for a requester's page without one, and only such a page needs a `sandbox`.
     """
@@ -70,7 +70,7 @@ class WorkPage(Page):
 
 @router.get("/hits/{hit_id}")
 def preview(context: CurrentContext, visitor: CurrentVisitor, hit_id: str) -> HTMLResponse:
-    """The HIT without an assignment. Raises Forbidden where a requirement guards the preview."""
+    """Show the HIT without an assignment. Raises Forbidden where a requirement guards the preview."""
     with context.work() as work:
         hit = _hit(work.db.get(Hit, hit_id))
         worker = visitor.worker(work)
@@ -92,7 +92,7 @@ def preview(context: CurrentContext, visitor: CurrentVisitor, hit_id: str) -> HT
 
 @_guarded.post("/hits/{hit_id}/accept")
 def accept_hit(context: CurrentContext, visitor: CurrentVisitor, hit_id: str) -> RedirectResponse:
-    """Takes a place and leads to the task."""
+    """Accept the HIT and redirect to the task."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         assignment = accept(work.db, _hit(work.db.get(Hit, hit_id)), worker, work.now)
@@ -102,7 +102,7 @@ def accept_hit(context: CurrentContext, visitor: CurrentVisitor, hit_id: str) ->
 
 @router.get("/work/{assignment_id}")
 def do_work(context: CurrentContext, visitor: CurrentVisitor, assignment_id: str) -> HTMLResponse:
-    """The task in work; coming back from the queue shows the same assignment again."""
+    """Show the accepted task; opening it from the queue shows the same assignment."""
     with context.work() as work:
         worker = visitor.require_worker(work)
         assignment = own_assignment(work.db, assignment_id, worker)
@@ -121,7 +121,7 @@ def do_work(context: CurrentContext, visitor: CurrentVisitor, assignment_id: str
 
 @_guarded.post("/work/{assignment_id}/return")
 def return_hit(context: CurrentContext, visitor: CurrentVisitor, assignment_id: str) -> RedirectResponse:
-    """Gives the place back."""
+    """Return the HIT."""
     with context.work() as work:
         assignment = own_assignment(work.db, assignment_id, visitor.require_worker(work))
         give_back(work.db, _hit(work.db.get(Hit, assignment.hit_id)), assignment, work.now)

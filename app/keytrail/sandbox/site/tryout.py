@@ -1,3 +1,5 @@
+"""Try out a task in a frame, without an account."""
+
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -9,14 +11,14 @@ from keytrail.errors import NotFound
 from keytrail.sandbox.frame import PREVIEW_ASSIGNMENT, Visit, origin_of, sane_id, task_address
 from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
-from keytrail.sandbox.trials import start_trial, trial_hit
+from keytrail.sandbox.trials import TrialTask, start_trial, trial_hit
 
 router = APIRouter()
 
 
 @dataclass(frozen=True)
 class TryPage(Page):
-    """A slim bar and the task; the links are None where a preview has nobody to repeat."""
+    """A slim bar and the task; the links are None in a preview, which has no worker."""
 
     template: ClassVar[str] = "try.html"
     slug: str
@@ -36,7 +38,7 @@ def try_task(
     assignmentId: str | None = None,  # noqa: N803 - same
     hitId: str | None = None,  # noqa: N803 - same
 ) -> HTMLResponse:
-    """The task in a frame for somebody without an account: each load is a new worker unless the query names one."""
+    """Show the task in a frame without an account: each load is a new worker unless the query names one."""
     url = context.config.try_urls.get(slug)
     if url is None:
         raise NotFound("There is no task of this name to try.")
@@ -46,7 +48,7 @@ def try_task(
         with context.work() as work:
             visit = start_trial(
                 work.db,
-                slug,
+                TrialTask(slug, url),
                 work.now,
                 worker_id=sane_id(workerId),
                 assignment_id=sane_id(assignmentId),

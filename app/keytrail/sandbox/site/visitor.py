@@ -1,4 +1,4 @@
-"""Who is at the site, and whether a form came from the site itself."""
+"""Identify the visitor, and check that a form came from the site itself."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,7 +16,7 @@ COOKIE = "sandbox_worker"
 
 @dataclass(frozen=True)
 class Bar:
-    """What the head of every page says about the visitor: None where nobody is signed in."""
+    """The visitor as the head of every page shows it: None if nobody is signed in."""
 
     worker_id: str | None = None
     unread: int = 0
@@ -24,17 +24,17 @@ class Bar:
 
 
 class Visitor:
-    """The browser at the other end; knows the token of its cookie only."""
+    """The visiting browser, known by the token in its cookie."""
 
     def __init__(self, request: Request) -> None:
         self.token = request.cookies.get(COOKIE)
 
     def worker(self, work: Work) -> Worker | None:
-        """The signed-in worker, if there is one."""
+        """Return the signed-in worker, if any."""
         return worker_of_session(work.db, self.token, work.now)
 
     def require_worker(self, work: Work) -> Worker:
-        """Raises SignInNeeded, which leads to the sign-in page."""
+        """Raises SignInNeeded, which redirects to the sign-in page."""
         worker = self.worker(work)
         if worker is None:
             raise SignInNeeded("Please sign in first.")
@@ -42,7 +42,7 @@ class Visitor:
 
 
 def bar(work: Work, worker: Worker | None, here: str = "") -> Bar:
-    """The head of a page for this visitor; `here` names the page in the navigation."""
+    """Return the head of a page for this visitor; `here` names the page in the navigation."""
     if worker is None:
         return Bar(here=here)
     return Bar(worker_id=worker.id, unread=unread(work.db, worker), here=here)

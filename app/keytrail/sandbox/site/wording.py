@@ -1,4 +1,4 @@
-"""Times, spans and requirements in plain words."""
+"""Format times, durations and requirements in words."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,12 +19,12 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
 def clock_time(moment: datetime) -> str:
-    """A moment for people: "2 Mar 2026, 09:00 UTC"."""
+    """Format a time for people: "2 Mar 2026, 09:00 UTC"."""
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its two largest units: "1 hour 5 minutes"."""
+    """Format a duration in its two largest units: "1 hour 5 minutes"."""
     left = max(int(length.total_seconds()), 0)
     parts = []
     for name, seconds in _UNITS:
@@ -35,7 +35,7 @@ def span(length: timedelta) -> str:
 
 
 def in_words(requirement: Requirement, names: Mapping[str, str]) -> str:
-    """A requirement as a worker reads it: "HIT approval rate (%) is at least 95"."""
+    """Describe a requirement for workers: "HIT approval rate (%) is at least 95"."""
     type_id: str = requirement["QualificationTypeId"]
     comparator: str = requirement["Comparator"]
     name = names.get(type_id, "A qualification that no longer exists")

@@ -1,4 +1,6 @@
-"""The US keyboard, from which form 2 predicts a key's name by its code. Part of a stored form: never change it."""
+"""The layout of the US keyboard, from which form 2 predicts a key's name by its code. Part of a stored form: never
+change it.
+"""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Predict a typical keystroke, so that form 2 stores only the difference."""
+"""Predict typical strokes of keys, so that form 2 stores only the difference."""
 
 from typing import Any, Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Store many batches in one transaction."""
+"""Append many batches to their logs in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -114,5 +114,5 @@ def _open(found: _Found | None, nonce: str | None) -> Head:
         raise Forbidden("This page load is not known here. Reload the task.", code="ticket_foreign")
     state, _, head = found
     if state != SessionState.OPEN:
-        raise Conflict("The submission is in; nothing more is recorded.", code="too_late")
+        raise Conflict("The text is submitted; nothing more is recorded.", code="too_late")
     return head

@@ -1,4 +1,4 @@
-"""Verify the chain of an epoch."""
+"""Check the chain of an epoch."""
 
 from collections.abc import Iterator, Sequence
 

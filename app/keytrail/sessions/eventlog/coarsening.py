@@ -1,4 +1,4 @@
-"""Round the times of a stored log, so that what was typed stays and the typing rhythm goes."""
+"""Coarsen the times of a stored log to seconds, so that what was typed stays and the typing rhythm goes."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The end of each epoch's log while batches are appended to it."""
+"""The heads of epochs' logs: their counters while batches are appended."""
 
 from dataclasses import dataclass
 from datetime import datetime

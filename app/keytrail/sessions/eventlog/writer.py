@@ -1,4 +1,5 @@
-"""Group commit: one thread stores all waiting batches in one transaction, and answers each after the commit.
+"""The log's writer (group commit): one thread stores all waiting batches in one transaction, and answers after the
+commit.
 
 A commit waits for the disk, which allows about a hundred a second, but one commit can hold many batches. While one
 group is being committed the next one gathers.

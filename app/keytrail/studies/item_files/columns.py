@@ -68,7 +68,7 @@ def checked_mapping(columns: Sequence[str], text: str | None, item_id: str | Non
     if len({chosen.text, chosen.id, chosen.title} - {None}) < len(
         [c for c in (chosen.text, chosen.id, chosen.title) if c]
     ):
-        raise ImportFailed("One column cannot be two things.", ["Choose different columns for id, title and text."])
+        raise ImportFailed("A column can be used only once.", ["Choose different columns for id, title and text."])
     return chosen
 
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 
 from keytrail.errors import ImportFailed
+from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.columns import known_headers
 from keytrail.studies.item_files.raw import RawTable
 
@@ -20,7 +21,10 @@ def read_delimited(text: str, name: str) -> RawTable:
     _, columns = rows[0]
     problems = [f"line {number}: {problem}" for number, cells in rows[1:] if (problem := _surplus(columns, cells))]
     if problems:
-        raise ImportFailed(f"Nothing was imported from {name}: {len(problems)} row(s) do not fit the header.", problems)
+        raise ImportFailed(
+            f"Nothing was imported from {name}: {count(len(problems), 'row')} with more cells than the header.",
+            problems,
+        )
     label = "TSV" if delimiter == "\t" else f"CSV separated by {_DELIMITERS.get(delimiter, repr(delimiter))}"
     return RawTable(label, tuple(columns), tuple((number, tuple(cells)) for number, cells in rows[1:]))
 

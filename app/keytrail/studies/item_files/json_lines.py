@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from keytrail.errors import ImportFailed
+from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.raw import RawTable
 
 
@@ -19,7 +20,7 @@ def read_json(text: str, name: str) -> RawTable:
         else:
             problems.append(f"line {line}: {value if isinstance(value, str) else 'not an object'}")
     if problems:
-        raise ImportFailed(f"Nothing was imported from {name}: {len(problems)} bad line(s).", problems)
+        raise ImportFailed(f"Nothing was imported from {name}: {count(len(problems), 'bad line')}.", problems)
     columns = tuple(dict.fromkeys(str(key) for _, row in objects for key in row))
     rows = tuple((line, tuple(_cell(row.get(column)) for column in columns)) for line, row in objects)
     return RawTable("JSON", columns, rows)

@@ -1,4 +1,4 @@
-"""The common result of every file reader."""
+"""The raw table: the common result of every file reader."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Read a file of any format that spreadsheets and scripts write into columns and rows of text."""
+"""Read a table from a file of any format that spreadsheets and scripts write."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def read_table(content: bytes, name: str) -> SheetTable:
     suffix = PurePath(name).suffix.lower()
     _refuse_other_formats(content, suffix, name)
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
-        raise ImportFailed(f"{name} is empty.", ["The file holds nothing. Choose the file with your items."])
+        raise ImportFailed(f"{name} is empty.", ["The file is empty. Choose the file with your items."])
     raw = read_workbook(content, name) if content.startswith(_ZIP) else _read_text(content, suffix, name)
     _refuse_unstorable(raw, name)
     return _tidied(raw, name)

@@ -28,7 +28,7 @@ def read_workbook(content: bytes, name: str) -> RawTable:
                 return RawTable(f"Excel workbook, sheet “{sheet.title}”", rows[0][1], tuple(rows[1:]))
     except Exception as error:  # a damaged workbook fails in many ways inside the library
         raise _unreadable(name) from error
-    raise ImportFailed(f"{name} is empty.", ["No sheet of the workbook holds anything."])
+    raise ImportFailed(f"{name} is empty.", ["All sheets of the workbook are empty."])
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:

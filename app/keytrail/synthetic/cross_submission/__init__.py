@@ -1,4 +1,4 @@
-"""What only shows when a study's submissions are set beside each other."""
+"""Compare a study's submissions with each other and add findings to their reports."""
 
 from keytrail.synthetic.cross_submission.cohort import COHORT_OUTLIER
 from keytrail.synthetic.cross_submission.findings import compare_submissions

@@ -1,4 +1,6 @@
-"""Submissions that took far less time, or were typed far more evenly, than others about the same item."""
+"""Find outliers in a cohort: submissions that took far less time, or were typed far more evenly, than others of the
+item.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,11 +27,11 @@ COHORT_OUTLIER: Final = Rule(
     ),
 )
 FEWEST_KEYS: Final = Limits().linear_words * UNITS_PER_WORD
-"""Keys from which the pauses in typing say something, as for `linear_production`."""
+"""Keys from which the pauses in typing are meaningful, as for `linear_production`."""
 
 
 def cohort_outliers(compared: Mapping[int, ComparedSubmission]) -> list[tuple[int, Finding]]:
-    """One finding for each submission below the 2nd percentile of its item, in time or in pauses."""
+    """Return a finding for each submission below the 2nd percentile of its item, in time or in pauses."""
     items: dict[int, dict[int, ComparedSubmission]] = defaultdict(dict)
     for number, one in compared.items():
         items[one.item_id][number] = one
@@ -43,7 +45,7 @@ def cohort_outliers(compared: Mapping[int, ComparedSubmission]) -> list[tuple[in
 
 @dataclass(frozen=True)
 class _Low:
-    """A figure of one submission that lies low."""
+    """A measure of one submission that is low."""
 
     submission: int
     explanation: str
@@ -52,7 +54,7 @@ class _Low:
 
 @dataclass(frozen=True)
 class _Figure:
-    """What is compared within an item, and how it is told."""
+    """A measure that is compared within an item, with its wording."""
 
     name: str
     scale: Scale

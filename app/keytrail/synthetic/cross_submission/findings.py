@@ -1,4 +1,4 @@
-"""Compares a study's submissions and joins what that finds to their reports."""
+"""Compare a study's submissions and add the findings to their reports."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -19,10 +19,10 @@ from keytrail.synthetic.cross_submission.submissions import compared_of
 
 
 def compare_submissions(database: Database, slug: str, clock: Callable[[], datetime]) -> int:
-    """Compare all submissions of a study and join the findings to their reports; how many submissions have one.
+    """Compare all submissions of a study and add the findings to their reports; return how many submissions have one.
 
-    Earlier findings of this kind are replaced, also by none. Comparing writes nothing; reports are made anew one by
-    one, where a finding came or went.
+    Earlier findings of this kind are replaced, also by none. The comparison writes nothing; reports are recomputed one
+    by one, where a finding was added or removed.
     """
     with database.reading() as db:
         study = study_by_slug(db, slug)
@@ -45,7 +45,7 @@ def compare_submissions(database: Database, slug: str, clock: Callable[[], datet
 
 
 def _store(db: Session, study_id: int, found: Mapping[int, Sequence[Finding]]) -> list[int]:
-    """Replace the study's findings; the submissions whose findings are others than before."""
+    """Replace the study's findings; return the submissions whose findings changed."""
     before: dict[int, list[object]] = defaultdict(list)
     query = select(AcrossFinding).where(AcrossFinding.study_id == study_id)
     for row in db.scalars(query.order_by(AcrossFinding.submission_id, AcrossFinding.rule)):

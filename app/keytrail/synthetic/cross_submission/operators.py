@@ -1,4 +1,4 @@
-"""Workers behind whom one person may be: an odd rhythm that they share, or submissions that came together."""
+"""Find suspected operators of several workers: a shared unusual rhythm, or submissions that came together."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ SHARED_RHYTHM: Final = Rule(
 
 
 def shared_rhythms(compared: Mapping[int, ComparedSubmission]) -> list[tuple[int, Finding]]:
-    """One finding for each submission with a share in a group; `figures["group"]` names the suspected operator."""
+    """Return a finding for each submission in a group; `figures["group"]` names the suspected operator."""
     groups = [*_by_lag(compared), *_by_moment(compared)]
     names = _operators([group.workers for group in groups])
     found: dict[int, list[_Group]] = defaultdict(list)
@@ -41,7 +41,7 @@ def shared_rhythms(compared: Mapping[int, ComparedSubmission]) -> list[tuple[int
 
 
 def operators_of(db: Session, study_id: int) -> dict[str, str]:
-    """Workers suspected to share one operator: the group's name by worker, as the last comparison found them."""
+    """Return the suspected operator by worker, as the last comparison found them."""
     rows = db.execute(
         select(Worker.pseudonym, AcrossFinding.body)
         .join(Submission, Submission.id == AcrossFinding.submission_id)
@@ -58,7 +58,7 @@ class _Group:
     workers: Sequence[str]
     explanation: str
     innocent: str
-    """What else may be the reason."""
+    """Innocent explanations."""
     figures: Figures
 
 
@@ -101,7 +101,7 @@ def _moment_group(moment: SharedMoment) -> _Group:
 
 
 def _operators(groups: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The suspected operator of each worker, from 1: groups with a worker in common are one."""
+    """Return each worker's suspected operator, from 1: groups with a worker in common are merged."""
     joined: list[set[str]] = []
     for group in groups:
         touched = [one for one in joined if not one.isdisjoint(group)]

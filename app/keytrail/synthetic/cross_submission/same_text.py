@@ -1,4 +1,4 @@
-"""Texts of several workers that are nearly the same, or the same as a reference."""
+"""Find texts of several workers that are nearly the same, or the same as a reference."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -25,7 +25,7 @@ _REFERENCE = "reference "
 def same_texts(
     compared: Mapping[int, ComparedSubmission], references: Mapping[int, str], items: Sequence[str]
 ) -> list[tuple[int, Finding]]:
-    """For each submission that is like another worker's text or a reference, the likest one."""
+    """Return, for each submission that is like another worker's text or a reference, the most similar one."""
     texts = {str(number): one.text for number, one in compared.items()}
     best: dict[int, tuple[float, str]] = {}
     for pair in near_duplicates(texts, item_texts=items):

@@ -1,4 +1,4 @@
-"""Submissions as they are set beside each other."""
+"""Load submissions for comparison."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NO_PROOF = "It is a reason to look, and never says who wrote a text."
 
 @dataclass(frozen=True)
 class ComparedSubmission:
-    """One analysed submission. `pause_share` is None where too little was typed to tell."""
+    """One analysed submission. `pause_share` is None where too little was typed."""
 
     public_id: str
     item_id: int
@@ -29,7 +29,7 @@ class ComparedSubmission:
 
 
 def compared_of(db: Session, study: Study) -> dict[int, ComparedSubmission]:
-    """Every analysed submission of a study, by its number, in the order they came."""
+    """Return every analysed submission of a study, by its number, in order of submission."""
     rows = db.execute(
         select(
             Submission.id,
@@ -51,7 +51,7 @@ def compared_of(db: Session, study: Study) -> dict[int, ComparedSubmission]:
 
 
 def _measured(measures: Mapping[str, Any]) -> dict[str, Any]:
-    """Logs without pastes, or without keys, lack some measures."""
+    """Return a measure, or None: logs without pastes, or without keys, lack some."""
     return {
         "lags_ms": measures.get("paste_lags_ms") or (),
         "keys": measures.get("keys") or 0,

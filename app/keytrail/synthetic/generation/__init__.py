@@ -1,1 +1,1 @@
-"""Asking language models for texts about a study's items, to know what theirs look like."""
+"""Generate reference texts about a study's items with language models."""

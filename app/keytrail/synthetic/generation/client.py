@@ -1,4 +1,4 @@
-"""Chat completions from any endpoint that speaks OpenAI's protocol."""
+"""A client for chat completions of any OpenAI-compatible endpoint."""
 
 import time
 from collections.abc import Callable
@@ -15,26 +15,26 @@ _LONGEST_WAIT_S = 300.0
 _FIRST_WAIT_S = 1.0
 _TOO_MANY, _SERVER_FAULT, _CLIENT_FAULT = 429, 500, 400
 _FEWEST_WORDS = 10
-"""A shorter answer is a refusal or a fragment, and is asked for again."""
+"""A shorter answer is a refusal or a fragment, and is requested again."""
 
 
 @dataclass(frozen=True)
 class Completion:
-    """One answer with what it cost."""
+    """One answer with its cost."""
 
     text: str
     model: str
-    """As the endpoint names it, which may be more precise than what was asked for."""
+    """As the endpoint names it, possibly more precise than the requested name."""
     usage: dict[str, int] = field(default_factory=dict)
 
     @property
     def tokens(self) -> int:
-        """Tokens in and out, 0 if the endpoint does not say."""
+        """Tokens in and out, 0 if the endpoint does not report them."""
         return self.usage.get("total_tokens", 0)
 
 
 class _Again(Exception):
-    """The request may succeed if it is sent again; `wait_s` if the endpoint said when."""
+    """The request may succeed if it is repeated; `wait_s` if the endpoint said when."""
 
     def __init__(self, why: str, wait_s: float | None = None) -> None:
         super().__init__(why)
@@ -42,7 +42,8 @@ class _Again(Exception):
 
 
 class ChatClient:
-    """Asks one endpoint, at most `per_minute`, and tries again what may pass: 429, 5xx, time-outs, broken answers.
+    """Send requests to one endpoint, at most `per_minute`, and retry temporary failures: 429, 5xx, time-outs, broken
+    answers.
 
     `url` is the address before `/chat/completions`, for example `https://api.example.org/v1`.
     """
@@ -72,7 +73,7 @@ class ChatClient:
         self._http.close()
 
     def complete(self, *, model: str, prompt: str, temperature: float) -> Completion:
-        """One answer. Raises Unavailable if the endpoint refuses, or still fails after six tries."""
+        """Return one answer. Raises Unavailable if the endpoint refuses, or still fails after six attempts."""
         body = {"model": model, "temperature": temperature, "messages": [{"role": "user", "content": prompt}]}
         why = ""
         for number in range(TRIES):
@@ -117,7 +118,7 @@ def _read(answer: Any, asked: str) -> Completion:
 
 
 def _retry_after(value: str | None) -> float | None:
-    """Seconds; a date is not read, the usual wait then applies."""
+    """Return seconds; a date is not parsed, the usual wait then applies."""
     try:
         return None if value is None else max(0.0, float(value))
     except ValueError:

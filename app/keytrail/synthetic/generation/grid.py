@@ -1,4 +1,4 @@
-"""Which texts are wanted, and which of them are missing."""
+"""The grid of wanted reference texts, and which of them are missing."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ texts, and half of the texts serve as references."""
 
 @dataclass(frozen=True)
 class Cell:
-    """One wanted text. `number` tells several of the same item, model, prompt and temperature apart."""
+    """One wanted text. `number` distinguishes several of the same item, model, prompt and temperature."""
 
     item_id: int
     model: str
@@ -24,14 +24,15 @@ class Cell:
 
     @property
     def key(self) -> tuple[int, str, str, int, int]:
-        """As it is stored."""
+        """The key under which it is stored."""
         return self.item_id, self.model, self.prompt, hundredths(self.temperature), self.number
 
 
 def cells_of(
     item_ids: Sequence[int], models: Sequence[str], temperatures: Sequence[float], count: int
 ) -> Iterator[Cell]:
-    """`count` texts of each item, prompts changing fastest, then models, then temperatures; the same cells every time.
+    """Return `count` texts of each item, prompts changing fastest, then models, then temperatures; always the same
+    cells.
 
     The first text of every item comes before the second of any, so that an interrupted run leaves all items alike.
     """
@@ -43,5 +44,5 @@ def cells_of(
 
 
 def missing(cells: Iterator[Cell], stored: Collection[tuple[int, str, str, int, int]]) -> list[Cell]:
-    """The cells that have no text yet."""
+    """Return the cells that have no text yet."""
     return [cell for cell in cells if cell.key not in stored]

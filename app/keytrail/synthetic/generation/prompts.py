@@ -1,4 +1,5 @@
-"""The grid of prompts: the worker's own instructions first, then ways in which people ask for help with such a task.
+"""Prompts for reference texts: the worker's own instructions first, then other ways in which people ask for such a
+text.
 
 One prompt alone gives references of one kind; people who use a language model ask in many ways.
 """
@@ -34,7 +35,7 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
 
 
 def ask_for(prompt: str, *, instructions: str, item: str, words: tuple[int, int]) -> str:
-    """The words that are sent. Raises NotFound for an unknown prompt."""
+    """Return the message to be sent. Raises NotFound for an unknown prompt."""
     if prompt not in PROMPTS:
         raise NotFound(f"There is no prompt {prompt!r}.")
     least, most = words

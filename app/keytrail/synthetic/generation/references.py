@@ -1,4 +1,4 @@
-"""Filling the grid: every answer is stored at once, so that nothing that was paid for is lost."""
+"""Generate missing reference texts; every answer is stored at once, so that nothing paid for is lost."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _CHARACTERS_A_TOKEN, _TOKENS_A_WORD = 4, 1.4
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be generated."""
+    """What to generate."""
 
     models: Sequence[str]
     temperatures: Sequence[float] = (0.7, 1.0)
@@ -36,12 +36,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Generated:
-    """What a run did."""
+    """The result of a run."""
 
     made: int
     there: int
     left: int
-    """Texts that the budget left unasked."""
+    """Texts that were not requested because of the budget."""
     tokens: int
     """Over all runs, as the endpoints counted."""
 
@@ -76,10 +76,10 @@ def generate_references(  # where, what, from whom, when, and how it shows
     clock: Callable[[], datetime],
     track: Callable[[Sequence[Cell]], Iterable[Cell]] = iter,
 ) -> Generated:
-    """Ask for every text that is missing; each is stored in a transaction of its own.
+    """Request every missing text; each is stored in a separate transaction.
 
-    Run again after an interruption: what is there is not asked for again. Raises NotFound, BadRequest without items or
-    models, and Unavailable if the endpoint gives up; what was stored stays.
+    Run again after an interruption: existing texts are not requested again. Raises NotFound, BadRequest without items
+    or models, and Unavailable if the endpoint gives up; what was stored stays.
     """
     with database.reading() as db:
         brief = _Brief.from_study(db, slug)
@@ -117,7 +117,7 @@ class _Brief:
 
 
 def _stored(db: Session, study_id: int) -> tuple[set[tuple[int, str, str, int, int]], int]:
-    """Cells that have a text, and the tokens that the study has used."""
+    """Return cells that have a text, and the tokens that the study has used."""
     rows: list[Any] = list(db.scalars(select(ReferenceText).where(ReferenceText.study_id == study_id)))
     cells = {(row.item_id, row.model, row.prompt, row.temperature, row.number) for row in rows if row.by_model}
     return cells, sum(row.usage.get("total_tokens", 0) for row in rows)

@@ -1,1 +1,1 @@
-"""How much of a stored study was written by language models, and what its conditions changed."""
+"""Prevalence of a stored study, and the comparison of its conditions."""

@@ -1,4 +1,4 @@
-"""What a study's conditions changed: use of language models, attempts, drop-outs and quality beside each other."""
+"""Compare a study's conditions: use of language models, attempts, drop-outs and quality."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ _MINUTE_MS = 60_000
 
 @dataclass(frozen=True)
 class ConditionCounts:
-    """What became of one condition's sessions."""
+    """Counts of one condition's sessions."""
 
     condition: str
     said: str
@@ -42,14 +42,14 @@ class ConditionCounts:
     pastes_prevented: int
     """Attempts to paste, over all submissions of the condition."""
     copies_tried: int
-    """Copies of the item where copying is prevented."""
+    """Attempts to copy the item where copying is prevented."""
     asked_for_text: int
     """Workers who asked for the item as text where it is a picture."""
 
 
 @dataclass(frozen=True)
 class StudyComparison:
-    """A study's conditions beside each other, the reference first in every comparison."""
+    """The comparison of a study's conditions, the reference first in every part."""
 
     reference: str
     counts: Sequence[ConditionCounts]
@@ -59,13 +59,13 @@ class StudyComparison:
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class _One:
-    """One session, as far as it came; figures are None where they are not known."""
+    """One session, as far as it went; figures are None where unknown."""
 
     condition: str
     worker: str
@@ -86,7 +86,7 @@ class _One:
 
 
 def compare_conditions(db: Session, study: Study, now: datetime) -> StudyComparison:
-    """The comparison as the study stands. Raises NotFound if it has no conditions."""
+    """Return the current comparison. Raises NotFound if the study has no conditions."""
     conditions = conditions_of(study)
     if not conditions:
         raise NotFound("This study has no conditions.")
@@ -195,7 +195,7 @@ def _log_based(study: Study, comparison: Comparison | None) -> Comparison | None
 
 
 class _Groups:
-    """The sessions by condition, and how a figure of them is compared; None where the reference knows nothing."""
+    """Sessions by condition, and the comparison of a figure; None where the reference has no values."""
 
     def __init__(self, sessions: Mapping[str, Sequence[_One]], conditions: Sequence[Condition]) -> None:
         self.sessions = sessions
@@ -223,7 +223,7 @@ class _Groups:
 
 
 class _Texts:
-    """What is known of the texts. All are read once; only those that are compared with others are held."""
+    """Texts of the submissions. All are read once; only those that are compared with others are kept."""
 
     def __init__(self, db: Session, study: Study, groups: _Groups, items: Mapping[str, str]) -> None:
         terms = key_terms(items)
@@ -243,11 +243,11 @@ class _Texts:
             self._alike |= zip((one.number for one in sessions), likeness(texts, items), strict=True)
 
     def term_coverage(self, one: _One) -> float | None:
-        """The share of its item's key terms that a text keeps."""
+        """Return the share of its item's key terms that a text keeps."""
         return self._coverage.get(one.number)
 
     def likeness(self, one: _One) -> float | None:
-        """To the others of its own condition."""
+        """Return the similarity to others of the same condition."""
         return self._alike.get(one.number)
 
     @staticmethod

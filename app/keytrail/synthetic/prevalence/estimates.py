@@ -1,11 +1,11 @@
-"""The estimates of a prevalence report as the rows of one table."""
+"""Turn the estimates of a prevalence report into the rows of one table."""
 
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.report import PrevalenceReport
 
 
 def report_rows(report: PrevalenceReport) -> list[tuple[str, Estimate]]:
-    """Every estimate with the kind it belongs to."""
+    """Return every estimate with its kind."""
     two = report.two_tests
     groups = {
         "raw share": report.raw,
@@ -19,7 +19,7 @@ def report_rows(report: PrevalenceReport) -> list[tuple[str, Estimate]]:
 
 
 def joint_rows(report: PrevalenceReport) -> list[tuple[str, Estimate]]:
-    """As `report_rows`, of several populations: all together stands before each by itself."""
+    """Like `report_rows`, for several populations: all together, then each by itself."""
     rows = report_rows(report)
     two = report.two_tests
     if two is not None and two.together is not None:

@@ -1,4 +1,4 @@
-"""How alike a study's texts are, beside what people and language models wrote about the same items."""
+"""Homogeneity of a study's texts, compared with texts by people and language models about the same items."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from keytrail.text.loglabels import MainOrigin
 _AT_A_TIME = 1000
 EXPLAINED = (
     (
-        "Two texts about one item are alike by the share of their two-word phrases, those of the item left out, that "
-        "both have. Shown is the mean over pairs of texts by different workers."
+        "The similarity of two texts about one item is the share of their two-word phrases that both have, phrases of "
+        "the item excluded. The table shows the mean over pairs of texts by different workers."
     ),
     "Texts by language models are good, but alike; a study whose texts are more alike than people's has lost variety.",
     (
-        "It is no share of texts and says nothing about one of them. Short texts, strict instructions and a worker who "
-        "follows an example make texts alike too: compare groups of about equally long texts."
+        "Similarity is not a share of synthetic texts, and says nothing about any one text. Short texts, strict "
+        "instructions and an example to follow make texts alike too: compare groups of about equally long texts."
     ),
     "Whole workers are resampled; with fewer than twenty the interval is too narrow.",
 )
@@ -28,7 +28,7 @@ EXPLAINED = (
 
 @dataclass(frozen=True)
 class Group:
-    """One set of texts and how alike they are."""
+    """One set of texts and its similarity."""
 
     name: str
     found: Homogeneity
@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True)
 class StudyHomogeneity:
-    """The study's texts, those of them that its logs tell apart, and the texts to compare them with."""
+    """The study's texts, subgroups of them by their logs, and the texts for comparison."""
 
     groups: Sequence[Group]
     """Only those with two texts about one item."""
@@ -44,9 +44,9 @@ class StudyHomogeneity:
 
 
 def study_homogeneity(db: Session, study: Study, written: Sequence[AnalysedSubmission]) -> StudyHomogeneity | None:
-    """Of analysed submissions; None if no two workers wrote about one item.
+    """Compute it from analysed submissions; None if no two workers wrote about one item.
 
-    Texts to compare with are the study's reference texts about the items of these submissions.
+    Texts for comparison are the study's reference texts about the items of these submissions.
     """
     items = {
         str(item_id): text for item_id, text in db.execute(select(Item.id, Item.text).where(Item.study_id == study.id))
@@ -71,13 +71,13 @@ def study_homogeneity(db: Session, study: Study, written: Sequence[AnalysedSubmi
 
 
 def submitted_texts(db: Session, study: Study) -> Iterator[tuple[int, str]]:
-    """Each submission's number with its text, read some at a time: together they may be many megabytes."""
+    """Yield each submission's number with its text, read in batches: together they may be many megabytes."""
     query = select(Submission.id, Submission.text).where(Submission.study_id == study.id).order_by(Submission.id)
     yield from db.execute(query.execution_options(yield_per=_AT_A_TIME))
 
 
 def _drawn(written: Sequence[AnalysedSubmission]) -> list[AnalysedSubmission]:
-    """Those that are compared, before any text is read."""
+    """Return the submissions that are compared, before any text is read."""
     return [written[place] for place in compared_places([str(one.item_id) for one in written])]
 
 
@@ -86,7 +86,7 @@ def _submitted_text(one: AnalysedSubmission, text: str) -> SubmittedText:
 
 
 def _references(db: Session, study: Study, about: set[int], *, by_model: bool) -> list[SubmittedText]:
-    """Each reference counts as somebody's only text: who wrote it is not stored."""
+    """Return references, each as a different author's text: who wrote it is not stored."""
     query = select(ReferenceText.id, ReferenceText.item_id, ReferenceText.text).where(
         ReferenceText.study_id == study.id, ReferenceText.by_model.is_(by_model)
     )

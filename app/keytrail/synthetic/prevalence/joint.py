@@ -1,4 +1,4 @@
-"""One estimate over several studies: populations in which the log and the classifier err alike."""
+"""Joint estimates over several studies, as populations with the same error rates."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,18 +17,18 @@ from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report,
 FEWEST_STUDIES = 2
 JOINT_CAUTIONS = (
     (
-        "The studies are taken as populations in which the log errs equally often, and the classifier too. Each study "
-        "has a classifier of its own: where tasks, devices or classifiers differ much, look at each study by itself."
+        "The studies are treated as populations with the same error rates of log and classifier. Each study has its "
+        "own classifier: where tasks, devices or classifiers differ much, estimate each study separately."
     ),
-    "Two tests can be told apart only where the studies differ in how much was written by language models.",
-    "Somebody who took part in two of the studies counts as two workers.",
+    "The error rates of the two tests can be estimated only if the studies' prevalences differ.",
+    "A person who took part in two of the studies counts as two workers.",
     *CAUTIONS,
 )
 
 
 @dataclass(frozen=True)
 class JoinedStudy:
-    """One of the studies; `judged` are its submissions of which both the log and the text could be judged."""
+    """One of the studies; `judged` are its submissions with a result of both the log and the text."""
 
     slug: str
     title: str
@@ -39,21 +39,22 @@ class JoinedStudy:
 
 @dataclass(frozen=True)
 class JointPrevalence:
-    """Estimates over all studies at once; the two tests also for each."""
+    """Estimates over all studies; the two-test estimate also for each."""
 
     studies: Sequence[JoinedStudy]
     by_submission: PrevalenceReport | None
-    """None without any analysed submission. The classifier's count is not corrected: error rates are a study's own."""
+    """None without any analysed submission. The classifier's count is not corrected: error rates belong to
+    one study."""
     by_worker: PrevalenceReport | None
     cautions: tuple[str, ...] = JOINT_CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def joint_prevalence(db: Session, studies: Sequence[Study]) -> JointPrevalence:
-    """The estimates over these studies, each counted once. Raises BadRequest for fewer than two."""
+    """Return the estimates over these studies, each counted once. Raises BadRequest for fewer than two."""
     chosen = several(studies)
     seen = {study.slug: observations_within(db, study) for study in chosen}
     everything = [one for observations in seen.values() for one in observations]
@@ -65,7 +66,7 @@ def joint_prevalence(db: Session, studies: Sequence[Study]) -> JointPrevalence:
 
 
 def several(studies: Sequence[Study]) -> list[Study]:
-    """Each of these studies once, in one order. Raises BadRequest for fewer than two."""
+    """Return each of these studies once, in a fixed order. Raises BadRequest for fewer than two."""
     chosen = sorted({study.id: study for study in studies}.values(), key=lambda study: study.id)
     if len(chosen) < FEWEST_STUDIES:
         raise BadRequest("Choose at least two studies; one alone has its own estimate.")
@@ -73,7 +74,9 @@ def several(studies: Sequence[Study]) -> list[Study]:
 
 
 def observations_within(db: Session, study: Study) -> list[Observation]:
-    """Of one of several studies: suspected operators are numbered within each, and workers have a pseudonym in each."""
+    """Return the observations of one of several studies: suspected operators are numbered within each, and workers have
+    a pseudonym in each.
+    """
     return [
         one if one.operator is None else replace(one, operator=f"{one.operator} of {study.slug}")
         for one in (row.observation for row in analysed_submissions(db, study))

@@ -1,4 +1,4 @@
-"""What is known of each analysed submission of a study, from the few numbers that were stored of it."""
+"""Load the observations of a study's analysed submissions, from the few numbers stored for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What workers themselves say of language models, counted: beside the estimates, never beside a person's text."""
+"""Count workers' self-reports: shown beside the estimates, never beside a person's text."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from keytrail.models import ModelUse, SelfReport, Study, Submission, WritingSess
 from keytrail.text.prevalence.intervals import Interval, wilson
 
 FEWEST: Final = 5
-"""Answers below which no figure is shown, so that nobody can guess who said what while texts are judged."""
+"""Number of answers below which no figure is shown, so that single answers cannot be inferred before decisions."""
 
 
 @dataclass(frozen=True)
 class SelfReportCounts:
-    """Answers to the question after the text, of a study or of one of its conditions."""
+    """Answers to the question after submission, of a study or of one of its conditions."""
 
     condition: str | None
     asked: int
@@ -28,12 +28,12 @@ class SelfReportCounts:
 
     @property
     def used(self) -> int:
-        """How many said that they used a model, for a part or for most of the text."""
+        """Number of workers who reported using a model, for a part or for most of the text."""
         return self.partly + self.mostly
 
     @property
     def share(self) -> float:
-        """The share who said so, of those who answered, 0 to 1."""
+        """That number divided by all answers."""
         return self.used / self.answered
 
     @property
@@ -42,12 +42,13 @@ class SelfReportCounts:
         return wilson(self.used, self.answered)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self) | {"used": self.used, "interval": self.interval.as_json()}
 
 
 def count_self_reports(db: Session, study: Study) -> Sequence[SelfReportCounts]:
-    """The whole study first, then each condition if there are several; empty with fewer than FEWEST answers in all.
+    """Count the whole study first, then each condition if there are several; empty with fewer than FEWEST answers in
+    all.
 
     A condition with fewer is left out. One statement.
     """

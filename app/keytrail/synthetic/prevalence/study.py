@@ -1,4 +1,4 @@
-"""How much of a stored study was written by language models: the four estimates with what they rest on."""
+"""Compute the four prevalence estimates of a stored study."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -20,11 +20,13 @@ from keytrail.text.prevalence.corrected import ErrorCounts
 from keytrail.text.prevalence.report import PrevalenceReport, prevalence_report, split_reports, worker_report
 
 MOST_PERIODS = 12
-"""So that each has submissions enough to say something, and a page can show them all."""
+"""So that each period has enough submissions, and a page can show them all."""
 
 
 def period_namer(moments: Sequence[datetime]) -> Callable[[datetime], str]:
-    """How a moment's period is named: by days, weeks, months or years, the shortest that makes at most twelve."""
+    """Return a function that names a time's period: days, weeks, months or years, the shortest that gives at most
+    twelve.
+    """
     for name_of in (_day, _week, _month):
         if len({name_of(moment) for moment in moments}) <= MOST_PERIODS:
             return name_of
@@ -51,7 +53,7 @@ def _year(moment: datetime) -> str:
 CAUTIONS = (
     (
         "A classifier misjudges honest writers: one in twenty at the threshold for counting, one in a hundred at that "
-        "of findings, as learnt elsewhere; in this study it may be more."
+        "of findings, as measured on other texts; the rates in this study may be higher."
     ),
     "People who write in a language that is not their first are misjudged more often.",
     "The score alone decides nothing about anybody; these figures describe the study, not a person.",
@@ -75,7 +77,7 @@ def cautions_of(study: Study) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class StudyPart:
-    """Estimates of a part of a study, made together with those of the other parts."""
+    """Estimates of a subgroup of a study, fitted together with the other subgroups."""
 
     name: str
     by_submission: PrevalenceReport
@@ -90,13 +92,13 @@ class StudyPrevalence:
     analysed: int
     scored: int
     left_out: int
-    """Scored submissions that joined the training with a label from their own log."""
+    """Scored submissions that were trained on with a label from their own log."""
     model_version: str | None
     by_submission: PrevalenceReport | None
     """None without any analysed submission."""
     by_worker: PrevalenceReport | None
     cross: Sequence[tuple[str, str, int]]
-    """Submissions by where their text came from, as the log tells, and how it reads."""
+    """Submissions by where their text came from, as the log shows, and how it reads."""
     parts: Mapping[str, Sequence[StudyPart]]
     """By "condition", "platform" and "time", wherever there is more than one."""
     homogeneity: StudyHomogeneity | None
@@ -106,14 +108,14 @@ class StudyPrevalence:
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self) | {
             "cross": [{"log": log, "text": text, "submissions": number} for log, text, number in self.cross]
         }
 
 
 def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
-    """All estimates of a study as it stands; parts that lack evidence are empty."""
+    """Return all current estimates of a study; parts that lack evidence are empty."""
     rows = analysed_submissions(db, study)
     test = counting_test(db, study)
     errors = None if test is None else test.errors
@@ -137,7 +139,9 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
 
 
 def _parts(rows: Sequence[AnalysedSubmission], errors: ErrorCounts | None) -> dict[str, Sequence[StudyPart]]:
-    """The study split by whatever has more than one value; what has none is left out of that split."""
+    """Split the study by everything that has more than one value; submissions without a value are left out of that
+    split.
+    """
     period = period_namer([row.submitted_at for row in rows])
     ways: dict[str, Callable[[AnalysedSubmission], str | None]] = {
         "condition": lambda row: row.observation.condition,

@@ -1,4 +1,4 @@
-"""Submissions whose text has no judgement, by the cause that holds."""
+"""Unjudged submissions: those without a judgement of their text, by cause."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from keytrail.text.classifier.gates import Reason
 
 
 class UnjudgedCause(StrEnum):
-    """Why a text has no judgement; the last four are the classifier's own reasons."""
+    """A cause; the last four are the classifier's own reasons."""
 
     NOT_ANALYSED = "not_analysed"
     NO_CLASSIFIER = "no_classifier"
@@ -26,7 +26,7 @@ class UnjudgedCause(StrEnum):
 
 
 def unjudged(db: Session, study: Study, *, classifier: bool) -> Mapping[UnjudgedCause, int]:
-    """How many of a study's submissions each cause holds for, each counted once; causes of none are left out."""
+    """Count a study's submissions by cause, each once; causes without submissions are left out."""
     submitted = _count(db, select(func.count()).where(Submission.study_id == study.id))
     analysed = _count(db, select(func.count()).where(ReportFigures.study_id == study.id))
     scored = _count(
@@ -47,7 +47,7 @@ def unjudged(db: Session, study: Study, *, classifier: bool) -> Mapping[Unjudged
 
 
 def _by_reason(db: Session, study: Study) -> Counter[UnjudgedCause]:
-    """Only the texts that could not be judged are read; the first reason counts."""
+    """Count by the classifier's first reason. Only the texts that could not be judged are read."""
     bodies = db.scalars(
         select(TextScore.body).where(
             TextScore.study_id == study.id,

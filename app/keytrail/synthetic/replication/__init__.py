@@ -1,1 +1,1 @@
-"""The 2023 studies done again from their files: one folder in, figures out (docs/replication.md)."""
+"""Replicate the 2023 studies from their files (docs/replication.md)."""

@@ -1,4 +1,4 @@
-"""What the replication has to reach, each with its bound, and whether it did."""
+"""The criteria of the replication, with bounds and results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Criterion:
 
     @property
     def met(self) -> bool:
-        """Whether the bound holds."""
+        """Whether the bound is met."""
         return self.value >= self.bound if self.at_least else self.value <= self.bound
 
     @property
@@ -37,7 +37,7 @@ class Criterion:
 
 
 def criteria_of(found: Replication) -> list[Criterion]:
-    """Every criterion with a bound, in the order of the report."""
+    """Return every criterion, in the order of the report."""
     return [*_lab(found), *_field(found), *_logs(found), *_speed(found)]
 
 
@@ -76,7 +76,7 @@ def _field(found: Replication) -> Iterator[Criterion]:
 
 
 def _counted(alarms: Sequence[int], others: int) -> str:
-    """The splits' counts, with the interval of one with so many as the splits have on average."""
+    """Return the splits' counts, with the interval of a split with their average."""
     interval = wilson(round(sum(alarms) / len(alarms)), others)
     counts = ", ".join(map(str, alarms))
     return f"{counts} of {others}; one split's 95 % interval [{interval.low:.3f}, {interval.high:.3f}]"

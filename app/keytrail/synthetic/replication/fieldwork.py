@@ -1,4 +1,4 @@
-"""The field submissions: origins, scores against what the logs say, and prevalence."""
+"""Analyse the field submissions: origins, scores against labels from the logs, and prevalence."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _EXTRACTS = 50
 
 @dataclass(frozen=True)
 class Rate:
-    """At one named false-alarm rate: calls among others and among those that the logs say are by language models."""
+    """At one nominal false-alarm rate: calls among others and among those labelled as a language model's."""
 
     false_alarms: int
     others: int
@@ -34,7 +34,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Scored:
-    """One study's submissions against the labels that their logs give."""
+    """One study's submissions against the labels from their logs."""
 
     submissions: int
     characters: int

@@ -1,4 +1,4 @@
-"""How well and how fast the classifier does on the lab texts."""
+"""Evaluate the classifier on the lab texts, and measure its speed."""
 
 import time
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _BEGINNINGS = (80, 60, 50)
 
 @dataclass(frozen=True)
 class Speed:
-    """Processor time on the machine that ran this; a figure of that machine, not of the method."""
+    """Processor time on this machine; a figure of the machine, not of the method."""
 
     training_seconds: float
     training_texts: int
@@ -33,7 +33,7 @@ class Speed:
 
 @dataclass(frozen=True)
 class Lab:
-    """The model that the field texts are scored with, its evaluation and its speed."""
+    """The model for the field texts, its evaluation and its speed."""
 
     corpus: Corpus
     model: TextModel
@@ -66,7 +66,7 @@ def _speed(material: Material, corpus: Corpus, model: TextModel, *, compare: boo
 
 
 def _enlarged(corpus: Corpus) -> Corpus:
-    """The corpus brought to 450 texts by beginnings of its own, to time the training; nothing is learnt from it."""
+    """Extend the corpus to 450 texts with truncations, to time the training; that model is discarded."""
     texts = {text_key(text.text): text for text in corpus.texts}
     for words in _BEGINNINGS:
         for text in corpus.texts:
@@ -76,7 +76,7 @@ def _enlarged(corpus: Corpus) -> Corpus:
 
 
 def _similarity_seconds(material: Material) -> float:
-    """Texts put together at random from sentences of the lab and field texts."""
+    """Time near-duplicates on texts assembled at random from sentences of the lab and field texts."""
     texts = [*(text.text for text in material.human), *(submission.text for submission in material.field)]
     sentences = [sentence for text in texts for sentence in sentences_of(text)]
     random = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""The files of the 2023 studies as items, lab texts and field submissions."""
+"""The replication's material: the files of the 2023 studies as items, lab texts and field submissions."""
 
 import csv
 import gzip
@@ -24,12 +24,12 @@ _MTURK_LABELS = "gpturk/mturk_paper_labels.csv"
 _MAKERS: dict[str, Callable[..., LoggedItem]] = {"key": LoggedKey, "paste": LoggedPaste, "copy": LoggedCopy}
 _HARDLY = 0.1
 _PASTE_MARKS = ("Control v", "paste", "Meta v", "Unidentified")
-"""What the authors looked for in the string of keys; "Unidentified" also stands for any key of a phone."""
+"""What the authors searched for in the string of keys; "Unidentified" also stands for any key of a phone."""
 
 
 @dataclass(frozen=True)
 class AuthorsWord:
-    """What the studies' own classifier said of a submission; a classifier's word, not truth."""
+    """The studies' own classifier's result for a submission; not the truth."""
 
     synthetic: bool | None
     score: float | None = None
@@ -52,7 +52,7 @@ class FieldSubmission:
 
     @property
     def judged(self) -> bool | None:
-        """By the log alone: True for a language model, False for anything else, None for what lies between."""
+        """The label from the log: True for a language model, False for anything else, None between."""
         if log_label(self.report) is Label.LLM:
             return True
         apart = external_share(self.report) < _HARDLY and not copied_out(self.report)
@@ -61,7 +61,7 @@ class FieldSubmission:
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that the replication needs."""
+    """The data of the replication."""
 
     items: Mapping[str, str]
     human: Sequence[TrainingText]
@@ -69,7 +69,7 @@ class Material:
     field: Sequence[FieldSubmission]
 
     def of(self, population: str) -> list[FieldSubmission]:
-        """The submissions of one study."""
+        """Return the submissions of one study."""
         return [submission for submission in self.field if submission.population == population]
 
 

@@ -1,4 +1,4 @@
-"""The replication as a Markdown page."""
+"""Render the replication as a Markdown page."""
 
 from collections.abc import Iterable, Sequence
 

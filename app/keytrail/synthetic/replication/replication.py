@@ -1,4 +1,4 @@
-"""The whole replication: from a folder to figures."""
+"""Run the whole replication: from a folder to figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ REPEATS = 3
 
 @dataclass(frozen=True)
 class Replication:
-    """What came out."""
+    """The results."""
 
     material: Material
     lab: Lab
@@ -38,9 +38,9 @@ def replicate(
     compare: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> Replication:
-    """Run everything on the field data in `folder`; the same folder gives the same figures, but for the speed.
+    """Run everything on the field data in `folder`; the same folder gives the same figures, except the speed.
 
-    `say` is told each step. Raises ImportFailed if a file is missing or not what it should be.
+    `say` is called with each step. Raises ImportFailed if a file is missing or invalid.
     """
     say("Reading and analysing the logs")
     material = read_material(folder)

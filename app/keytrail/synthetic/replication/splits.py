@@ -1,4 +1,4 @@
-"""The classifier against the logs' labels, over several splits of the generations into references and examples."""
+"""Evaluate the classifier against labels from logs, over several splits of the generations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,13 @@ HALF, ALL = "half as references", "all as references"
 RATE = 0.02
 RECALL = 0.8
 JUDGED_ANYWAY: frozenset[tuple[Reason, ...]] = frozenset({(), (Reason.COPIED,)})
-"""Texts that join the AUC: those that can be judged, and copies of the item, which have a score though no result."""
+"""Texts included in the AUC: those that can be assessed, and copies of the item, which have a score though no
+result."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """One split, with the references that the field texts were looked up in."""
+    """One split, with the references used for the field texts."""
 
     seed: int
     references: str
@@ -30,12 +31,12 @@ class Split:
     false_alarms_at_recall: float
     """On Prolific, at a recall of 0.80."""
     alarms: int
-    """Of `others`, over both studies, from the threshold for 2 % false alarms on."""
+    """Of `others`, over both studies, at or above the threshold for 2 % false alarms."""
     others: int
 
 
 def splits_of(material: Material, populations: Sequence[str]) -> list[Split]:
-    """Train on each split; look the field texts up in its references, and in all generations."""
+    """Train on each split; score the field texts with its references, and with all generations."""
     found = []
     for seed in range(SPLITS):
         corpus = build_corpus(material.items, material.human, material.generated, seed=seed)
@@ -46,7 +47,7 @@ def splits_of(material: Material, populations: Sequence[str]) -> list[Split]:
 
 
 def mean_of(splits: Sequence[Split], references: str, figure: Callable[[Split], float]) -> float:
-    """Mean of a figure over the splits."""
+    """Return the mean of a figure over the splits."""
     values = [figure(split) for split in splits if split.references == references]
     return sum(values) / len(values)
 
@@ -81,7 +82,7 @@ def _split(  # one row of a table
 def _judged(
     submissions: Sequence[FieldSubmission], model: TextModel, profiles: Mapping[str, ItemProfile]
 ) -> list[tuple[float, bool, bool]]:
-    """Probability, label, and whether the text can be judged."""
+    """Return probability, label, and whether the text can be assessed."""
     rows = []
     for submission in submissions:
         assessment = model.assess(submission.text, profiles[submission.item_id])

@@ -1,4 +1,4 @@
-"""The fixed sentences of the replication page, without figures."""
+"""Wording of the replication page: its fixed sentences, without figures."""
 
 HEAD = """# Replication of the 2023 studies
 

@@ -1,4 +1,4 @@
-"""Training a study's classifier."""
+"""Train a study's classifier, and load it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from keytrail.studies import study_by_slug
 from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.training.error_rates import error_counts
 from keytrail.synthetic.training.references import study_material
-from keytrail.text.classifier.corpus import Corpus, Source, TrainingText, build_corpus, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, TrainingText, build_corpus, text_key
 from keytrail.text.classifier.model import TextModel, train_model
 from keytrail.text.classifier.storage import model_from_json, model_to_json
 from keytrail.text.loglabels import log_label
@@ -32,13 +32,13 @@ def train_study(
     seed: int = 0,
     train: Callable[..., TextModel] = train_model,
 ) -> TextModel:
-    """Train on the study's reference texts and, if told so, on its own sessions labelled by their logs.
+    """Train on the study's reference texts and, on request, on its own sessions labelled by their logs.
 
-    `train` is what makes a model of a corpus and a seed.
+    `train` makes a model of a corpus and a seed.
 
-    Such labels are circular where the classifier is later set against the log, so the model remembers those sessions
-    and prevalence leaves them out. Training again on the same texts replaces the model. Nothing is written while it
-    learns, so that recording never waits. Raises NotFound, and BadRequest if there is too little to learn from.
+    Such labels are circular where the classifier is later compared with the log, so the model records those sessions
+    and prevalence leaves them out. Training again on the same texts replaces the model. No write transaction is open
+    during training, so recording is not blocked. Raises NotFound, and BadRequest if there is too little to learn from.
     """
     with database.reading() as db:
         corpus = study_corpus(db, study_by_slug(db, slug), own_sessions=own_sessions, seed=seed)
@@ -68,7 +68,7 @@ def _store(db: Session, study: Study, model: TextModel, errors: ErrorCounts | No
 
 
 def study_corpus(db: Session, study: Study, *, own_sessions: bool, seed: int = 0) -> Corpus:
-    """The study's texts, with half of each item's generations as references."""
+    """Return the study's texts, with half of each item's generations as references."""
     material = study_material(db, study)
     corpus = build_corpus(material.items, material.human, material.generated, seed=seed, origins=material.origins)
     if not own_sessions:
@@ -80,7 +80,7 @@ def study_corpus(db: Session, study: Study, *, own_sessions: bool, seed: int = 0
 
 
 def stored_model(db: Session, study: Study) -> TrainedModel:
-    """The study's newest model. Raises NotFound."""
+    """Return the study's newest model. Raises NotFound."""
     found = newest_model(db, study)
     if found is None:
         raise NotFound(f"The study '{study.slug}' has no classifier yet. Run 'keytrail train {study.slug}' first.")
@@ -88,14 +88,14 @@ def stored_model(db: Session, study: Study) -> TrainedModel:
 
 
 def newest_model(db: Session, study: Study) -> TrainedModel | None:
-    """The model that was trained last, None before the first."""
+    """Return the newest model, None before the first training."""
     found: TrainedModel | None = db.scalar(_newest(select(TrainedModel), study))
     return found
 
 
 @dataclass(frozen=True)
 class CountingTest:
-    """The newest model as the test that counts, without the model itself, which is large.
+    """The newest model as the counting test, without the model itself, which is large.
 
     `errors` is None without lab texts to count them on.
     """
@@ -105,7 +105,7 @@ class CountingTest:
 
 
 def counting_test(db: Session, study: Study) -> CountingTest | None:
-    """None before the first training."""
+    """Return the counting test; None before the first training."""
     found = db.execute(_newest(select(TrainedModel.version, TrainedModel.errors), study)).one_or_none()
     if found is None:
         return None
@@ -122,7 +122,7 @@ def _newest(query: Select[*tuple[Any, ...]], study: Study) -> Select[*tuple[Any,
 
 
 def opened_model(stored: TrainedModel) -> TextModel:
-    """The model itself. Raises BadRequest if it is of another format."""
+    """Return the model itself. Raises BadRequest if it is of another format."""
     return model_from_json(stored.body)
 
 
@@ -140,5 +140,5 @@ def _own_texts(db: Session, study: Study) -> list[TrainingText]:
         # Typed where pasting is prevented may be retyped: no label for a person's text.
         label = None if submission.session.condition in hidden else log_label(Report.from_json(stored.body))
         if label is not None:
-            texts.append(TrainingText(submission.session.item.key, submission.text, label, Source.OWN_STUDY))
+            texts.append(TrainingText(submission.session.item.key, submission.text, label, CorpusSource.OWN_STUDY))
     return texts

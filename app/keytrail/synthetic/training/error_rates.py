@@ -1,25 +1,25 @@
-"""The text test as it is used for counting: its threshold and the error rates that come with it."""
+"""The counting test's threshold and error rates."""
 
-from keytrail.text.classifier.corpus import Corpus, Label, Source, mirrored, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, mirrored, text_key
 from keytrail.text.classifier.model import TextModel
 from keytrail.text.classifier.training import CalibratedScorer
 from keytrail.text.prevalence.corrected import Counted, ErrorCounts
 
 COUNTING_RATE = 0.05
-"""The false-alarm rate whose threshold is used for counting. Single submissions are shown at 2 %; for a count a more
-even balance of the two errors gives narrower intervals, because both are corrected for."""
+"""The false-alarm rate whose threshold is used for counting. Single submissions use 2 %; for a count a more even
+balance of the two errors gives narrower intervals, because both are corrected."""
 
 
 def error_counts(model: TextModel, corpus: Corpus, rate: float = COUNTING_RATE) -> ErrorCounts | None:
-    """Sensitivity and specificity on lab texts of held-out items, at the threshold for `rate`.
+    """Return sensitivity and specificity on lab texts of held-out items, at the threshold for `rate`.
 
-    None if the lab has only one kind of text: labels from a study's own logs are no ground to correct its count on.
+    None if the lab has only one kind of text: labels from a study's own logs must not correct its count.
     """
     scorer = model.with_references or model.without_references
     called = {
         (text.label, key): _called(scorer, key, rate)
         for text in (*corpus.texts, *mirrored(corpus).texts)
-        if text.source is Source.LAB and (key := text_key(text.text)) in scorer.held_out
+        if text.source is CorpusSource.LAB and (key := text_key(text.text)) in scorer.held_out
     }
     synthetic = [call for (label, _), call in called.items() if label is Label.LLM]
     human = [not call for (label, _), call in called.items() if label is Label.HUMAN]

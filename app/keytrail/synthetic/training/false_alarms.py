@@ -1,4 +1,4 @@
-"""How often a trained classifier is wrong about honest writers, in plain figures."""
+"""Count the false alarms of a trained classifier on honest writers."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from keytrail.text.prevalence.intervals import Interval, wilson
 
 @dataclass(frozen=True)
 class FalseAlarmCount:
-    """At one threshold: honest texts that read synthetic, of those that the judging model had not seen.
+    """At one threshold: held-out honest texts that read synthetic.
 
     `interval` is Wilson's at 95 %; `missed` and `synthetic` are the other error.
     """
@@ -23,7 +23,7 @@ class FalseAlarmCount:
 
 
 def false_alarm_counts(model: TrainedModel | None) -> list[FalseAlarmCount]:
-    """The counts at every threshold, the loosest first; none without a model."""
+    """Return the counts at every threshold, the loosest first; none without a model."""
     if model is None:
         return []
     errors = main_figures(model.body["card"])["errors"]

@@ -1,4 +1,4 @@
-"""References, training and scoring in the background, in a process of its own, with progress that pages can show."""
+"""Jobs that generate references, train and score in a child process, with progress for pages."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from keytrail.synthetic.training.scoring import score_study
 from keytrail.users.audit_log import record_action
 
 GIVEN_UP_AFTER = timedelta(minutes=15)
-"""A job that told nothing for so long is over: the server was stopped. Training takes a few minutes at most."""
+"""A job without progress for this long was abandoned: the server was stopped. Training takes a few minutes at most."""
 _RECORDED_EVERY = timedelta(seconds=1)
 UNDER_WAY = frozenset({JobStep.GENERATING, JobStep.TRAINING, JobStep.SCORING})
 """Steps that are not an end."""
@@ -36,7 +36,7 @@ _log = logging.getLogger("keytrail")
 
 
 def under_way(job: TextJob | None, now: datetime) -> bool:
-    """Whether a job goes on, as far as anybody knows."""
+    """Return whether a job is running, as far as is known."""
     return job is not None and job.step in UNDER_WAY and now - job.updated_at < GIVEN_UP_AFTER
 
 
@@ -63,7 +63,7 @@ def begin_job(db: Session, study: Study, user: User, kind: JobKind, now: datetim
     """Note that a job begins. Raises Conflict while an earlier one goes on."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
-        raise Conflict("A job is running already; this page shows its progress.", code="under_way")
+        raise Conflict("A job is already running; this page shows its progress.", code="under_way")
     if job is None:
         job = TextJob(study_id=study.id, run=0)
         db.add(job)
@@ -108,7 +108,7 @@ def run_job(database: Database, study_id: int, run: int, clock: Callable[[], dat
         progress.record(JobStep.FAILED, problem=error.message)
     except Exception:  # noqa: BLE001  # whatever it was, whoever waits has to be told
         _log.exception("job of study %s failed", study_id)
-        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log says what.")
+        progress.record(JobStep.FAILED, problem="Something went wrong. The server's log has the details.")
 
 
 def _generate(
@@ -122,7 +122,7 @@ def _generate(
 
 
 class _Progress:
-    """Writes how far one run is."""
+    """Record the progress of one run."""
 
     def __init__(self, database: Database, study_id: int, run: int, clock: Callable[[], datetime]) -> None:
         self._database, self._study_id, self._run, self._clock = database, study_id, run, clock

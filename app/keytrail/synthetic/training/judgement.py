@@ -1,4 +1,4 @@
-"""What the classifier says of one text, and how that is stored beside its log."""
+"""The classifier's judgement of one text, and its storage beside the log's analysis."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,24 +32,24 @@ READS_SYNTHETIC: Final = Rule(
 
 @dataclass(frozen=True)
 class JudgedText:
-    """One text by one model: at the threshold of findings (`shown`) and at that for counting."""
+    """One text judged by one model: at the threshold of findings (`shown`) and at the threshold for counting."""
 
     shown: Assessment
     reads_synthetic: bool | None
     trained_on: bool
-    """The text's own log gave a label to the training."""
+    """Whether the text's own log gave a label to the training."""
     finding: Finding | None
 
 
 def judge_text(text: str, model: TextModel, profile: ItemProfile) -> JudgedText:
-    """What the model says of a text about an item."""
+    """Judge a text about an item with the model."""
     shown = model.assess(text, profile, DEFAULT_RATE)
     counted = model.assess(text, profile, COUNTING_RATE)
     return JudgedText(shown, counted.reads_synthetic, model.trained_on_own(text), text_finding(shown, model))
 
 
 def store_judgement(db: Session, submission: Submission, judged: JudgedText, now: datetime) -> None:
-    """Store it in place of an earlier one; reports that are stored from now on have its finding."""
+    """Store a judgement instead of an earlier one; reports stored from now on include its finding."""
     score = db.get(TextScore, submission.id) or TextScore(submission_id=submission.id)
     score.study_id = submission.study_id
     score.model_version = judged.shown.model_version
@@ -65,7 +65,7 @@ def store_judgement(db: Session, submission: Submission, judged: JudgedText, now
 
 
 def join_log(db: Session, submission: Submission, report: Report) -> None:
-    """Keep log and text together beside the score, and what is shown as explanation only."""
+    """Store the fused result of log and text beside the score, with what is shown as an explanation only."""
     score = db.get(TextScore, submission.id)
     if score is not None:
         together = posterior(log_evidence(report), Outcome(score.outcome))
@@ -74,7 +74,7 @@ def join_log(db: Session, submission: Submission, report: Report) -> None:
 
 
 def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
-    """A finding for review if the text reads synthetic; nothing for any other outcome."""
+    """Return a finding for review if the text reads synthetic; None for any other outcome."""
     if assessment.outcome is not Outcome.LLM_LIKE or assessment.probability is None:
         return None
     figures = main_figures(model.card)

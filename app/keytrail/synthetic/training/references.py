@@ -1,4 +1,4 @@
-"""A study's reference texts and items, as the classifier is trained on them."""
+"""Store and load a study's reference texts."""
 
 import json
 from collections import Counter, defaultdict
@@ -18,13 +18,14 @@ from keytrail.models import Item, ReferenceText, Study
 from keytrail.provenance.formatting import count
 from keytrail.studies.item_files import read_table
 from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
+from keytrail.validation import named_sentences
 
 UNKNOWN_TEMPERATURE = -1
 _HUNDREDTHS = 100
 
 
 class ReferenceRow(BaseModel):
-    """One line of a JSON Lines file of texts that were made elsewhere."""
+    """One line of a JSON Lines file of imported texts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +39,7 @@ class ReferenceRow(BaseModel):
 
 @dataclass(frozen=True)
 class StudyMaterial:
-    """What a study has to learn from."""
+    """A study's training material."""
 
     items: Mapping[str, str]
     generated: Mapping[str, Sequence[str]]
@@ -92,7 +93,7 @@ def import_reference_file(db: Session, study: Study, content: bytes, name: str, 
 
 
 def study_material(db: Session, study: Study) -> StudyMaterial:
-    """Every item with its texts, by the items' keys."""
+    """Return every item with its texts, by the items' keys."""
     items = {item.id: item for item in db.scalars(select(Item).where(Item.study_id == study.id))}
     generated: dict[str, list[str]] = defaultdict(list)
     human: list[TrainingText] = []
@@ -113,7 +114,7 @@ def study_material(db: Session, study: Study) -> StudyMaterial:
 
 
 def hundredths(temperature: float | None) -> int:
-    """A temperature as it is stored."""
+    """Return a temperature as it is stored."""
     return UNKNOWN_TEMPERATURE if temperature is None else round(temperature * _HUNDREDTHS)
 
 
@@ -134,7 +135,7 @@ def _read_rows(content: bytes, name: str, items: Mapping[str, int]) -> list[Refe
         try:
             row = ReferenceRow.model_validate(read())
         except ValidationError as error:
-            problems.append(f"line {number}: {'; '.join(_sentence(problem) for problem in error.errors())}")
+            problems.append(f"line {number}: {' '.join(named_sentences(error, 'row'))}")
         except ValueError as error:
             problems.append(f"line {number}: not JSON: {error}")
         except RecursionError:
@@ -165,7 +166,3 @@ def _raw_rows(content: bytes, name: str) -> Iterator[tuple[int, Callable[[], Any
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, partial(json.loads, line)
-
-
-def _sentence(problem: Any) -> str:
-    return f"{'.'.join(map(str, problem['loc'])) or 'row'}: {problem['msg']}"

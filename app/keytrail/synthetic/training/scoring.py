@@ -38,8 +38,8 @@ def score_study(
 
     Without `again` only those that this model has not scored.
 
-    Each has units of work of its own, and the longest part of it, reading and judging, writes nothing: recording never
-    waits for more than one submission. `track` may wrap the ids to show progress. Raises NotFound without a model.
+    Each has separate units of work, and the longest part, reading and scoring, writes nothing: recording never waits
+    for more than one submission. `track` may wrap the ids to show progress. Raises NotFound without a model.
     """
     with database.reading() as db:
         study = study_by_slug(db, slug)
@@ -60,7 +60,7 @@ def _score(
     profiles: Mapping[int, ItemProfile],
     clock: Callable[[], datetime],
 ) -> None:
-    """Store what the model says of one text, then analyse the submission anew so that its report has the finding."""
+    """Store the score of one text, then analyse the submission again so that its report has the finding."""
     with database.reading() as db:
         submission = load_for_analysis(db, submission_id)
         if submission is None:
@@ -138,7 +138,7 @@ def _opened(
 
 
 def _profiles(db: Session, study: Study, model: TextModel) -> dict[int, ItemProfile]:
-    """Each item with the halves of its generations that serve as references, split by the model's own seed."""
+    """Return each item with the halves of its generations that serve as references, split by the model's own seed."""
     corpus = study_corpus(db, study, own_sessions=False, seed=model.card["seed"])
     profiles = scoring_profiles(corpus)
     return {item.id: profiles[item.key] for item in db.scalars(select(Item).where(Item.study_id == study.id))}

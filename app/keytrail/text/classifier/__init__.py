@@ -1,1 +1,1 @@
-"""The classifier: what it sees, how it is trained and evaluated, and the model that scores a text."""
+"""The text classifier: features, training, evaluation, and the model that scores a text."""

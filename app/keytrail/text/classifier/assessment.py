@@ -1,4 +1,4 @@
-"""What is said of one text."""
+"""The assessment of one text: the classifier's result."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from keytrail.text.classifier.gates import SENTENCES, Reason
 
 
 class Outcome(StrEnum):
-    """How a text reads; "LLM-like" is a likeness, not a finding of who wrote it."""
+    """How a text reads; "LLM-like" is a likeness, not a finding about its author."""
 
     HUMAN_LIKE = "human_like"
     LLM_LIKE = "llm_like"
@@ -16,12 +16,12 @@ class Outcome(StrEnum):
 
 
 class Basis(StrEnum):
-    """Which model judged."""
+    """The model that produced the result."""
 
     REFERENCES = "references"
     STYLE_ALONE = "style_alone"
     TRANSFORMER = "transformer"
-    """A fine-tuned checkpoint, by the words alone."""
+    """A fine-tuned checkpoint, from the words only."""
 
 
 NOTE_NO_REFERENCES = (
@@ -38,10 +38,10 @@ class Assessment:
 
     outcome: Outcome
     probability: float | None
-    """That the text is synthetic, if half of all texts were. None for an empty text."""
+    """Probability that the text is synthetic at an even prior. None for an empty text."""
     basis: Basis
     false_alarm_rate: float
-    """The rate that the threshold was learnt for."""
+    """The false-alarm rate for which the threshold was learnt."""
     human_below: float
     llm_from: float
     reasons: tuple[Reason, ...]
@@ -55,15 +55,15 @@ class Assessment:
 
     @property
     def reads_synthetic(self) -> bool | None:
-        """The text test for counting: None if it has no result.
+        """Return the text test for counting; None if it has no result.
 
-        A text that was copied from the item almost whole counts as not synthetic although its style cannot be judged:
-        leaving such texts out of a prevalence estimate would leave out people and hardly any language model.
+        A text that is almost entirely copied from the item counts as not synthetic although its style cannot be
+        assessed: leaving such texts out of a prevalence estimate would leave out people and hardly any language model.
         """
         if self.outcome is Outcome.NOT_ASSESSABLE:
             return False if self.reasons == (Reason.COPIED,) else None
         return self.outcome is Outcome.LLM_LIKE
 
     def as_json(self) -> dict[str, object]:
-        """For reports, exports and the API."""
+        """Return plain values for reports, exports and the API."""
         return {**asdict(self), "sentences": [*(SENTENCES[reason] for reason in self.reasons), *self.notes]}

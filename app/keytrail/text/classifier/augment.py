@@ -1,7 +1,7 @@
-"""Hard examples made from the texts at hand: extracts of items, cut texts, texts with typing errors.
+"""Augment the training texts with hard examples: extracts of items, truncated texts, texts with typing errors.
 
-Real people hand in extracts of the item, stop early and mistype; lab texts do not show that, and a model trained on lab
-texts alone calls 12-70 % of extracts synthetic (docs/text.md).
+Real people submit extracts of the item, stop early and mistype. Lab texts do not show that, and a model trained on lab
+texts alone classifies 12-70 % of extracts as synthetic (docs/text.md).
 """
 
 import numpy as np
@@ -14,20 +14,22 @@ _TRUNCATION_SHARE = 0.8
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _QUOTES = (("'", "\u2019"), ('"', "\u201d"))
 TYPO_RATE = 0.02
-"""Errors per letter in corrupted copies: people leave in about one in a hundred, so this is the careless end."""
+"""Errors per letter in corrupted copies: people leave about one in a hundred, so this is the careless end."""
 
 Random = np.random.Generator
 
 
 def extracts(item_text: str, random: Random, count: int) -> list[str]:
-    """Extracts of an item in turn: sentences in a row, scattered sentences, and a piece cut anywhere in a sentence."""
+    """Return extracts of an item in turn: consecutive sentences, scattered sentences, and a piece cut within a
+    sentence.
+    """
     sentences = sentences_of(item_text)
     makers = (_contiguous, _scattered, _cut)
     return [makers[number % len(makers)](sentences, random) for number in range(count)]
 
 
 def truncated(text: str, random: Random) -> str:
-    """The beginning of a text: at least 45 words and at most four fifths of it; a shorter text stays whole."""
+    """Return the beginning of a text: at least 45 words and at most four fifths of it; a shorter text stays whole."""
     words = text.split()
     most = int(len(words) * _TRUNCATION_SHARE)
     if most <= _TRUNCATION_WORDS:
@@ -36,12 +38,12 @@ def truncated(text: str, random: Random) -> str:
 
 
 def first_words(text: str, count: int) -> str:
-    """The first `count` words."""
+    """Return the first `count` words."""
     return " ".join(text.split()[:count])
 
 
 def corrupted(text: str, random: Random, rate: float = TYPO_RATE) -> str:
-    """The text with typing errors, and by chance in lower case, upper case or with typographic quotes."""
+    """Return the text with typing errors, and at random in lower case, upper case or with typographic quotes."""
     text = with_typos(text, random, rate)
     case = random.integers(4)
     if case == 0:
@@ -55,7 +57,7 @@ def corrupted(text: str, random: Random, rate: float = TYPO_RATE) -> str:
 
 
 def with_typos(text: str, random: Random, rate: float = TYPO_RATE) -> str:
-    """The text with letters left out, doubled, swapped or replaced, `rate` errors per letter."""
+    """Return the text with letters omitted, doubled, swapped or replaced, `rate` errors per letter."""
     letters = list(text)
     for place in np.flatnonzero(random.random(len(letters)) < rate):
         if not letters[place].isalpha():
@@ -92,6 +94,6 @@ def _cut(sentences: list[str], random: Random) -> str:
 
 
 def _extract_size(sentences: list[str], random: Random) -> int:
-    """From two sentences to half of them."""
+    """Return a size from two sentences to half of them."""
     most = max(2, len(sentences) // 2)
     return min(len(sentences), int(random.integers(2, most + 1)))

@@ -1,7 +1,7 @@
-"""Trivial models that a real one has to beat: length alone, and typography alone.
+"""Trivial baseline models: length only, and typography only.
 
-Both leak in the lab (2018 texts are longer and have stray spaces) and are worthless in the field. They are always
-reported beside the model, so that a figure which a ruler could have produced is seen for what it is.
+Both leak in the lab (2018 texts are longer and have stray spaces) and are useless in the field. They are always
+reported beside the model, to show which figures a trivial model reaches.
 """
 
 import re
@@ -19,12 +19,12 @@ Measure = Callable[[str], list[float]]
 
 
 def length_figures(text: str) -> list[float]:
-    """Log words and log characters."""
+    """Return log words and log characters."""
     return [float(np.log1p(len(text.split()))), float(np.log1p(len(text)))]
 
 
 def typography_figures(text: str) -> list[float]:
-    """Stray and missing spaces, typographic marks, entities, line ends, capitals; per hundred characters."""
+    """Return stray and missing spaces, typographic marks, entities, line ends and capitals per hundred characters."""
     patterns = (_SPACE_BEFORE_MARK, _MISSING_SPACE, _DOUBLE_SPACE, _TYPOGRAPHIC, _ENTITY)
     per_hundred = 100 / max(1, len(text))
     counts = [len(pattern.findall(text)) for pattern in patterns]
@@ -36,7 +36,7 @@ BASELINES: dict[str, Measure] = {"length": length_figures, "typography": typogra
 
 
 def fit_baseline(measure: Measure, texts: Sequence[str], synthetic: Sequence[bool]) -> Callable[[str], float]:
-    """A logistic regression on one measure, as a function from text to probability."""
+    """Fit a logistic regression on one measure; returns a function from text to probability."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 -- loaded by training alone, not by every command
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
     from sklearn.preprocessing import StandardScaler  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The model card: what a model was trained on, how well it did on items it had not seen, and what it cannot do."""
+"""The model card: training data, performance on unseen items, and limits."""
 
 import hashlib
 import json
@@ -7,37 +7,37 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from keytrail.text.classifier.corpus import Corpus, Label, Source, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, text_key
 from keytrail.text.classifier.heldout import ENOUGH_LAB_PEOPLE
 from keytrail.text.classifier.training import CalibratedScorer
 
 FORMAT = 3
-"""Of the stored model; a reader refuses other formats."""
+"""Format of the stored model; other formats are refused."""
 LIMITS = (
     "A score says how a text reads, not who wrote it, and decides nothing alone.",
     "People who write in a language that is not their first, or write careful plain prose, are misjudged more often.",
     "Synthetic text that was edited or rewritten is missed more often.",
     "Rates hold for texts like those trained on: the same kind of task and items, language models of the same time.",
     "Generate fresh references when new language models come into use.",
-    "Probabilities are stated as if half of all texts were synthetic; where fewer are, fewer of the flagged ones are.",
-    "English only; texts under 40 words, off the topic or copied from the item are not judged.",
-    "The topic check tells texts about something else entirely, not those about a neighbouring topic.",
+    "Probabilities assume that half of all texts are synthetic; where fewer are, fewer of the flagged ones are.",
+    "English only; texts under 40 words, off topic or copied from the item are not assessed.",
+    "The topic check detects texts about something else entirely, not those about a neighbouring topic.",
 )
 _THRESHOLD_HEAD = ("model", "false alarms", "LLM-like from", "human-like below", "synthetic found", "people cleared")
 _TWO_MODELS = (
-    "With references there are two models that share the work: a reference of one is an example of the other, and",
-    "nothing is both for the same one.",
+    "With references there are two models: a reference of one is an example of the other, and no text is both for the",
+    "same model.",
 )
 TRANSFORMER_LIMIT = (
-    "A transformer judged the words alone. It takes up habits of the lab more easily than the built-in model, so that "
-    "figures on items held out may be kinder than those in a study."
+    "A transformer used the words only. It adapts to the lab more easily than the built-in model, so figures on "
+    "held-out items may be better than those in a study."
 )
 OWN_STUDY_LIMIT = (
-    "Sessions of a study labelled by their own logs joined the training. They are scored by models that had not seen "
-    "their item, and have to be left out where the classifier is set against the log."
+    "Sessions of a study labelled by their own logs were trained on. They are scored by models that had not seen their "
+    "item, and must be left out where the classifier is compared with the log."
 )
 FEW_LAB_LIMIT = (
-    "There were fewer than 30 lab texts by people, so the error rates rest on labels from logs: a typed text that was "
+    "There were fewer than 30 lab texts by people, so the error rates come from labels by logs: a typed text that was "
     "copied from another screen counts as a person's, and the two-test estimate must not be used with this model."
 )
 
@@ -45,9 +45,10 @@ FEW_LAB_LIMIT = (
 def model_card(
     corpus: Corpus, scorers: Mapping[bool, CalibratedScorer], seed: int, checkpoint: tuple[str, str] | None = None
 ) -> dict[str, Any]:
-    """The card as data; `version` names the format and the training texts, so equal trainings have equal versions.
+    """Return the card as data; `version` names the format and the training texts, so equal trainings have equal
+    versions.
 
-    `checkpoint` is the name and digest of what a transformer was tuned from.
+    `checkpoint` is the name and digest of the checkpoint that a transformer was tuned from.
     """
     return {
         "version": _version(corpus, seed, checkpoint),
@@ -62,13 +63,13 @@ def model_card(
 
 
 def main_figures(card: Mapping[str, Any]) -> dict[str, Any]:
-    """The card's figures of the model that judges wherever it can: with references, if there is one."""
+    """Return the figures of the preferred model: with references, if there is one."""
     figures: dict[str, dict[str, Any]] = card["figures"]
     return figures["references"] if "references" in figures else next(iter(figures.values()))
 
 
 def card_markdown(card: Mapping[str, Any]) -> str:
-    """The card for people."""
+    """Return the card as Markdown."""
     training = card["training"]
     lines = [
         f"# Text model {card['version']}",
@@ -125,7 +126,7 @@ def _training(corpus: Corpus) -> dict[str, int]:
         "items": len(corpus.items),
         "human": labels[Label.HUMAN],
         "llm": labels[Label.LLM],
-        "own_study": sum(text.source is Source.OWN_STUDY for text in corpus.texts),
+        "own_study": sum(text.source is CorpusSource.OWN_STUDY for text in corpus.texts),
         "references": sum(map(len, corpus.references.values())),
         "items_with_references": sum(1 for texts in corpus.references.values() if texts),
     }
@@ -151,9 +152,9 @@ def _name(scorer: CalibratedScorer) -> str:
 
 def _limits(corpus: Corpus, *, transformer: bool) -> list[str]:
     limits = [*LIMITS, TRANSFORMER_LIMIT] if transformer else list(LIMITS)
-    if any(text.source is Source.OWN_STUDY for text in corpus.texts):
+    if any(text.source is CorpusSource.OWN_STUDY for text in corpus.texts):
         limits.append(OWN_STUDY_LIMIT)
-    people = sum(text.source is Source.LAB and text.label is Label.HUMAN for text in corpus.texts)
+    people = sum(text.source is CorpusSource.LAB and text.label is Label.HUMAN for text in corpus.texts)
     if people < ENOUGH_LAB_PEOPLE:
         limits.append(FEW_LAB_LIMIT)
     return limits

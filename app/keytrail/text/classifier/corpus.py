@@ -1,4 +1,4 @@
-"""The texts that a classifier is trained on, by item, and the split of generations into references and examples."""
+"""The training corpus by item, and the split of generations into references and examples."""
 
 import hashlib
 from collections import defaultdict
@@ -11,29 +11,29 @@ from keytrail.text.words.tokens import tokens_of
 
 
 class Label(StrEnum):
-    """Who a training text is by."""
+    """The author of a training text."""
 
     HUMAN = "human"
     LLM = "llm"
 
 
-class Source(StrEnum):
+class CorpusSource(StrEnum):
     """How the label is known."""
 
     LAB = "lab"
-    """Generated for the purpose, or written by people before language models were at hand."""
+    """Generated for the purpose, or written by people before language models were available."""
     OWN_STUDY = "own_study"
     """Labelled by the log of a study's own session: typed, or external after copying out."""
 
 
 @dataclass(frozen=True)
 class TrainingText:
-    """One text with its label. Texts about the same item are never split between training and testing."""
+    """One labelled text. Texts about the same item are never split between training and testing."""
 
     item_id: str
     text: str
     label: Label
-    source: Source = Source.LAB
+    source: CorpusSource = CorpusSource.LAB
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ReferenceOrigin:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Items, labelled texts about them, and reference texts that are none of the labelled ones."""
+    """Items, labelled texts about them, and reference texts, which are none of the labelled ones."""
 
     items: Mapping[str, str]
     texts: Sequence[TrainingText]
@@ -69,33 +69,33 @@ class Corpus:
 
 
 def mirrored(corpus: Corpus) -> Corpus:
-    """The corpus with the two halves of its generations in each other's place; everything else stays.
+    """Return the corpus with the two halves of its generations exchanged.
 
-    A half of a model that learns from this one has every reference of the other half as an example, and the other way
-    round: all generations are used both ways, and none is both for the same half.
+    A model half trained on it has every reference of the other half as an example, and the reverse: all generations are
+    used both ways, and none is both for the same half.
     """
-    examples = [text for text in corpus.texts if text.label is Label.LLM and text.source is Source.LAB]
+    examples = [text for text in corpus.texts if text.label is Label.LLM and text.source is CorpusSource.LAB]
     references: dict[str, list[str]] = defaultdict(list)
     for example in examples:
         references[example.item_id].append(example.text)
-    others = [text for text in corpus.texts if text.label is not Label.LLM or text.source is not Source.LAB]
+    others = [text for text in corpus.texts if text.label is not Label.LLM or text.source is not CorpusSource.LAB]
     turned = [TrainingText(item, text, Label.LLM) for item, texts in corpus.references.items() for text in texts]
     return replace(corpus, texts=[*others, *turned], references=dict(references))
 
 
 def references_as_examples(corpus: Corpus) -> Corpus:
-    """The corpus for a model that looks nothing up: every reference is an example."""
+    """Return the corpus for a model without references: every reference is an example."""
     added = [TrainingText(item, text, Label.LLM) for item, texts in corpus.references.items() for text in texts]
     return replace(corpus, texts=[*corpus.texts, *added], references={})
 
 
 def text_key(text: str) -> str:
-    """A short fingerprint of a text's words, the same for the raw and the normalised text."""
+    """Return a short fingerprint of a text's words, the same for the raw and the normalised text."""
     return hashlib.sha256(" ".join(tokens_of(text)).encode()).hexdigest()[:24]
 
 
 def split_generations(texts: Iterable[str], seed: int = 0) -> tuple[list[str], list[str]]:
-    """Half of an item's generations as references, the other half as examples; the odd one is an example.
+    """Split an item's generations: half as references, the other half (with any odd one) as examples.
 
     The split depends on the words of each text and the seed only, never on the order, and equal texts fall together
     (one of them is kept), so that no text can be reference and example at once.
@@ -114,7 +114,7 @@ def build_corpus(
     seed: int = 0,
     origins: Sequence[ReferenceOrigin] = (),
 ) -> Corpus:
-    """People's texts and a grid of generations per item (`references generate`) as a corpus."""
+    """Build a corpus from people's texts and a grid of generations per item (`references generate`)."""
     texts = list(human)
     references: dict[str, list[str]] = defaultdict(list)
     for item_id, generations in generated.items():

@@ -1,4 +1,4 @@
-"""How well the classifier does on items it has not seen: five folds by item, three repeats, trivial baselines too."""
+"""Evaluate the classifier on unseen items: five folds by item, three repeats, with trivial baselines."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -28,14 +28,14 @@ class Evaluation:
     whole: dict[str, Figures]
     """On whole texts."""
     beginnings: dict[str, Figures]
-    """On the first 80 words alone, by the models trained as usual."""
+    """On the first 80 words only, by the models trained as usual."""
     rates: dict[str, dict[float, tuple[float, float]]]
-    """By model and named false-alarm rate: measured false alarms among people's texts, and recall."""
+    """By model and nominal false-alarm rate: measured false alarms among people's texts, and recall."""
     extract_alarms: dict[str, dict[float, float]]
-    """By model and named rate: share of extracts of unseen items taken for synthetic."""
+    """By model and nominal rate: share of extracts of unseen items classified as synthetic."""
 
     def as_json(self) -> dict[str, object]:
-        """For reports."""
+        """Return plain values for reports."""
         return asdict(self)
 
 
@@ -48,7 +48,7 @@ class _Prediction:
 
 
 class _Record:
-    """Predictions gathered over folds and repeats."""
+    """Predictions collected over folds and repeats."""
 
     def __init__(self) -> None:
         self.whole: list[_Prediction] = []
@@ -71,7 +71,7 @@ def evaluate(
     repeats: int = REPEATS,
     seed: int = 0,
 ) -> Evaluation:
-    """Nested grouped cross-validation.
+    """Run a nested grouped cross-validation.
 
     Each repeat splits the generations anew into references and examples and the items into folds. Calibration and
     thresholds are learnt inside the training items of a fold, so nothing of a tested item is ever seen before.

@@ -1,4 +1,4 @@
-"""What the classifier sees of a text."""
+"""The classifier's features of a text."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,11 +20,11 @@ class TextFeatures:
 
     tokens: tuple[str, ...]
     own: tuple[str | None, ...]
-    """The tokens with each stretch copied from the item as None."""
+    """The tokens, with each stretch copied from the item as None."""
     style: tuple[float, ...]
     references: ReferenceView
     mirror_references: ReferenceView
-    """The same, looked up in the other half of the generations."""
+    """The same, with the other half of the generations as references."""
 
     @cached_property
     def words(self) -> list[str]:
@@ -38,16 +38,16 @@ class TextFeatures:
 
     @cached_property
     def mirrored(self) -> "TextFeatures":
-        """The text as the mirrored half of a model sees it."""
+        """Return the features for the mirrored half of a model."""
         return replace(self, references=self.mirror_references, mirror_references=self.references)
 
     def dense(self, *, with_references: bool) -> list[float]:
-        """The figures beside the class runs."""
+        """The numeric features beside the class n-grams."""
         return [*self.references.levelled, *self.style] if with_references else list(self.style)
 
 
 def read_features(text: str, item: ItemProfile) -> TextFeatures:
-    """Tokens, own words, style figures and likeness to the references of one text."""
+    """Return tokens, own words, style features and similarity to the references of one text."""
     tokens = tokens_of(text)
     own = own_tokens(tokens, item.runs[STYLE_RUN])
     own_words = words_of([token for token in own if token is not None])

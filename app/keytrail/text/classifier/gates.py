@@ -1,4 +1,4 @@
-"""When a text cannot be judged, whatever its score."""
+"""Gates before the classifier: decide when a text cannot be assessed, whatever its score."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ TOPIC_SHARE = 0.15
 
 
 class Reason(StrEnum):
-    """Why a text cannot be judged."""
+    """Why a text cannot be assessed."""
 
     SHORT = "short"
     COPIED = "copied"
@@ -24,14 +24,14 @@ class Reason(StrEnum):
 
 SENTENCES = {
     Reason.SHORT: f"The text has fewer than {FEWEST_WORDS} words.",
-    Reason.COPIED: f"Nearly everything stands in the item; fewer than {FEWEST_OWN_WORDS} words are left to judge.",
+    Reason.COPIED: f"Nearly the whole text is copied from the item; fewer than {FEWEST_OWN_WORDS} own words are left.",
     Reason.LANGUAGE: "The text does not seem to be in English, the only language the model knows.",
     Reason.OFF_TOPIC: "The text shares hardly any content words with its item.",
 }
 
 
 def reasons_not_to_judge(features: TextFeatures, item: ItemProfile) -> tuple[Reason, ...]:
-    """Every reason that applies; none if the text can be judged."""
+    """Return every reason that applies; none if the text can be assessed."""
     words = features.words
     found = []
     if len(words) < FEWEST_WORDS:
@@ -46,7 +46,7 @@ def reasons_not_to_judge(features: TextFeatures, item: ItemProfile) -> tuple[Rea
 
 
 def topic_share(features: TextFeatures, item: ItemProfile) -> float:
-    """Share of the text's distinct content stems that stand in the item."""
+    """Return the share of the text's distinct content stems that occur in the item."""
     stems = stems_of(features.words)
     return len(stems & item.stems) / len(stems) if stems else 0.0
 

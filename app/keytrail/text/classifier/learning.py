@@ -1,4 +1,4 @@
-"""What a learner is given and what it gives back, whichever kind it is."""
+"""The interface of learners: examples in, a scorer out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from keytrail.text.classifier.features import TextFeatures
 
 @dataclass(frozen=True)
 class Example:
-    """One text for fitting: its item, its class and what was read of it."""
+    """One text for fitting: its item, its class and its features."""
 
     item_id: str
     synthetic: bool
@@ -22,11 +22,11 @@ class Scorer(Protocol):
 
     @property
     def basis(self) -> Basis:
-        """What it judges by."""
+        """The kind of model."""
 
     def score(self, features: TextFeatures) -> float:
-        """Log odds before calibration, for one text."""
+        """Return log odds before calibration, for one text."""
 
 
 Learner = Callable[[Sequence[Example]], Scorer]
-"""Fits a scorer to examples, each time from the start; the same examples give the same scorer."""
+"""Fit a scorer to examples from scratch; the same examples give the same scorer."""

@@ -1,4 +1,4 @@
-"""Logistic regression over class runs and a few figures, as plain data."""
+"""The linear scorer: logistic regression over class n-grams and a few numeric features, as plain data."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,8 +17,8 @@ from keytrail.text.words.vocabulary import FUNCTION_WORDS
 INVERSE_REGULARISATION = 10.0
 """Any value from 3 to 100 did equally well on held-out items."""
 DENSE_SCALE = 0.1
-"""Size of one standard deviation of a figure beside a unit vector of some hundred class runs. Larger lets lab-only
-regularities of the figures win over style."""
+"""Size of one standard deviation of a numeric feature beside a unit vector of some hundred class n-grams. A larger
+value lets patterns that exist only in the lab win over style."""
 _DENSE_LIMIT = 3.0
 _FEWEST_TEXTS = 3
 _GENERAL_SHARE = 0.5
@@ -40,11 +40,11 @@ class LinearScorer:
 
     @property
     def basis(self) -> Basis:
-        """What it judges by."""
+        """The kind of model."""
         return Basis.REFERENCES if self.with_references else Basis.STYLE_ALONE
 
     def score(self, features: TextFeatures) -> float:
-        """Log odds before calibration, for one text."""
+        """Return log odds before calibration, for one text."""
         values = {
             run: (1.0 + log(count)) * self.rarity[run]
             for run, count in class_runs(features.own, self.general_words).items()
@@ -87,7 +87,7 @@ def fit_scorer(examples: Sequence[Example], *, with_references: bool) -> LinearS
 
 
 def general_words(examples: Iterable[Example]) -> frozenset[str]:
-    """Content words used about at least half of the items (and five): words of the genre, not of a topic."""
+    """Return content words used about at least half of the items (and five): words of the genre, not of a topic."""
     items = defaultdict(set)
     for example in examples:
         for token in set(example.features.tokens):
@@ -98,7 +98,7 @@ def general_words(examples: Iterable[Example]) -> frozenset[str]:
 
 
 def _rarities(counted: Sequence[Counter[str]]) -> dict[str, float]:
-    """Smoothed inverse document frequency of the runs that stand in at least three texts."""
+    """Return the smoothed inverse document frequency of the n-grams in at least three texts."""
     frequency = Counter(run for counts in counted for run in counts)
     total = len(counted)
     return {
@@ -109,7 +109,7 @@ def _rarities(counted: Sequence[Counter[str]]) -> dict[str, float]:
 
 
 def _sparse(counted: Sequence[Counter[str]], columns: Mapping[str, int], rarity: Floats) -> csr_matrix:
-    """Sublinear counts times rarity, each row of length one."""
+    """Return sublinear counts times inverse document frequency, each row of length one."""
     rows, places, values = [], [], []
     for row, counts in enumerate(counted):
         for run, count in counts.items():

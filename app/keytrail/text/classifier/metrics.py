@@ -1,4 +1,4 @@
-"""How well probabilities tell synthetic texts from others."""
+"""Metrics of predicted probabilities: accuracy, AUC, calibration error, false alarms."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ _EVEN = 0.5
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures of one set of predictions; accuracy and macro-F1 cut at a probability of one half."""
+    """Metrics of one set of predictions; accuracy and macro-F1 at a probability of one half."""
 
     texts: int
     synthetic: int
@@ -24,12 +24,12 @@ class Figures:
     calibration_error: float
 
     def as_json(self) -> dict[str, float]:
-        """For cards and reports."""
+        """Return plain values for cards and reports."""
         return asdict(self)
 
 
 def figures_of(probabilities: Sequence[float] | Floats, synthetic: Sequence[bool] | NDArray[np.bool_]) -> Figures:
-    """All figures of one set of predictions; both classes have to be there."""
+    """Compute all metrics of one set of predictions, which must contain both classes."""
     from sklearn.metrics import f1_score, roc_auc_score  # noqa: PLC0415 -- loaded by training alone, not by every command
 
     given, truth = np.asarray(probabilities, dtype=float), np.asarray(synthetic, dtype=bool)
@@ -45,7 +45,7 @@ def figures_of(probabilities: Sequence[float] | Floats, synthetic: Sequence[bool
 
 
 def calibration_error(probabilities: Floats, synthetic: NDArray[np.bool_]) -> float:
-    """Expected calibration error: mean gap between stated and observed share over ten equally wide bins."""
+    """Return the expected calibration error: mean gap between stated and observed share over ten equally wide bins."""
     bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
     gaps = [
         abs(float(probabilities[bins == number].mean()) - float(synthetic[bins == number].mean()))
@@ -58,7 +58,9 @@ def calibration_error(probabilities: Floats, synthetic: NDArray[np.bool_]) -> fl
 def false_alarms_at_recall(
     probabilities: Sequence[float] | Floats, synthetic: Sequence[bool] | NDArray[np.bool_], recall: float
 ) -> float:
-    """Smallest share of others called synthetic by any threshold that finds at least this share of the synthetic."""
+    """Return the smallest share of others called synthetic by any threshold that finds at least this share of the
+    synthetic.
+    """
     from sklearn.metrics import roc_curve  # noqa: PLC0415 -- loaded by training alone, not by every command
 
     false_alarms, found, _ = roc_curve(np.asarray(synthetic, dtype=bool), np.asarray(probabilities, dtype=float))

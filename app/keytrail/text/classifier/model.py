@@ -1,4 +1,4 @@
-"""A trained model: scores texts, and is stored as plain JSON with its card."""
+"""A trained model: it scores texts, and is stored as plain JSON with its card."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from keytrail.text.classifier.assessment import (
 )
 from keytrail.text.classifier.calibration import DEFAULT_RATE, FALSE_ALARM_RATES
 from keytrail.text.classifier.card import model_card
-from keytrail.text.classifier.corpus import Corpus, Source, mirrored, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, mirrored, text_key
 from keytrail.text.classifier.features import TextFeatures, read_features
 from keytrail.text.classifier.gates import Reason, reasons_not_to_judge
 from keytrail.text.classifier.samples import samples_of
@@ -35,11 +35,11 @@ class TextModel:
     without_references: CalibratedScorer
     card: Mapping[str, Any]
     own_study_keys: frozenset[str] = frozenset()
-    """Fingerprints of the study's own sessions that were trained on: leave them out wherever the classifier is set
-    against the log (two-test estimate, error rates), or one evidence would be counted twice."""
+    """Fingerprints of the study's own sessions that were trained on. Leave them out wherever the classifier is compared
+    with the log (two-test estimate, error rates), or the same evidence counts twice."""
 
     def assess(self, text: str, item: ItemProfile, false_alarm_rate: float = DEFAULT_RATE) -> Assessment:
-        """Judge one text. `false_alarm_rate` is one of `FALSE_ALARM_RATES`; raises BadRequest otherwise."""
+        """Assess one text. `false_alarm_rate` is one of `FALSE_ALARM_RATES`; raises BadRequest otherwise."""
         if false_alarm_rate not in FALSE_ALARM_RATES:
             raise BadRequest(f"Choose a false-alarm rate among {', '.join(map(str, FALSE_ALARM_RATES))}.")
         features = read_features(text, item)
@@ -63,9 +63,9 @@ class TextModel:
         )
 
     def error_counts(self, basis: Basis, false_alarm_rate: float) -> ErrorCounts:
-        """Sensitivity and specificity on whole held-out lab texts, for the corrected prevalence.
+        """Return sensitivity and specificity on whole held-out lab texts, for the corrected prevalence.
 
-        Field rates differ: count them on submissions that the log labels as soon as there are enough.
+        Field rates differ: count them on submissions labelled by their logs as soon as there are enough.
         """
         scorer = self.with_references if basis is Basis.REFERENCES else self.without_references
         if scorer is None or false_alarm_rate not in scorer.errors:
@@ -78,11 +78,11 @@ class TextModel:
         )
 
     def features(self, text: str, item: ItemProfile) -> TextFeatures:
-        """What the model sees of a text, for explanations and tests."""
+        """Return the features of a text, for explanations and tests."""
         return read_features(text, item)
 
     def trained_on_own(self, text: str) -> bool:
-        """Whether this text joined the training with a label from its own log."""
+        """Return whether this text was trained on with a label from its own log."""
         return text_key(text) in self.own_study_keys
 
     def _scorer_for(self, item: ItemProfile) -> CalibratedScorer:
@@ -100,11 +100,11 @@ def train_model(corpus: Corpus, *, seed: int = 0) -> TextModel:
 
 def own_study_keys(corpus: Corpus) -> frozenset[str]:
     """Fingerprints of the corpus' texts that were labelled by their own logs."""
-    return frozenset(text_key(text.text) for text in corpus.texts if text.source is Source.OWN_STUDY)
+    return frozenset(text_key(text.text) for text in corpus.texts if text.source is CorpusSource.OWN_STUDY)
 
 
 def _reference_share(features: TextFeatures) -> float:
-    """Share of the longest runs found in ten references, the mean of both halves."""
+    """Return the share of the longest n-grams found in ten references, averaged over both halves."""
     return (features.references.shares[-1] + features.mirror_references.shares[-1]) / 2
 
 

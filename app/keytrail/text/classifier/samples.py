@@ -1,4 +1,4 @@
-"""A corpus read for training: every text whole, truncated and corrupted, and extracts of every item."""
+"""Turn a corpus into training samples: every text whole, truncated and corrupted, and extracts of every item."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from keytrail.text.classifier.augment import corrupted, extracts, truncated
-from keytrail.text.classifier.corpus import Corpus, Label, Source, mirrored, text_key
+from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, mirrored, text_key
 from keytrail.text.classifier.features import TextFeatures, read_features
 from keytrail.text.items import ItemProfile, profile_item
 
@@ -15,7 +15,7 @@ EXTRACTS_PER_ITEM = 9
 
 
 class SampleKind(StrEnum):
-    """How a sample came about."""
+    """How a sample was made from a text."""
 
     WHOLE = "whole"
     TRUNCATED = "truncated"
@@ -25,25 +25,25 @@ class SampleKind(StrEnum):
 
 @dataclass(frozen=True)
 class TrainingSample:
-    """One text as the classifier sees it, with what is known of it."""
+    """The features of one text, with its label."""
 
     item_id: str
     synthetic: bool
     kind: SampleKind
-    source: Source
+    source: CorpusSource
     key: str
-    """Fingerprint of the text it was made from; empty for extracts."""
+    """Fingerprint of the text from which it was made; empty for extracts."""
     features: TextFeatures
     has_references: bool
 
 
 def profiles_of(corpus: Corpus) -> dict[str, ItemProfile]:
-    """The corpus' items, each with its references, to train on or to judge texts that were held out with their item."""
+    """Return the items with their references, for training and for texts that were held out with their item."""
     return {item: profile_item(text, corpus.references.get(item, ())) for item, text in corpus.items.items()}
 
 
 def scoring_profiles(corpus: Corpus) -> dict[str, ItemProfile]:
-    """The corpus' items for a model that was trained on it: each half of the model looks in its own references."""
+    """Return the items for a model trained on the corpus: each half of the model uses its own references."""
     other = mirrored(corpus).references
     return {
         item: profile_item(text, corpus.references.get(item, ()), other.get(item, ()))
@@ -52,7 +52,9 @@ def scoring_profiles(corpus: Corpus) -> dict[str, ItemProfile]:
 
 
 def samples_of(corpus: Corpus, seed: int = 0) -> list[TrainingSample]:
-    """All samples of a corpus, in its order. Chance depends on the seed and the text, not on the corpus around it."""
+    """Return all samples of a corpus, in its order. Randomness depends on the seed and the text, not on the rest of the
+    corpus.
+    """
     profiles = profiles_of(corpus)
     samples: list[TrainingSample] = []
     for text in corpus.texts:
@@ -89,7 +91,7 @@ def _extract_samples(item_id: str, item_text: str, profile: ItemProfile, seed: i
             item_id=item_id,
             synthetic=False,
             kind=SampleKind.EXTRACT,
-            source=Source.LAB,
+            source=CorpusSource.LAB,
             key="",
             features=read_features(extract, profile),
             has_references=profile.has_references,

@@ -1,4 +1,6 @@
-"""A model as JSON: weights and thresholds by name, nothing executable. A transformer's weights lie beside it."""
+"""Store a model as JSON: weights and thresholds by name, nothing executable. A transformer's weights are separate
+files.
+"""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +21,7 @@ from keytrail.text.classifier.transformer.scorer import TransformerScorer, store
 
 
 def save_model(model: TextModel, path: Path) -> None:
-    """Write the model as one JSON file."""
+    """Write the model to one JSON file."""
     path.write_text(json.dumps(model_to_json(model), ensure_ascii=False, indent=None, sort_keys=True), encoding="utf-8")
 
 
@@ -32,7 +34,7 @@ def load_model(path: Path) -> TextModel:
 
 
 def model_to_json(model: TextModel) -> dict[str, Any]:
-    """The model as JSON-ready data; floats keep every digit, so a stored model scores as before."""
+    """Return the model as JSON-ready data; floats keep every digit, so a stored model scores as before."""
     return {
         "format": FORMAT,
         "version": model.version,
@@ -44,7 +46,7 @@ def model_to_json(model: TextModel) -> dict[str, Any]:
 
 
 def model_from_json(data: Mapping[str, Any]) -> TextModel:
-    """The model back from `model_to_json`. Raises BadRequest if it is of another format."""
+    """Restore the model from `model_to_json`. Raises BadRequest for another format."""
     if data.get("format") != FORMAT:
         raise BadRequest(f"The model has format {data.get('format')}; this version reads format {FORMAT}. Train anew.")
     referenced = data["with_references"]

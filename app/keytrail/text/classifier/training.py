@@ -1,4 +1,4 @@
-"""Training: grouped by item, calibrated and thresholded on items that the model had not seen."""
+"""Train the classifier: grouped by item, calibrated and thresholded on held-out items."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ _CAUTION_WITHOUT_REFERENCES = 0.5
 
 @dataclass(frozen=True)
 class Member:
-    """One fitted model, and the curve that puts its scores on a scale that members share (log odds)."""
+    """One fitted model, and the curve that puts its scores on a common scale (log odds)."""
 
     scorer: Scorer
     scale: Platt
@@ -35,10 +35,10 @@ class Member:
 
 @dataclass(frozen=True)
 class CalibratedScorer:
-    """Fitted models with what held-out items taught about their scores.
+    """Fitted models with their calibration on held-out items.
 
-    With references there are two members: the second learnt from the first one's references and looks in its examples.
-    Their mean depends less on how chance split the generations (docs/decisions/0011).
+    With references there are two members: the second is trained on the first one's references and uses its examples as
+    references. Their mean depends less on how the generations were split (docs/decisions/0011).
     """
 
     members: tuple[Member, ...]
@@ -49,17 +49,17 @@ class CalibratedScorer:
     figures: Figures
     """Grouped cross-validation on whole texts, calibrated on the other folds."""
     errors: dict[float, ErrorTally]
-    """By named rate, what its threshold did with whole held-out texts."""
+    """By nominal rate, the results of its threshold on whole held-out texts."""
     extract_alarms: float
-    """Share of extracts of held-out items from the default threshold on."""
+    """Share of extracts of held-out items at or above the default threshold."""
 
     @property
     def basis(self) -> Basis:
-        """What it judges by."""
+        """The kind of model."""
         return self.members[0].scorer.basis
 
     def score(self, features: TextFeatures) -> float:
-        """Mean log odds of the members, before the last calibration."""
+        """Return the mean log odds of the members, before the last calibration."""
         views = (features, features.mirrored)[: len(self.members)]
         scores = [
             member.scale.log_odds(member.scorer.score(view)) for member, view in zip(self.members, views, strict=True)
@@ -67,9 +67,9 @@ class CalibratedScorer:
         return sum(scores) / len(scores)
 
     def probability(self, features: TextFeatures, key: str) -> tuple[float, bool]:
-        """Probability at an even prior, and whether the text was in the training.
+        """Return the probability at an even prior, and whether the text was in the training.
 
-        A training text gets the score of models that had not seen its item: its own label must not vouch for it.
+        A training text gets the score of models that had not seen its item, so that its own label does not count.
         """
         held_out = self.held_out.get(key)
         score = self.score(features) if held_out is None else held_out
@@ -79,7 +79,7 @@ class CalibratedScorer:
 def train_scorers(
     samples: Sequence[TrainingSample], mirror: Sequence[TrainingSample] = (), *, folds: int = FOLDS, seed: int = 0
 ) -> dict[bool, CalibratedScorer]:
-    """The models without references (False) and with them (True, if at least three items have enough).
+    """Train the models without references (False) and with them (True, if at least three items have enough).
 
     `mirror` are the samples of the mirrored corpus; without them the model with references has one member. Raises
     BadRequest if there is too little to learn from.
@@ -87,7 +87,7 @@ def train_scorers(
     scorers = {False: train_scorer([samples], with_references=False, folds=folds, seed=seed)}
     first, second = ([sample for sample in side if sample.has_references] for side in (samples, mirror))
     if len({sample.item_id for sample in first}) >= FEWEST_ITEMS:
-        # With few references there are few examples on the other side; then one member judges.
+        # With few references the other half has few examples; then there is one member.
         sides = [first] if _too_little(second) else [first, second]
         scorers[True] = train_scorer(sides, with_references=True, folds=folds, seed=seed)
     return scorers
@@ -101,9 +101,9 @@ def train_scorer(
     seed: int = 0,
     learner: Learner | None = None,
 ) -> CalibratedScorer:
-    """Fit a member on each side's samples, and calibrate them together on held-out items.
+    """Fit a member on each half's samples, and calibrate them together on held-out items.
 
-    The learner is logistic regression if none is given.
+    The default learner is logistic regression.
     """
     for side in sides:
         _refuse_too_little(side)
@@ -130,7 +130,7 @@ def train_scorer(
 def _member(
     samples: Sequence[TrainingSample], fold_of: Mapping[str, int], learn: Learner, *, alone: bool
 ) -> tuple[Member, Floats]:
-    """The model of one side, and its samples' scores by models that had not seen their item, in log odds."""
+    """Return the model of one half, and its samples' scores by models that had not seen their item, in log odds."""
     examples = [Example(sample.item_id, sample.synthetic, sample.features) for sample in samples]
     fold = np.array([fold_of[sample.item_id] for sample in samples])
     scores = _held_out_scores(examples, fold, learn)
@@ -139,7 +139,9 @@ def _member(
 
 
 def _joined(sides: Sequence[Sequence[TrainingSample]], scores: Sequence[Floats]) -> tuple[list[TrainingSample], Floats]:
-    """Samples of both sides (people's texts, extracts) once with their mean score, and generations as they are."""
+    """Merge the samples of both halves: people's texts and extracts once with their mean score, generations as they
+    are.
+    """
     first: dict[tuple[object, ...], TrainingSample] = {}
     gathered: dict[tuple[object, ...], list[float]] = defaultdict(list)
     for side, given in zip(sides, scores, strict=True):
@@ -153,7 +155,7 @@ def _joined(sides: Sequence[Sequence[TrainingSample]], scores: Sequence[Floats])
 
 
 def assign_folds(item_ids: Sequence[str], folds: int, seed: int) -> dict[str, int]:
-    """A fold for each item, evenly and at random; the same for the same items and seed."""
+    """Assign each item to a fold, evenly and at random; the same for the same items and seed."""
     distinct = sorted(set(item_ids))
     order = np.random.default_rng(seed).permutation(len(distinct))
     return {distinct[place]: rank % folds for rank, place in enumerate(order)}
@@ -177,7 +179,7 @@ def _refuse_too_little(samples: Sequence[TrainingSample]) -> None:
 
 
 def _too_little(samples: Sequence[TrainingSample]) -> str:
-    """What is missing to learn from these, in a sentence; empty if nothing is."""
+    """Return what is missing for training, in a sentence; empty if nothing is."""
     whole = [sample for sample in samples if sample.kind is SampleKind.WHOLE]
     for synthetic, whose in ((False, "by people"), (True, "by language models")):
         chosen = [sample for sample in whole if sample.synthetic is synthetic]

@@ -1,1 +1,1 @@
-"""What many texts or sessions of a study say together that none says alone."""
+"""Comparisons across a study's submissions: near-duplicates, shared rhythm, cohorts."""

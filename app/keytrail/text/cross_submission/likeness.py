@@ -1,4 +1,4 @@
-"""How like each other's texts about one item are, beyond what the item gives them to say."""
+"""Likeness of texts about one item, beyond what the item itself contributes."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,14 @@ from keytrail.text.words.copying import ngrams
 from keytrail.text.words.tokens import tokens_of, words_of
 
 MOST_PER_ITEM = 100
-"""Texts about one item that are compared: 4,950 pairs. More change the mean by less than its interval is wide."""
+"""Maximum texts compared per item: 4,950 pairs. More would change the mean by less than the width of its interval."""
 _DRAWS = 1000
 _FEWEST_PEOPLE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedText:
-    """A text that somebody handed in about an item."""
+    """A submitted text about an item."""
 
     item_id: str
     person: str
@@ -28,27 +28,27 @@ class SubmittedText:
 
 @dataclass(frozen=True, slots=True)
 class Homogeneity:
-    """How alike the texts of a group are."""
+    """The similarity within a group of texts."""
 
     mean_jaccard: float | None
     """Mean over pairs of texts by different people about the same item; None without such a pair."""
     interval: Interval | None
-    """Whole people resampled; None with fewer than three."""
+    """From resampling whole people; None with fewer than three."""
     pairs: int
     texts: int
     people: int
     words: float
-    """Words in the mean text: longer and shorter texts have other things in common."""
+    """Mean length of the texts in words: longer and shorter texts have other things in common."""
 
     def as_json(self) -> dict[str, object]:
-        """For reports and pages."""
+        """Return plain values for reports and pages."""
         return asdict(self)
 
 
 def likeness(texts: Sequence[SubmittedText], items: Mapping[str, str], *, seed: int = 0) -> list[float | None]:
-    """Of each text, how like it is to other people's texts about the same item; None for a text without others.
+    """Return each text's similarity to other people's texts about the same item; None for a text without others.
 
-    Of items with more than a hundred texts a hundred are drawn, by `seed`; the rest have None too.
+    For items with more than a hundred texts a hundred are sampled, by `seed`; the rest have None too.
     """
     found: list[float | None] = [None] * len(texts)
     for item, places in _at_most([one.item_id for one in texts], seed).items():
@@ -60,11 +60,11 @@ def likeness(texts: Sequence[SubmittedText], items: Mapping[str, str], *, seed: 
 
 
 def homogeneity(texts: Sequence[SubmittedText], items: Mapping[str, str], *, seed: int = 0) -> Homogeneity:
-    """Mean pairwise similarity of texts by different people within items.
+    """Return the mean pairwise similarity of texts by different people within items.
 
     The measure of the follow-up study (Veselovsky et al. 2025): the Jaccard similarity of word pairs not in the item,
-    0.093 among synthetic and 0.024 among other texts of theirs. Of items with more than a hundred texts a hundred are
-    drawn, by `seed`.
+    0.093 among synthetic and 0.024 among other texts of theirs. For items with more than a hundred texts a hundred are
+    sampled, by `seed`.
     """
     drawn = [texts[place] for place in compared_places([one.item_id for one in texts], seed=seed)]
     names, person = np.unique([one.person for one in drawn], return_inverse=True)
@@ -91,12 +91,14 @@ def homogeneity(texts: Sequence[SubmittedText], items: Mapping[str, str], *, see
 
 
 def compared_places(items: Sequence[str], *, seed: int = 0) -> list[int]:
-    """Which of these texts would be compared, known by their items alone: item by item, at most a hundred of each."""
+    """Return the indices of texts that would be compared, from their items only: item by item, at most a hundred of
+    each.
+    """
     return [place for places in _at_most(items, seed).values() for place in places]
 
 
 def _at_most(items: Sequence[str], seed: int) -> dict[str, list[int]]:
-    """Places of the texts about each item that are compared."""
+    """Return the indices of the texts about each item that are compared."""
     random = np.random.default_rng(seed)
     return {
         item: places
@@ -116,7 +118,7 @@ def _by_item(items: Sequence[str]) -> dict[str, list[int]]:
 def _compared(
     texts: Sequence[SubmittedText], item_text: str
 ) -> tuple[Floats, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
-    """Of each two texts about an item the Jaccard similarity, and whether they are by different people."""
+    """Return, for each two texts about an item, the Jaccard similarity and whether they are by different people."""
     from sklearn.preprocessing import MultiLabelBinarizer  # noqa: PLC0415 -- loaded by comparing alone, not by every command
 
     given = _word_pairs(item_text)

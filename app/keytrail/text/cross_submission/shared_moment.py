@@ -1,4 +1,4 @@
-"""Submissions by several workers within seconds of each other, closer than the study's own pace explains."""
+"""Find submissions by several workers at a shared moment, closer together than the study's own pace explains."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,24 +11,24 @@ from scipy.special import pdtrc
 from keytrail.text.cross_submission.shared_rhythm import FEWEST_WORKERS
 
 WITHIN_S = 30.0
-"""Five MTurk worker ids of 2023 that share an odd lag handed in within 25 s; all five are a model's by their logs [D].
-"""
+"""Five MTurk worker ids of 2023 that share an odd lag submitted within 25 s; all five are a model's by their
+logs [D]."""
 CHANCE = 0.001
-"""How often a study of independent workers may have such a group. At 0.02 a simulated study of 400 who all began at
+"""Probability that a study of independent workers has such a group. At 0.02 a simulated study of 400 who all began at
 once had one in every second run; at 0.001 at most one submission in a hundred was in one, whatever the pace."""
 _PACE_S = (300.0, 1800.0)
-"""The pace around a moment, taken over ten minutes and over an hour; the quicker counts."""
+"""The pace around a group, over ten minutes and over an hour; the higher one counts."""
 _FINEST_S = 1.0
-"""Platforms tell whole seconds."""
+"""Platforms report whole seconds."""
 _LARGEST = 100
-"""Larger groups come as several, so that the busiest study is compared in seconds."""
+"""Larger groups are split, so that the busiest study is compared in seconds."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionMoment:
-    """One submission: its number, whose it is, and when it came (seconds since any moment)."""
+    """One submission: its number, its worker, and its time (seconds since any origin)."""
 
     submission: int
     worker: str
@@ -37,23 +37,23 @@ class SubmissionMoment:
 
 @dataclass(frozen=True, slots=True)
 class SharedMoment:
-    """Submissions by different workers that came together."""
+    """Submissions by different workers at nearly the same time."""
 
     submissions: tuple[int, ...]
     workers: tuple[str, ...]
     seconds: float
-    """From the first to the last."""
+    """Time from the first to the last."""
     others: int
     """Workers of the study who are not among them."""
 
 
 def shared_moments(submitted: Sequence[SubmissionMoment]) -> list[SharedMoment]:
-    """Groups of at least three workers who handed in within half a minute, the largest first; none overlap.
+    """Return groups of at least three workers who submitted within half a minute, the largest first; none overlap.
 
-    A scan statistic (Naus 1982) with Bonferroni's bound: were submissions independent of each other and as frequent as
-    those around the group (which itself is not counted), so many in so short a time would come anywhere in the study
-    with a chance of at most `CHANCE`. Not where more than half of the study's workers came together: then it is the
-    clock, or the task.
+    A scan statistic (Naus 1982) with Bonferroni's bound: if submissions were independent and as frequent as those
+    around the group (which itself is not counted), a group of this size in so short a time would occur anywhere in the
+    study with a probability of at most `CHANCE`. Groups with more than half of the study's workers are excluded: their
+    cause is the clock, or the task.
     """
     alone = _one_each(_timed(submitted))
     workers = len({one.worker for one in alone})
@@ -76,13 +76,15 @@ def shared_moments(submitted: Sequence[SubmissionMoment]) -> list[SharedMoment]:
 
 
 def _timed(submitted: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
-    """In the order they came, without three or more at exactly one time: those were imported without times."""
+    """Return submissions in order, without three or more at exactly the same time: those were imported
+    without times.
+    """
     at_once = Counter(one.at_s for one in submitted)
     return sorted((one for one in submitted if at_once[one.at_s] < FEWEST_WORKERS), key=lambda one: one.at_s)
 
 
 def _one_each(ordered: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
-    """A worker's submissions that follow an earlier one within the window are left out: nobody is with himself."""
+    """Drop a worker's submissions that follow an earlier one of the same worker within the window."""
     last: dict[str, float] = {}
     kept = []
     for one in ordered:
@@ -93,7 +95,7 @@ def _one_each(ordered: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
 
 
 def _crowded(at_s: Floats, workers: int) -> NDArray[np.bool_]:
-    """Which submissions are in a window that holds more than half of the study's workers."""
+    """Return which submissions are in a window with more than half of the study's workers."""
     crowded = np.zeros(len(at_s), dtype=bool)
     ends = np.searchsorted(at_s, at_s + WITHIN_S, "right")
     for first in np.nonzero(2 * (ends - np.arange(len(at_s))) > workers)[0]:
@@ -102,7 +104,9 @@ def _crowded(at_s: Floats, workers: int) -> NDArray[np.bool_]:
 
 
 def _unlikely(at_s: Floats) -> list[tuple[int, int]]:
-    """Size and first place of every group that chance does not explain, large ones first, then the least likely."""
+    """Return size and first index of every group that chance does not explain, large ones first, then the least
+    likely.
+    """
     found: list[tuple[int, float, int]] = []
     for size in range(FEWEST_WORKERS, min(len(at_s), _LARGEST) + 1):
         seconds = at_s[size - 1 :] - at_s[: len(at_s) - size + 1]
@@ -116,7 +120,7 @@ def _unlikely(at_s: Floats) -> list[tuple[int, int]]:
 
 
 def _pace(at_s: Floats, first: NDArray[np.intp], size: int) -> Floats:
-    """Submissions a second around each group, without the group, and one more so that it is never nothing."""
+    """Return submissions a second around each group, without the group, plus one so that it is never zero."""
     middle = (at_s[first] + at_s[first + size - 1]) / 2
     paces = [
         (np.searchsorted(at_s, middle + reach, "right") - np.searchsorted(at_s, middle - reach) - size + 1)

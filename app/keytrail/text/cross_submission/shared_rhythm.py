@@ -1,4 +1,4 @@
-"""Workers who share an odd constant of rhythm: perhaps one operator; a shared remote desktop explains it too."""
+"""Find workers who share an unusual paste lag: perhaps one operator; a shared remote desktop is another explanation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ USUAL_MS = 105
 """From pressing V to the paste: 51 of 58 workers of 2023 who pasted by keys took at most 73 ms."""
 ODD_FROM_MS = 150
 WIDTH_MS = 100
-"""How far apart lags of one kind may be: seven worker ids of the MTurk study had 251 to 329 ms, nobody else over 73."""
+"""Maximum difference of lags in a group: seven worker ids of the MTurk study had 251 to 329 ms, nobody else over 73."""
 FEWEST_WORKERS = 3
 
 
@@ -24,9 +24,10 @@ class SharedLag:
 
 
 def shared_lags(lags_ms: Mapping[str, Sequence[int]]) -> list[SharedLag]:
-    """Groups of at least three workers with like odd lags, the largest first; each worker is in one at most.
+    """Return groups of at least three workers with similar unusual lags, the largest first; each worker is in at most
+    one.
 
-    Only while as many workers have usual lags: where most are slow, the machine or the network is, not the hand.
+    Only while as many workers have usual lags: where most are slow, the cause is the machine or the network.
     """
     medians = {worker: float(median(lags)) for worker, lags in lags_ms.items() if lags}
     others = sum(lag <= USUAL_MS for lag in medians.values())

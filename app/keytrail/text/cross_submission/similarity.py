@@ -1,4 +1,4 @@
-"""Texts that are nearly the same, among many."""
+"""Find near-duplicates among many texts by their similarity."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,8 @@ SIMILAR_FROM = 0.5
 """Jaccard similarity of shingles from which a pair is reported. 0.5 keeps a pair of which one was lightly edited."""
 _FEWEST_SHINGLES = 10
 _BANDS, _ROWS = 32, 4
-"""MinHash bands: a pair of similarity 0.5 is met with chance 1 - (1 - 0.5**4)**32 = 0.87, one of 0.7 with 0.9998."""
+"""MinHash bands: a pair of similarity 0.5 is found with probability 1 - (1 - 0.5**4)**32 = 0.87, one of 0.7 with
+0.9998."""
 _LARGEST_BUCKET = 200
 """Texts in a bucket beyond which only neighbours in it are compared: hundreds of equal texts still form one group."""
 
@@ -28,7 +29,7 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class SimilarPair:
-    """Two texts, by their ids, and how alike they are."""
+    """Two texts, by their ids, and their similarity."""
 
     first: str
     second: str
@@ -38,7 +39,7 @@ class SimilarPair:
     """Indel similarity of their words as characters (rapidfuzz ratio), 0 to 1."""
 
     def as_json(self) -> dict[str, object]:
-        """For reports and pages."""
+        """Return plain values for reports and pages."""
         return asdict(self)
 
 
@@ -49,11 +50,11 @@ def near_duplicates(
     against: Mapping[str, str] | None = None,
     item_texts: Iterable[str] = (),
 ) -> list[SimilarPair]:
-    """Pairs of texts that are alike, most alike first; with `against`, pairs of one text of each kind.
+    """Return similar pairs, most similar first; with `against`, pairs of one text of each kind.
 
     Candidates come from MinHash (Broder 1997) in bands; each is then compared exactly, so that no reported figure is an
-    estimate. What stands in `item_texts` does not count, or two people who copied the same passage would be alike.
-    Texts with fewer than ten shingles of their own are left out. Ids have to differ between `texts` and `against`.
+    estimate. Shingles in `item_texts` do not count, or two people who copied the same passage would look similar. Texts
+    with fewer than ten shingles of their own are left out. Ids must differ between `texts` and `against`.
     """
     common = set().union(*(ngrams(words_of(tokens_of(text)), SHINGLE_WORDS) for text in item_texts))
     shingled = {**_shingled(texts, common), **_shingled(against or {}, common)}
@@ -86,7 +87,7 @@ def _shingled(texts: Mapping[str, str], common: set[Ngram]) -> dict[str, _Shingl
 
 
 def _jaccard(first: set[Ngram], second: set[Ngram]) -> float:
-    """The share of two sets' runs that both have; 0 for two empty sets."""
+    """Return the Jaccard similarity of two sets; 0 for two empty sets."""
     union = len(first | second)
     return len(first & second) / union if union else 0.0
 
@@ -111,7 +112,7 @@ def _pairs_of(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _signatures(sets: Sequence[set[Ngram]]) -> Hashes:
-    """MinHash signatures, one row per set: the smallest value of each of 128 hash functions."""
+    """Return MinHash signatures, one row per set: the smallest value of each of 128 hash functions."""
     salts = np.random.default_rng(1).integers(0, 1 << 63, _BANDS * _ROWS, dtype=np.uint64)[:, None]
     known: dict[Ngram, int] = {}
     signatures = np.empty((len(sets), len(salts)), dtype=np.uint64)
@@ -122,7 +123,7 @@ def _signatures(sets: Sequence[set[Ngram]]) -> Hashes:
 
 
 def _mixed(values: Hashes) -> Hashes:
-    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014): salted values become independent hashes."""
+    """Apply the finaliser of SplitMix64 (Steele, Lea, Flood 2014): salted values become independent hashes."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))

@@ -1,4 +1,4 @@
-"""How much of a study was written by language models, with honest uncertainty. Four estimates (docs/text.md).
+"""Prevalence: how much of a study was written by language models. Four estimates with intervals (docs/text.md).
 
-Numbers in, numbers out; every result is a frozen dataclass with its assumptions in plain words and `as_json()`.
+Pure functions; every result is a frozen dataclass with its assumptions in words and `as_json()`.
 """

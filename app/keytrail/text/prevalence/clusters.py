@@ -1,4 +1,4 @@
-"""Intervals when submissions are not independent: several by one worker, or several workers who are one operator."""
+"""Intervals for clustered submissions: several by one worker, or several workers who are one operator."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,18 +10,18 @@ from keytrail.text.prevalence.intervals import LEVEL, Floats, Interval, of_draws
 DRAWS = 4000
 FEW_CLUSTERS = 10
 _CELLS = 1_000_000
-"""Draws times clusters that are held at once: 8 MB."""
+"""Draws times clusters held in memory at once: 8 MB."""
 FEW_CLUSTERS_NOTE = "There are fewer than ten independent people; bootstrap intervals are then too narrow."
 
 
 def resampled_weights(clusters: Sequence[str], draws: int, seed: int) -> Floats:
-    """How often each submission is in each bootstrap sample of whole clusters: draws x submissions."""
+    """Return how often each submission is in each bootstrap sample of whole clusters: draws x submissions."""
     names, member = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
     return np.concatenate([drawn[:, member] for drawn in _resampled(len(names), draws, seed)]).astype(float)
 
 
 def clustered_shares(positive: Sequence[float], clusters: Sequence[str], draws: int = DRAWS, seed: int = 0) -> Floats:
-    """The share of positive submissions, or the mean of any values, in each bootstrap sample."""
+    """Return the share of positive submissions, or the mean of any values, in each bootstrap sample."""
     names, member = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
     sums = np.bincount(member, weights=np.asarray(positive, dtype=float))
     sizes = np.bincount(member)
@@ -29,7 +29,7 @@ def clustered_shares(positive: Sequence[float], clusters: Sequence[str], draws: 
 
 
 def _resampled(clusters: int, draws: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """How often each cluster is in each sample, some samples at a time: all at once are gigabytes in a large study."""
+    """Yield how often each cluster is in each sample, in blocks: all at once are gigabytes in a large study."""
     random = np.random.default_rng(seed)
     portion = max(1, _CELLS // clusters)
     for start in range(0, draws, portion):
@@ -39,17 +39,17 @@ def _resampled(clusters: int, draws: int, seed: int) -> Iterator[NDArray[np.int6
 def clustered_interval(
     positive: Sequence[bool], clusters: Sequence[str], *, level: float = LEVEL, seed: int = 0
 ) -> Interval:
-    """Percentile interval of the cluster bootstrap; nothing is known from a single cluster."""
+    """Return the percentile interval of the cluster bootstrap; the whole range for a single cluster."""
     if len(set(clusters)) <= 1:
         return Interval(0.0, 1.0, level)
     return of_draws(clustered_shares(positive, clusters, seed=seed), level)
 
 
 def design_effect(positive: Sequence[bool], clusters: Sequence[str]) -> float:
-    """How many times the variance of a share grows because submissions go together (Kish); at least 1.
+    """Return the factor by which dependence between submissions inflates the variance of a share (Kish); at least 1.
 
     The variance between clusters by linearisation over that of independent submissions. With a single cluster every
-    submission is taken as a repetition of the others.
+    submission counts as a repetition of the others.
     """
     results = np.asarray(positive, dtype=float)
     names, member = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
@@ -63,5 +63,5 @@ def design_effect(positive: Sequence[bool], clusters: Sequence[str]) -> float:
 
 
 def people_note(clusters: Sequence[str]) -> tuple[str, ...]:
-    """A warning if there are too few clusters for a bootstrap."""
+    """Return a warning if there are too few clusters for a bootstrap."""
     return (FEW_CLUSTERS_NOTE,) if len(set(clusters)) < FEW_CLUSTERS else ()

@@ -1,4 +1,4 @@
-"""What a condition changed: each figure by condition, with differences and ratios that resample whole workers."""
+"""Compare conditions: each figure by condition, with differences and ratios that resample whole workers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ _FEWEST_PEOPLE = 2
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A figure in one condition: its value for each submission or session, and whose that is."""
+    """A figure in one condition: its value for each submission or session, and the worker of each."""
 
     values: Sequence[float]
     people: Sequence[str]
@@ -29,7 +29,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One condition's mean, and how it differs from the reference condition; intervals need two workers."""
+    """One condition's mean, and its difference from the reference condition; intervals need two workers."""
 
     condition: str
     value: float
@@ -46,7 +46,7 @@ class ComparisonRow:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One figure over all conditions in which it is known, the reference first."""
+    """One figure in all conditions where it is known, the reference first."""
 
     figure: str
     is_share: bool
@@ -57,7 +57,7 @@ class Comparison:
     """Conditions that have no row because the figure means something else in them."""
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
@@ -78,7 +78,7 @@ def compare_means(figure: str, groups: Mapping[str, Sample], reference: str, *, 
 
 
 class _Means:
-    """How means are made and drawn."""
+    """How means are computed and drawn."""
 
     is_share = False
     assumptions: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class _Means:
 
 
 class _Shares(_Means):
-    """As means, but a share of 0 or 1 is no certainty, and the test that counts may err."""
+    """Like means, but a share of 0 or 1 is not certain, and the counting test may err."""
 
     is_share = True
 
@@ -115,7 +115,8 @@ class _Shares(_Means):
 
     def draws(self, sample: Sample, number: int) -> Floats:
         if len(set(sample.values)) == 1:
-            # Resampling equal results gives the same share ever again: by Jeffreys' prior, each worker counted once.
+            # Resampling equal results always gives the same share; Jeffreys' prior is used instead, with each worker
+            # counted once.
             people = len(set(sample.people))
             positive = people * sample.values[0]
             random = np.random.default_rng(self._seed + number)
@@ -125,7 +126,7 @@ class _Shares(_Means):
         if self._rates is None:
             return drawn
         sensitivity, specificity = self._drawn
-        # A drawn test that is no better than chance would turn the sign; there are hardly any.
+        # A drawn test that is no better than chance would change the sign; there are hardly any.
         informedness = np.maximum(sensitivity + specificity - 1, 0.01)
         return np.clip((drawn + specificity - 1) / informedness, 0.0, 1.0)
 

@@ -20,7 +20,7 @@ _ASSUMPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A rate as it was counted: `right` of `tried`."""
+    """A rate as counts: `right` of `tried`."""
 
     right: int
     tried: int
@@ -31,7 +31,7 @@ class Counted:
         return self.right / self.tried if self.tried else 0.5
 
     def draws(self, random: np.random.Generator, number: int) -> Floats:
-        """Draws of the rate given the count (Beta posterior with Jeffreys' prior)."""
+        """Draw from the rate's Beta posterior with Jeffreys' prior."""
         return random.beta(self.right + _JEFFREYS, self.tried - self.right + _JEFFREYS, number)
 
 
@@ -42,20 +42,20 @@ class ErrorCounts:
     sensitivity: Counted
     specificity: Counted
     counted_on: str
-    """In plain words: held-out lab texts, or field texts that the log labels."""
+    """In words: held-out lab texts, or field texts labelled by their logs."""
 
     @property
     def informative(self) -> bool:
-        """Whether the test is better than chance; a count by another cannot be corrected."""
+        """Whether the test is better than chance; otherwise its count cannot be corrected."""
         return self.sensitivity.rate + self.specificity.rate > 1
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def rogan_gladen(apparent: float, sensitivity: float, specificity: float) -> float:
-    """Rogan and Gladen (1978): the prevalence that gives this share of positives, held within 0 and 1.
+    """Return the prevalence for a share of positives, by Rogan and Gladen (1978), clipped to 0 and 1.
 
     Raises BadRequest if the test is no better than chance.
     """
@@ -68,7 +68,7 @@ def rogan_gladen(apparent: float, sensitivity: float, specificity: float) -> flo
 def corrected_share(
     results: Sequence[bool], errors: ErrorCounts, *, people: Sequence[str] | None = None, seed: int = 0
 ) -> Estimate:
-    """The corrected share; all three rates vary in its interval.
+    """Return the corrected share; its interval includes the uncertainty of all three rates.
 
     With `people` (one for each result) the share of positives varies by resampling people instead of by its count.
     """
@@ -93,7 +93,7 @@ def corrected_share(
 
 
 def _corrected(apparent: Floats, errors: ErrorCounts, random: np.random.Generator) -> Floats:
-    """Corrected draws; draws of a test no better than chance are left out, as they say nothing."""
+    """Return corrected draws, without draws of a test no better than chance."""
     sensitivity = errors.sensitivity.draws(random, len(apparent))
     specificity = errors.specificity.draws(random, len(apparent))
     useful = sensitivity + specificity > 1

@@ -1,8 +1,8 @@
-"""The sampler of the two-test model, for many data sets at once.
+"""Gibbs sampler of the two-test model, for many data sets at once.
 
 Hui and Walter (1980) with Beta priors (Johnson, Gastwirth, Pearson 2001): every submission of population s is by a
-language model with chance `prevalence[s]`; test t calls it with chance `sensitivity[t]`, and another with chance
-`1 - specificity[t]`, independently given the truth. Gibbs sampling with the truth as the missing datum: both steps are
+language model with probability `prevalence[s]`; test t detects it with probability `sensitivity[t]`, and calls another
+with probability `1 - specificity[t]`, independently given the truth. The truth is the missing datum: both steps are
 draws from standard distributions, so nothing needs tuning.
 """
 
@@ -19,7 +19,7 @@ TESTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Beta:
-    """A Beta prior: as if `yes` of `yes + no` cases had been seen before, 1 and 1 being flat."""
+    """A Beta prior with the weight of `yes` and `no` previous cases; 1 and 1 is flat."""
 
     alpha: float
     beta: float
@@ -30,14 +30,14 @@ class Beta:
         return self.alpha / (self.alpha + self.beta)
 
     def log_density(self, rates: Floats) -> Floats:
-        """Log density up to a constant."""
+        """Return the log density up to a constant."""
         held = np.clip(rates, 1e-12, 1 - 1e-12)
         return np.asarray((self.alpha - 1) * np.log(held) + (self.beta - 1) * np.log(1 - held))
 
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """What is taken to be likely before the data; tests in the order log, text."""
+    """The priors of all rates; tests in the order log, text."""
 
     prevalence: Beta
     sensitivity: tuple[Beta, Beta]
@@ -59,7 +59,7 @@ def sample(counts: Counts, priors: Priors, *, draws: int, warm_up: int, seed: in
     """Draw from the posterior of each data set.
 
     `counts` has the axes set, population, log test (no, yes), text test (no, yes). Repeating one data set along the
-    first axis gives independent chains; they start at random places of the prior.
+    first axis gives independent chains; they start at random draws from the prior.
     """
     random = np.random.default_rng(seed)
     sets, populations = counts.shape[:2]
@@ -80,7 +80,7 @@ def sample(counts: Counts, priors: Priors, *, draws: int, warm_up: int, seed: in
 
 
 def _swept(random: np.random.Generator, counts: Counts, state: State, priors: Priors) -> State:
-    """One Gibbs sweep: who wrote what given the rates, then the rates given who wrote what."""
+    """Run one Gibbs sweep: authors given the rates, then the rates given the authors."""
     by_models = random.binomial(counts, _share_by_models(state.prevalence, state.sensitivity, state.specificity))
     by_people = counts - by_models
     return State(
@@ -91,10 +91,10 @@ def _swept(random: np.random.Generator, counts: Counts, state: State, priors: Pr
 
 
 def _swapped(random: np.random.Generator, state: State, priors: Priors) -> State:
-    """Swaps the names of the two classes, accepted by the ratio of the priors (Metropolis).
+    """Propose swapping the two classes, accepted by the ratio of the priors (Metropolis).
 
-    Calling models people and people models explains the data equally well; only the priors tell which is which, and
-    Gibbs sweeps alone hardly ever cross over.
+    Calling models people and people models explains the data equally well; only the priors distinguish them, and Gibbs
+    sweeps alone hardly ever cross over.
     """
     other = State(1 - state.prevalence, 1 - state.specificity, 1 - state.sensitivity)
     gain = _log_prior(other, priors) - _log_prior(state, priors)
@@ -107,7 +107,7 @@ def _swapped(random: np.random.Generator, state: State, priors: Priors) -> State
 
 
 def _log_prior(state: State, priors: Priors) -> Floats:
-    """Log density of each data set's rates before the data, up to a constant."""
+    """Return the log prior density of each data set's rates, up to a constant."""
     total = priors.prevalence.log_density(state.prevalence).sum(axis=1)
     for test in range(TESTS):
         total = total + priors.sensitivity[test].log_density(state.sensitivity[:, test])
@@ -116,7 +116,7 @@ def _log_prior(state: State, priors: Priors) -> Floats:
 
 
 def _share_by_models(prevalence: Floats, sensitivity: Floats, specificity: Floats) -> Floats:
-    """For each cell, the chance that a submission in it is by a language model."""
+    """Return, for each cell, the probability that a submission in it is by a language model."""
     called_if_model = _cells(1 - sensitivity, sensitivity)
     called_if_person = _cells(specificity, 1 - specificity)
     models = prevalence[:, :, None, None] * called_if_model[:, None]
@@ -125,13 +125,13 @@ def _share_by_models(prevalence: Floats, sensitivity: Floats, specificity: Float
 
 
 def _cells(negative: Floats, positive: Floats) -> Floats:
-    """Chances of the four pairs of results: sets x log x text."""
+    """Return the probabilities of the four pairs of results: sets x log x text."""
     by_test = np.stack([negative, positive], axis=-1)
     return by_test[:, 0, :, None] * by_test[:, 1, None, :]
 
 
 def _positive(counts: Counts) -> Counts:
-    """Positive results by set and test, over all populations."""
+    """Return positive results by set and test, over all populations."""
     return np.stack([counts[:, :, 1, :].sum((1, 2)), counts[:, :, :, 1].sum((1, 2))], axis=-1)
 
 

@@ -1,4 +1,4 @@
-"""Estimates with intervals, and the two intervals of a plain share."""
+"""Estimates with intervals, and intervals of a plain share (Wilson, Jeffreys, Clopper-Pearson)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -22,33 +22,33 @@ class Interval:
     level: float = LEVEL
 
     def overlaps(self, low: float, high: float) -> bool:
-        """Whether any value is in both."""
+        """Return whether the intervals overlap."""
         return self.low <= high and low <= self.high
 
     def as_json(self) -> dict[str, float]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One figure with its interval, how it was made and what it takes for granted."""
+    """One figure with its interval, method and assumptions."""
 
     name: str
     value: float
     interval: Interval
     units: int
-    """Submissions, or workers, that it rests on."""
+    """Number of submissions, or workers."""
     method: str
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def wilson(positive: int, units: int, level: float = LEVEL) -> Interval:
-    """Wilson's score interval (1927): good for small numbers, never outside 0 to 1; (0, 1) for no units."""
+    """Return Wilson's score interval (1927): good for small numbers, never outside 0 to 1; (0, 1) for no units."""
     if units == 0:
         return Interval(0.0, 1.0, level)
     z = NormalDist().inv_cdf(0.5 + level / 2)
@@ -60,14 +60,16 @@ def wilson(positive: int, units: int, level: float = LEVEL) -> Interval:
 
 
 def jeffreys(positive: int, units: int, level: float = LEVEL) -> Interval:
-    """Jeffreys' interval (Brown, Cai, DasGupta 2001): equal tails of Beta(k + 1/2, n - k + 1/2), whole at the ends."""
+    """Return Jeffreys' interval (Brown, Cai, DasGupta 2001): equal tails of Beta(k + 1/2, n - k + 1/2), extended to the
+    ends.
+    """
     tail = (1 - level) / 2
     low, high = betaincinv(positive + _JEFFREYS, units - positive + _JEFFREYS, [tail, 1 - tail])
     return Interval(0.0 if positive == 0 else float(low), 1.0 if positive == units else float(high), level)
 
 
 def exact(positive: int, units: int, level: float = LEVEL) -> Interval:
-    """Clopper and Pearson's interval (1934), which never covers less than its level; (0, 1) for no units."""
+    """Return Clopper and Pearson's interval (1934), which never covers less than its level; (0, 1) for no units."""
     if not units:
         return Interval(0.0, 1.0, level)
     tail = (1 - level) / 2
@@ -77,6 +79,6 @@ def exact(positive: int, units: int, level: float = LEVEL) -> Interval:
 
 
 def of_draws(draws: Floats | Sequence[float], level: float = LEVEL) -> Interval:
-    """Equal-tailed interval of random draws."""
+    """Return the equal-tailed interval of random draws."""
     low, high = np.quantile(np.asarray(draws), [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), level)

@@ -1,4 +1,4 @@
-"""What is known of each submission, for counting."""
+"""Observations: the data of each submission that enter an estimate."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One submission. None stands for "not known": the log is incomplete, the text cannot be judged."""
+    """One submission. None stands for "unknown": the log is incomplete, the text cannot be assessed."""
 
     population: str
     """Platform, study or condition: whatever prevalence may differ by."""
@@ -15,7 +15,7 @@ class Observation:
     external: bool | None = None
     """The log test: at least half of the text came from outside."""
     llm_like: bool | None = None
-    """The text test, at the threshold chosen for counting (5 % false alarms unless there is a reason)."""
+    """The text test, at the threshold for counting (5 % false alarms by default)."""
     pasted: bool | None = None
     logit: float | None = None
     """Log odds of the classifier's probability."""
@@ -33,13 +33,13 @@ Test = Callable[[Observation], bool | None]
 
 
 def known(observations: Iterable[Observation], test: Test) -> tuple[list[bool], list[Observation]]:
-    """The results of a test where there is one, and the observations they belong to."""
+    """Return the results of a test where there is one, and their observations."""
     kept = [observation for observation in observations if test(observation) is not None]
     return [bool(test(observation)) for observation in kept], kept
 
 
 def by_worker(observations: Sequence[Observation]) -> list[Observation]:
-    """One observation per worker and population: positive if any submission is, unknown if none is known."""
+    """Return one observation per worker and population: positive if any submission is, unknown if none is known."""
     grouped: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for observation in observations:
         grouped[observation.population, observation.worker].append(observation)

@@ -1,4 +1,4 @@
-"""How many workers it takes to see an effect."""
+"""Power analysis: how many workers a comparison of conditions needs."""
 
 from dataclasses import asdict, dataclass
 from math import ceil, sqrt
@@ -9,76 +9,76 @@ from keytrail.errors import BadRequest
 
 @dataclass(frozen=True, slots=True)
 class PowerPlan:
-    """A comparison of two conditions, to be planned."""
+    """A planned comparison of two conditions."""
 
     baseline: float
     """Prevalence expected without the measure; about 0.30 in the 2023 studies."""
     ratio: float = 0.5
     """Prevalence with the measure over that without: 0.5 is the halving of the follow-up study."""
     power: float = 0.8
-    """Chance to see the effect if it is there."""
+    """Probability of detecting the effect if it exists."""
     false_positive: float = 0.05
-    """Chance to see one that is not there, two-sided, over all comparisons."""
+    """Probability of detecting one that does not exist, two-sided, over all comparisons."""
     comparisons: int = 1
-    """Conditions compared with the reference; the chance above is shared among them (Bonferroni)."""
+    """Conditions compared with the reference; the probability above is divided among them (Bonferroni)."""
     submissions_per_worker: float = 1.0
     within_worker: float = 0.0
     """Correlation of results of one worker: 0 if their submissions are independent, 1 if all are the same."""
     sensitivity: float = 1.0
     specificity: float = 1.0
-    """Of the test that counts: an imperfect one blurs the difference."""
+    """Of the counting test: an imperfect one reduces the difference."""
 
     def __post_init__(self) -> None:
         shares = (self.baseline, self.power, self.sensitivity, self.specificity, self.false_positive)
         if not all(0 < share <= 1 for share in shares) or not 0 <= self.within_worker <= 1:
-            raise BadRequest("Shares and chances lie between 0 and 1.")
+            raise BadRequest("Enter shares and probabilities between 0 and 1.")
         if self.power == 1 or self.false_positive == 1:
-            raise BadRequest("Certainty takes infinitely many workers; choose chances below 1.")
+            raise BadRequest("Choose probabilities below 1: certainty would need infinitely many workers.")
         if not 0 <= self.ratio * self.baseline <= 1 or self.ratio == 1:
-            raise BadRequest("The ratio has to change the prevalence and keep it between 0 and 1.")
+            raise BadRequest("Choose a ratio that changes the prevalence and keeps it between 0 and 1.")
         if self.comparisons < 1 or self.submissions_per_worker < 1:
-            raise BadRequest("There is at least one comparison and one submission per worker.")
+            raise BadRequest("Enter at least one comparison and one submission per worker.")
         if self.sensitivity + self.specificity <= 1:
             raise BadRequest("A test no better than chance shows no difference, however many workers there are.")
 
     def seen(self, prevalence: float) -> float:
-        """The share that the test is expected to find."""
+        """Return the share that the test is expected to find."""
         return self.sensitivity * prevalence + (1 - self.specificity) * (1 - prevalence)
 
     @property
     def shares(self) -> tuple[float, float]:
-        """Shares expected to be found without and with the measure."""
+        """Return the shares expected to be found without and with the measure."""
         return self.seen(self.baseline), self.seen(self.baseline * self.ratio)
 
     @property
     def design_effect(self) -> float:
-        """Kish: how much more submissions are needed because workers repeat themselves."""
+        """Return Kish's design effect: the factor for more submissions because workers repeat themselves."""
         return 1 + (self.submissions_per_worker - 1) * self.within_worker
 
     @property
     def critical(self) -> float:
-        """The standard score that a difference has to exceed."""
+        """Return the standard score that a difference must exceed."""
         return NormalDist().inv_cdf(1 - self.false_positive / self.comparisons / 2)
 
 
 @dataclass(frozen=True, slots=True)
 class PowerAnswer:
-    """The answer to a plan."""
+    """The required number of workers for a plan."""
 
     workers_per_condition: int
     workers_in_all: int
-    """With one reference condition."""
+    """Including one reference condition."""
     submissions_per_condition: int
     shares: tuple[float, float]
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def workers_needed(plan: PowerPlan) -> PowerAnswer:
-    """Workers per condition for a two-sided comparison of two shares (Fleiss 1981, no continuity correction)."""
+    """Return workers per condition for a two-sided comparison of two shares (Fleiss 1981, no continuity correction)."""
     first, second = plan.shares
     mean = (first + second) / 2
     reach = plan.critical * sqrt(2 * mean * (1 - mean)) + NormalDist().inv_cdf(plan.power) * sqrt(
@@ -92,15 +92,15 @@ def workers_needed(plan: PowerPlan) -> PowerAnswer:
         submissions,
         plan.shares,
         (
-            "Workers are assigned to equally large conditions at random.",
-            "None drops out; add what you expect to lose.",
-            "The test counts equally well in every condition.",
+            "Workers are assigned at random to conditions of equal size.",
+            "Nobody drops out; add the number that you expect to lose.",
+            "The test has the same error rates in every condition.",
         ),
     )
 
 
 def power_of(plan: PowerPlan, workers_per_condition: int) -> float:
-    """Chance that this many workers per condition show the planned effect."""
+    """Return the probability that this many workers per condition show the planned effect."""
     first, second = plan.shares
     units = workers_per_condition * plan.submissions_per_worker / plan.design_effect
     mean = (first + second) / 2

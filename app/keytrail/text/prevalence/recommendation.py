@@ -1,4 +1,4 @@
-"""Which of the estimates of a report to state, and why."""
+"""Recommend which of a report's estimates to state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from keytrail.text.prevalence.report import PrevalenceReport
 
 
 class Estimator(StrEnum):
-    """The ways to estimate, as a reader tells them apart; variants of the interval are not estimators."""
+    """The estimators that readers distinguish; variants of an interval are not separate estimators."""
 
     PASTED = "pasted"
     EXTERNAL = "external"
@@ -21,7 +21,7 @@ class Estimator(StrEnum):
 
 
 LOG_BASED = frozenset({Estimator.PASTED, Estimator.EXTERNAL, Estimator.TWO_TESTS})
-"""Estimators that see less where pasting or copying is prevented."""
+"""Estimators that detect less if pasting or copying is prevented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class Recommendation:
 
 
 def recommended(report: PrevalenceReport) -> Recommendation | None:
-    """The estimate that rests least on what nobody has measured; None if there is none of language models' texts.
+    """Return the estimate with the fewest unmeasured assumptions; None if there is none of language models' texts.
 
     The corrected count comes first: its error rates were counted on texts of known origin, and it reads the text alone,
-    so that it also holds where pasting is prevented. The two tests follow where several populations identify them.
-    A count of pasted or external text is no estimate of who wrote it and is never recommended.
+    so that it also holds where pasting is prevented. The two tests follow if several populations identify them. A count
+    of pasted or external text is no estimate of who wrote it and is never recommended.
     """
     found = estimates_by_estimator(report)
     if (corrected := found.get(Estimator.CORRECTED)) is not None:
@@ -60,9 +60,9 @@ def recommended(report: PrevalenceReport) -> Recommendation | None:
 
 
 def estimates_by_estimator(report: PrevalenceReport) -> dict[Estimator, Estimate]:
-    """One estimate for each estimator, with the widest of its intervals: the one that assumes least.
+    """Return one estimate for each estimator, with the widest of its intervals: the one that assumes least.
 
-    Of several populations the two tests stand for all together.
+    If there are several populations, the two tests' estimate covers all of them.
     """
     two = report.two_tests
     alone = () if two is None else two.prevalence if two.together is None else (two.together,)

@@ -1,4 +1,4 @@
-"""All four estimates of a study side by side."""
+"""The prevalence report: all four estimates of a study."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,7 +19,7 @@ TESTS: dict[str, Test] = {
 
 @dataclass(frozen=True, slots=True)
 class PrevalenceReport:
-    """Estimates of one set of submissions, or of its workers; parts that cannot be made are empty or None."""
+    """Estimates of one set of submissions, or of its workers; parts that cannot be computed are empty or None."""
 
     unit: str
     """"submissions" or "workers" (a worker counts as positive if any submission does)."""
@@ -28,7 +28,8 @@ class PrevalenceReport:
     raw: tuple[Estimate, ...]
     """(a) Plain shares; with clustered intervals where submissions are counted."""
     corrected: tuple[Estimate, ...]
-    """(b) The classifier's count corrected, plain and clustered; none by a classifier that is no better than chance."""
+    """(b) The classifier's count corrected, plain and clustered; none for a classifier that is no better than
+    chance."""
     two_tests: TwoTestEstimate | None
     """(c) Log and text together, by population."""
     two_tests_clustered: tuple[Estimate, ...]
@@ -36,14 +37,14 @@ class PrevalenceReport:
     """(d) The paper's two thresholds, for comparison."""
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def prevalence_report(
     observations: Sequence[Observation], errors: ErrorCounts | None = None, *, seed: int = 0
 ) -> PrevalenceReport:
-    """By submission. Without `errors` there is no corrected count. Populations may be several."""
+    """Estimate by submission. Without `errors` there is no corrected count. Populations may be several."""
     people = any(observation.operator is not None for observation in observations)
     return _report(
         "submissions", observations, observations, errors, clusterings=(False, True) if people else (False,), seed=seed
@@ -53,7 +54,9 @@ def prevalence_report(
 def worker_report(
     observations: Sequence[Observation], errors: ErrorCounts | None = None, *, seed: int = 0
 ) -> PrevalenceReport:
-    """By worker: positive if any submission is. Error rates of single texts then understate those of workers."""
+    """Estimate by worker: positive if any submission is. Error rates of single texts then understate those of
+    workers.
+    """
     return _report("workers", observations, by_worker(observations), errors, clusterings=(), seed=seed)
 
 
@@ -65,10 +68,11 @@ def split_reports(
     workers: bool = False,
     seed: int = 0,
 ) -> dict[str, PrevalenceReport]:
-    """A report for each part of the submissions (a condition, a platform, a week), by submission or by worker.
+    """Return a report for each subgroup of the submissions (a condition, a platform, a week), by submission or by
+    worker.
 
-    The two tests are estimated over all parts at once, as populations in which they err alike: parts that differ then
-    tell what one alone cannot. Intervals take submissions as independent.
+    The two-test model is fitted jointly, with equal error rates in all subgroups: subgroups that differ identify what
+    one alone cannot. Intervals treat submissions as independent.
     """
     split = [replace(observation, population=part_of(observation)) for observation in observations]
     units = by_worker(split) if workers else split
@@ -88,7 +92,7 @@ def split_reports(
     }
 
 
-def _part(  # one part of a whole that was estimated together
+def _part(  # one part of a joint estimate
     unit: str,
     observations: Sequence[Observation],
     units: Sequence[Observation],

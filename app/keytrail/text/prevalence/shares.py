@@ -1,4 +1,4 @@
-"""Estimate (a): plain shares of what was seen; and (d): the paper's two thresholds on one classifier."""
+"""Estimate (a): plain shares; and (d): the paper's two thresholds on one classifier."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,9 @@ _UNCALIBRATED = (
 
 
 def raw_share(name: str, observations: Sequence[Observation], test: Test, *, exact: bool = False) -> Estimate | None:
-    """The share of positive submissions with Wilson's interval (`exact`: Jeffreys'); None without a known result."""
+    """Return the share of positive submissions with Wilson's interval (`exact`: Jeffreys'); None without a known
+    result.
+    """
     results, _ = known(observations, test)
     if not results:
         return None
@@ -29,7 +31,7 @@ def raw_share(name: str, observations: Sequence[Observation], test: Test, *, exa
 def clustered_share(
     name: str, observations: Sequence[Observation], test: Test, *, by_operator: bool = False, seed: int = 0
 ) -> Estimate | None:
-    """The share with an interval that resamples whole workers, or whole suspected operators."""
+    """Return the share with an interval that resamples whole workers, or whole suspected operators."""
     results, kept = known(observations, test)
     if not results:
         return None
@@ -45,7 +47,9 @@ def clustered_share(
 
 
 def two_thresholds(observations: Sequence[Observation]) -> tuple[Estimate, ...]:
-    """Shares of texts whose log odds exceed the paper's two cuts, loose then strict; empty without scores."""
+    """Return the shares of texts whose log odds exceed the paper's two thresholds, loose then strict; empty without
+    scores.
+    """
     estimates = []
     for name, cut in (("log odds above 0", LOOSE_LOGIT), ("log odds above 4", STRICT_LOGIT)):
         share = raw_share(name, observations, _above(cut))

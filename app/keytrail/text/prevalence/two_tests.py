@@ -49,44 +49,44 @@ class TwoTestTable:
 
     @property
     def units(self) -> int:
-        """All of them."""
+        """Number of submissions."""
         return self.both + self.log_only + self.text_only + self.neither
 
     def counts(self) -> list[list[int]]:
-        """Log test (no, yes) by text test (no, yes)."""
+        """Counts of log test (no, yes) by text test (no, yes)."""
         return [[self.neither, self.text_only], [self.log_only, self.both]]
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class TwoTestEstimate:
-    """Prevalence by population, and what the model says of either test."""
+    """Prevalence by population, and the error rates of both tests."""
 
     prevalence: tuple[Estimate, ...]
     together: Estimate | None
-    """All populations as one, each weighing as many submissions as it has; None of one alone."""
+    """All populations together, weighted by their submissions; None for a single one."""
     sensitivity: tuple[Estimate, Estimate]
     """Log, text."""
     specificity: tuple[Estimate, Estimate]
     tables: tuple[TwoTestTable, ...]
     identified: bool
-    """Whether the data can tell the parameters apart at all: at least two populations that differ."""
+    """Whether the data identify the parameters: at least two populations that differ."""
     r_hat: float
-    """Largest rank-normalised split R-hat; 1 is agreement, above 1.01 the figures are not to be used."""
+    """Largest rank-normalised split R-hat; 1 is agreement, above 1.01 the estimate must not be used."""
     effective_draws: float
-    """Least effective sample size of any figure; below 400 the figures are not to be used."""
+    """Smallest effective sample size of any parameter; below 400 the estimate must not be used."""
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def cross_tables(observations: Sequence[Observation]) -> list[TwoTestTable]:
-    """A table for each population, in order of appearance, of the submissions for which both tests are known."""
+    """Return a table for each population, in order of appearance, of the submissions with results of both tests."""
     cells = Counter(
         (observation.population, observation.external, observation.llm_like)
         for observation in observations
@@ -108,7 +108,9 @@ def cross_tables(observations: Sequence[Observation]) -> list[TwoTestTable]:
 def two_test_estimate(
     tables: Sequence[TwoTestTable], *, priors: Priors = DEFAULT_PRIORS, seed: int = 0
 ) -> TwoTestEstimate:
-    """The posterior of the two-test model over all populations together. Raises BadRequest without submissions."""
+    """Return the posterior of the two-test model over all populations together. Raises BadRequest without
+    submissions.
+    """
     if not any(table.units for table in tables):
         raise BadRequest("There is no submission with a result from both the log and the text.")
     return _estimated(tuple(tables), priors, seed)
@@ -116,7 +118,9 @@ def two_test_estimate(
 
 @lru_cache(maxsize=_REMEMBERED)
 def _estimated(tables: tuple[TwoTestTable, ...], priors: Priors, seed: int) -> TwoTestEstimate:
-    """Remembered, because it takes a good part of a second and a study is looked at more often than it grows."""
+    """Compute the estimate. Cached, because it takes most of a second and a study is viewed more often than
+    it grows.
+    """
     counts = np.array([[table.counts() for table in tables]])
     draws = sample(np.repeat(counts, CHAINS, axis=0), priors, draws=DRAWS, warm_up=WARM_UP, seed=seed)
     agreement, effective = _convergence(draws)
@@ -144,10 +148,10 @@ def _estimated(tables: tuple[TwoTestTable, ...], priors: Priors, seed: int) -> T
 def clustered_two_test(
     observations: Sequence[Observation], *, by_operator: bool = False, priors: Priors = DEFAULT_PRIORS, seed: int = 0
 ) -> tuple[Estimate, ...]:
-    """Prevalence by population with wider intervals, because submissions by one person go together.
+    """Return prevalence by population with wider intervals, because submissions by one person are correlated.
 
-    Each population's table is shrunk by its design effect to as many submissions as it has independent ones; by
-    workers, or by suspected operators.
+    Each population's table is scaled down by its design effect to its effective number of submissions, by workers or by
+    suspected operators.
     """
     used = [o for o in observations if o.external is not None and o.llm_like is not None]
     tables = cross_tables(used)
@@ -178,7 +182,7 @@ def _design_effect(observations: Sequence[Observation], by_operator: bool) -> fl
 
 
 def _shrunk(table: TwoTestTable, effect: float) -> TwoTestTable:
-    """The table with its cells divided and rounded; one submission stays."""
+    """Return the table with its cells divided and rounded; one submission stays."""
     cells = (table.both, table.log_only, table.text_only, table.neither)
     kept = [round(cell / effect) for cell in cells]
     if not any(kept):
@@ -219,7 +223,7 @@ def _posterior(name: str, draws: Floats, units: int, assumptions: tuple[str, ...
 
 
 def _convergence(draws: State) -> tuple[float, float]:
-    """The worst R-hat and the worst effective sample size over all rates."""
+    """Return the worst R-hat and the worst effective sample size over all rates."""
     series = [
         rates[:, :, place]
         for rates in (draws.prevalence, draws.sensitivity, draws.specificity)

@@ -1,1 +1,1 @@
-"""Words: one form of a text, its tokens, and what stands in its item too."""
+"""Words of a text: normalisation, tokens, style, and what is copied from its item."""

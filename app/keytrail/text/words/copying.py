@@ -1,4 +1,4 @@
-"""Which words of a text stand in its item."""
+"""Find the words of a text that are copied from its item (verbatim copying)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from keytrail.text.words.tokens import MARKS, TextSpan, located_words
 Ngram = tuple[str, ...]
 
 STYLE_RUN = 4
-"""Words in a row that count as the item's author's rather than the writer's when style is judged. On the data at hand
-runs of 3, 4 and 5 do equally well; without leaving copied runs out, style models take extracts for synthetic."""
+"""Consecutive words that count as the item's author's rather than the writer's when style is assessed. On our data runs
+of 3, 4 and 5 do equally well; without excluding copied runs, style models classify extracts as synthetic."""
 EVIDENCE_RUN = 5
-"""Words in a row that are shown to people as copied; shorter runs arise by chance in texts on the same topic."""
+"""Consecutive words that are shown to people as copied; shorter runs occur by chance in texts on the same topic."""
 
 
 def ngrams(words: Sequence[str], length: int) -> set[Ngram]:
-    """The distinct runs of `length` words."""
+    """Return the distinct n-grams of `length` words."""
     return set(zip(*(words[offset:] for offset in range(length)), strict=False))
 
 
 def copied_flags(words: Sequence[str], item_runs: set[Ngram], run: int) -> list[bool]:
-    """For each word, whether it is part of `run` words in a row that stand in the item (`item_runs`)."""
+    """Return, for each word, whether it is part of `run` consecutive words that stand in the item (`item_runs`)."""
     flags = [False] * len(words)
     for start in range(len(words) - run + 1):
         if tuple(words[start : start + run]) in item_runs:
@@ -29,7 +29,7 @@ def copied_flags(words: Sequence[str], item_runs: set[Ngram], run: int) -> list[
 
 
 def own_tokens(tokens: Sequence[str], item_runs: set[Ngram]) -> list[str | None]:
-    """The tokens with every copied stretch, marks inside it included, replaced by one None."""
+    """Return the tokens with every copied stretch, marks inside it included, replaced by one None."""
     places = [place for place, token in enumerate(tokens) if token not in MARKS]
     words = [tokens[place] for place in places]
     copied = [False] * len(tokens)
@@ -48,7 +48,7 @@ def own_tokens(tokens: Sequence[str], item_runs: set[Ngram]) -> list[str | None]
 
 @dataclass(frozen=True, slots=True)
 class CopiedShare:
-    """How much of a text stands in its item word for word."""
+    """How much of a text is copied from its item word for word."""
 
     words: int
     copied_words: int
@@ -57,11 +57,11 @@ class CopiedShare:
 
     @property
     def share(self) -> float:
-        """Copied words among all words, 0 for an empty text."""
+        """Copied words divided by all words, 0 for an empty text."""
         return self.copied_words / self.words if self.words else 0.0
 
     def as_json(self) -> dict[str, object]:
-        """For exports and pages; spans are UTF-16 units of the raw text."""
+        """Return plain values for exports and pages; spans are UTF-16 units of the raw text."""
         return {
             "words": self.words,
             "copied_words": self.copied_words,
@@ -72,7 +72,7 @@ class CopiedShare:
 
 
 def copied_share(text: str, item_text: str, run: int = EVIDENCE_RUN) -> CopiedShare:
-    """The stretches of at least `run` words that stand in the item, whatever their case and punctuation."""
+    """Return the stretches of at least `run` words that stand in the item, ignoring case and punctuation."""
     located = list(located_words(text))
     item_words = [word.word for word in located_words(item_text)]
     flags = copied_flags([word.word for word in located], ngrams(item_words, run), run)

@@ -1,4 +1,4 @@
-"""How something is said without what it is about: words as classes, and runs of classes."""
+"""Delexicalise a text: words as classes, and class n-grams, so that style remains and the topic goes."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -8,7 +8,7 @@ from keytrail.text.words.tokens import MARKS, NUMBER, PERCENT
 from keytrail.text.words.vocabulary import ENDINGS, FUNCTION_WORDS
 
 LONGEST_RUN = 3
-"""Classes in a row; 4 and 5 did no better on the data at hand."""
+"""Longest class n-gram; 4 and 5 did no better on our data."""
 COPIED = "<copied>"
 _START, _END = "<start>", "<end>"
 _SHORTEST_STEM = 3
@@ -17,7 +17,7 @@ _SHORT, _MIDDLE = 4, 7
 
 @lru_cache(maxsize=50_000)
 def word_class(token: str) -> str:
-    """The token itself if it is a mark, a number sign or a function word, else the class of its form.
+    """Return the token itself if it is a mark, a number sign or a function word, else the class of its form.
 
     Classes are the ending ("~tion"), a compound, letters with digits, or three lengths of plain words. Typing errors
     inside a word mostly leave its class as it is.
@@ -37,10 +37,10 @@ def word_class(token: str) -> str:
 
 
 def class_runs(own: Sequence[str | None], general_words: Collection[str]) -> Counter[str]:
-    """Counts of runs of one to three classes in the writer's own words (`copying.own_tokens`).
+    """Count n-grams of one to three classes in the writer's own words (`copying.own_tokens`).
 
-    `general_words` are content words of no item in particular ("study", "found"); they stay words. Copied stretches
-    are one symbol, and a run of nothing else does not count.
+    `general_words` are content words of no item in particular ("study", "found"); they stay words. Copied stretches are
+    one symbol, and an n-gram of nothing else does not count.
     """
     classes = [_START, *(_symbol(token, general_words) for token in own), _END]
     counts: Counter[str] = Counter()

@@ -1,17 +1,17 @@
-"""Taking Markdown's marks out of a text, in time that grows with its length and no faster."""
+"""Remove Markdown marks from a text in linear time."""
 
 import re
 
 _LINE_START = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*+][ \t]+|\d{1,2}[.)][ \t]+(?=\D))", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
-# A bracket inside ends the search, so that a row of opening brackets is read once and not once a bracket.
+# A bracket inside ends the search, so that a row of opening brackets is read once and not once per bracket.
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^)\[\s]{1,500}\)")
 _DOUBLE = re.compile(r"(\*\*|__|~~)(?=\S)")
 _SINGLE = re.compile(r"(?<!\w)([*_])(?=\S)([^*_\n]+)(?<=\S)\1(?!\w)")
 
 
 def without_markdown(text: str) -> str:
-    """The text without headings, lists, quotes, rules, links and emphasis; what they hold stays."""
+    """Return the text without headings, lists, quotes, rules, links and emphasis marks; their contents stay."""
     text = _RULE.sub("", text)
     text = _LINE_START.sub("", text)
     text = _LINK.sub(r"\1", text)
@@ -19,10 +19,10 @@ def without_markdown(text: str) -> str:
 
 
 def _without_double(line: str) -> str:
-    """One line without `**`, `__` and `~~` around text.
+    """Return one line without `**`, `__` and `~~` around text.
 
-    A regular expression looks for the end of each opening mark anew, which is quadratic where none is closed. Here a
-    mark that was not closed once is not looked for again: further right there are fewer ends.
+    A regular expression searches for the end of each opening mark anew, which is quadratic where none is closed. Here a
+    mark that was not closed once is not searched for again: further right there are fewer ends.
     """
     kept: list[str] = []
     at = 0
@@ -41,7 +41,7 @@ def _without_double(line: str) -> str:
 
 
 def _end(line: str, mark: str, start: int) -> int:
-    """Where the mark stands next with something before it, at least one character on; -1 if nowhere."""
+    """Return the next position of the mark with something before it, at least one character on; -1 if there is none."""
     end = line.find(mark, start + 1)
     while end >= 0 and line[end - 1].isspace():
         end = line.find(mark, end + 1)

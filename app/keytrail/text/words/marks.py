@@ -1,7 +1,7 @@
-"""Traces that chat assistants and word processors leave in a text: shown as evidence, never weighed.
+"""Find marks that chat assistants and word processors leave in a text: shown as evidence, without weight.
 
-In the field they stand in 0 to 14 % of the synthetic texts (docs/text.md), so their absence says nothing; and a person
-who writes in a word processor leaves typographic quotes too.
+In the field 0 to 14 % of the synthetic texts have them (docs/text.md), so their absence means nothing; and a person who
+writes in a word processor leaves typographic quotes too.
 """
 
 import re
@@ -51,19 +51,19 @@ _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 
 @dataclass(frozen=True, slots=True)
 class TextMark:
-    """One trace: its kind in plain words, its place in UTF-16 units, and the characters themselves."""
+    """One trace: its kind in words, its position in UTF-16 units, and the characters themselves."""
 
     kind: str
     span: TextSpan
     text: str
 
     def as_json(self) -> dict[str, object]:
-        """For reports and pages."""
+        """Return plain values for reports and pages."""
         return {"kind": self.kind, "span": self.span.as_json(), "text": self.text}
 
 
 def chat_boilerplate(text: str) -> list[TextMark]:
-    """Phrases of chat assistants that were left in the text, by place."""
+    """Return phrases of chat assistants that were left in the text, by position."""
     units = to_units(text)
     searched = units.translate(_APOSTROPHES)
     found = {
@@ -75,7 +75,7 @@ def chat_boilerplate(text: str) -> list[TextMark]:
 
 
 def unusual_characters(text: str) -> list[TextMark]:
-    """Typographic marks, invisible characters and Markdown, by place (the provenance core's list of them)."""
+    """Return typographic marks, invisible characters and Markdown, by position (the provenance core's list of them)."""
     return sorted(_unusual(to_units(text)), key=lambda mark: (mark.span, mark.kind))
 
 

@@ -1,4 +1,4 @@
-"""One form for texts that differ only in how they were typed, pasted or exported."""
+"""Normalise texts that differ only in how they were typed, pasted or exported."""
 
 import html
 import re
@@ -22,20 +22,21 @@ _SPACE_BEFORE = re.compile(r" ([,.;:!?)\]}%])")
 _SPACE_AFTER_OPENING = re.compile(r"([(\[{]) ")
 _MISSING_SPACE = re.compile(r"(?<=[a-z)])([.!?;,:])(?=[A-Z])")
 _UNUSUAL = re.compile(r"[^\x20-\x7e\n]")
-# The highest code point has 7 digits. html.unescape makes a number of whatever stands there, and Python refuses to
-# make one of more than 4,300.
+# The highest code point has 7 digits. html.unescape converts any number there, and Python refuses to convert one of
+# more than 4,300 digits.
 _ENDLESS_REFERENCE = re.compile(r"&#(?=[0-9]{8}|[xX][0-9a-fA-F]{8})")
 _MAXIMUM_PASSES = 25
 _MOST_COMBINING = 30
-"""Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX #15): Python sorts them by
+"""Consecutive combining marks that are kept, as in Unicode's Stream-Safe Text Format (UAX #15): Python sorts them by
 insertion, which is quadratic in their number."""
 
 
 def normalise(text: str) -> str:
-    """The text with plain quotes, dashes and spaces, without invisible characters and Markdown marks, on one line.
+    """Return the text with plain quotes, dashes and spaces, without invisible characters and Markdown marks, on one
+    line.
 
-    Case and words stay. Normalising twice changes nothing. What is dropped here (typographic marks, Markdown, hidden
-    characters) leaks the tool rather than the author and is reported as evidence by `keytrail.text.words.marks`.
+    Case and words stay. Normalising twice changes nothing. What is removed here (typographic marks, Markdown, hidden
+    characters) reveals the tool rather than the author and is reported as evidence by `keytrail.text.words.marks`.
     """
     for _ in range(_MAXIMUM_PASSES):
         before, text = text, _one_pass(text)
@@ -55,7 +56,7 @@ def _one_pass(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """Zero-width and other format characters vanish; control characters become spaces, line feeds stay."""
+    """Remove zero-width and other format characters; control characters become spaces, line feeds stay."""
     category = unicodedata.category(character)
     if category in {"Cf", "Cs", "Co"}:
         return ""
@@ -63,7 +64,7 @@ def _visible(character: str) -> str:
 
 
 def _stream_safe(text: str) -> str:
-    """The text with no more than 30 combining marks in a row."""
+    """Return the text with no more than 30 consecutive combining marks."""
     if text.isascii():
         return text
     kept: list[str] = []

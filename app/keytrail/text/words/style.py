@@ -1,4 +1,4 @@
-"""Two figures of style that do not depend on how long a text is or how it was typed."""
+"""Two style features that do not depend on length or on how a text was typed."""
 
 from collections.abc import Sequence
 from math import sqrt
@@ -15,7 +15,7 @@ _PRIOR_SENTENCES = 1
 
 
 def style_figures(tokens: Sequence[str], own_words: Sequence[str]) -> list[float]:
-    """The figures named in `STYLE_FEATURES`, drawn towards typical values when there is little text.
+    """Return the features named in `STYLE_FEATURES`, shrunk towards typical values when there is little text.
 
     Measured and left out, because they helped in the lab and harmed in the field, or did neither: lexical variety, word
     length, sentence length, rates of commas, numbers, -ed, -ly and -ing words, words shared with the item.
@@ -30,7 +30,7 @@ def _function_share(words: Sequence[str]) -> float:
 
 
 def _sentence_spread(tokens: Sequence[str]) -> float:
-    """Standard deviation of words per sentence: people vary more (often called burstiness)."""
+    """Return the standard deviation of words per sentence: people vary more (often called burstiness)."""
     lengths = [0]
     for token in tokens:
         if token in _SENTENCE_ENDS:

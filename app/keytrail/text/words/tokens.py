@@ -1,4 +1,4 @@
-"""Words, numbers and marks of a text."""
+"""Split a text into tokens: words, numbers and marks."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from keytrail.provenance.units import to_units
 from keytrail.text.words.normalise import normalise
 
 MARKS = frozenset(".!?;:,()")
-"""Punctuation that stays a token; quotes, dashes and brackets of other kinds are typography and go."""
+"""Punctuation that stays a token; quotes, dashes and brackets of other kinds are typography and are removed."""
 NUMBER = "#"
 PERCENT = "percent"
 
@@ -23,45 +23,45 @@ _HYPHENS = str.maketrans("\u2010\u2011", "--")
 
 @dataclass(frozen=True, slots=True, order=True)
 class TextSpan:
-    """A stretch of a text in UTF-16 code units, as everywhere in Keytrail: start included, end not."""
+    """A stretch of a text in UTF-16 code units, start included, end excluded."""
 
     start: int
     end: int
 
     def as_json(self) -> list[int]:
-        """`[start, end]`."""
+        """Return `[start, end]`."""
         return [self.start, self.end]
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedWord:
-    """A lower-case word and where it stands in the raw text."""
+    """A lower-case word and its position in the raw text."""
 
     word: str
     span: TextSpan
 
 
 def tokens_of(text: str) -> list[str]:
-    """Lower-case words and marks, the same for the raw and the normalised text.
+    """Return lower-case words and marks, the same for the raw and the normalised text.
 
-    Numbers of any kind become `#` and the apostrophe inside words goes ("don't" is "dont").
+    Numbers of any kind become `#` and the apostrophe inside words is removed ("don't" is "dont").
     """
     plain = _INSIDE_NUMBER.sub("", normalise(text).casefold())
     return [_folded(match[0]) for match in _TOKEN.finditer(plain)]
 
 
 def words_of(tokens: Sequence[str]) -> list[str]:
-    """The tokens without punctuation marks."""
+    """Return the tokens without punctuation marks."""
     return [token for token in tokens if token not in MARKS]
 
 
 def sentences_of(text: str) -> list[str]:
-    """The normalised text cut after full stops, question and exclamation marks."""
+    """Split the normalised text after full stops, question and exclamation marks."""
     return [sentence for sentence in _SENTENCE_END.split(normalise(text)) if sentence]
 
 
 def located_words(text: str) -> Iterator[LocatedWord]:
-    """The words of the raw text with their places, for evidence that is to be shown in the text."""
+    """Return the words of the raw text with their positions, for evidence that is shown in the text."""
     for match in _LOCATED_WORD.finditer(to_units(text)):
         word = match[0].casefold().translate(_APOSTROPHES).translate(_HYPHENS)
         yield LocatedWord(word, TextSpan(match.start(), match.end()))

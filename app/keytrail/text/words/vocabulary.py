@@ -1,8 +1,9 @@
-"""The closed-class words of English that delexicalised n-grams keep, and the endings that stand for all others.
+"""The vocabulary of closed-class English words that delexicalised n-grams keep, and the endings that stand for all
+others.
 
-Written for this project from a grammar's point of view (determiners, pronouns, prepositions, conjunctions,
-auxiliaries, quantifiers, adverbs that join or hedge); nothing is downloaded. Contractions stand without an
-apostrophe, because normalised tokens have none.
+Written for this project by grammatical category (determiners, pronouns, prepositions, conjunctions, auxiliaries,
+quantifiers, adverbs that join or hedge); nothing is downloaded. Contractions have no apostrophe, because normalised
+tokens have none.
 """
 
 _DETERMINERS = """
@@ -45,11 +46,11 @@ significantly potentially
 FUNCTION_WORDS = frozenset(
     f"{_DETERMINERS} {_PRONOUNS} {_PREPOSITIONS} {_CONJUNCTIONS} {_AUXILIARIES} {_QUANTIFIERS} {_ADVERBS}".split()
 )
-"""Words that say how something is said rather than what it is about."""
+"""Words that show how something is said rather than what it is about."""
 
 _MARKERS = "the of and to in a is was that for it with as were are by on be this from had not or have an at which but"
 ENGLISH_MARKERS = frozenset(_MARKERS.split())
-"""Words that make up about a third of any English prose, used to recognise a text in another language."""
+"""Words that make up about a third of any English prose, used to detect other languages."""
 
 _ENDINGS = """
 ings ing tions sions tion sion ments ment ness ities ity ances ance ences ence ical ially ally ly ious ous ative ive

@@ -1,4 +1,4 @@
-"""Kept figures are those that would be worked out now, or say that they are not."""
+"""Cached estimates are current, or labelled as outdated."""
 
 from collections.abc import Callable
 from datetime import timedelta

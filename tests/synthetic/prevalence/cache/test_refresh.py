@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import Unavailable
 from keytrail.models import StudyFigures
@@ -19,7 +20,6 @@ from keytrail.synthetic.prevalence.cache import (
 )
 from keytrail.synthetic.prevalence.cache.kinds import CacheKey
 from keytrail.synthetic.prevalence.cache.lookup import GIVEN_UP_AFTER
-from keytrail.web.services import utc_now
 from tests.synthetic.conftest import ToyStudy, begin
 from tests.text import toycorpus
 

@@ -1,4 +1,4 @@
-"""Every operation of the service model, by name. An operation reads checked parameters and answers with a record."""
+"""Every operation of the service model, by name. An operation takes validated parameters and returns a record."""
 
 from collections.abc import Callable, Mapping
 

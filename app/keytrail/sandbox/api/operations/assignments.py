@@ -1,3 +1,5 @@
+"""Operations on assignments: get, list, approve, reject."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short
@@ -14,7 +16,7 @@ _FEEDBACK = 1024
 
 
 def get(call: Call, parameters: Parameters) -> Answer:
-    """GetAssignment: work that is handed in."""
+    """GetAssignment: submitted work."""
     assignment = decisions.get_finished(call.db, parameters["AssignmentId"])
     hit = get_hit(call.db, assignment.hit_id)
     return {"Assignment": assignment_record(assignment), "HIT": record(call, hit)}

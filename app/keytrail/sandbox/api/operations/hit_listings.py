@@ -1,3 +1,5 @@
+"""Operations that list HITs."""
+
 from sqlalchemy import Select, exists, func, select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters
@@ -11,7 +13,7 @@ _NEWEST_FIRST = Order(Hit.created_at, Hit.id, newest_first=True)
 
 
 def list_all(call: Call, parameters: Parameters) -> Answer:
-    """ListHITs: all but the disposed ones."""
+    """ListHITs: all except disposed ones."""
     return _list(call, _present(), parameters)
 
 

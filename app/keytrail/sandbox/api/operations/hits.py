@@ -1,3 +1,5 @@
+"""Operations on HITs and HIT types: create, get, extend, expire, delete."""
+
 from datetime import timedelta
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, instant, short, within
@@ -38,7 +40,7 @@ def create_type(call: Call, parameters: Parameters) -> Answer:
 
 
 def create(call: Call, parameters: Parameters) -> Answer:
-    """CreateHIT: a HIT type and a HIT in one."""
+    """CreateHIT: a HIT type and a HIT in one call."""
     _refuse_second(call, parameters)
     return _publish(call, _type_of(call, parameters), parameters)
 
@@ -96,7 +98,7 @@ def update_type(call: Call, parameters: Parameters) -> Answer:
 
 
 def record(call: Call, hit: Hit) -> Record:
-    """The HIT as it is now."""
+    """Return the HIT's current record."""
     return hit_record(hit, places_of(call.db, [hit], call.now)[hit.id])
 
 

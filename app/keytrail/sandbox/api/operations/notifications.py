@@ -1,3 +1,5 @@
+"""Operations on the requester's notifications."""
+
 from keytrail.sandbox.api.call import Answer, Call, Parameters
 from keytrail.sandbox.market.faults import invalid
 from keytrail.sandbox.market.hits import get_type
@@ -5,7 +7,7 @@ from keytrail.sandbox.tables import Notice
 
 
 def update_settings(call: Call, parameters: Parameters) -> Answer:
-    """UpdateNotificationSettings. What it asks for is recorded when it happens, and sent to nobody."""
+    """UpdateNotificationSettings. Notifications are recorded when they occur, but not sent."""
     kind = get_type(call.db, parameters["HITTypeId"])
     if "Notification" not in parameters and "Active" not in parameters:
         raise invalid("Either Notification or Active must be given.")

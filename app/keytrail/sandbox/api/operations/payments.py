@@ -1,3 +1,5 @@
+"""Operations on payments: balance and bonuses."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within

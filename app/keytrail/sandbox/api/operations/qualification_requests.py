@@ -1,3 +1,5 @@
+"""Operations on workers' qualification requests."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters

@@ -1,3 +1,5 @@
+"""Operations on qualification types."""
+
 from sqlalchemy import or_, select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within
@@ -33,7 +35,7 @@ def create(call: Call, parameters: Parameters) -> Answer:
 
 
 def update(call: Call, parameters: Parameters) -> Answer:
-    """UpdateQualificationType: what is not given stays."""
+    """UpdateQualificationType: missing parameters stay unchanged."""
     kind = get_own_type(call.db, parameters["QualificationTypeId"])
     _change(kind, parameters)
     return {"QualificationType": qualification_type_record(kind)}

@@ -1,3 +1,5 @@
+"""Operations on workers' qualifications: associate, disassociate, list."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters
@@ -11,7 +13,7 @@ _IN_ORDER = Order(Qualification.granted_at, Qualification.worker_id)
 
 
 def associate(call: Call, parameters: Parameters) -> Answer:
-    """AssociateQualificationWithWorker; the value is 1 and the worker is told, unless the call says otherwise."""
+    """AssociateQualificationWithWorker; by default the value is 1 and the worker is notified."""
     kind = get_own_type(call.db, parameters["QualificationTypeId"])
     worker = get_worker(call.db, parameters["WorkerId"])
     grant(call.db, kind, worker, parameters.get("IntegerValue", 1), call.now)

@@ -1,3 +1,5 @@
+"""Operations on results of review policies."""
+
 from sqlalchemy import select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters
@@ -11,7 +13,7 @@ _IN_ORDER = Order(Assignment.submitted_at, Assignment.id)
 
 
 def list_results(call: Call, parameters: Parameters) -> Answer:
-    """ListReviewPolicyResultsForHIT: of the assignment level. A page holds what belongs to MaxResults assignments."""
+    """ListReviewPolicyResultsForHIT: assignment level. A page has the results of MaxResults assignments."""
     hit = get_hit(call.db, parameters["HITId"])
     answer: Answer = {"HITId": hit.id}
     levels = parameters.get("PolicyLevels") or ["Assignment", "HIT"]

@@ -1,3 +1,5 @@
+"""Operations on workers: block, unblock, notify."""
+
 from sqlalchemy import exists, select
 
 from keytrail.sandbox.api.call import Answer, Call, Parameters, short, within
@@ -19,7 +21,7 @@ def block(call: Call, parameters: Parameters) -> Answer:
 
 
 def unblock(call: Call, parameters: Parameters) -> Answer:
-    """DeleteWorkerBlock; a worker who is not blocked is no error."""
+    """DeleteWorkerBlock; not an error for a worker who is not blocked."""
     if call.db.get(Worker, parameters["WorkerId"]) is None:
         raise invalid("WorkerId is invalid.")
     known = call.db.get(Block, parameters["WorkerId"])
@@ -35,7 +37,9 @@ def list_blocks(call: Call, parameters: Parameters) -> Answer:
 
 
 def notify(call: Call, parameters: Parameters) -> Answer:
-    """NotifyWorkers: goes to inboxes; MTurk writes only to workers whose work the requester has decided on."""
+    """NotifyWorkers: delivered to inboxes; as on MTurk only to workers whose work the requester has approved or
+    rejected.
+    """
     ids = parameters["WorkerIds"]
     within("Number of WorkerIds", len(ids), 1, 100)
     subject = short("Subject", parameters["Subject"], 200, 1)

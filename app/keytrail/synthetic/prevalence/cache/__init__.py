@@ -1,7 +1,7 @@
-"""Figures of whole studies that take time to work out: kept until what they rest on changes, and never shown as newer.
+"""Cache study-level estimates; invalidate when their inputs change.
 
-Pages show what is kept, say of which moment it is, and have it worked out anew beside the server. Commands and the API
-wait for figures of now.
+Pages show cached estimates with their time and have new ones computed in a child process. Commands and the API wait for
+current estimates.
 """
 
 from keytrail.synthetic.prevalence.cache.kinds import CONDITIONS, JOINT, PREVALENCE, CacheKey, FigureKind, cache_key

@@ -1,4 +1,4 @@
-"""What a study's figures rest on, as one short text that is another one as soon as any of it is."""
+"""Fingerprint the inputs of a study's estimates, so that any change of them is detected."""
 
 import hashlib
 import json
@@ -28,9 +28,9 @@ _STAMPED = (ReportFigures, TextScore, AcrossFinding, Item, ReferenceText)
 
 
 def fingerprint(db: Session, kind: FigureKind[Any], studies: Sequence[Study], now: datetime) -> str:
-    """Rows are known by their number and the sum of their stamps, what is small by itself.
+    """Return the fingerprint: number of rows and sum of their stamps, and small inputs directly.
 
-    The version of this program is part of it: another one may work figures out differently.
+    This program's version is included, because another one may compute estimates differently.
     """
     ids = [study.id for study in studies]
     counts = [
@@ -45,15 +45,15 @@ def fingerprint(db: Session, kind: FigureKind[Any], studies: Sequence[Study], no
 
 
 def _sums(kind: FigureKind[Any], ids: Sequence[int], now: datetime) -> CompoundSelect[*tuple[Any, ...]]:
-    """One statement, in indexes alone where there are many rows."""
+    """Return counts and sums with one statement, from indexes only where there are many rows."""
     parts = [_sum(table.__tablename__, table, ids, table.stamp) for table in _STAMPED]
-    # Only their number is shown; whatever else is known of one comes with its report.
+    # Only their number is shown; everything else about them comes with their reports.
     parts.append(_sum("submissions", Submission, ids))
     if kind.of_sessions:
         late = (WritingSession.state == SessionState.OPEN) & (WritingSession.expires_at <= now)
         parts += [
             _sum("sessions", WritingSession, ids, WritingSession.stamp),
-            # A session whose time runs out has dropped out, though nobody writes it down.
+            # A session that expires has dropped out, though no row is written.
             _sum("late", WritingSession, ids).where(late),
         ]
     return union_all(*parts)

@@ -1,4 +1,4 @@
-"""The kinds of figures that are kept: how each is made and stored."""
+"""The kinds of cached estimates: how each is computed and stored."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class FigureKind(Generic[Found]):
-    """`make` works the figures out at a moment; `of_sessions` says that unfinished sessions count too."""
+    """`make` computes the estimates at a given time; `of_sessions` says that unfinished sessions count too."""
 
     name: str
     shape: TypeAdapter[Found]
@@ -29,20 +29,20 @@ class FigureKind(Generic[Found]):
 
 @dataclass(frozen=True)
 class CacheKey:
-    """Which figures of which studies. Plain values, for another process."""
+    """Names estimates and studies. Plain values, so that another process can use it."""
 
     kind: str
     study_ids: tuple[int, ...]
 
     @property
     def key(self) -> str:
-        """The name under which they are kept; of several studies a hash, for there may be many."""
+        """The name under which they are cached; of several studies a hash, because there may be many."""
         ids = " ".join(map(str, self.study_ids))
         return f"{self.kind} {ids if len(self.study_ids) == 1 else hashlib.sha256(ids.encode()).hexdigest()[:32]}"
 
 
 def cache_key(kind: FigureKind[Any], studies: Sequence[Study]) -> CacheKey:
-    """In one order, and each study once: together they have the same figures however they were named."""
+    """Return the key for studies in one order, each once: together they have the same estimates in any order."""
     return CacheKey(kind.name, tuple(sorted({study.id for study in studies})))
 
 

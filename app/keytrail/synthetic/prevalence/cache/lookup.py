@@ -1,4 +1,4 @@
-"""Looking at kept figures: what there is, and whether it is what it would be now."""
+"""Look up cached estimates, and whether they are current."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +12,17 @@ from keytrail.synthetic.prevalence.cache.fingerprint import fingerprint
 from keytrail.synthetic.prevalence.cache.kinds import FigureKind, Found, cache_key
 
 GIVEN_UP_AFTER = timedelta(minutes=15)
-"""Working out for so long is over: the server was stopped. A hundred thousand submissions take a minute or two."""
+"""A computation older than this was abandoned: the server was stopped. A hundred thousand submissions take a minute or
+two."""
 RESTS_FOR = timedelta(minutes=1)
-"""A study that is written for all the time is worked out once a minute at most, however often somebody looks."""
+"""Minimum time between computations, for studies that change all the time and are viewed often."""
 
 
 @dataclass(frozen=True)
 class CachedFigures(Generic[Found]):
-    """Figures of a moment; `found` is None before the first time, or if they could not be worked out (`failed`).
+    """Cached estimates; `found` is None before the first computation, or if it failed (`failed`).
 
-    `changed` says that something they rest on is another now, `due` that they should be worked out and nobody is at it.
+    `changed` says that an input has changed, `due` that they should be computed and no computation is running.
     """
 
     found: Found | None
@@ -33,12 +34,12 @@ class CachedFigures(Generic[Found]):
 
     @property
     def coming(self) -> bool:
-        """Whether newer figures are to be expected soon."""
+        """Whether newer estimates are expected soon."""
         return self.due or self.under_way
 
 
 def look_up(db: Session, kind: FigureKind[Found], studies: Sequence[Study], now: datetime) -> CachedFigures[Found]:
-    """What is kept of these studies together; nothing is worked out."""
+    """Return the cached estimates of these studies together, without computing anything."""
     row = db.get(StudyFigures, cache_key(kind, studies).key)
     changed = row is None or row.fingerprint != fingerprint(db, kind, studies, now)
     if row is None:
@@ -56,5 +57,5 @@ def look_up(db: Session, kind: FigureKind[Found], studies: Sequence[Study], now:
 
 
 def is_under_way(row: StudyFigures, now: datetime) -> bool:
-    """Whether somebody works them out, as far as anybody knows."""
+    """Return whether a computation is running, as far as is known."""
     return row.begun_at is not None and now - row.begun_at < GIVEN_UP_AFTER

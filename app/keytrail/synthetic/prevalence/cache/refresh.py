@@ -1,4 +1,4 @@
-"""Working figures out, here or in a process of its own, and keeping them."""
+"""Refresh cached estimates, in this or a child process."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -28,10 +28,10 @@ def current_figures(
     *,
     in_child: bool = True,
 ) -> tuple[Found, datetime]:
-    """Figures of now and when they were worked out: kept ones if nothing has changed since.
+    """Return current estimates and the time of their computation, from the cache if nothing has changed.
 
-    `apart` has a process of its own work them out, so that a server goes on recording. Raises Unavailable if they
-    cannot be worked out.
+    With `apart` a child process computes them, so that a server continues to record. Raises Unavailable if they cannot
+    be computed.
     """
     subject = cache_key(kind, studies)
     with database.reading() as db:
@@ -43,12 +43,12 @@ def current_figures(
         with database.reading() as db:
             cached = look_up(db, kind, studies, clock())
     if cached.found is None or cached.worked_out_at is None:
-        raise Unavailable("Updating the estimates failed. The server's log says why.")
+        raise Unavailable("Updating the estimates failed. The server's log has the reason.")
     return cached.found, cached.worked_out_at
 
 
 def refresh_figures(database: Database, subject: CacheKey, clock: Callable[[], datetime]) -> None:
-    """Work them out in a process of its own, unless somebody is at it already."""
+    """Compute them in a child process, unless a computation is running."""
     with database.writing() as db:
         row = _row(db, subject)
         if is_under_way(row, clock()):
@@ -58,16 +58,16 @@ def refresh_figures(database: Database, subject: CacheKey, clock: Callable[[], d
 
 
 def compute_in_child(database: Database, subject: CacheKey, run: int, clock: Callable[[], datetime]) -> None:
-    """As `work`, in a process of its own; waits for it. `clock` is a function of a module."""
+    """Like `compute`, in a child process; waits for it. `clock` is a function of a module."""
     run_in_child(database.engine.url.render_as_string(hide_password=False), compute, subject, run, clock)
     # Without effect, unless the process ended without a word: one that was killed cannot say so.
     _end(database, subject, run, _FAILED, clock())
 
 
 def compute(database: Database, subject: CacheKey, run: int, clock: Callable[[], datetime]) -> None:
-    """Work them out and keep them, unless a later run has begun meanwhile. Nothing is written while it works.
+    """Compute and cache them, unless a later run has begun meanwhile. Nothing is written during the computation.
 
-    What they rest on is noted before it is read: whatever changes meanwhile shows as changed.
+    The fingerprint of the inputs is taken before they are read: whatever changes meanwhile shows as changed.
     """
     made = _FAILED
     try:
@@ -83,7 +83,7 @@ def compute(database: Database, subject: CacheKey, run: int, clock: Callable[[],
 
 @dataclass(frozen=True)
 class _Made:
-    """What a run came to; without a body it failed."""
+    """The result of a run; without a body it failed."""
 
     fingerprint: str
     body: dict[str, Any] | None
@@ -93,7 +93,7 @@ _FAILED = _Made("", None)
 
 
 def _end(database: Database, subject: CacheKey, run: int, made: _Made, now: datetime) -> None:
-    """Keep what a run came to, unless it has ended or a later one has begun."""
+    """Store the result of a run, unless it has ended or a later one has begun."""
     with database.writing() as db:
         row = db.get(StudyFigures, subject.key, with_for_update=True)
         if row is not None and row.run == run and row.begun_at is not None:
@@ -101,8 +101,8 @@ def _end(database: Database, subject: CacheKey, run: int, made: _Made, now: date
 
 
 def _row(db: Session, subject: CacheKey) -> StudyFigures:
-    """Theirs alone until the unit of work ends."""
-    # The study's row keeps two from adding it at once.
+    """Lock the row until the unit of work ends."""
+    # Locking the study's row prevents two from adding it at once.
     db.get_one(Study, subject.study_ids[0], with_for_update={"key_share": True})
     row = db.get(StudyFigures, subject.key, with_for_update=True)
     if row is None:
@@ -112,7 +112,7 @@ def _row(db: Session, subject: CacheKey) -> StudyFigures:
 
 
 def _begin(row: StudyFigures, now: datetime) -> int:
-    """The number of the run that begins now; an earlier one that goes on is without effect then."""
+    """Return the number of a new run; an earlier one that still runs has no effect then."""
     row.run += 1
     row.begun_at = now
     return row.run

@@ -1,4 +1,4 @@
-"""Fine-tuning a transformer from a local checkpoint, behind the same gates as the classifier: `keytrail[transformer]`.
+"""Fine-tune a transformer from a local checkpoint, with the classifier's gates: `keytrail[transformer]`.
 
-Its libraries are loaded when something is tuned or judged, never by an import; nothing is fetched from a network.
+Its libraries are loaded when a model is tuned or used, never on import; nothing is downloaded.
 """

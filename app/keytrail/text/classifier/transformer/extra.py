@@ -1,18 +1,18 @@
-"""The libraries of the optional extra, or a sentence that says how to get them."""
+"""Load the libraries of the optional extra, or say how to install them."""
 
 import os
 from types import ModuleType
 
 from keytrail.errors import BadRequest
 
-MISSING = "Transformers need an optional part of Keytrail. Install it with: pip install 'keytrail[transformer]'"
+MISSING = "Transformers need an optional extra. Install it with: pip install 'keytrail[transformer]'"
 _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY")
 
 
 def libraries() -> tuple[ModuleType, ModuleType]:
-    """PyTorch and Transformers, told to stay off the network. Raises BadRequest if either is not installed.
+    """Return PyTorch and Transformers, configured not to use the network. Raises BadRequest if either is not installed.
 
-    They read these variables as they are loaded; a process that uses a transformer here has no use for the others.
+    They read these variables when they are loaded; such a process has no other use for the variables.
     """
     for name in _OFFLINE:
         os.environ[name] = "1"

@@ -1,4 +1,4 @@
-"""A sequence classifier from a folder: its tokenizer and its weights, as data."""
+"""The neural network, a sequence classifier in a folder: its tokenizer and its weights, as data."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from keytrail.text.classifier.transformer.extra import libraries
 
 WEIGHTS = "model.safetensors"
 LONGEST = 512
-"""Tokens of a text that are read, or fewer if the checkpoint takes fewer; about 400 words."""
+"""Maximum tokens of a text, or fewer if the checkpoint takes fewer; about 400 words."""
 
 
 class Network:
@@ -23,14 +23,14 @@ class Network:
         self._longest = min(LONGEST, model.config.max_position_embeddings)
 
     def encoded(self, texts: Sequence[str]) -> Any:
-        """A batch of texts as the model takes them."""
+        """Encode a batch of texts for the model."""
         batch = self.tokenizer(
             list(texts), padding=True, truncation=True, max_length=self._longest, return_tensors="pt"
         )
         return batch.to(self.model.device)
 
     def log_odds(self, text: str) -> float:
-        """What the model says of one text."""
+        """Return the model's output for one text."""
         torch, _ = libraries()
         self.model.eval()
         with torch.inference_mode():
@@ -43,7 +43,7 @@ class Network:
 
 
 def open_network(folder: Path) -> Network:
-    """Read a checkpoint that lies in a folder. Raises BadRequest if there is none, or its weights are a pickle."""
+    """Read a checkpoint from a folder. Raises BadRequest if there is none, or its weights are a pickle."""
     _, transformers = libraries()
     _weights(folder)
     here = {"local_files_only": True, "trust_remote_code": False}
@@ -58,7 +58,7 @@ def open_network(folder: Path) -> Network:
 
 
 def weights_digest(folder: Path) -> str:
-    """SHA-256 of the weights in a folder. Raises BadRequest if there are none."""
+    """Return the SHA-256 of the weights in a folder. Raises BadRequest if there are none."""
     with _weights(folder).open("rb") as weights:
         return hashlib.file_digest(weights, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""Training a transformer on a corpus, with the evaluation, calibration and thresholds of the linear classifier."""
+"""Train a transformer on a corpus, with the evaluation, calibration and thresholds of the linear classifier."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +14,10 @@ from keytrail.text.classifier.transformer.tuning import FineTuner
 
 
 def train_transformer(corpus: Corpus, tuner: FineTuner, store_in: Path, *, seed: int = 0) -> TextModel:
-    """Fine-tune on a corpus, and keep the weights in a folder of `keep_in` that is named by the model's version.
+    """Fine-tune on a corpus, and save the weights in a folder of `keep_in` named by the model's version.
 
-    It looks nothing up, so all generations are examples. It is tuned six times: five times for the scores of items held
-    out, and once on everything. Raises BadRequest without the extra, without a checkpoint, or with too little to learn
-    from.
+    It uses no references, so all generations are examples. It is tuned six times: five times for held-out scores, and
+    once on everything. Raises BadRequest without the extra, without a checkpoint, or with too little to learn from.
     """
     checkpoint = weights_digest(tuner.checkpoint)
     complete = references_as_examples(corpus)

@@ -1,4 +1,4 @@
-"""Fine-tuning: a checkpoint and examples in, a scorer out."""
+"""Fine-tune a checkpoint on examples; returns a scorer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,18 @@ from keytrail.text.classifier.transformer.scorer import TransformerScorer, words
 EPOCHS = 4
 BATCH = 16
 RATE = 5e-5
-"""Learning rate; with the epochs and the batch within what Devlin et al. (2019) fine-tuned BERT with."""
+"""Learning rate; like epochs and batch size within the ranges of Devlin et al. (2019) for BERT."""
 WARM_UP = 0.1
-"""Share of the steps with a rising rate, before it falls to nothing: small sets need it (Mosbach et al. 2021)."""
+"""Share of the steps with a rising rate, before it falls to zero: small sets need it (Mosbach et al. 2021)."""
 WEIGHT_DECAY = 0.01
 _LONGEST_STEP = 1.0
 
 
 @dataclass(frozen=True)
 class FineTuner:
-    """A learner (`keytrail/text/classifier/learning.py`): each call starts anew and knows its examples only."""
+    """A learner (`keytrail/text/classifier/learning.py`): each call starts from the checkpoint and sees its examples
+    only.
+    """
 
     checkpoint: Path
     epochs: int = EPOCHS
@@ -44,7 +46,7 @@ class FineTuner:
     def _tune(self, torch: Any, network: Network, examples: Sequence[Example]) -> None:
         texts = [words_shown(example.features) for example in examples]
         synthetic = np.array([example.synthetic for example in examples], dtype=float)
-        # Either class weighs as much as the other, as in the logistic regression.
+        # Both classes have the same weight, as in the logistic regression.
         weights = np.where(synthetic == 1, 0.5 / synthetic.mean(), 0.5 / (1 - synthetic.mean()))
         batches = _batches(len(texts), self.epochs, self.seed)
         optimiser = torch.optim.AdamW(network.model.parameters(), lr=self.rate, weight_decay=WEIGHT_DECAY)
@@ -65,13 +67,13 @@ class FineTuner:
 
 
 def _batches(count: int, epochs: int, seed: int) -> list[NDArray[np.int_]]:
-    """Places of the examples that make up each step."""
+    """Return the indices of the examples of each step."""
     random = np.random.default_rng(seed)
     orders = [random.permutation(count) for _ in range(epochs)]
     return [order[start : start + BATCH] for order in orders for start in range(0, count, BATCH)]
 
 
 def _warmed(step: int, steps: int) -> float:
-    """The share of the learning rate at a step."""
+    """Return the fraction of the learning rate at a step."""
     rising = max(1, round(WARM_UP * steps))
     return (step + 1) / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))

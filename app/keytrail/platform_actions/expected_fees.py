@@ -1,0 +1,25 @@
+"""What the platform is expected to take on top of rewards and bonuses, before it says so."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keytrail.models import PlatformTask, Study
+from keytrail.platform_actions.tasks import newest_task
+from keytrail.platforms.fees import mturk_bonus_fee, mturk_reward_fee
+
+
+def reward_fee(db: Session, study: Study, hit_id: str | None) -> int:
+    """The fee for one assignment, where we know the platform's fees: elsewhere, what a place of the study cost."""
+    if study.platform == "mturk":
+        query = select(PlatformTask.places).where(PlatformTask.study_id == study.id, PlatformTask.external_id == hit_id)
+        places = db.scalar(query) if hit_id else None
+        return mturk_reward_fee(study.reward_cents, places or study.places_per_item)
+    task = newest_task(db, study.id)
+    return max(task.place_cents - study.reward_cents, 0) if task is not None else 0
+
+
+def bonus_fee(db: Session, study: Study, cents: int) -> int:
+    """The fee for a bonus: elsewhere than at Mechanical Turk, the share that places of the study cost, rounded up."""
+    if study.platform == "mturk":
+        return mturk_bonus_fee(cents)
+    return -(-cents * reward_fee(db, study, None) // study.reward_cents) if study.reward_cents else 0

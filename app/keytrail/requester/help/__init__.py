@@ -1,0 +1,1 @@
+"""The documentation and the glossary inside the dashboard."""

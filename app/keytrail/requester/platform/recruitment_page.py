@@ -1,0 +1,92 @@
+"""The part of the platform's page by which a study is recruited for at Prolific or Connect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import Item, PlatformTask, Study
+from keytrail.platform_actions.ledger import charged_currency, is_live
+from keytrail.platform_actions.recruitment import (
+    DRAFT_STATUSES,
+    DRAFTED,
+    PAUSED_STATUSES,
+    current_task,
+    default_study_offer,
+)
+from keytrail.platform_actions.tasks import cost_of
+from keytrail.platforms import Platform
+from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
+from keytrail.platforms.money import money
+
+
+@dataclass(frozen=True)
+class StudyAtPlatform:
+    """What there is at the platform. `workers`, `fees` and `total` are what all places cost."""
+
+    id: str
+    status: str
+    is_draft: bool
+    is_live: bool
+    is_paused: bool
+    places: int
+    open: int
+    in_work: int
+    handed_in: int
+    workers: str
+    fees: str
+    total: str
+
+
+@dataclass(frozen=True)
+class Recruitment:
+    """`task` is None while there is nothing at the platform yet; `offer` are then the form's values.
+
+    `approves_after_days` is when the platform approves by itself; 0 where that is not known.
+    """
+
+    word: str
+    has_part_pay: bool
+    can_be_tried: bool
+    approves_after_days: int
+    offer: Mapping[str, Any]
+    task: StudyAtPlatform | None
+
+
+def recruitment_of(db: Session, study: Study, platform: Platform, typed: Mapping[str, Any]) -> Recruitment | None:
+    """The part for one study, with what was typed; None on other platforms."""
+    if study.platform not in DRAFTED:
+        return None
+    items = db.scalar(select(func.count(Item.id)).where(Item.study_id == study.id)) or 0
+    usual = {"minutes": 10, "keep_out": True, "part_pay": False, "screen_out": "", "screen_out_places": 10}
+    offer = {**usual, "project": "", **default_study_offer(db, study, items), **typed}
+    task = current_task(db, study)
+    return Recruitment(
+        word=platform.task_word,
+        has_part_pay=study.platform == "prolific",
+        can_be_tried=study.platform == "prolific",
+        approves_after_days=AUTO_APPROVAL_DAYS if study.platform == "connect" else 0,
+        offer={**offer, "screen_out": "" if str(offer["screen_out"]) in {"0", "0.00"} else offer["screen_out"]},
+        task=_shown(study, task) if task is not None else None,
+    )
+
+
+def _shown(study: Study, task: PlatformTask) -> StudyAtPlatform:
+    currency, workers = charged_currency(study), study.reward_cents * task.places
+    total = cost_of(task)
+    return StudyAtPlatform(
+        id=task.external_id,
+        status=task.status,
+        is_draft=task.status in DRAFT_STATUSES,
+        is_live=is_live(task, task.synced_at),
+        is_paused=task.status in PAUSED_STATUSES,
+        places=task.places,
+        open=task.available,
+        in_work=task.pending,
+        handed_in=task.completed,
+        workers=money(workers, currency),
+        fees=money(max(total - workers, 0), currency),
+        total=money(total, currency),
+    )

@@ -1,0 +1,52 @@
+"""The search box of the dashboard's header, and what it finds."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from keytrail.models import AuditAction
+from keytrail.requester.frame import Frame, Link, frame
+from keytrail.requester.people.access import CurrentUser
+from keytrail.requester.wording import VERDICTS, Word
+from keytrail.review.queue.find import Found, find
+from keytrail.users.audit_log import record_action
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import CurrentServices, Now, ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class FindPage:
+    """What was found for some words in all studies of the reader."""
+
+    template: ClassVar[str] = "requester/queue/find.html"
+
+    frame: Frame
+    words: str
+    found: Found
+    verdicts: dict[str, Word]
+
+
+@router.get("/search")
+def show_results(
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    services: CurrentServices,
+    now: Now,
+    q: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """Security: only in studies that the user has a role in. What a platform's id led to stands in the audit log."""
+    found = find(db, user, q, services.keyring)
+    if found.identified:
+        with services.database.writing() as noting:
+            for study_id, detail in found.identified:
+                action = AuditAction.READ_IDENTITIES
+                record_action(noting, action, now, user_id=user.id, study_id=study_id, detail=detail)
+    page = FindPage(
+        frame=frame(user, Link("Search", "", current=True)), words=q.strip(), found=found, verdicts=dict(VERDICTS)
+    )
+    return render.render(page)

@@ -1,0 +1,94 @@
+"""Lists, the command palette and the page on prevalence as their reader uses them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from keytrail.studies import study_by_slug
+from keytrail.synthetic.prevalence.cache import PREVALENCE, current_figures
+from tests.browser.dashboard.reader import Reader
+from tests.requester.site import Site
+
+OPEN = Callable[..., Reader]
+
+
+def _texts(page: Page, column: int) -> list[str]:
+    return page.locator(f"tbody tr > :nth-child({column})").all_inner_texts()
+
+
+def test_a_row_is_one_line_and_twelve_are_in_sight(reader: OPEN) -> None:
+    page = reader("olivia").open("/studies/night")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(12)
+    boxes = [box for row in rows.all() if (box := row.bounding_box()) is not None]
+    assert max(box["height"] for box in boxes) < 48
+    assert boxes[-1]["y"] + boxes[-1]["height"] <= 900
+    assert page.locator(".further").first.inner_text().startswith("+")
+
+
+def test_headers_sort_and_filters_count(reader: OPEN) -> None:
+    page = reader("olivia").open("/studies/night")
+    header = page.get_by_role("columnheader", name="Words")
+    header.get_by_role("button").click()
+    assert header.get_attribute("aria-sort") == "ascending"
+    counts = [int(text) for text in _texts(page, 6)]
+    assert counts == sorted(counts)
+    header.get_by_role("button").click()
+    assert [int(text) for text in _texts(page, 6)] == sorted(counts, reverse=True)
+    page.keyboard.press("/")
+    page.keyboard.type("script")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**words=script**")
+    rows = page.locator("tbody tr").count()
+    expect(page.locator("[data-found]")).to_have_text(f"{rows} of 12")
+    expect(page.locator("[data-verdict='']")).to_have_text(str(rows))
+
+
+def test_lines_are_selected_by_keys_and_by_a_stretch(reader: OPEN) -> None:
+    page = reader("rafael").open("/studies/night/queue")
+    picks = page.locator("[name=pick]")
+    for key in "jxjjx":
+        page.keyboard.press(key)
+    assert [pick.is_checked() for pick in picks.all()[:3]] == [True, False, True]
+    expect(page.locator("[data-chosen]")).to_have_text("2 selected")
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.locator("[data-chosen]")).to_have_text("3 selected")
+    picks.nth(4).click()
+    picks.nth(7).click(modifiers=["Shift"])
+    expect(page.locator("[data-chosen]")).to_have_text("7 selected")
+
+
+def test_the_palette_goes_to_a_page(reader: OPEN) -> None:
+    window = reader("olivia")
+    page = window.open("/studies/night/items")
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Go to")
+    expect(palette).to_be_visible()
+    page.keyboard.type("preval")
+    expect(palette.get_by_role("link").first).to_have_text("Prevalence")
+    assert window.violations() == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/studies/night/prevalence")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu"])
+def test_pages_say_whose_days_they_count(reader: OPEN, zone: str) -> None:
+    page = reader("vera", timezone_id=zone).open("/studies/night/overview")
+    expect(page.locator("footer [data-zone]")).to_have_text(zone)
+    page.reload()
+    expect(page.get_by_text(f"By the time they came in ({zone}).")).to_be_visible()
+
+
+def test_prevalence_opens_with_the_answer_and_its_figure_is_taken_along(reader: OPEN, served: tuple[Site, str]) -> None:
+    site, _ = served
+    with site.database.reading() as db:
+        study = study_by_slug(db, "night")
+    current_figures(site.database, PREVALENCE, [study], site.clock, in_child=False)
+    page = reader("olivia").open("/studies/night/prevalence")
+    expect(page.locator(".headline")).to_contain_text("came from elsewhere")
+    expect(page.get_by_role("img", name="Estimates of the share written by language models")).to_be_visible()
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Download figure (SVG)").click()
+    assert begun.value.suggested_filename == "night-prevalence.svg"
