@@ -30,10 +30,11 @@ class BackgroundWork:
         self._stopping = threading.Event()
         recovery = Recovery(database, clock, handed_over=settings.background == "worker")
         maintenance = (database, chain, clock, settings.key_timing_days, self._stopping)
+        # A second Ctrl+C must end the process: what they are at is found again.
         self._threads = (
-            threading.Thread(target=analyst.run, name="keytrail-analyst"),
-            threading.Thread(target=recovery.run, args=(self._stopping,), name="keytrail-recovery"),
-            threading.Thread(target=run_maintenance, args=maintenance, name="keytrail-maintenance"),
+            threading.Thread(target=analyst.run, name="keytrail-analyst", daemon=True),
+            threading.Thread(target=recovery.run, args=(self._stopping,), name="keytrail-recovery", daemon=True),
+            threading.Thread(target=run_maintenance, args=maintenance, name="keytrail-maintenance", daemon=True),
         )
 
     def start(self) -> None:
