@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from keytrail.requester import api, exports
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, installation, invitations, people, sign_in
+from keytrail.requester.people import account, installation, invitations, one_time_codes, people, sign_in
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import links, payments, places, platform
 from keytrail.requester.queue import bulk, queue, submissions
@@ -23,6 +23,7 @@ def routes() -> Sequence[APIRouter]:
         sign_in.router,
         invitations.router,
         account.router,
+        one_time_codes.router,
         installation.router,
         studies.router,
         live.router,
