@@ -153,6 +153,8 @@ def _create_tables() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("code_secret", sa.String(length=200), nullable=True),
+        sa.Column("code_step", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("may_create_studies", sa.Boolean(), nullable=False),
         sa.Column("may_spend", sa.Boolean(), nullable=False),

@@ -14,7 +14,16 @@ from tests.requester.site import ORIGIN, Site, Visitor
 OPEN = {"/sign-in", "/sign-out", "/forgotten-password", "/static/{version}/{path:path}"}
 # The secret in the address is the right: whoever was given the link may follow it.
 BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password")}
-ACCOUNT = {"/account", "/account/password", "/account/sign-ins/end", "/account/tokens", "/account/tokens/revoke"}
+ACCOUNT = {
+    "/account",
+    "/account/codes",
+    "/account/codes/on",
+    "/account/codes/off",
+    "/account/password",
+    "/account/sign-ins/end",
+    "/account/tokens",
+    "/account/tokens/revoke",
+}
 # Each user's own: nothing in it belongs to a study.
 OWN = {
     "/",

@@ -74,8 +74,9 @@ def test_the_log_has_times_and_ids_and_no_secrets(site: Site, log: io.StringIO) 
 
 def test_parameters_and_stored_values_stay_out_of_errors(site: Site) -> None:
     insert = text(
-        "INSERT INTO users (email, name, password_hash, created_at, may_create_studies, may_spend, is_operator) "
-        "VALUES (:email, 'x', 'x', :at, false, false, false)"
+        "INSERT INTO users "
+        "(email, name, password_hash, code_step, created_at, may_create_studies, may_spend, is_operator) "
+        "VALUES (:email, 'x', 'x', 0, :at, false, false, false)"
     )
     email = f"olivia{'@'}example.org"  # tracebacks quote the line
     try:

@@ -10,6 +10,7 @@ from keytrail.clock import utc_now
 from keytrail.models import User
 from keytrail.users.accounts import add_user, user_by_email
 from keytrail.users.hashing import hash_password
+from keytrail.users.one_time_codes import forget_codes
 from keytrail.users.passwords import set_password
 from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import READING, SCOPES, create_token
@@ -92,6 +93,15 @@ def password(
         user = user_by_email(db, email)
         set_password(db, user, hashed)
     print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
+
+
+@users.command("codes-off")
+def codes_off(email: str) -> None:
+    """Turn one-time codes off for a user whose device is lost. Make sure that it is they who ask."""
+    with opened() as at, at.database.writing() as db:
+        user = user_by_email(db, email)
+        forget_codes(user)
+        print(f"{user.email} signs in by password alone now.")
 
 
 @tokens.command("create")

@@ -43,11 +43,12 @@ class BackgroundWork:
         maintenance = (database, Chain(keyring), clock, settings.key_timing_days, self._stopping)
         look_s = _LOOK_S_HANDED_OVER if settings.background == "worker" else LOOK_S
         telling = (database, clock, Transport(settings, keyring), self._stopping)
+        # Daemons, so that a second Ctrl+C ends the process; unfinished work is found again.
         self._threads = (
-            threading.Thread(target=analyst.run, args=(look_s,), name="keytrail-analyst"),
-            threading.Thread(target=recovery.run, args=(self._stopping,), name="keytrail-recovery"),
-            threading.Thread(target=run_notifications, args=telling, name="keytrail-notifications"),
-            threading.Thread(target=run_maintenance, args=maintenance, name="keytrail-maintenance"),
+            threading.Thread(target=analyst.run, args=(look_s,), name="keytrail-analyst", daemon=True),
+            threading.Thread(target=recovery.run, args=(self._stopping,), name="keytrail-recovery", daemon=True),
+            threading.Thread(target=run_notifications, args=telling, name="keytrail-notifications", daemon=True),
+            threading.Thread(target=run_maintenance, args=maintenance, name="keytrail-maintenance", daemon=True),
         )
 
     def start(self) -> None:

@@ -22,6 +22,9 @@ class Role(StrEnum):
 class User(Base):
     """A person who signs in to the dashboard. `email` is stored in lower case.
 
+    `code_secret` is the encrypted secret of one-time codes, None without them; `code_step` the half minute of the last
+    code that was used (keytrail/users/one_time_codes.py).
+
     The three rights apply to the whole installation and are off unless granted (keytrail/users/rights.py): to create
     studies, to publish and pay with the installation's accounts, and to operate (grant rights and set budgets).
     """
@@ -32,6 +35,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     password_hash: Mapped[str] = mapped_column(String(200))
+    code_secret: Mapped[str | None] = mapped_column(String(200))
+    code_step: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     may_create_studies: Mapped[bool] = mapped_column(Boolean, default=False)
     may_spend: Mapped[bool] = mapped_column(Boolean, default=False)

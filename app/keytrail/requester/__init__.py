@@ -7,7 +7,16 @@ from fastapi import APIRouter, FastAPI
 from keytrail.requester import api, exports, palette, write_api
 from keytrail.requester.help import help as help_pages
 from keytrail.requester.overview import live, overview
-from keytrail.requester.people import account, audit, forgotten_password, installation, invitations, people, sign_in
+from keytrail.requester.people import (
+    account,
+    audit,
+    forgotten_password,
+    installation,
+    invitations,
+    one_time_codes,
+    people,
+    sign_in,
+)
 from keytrail.requester.people.access import SignInRequired, ask_to_sign_in
 from keytrail.requester.platform import (
     identities,
@@ -57,6 +66,7 @@ def routes() -> Sequence[APIRouter]:
         invitations.router,
         account.router,
         help_pages.router,
+        one_time_codes.router,
         installation.router,
         studies.router,
         live.router,

@@ -15,6 +15,7 @@ from keytrail.users import throttle
 from keytrail.users.accounts import find_user
 from keytrail.users.devices import device_mark, known_device
 from keytrail.users.hashing import HashedPassword, is_right
+from keytrail.users.one_time_codes import accept_code
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Attempt:
     address: str
     device: str = ""
     user_agent: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class SignedInNow:
 def try_sign_in(
     database: Database, keyring: Keyring, attempt: Attempt, hours: int, now: datetime
 ) -> SignedInNow | None:
-    """Sign in for so many hours; None if e-mail or password is wrong.
+    """Sign in for so many hours; None if e-mail, password or (if the account has them) one-time code is wrong.
 
     Uses its own units of work and must not be called within one: the first counts the attempt, and nothing is held
     while the password is checked. Raises TooMany after too many attempts, Unavailable if too many wait.
@@ -58,11 +60,13 @@ def try_sign_in(
     if user is None or not right:
         return None
     with database.writing() as db:
-        throttle.take_back(db, limits, now)
         present = db.get(User, user.id, with_for_update=True)
         # The password may have changed meanwhile.
         if present is None or present.password_hash != user.password_hash:
             return None
+        if not accept_code(keyring, present, attempt.code, now):
+            return None
+        throttle.take_back(db, limits, now)
         return sign_in_now(db, keyring, present, hours, now, user_agent=attempt.user_agent)
 
 

@@ -37,6 +37,7 @@ class AccountPage:
     email: str
     rights: Sequence[str]
     operator: bool
+    codes_on: bool
     sign_ins: Sequence[SignedIn]
     tokens: Sequence[ApiToken]
     scopes: Sequence[tuple[str, str]]
@@ -119,6 +120,7 @@ def _page(
         email=user.email,
         rights=[notice for name, notice in RIGHTS.items() if getattr(rights_of(user), name)],
         operator=user.is_operator,
+        codes_on=user.code_secret is not None,
         sign_ins=sign_ins_of(db, user, own_token(request), now),
         tokens=tokens_of(db, user),
         scopes=list(SCOPES.items()),

@@ -110,8 +110,9 @@ def choose_password(
             raise NotFound("This link cannot set a password.")
         use_up(db, again)
         set_password(db, again.user, hashed)
-        begun = _begin(db, request, services, again.user)
-    return signed_in(services, begun, "/")
+        begun = None if again.user.code_secret else _begin(db, request, services, again.user)
+    # Whoever has the link alone lacks the one-time code.
+    return signed_in(services, begun, "/") if begun else RedirectResponse("/sign-in", status_code=303)
 
 
 def _begin(db: Session, request: Request, services: Services, user: User) -> SignedInNow:

@@ -41,8 +41,9 @@ def sign_in(
     render: CurrentPages,
     services: CurrentServices,
     wanted: Annotated[str, Form()] = "/",
+    code: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
-    """Security: throttled (keytrail/users/throttle.py); the answer does not reveal which of the two was wrong.
+    """Security: throttled (keytrail/users/throttle.py); the answer does not reveal which of the three was wrong.
 
     Holds no connection: the use case has its own units of work, and none while it checks the password.
     """
@@ -52,10 +53,11 @@ def sign_in(
         address=request.client.host if request.client else "",
         device=request.cookies.get(DEVICE_COOKIE, ""),
         user_agent=user_agent(request),
+        code=code,
     )
     begun = try_sign_in(services.database, services.keyring, attempt, services.settings.session_hours, now)
     if begun is None:
-        problem = "Wrong e-mail address or password. Check both and try again."
+        problem = "Wrong e-mail address, password or one-time code. Check them and try again."
         return render.render(SignInPage(wanted=_local(wanted), email=email, problem=problem), status=401)
     return signed_in(services, begun, _local(wanted))
 
