@@ -4,18 +4,13 @@ Connect publishes no reference. Where the bindings are silent (messages to parti
 test that passes says nothing about the service.
 """
 
-# ruff: noqa: N815 - members are named as Connect names them
+# ruff: noqa: N815, RUF012 - members are named as Connect names them, and pydantic copies defaults
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+from tests.platform_actions.contract import Operation, Strict
 
 
 class Completion(Strict):
@@ -83,16 +78,6 @@ class Message(Strict):
     message: Annotated[str, Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One thing that the bindings do; `query` names what may be asked beside the path."""
-
-    method: str
-    path: str
-    body: type[BaseModel] | None = None
-    query: frozenset[str] = frozenset()
-
-
 OPERATIONS = (
     Operation("POST", "/api/v1/project", Project),
     Operation("GET", "/api/v1/project", query=frozenset({"Status", "Size", "NextToken"})),
@@ -106,24 +91,3 @@ OPERATIONS = (
     Operation("POST", "/api/v1/assignments/{id}/bonus", Bonus),
     Operation("POST", "/api/v1/conversations/send-message", Message),
 )
-
-
-def violation(method: str, path: str, query: Mapping[str, str], body: Any) -> str:
-    """What about a request the bindings would not do; empty if all is as they do it. `body` is None without one."""
-    operation = next((one for one in OPERATIONS if one.method == method and _fits(one.path, path)), None)
-    if operation is None:
-        return f"{method} {path} is not in the bindings"
-    unknown = sorted(query.keys() - operation.query)
-    if unknown:
-        return f"{method} {path} has no parameter {', '.join(unknown)}"
-    if operation.body is None:
-        return "" if body is None else f"{method} {path} takes no body"
-    try:
-        TypeAdapter(operation.body).validate_python(body)
-    except ValidationError as error:
-        return f"{method} {path}: {error}"
-    return ""
-
-
-def _fits(template: str, path: str) -> bool:
-    return re.fullmatch(template.replace("{id}", r"[A-Za-z0-9-]+"), path) is not None

@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from tests.platform_actions.connect_contract import violation
+from tests.platform_actions.connect_contract import OPERATIONS
+from tests.platform_actions.contract import violation
 from tests.platform_actions.mortal_sender import Killing
 from tests.platform_actions.served import served
 
@@ -65,7 +66,8 @@ class ConnectDouble:
         token = request.headers.get("idempotency-token", "")
         if request.headers.get("x-api-key") != KEY:
             return _error(401, "Invalid API key")
-        wrong = violation(request.method, path, request.query_params, json.loads(content) if content else None)
+        body = json.loads(content) if content else None
+        wrong = violation(OPERATIONS, request.method, path, request.query_params, body)
         if not wrong and request.method == "POST" and not token:
             wrong = f"POST {path} without a token"
         if wrong:

@@ -2,20 +2,13 @@
 else. Written after https://docs.prolific.com/api-reference as of November 2026; no file of theirs is here.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+# ruff: noqa: RUF012 - pydantic copies defaults
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from typing import Annotated, Literal
 
+from pydantic import Field, model_validator
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Nothing(Strict):
-    pass
+from tests.platform_actions.contract import Operation, Strict
 
 
 class Approve(Strict):
@@ -168,16 +161,6 @@ class Confirmation(Strict):
     secret: str
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One thing that the reference describes; `query` names what may be asked beside the path."""
-
-    method: str
-    path: str
-    body: type[BaseModel] | None = None
-    query: frozenset[str] = frozenset()
-
-
 _PAGES = frozenset({"page", "page_size"})
 OPERATIONS = (
     Operation("POST", "/api/v1/studies/", CreateStudy),
@@ -206,24 +189,3 @@ OPERATIONS = (
     Operation("POST", "/api/v1/hooks/subscriptions/", Subscription),
     Operation("POST", "/api/v1/hooks/subscriptions/{id}/", Confirmation),
 )
-
-
-def violation(method: str, path: str, query: Mapping[str, str], body: Any) -> str:
-    """What about a request is not as the reference says; empty if all is. `body` is None without one."""
-    operation = next((one for one in OPERATIONS if one.method == method and _fits(one.path, path)), None)
-    if operation is None:
-        return f"{method} {path} is not in the reference"
-    unknown = sorted(query.keys() - operation.query)
-    if unknown:
-        return f"{method} {path} has no parameter {', '.join(unknown)}"
-    if operation.body is None:
-        return "" if body is None else f"{method} {path} takes no body"
-    try:
-        TypeAdapter(operation.body).validate_python(body)
-    except ValidationError as error:
-        return f"{method} {path}: {error}"
-    return ""
-
-
-def _fits(template: str, path: str) -> bool:
-    return re.fullmatch(template.replace("{id}", r"(?!bulk-approve/|bonus-payments/)[A-Za-z0-9-]+"), path) is not None

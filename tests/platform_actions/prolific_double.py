@@ -12,8 +12,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from tests.platform_actions.contract import violation
 from tests.platform_actions.mortal_sender import Killing
-from tests.platform_actions.prolific_contract import violation
+from tests.platform_actions.prolific_contract import OPERATIONS
 from tests.platform_actions.served import served
 
 TOKEN = "a token for tests"
@@ -95,7 +96,7 @@ class ProlificDouble:
         content = await request.body()
         called = request.method, request.url.path
         self.requests.append(called)
-        wrong = violation(*called, request.query_params, json.loads(content) if content else None)
+        wrong = violation(OPERATIONS, *called, request.query_params, json.loads(content) if content else None)
         if wrong:
             self.violations.append(wrong)
             return JSONResponse({"error": {"detail": wrong}}, 400)
