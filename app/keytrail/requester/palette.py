@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from keytrail.models import Study, Submission, Worker
 from keytrail.requester.frame import Link, study_frame
@@ -18,6 +18,7 @@ from keytrail.web.services import ReadSession
 router = APIRouter(include_in_schema=False)
 
 _MOST = 12
+_LONGEST_NAME = 32
 _FEWEST_LETTERS = 2
 """Shorter words would match workers and submissions at random."""
 _OWN_PAGES = (
@@ -62,17 +63,22 @@ _FOUND_BY_NAME = frozenset({"submission", "worker"})
 
 def _records(db: Session, studies: Sequence[Study], words: str) -> Iterator[tuple[str, Link]]:
     """Return submissions and workers whose id or name begins with the words; two statements."""
-    if len(words) < _FEWEST_LETTERS:
+    if len(words) < _FEWEST_LETTERS or not words.isalnum():
         return
     ids = [study.id for study in studies]
-    submissions = select(Submission.public_id).where(Submission.study_id.in_(ids))
-    for public_id in db.scalars(
-        submissions.where(Submission.public_id.startswith(words, autoescape=True)).limit(_MOST)
-    ):
+    # Without the sum SQLite would read all submissions of the studies instead of the few with such an id.
+    ours = (Submission.study_id + 0).in_(ids)
+    submissions = select(Submission.public_id).where(ours, _begins(Submission.public_id, words)).limit(_MOST)
+    for public_id in db.scalars(submissions):
         yield "submission", Link(f"Submission {public_id}", f"/submissions/{public_id}")
-    workers = select(Worker.pseudonym, Study.slug).join(Study, Study.id == Worker.study_id).where(Study.id.in_(ids))
-    for name, slug in db.execute(workers.where(Worker.pseudonym.startswith(words, autoescape=True)).limit(_MOST)):
+    workers = select(Worker.pseudonym, Study.slug).join(Study, Study.id == Worker.study_id).limit(_MOST)
+    for name, slug in db.execute(workers.where(Worker.study_id.in_(ids), _begins(Worker.pseudonym, words))):
         yield "worker", Link(f"Worker {name}", f"/studies/{slug}/workers/{name}")
+
+
+def _begins(name: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Names of small letters and digits that begin so, as a stretch of their index in any collation."""
+    return name.between(words, words + "z" * _LONGEST_NAME)
 
 
 def _fits(words: str, label: str) -> bool:
