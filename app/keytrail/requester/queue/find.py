@@ -10,7 +10,7 @@ from keytrail.models import AuditAction
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser
 from keytrail.requester.wording import VERDICTS, Word
-from keytrail.review.queue.find import Found, find
+from keytrail.review.queue.find import SearchResults, find
 from keytrail.users.audit_log import record_action
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession
@@ -26,7 +26,7 @@ class FindPage:
 
     frame: Frame
     words: str
-    found: Found
+    found: SearchResults
     verdicts: dict[str, Word]
 
 

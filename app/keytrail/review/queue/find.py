@@ -46,7 +46,7 @@ class FoundWorker:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """What a search found, at most 25 of each; `more` texts hold the words."""
 
     submissions: Sequence[FoundSubmission]
@@ -62,21 +62,23 @@ class Found:
         return [*workers, *submissions]
 
 
-def find(db: Session, user: User, words: str, keyring: Keyring) -> Found:
+def find(db: Session, user: User, words: str, keyring: Keyring) -> SearchResults:
     """Look in every study that the user has a role in; for platform ids, in those that the user owns.
 
     Platform ids are not searched in the clear: the id that was entered is hashed as each study's workers were.
     """
     words = words.strip()
     if not words:
-        return Found((), (), (), more=False)
+        return SearchResults((), (), (), more=False)
     found = memberships(db, user)
     studies = {study.id: study for study, _ in found}
     owned = [study for study, role in found if role == Role.OWNER]
     submissions = _submissions(db, studies, Submission.public_id == words.lower())
     submissions += _by_assignment(db, studies, owned, words, keyring)
     texts = _submissions(db, studies, matches(words), _MOST + 1)
-    return Found(submissions, _workers(db, studies, owned, words, keyring), texts[:_MOST], more=len(texts) > _MOST)
+    return SearchResults(
+        submissions, _workers(db, studies, owned, words, keyring), texts[:_MOST], more=len(texts) > _MOST
+    )
 
 
 def _submissions(
