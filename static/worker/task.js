@@ -148,7 +148,7 @@ try {
     say(box.value && messages.back, { aloud: true });
     showCount();
   }
-  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue > "", onStatus });
+  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue, onStatus });
   followBox(box, {
     lost: (copy) => {
       shown = copy ?? box;

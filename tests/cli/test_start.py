@@ -55,7 +55,7 @@ def test_the_list_of_commands_says_what_each_is_and_imports_none() -> None:
     told = subprocess.run([sys.executable, "-c", _HELP], capture_output=True, check=True)
     *listed, loaded = told.stdout.decode().splitlines()
     assert loaded.split() == ["keytrail.cli.lazy_group"]
-    assert "  payments    What is to be sent to platforms: preview, send, cancel." in listed
+    assert "  payments       Preview, send and cancel actions at platforms." in listed
 
 
 @pytest.mark.parametrize("name", list(typer.main.get_command(app).commands))  # type: ignore[attr-defined]  # a group

@@ -157,7 +157,7 @@ def test_a_damaged_backup_is_told_and_nothing_of_it_is_stored(backup: Path, lend
 def test_a_backup_of_another_schema_and_a_file_that_is_there_are_refused(backup: Path, lend: Lend) -> None:
     with lend("sqlite") as url:
         other = Database(url)
-        with pytest.raises(BadSettings, match="there already"):
+        with pytest.raises(BadSettings, match="already exists"):
             write_backup(other, ROOT, backup, PASSPHRASE, NOW)
         with other.writing() as db:
             db.execute(text("UPDATE alembic_version SET version_num = 'another'"))

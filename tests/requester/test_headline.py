@@ -71,8 +71,8 @@ def test_every_estimator_is_explained_once_with_its_own_assumptions() -> None:
     reports = _reports(60, 200)
     notes = {note.text.name: note for note in estimator_notes(*reports)}
     assert [name for name, note in notes.items() if note.recommended] == ["Corrected count"]
-    assert any("Lab rates" in sentence for sentence in notes["Corrected count"].assumptions)
-    assert not any("Lab rates" in sentence for sentence in notes["Reads synthetic"].assumptions)
+    assert any("Lab and field error rates" in sentence for sentence in notes["Corrected count"].assumptions)
+    assert not any("Lab and field error rates" in sentence for sentence in notes["Reads synthetic"].assumptions)
     assert [title for title, _ in estimator_lines(*reports)] == [
         "Counted",
         "Corrected for errors",

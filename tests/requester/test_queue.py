@@ -172,7 +172,7 @@ class TestGoingThrough:
             f"/submissions/{four['strong']}/decisions", kind="exclude", decisions_seen="0", note="Mine"
         )
         assert answer.status_code == 409
-        assert "Olivia decided while you were looking" in answer.text
+        assert "Olivia decided in the meantime" in answer.text
         assert ">Mine</textarea>" in answer.text
 
     def test_a_viewer_cannot_take_anything_on_the_desk(self, site: Site, four: dict[str, str]) -> None:

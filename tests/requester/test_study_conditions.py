@@ -61,7 +61,7 @@ def test_saving_what_is_shown_changes_nothing(site: Site, otto: Visitor, percent
         ({"condition_0_name": "alone"}, "compares nothing"),
         (ROWS | {"condition_0_percent": "half"}, "a number of per cent"),
         (ROWS | {"condition_0_percent": "50"}, "110 %"),
-        (ROWS | {"condition_1_refuse_copy": "1"}, "at least 1 character"),
+        (ROWS | {"condition_1_refuse_copy": "1"}, "Fill in this field"),
     ],
 )
 def test_rows_that_will_not_do_come_back(site: Site, otto: Visitor, rows: dict[str, str], words: str) -> None:

@@ -162,7 +162,7 @@ def _outcome(work: Callable[..., Any], database: Database, args: tuple[Any, ...]
         result = work(database, *args)
     except MemoryError:
         return False, "It exceeded the memory limit.", False
-    except Exception as error:  # noqa: BLE001  # whatever it was, whoever waits has to be told
+    except Exception as error:  # noqa: BLE001  # the waiting caller must get any error
         _log.exception("work in a child process failed")
         return False, f"An error in the program stopped it ({type(error).__name__}).", True
     return True, result, memory_peak_mb() < _KEPT_MB

@@ -15,7 +15,7 @@ from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import READING, SCOPES, create_token
 
 users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
-tokens = typer.Typer(help="Bearer tokens for the JSON API.", no_args_is_help=True)
+tokens = typer.Typer(help="Manage bearer tokens for the JSON API.", no_args_is_help=True)
 
 
 @tokens.callback()

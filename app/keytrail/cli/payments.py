@@ -31,7 +31,7 @@ from keytrail.review.queue.submissions import submission_and_role
 from keytrail.studies import study_by_slug
 from keytrail.users.accounts import user_by_email
 
-payments = typer.Typer(help="List, send and cancel actions at platforms.", no_args_is_help=True)
+payments = typer.Typer(help="Preview, send and cancel actions at platforms.", no_args_is_help=True)
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
 By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]

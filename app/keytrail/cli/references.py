@@ -17,7 +17,7 @@ from keytrail.synthetic.generation.grid import DEFAULT_COUNT
 from keytrail.synthetic.generation.references import Wanted, generate_references
 from keytrail.synthetic.training.references import import_references
 
-references = typer.Typer(help="Texts that language models write about a study's items.", no_args_is_help=True)
+references = typer.Typer(help="Generate and import language models' texts about a study's items.", no_args_is_help=True)
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
 

@@ -133,7 +133,7 @@ class GroupWriter:
             _log.error("%d batches could not be stored: %s", len(appends), error.orig)
             BATCHES.labels("failed").inc(len(appends))
             return [storage_error(error) for _ in appends]
-        except Exception as error:  # noqa: BLE001  # whatever it is, whoever waits must be told
+        except Exception as error:  # noqa: BLE001  # the waiting callers must get any error
             if len(appends) == 1:
                 _log.exception("a batch could not be stored")
                 BATCHES.labels("failed").inc()
