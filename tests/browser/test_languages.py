@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Request, expect
 
+from keytrail.language import languages
 from tests.browser.axe import overflow, violations
 from tests.browser.drivers.base import Driver
 from tests.browser.drivers.chromium import Chromium
@@ -45,6 +46,32 @@ def tab_to(driver: Driver, place: str) -> None:
     pytest.fail(f"no way to #{place} by keyboard")
 
 
+def requests_of(window: Chromium) -> list[Request]:
+    """The requests that end from here on."""
+    found: list[Request] = []
+
+    def keep(request: Request) -> None:
+        found.append(request)
+
+    window.page.on("requestfinished", keep)
+    return found
+
+
+def weight(request: Request) -> int:
+    sizes = request.sizes()
+    return sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+
+def write(window: Chromium, text: str) -> None:
+    """Type Latin letters, compose others as an input method does."""
+    if text.isascii():
+        return window.type(text)
+    keys = PhoneKeys(window)
+    for word in text.split(" "):
+        keys.compose(word).take(word, then="" if text.endswith(word) else " ")
+    return None
+
+
 @pytest.mark.parametrize("tag", WRITTEN)
 def test_a_whole_task_by_keyboard_at_390_pixels(
     chromium: Browser, polyglot: Keytrail, market: Marketplace, tag: str
@@ -59,6 +86,7 @@ def test_a_whole_task_by_keyboard_at_390_pixels(
         if wider := overflow(window.page):
             found.append(f"{name}: {wider} pixels too wide")
 
+    loaded = requests_of(window)
     worker = WorkerPage(window, polyglot, market).alone().open()
     root = window.page.locator("html")
     expect(root).to_have_attribute("lang", tag)
@@ -67,13 +95,9 @@ def test_a_whole_task_by_keyboard_at_390_pixels(
     tab_to(window, "consent")
     window.press("Enter")
     worker.wait_for_recorder()
+    assert sum(map(weight, loaded)) < 30_000
     tab_to(window, "answer")
-    if tag in {"en", "de"}:
-        worker.type(text)
-    else:
-        keys = PhoneKeys(window)
-        for word in text.split(" "):
-            keys.compose(word).take(word, then="" if text.endswith(word) else " ")
+    write(window, text)
     worker.wait_for_text(text)
     expect(window.page.locator("#count")).to_contain_text(counted)
     window.page.locator("#text-origin summary").press("Enter")
@@ -99,6 +123,25 @@ def test_a_whole_task_by_keyboard_at_390_pixels(
     review.close()
     assert submission.text == text
     assert set(submission.origins) <= {"typed", "ime"}
+
+
+def test_no_page_is_wider_than_a_phone_in_any_language(
+    chromium: Browser, polyglot: Keytrail, market: Marketplace
+) -> None:
+    window = Chromium(chromium, viewport={"width": 390, "height": 844})
+    preview = WorkerPage(window, polyglot, market, assignment="ASSIGNMENT_ID_NOT_AVAILABLE").alone().link
+    writing, consenting = (WorkerPage(window, polyglot, market).alone() for _ in range(2))
+    writing.accept().type(WRITTEN["en"][0])
+    pages = {"preview": preview, "consent": consenting.link, "task": writing.link}
+    too_wide = {}
+    for language in languages():
+        polyglot.change_study(language=language.tag)
+        for name, link in pages.items():
+            window.open(link)
+            expect(window.page.locator("html")).to_have_attribute("lang", language.tag)
+            too_wide[language.tag, name] = overflow(window.page)
+    window.close()
+    assert {key: pixels for key, pixels in too_wide.items() if pixels} == {}
 
 
 @pytest.mark.parametrize("engine", ["firefox", "webkit"])

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from pydantic import ValidationError
 
 from keytrail.language import ENGLISH, language_named, languages
 from keytrail.language.catalogues import preferred_language
 from keytrail.language.messages import counted_message, message
 from keytrail.resources import LOCALES
+from keytrail.studies import StudyDefinition
 
 ROOT = Path(__file__).parents[2]
 TAGS = ("ar", "de", "es", "fr", "hi", "it", "ja", "ko", "pl", "pt", "zh-Hans")
@@ -87,3 +89,10 @@ def test_a_browser_gets_the_first_language_that_is_here() -> None:
     assert preferred_language("tlh, ar;q=0.8, en").tag == "ar"
     assert preferred_language("zh-CN,zh").tag == "zh-Hans"
     assert preferred_language(",,;;q=,") is ENGLISH
+
+
+def test_a_study_gets_its_standard_consent_in_its_language_and_refuses_an_unknown_one() -> None:
+    study = {"title": "Shade", "instructions": "Write."}
+    assert StudyDefinition.model_validate(study | {"language": "de"}).consent.startswith("Während Sie schreiben")
+    with pytest.raises(ValidationError, match="no translation into 'xx'; there are en, ar, de"):
+        StudyDefinition.model_validate(study | {"language": "xx"})
