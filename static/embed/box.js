@@ -59,9 +59,8 @@ export const findBox = async (place) => {
   if (found?.closest(REFUSED)) throw new Error("Writing in this editor cannot be recorded. Use a <textarea>, TipTap or another editor of docs/embedding.md.");
   if (found && !(found.getRootNode() instanceof ShadowRoot)) return found;
   if (found || (!find() && inShadow(`${place}`))) throw new Error(SHADOW);
-  throw new Error(
-    `There is no ${find() ? `<textarea> or editor at ${place}` : `${place} on this page`}; it was waited for ten seconds. data-box must name the answer box.`,
-  );
+  const missing = find() ? "<textarea> or editor at " : "";
+  throw new Error(`There is no ${missing}${place} on this page; it was waited for ten seconds. data-box must name the answer box.`);
 };
 
 const native = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set;

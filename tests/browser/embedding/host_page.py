@@ -124,6 +124,11 @@ class ChromiumHostPage(HostPage):
         self.complaints: list[str] = []
         window.page.on("console", lambda message: self.complaints.append(message.text))
 
+    def wait_for_complaint(self, words: str) -> Self:
+        """Wait until the console says this. Playwright hears of its lines only while it asks the page something."""
+        until(lambda: self.window.look("() => true") and any(words in line for line in self.complaints), words)
+        return self
+
     def lose_the_server(self) -> Self:
         """From now on no request to the server arrives."""
         self.window.page.route("**/api/worker/**", lambda route: route.abort())

@@ -41,7 +41,7 @@ class HostSite:
         if path is None:
             return None
         content = path.read_bytes()
-        if path.suffix == ".html":
+        if path.suffix == ".html" or path.parent == _EXAMPLES:
             content = content.replace(_PLACEHOLDER.encode(), self.keytrail_url.encode())
         return content, _TYPES[path.suffix]
 

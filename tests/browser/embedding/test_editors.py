@@ -16,6 +16,20 @@ from tests.waiting import until
 _EDITABLE = "#answer[contenteditable=true], #answer [contenteditable=true]"
 _THERE = f"() => !!document.querySelector('{_EDITABLE}')"
 _TEXT = "() => document.querySelector('#answer').innerText.trim()"
+_READ = """async (module, cases) => {
+  const { PlainText } = await import(module);
+  return cases.map((html) => {
+    const host = document.createElement("div");
+    host.innerHTML = html;
+    const walker = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
+    while (!walker.nextNode().data.includes("|"));
+    const node = walker.currentNode, offset = node.data.indexOf("|"), parent = node.parentNode;
+    node.deleteData(offset, 1);
+    const point = node.data ? { node, offset } : { node: parent, offset: [...parent.childNodes].indexOf(node) };
+    const { text, places: [caret] } = new PlainText(host, false, [point]);
+    return `${text.slice(0, caret)}|${text.slice(caret)}`;
+  });
+}"""
 EDITORS = ("plain", "tiptap", "quill")
 
 
@@ -33,6 +47,24 @@ def open_editor(writer: HostPage, editor: str) -> HostPage:
     until(lambda: writer.window.look(_THERE), "the editor")
     writer.window.click(_EDITABLE)
     return writer
+
+
+@pytest.mark.parametrize("engine", ["chromium"])
+def test_the_plain_text_of_an_editor(writer: HostPage, embedded: Keytrail) -> None:
+    """`|` is the caret. The expected text is what a person sees, line by line."""
+    cases = {
+        "one|": "one|",
+        "<p>one</p><p>|two</p>": "one\n|two",
+        "<p>one</p><p>|<br></p><p>two</p>": "one\n|\ntwo",
+        "one<div>two|</div><div><br></div>": "one\ntwo|\n",
+        "<p>one<br>|two<br></p>": "one\n|two",
+        "<p>a&nbsp;b\ufeff</p>\n  <p>c|</p>": "a b\nc|",
+        "<ul><li><p>one</p></li><li><p>t|wo</p></li></ul><p>three</p>": "one\nt|wo\nthree",
+        "<p><strong>bo|ld</strong> and <em>not</em></p>": "bo|ld and not",
+    }
+    writer.open("editor.html", editor="plain")
+    found = writer.window.run(_READ, f"{embedded.url}/static/0/embed/plain_text.js", list(cases))
+    assert dict(zip(cases, found, strict=True)) == cases
 
 
 @pytest.mark.parametrize("engine", ["chromium", "firefox"])

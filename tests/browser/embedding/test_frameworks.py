@@ -45,12 +45,18 @@ def test_a_box_in_a_shadow_root_is_refused_with_a_sentence(host_page: ChromiumHo
       root.innerHTML = "<textarea id=answer></textarea>";
     }""")
     host_page.window.page.clock.fast_forward(10_000)
-    until(lambda: any("shadow root" in complaint for complaint in host_page.complaints), "the page to say why")
+    host_page.wait_for_complaint("shadow root")
+
+
+def test_an_editor_that_was_not_tried_is_refused_with_a_sentence(host_page: ChromiumHostPage) -> None:
+    host_page.open("vue.html").window.run("""() => {
+      const editor = "<div class=cm-editor><div id=answer contenteditable=true></div></div>";
+      document.getElementById("page").innerHTML = editor;
+    }""")
+    host_page.wait_for_complaint("editor cannot be recorded")
 
 
 def test_a_box_that_never_comes_is_named(host_page: ChromiumHostPage) -> None:
     host_page.window.page.clock.install()
     host_page.open("vue.html").window.page.clock.fast_forward(10_000)
-    until(
-        lambda: any("no #answer on this page" in complaint for complaint in host_page.complaints), "the page to say why"
-    )
+    host_page.wait_for_complaint("no #answer on this page")
