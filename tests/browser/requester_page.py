@@ -125,7 +125,7 @@ class RequesterPage:
         content = path.read_bytes()
         self._page.set_input_files("#done-file", {"name": "list.csv", "mimeType": "text/csv", "buffer": content})
         self._page.click("#mark-list")
-        self._page.get_by_role("status").get_by_text("marked as done").wait_for()
+        self._page.get_by_role("status").filter(has_text="marked as done").wait_for()
         return list(csv.DictReader(content.decode().splitlines()))
 
     def figures(self) -> dict[str, str]:
