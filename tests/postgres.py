@@ -8,6 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,19 @@ def postgres_server() -> Iterator[str]:
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="keytrail-pg-"))
     try:
-        with _running(binaries, folder) as url:
-            yield url
+        with _running(binaries, folder) as server:
+            yield server.url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def restartable_server() -> Iterator["RunningServer"]:
+    """A server of one's own, whatever KEYTRAIL_TEST_POSTGRES names."""
+    folder = Path(tempfile.mkdtemp(prefix="keytrail-pg-"))
+    try:
+        with _running(_binaries(), folder) as server:
+            yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -64,7 +76,7 @@ def _binaries() -> Path:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path) -> Iterator[str]:
+def _running(binaries: Path, folder: Path) -> Iterator["RunningServer"]:
     as_user = _as_unprivileged(folder)
     data, port = folder / "data", _free_port()
     _run(
@@ -86,9 +98,22 @@ def _running(binaries: Path, folder: Path) -> Iterator[str]:
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     _run([*control, "-o", options, "-l", str(folder / "log"), "start"])
     try:
-        yield f"postgresql+psycopg://keytrail@127.0.0.1:{port}"
+        yield RunningServer(f"postgresql+psycopg://keytrail@127.0.0.1:{port}", control, folder / "log")
     finally:
         _run([*control, "-m", "immediate", "stop"])
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """One that can be restarted; `url` is without a database's name."""
+
+    url: str
+    control: list[str]
+    log: Path
+
+    def restart(self) -> None:
+        """As after a power cut: connections break off, and what was not committed is gone."""
+        _run([*self.control, "-m", "immediate", "-l", str(self.log), "restart"])
 
 
 def waits(database: Database) -> bool:

@@ -67,7 +67,7 @@ def test_the_commands_of_the_tutorial_work(tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text(study)
     (tmp_path / "items.csv").write_text(items)
     lines = [line for kind, text in blocks if kind == "console" for line in text.splitlines()]
-    assert len(lines) == 7
+    assert len(lines) == 8
     for line in lines:
         _dollar, program, *arguments = shlex.split(line)
         assert program == "keytrail"

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from threading import Event
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -15,14 +14,12 @@ from keytrail import __version__
 from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings
+from keytrail.jobs import BackgroundWork
 from keytrail.key_check import open_keyring
-from keytrail.notifications.notifier import run_notifications
-from keytrail.notifications.sending import Transport
 from keytrail.operations.readiness import Readiness
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
-from keytrail.review.retention.maintenance import run_maintenance
 from keytrail.schema import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
@@ -60,17 +57,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
-        stopping = Event()
-        house = asyncio.create_task(
-            asyncio.to_thread(run_maintenance, database, chain, clock, settings.key_timing_days, stopping)
-        )
-        transport = Transport(settings, keyring)
-        telling = asyncio.create_task(asyncio.to_thread(run_notifications, database, clock, transport, stopping))
-        analysing = asyncio.create_task(asyncio.to_thread(services.analyst.run))
+        work = BackgroundWork(database, keyring, services.analyst, settings, clock)
+        if settings.background == "inside":
+            work.start()
         yield {STOPPING: services.stopping}
-        stopping.set()
+        await asyncio.to_thread(work.stop)
         await asyncio.to_thread(services.close)
-        await asyncio.gather(house, analysing, telling)
         await asyncio.to_thread(writer.close)
         database.close()
 

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from keytrail.errors import BadSettings
+from keytrail.locks import migrating
 from keytrail.models import Base
 from keytrail.resources import MIGRATIONS
 
@@ -50,7 +51,7 @@ def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
 
 def migrate(engine: Engine) -> None:
     """Apply every missing migration. Raises BadSettings for a database of an unknown version."""
-    with altering(engine) as connection:
+    with altering(engine) as connection, migrating(connection):
         known = {script.revision for script in ScriptDirectory.from_config(config_for(connection)).walk_revisions()}
         if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
             raise BadSettings(
@@ -58,6 +59,7 @@ def migrate(engine: Engine) -> None:
                 "the version that made it, or export your data there and start with a new database here."
             )
         command.upgrade(config_for(connection), "head")
+        connection.commit()
 
 
 def migrate_if_fresh(engine: Engine) -> None:

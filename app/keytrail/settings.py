@@ -93,6 +93,11 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         "text", description="How the log is written: a line of text an event, or a line of JSON."
     )
+    workers: int = Field(1, ge=1, le=64, description="Web processes of 'keytrail serve' (PostgreSQL only, above 1).")
+    background: Literal["inside", "worker"] = Field(
+        "inside",
+        description="Who analyses, trains and estimates: the server itself, or 'keytrail worker' (PostgreSQL only).",
+    )
     trusted_proxies: Words = Field(
         ("127.0.0.1",),
         description="Addresses or networks of proxies whose X-Forwarded-* headers count (space-separated).",

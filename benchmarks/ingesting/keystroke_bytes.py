@@ -7,11 +7,11 @@ from pathlib import Path
 
 from benchmarks.ingesting.ground import prepare
 from benchmarks.ingesting.sessions import Batch, batches, keystrokes, sessions
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.keyring import load_keyring
 from keytrail.sessions import eventlog
 from keytrail.sessions.codec import form1
-from keytrail.web.services import utc_now
 
 _SESSIONS = 64
 _DISTINCT = 16

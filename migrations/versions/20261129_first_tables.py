@@ -76,6 +76,14 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_installation_facts"),
     )
     op.create_table(
+        "address_counts",
+        sa.Column("network", sa.String(length=32), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("network", name="pk_address_counts"),
+    )
+    op.create_index("ix_address_counts_began_at", "address_counts", ["began_at"], unique=False)
+    op.create_table(
         "sign_in_counts",
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
@@ -338,6 +346,7 @@ def _create_tables() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=1000), nullable=False),
+        sa.Column("own_sessions", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_text_jobs_study_id_studies", ondelete="CASCADE"),
@@ -1002,5 +1011,7 @@ def _drop_tables() -> None:
     op.drop_table("studies")
     op.drop_index("ix_sign_in_counts_began_at", table_name="sign_in_counts")
     op.drop_table("sign_in_counts")
+    op.drop_index("ix_address_counts_began_at", table_name="address_counts")
+    op.drop_table("address_counts")
     op.drop_table("installation_facts")
     op.drop_table("installation_budgets")

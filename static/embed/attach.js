@@ -12,9 +12,9 @@ const find = (place) => (typeof place === "string" ? document.querySelector(plac
 
 /** The server's answer, and what was recorded while it was on its way. @typedef {{ visit: Visit, recording: Recording }} Arrival */
 
-/** @param {HTMLTextAreaElement} box @param {Options} options @param {boolean} consent  the person has agreed @returns {Promise<Arrival>} */
-const arrive = async (box, { study, item, query = location.search, source, instructions, onStatus }, consent) => {
-  const recording = new Recording({ box, source: find(source), instructions: find(instructions), onStatus });
+/** @param {HTMLElement} element @param {Options} options @param {boolean} consent  the person has agreed @returns {Promise<Arrival>} */
+const arrive = async (element, { study, item, query = location.search, source, instructions, onStatus }, consent) => {
+  const recording = new Recording({ element, source: find(source), instructions: find(instructions), onStatus });
   try {
     const visit = await ask({ study, item: item ?? null, query: Object.fromEntries(new URLSearchParams(query)), consent });
     if (visit.state !== "open") recording.stop();
@@ -25,7 +25,7 @@ const arrive = async (box, { study, item, query = location.search, source, instr
   }
 };
 
-/** @param {HTMLTextAreaElement} box @param {Options} options @param {Arrival} arrival @returns {Promise<Trail>} */
+/** @param {HTMLElement} box @param {Options} options @param {Arrival} arrival @returns {Promise<Trail>} */
 const goOn = async (box, options, { visit, recording }) => {
   const { state, item, ticket } = visit;
   if (state !== "open") return { state: state === "consent" ? "declined" : state, item, finish: async () => visit.receipt };
@@ -36,12 +36,14 @@ const goOn = async (box, options, { visit, recording }) => {
   return { state, item, finish: () => ending.finish() };
 };
 
-/** @param {HTMLTextAreaElement} box @param {string} text */
+/** @param {HTMLElement} box @param {string} text */
 const chooses = async (box, text) => {
-  const { readOnly } = box;
-  box.readOnly = true;
+  const name = box instanceof HTMLTextAreaElement ? "readOnly" : "inert";
+  const field = /** @type {Record<typeof name, boolean>} */ (/** @type {unknown} */ (box));
+  const before = field[name];
+  field[name] = true;
   const agreed = await askForConsent(box, text);
-  box.readOnly = readOnly;
+  field[name] = before;
   return agreed;
 };
 

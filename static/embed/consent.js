@@ -21,7 +21,7 @@ const panel = (name, style) => {
 /**
  * Asks for consent above the answer box. It inherits the page's style; style it by its class.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement} box
  * @param {string} text  the study's consent as HTML, made safe by the server
  * @returns {Promise<boolean>}
  */
@@ -46,7 +46,7 @@ export const askForConsent = (box, text) =>
 /**
  * Offers to withdraw at any time: recorded data is deleted, and the text stays in the box.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement} box
  * @param {() => Promise<void>} withdraw
  * @returns {{ remove: () => void, say: (words: string, after: Element | null) => void }}  remove the offer, or show a message beside it
  */

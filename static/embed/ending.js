@@ -18,9 +18,10 @@ export class Ending {
   #receipt;
   #waited = 0;
 
-  /** @param {HTMLTextAreaElement} box @param {string} ticket @param {import("./recording.js").Recording} recording */
+  /** @param {HTMLElement} box @param {string} ticket @param {import("./recording.js").Recording} recording */
   constructor(box, ticket, recording) {
-    this.box = box;
+    /** What stands in the page now. */
+    this.text = () => recording.text;
     this.ticket = ticket;
     this.recording = recording;
     const offer = offerToStop(box, () => this.withdraw());
@@ -35,7 +36,7 @@ export class Ending {
     console.warn("Keytrail:", words);
     say(words, copy);
     this.recording.stop();
-    this.box = copy ?? this.box;
+    if (copy) this.text = () => copy.value;
   }
 
   /** Submit once; again only if it failed. @returns {Promise<string>} */
@@ -58,7 +59,7 @@ export class Ending {
     this.#waited = 0;
     const { events, sent } = this.recording.submit();
     await Promise.race([sent, wait(LOG_MS)]);
-    const submission = { v: /** @type {const} */ (1), ticket: this.ticket, text: this.box.value, comment: "", events };
+    const submission = { v: /** @type {const} */ (1), ticket: this.ticket, text: this.text(), comment: "", events };
     const { receipt } = await deliver(address("submission"), submission, (seconds) => this.#pause(seconds));
     this.unfollow();
     this.recording.stop();

@@ -3,15 +3,30 @@
 /** Errors that the person can correct: the text is too short or too long. @param {unknown} error */
 const canMend = (error) => error instanceof Error && /^too_(short|long)$/.test(`${error.cause}`);
 
+/** Says at the box what is wrong with the text; no words take it back. @param {HTMLElement} box @param {string} words */
+const complain = (box, words) => {
+  if (box instanceof HTMLTextAreaElement) {
+    box.setCustomValidity(words);
+    return void (words && box.reportValidity());
+  }
+  const shown = box.parentElement?.querySelector(":scope > .keytrail-problem");
+  if (!words) return shown?.remove();
+  const problem = shown ?? document.createElement("p");
+  problem.className = "keytrail-problem";
+  problem.setAttribute("role", "alert");
+  problem.textContent = words;
+  box.after(problem);
+};
+
 /**
  * Submits the text when the page's own form is submitted, and adds the receipt. Whatever happens here, the form is submitted.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement} box
  * @param {string} name  of the hidden field
  * @param {() => Promise<string | undefined> | undefined} finish  gives nothing if this form goes without a receipt
  */
 export const carryReceipt = (box, name, finish) => {
-  const { form } = box;
+  const form = box instanceof HTMLTextAreaElement ? box.form : box.closest("form");
   if (!form) return;
   const field = document.createElement("input");
   field.type = "hidden";
@@ -34,8 +49,7 @@ export const carryReceipt = (box, name, finish) => {
     } catch (error) {
       if (canMend(error)) {
         busy = false;
-        box.setCustomValidity(/** @type {Error} */ (error).message);
-        return void box.reportValidity();
+        return complain(box, /** @type {Error} */ (error).message);
       }
       form.append(field);
       console.warn("Keytrail:", error);
@@ -44,5 +58,5 @@ export const carryReceipt = (box, name, finish) => {
     // Not during the first event, when browsers ignore it.
     setTimeout(() => form.requestSubmit(event.submitter));
   });
-  box.addEventListener("input", () => box.setCustomValidity(""));
+  box.addEventListener("input", () => complain(box, ""));
 };

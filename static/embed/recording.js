@@ -1,10 +1,11 @@
 // @ts-check
 import { record } from "../recorder/recorder.js";
 import { followDraft } from "../worker/draft.js";
-import { setText } from "./box.js";
+import { restoreText } from "./box.js";
+import { EditorBox } from "./editor.js";
 import { address } from "./server.js";
 
-/** @typedef {{ box: HTMLTextAreaElement, source: Element | null, instructions: Element | null, onStatus?: import("./types.js").Options["onStatus"] }} Given */
+/** @typedef {{ element: HTMLElement, source: Element | null, instructions: Element | null, onStatus?: import("./types.js").Options["onStatus"] }} Given */
 
 /** Join a draft and what was typed before it arrived, both complete. @param {string} draft @param {string} typed */
 const joined = (draft, typed) => draft + (typed && !/\s$/.test(draft) ? "\n" : "") + typed;
@@ -15,6 +16,7 @@ const joined = (draft, typed) => draft + (typed && !/\s$/.test(draft) ? "\n" : "
  */
 export class Recording {
   #given;
+  #box;
   #heard = new AbortController();
   #written = false;
   #composing = false;
@@ -26,15 +28,17 @@ export class Recording {
   /** @param {Given} given */
   constructor(given) {
     this.#given = given;
+    this.#box = given.element instanceof HTMLTextAreaElement ? given.element : new EditorBox(given.element);
     this.#recorder = this.#record();
-    given.box.addEventListener("input", (event) => this.#hear(/** @type {InputEvent} */ (event)), { capture: true, signal: this.#heard.signal });
+    this.#box.addEventListener("input", (/** @type {any} */ event) => this.#hear(event), { capture: true, signal: this.#heard.signal });
   }
 
-  #record(draft = false) {
-    return record({ ...this.#given, ticket: "", url: address("events"), draft });
+  /** @param {string} [draft] */
+  #record(draft) {
+    return record({ ...this.#given, box: this.#box, ticket: "", url: address("events"), draft });
   }
 
-  /** Record a box without input as it is now: the browser may have restored a text meanwhile. @param {boolean} [draft] */
+  /** Record a box without input as it is now: the browser may have restored a text meanwhile. @param {string} [draft] */
   #begin(draft) {
     this.#recorder.stop();
     this.#recorder = this.#record(draft);
@@ -54,30 +58,42 @@ export class Recording {
     this.#ticket = ticket;
     if (this.#written || !returning) this.#recorder.start(ticket);
     if (!returning) return;
-    await followDraft(address("draft"), ticket, (text) => this.#restore(text));
+    let last = "";
+    await followDraft(address("draft"), ticket, (text) => {
+      last = text;
+      // An editor is given the whole draft once: it cannot be told to take one back.
+      if (this.#box instanceof HTMLTextAreaElement) this.#restore(text);
+    });
+    if (last) this.#restore(last);
     if (!this.#written) this.#recorder.start(ticket);
   }
 
   /** Insert the draft, and keep what was typed before it arrived. @param {string} text */
   #restore(text) {
-    const { box } = this.#given;
+    const box = this.#box;
     const { value } = box;
     if (this.#composing) return box.addEventListener("compositionend", () => setTimeout(() => this.#restore(text)), { once: true });
+    if (value === text) return;
     if (!this.#written) {
       // Keep what the browser itself restored.
       if (value !== box.defaultValue) return;
       // The old log does not record the draft: the new one begins with it.
       this.#recorder.stop();
-      setText(box, text);
+      restoreText(box, text);
       box.defaultValue = this.#draft = text;
-      return this.#begin(true);
+      return this.#begin(text);
     }
     if (value.includes(text) || !value.startsWith(this.#draft)) return;
     const typed = value.slice(this.#draft.length);
     const fromEnd = value.length - box.selectionStart;
-    setText(box, this.#draft ? text + typed : joined(text, typed));
+    restoreText(box, text, this.#draft ? text + typed : joined(text, typed));
     this.#draft = text;
-    if (document.activeElement === box) box.setSelectionRange(box.value.length - fromEnd, box.value.length - fromEnd);
+    if (box instanceof HTMLTextAreaElement && document.activeElement === box) box.setSelectionRange(box.value.length - fromEnd, box.value.length - fromEnd);
+  }
+
+  /** What stands in the box, as plain text. */
+  get text() {
+    return this.#box.value;
   }
 
   submit() {
@@ -88,5 +104,6 @@ export class Recording {
   stop() {
     this.#heard.abort();
     this.#recorder.stop();
+    if (this.#box instanceof EditorBox) this.#box.stop();
   }
 }

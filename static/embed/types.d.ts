@@ -8,8 +8,8 @@ export interface Item {
 }
 
 export interface Options {
-  /** The answer box, or a selector of it. */
-  box: HTMLTextAreaElement | string;
+  /** The answer box, or a selector of it: a textarea, or an element that can be edited. */
+  box: HTMLElement | string;
   /** The study's short name, as in its addresses. */
   study: string;
   /** The key of the item that the page shows. Without it the server chooses one. */

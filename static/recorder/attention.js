@@ -34,8 +34,7 @@ export const watchAttention = (source, on, add) => {
   on(window, "wheel", () => void sums[3]++);
 
   // Unlike a rectangle, an observer knows what the surrounding frame hides. Recreated every second, it is a timer as well.
-  const observer = new IntersectionObserver(guard((/** @type {IntersectionObserverEntry[]} */ [entry]) => {
-    if (!entry) return;
+  const observer = new IntersectionObserver(guard((/** @type {any[]} */ [entry]) => {
     const { top, height } = entry.intersectionRect;
     /** @type {typeof view} */
     const now = [Math.round(entry.target.scrollTop + top - entry.boundingClientRect.top), Math.round(height)];

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { On, Where } from "./types.js" */
+/** @import { Box, On, Where } from "./types.js" */
 import { flags, hash } from "./text.js";
 
 /**
@@ -29,7 +29,7 @@ const carried = (data) => {
 /**
  * Observes copies anywhere in the page, and pastes and drops into the answer box.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {Box} box
  * @param {[Where, Element | null | undefined][]} places  possible sources of a copy; the first that it overlaps is logged
  * @param {On} on
  */
@@ -38,10 +38,11 @@ export const watchClipboard = (box, places, on) => {
 
   on(document, "copy cut", (e) => {
     const type = e.type === "copy" ? "c" : "x";
-    const { value, selectionStart: start, selectionEnd: end } = /** @type {HTMLTextAreaElement} */ (e.target);
+    const ours = box.contains(/** @type {Node} */ (e.target));
+    const { value, selectionStart: start, selectionEnd: end } = ours ? box : /** @type {HTMLTextAreaElement} */ (e.target);
     // Firefox's selection does not include a field's text. The value of a list's item is a number.
     const typed = value?.slice?.(start, end);
-    if (e.target === box) return typed && [type, "answer", start, end, ...hash(typed)];
+    if (ours) return typed && [type, "answer", start, end, ...hash(typed)];
     const text = typed || `${getSelection()}`;
     for (const [where, element] of typed ? [] : places) {
       const part = within(element, /** @type {Selection} */ (getSelection()).getRangeAt(0));

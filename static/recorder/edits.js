@@ -1,21 +1,21 @@
 // @ts-check
-/** @import { Edits, Log, On } from "./types.js" */
+/** @import { Box, Edits, Log, On } from "./types.js" */
 import { diff, flags, hash } from "./text.js";
 
 /**
  * Observes edits by comparing the answer box with a shadow copy. What an event says about a change is not trusted.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {Box} box
  * @param {Log} log
  * @param {On} on
  * @returns {Edits}
  */
 export const watchEdits = (box, log, on) => {
-  let shadow = box.value;
   let unchecked = 0;
   let since = 0;
   /** @type {InputEvent | undefined} */
   let announced;
+  let shadow = box.value;
   /** @returns {[start: number, end: number]} */
   const selection = () => [box.selectionStart, box.selectionEnd];
   let selected = selection();

@@ -8,10 +8,11 @@ export const environment = () => {
   let last = performance.now();
   for (let calls = 1e5, steps = 5; calls && steps; calls--) {
     const step = performance.now() - last;
-    if (!step) continue;
-    last += step;
-    steps--;
-    tick = Math.min(tick, step);
+    if (step) {
+      last += step;
+      steps--;
+      tick = Math.min(tick, step);
+    }
   }
   const touch = navigator.maxTouchPoints;
   return {

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { On } from "./types.js" */
+/** @import { Box, On } from "./types.js" */
 import { flags } from "./text.js";
 
 /** @param {KeyboardEvent} e */
@@ -11,7 +11,7 @@ const keyFlags = (e) =>
 /**
  * Observes keys and compositions in the answer box only. A script may give a key a name of any length.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {Box} box
  * @param {On} on
  */
 export const watchKeys = (box, on) => {

@@ -1,10 +1,10 @@
 // @ts-check
-/** @import { On } from "./types.js" */
+/** @import { Box, On } from "./types.js" */
 
 /**
  * Observes presence: focus of the window and of the answer box, how the box got it, visibility of the page.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {Box} box
  * @param {On} on
  */
 export const watchPresence = (box, on) => {
@@ -25,12 +25,12 @@ export const watchPresence = (box, on) => {
     }
   });
   on(window, "focus blur", (e) => {
-    const target = e.target === box ? "answer" : e.target === window && "window";
+    const target = e.target === window ? "window" : box.contains(/** @type {Node} */ (e.target)) && "answer";
     return target && ["f", +(e.type === "focus"), target, +document.hasFocus()];
   });
   // When the whole window loses and regains focus, the box keeps its own: no gesture caused it.
   on(box, "focus", (e) => !kept && ["a", e.timeStamp < since + 1e3 ? how : "script"]);
-  on(box, "blur", () => void (kept = document.activeElement === box));
+  on(box, "blur", () => void (kept = box.contains(document.activeElement)));
   on(window, "visibilitychange", () => ["v", document.visibilityState]);
   on(window, "pagehide freeze", (e) => ["v", /** @type {"pagehide" | "freeze"} */ (e.type)]);
   on(window, "pageshow", (e) => e.persisted && ["v", "pageshow-persisted"]);

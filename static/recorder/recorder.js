@@ -19,9 +19,9 @@ import { createTransport } from "./transport.js";
  */
 export const record = ({ box, source, instructions, ticket, url, draft, onStatus }) => {
   const halt = new AbortController();
+  let ticks = 0;
   const perf = performance.now();
   const wall = Date.now();
-  let ticks = 0;
 
   const stop = () => {
     halt.abort();
@@ -48,7 +48,7 @@ export const record = ({ box, source, instructions, ticket, url, draft, onStatus
   };
 
   log.add(["E", environment()]);
-  log.add(["i", box.value ? (draft && box.value === box.defaultValue ? "server" : "browser") : "empty", ...hash(box.value)]);
+  log.add(["i", box.value ? (box.value === draft ? "server" : "browser") : "empty", ...hash(box.value)]);
   const edits = watchEdits(box, log, on);
   watchKeys(box, on);
   watchClipboard(box, [["instructions", instructions], ["source", source]], on);

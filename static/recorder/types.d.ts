@@ -13,9 +13,12 @@ declare global {
 /** Everything acknowledged; events pending; the server does not answer; the server refuses this page load. */
 export type Status = "saved" | "saving" | "offline" | "stopped";
 
+/** As much of a `<textarea>` as the recorder looks at. */
+export type Box = Pick<HTMLTextAreaElement, "value" | "selectionStart" | "selectionEnd" | "contains"> & Pick<EventTarget, "addEventListener">;
+
 export interface Options {
-  /** The answer box. */
-  box: HTMLTextAreaElement;
+  /** The answer box: a textarea, or what stands for another kind of box. */
+  box: Box;
   /** The element that holds the item's text, and the one that holds the instructions, where there is one. */
   source?: Element | null;
   instructions?: Element | null;
@@ -23,8 +26,8 @@ export interface Options {
   ticket?: string;
   /** Where batches go. */
   url: string;
-  /** The value that the server rendered into the box is a draft that it restored. */
-  draft?: boolean;
+  /** The draft that the server restored, if it did. */
+  draft?: string;
   onStatus?: (status: Status) => void;
 }
 
@@ -85,7 +88,7 @@ type Split<Names extends string> = Names extends `${infer Head} ${infer Tail}` ?
 
 /** Listens to events (names separated by blanks) before the page does. What the handler returns is logged, with the event's time. */
 export type On = <const Names extends string>(
-  target: EventTarget,
+  target: Pick<EventTarget, "addEventListener">,
   names: Names,
   handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | "" | void,
 ) => void;

@@ -4,7 +4,7 @@ const EVERY_MS = 500;
 // Without a limit, a script that keeps replacing the box would take turns with us for ever.
 const MOST = 5;
 
-/** The box in the place of ours. @param {HTMLTextAreaElement} box */
+/** The box in the place of ours. @param {HTMLElement} box */
 const copyOf = (box) => {
   const found = box.id ? document.getElementById(box.id) : null;
   return found instanceof HTMLTextAreaElement ? found : null;
@@ -25,7 +25,7 @@ const putBack = (box, copy) => {
  * place, with what was written into the copy meanwhile. A page of somebody else may need its copy: there, and where this does not
  * help, whoever asked is told, to say so.
  *
- * @param {HTMLTextAreaElement} box
+ * @param {HTMLElement} box
  * @param {{ most?: number, lost: (copy: HTMLTextAreaElement | null) => void }} options  how often the box goes back; told once
  * @returns {() => void}  stops following
  */
@@ -33,7 +33,7 @@ export const followBox = (box, { most = MOST, lost }) => {
   const timer = setInterval(() => {
     if (box.isConnected) return;
     const copy = copyOf(box);
-    if (copy && most-- > 0) return putBack(box, copy);
+    if (copy && box instanceof HTMLTextAreaElement && most-- > 0) return putBack(box, copy);
     clearInterval(timer);
     lost(copy);
   }, EVERY_MS);

@@ -5,6 +5,7 @@ import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
 import { applyRules } from "./rules.js";
 import { deliver, Refused, Unreadable } from "./submission.js";
+import { keepInSight } from "./sight.js";
 import { askAtPaste, statementOf } from "./statement.js";
 import { describeCount, describeProblem, limitsOf } from "./length.js";
 import { fill, readMessages } from "./messages.js";
@@ -89,6 +90,7 @@ box.addEventListener("input", () => {
 showCount();
 applyRules(task, box, source, complain, messages);
 askAtPaste(box, source, byId("text-origin"));
+keepInSight(task, box, source);
 
 /** @param {number} seconds @returns {Promise<void>} */
 const pause = (seconds) => {
@@ -146,7 +148,7 @@ try {
     say(box.value && messages.back, { aloud: true });
     showCount();
   }
-  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue > "", onStatus });
+  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue, onStatus });
   followBox(box, {
     lost: (copy) => {
       shown = copy ?? box;

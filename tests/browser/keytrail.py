@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from keytrail.clock import utc_now
 from keytrail.db import Database
-from keytrail.models import AssignmentIdentity, Epoch
+from keytrail.models import AssignmentIdentity, Epoch, Study
 from keytrail.schema import migrate
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
@@ -117,6 +117,11 @@ class Keytrail:
             ).one()
             for epoch in db.scalars(select(Epoch).where(Epoch.session_id == identity.session_id)):
                 epoch.opened_at -= timedelta(hours=hours)
+
+    def change_study(self, **values: Any) -> None:
+        """Change columns of the study; the server reads them with each request."""
+        with self._database.writing() as db:
+            db.execute(update(Study).values(values))
 
     def _answers(self) -> bool:
         assert self._process is not None

@@ -27,11 +27,12 @@ class RequesterPage:
         self._page.get_by_role("button", name="Sign in").click()
         self._page.wait_for_url(f"{self._url}/")
 
-    def create_study(self, slug: str, fields: Mapping[str, str]) -> None:
+    def create_study(self, slug: str, fields: Mapping[str, str], platform: str = "mturk") -> None:
         """Fill in the form for a new study; what is not named keeps its default."""
         self._page.get_by_role("link", name="New study").click()
         for name, value in {"slug": slug, **fields}.items():
             self._page.fill(f"#{name}", value)
+        self._page.select_option("#platform", platform)
         self._page.get_by_role("button", name="Create the study").click()
         self._study = f"{self._url}/studies/{slug}"
         self._page.wait_for_url(f"{self._study}/items")
@@ -46,6 +47,14 @@ class RequesterPage:
         self._page.get_by_role("button", name="Upload").click()
         self._page.get_by_role("button", name="Import").click()
         self._page.get_by_role("status").wait_for()
+
+    def publish_study(self) -> None:
+        """Go through the draft's checklist, confirm what is asked, and let workers in."""
+        self._page.goto(f"{self._study}/checklist")
+        for box in self._page.locator('[name="confirmed"]').all():
+            box.check()
+        self._page.click("#publish-study")
+        self._page.get_by_text("The study is published").wait_for()
 
     def publish(self, places: int) -> str:
         """Publish after looking at the preview; the cost that it told."""
@@ -98,6 +107,26 @@ class RequesterPage:
         self._page.locator("#send-now").click()
         self._page.get_by_text(f"{number} sent.").wait_for()
         return number
+
+    def receipt_of(self, platform_id: str) -> str:
+        """The newest text of a worker who is found by the platform's id, in the header's search box."""
+        self._page.fill("#find", platform_id)
+        self._page.press("#find", "Enter")
+        self._page.locator("main ul a.worker").click()
+        link = self._page.locator(".list a[href^='/submissions/']").first
+        return (link.get_attribute("href") or "").partition("?")[0].rpartition("/")[2]
+
+    def settle_by_hand(self) -> list[dict[str, str]]:
+        """Take the list of what waits, as for paying people elsewhere, and upload it when that is done."""
+        self._page.goto(f"{self._study}/payments")
+        with self._page.expect_download() as download:
+            self._page.click("#download-list")
+        path = Path(until(download.value.path, "the download"))
+        content = path.read_bytes()
+        self._page.set_input_files("#done-file", {"name": "list.csv", "mimeType": "text/csv", "buffer": content})
+        self._page.click("#mark-list")
+        self._page.get_by_role("status").get_by_text("marked as done").wait_for()
+        return list(csv.DictReader(content.decode().splitlines()))
 
     def figures(self) -> dict[str, str]:
         """The study's money, as its page says it."""

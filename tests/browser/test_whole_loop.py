@@ -114,6 +114,7 @@ def test_the_whole_loop(server: Keytrail, sandbox: Sandbox, person: Callable[[],
     owner.create_study("shade", STUDY)
     then()
     owner.upload_items({"walk": ITEM})
+    owner.publish_study()
     then()
     cost_told = owner.publish(places=2)
     then()

@@ -61,6 +61,7 @@ def _study(tmp_path: Path) -> None:
         ("user", "add", "o@example.org", "--password", "a long password"),
         ("study", "create", "study.toml", "--owner", "o@example.org"),
         ("study", "items", "short", "items.csv"),
+        ("study", "publish", "short", *BY, "--yes"),
     ):
         done = keytrail(*arguments)
         assert done.exit_code == 0, done.exception

@@ -31,6 +31,11 @@ export class Box extends Target {
   selectionStart = 0;
   selectionEnd = 0;
 
+  /** As a node, which contains itself. @param {unknown} node */
+  contains(node) {
+    return node === this;
+  }
+
   /** Replaces the selection, as the browser does between beforeinput and input. @param {string} text @param {number} [from] @param {number} [to] */
   replace(text, from = this.selectionStart, to = this.selectionEnd) {
     this.value = this.value.slice(0, from) + text + this.value.slice(to);

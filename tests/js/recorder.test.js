@@ -27,7 +27,7 @@ const start = async (t, { value = "", draft = false, status = 200, ticket = "t" 
   );
   /** @type {string[]} */
   const told = [];
-  const recorder = record({ box: /** @type {any} */ (page.box), ticket, url: "/events", draft, onStatus: (now) => told.push(now) });
+  const recorder = record({ box: /** @type {any} */ (page.box), ticket, url: "/events", draft: draft ? value : "", onStatus: (now) => told.push(now) });
   await settle();
   return { ...page, time, events, requests, told, recorder };
 };

@@ -1,4 +1,6 @@
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -48,6 +50,24 @@ def test_a_server_that_never_ends_its_answer_is_left(receiver: WebReceiver) -> N
     receiver.dripping = True
     with pytest.raises(DeliveryFailed, match="No answer"):
         post(receiver.url, {}, b"{}", HERE, most_s=0.2)
+
+
+def test_the_next_address_is_tried_where_one_cannot_be_connected_to(
+    receiver: WebReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(receiver.url.rpartition(":")[2].partition("/")[0])
+
+    look_up: Callable[..., list[Any]] = socket.getaddrinfo
+
+    def both(host: str, *rest: Any, **more: Any) -> list[Any]:
+        if host != "hooks.example.org":
+            return look_up(host, *rest, **more)
+        return [(0, 0, 0, "", ("127.0.0.9", port)), (0, 0, 0, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    url = receiver.url.replace("127.0.0.1", "hooks.example.org")
+    assert post(url, {}, b"{}", HERE) == "204 No Content"
+    assert receiver.messages[0][0]["host"] == f"hooks.example.org:{port}"
 
 
 def test_a_server_that_is_not_there_is_a_failure() -> None:

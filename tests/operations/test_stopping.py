@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import User
 from keytrail.requester.people.access import COOKIE
-from keytrail.review.analysis.analyst import Analyst
 from keytrail.schema import migrate
 from keytrail.users.signing_in import start_sign_in
 from keytrail.web.stopping import Stopping
@@ -71,33 +69,3 @@ def test_waiting_ends_with_the_stop_and_not_before() -> None:
         return [first, await waiting, await stopping.wait(60)]
 
     assert asyncio.run(asyncio.wait_for(play(), 10)) == [False, True, True]
-
-
-class SlowHelper:
-    """Work that lasts until it is released or stopped."""
-
-    def __init__(self) -> None:
-        self.begun, self.go_on, self.ended = threading.Event(), threading.Event(), False
-
-    def call(self, *_: object) -> None:
-        self.begun.set()
-        assert self.go_on.wait(30)
-
-    def close(self) -> None:
-        self.ended = True
-
-
-def test_an_analysis_that_is_under_way_is_waited_for(database: Database) -> None:
-    helper = SlowHelper()
-    analyst = Analyst(database, helper, utc_now, at_once=False)  # type: ignore[arg-type]  # does nothing
-    running = threading.Thread(target=analyst.run)
-    running.start()
-    analyst.soon(1)
-    assert helper.begun.wait(30)
-    stopping = threading.Thread(target=analyst.stop, args=(30,))
-    stopping.start()
-    assert not helper.ended
-    helper.go_on.set()
-    stopping.join(30)
-    running.join(30)
-    assert (helper.ended, running.is_alive()) == (True, False)

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from tests.platform_actions.connect_contract import violation
+from tests.platform_actions.mortal_sender import Killing
 from tests.platform_actions.served import served
 
 KEY = "a key for tests"
@@ -19,7 +20,8 @@ PROJECT = "8c1f6a0e"
 @dataclass
 class ConnectDouble:
     """What the platform knows. `lost` are paths whose next request is done and answered as if the server had failed;
-    `refused` are paths whose next request is refused and does nothing, though its token is used up.
+    `refused` are paths whose next request is refused and does nothing, though its token is used up. `killing` kills
+    whoever asks.
     """
 
     url: str = ""
@@ -32,6 +34,7 @@ class ConnectDouble:
     tokens: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    killing: Killing | None = None
     violations: list[str] = field(default_factory=list)
 
     def hand_in(self, assignment: str, participant: str) -> None:
@@ -57,23 +60,31 @@ class ConnectDouble:
         return app
 
     async def _answer(self, request: Request, proceed: Any) -> Response:
+        """Key, contract and tokens come before what the path does."""
+        content, path = await request.body(), request.url.path
+        token = request.headers.get("idempotency-token", "")
         if request.headers.get("x-api-key") != KEY:
             return _error(401, "Invalid API key")
-        content, path = await request.body(), request.url.path
         wrong = violation(request.method, path, request.query_params, json.loads(content) if content else None)
-        token = request.headers.get("idempotency-token", "")
         if not wrong and request.method == "POST" and not token:
             wrong = f"POST {path} without a token"
         if wrong:
             self.violations.append(wrong)
             return _error(400, wrong)
+        if self.killing is not None and self.killing.now(path, "before"):
+            return _error(400, "It never arrived")
         if token in self.tokens:
             return _error(400, "This idempotency token was used before")
         self.tokens |= {token} - {""}
+        return await self._done(path, request, proceed)
+
+    async def _done(self, path: str, request: Request, proceed: Any) -> Response:
         if path in self.refused:
             self.refused.discard(path)
             return _error(400, "Insufficient funds")
         answer: Response = await proceed(request)
+        if self.killing is not None:
+            self.killing.now(path, "after")
         if path in self.lost:
             self.lost.discard(path)
             return _error(500, "Something failed")

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from tests.platform_actions.mortal_sender import Killing
 from tests.platform_actions.prolific_contract import violation
 from tests.platform_actions.served import served
 
@@ -26,7 +27,7 @@ class ProlificDouble:
     """What the platform knows. `break_next` lets the next payment happen and its answer get lost.
 
     `instead` is answered to the next request of its method and path, which does nothing then; `lost` are requests that
-    are done and whose answers say that the server failed.
+    are done and whose answers say that the server failed. `killing` kills whoever asks.
     """
 
     url: str = ""
@@ -47,6 +48,8 @@ class ProlificDouble:
     workspaces: int = 1
     instead: dict[tuple[str, str], Response] = field(default_factory=dict)
     lost: set[tuple[str, str]] = field(default_factory=set)
+    refuse_all: bool = False
+    killing: Killing | None = None
     violations: list[str] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
 
@@ -98,7 +101,11 @@ class ProlificDouble:
             return JSONResponse({"error": {"detail": wrong}}, 400)
         if called in self.instead:
             return self.instead.pop(called)
+        if self.refuse_all or (self.killing is not None and self.killing.now(called[1], "before")):
+            return JSONResponse({"error": {"detail": "Not now"}}, 400)
         answer: Response = await proceed(request)
+        if self.killing is not None:
+            self.killing.now(called[1], "after")
         if called in self.lost:
             self.lost.discard(called)
             return JSONResponse({"error": "the answer got lost"}, 502)

@@ -23,8 +23,8 @@ OWN = {
     "/help",
     "/help/glossary",
     "/help/images/{image}",
-    "/help/{name:path}",
     "/find",
+    "/help/{document:path}",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",
@@ -66,7 +66,7 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     for name in ("public_id", "submission_id"):
         path = path.replace("{" + name + "}", public_id)
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
-    path = path.replace("{name:path}", "report").replace("{image}", "replay.png")
+    path = path.replace("{document:path}", "report").replace("{image}", "replay.png")
     path = path.replace("{upload_id}", upload).replace("{item_number}", "1").replace("{removal_number}", "1")
     path = path.replace("{table}", "submissions")
     for name in ("slug", "study"):

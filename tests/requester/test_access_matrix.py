@@ -35,13 +35,15 @@ PAGES = {
         "items/uploads/{upload_id}",
         "workers/{pseudonym}/erase",
         "payments/choice",
+        "checklist",
+        "checklist/task",
     ),
     Role.REVIEWER: of_study("export", "export/file") | {f"{SUBMISSION}/evidence.html"},
 }
 # Every form of a study, by the least role that may send it.
 FORMS = {
     Role.OWNER: of_study(
-        "settings", "state", "items", "items/remove",
+        "settings", "state", "checklist/publication", "items", "items/remove",
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
         "items/{item_number}", "items/removals/{removal_number}/restore",
         "notifications", "notifications/test", "notifications/remove", "notifications/retry",
@@ -74,7 +76,7 @@ OWN = {
     "/help",
     "/help/glossary",
     "/help/images/{image}",
-    "/help/{name:path}",
+    "/help/{document:path}",
     "/kept-out",
     "/kept-out/file",
     "/kept-out/let-in",

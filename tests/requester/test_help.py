@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from keytrail.models import DecisionKind
+from keytrail.requester.frame import HELP_OF_TAB
 from keytrail.requester.help.documents import documents, html_of, sections
 from keytrail.requester.help.help import GlossaryPage
 from keytrail.requester.wording import ORIGINS, VERDICTS
@@ -87,6 +88,16 @@ def test_the_glossary_has_every_word_and_every_value(vera: Visitor) -> None:
 @pytest.mark.parametrize("key", GLOSSARY)
 def test_a_term_says_more_on_a_page_that_is_there(key: str) -> None:
     assert GLOSSARY[key].page in documents()
+
+
+@pytest.mark.parametrize(("tab", "document"), HELP_OF_TAB.items())
+def test_a_page_of_a_study_leads_to_the_document_that_explains_it(tab: str, document: str) -> None:
+    assert document in documents(), tab
+
+
+def test_help_in_the_header_leads_to_it(vera: Visitor) -> None:
+    assert 'href="/help/prevalence">Help</a>' in vera.page("/studies/night/prevalence")
+    assert 'href="/help">Help</a>' in vera.page("/")
 
 
 def test_a_word_is_explained_where_it_stands_and_once_a_page(site: Site) -> None:

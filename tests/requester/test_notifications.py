@@ -6,6 +6,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 
 from keytrail.models import ActionKind, ActionState, Delivery, PlatformAction, PlatformPlan, Study
 from keytrail.notifications.composing import Message
+from keytrail.notifications.notifier import run_notifications
 from keytrail.notifications.outbox import BACK_OFF, LEASE
 from keytrail.notifications.raising import raise_due
 from keytrail.notifications.sending import Transport, send_due
@@ -22,6 +24,7 @@ from tests.conftest import FakeClock
 from tests.notifications.receivers import MailReceiver, WebReceiver, mail_receiver, web_receiver
 from tests.requester.night_study import night_study
 from tests.requester.site import Site, Visitor
+from tests.waiting import until
 
 PAGE = "/studies/night/notifications"
 EVENTS = ["submissions.complete", "submissions.flagged", "payments.waiting", "budget.reached"]
@@ -186,6 +189,19 @@ class TestAWebhook:
         assert send(site) == 0
         assert web.messages == []
         assert olivia.post(f"{PAGE}/test", target=target).status_code == 404
+
+
+def test_the_servers_thread_looks_sends_and_stops(site: Site, olivia: Visitor, web: WebReceiver) -> None:
+    olivia.post(PAGE, address=web.url, event=EVENTS)
+    payments(site, ActionState.QUEUED)
+    stopping = Event()
+    thread = Thread(target=run_notifications, args=(site.database, site.clock, transport(site), stopping))
+    thread.start()
+    try:
+        until(lambda: web.messages, "the message")
+    finally:
+        stopping.set()
+        thread.join()
 
 
 class TestMail:

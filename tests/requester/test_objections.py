@@ -1,8 +1,14 @@
 """Workers' objections in the dashboard: first in the queue, shown beside the findings, answered on the same page."""
 
+import json
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select, update
 
+from keytrail.exports.logs import sessions_in_wire
+from keytrail.exports.selection import Selection
+from keytrail.imports.wire import read_wire
 from keytrail.models import StatedOrigin, Study, Submission, WorkerStatement
 from keytrail.requester.submission.page import SubmissionPage
 from keytrail.review.judging.objections import make_objection
@@ -80,3 +86,36 @@ def test_what_the_worker_says_stands_beside_the_findings_and_changes_none(site: 
     after = rafael.context(f"/submissions/{public_id}")
     assert after.evidence.verdict == before.evidence.verdict
     assert after.evidence.findings == before.evidence.findings
+
+
+def test_the_prevalence_page_compares_what_workers_say_with_the_log(site: Site) -> None:
+    said: list[list[str]] = [["notes"], ["notes", "translation"], [], []]
+    for number, origins in enumerate(said):
+        work = site.hand()
+        work.hand.types("Staff slept a bit longer under amber light.")
+        if number in {0, 2}:
+            work.hand.leaves(9000).pastes(PASTED)
+        public_id = work.submit()
+        if origins:
+            with site.database.writing() as db:
+                submission = db.scalars(select(Submission).where(Submission.public_id == public_id)).one()
+                db.add(WorkerStatement(submission_id=submission.id, text_origins=origins, input_aids=False))
+    page = site.visitor("vera").settled("/studies/night/prevalence")
+    rows = {row.name: (row.arrived, row.typed, row.unknown) for row in page.statements}
+    assert rows == {"My own notes": (1, 1, 0), "A translation tool": (0, 1, 0), "Named nothing": (1, 1, 0)}
+
+
+def test_exported_logs_name_the_group_of_those_who_use_input_aids(site: Site, tmp_path: Path) -> None:
+    for input_aids in (True, False):
+        work = site.hand()
+        work.hand.types("Staff slept a bit longer under amber light.")
+        public_id = work.submit()
+        with site.database.writing() as db:
+            number = db.scalars(select(Submission.id).where(Submission.public_id == public_id)).one()
+            db.add(WorkerStatement(submission_id=number, text_origins=["notes"], input_aids=input_aids))
+    with site.database.reading() as db:
+        study_id = db.scalars(select(Study.id).where(Study.slug == site.slug)).one()
+        sessions = list(sessions_in_wire(db, Selection(study_id, site.slug)))
+    file = tmp_path / "sessions.jsonl"
+    file.write_text("\n".join(map(json.dumps, sessions)))
+    assert [one.groups for one in read_wire(file, site.clock())] == [{"input_aids": "Yes"}, {}]

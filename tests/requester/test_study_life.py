@@ -51,7 +51,7 @@ class TestDuplicating:
         assert again.headers["location"] == "/studies/night-light-2/manage?done=duplicated"
         found = studies(site)
         copy, source = found["night-light"], found["night"]
-        assert (copy.state, copy.instructions, copy.places_per_item) == ("paused", source.instructions, 50)
+        assert (copy.state, copy.instructions, copy.places_per_item) == ("draft", source.instructions, 50)
         with site.database.reading() as db:
             texts = {
                 study: list(db.scalars(select(Item.text).where(Item.study_id == study.id))) for study in found.values()

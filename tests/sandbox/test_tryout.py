@@ -1,11 +1,16 @@
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 from httpx2 import Client
 
+from keytrail.platforms.mturk_question import external_question
 from keytrail.sandbox import SandboxConfig
 from keytrail.sandbox.store import Store
 from keytrail.sandbox.tables import Trial
 from tests.sandbox.pages import elements, frame_query
+from tests.sandbox.people import create_hit
+from tests.sandbox.running import Time
 
 SUBMIT = "/mturk/externalSubmit"
 
@@ -35,6 +40,28 @@ def test_the_same_assignment_again_keeps_its_worker(client: Client) -> None:
     assert again == first
     foreign = client.get("/try/demo", params={"assignmentId": first["assignmentId"], "workerId": "AOTHER"})
     assert foreign.status_code == 409
+
+
+def test_where_the_task_is_published_a_visitor_is_a_worker_like_all_others(
+    client: Client, config: SandboxConfig, requester: Any, time: Time
+) -> None:
+    time.now = datetime.now(UTC)
+    question = external_question(config.try_urls["demo"])
+    hit_id = create_hit(requester, Question=question, MaxAssignments=1)["HITId"]
+    given = frame_query(client.get("/try/demo").text)
+    assert given["hitId"] == hit_id
+    ids = {name: given[name] for name in ("assignmentId", "workerId", "hitId")}
+    assert frame_query(client.get("/try/demo", params=ids).text) == given
+    assert client.get("/try/demo", params=ids | {"workerId": "AOTHER"}).status_code == 409
+    client.post(SUBMIT, data={"assignmentId": given["assignmentId"], "receipt": "r1"})
+    requester.approve_assignment(AssignmentId=given["assignmentId"])
+    bonus = {"WorkerId": given["workerId"], "AssignmentId": given["assignmentId"], "BonusAmount": "0.50"}
+    requester.send_bonus(**bonus, Reason="Thank you.", UniqueRequestToken="t1")
+    kind = requester.create_qualification_type(Name="Out", Description="Out", QualificationTypeStatus="Active")
+    type_id = kind["QualificationType"]["QualificationTypeId"]
+    requester.associate_qualification_with_worker(QualificationTypeId=type_id, WorkerId=given["workerId"])
+    # All places are taken now, so the next visitor just looks.
+    assert frame_query(client.get("/try/demo").text)["hitId"] != hit_id
 
 
 def test_a_preview_names_nobody(client: Client) -> None:

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/task/%00", "/studies/%00", "/submissions/%00", "/studies/night/workers/%00", "/invitation/%00",
     "/studies/night/queue?worker=%00", "/task/night?workerId=%00&assignmentId=a", "/api/v1/submissions/%00",
     f"/studies/night/items?added={HUGE}", f"/studies/night/items?added={LONGEST}",
+    "/search?q=%00", "/search?q=%ED%A0%80", f"/search?q={HUGE}", f"/studies/night/payments?page={HUGE}&past={LONGEST}",
     f"/studies/night/queue?before={HUGE}", f"/studies/night/queue?min_words={HUGE}",
     f"/api/v1/studies/night/submissions?cursor={HUGE}", "/task/%ED%A0%80", "/studies/%F0%9F",
 ]  # fmt: skip
@@ -40,6 +41,11 @@ FORMS = {
     "/invitation/x/accept": "password={}",
     "/studies/night/queue/bulk": "kind=accept&submission={}",
     "/task/night/consent": "ticket={}",
+    "/studies/night/payments/preview": "pick={}",
+    "/studies/night/payments/sending": "pick=1&fingerprint={}",
+    "/studies/night/payments/bonus": "submission={0}&amount={0}&reason={0}&token={0}",
+    "/studies/night/payments/list": "table={}",
+    "/studies/night/checklist/publication": "confirmed={}",
 }
 
 

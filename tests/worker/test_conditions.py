@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from keytrail.models import Study, WritingSession
 from keytrail.studies.conditions import Condition, Measure
-from keytrail.worker.picture import lines_of, picture_of
+from keytrail.worker.picture import lines_of, picture_of, width_of
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 
@@ -107,7 +107,7 @@ def test_the_way_back_must_be_signed(visit: Visit, under: Under) -> None:
 def test_a_picture_holds_every_line_within_its_width(text: str) -> None:
     lines = list(lines_of(text, 20.0))
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert max(map(len, lines)) <= 62
+    assert max(map(width_of, lines)) <= 20.0
     svg = base64.b64decode(picture_of(text).narrow.partition(",")[2]).decode()
     assert svg.startswith("<svg")
     assert "\x00" not in svg

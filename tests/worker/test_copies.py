@@ -9,7 +9,16 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from keytrail.models import AuditEntry, DecisionKind, Objection, Study, Submission, User
+from keytrail.models import (
+    ActionState,
+    AuditEntry,
+    DecisionKind,
+    Objection,
+    PlatformAction,
+    Study,
+    Submission,
+    User,
+)
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.judging.objections import answer_objection
 from tests.conftest import FakeClock
@@ -123,6 +132,19 @@ def test_a_decision_is_shown_objected_to_once_and_answered(
         actions = db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
         assert [one for one in actions if "object" in one] == ["object", "answer objection"]
         assert not db.scalars(select(Submission.objected)).one()
+
+
+def test_once_a_rejection_is_sent_nothing_is_promised_any_more(
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    reject(server, clock)
+    assert "No rejection is sent before that." in client.get(submitted).text
+    with server.state.services.database.writing() as db:
+        db.execute(update(PlatformAction).values(state=ActionState.SENT))
+    page = client.get(submitted).text
+    assert "<strong>Rejected</strong>" in page
+    assert "No rejection is sent before that." not in page
+    assert send_objection(client, submitted, "These were my notes.").status_code == 303
 
 
 @pytest.mark.parametrize(

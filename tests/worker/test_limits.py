@@ -1,6 +1,7 @@
 """Limits against invented visitors: far above the use of a laboratory behind one address, with a friendly message."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,11 +9,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from keytrail.db import Database
 from keytrail.main import create_app
-from keytrail.models import WritingSession
+from keytrail.models import AddressCount, WritingSession
+from keytrail.sessions.beginnings import network_of
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
-from keytrail.worker.addresses import Addresses, network_of
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
 
@@ -57,7 +59,15 @@ def test_one_address_begins_so_many_within_an_hour(client: TestClient, clock: Fa
     assert comes(client, "P4").send("consent").status_code == 303
 
 
-def test_so_many_work_in_one_study_at_a_time(client: TestClient, clock: FakeClock) -> None:
+def test_so_many_work_in_one_study_at_a_time(
+    make_settings: Callable[..., Settings], database_url: str, clock: FakeClock
+) -> None:
+    app = make(make_settings, database_url, clock, **LIMITS | {"sessions_per_address": 100})
+    with TestClient(app, base_url="http://keytrail.test", follow_redirects=False) as client:
+        visit_in_turn(client, clock)
+
+
+def visit_in_turn(client: TestClient, clock: FakeClock) -> None:
     for hour in range(2):
         for number in range(2):
             comes(client, f"P{hour}{number}").send("consent")
@@ -116,8 +126,27 @@ def test_an_address_counts_as_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
 
 
-def test_only_the_latest_addresses_are_kept(clock: FakeClock) -> None:
-    addresses = Addresses(most=1)
-    for number in range(20_000):
-        addresses.note(f"10.0.{number // 256}.{number % 256}", clock())
-    assert len(addresses._begun) == 10_000
+def test_the_limit_holds_over_all_processes_and_no_address_is_stored(
+    make_settings: Callable[..., Settings], database_url: str, clock: FakeClock
+) -> None:
+    """Two applications on one database, as two processes have; the addresses are hashes, for an hour."""
+    first = make(make_settings, database_url, clock, **LIMITS)
+    second = create_app(make_settings(database_url=database_url, **LIMITS), clock=clock)
+    statuses = []
+    for number, app in enumerate((first, second, first, second)):
+        with TestClient(app, base_url="http://keytrail.test", follow_redirects=False) as client:
+            statuses.append(comes(client, f"P{number}").send("consent").status_code)
+    assert statuses == [303, 303, 303, 429]
+    database = Database(database_url)
+    with database.reading() as db:
+        [network] = db.scalars(select(AddressCount.network))
+    assert re.fullmatch("[a-z2-7]{32}", network)
+    clock.advance(hours=2)
+    app = create_app(make_settings(database_url=database_url, **LIMITS), clock=clock)
+    client = TestClient(app, base_url="http://keytrail.test", client=("203.0.113.7", 1), follow_redirects=False)
+    with client:
+        assert comes(client, "P9").send("consent").status_code == 303
+    with database.reading() as db:
+        [other] = db.scalars(select(AddressCount.network))
+    assert other != network, "what is over an hour old is gone"
+    database.close()

@@ -12,6 +12,7 @@ from keytrail.errors import DomainError, ImportFailed
 
 _COMMANDS = {
     "serve": ("server", "serve", "Serve the dashboard and the tasks."),
+    "worker": ("jobs", "worker", "Do background work for servers on PostgreSQL."),
     "demo": ("server", "demo", "Set up and run two studies with simulated work, on this machine only."),
     "sandbox": ("sandbox", "sandbox", "Serve an MTurk-compatible marketplace. No real money."),
     "migrate": ("server", "migrate_database", "Migrate the database to the newest schema."),

@@ -41,11 +41,16 @@ _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
 
 @dataclass(frozen=True)
 class At:
-    """An installation, one of its studies, and the user of the command."""
+    """An installation, one of its studies, and the user of the command with their role."""
 
     opened: Opened
     study_id: int
     user_id: int
+    role: Role
+
+    def named(self, platform_id: str, before: str = "") -> str:
+        """A platform's id after some words, for owners alone; nothing for others."""
+        return f"{before}{platform_id}" if self.role == Role.OWNER and platform_id else ""
 
     @property
     def sender(self) -> Sender:
@@ -59,18 +64,16 @@ def at_study(study: str, by: str) -> Iterator[At]:
     """Open a study for one of its members, to view. Raises NotFound for anybody else."""
     with opened() as at:
         with at.database.reading() as db:
-            user, found, _ = _member(db, study, by)
-        yield At(at, found.id, user.id)
+            user, found, role = _member(db, study, by)
+        yield At(at, found.id, user.id, role)
 
 
 @contextmanager
 def at_own_study(study: str, by: str) -> Iterator[At]:
     """Open a study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
     with at_study(study, by) as at:
-        with at.opened.database.reading() as db:
-            role = _member(db, study, by)[2]
-        if role != Role.OWNER:
-            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {role}.")
+        if at.role != Role.OWNER:
+            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {at.role}.")
         yield at
 
 
@@ -156,12 +159,16 @@ def print_differences(at: At) -> None:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     for unmatched in found.only_there:
         waits = f", {unmatched.waits} queued" if unmatched.waits else ""
-        print(f"Submitted there, no text here: number {unmatched.number}, {unmatched.assignment_id}{waits}")
+        print(
+            f"Submitted there, no text here: number {unmatched.number}{at.named(unmatched.assignment_id, ', ')}{waits}"
+        )
     for unclaimed in found.only_here:
-        print(f"Text here, not submitted there: {unclaimed.public_id} (assignment {unclaimed.assignment_id})")
+        print(
+            f"Text here, not submitted there: {unclaimed.public_id}{at.named(unclaimed.assignment_id, ', assignment ')}"
+        )
     for one in found.shared_ids:
         holds = ", who submitted it there" if one.holds else ""
-        print(f"Several workers under one id: {one.assignment_id}: text {one.public_id} by worker {one.worker}{holds}")
+        print(f"Several workers under one id{at.named(one.assignment_id, ' ')}: {one.public_id} by {one.worker}{holds}")
     for begun in found.unfinished:
         place = (
             "the time is over, the place is free" if begun.over else f"time until {begun.ends_at:%Y-%m-%d %H:%M} UTC"
@@ -275,7 +282,7 @@ def done(study: StudyName, by: By, number: int) -> None:
 def confirmed(question: str, *, yes: bool) -> None:
     """Ask for confirmation, unless given on the command line. Raises BadRequest for a no."""
     if not yes and not typer.confirm(question):
-        raise BadRequest("Nothing was sent.")
+        raise BadRequest("Nothing was done.")
 
 
 def _line(one: SendResult) -> str:

@@ -15,35 +15,20 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
 
 
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share the port, on PostgreSQL.", min=1)] = None,
+) -> None:
     """Serve the dashboard and the tasks."""
-    import uvicorn
+    from keytrail.operations.scraping import shared_by_processes
 
-    from keytrail.clock import utc_now
-    from keytrail.main import create_app
-    from keytrail.operations.scraping import serving_metrics
-    from keytrail.web.gc_tuning import keep_startup_objects
-    from keytrail.web.logs import logging_for
-    from keytrail.web.protocol import limited_to
-
-    with opened(host=host, port=port) as at:
+    with opened(host=host, port=port, workers=workers) as at:
         settings = at.settings
-    app = create_app(settings)
-    keep_startup_objects()
-    with serving_metrics(settings, utc_now):
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            http=limited_to(settings.request_seconds, settings.stall_seconds),
-            ws="none",
-            server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            log_config=logging_for(settings.log_format),
-            access_log=False,
-            timeout_graceful_shutdown=settings.stop_seconds,
-        )
+    with shared_by_processes(settings.workers):
+        from keytrail.cli.serving import run_server
+
+        run_server(settings)
 
 
 def demo(

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
-from keytrail.cli.payments import By, StudyName, at_own_study
+from keytrail.cli.payments import By, StudyName, Yes, at_own_study, confirmed
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest
-from keytrail.models import Study
+from keytrail.models import Study, StudyState, User
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
 from keytrail.provenance.formatting import count
@@ -19,6 +19,7 @@ from keytrail.studies import add_items, create_study, read_definition, study_by_
 from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
 from keytrail.studies.items import item_keys, read_item_file
+from keytrail.studies.publishing import checklist, publish_study
 from keytrail.users.accounts import user_by_email
 
 _PREVIEWED_ROWS = 5
@@ -31,12 +32,30 @@ def create(
     file: Annotated[Path, typer.Argument(help="TOML or YAML: title, instructions, consent, limits, reward, platform.")],
     owner: Annotated[str, typer.Option(help="E-mail of the user who owns the study.")],
 ) -> None:
-    """Create a study from a file."""
+    """Create a study from a file, as a draft."""
     definition = read_definition(file)
     with opened() as at, at.database.writing() as db:
-        study = create_study(db, definition, user_by_email(db, owner), utc_now())
-    print(f"Created study '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
+        study = create_study(db, definition, user_by_email(db, owner), utc_now(), state=StudyState.DRAFT)
+    print(f"Created the draft '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
+    print(f"Then let workers in: keytrail study publish {study.slug} --by {owner}")
     print(f"Workers' link: {at.settings.public_url}/task/{study.slug}")
+
+
+@studies.command("publish")
+def publish(study: StudyName, by: By, yes: Yes = False) -> None:
+    """Let workers into a draft, after its checklist. What is not in order is asked, unless --yes is given."""
+    with at_own_study(study, by) as at:
+        with at.opened.database.reading() as db:
+            points = checklist(db, db.get_one(Study, at.study_id))
+        for point in points:
+            print(f"{point.title}: {point.explanation}")
+        for point in points:
+            if not point.done and point.confirmation:
+                confirmed(f"{point.confirmation}?", yes=yes)
+        with at.opened.database.writing() as db:
+            names = [point.name for point in points]
+            publish_study(db, db.get_one(Study, at.study_id), db.get_one(User, at.user_id), utc_now(), names)
+    print(f"Published '{study}': workers can take part.")
 
 
 @studies.command("items")

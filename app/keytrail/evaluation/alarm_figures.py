@@ -7,7 +7,7 @@ from json import dumps
 from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, by_rule
 from keytrail.evaluation.judging import Judged
 
-_GROUPS = frozenset({"", "first_language", "device", "layout", "input_method"})
+_GROUPS = frozenset({"", "first_language", "device", "layout", "input_method", "input_aids"})
 """A set's name already says its task."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-GROUPS: Final = ("first_language", "device", "layout", "input_method", "task")
+GROUPS: Final = ("first_language", "device", "layout", "input_method", "input_aids", "task")
 """Groups by which alarms are counted, as far as a set has them."""
 HONEST: Final = frozenset({"honest", "human", "real", "person", "composed", "typed"})
 """Labels of sessions that a person wrote; every other label means another kind."""
@@ -26,7 +26,7 @@ def read_labels(folder: Path) -> dict[str, EvaluationLabel]:
     """Read labels by session from `labels.csv` or `writers.csv` beside the logs.
 
     Columns: `id` or `session`, and any of `writer`, `label`, `first_language`, `device`, `layout`, `input_method`,
-    `task`.
+    `input_aids` (assistive technology or dictation, as the writer says), `task`.
     """
     path = next((folder / name for name in _SIDECARS if (folder / name).is_file()), None)
     if path is None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.exports.reading import submissions
 from keytrail.exports.selection import Selection
-from keytrail.models import WIRE_1
+from keytrail.models import WIRE_1, WorkerStatement
 from keytrail.sessions.eventlog import batches_of, events_of
 
 
@@ -28,6 +28,7 @@ def sessions_in_wire(db: Session, selection: Selection) -> Iterator[dict[str, An
             "text": submission.text,
             "label": submission.label,
             "condition": submission.session.condition,
+            "input_aids": "Yes" if (said := db.get(WorkerStatement, submission.id)) and said.input_aids else None,
             "submitted_at": submission.submitted_at.isoformat(),
             "epochs": [{"events": [event for batch in batches for event in events_of(batch)]} for _, batches in epochs],
         }

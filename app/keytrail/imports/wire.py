@@ -18,7 +18,7 @@ from keytrail.provenance import BadEvent, decode
 from keytrail.provenance.formatting import count
 from keytrail.validation import named_sentences
 
-_GROUPS = ("first_language", "device", "layout", "input_method", "task")
+_GROUPS = ("first_language", "device", "layout", "input_method", "input_aids", "task")
 
 
 class _Epoch(BaseModel):
@@ -46,6 +46,7 @@ class _Line(BaseModel):
     device: str | None = Field(None, max_length=64)
     layout: str | None = Field(None, max_length=64)
     input_method: str | None = Field(None, max_length=64)
+    input_aids: str | None = Field(None, max_length=64)
     task: str | None = Field(None, max_length=64)
 
     @model_validator(mode="after")

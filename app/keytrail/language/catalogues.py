@@ -72,7 +72,8 @@ def preferred_language(accepted: str) -> Language:
     """Return the available language that an `Accept-Language` header prefers, or English."""
     wanted = [part.partition(";")[0].strip() for part in accepted[:500].split(",")]
     known = {language.tag.lower(): language.tag for language in languages()} | {"zh": "zh-Hans", "zh-cn": "zh-Hans"}
-    return language_named(known.get(negotiate_locale(wanted, list(known), sep="-", aliases={}) or "", "en"))
+    found = negotiate_locale(wanted, list(known), sep="-", aliases={}) or ""
+    return language_named(known.get(found.lower(), "en"))
 
 
 def _read(tag: str) -> Language:

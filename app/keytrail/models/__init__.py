@@ -44,7 +44,16 @@ from keytrail.models.reviews import (
     Submission,
 )
 from keytrail.models.self_reports import ModelUse, SelfReport, StatedOrigin, WorkerStatement
-from keytrail.models.sessions import KEYLOG, WIRE_1, AssignmentIdentity, Epoch, EventBatch, SessionState, WritingSession
+from keytrail.models.sessions import (
+    KEYLOG,
+    WIRE_1,
+    AddressCount,
+    AssignmentIdentity,
+    Epoch,
+    EventBatch,
+    SessionState,
+    WritingSession,
+)
 from keytrail.models.studies import (
     Item,
     ItemUpload,
@@ -73,6 +82,7 @@ __all__ = [
     "AcrossFinding",
     "ActionKind",
     "ActionState",
+    "AddressCount",
     "AnalysisFailure",
     "ApiToken",
     "AssignmentIdentity",

@@ -94,6 +94,19 @@ class AssignmentIdentity(Base):
     submit_origin: Mapped[str | None] = mapped_column(String(300))
 
 
+class AddressCount(Base):
+    """How many sessions began from one network since `began_at`; `network` is a keyed hash of its address.
+
+    Deleted with the first session that begins after its hour (keytrail/sessions/beginnings.py).
+    """
+
+    __tablename__ = "address_counts"
+
+    network: Mapped[str] = mapped_column(String(32), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    sessions: Mapped[int] = mapped_column(Integer)
+
+
 class Epoch(Base):
     """One page load within a writing session.
 

@@ -12,8 +12,9 @@ from keytrail.models.base import Base, Stamped
 
 
 class StudyState(StrEnum):
-    """Whether workers can begin."""
+    """Whether workers can begin. A draft has never been published."""
 
+    DRAFT = "draft"
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"

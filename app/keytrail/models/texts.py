@@ -122,7 +122,7 @@ class TextJob(Base):
     """The latest job about a study's texts that the dashboard began.
 
     `run` counts them, so that an old one that still runs cannot write into a new one's progress. `problem` is a message
-    for the requester, empty unless it failed.
+    for the requester, empty unless it failed. `own_sessions`: the study's own logs label texts.
     """
 
     __tablename__ = "text_jobs"
@@ -134,6 +134,7 @@ class TextJob(Base):
     done: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)
     problem: Mapped[str] = mapped_column(String(1000))
+    own_sessions: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -25,7 +25,8 @@ def run_notifications(database: Database, clock: Callable[[], datetime], transpo
             if time.monotonic() - looked >= _LOOK_S:
                 looked = time.monotonic()
                 raise_due(database, clock)
-            send_due(database, clock, transport)
-        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end the thread
+            while not stopping.is_set() and send_due(database, clock, transport, most=1):
+                pass
+        except Exception:  # noqa: BLE001  # a locked database or a full disk must not end it for good
             _log.exception("notifications failed; they go on")
         stopping.wait(_SEND_S)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
@@ -41,11 +41,16 @@ def put_for_user(db: Session, user_id: int, kind: MessageKind, now: datetime) ->
     return delivery
 
 
+def is_due(db: Session, now: datetime) -> bool:
+    """Whether any message is to be sent now."""
+    return db.scalar(select(Delivery.id).where(*_due(now)).limit(1)) is not None
+
+
 def claim_next(db: Session, now: datetime) -> Delivery | None:
     """Claim the due message that has waited longest. No other server gets it within the lease."""
     found = db.scalar(
         select(Delivery)
-        .where(Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= now)
+        .where(*_due(now))
         .order_by(Delivery.next_try_at, Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -84,6 +89,10 @@ def deliveries_of(db: Session, study: Study, limit: int) -> Sequence[Delivery]:
     return db.scalars(
         select(Delivery).where(Delivery.study_id == study.id).order_by(Delivery.id.desc()).limit(limit)
     ).all()
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= now
 
 
 def _delivery(kind: MessageKind, data: Mapping[str, Any], now: datetime) -> Delivery:

@@ -13,8 +13,8 @@ _NAT64: Final = ip_network("64:ff9b::/96")
 _V4_BITS: Final = 0xFFFF_FFFF
 
 
-def resolve(host: str, port: int, allowed_networks: Sequence[str]) -> Address:
-    """Return an address of the host. Connect to it without a second look-up, which could return another one.
+def resolve(host: str, port: int, allowed_networks: Sequence[str]) -> Sequence[Address]:
+    """Return the host's addresses. Connect to them without a second look-up, which could return other ones.
 
     Raises DeliveryFailed, for good if any of the host's addresses is not public.
     """
@@ -22,7 +22,7 @@ def resolve(host: str, port: int, allowed_networks: Sequence[str]) -> Address:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise DeliveryFailed(f"The name {host} could not be resolved.") from error
-    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    addresses = list(dict.fromkeys(ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
     if not addresses:
         raise DeliveryFailed(f"The name {host} has no address.")
     if not all(is_allowed(address, allowed_networks) for address in addresses):
@@ -30,7 +30,7 @@ def resolve(host: str, port: int, allowed_networks: Sequence[str]) -> Address:
             f"{host} is in a private network. Whoever runs this server can allow it (KEYTRAIL_WEBHOOK_NETWORKS).",
             for_good=True,
         )
-    return addresses[0]
+    return addresses
 
 
 def is_allowed(address: Address, allowed_networks: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from keytrail.models import Delivery
 from keytrail.notifications.composing import Message, WebhookMessage, compose
 from keytrail.notifications.failures import DeliveryFailed
 from keytrail.notifications.mail_sender import send_mail
-from keytrail.notifications.outbox import claim_next, record_delivered, record_failed
+from keytrail.notifications.outbox import claim_next, is_due, record_delivered, record_failed
 from keytrail.notifications.signing import signed_headers
 from keytrail.notifications.webhook_sender import post
 from keytrail.settings import Settings
@@ -37,19 +37,22 @@ class Transport:
         return send_mail(message, self.settings)
 
 
-def send_due(database: Database, clock: Callable[[], datetime], transport: Transport) -> int:
-    """Send the messages that are due, at most a hundred. Return how many were tried.
+def send_due(database: Database, clock: Callable[[], datetime], transport: Transport, most: int = _MOST_AT_ONCE) -> int:
+    """Send the messages that are due, at most `most`. Return how many were tried.
 
     Several servers may do it at once. No transaction is open while a message is being sent. If a server is killed in
     between, the message is sent again after the outbox's lease, with the same id.
     """
-    for tried in range(_MOST_AT_ONCE):
+    for tried in range(most):
         if not _send_next(database, clock, transport):
             return tried
-    return _MOST_AT_ONCE
+    return most
 
 
 def _send_next(database: Database, clock: Callable[[], datetime], transport: Transport) -> bool:
+    with database.reading() as db:  # so that nobody else waits for a look that finds nothing
+        if not is_due(db, clock()):
+            return False
     with database.writing() as db:
         now = clock()
         delivery = claim_next(db, now)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from keytrail.notifications.failures import DeliveryFailed
-from keytrail.notifications.public_addresses import resolve
+from keytrail.notifications.public_addresses import Address, resolve
 
 _TIMEOUT_S: Final = 10.0
 _GONE: Final = 410
@@ -16,7 +16,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 def post(
-    url: str, headers: Mapping[str, str], body: bytes, allowed_networks: Sequence[str], *, most_s: float = 30.0
+    url: str, headers: Mapping[str, str], body: bytes, allowed_networks: Sequence[str], *, most_s: float = 15.0
 ) -> str:
     """Post a message and describe the answer's status. Raises DeliveryFailed.
 
@@ -24,7 +24,7 @@ def post(
     `most_s` seconds, however slowly the other side answers.
     """
     target = httpx2.URL(url)
-    address = resolve(target.host, target.port or _PORTS[target.scheme], allowed_networks)
+    addresses = resolve(target.host, target.port or _PORTS[target.scheme], allowed_networks)
     sent = {**headers, "content-type": "application/json", "user-agent": "Keytrail", "host": urlsplit(url).netloc}
     try:
         with httpx2.Client(trust_env=False, follow_redirects=False, timeout=_TIMEOUT_S) as client:
@@ -32,18 +32,27 @@ def post(
             ending.daemon = True
             ending.start()
             try:
-                with client.stream(
-                    "POST",
-                    target.copy_with(host=str(address)),
-                    headers=sent,
-                    content=body,
-                    extensions={"sni_hostname": target.host},
-                ) as answer:
-                    return _outcome(answer)
+                return _post_to_one(client, target, addresses, sent, body)
             finally:
                 ending.cancel()
     except (httpx2.HTTPError, RuntimeError) as error:  # RuntimeError: closed by the timer
         raise DeliveryFailed(f"No answer: {type(error).__name__}.") from error
+
+
+def _post_to_one(
+    client: httpx2.Client, target: httpx2.URL, addresses: Sequence[Address], headers: Mapping[str, str], body: bytes
+) -> str:
+    """To the first address that can be connected to: not every server here has IPv6."""
+    failure: httpx2.HTTPError | None = None
+    for address in addresses:
+        there = target.copy_with(host=str(address))
+        name = {"sni_hostname": target.host}
+        try:
+            with client.stream("POST", there, headers=headers, content=body, extensions=name) as answer:
+                return _outcome(answer)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            failure = error
+    raise failure or DeliveryFailed("The name has no address.")
 
 
 def _outcome(answer: httpx2.Response) -> str:

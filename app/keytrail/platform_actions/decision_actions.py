@@ -83,6 +83,12 @@ def hold_rejection(db: Session, submission: Submission, now: datetime) -> int:
     return len(held)
 
 
+def rejection_begun(db: Session, submission: Submission) -> bool:
+    """Whether a rejection was sent, is being sent, or may have been."""
+    states = {one.state for one in _actions_of(db, submission) if one.kind == ActionKind.REJECT}
+    return bool(states - {*_WAITING, ActionState.CANCELLED})
+
+
 def _actions_of(db: Session, submission: Submission) -> Sequence[PlatformAction]:
     return db.scalars(
         select(PlatformAction)

@@ -17,6 +17,7 @@ from keytrail.platform_actions.spending import RemainingBudget, left_for, requir
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.money import decimal_text
 from keytrail.platforms.mturk_question import external_question
+from keytrail.studies.publishing import require_published
 from keytrail.validation import named_sentences
 
 # System qualifications and limits from AWSMturkAPI, "QualificationRequirement" and "CreateHITType".
@@ -103,6 +104,7 @@ def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> 
     """Preview which items would get a HIT, and the total cost. Raises Conflict for another platform."""
     if study.platform != "mturk":
         raise Conflict("Only studies on Mechanical Turk can be published here.", code="other_platform")
+    require_published(study)
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
     busy: set[int | None] = {task.item_id for task in tasks if is_live(task, now)}
     busy |= set(

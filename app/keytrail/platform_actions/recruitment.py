@@ -24,6 +24,7 @@ from keytrail.platforms.code_platforms import PREFIX
 from keytrail.platforms.drafts import StudyDraft, connect_body, prolific_body
 from keytrail.platforms.prolific import PART_PAY_CODE, SCREEN_OUT_CODE
 from keytrail.platforms.registry import platform_label
+from keytrail.studies.publishing import require_published
 
 DRAFTED = ("prolific", "connect")
 """Platforms on which a study is drafted first, and is one for all items."""
@@ -133,6 +134,7 @@ def queue_launch(db: Session, study: Study, task: PlatformTask, user_id: int | N
     another reward than the study now.
     """
     require_sender(db, study.id, ActionKind.PUBLISH, user_id)
+    require_published(study)
     if task.status not in DRAFT_STATUSES:
         raise Conflict(f"It is published already: its status is {task.status}.", code="not_a_draft")
     _require_none_open(db, study, ActionKind.PUBLISH)

@@ -20,6 +20,8 @@ _REGION = "us-east-1"
 _PAGE = 100
 _SERVER_ERROR = 500
 _ID = re.compile(r"\b[A-Z0-9]{20,64}\b")
+# Of workers, assignments and HITs: capitals and digits. What people read names nobody.
+_ANY_ID = re.compile(r"\b(?=[A-Z0-9]*\d)[A-Z0-9]{12,64}\b")
 _LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 
 
@@ -61,7 +63,7 @@ class MTurkApi:
         except _Refused as refused:
             if refused.code != "HitAlreadyExists":
                 raise
-            named = _ID.search(refused.message)
+            named = _ID.search(refused.said)
             found = self.get_hit(named[0]) if named else self.hit_by_annotation(spec.token)
             if found is None:
                 raise
@@ -229,7 +231,8 @@ class _Refused(PlatformFault):
         answer: Mapping[str, Any] = error.response
         said = answer.get("Message") or answer.get("Error", {}).get("Message") or str(error)
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        super().__init__(f"The platform says: {said}", unsure=status >= _SERVER_ERROR)
+        super().__init__(f"The platform says: {_ANY_ID.sub('(id)', str(said))}", unsure=status >= _SERVER_ERROR)
+        self.said = str(said)
         self.code = str(answer.get("TurkErrorCode", answer.get("Error", {}).get("Code", ""))).rpartition(".")[2]  # type: ignore[misc]  # each refusal has a code of its own
 
 

@@ -22,7 +22,17 @@ from keytrail.requester.platform import (
     worker_requests,
 )
 from keytrail.requester.queue import bulk, disagreements, facets, find, queue, submissions
-from keytrail.requester.study import archive, deletion, item, item_upload, items, manage, notifications, studies
+from keytrail.requester.study import (
+    archive,
+    checklist,
+    deletion,
+    item,
+    item_upload,
+    items,
+    manage,
+    notifications,
+    studies,
+)
 from keytrail.requester.study import editing as study_editing
 from keytrail.requester.submission import evidence_file, replay, submission, unanalysed
 from keytrail.requester.synthetic import (
@@ -52,6 +62,7 @@ def routes() -> Sequence[APIRouter]:
         live.router,
         palette.router,
         study_editing.router,
+        checklist.router,
         items.router,
         item_upload.router,
         item.router,

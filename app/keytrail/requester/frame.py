@@ -1,9 +1,24 @@
 """The frame of every dashboard page: navigation, tabs, breadcrumbs, the signed-in user."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from keytrail.models import Role, Study, User
+from keytrail.models import Role, Study, StudyState, User
+
+# The document of the help that a tab's pages are explained in.
+HELP_OF_TAB: Mapping[str, str] = {
+    "overview": "dashboard",
+    "queue": "report",
+    "submissions": "report",
+    "prevalence": "prevalence",
+    "workers": "dashboard",
+    "items": "studies",
+    "platform": "platforms",
+    "payments": "platforms",
+    "export": "dashboard",
+    "settings": "studies",
+    "people": "dashboard",
+}
 
 
 @dataclass(frozen=True)
@@ -17,7 +32,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Frame:
-    """The signed-in user, the page's location, and the study's own pages if it belongs to one."""
+    """The signed-in user, the page's location, and the study's own pages if it belongs to one.
+
+    `help` is the document that explains the page; empty for the list of all.
+    """
 
     user_name: str
     trail: Sequence[Link] = ()
@@ -26,6 +44,7 @@ class Frame:
     study_slug: str = ""
     demo: bool = False
     archived: bool = False
+    help: str = ""
     role: str = ""
 
 
@@ -34,10 +53,15 @@ def frame(user: User, *trail: Link) -> Frame:
     return Frame(user_name=user.name, trail=trail)
 
 
+def _is_own_draft(study: Study, role: Role) -> bool:
+    return study.state == StudyState.DRAFT and role == Role.OWNER
+
+
 def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
     """Return the frame of a page of a study; `current` names the tab, `trail` the path after the study."""
     home = f"/studies/{study.slug}"
     tabs = [
+        *([Link("Checklist", f"{home}/checklist", current == "checklist")] if _is_own_draft(study, role) else []),
         Link("Overview", f"{home}/overview", current == "overview"),
         Link("Queue", f"{home}/queue", current == "queue"),
         Link("Submissions", home, current == "submissions"),
@@ -62,5 +86,6 @@ def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link
         study_slug=study.slug,
         demo=study.demo,
         archived=study.archived_at is not None,
+        help=HELP_OF_TAB.get(current, ""),
         role=role,
     )

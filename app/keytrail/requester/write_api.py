@@ -16,7 +16,7 @@ from keytrail.platforms.money import money
 from keytrail.requester.api_shapes import DecisionShape
 from keytrail.requester.people.access import require_owner, require_reviewer, study_for, token_of_scope
 from keytrail.requester.platform.dependencies import CurrentSender
-from keytrail.requester.platform.payments_page import MOST_AT_ONCE
+from keytrail.requester.platform.payments_page import MOST_AT_ONCE, ActionNumber
 from keytrail.requester.write_shapes import ActionShape, PreviewShape, SentShape
 from keytrail.review.judging.decisions import REASONS, DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role
@@ -45,7 +45,7 @@ class DecisionRequest(BaseModel):
 class ActionChoice(BaseModel):
     """Actions by number. `fingerprint` comes from the preview that a person, or your program, has read."""
 
-    actions: list[int] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    actions: list[ActionNumber] = Field(min_length=1, max_length=MOST_AT_ONCE)
     fingerprint: str = Field("", max_length=64)
 
 

@@ -13,13 +13,14 @@ def archive_study(db: Session, study: Study, user: User, now: datetime) -> None:
     """Remove a study from all lists, and close it for workers. Archiving it again changes nothing."""
     if study.archived_at is not None:
         return
-    set_state(db, study, StudyState.CLOSED, user, now)
+    if study.state != StudyState.DRAFT:  # which lets nobody in
+        set_state(db, study, StudyState.CLOSED, user, now)
     study.archived_at = now
     record_action(db, AuditAction.ARCHIVE_STUDY, now, user_id=user.id, study_id=study.id)
 
 
 def restore_study(db: Session, study: Study, user: User, now: datetime) -> None:
-    """List a study again. It stays closed for workers until an owner opens it."""
+    """List a study again. It stays closed for workers, or a draft, until an owner opens it."""
     if study.archived_at is None:
         return
     study.archived_at = None

@@ -20,7 +20,7 @@ _OF_ONE_STUDY = {"slug", "reward", "platform_options"}
 def duplicate_study(
     db: Session, source: Study, title: str, user: User, now: datetime, *, with_items: bool = True
 ) -> Study:
-    """Create a study with the settings of `source`, paused, owned by `user`. No work of workers is copied.
+    """Create a study with the settings of `source`, a draft, owned by `user`. No work of workers is copied.
 
     Raises BadRequest for an invalid title, Forbidden if the user may not create studies.
     """
@@ -30,8 +30,7 @@ def duplicate_study(
         definition = StudyDefinition.model_validate(values)
     except ValidationError:
         raise BadRequest("Enter a title of 1 to 200 characters.", code="bad_title") from None
-    copy = create_study(db, definition, user, now)
-    copy.state = StudyState.PAUSED
+    copy = create_study(db, definition, user, now, state=StudyState.DRAFT)
     if with_items:
         items = db.execute(
             select(Item.key, Item.title, Item.text, Item.fields).where(Item.study_id == source.id).order_by(Item.id)

@@ -42,7 +42,12 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
 
 
 def set_state(db: Session, study: Study, state: StudyState, user: User, now: datetime) -> None:
-    """Open a study for workers, pause it or close it. Workers who have begun may always finish."""
+    """Open a published study for workers, pause it or close it. Workers who have begun may always finish.
+
+    Raises Conflict for a draft, and for what would become one: see publishing.publish_study.
+    """
+    if StudyState.DRAFT in {study.state, state}:
+        raise Conflict("A draft is published on its page Checklist, and does not become one again.", code="draft")
     if study.state != state:
         record_action(
             db,
@@ -65,9 +70,15 @@ def _has_begun(db: Session, study: Study) -> bool:
 
 
 def create_study(
-    db: Session, definition: StudyDefinition, owner: User | None, now: datetime, *, demo: bool = False
+    db: Session,
+    definition: StudyDefinition,
+    owner: User | None,
+    now: datetime,
+    *,
+    demo: bool = False,
+    state: StudyState = StudyState.OPEN,
 ) -> Study:
-    """Store a new study, open for workers.
+    """Store a new study, open for workers or as a draft.
 
     Raises Conflict if its address is taken, Forbidden if its owner may not create studies. Without an owner it belongs
     to nobody, like imports by an operator.
@@ -78,7 +89,7 @@ def create_study(
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
         raise Conflict(f"There is already a study '{slug}'. Give this one another slug.", code="study_exists")
     study = study_of(definition, slug=slug, now=now)
-    study.demo = demo
+    study.demo, study.state = demo, state
     db.add(study)
     db.flush()
     if owner is not None:

@@ -56,8 +56,10 @@ def services_of(
     settings: Settings, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now
 ) -> Services:
     """Create the services for these settings."""
-    at_once = not settings.analysis_memory_mb
-    analyst = Analyst(database, helper_of(settings, database), clock, at_once=at_once, steps=OF_LOG_AND_TEXT)
+    elsewhere = settings.background == "worker"
+    at_once = not settings.analysis_memory_mb and not elsewhere
+    helper = helper_of(settings, database)
+    analyst = Analyst(database, helper, clock, at_once=at_once, steps=OF_LOG_AND_TEXT, elsewhere=elsewhere)
     drafts = DraftService(database, helper_of(settings, database))
     replays = ReplayService(helper_of(settings, database))
     turns = Turns(settings.database_connections)

@@ -18,15 +18,13 @@ from keytrail.sessions.lifecycle import assignment_of, session_with_nonce
 from keytrail.settings import Settings
 from keytrail.studies import study_by_slug
 from keytrail.web.services import CurrentServices, Now, Services, WriteSession
-from keytrail.worker.addresses import Addresses
 from keytrail.worker.tickets import Ticket, Tickets
 
 
 class Gate:
-    """State shared by all requests of workers: recent sessions by address, and the keys of secure links."""
+    """State shared by all requests of workers: the keys of secure links."""
 
     def __init__(self, settings: Settings) -> None:
-        self.addresses = Addresses(settings.sessions_per_address)
         self.keys = StudyKeys(settings.prolific_keys)
 
 
@@ -39,7 +37,6 @@ class WorkerContext:
     tickets: Tickets
     services: Services
     address: str
-    addresses: Addresses
     keys: StudyKeys
     state: State
 
@@ -93,9 +90,7 @@ def require_study(ticket_study_id: int, study: Study) -> None:
 def _context(request: Request, db: WriteSession, now: Now, services: CurrentServices) -> WorkerContext:
     gate: Gate = request.app.state.gate
     address = request.client.host if request.client else ""
-    return WorkerContext(
-        db, now, Tickets(services.keyring), services, address, gate.addresses, gate.keys, request.state
-    )
+    return WorkerContext(db, now, Tickets(services.keyring), services, address, gate.keys, request.state)
 
 
 CurrentContext = Annotated[WorkerContext, Depends(_context)]

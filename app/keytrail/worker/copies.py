@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.language import Language, Message, message
 from keytrail.models import DecisionKind, Epoch, LengthUnit, Study, Submission, WritingSession
+from keytrail.platform_actions.decision_actions import rejection_begun
 from keytrail.provenance import Origin
 from keytrail.provenance.kinds import ACCOUNTED
 from keytrail.review.judging.decisions import REASONS, decisions_of
@@ -32,6 +33,7 @@ _DECISIONS: Mapping[str, Message] = {
     DecisionKind.EXCLUDE: message("Accepted and paid, but not used in the study"),
     DecisionKind.PROPOSE_REJECTION: message("A rejection is proposed. A person confirms it before anything is sent."),
 }
+_REJECTED = message("Rejected")
 _WAYS: Mapping[Message, frozenset[Origin]] = {
     message("Written here"): ACCOUNTED | {Origin.MOVED},
     message("Taken from the text to read"): frozenset({Origin.SOURCE}),
@@ -93,6 +95,7 @@ class CopyPage:
     decision: CopyDecision | None
     objection: CopyObjection | None
     may_object: bool
+    rejected: bool
     most: int
     draft: str
     problem: str
@@ -150,6 +153,7 @@ def _copy_page(
 ) -> CopyPage:
     language = context.language
     shown = study.copy_shows_decision
+    rejected = rejection_begun(context.db, submission)
     return CopyPage(
         language=language,
         title=study.title,
@@ -160,9 +164,12 @@ def _copy_page(
         comment=submission.comment,
         figures=list(_figures(context.db, study, submission, language)),
         shows_decision=shown,
-        decision=_decision(context.db, submission, language) if shown and submission.settled else None,
+        decision=_decision(context.db, submission, language, rejected=rejected)
+        if shown and submission.settled
+        else None,
         objection=_objection(context.db, submission, language) if shown else None,
         may_object=may_object(study, submission),
+        rejected=rejected,
         most=MOST_CHARACTERS,
         draft=draft,
         problem=language.text(problem),
@@ -182,18 +189,20 @@ def _figures(db: Session, study: Study, submission: Submission, language: Langua
         yield Term(say(message("From the first step to the last")), duration(minutes, language))
     origins: Mapping[str, int] = submission.report.body["origins"]
     for way, kinds in _WAYS.items():
-        units = sum(origins.get(kind, 0) for kind in kinds)
-        yield Term(say(way), say(length_said(units, LengthUnit.CHARACTERS)))
+        if units := sum(origins.get(kind, 0) for kind in kinds):
+            yield Term(say(way), say(length_said(units, LengthUnit.CHARACTERS)))
 
 
-def _decision(db: Session, submission: Submission, language: Language) -> CopyDecision | None:
+def _decision(db: Session, submission: Submission, language: Language, *, rejected: bool) -> CopyDecision | None:
     latest = latest_decisions(decisions_of(db, submission))
     if not latest:
         return None
-    reason = REASONS.get(latest[0].reason)
+    reason, kind = REASONS.get(latest[0].reason), latest[0].kind
     found: Sequence[Mapping[str, Any]] = submission.report.body["findings"] if submission.report else ()
     return CopyDecision(
-        said=language.text(_DECISIONS.get(latest[0].kind, latest[0].kind)),
+        said=language.text(
+            _REJECTED if rejected and kind == DecisionKind.PROPOSE_REJECTION else _DECISIONS.get(kind, kind)
+        ),
         reason=language.text(reason) if reason else "",
         findings=[_finding(one, submission.text) for one in found],
     )

@@ -9,10 +9,13 @@ from html import escape
 _SIZE = 17
 _LEADING = 27
 _WIDE, _NARROW = 560, 320
-# Widths of letters in em, a little more than those of usual serif fonts, so that no line outgrows the picture.
-_THIN, _USUAL, _BROAD, _FULL = 0.33, 0.53, 0.8, 1.05
+_MARGIN = 4
+# Widths of letters in em, about the mean of usual serif fonts. They only shape the lines: each line is fitted to its
+# computed width (`textLength`), whatever the reader's font measures, so that none is cut or runs out of the picture.
+_THIN, _USUAL, _BROAD, _FULL = 0.3, 0.51, 0.74, 1.0
 _THIN_LETTERS = frozenset(" fijlrtI.,;:'!|()[]{}-`´’‘")  # noqa: RUF001  # typographic quotes are thin too
 _BROAD_LETTERS = frozenset("mwMWABCDEFGHKNOPQRSTUVXYZ%@&—")
+_WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 # Nothing in the drawing can be selected, also where the picture is opened by itself.
 _STYLE = "text{user-select:none;-webkit-user-select:none}@media(prefers-color-scheme:dark){text{fill:#e7e5df}}"
 _UNDRAWABLE = {
@@ -32,7 +35,10 @@ class Picture:
 
 
 def picture_of(text: str) -> Picture:
-    """Return the text as pictures: scalable, in the reader's own serif font, light or dark with the page."""
+    """Return the text as pictures: scalable, in the reader's own serif font, light or dark with the page.
+
+    The reader's own, because a server has no font for every script that an item can be in.
+    """
     return Picture(_drawn(text, _WIDE), _drawn(text, _NARROW))
 
 
@@ -41,23 +47,28 @@ def lines_of(text: str, width: float) -> Iterator[str]:
     for paragraph in text.split("\n"):
         line, used = "", 0.0
         for word in _words(paragraph, width):
-            needed = _width(word)
-            if line and used + needed > width:
+            needed = width_of(word)
+            if line and used + width_of(word.rstrip()) > width:
                 yield line.rstrip()
                 line, used = "", 0.0
             line, used = line + word, used + needed
         yield line.rstrip()
 
 
+def width_of(text: str) -> float:
+    """How wide a text is drawn, in em."""
+    return sum(map(_letter_width, text))
+
+
 def _words(paragraph: str, width: float) -> Iterator[str]:
     """Yield words with the following blank, in pieces where one is too long; full-width letters break anywhere."""
     piece, used = "", 0.0
     for letter in paragraph:
-        full = _is_full(letter)
-        if piece and (used + _width(letter) > width or full):
+        own = _letter_width(letter)
+        if piece and own and (used + own > width or _is_full(letter)):
             yield piece
             piece, used = "", 0.0
-        piece, used = piece + letter, used + _width(letter)
+        piece, used = piece + letter, used + own
         if letter == " ":
             yield piece
             piece, used = "", 0.0
@@ -65,31 +76,48 @@ def _words(paragraph: str, width: float) -> Iterator[str]:
         yield piece
 
 
-def _width(text: str) -> float:
-    return sum(
-        _FULL
-        if _is_full(letter)
-        else _THIN
-        if letter in _THIN_LETTERS
-        else _BROAD
-        if letter in _BROAD_LETTERS
-        else _USUAL
-        for letter in text
-    )
+def _letter_width(letter: str) -> float:
+    if letter in _THIN_LETTERS:
+        return _THIN
+    if letter in _BROAD_LETTERS:
+        return _BROAD
+    if letter.isascii():
+        return _USUAL
+    if unicodedata.category(letter) in _WITHOUT_WIDTH:
+        return 0.0
+    return _FULL if _is_full(letter) else _USUAL
 
 
 def _is_full(letter: str) -> bool:
     return not letter.isascii() and unicodedata.east_asian_width(letter) in {"W", "F"}
 
 
+def _is_right_to_left(text: str) -> bool:
+    """By its first letter with a direction, as `dir="auto"` has it."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
+
+
 def _drawn(text: str, width: int) -> str:
-    lines = list(lines_of(text.translate(_UNDRAWABLE | {10: "\n"}), width / _SIZE))
-    rows = "".join(
-        f'<text x="0" y="{_LEADING * number - 8}">{escape(line)}</text>' for number, line in enumerate(lines, 1) if line
-    )
+    lines: list[str] = []
+    for paragraph in text.translate(_UNDRAWABLE | {10: "\n"}).split("\n"):
+        right_to_left = _is_right_to_left(paragraph)
+        for line in lines_of(paragraph, (width - _MARGIN) / _SIZE):
+            lines.append(_row(line, len(lines) + 1, width if right_to_left else 0))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{_LEADING * len(lines)}" '
         f'viewBox="0 0 {width} {_LEADING * len(lines)}" font-family="ui-serif, Georgia, serif" font-size="{_SIZE}" '
-        f'fill="#22262b"><style>{_STYLE}</style>{rows}</svg>'
+        f'fill="#22262b"><style>{_STYLE}</style>{"".join(lines)}</svg>'
     )
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _row(line: str, number: int, right: int) -> str:
+    """One line, from the left edge, or right to left from `right`."""
+    if not (drawn := width_of(line)):
+        return ""
+    place = f'x="{right}" direction="rtl"' if right else 'x="0"'
+    return (
+        f'<text {place} y="{_LEADING * number - 8}" textLength="{drawn * _SIZE:.1f}" lengthAdjust="spacingAndGlyphs">'
+        f"{escape(line)}</text>"
+    )

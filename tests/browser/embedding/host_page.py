@@ -3,6 +3,7 @@
 import json
 import secrets
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from tests.browser.drivers.base import Driver
 from tests.browser.drivers.chromium import Chromium
@@ -29,9 +30,10 @@ class HostPage:
         self._site = site
         self._keytrail = keytrail
 
-    def open(self, name: str = "form.html", *, origin: str = "") -> Self:
+    def open(self, name: str = "form.html", *, origin: str = "", **query: str) -> Self:
         """Open one of the examples with the participant's own link."""
-        self.window.open(f"{origin or self._site.origin}/{name}?participant={self.participant}")
+        parameters = urlencode({"participant": self.participant} | query)
+        self.window.open(f"{origin or self._site.origin}/{name}?{parameters}")
         return self
 
     def agree(self) -> Self:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import HelperFailed, InProcessHelper
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.keyring import Keyring
 from keytrail.main import create_app
@@ -267,3 +268,60 @@ def test_a_database_that_fails_once_does_not_end_it(
         analyst.stop()
         working.join()
     assert "it goes on" in caplog.text
+
+
+class SlowHelper:
+    """Work that is under way until it is let go, or ended."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on, self.ended = Event(), Event(), False
+
+    def call(self, *_: object) -> None:
+        self.begun.set()
+        assert self.go_on.wait(30)
+
+    def close(self) -> None:
+        self.ended = True
+
+
+def test_an_analysis_that_is_under_way_is_waited_for(database: Database, submissions: list[int]) -> None:
+    helper = SlowHelper()
+    analyst = Analyst(database, helper, utc_now, at_once=False)  # type: ignore[arg-type]  # does nothing
+    running = Thread(daemon=True, target=analyst.run)
+    running.start()
+    analyst.soon(submissions[0])
+    assert helper.begun.wait(30)
+    stopping = Thread(daemon=True, target=analyst.stop, args=(30,))
+    stopping.start()
+    assert not helper.ended
+    helper.go_on.set()
+    stopping.join(30)
+    running.join(30)
+    assert (helper.ended, running.is_alive()) == (True, False)
+
+
+def test_two_processes_share_the_work_and_do_nothing_twice(
+    database: Database, submissions: list[int], clock: FakeClock
+) -> None:
+    """As two servers do: each has found both, and the one that comes second finds a lock, or a report."""
+    first, second = (Mortal(database) for _ in range(2))
+    analysts = [Analyst(database, helper, clock, at_once=False) for helper in (first, second)]
+    analysts[1]._locks = analysts[0]._locks  # with SQLite there is one process
+    threads = [Thread(target=each.run, args=(0.01,), daemon=True) for each in analysts]
+    for thread in threads:
+        thread.start()
+    until(lambda: reports(database) == len(submissions), "the reports")
+    for each in analysts:
+        each.stop()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(first.asked + second.asked) == submissions
+
+
+def test_a_server_without_background_work_leaves_it_to_others(
+    database: Database, submissions: list[int], clock: FakeClock, helper: Mortal
+) -> None:
+    analyst = Analyst(database, helper, clock, at_once=False, elsewhere=True)
+    analyst.soon(submissions[0])
+    assert analyst._waiting.empty()
+    assert helper.asked == []

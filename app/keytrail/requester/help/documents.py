@@ -84,7 +84,7 @@ def _listed(name: str) -> HelpDocument | None:
     if name == f"{_GENERATED}{GLOSSARY_PAGE}":
         return HelpDocument(GLOSSARY_PAGE, "Glossary")
     path = DOCS / f"{name}.md"
-    if not path.is_file() or "```{include}" in path.read_text(encoding="utf-8"):
+    if name.startswith(_GENERATED) or not path.is_file() or "```{include}" in path.read_text(encoding="utf-8"):
         return None
     return _read_title(name)
 

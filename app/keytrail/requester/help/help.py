@@ -85,17 +85,17 @@ def show_image(image: str, user: CurrentUser) -> Response:  # noqa: ARG001  # fo
     return FileResponse(DOCS / "images" / image)
 
 
-@router.get("/{name:path}")
-def show_document(name: str, user: CurrentUser, render: CurrentPages) -> Response:
+@router.get("/{document:path}")
+def show_document(document: str, user: CurrentUser, render: CurrentPages) -> Response:
     """For everybody who is signed in. Security: a document is found by its name in the list, not by a path."""
-    found = documents().get(name)
+    found = documents().get(document)
     if found is None:
         raise NotFound("There is no such page of the help. The list of all pages is under Help.")
     page = DocumentPage(
         frame=frame(user, _HELP, Link(found.title, "", current=True)),
         sections=sections(),
-        name=name,
+        name=document,
         title=found.title,
-        body=html_of(name),
+        body=html_of(document),
     )
     return render.render(page)

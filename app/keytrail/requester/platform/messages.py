@@ -14,6 +14,7 @@ _MESSAGES: Mapping[str, str] = {
     "saved": "Saved.",
     "budget": "The budget was set.",
     "no_budget": "There is no budget limit.",
+    "study_published": "The study is published: workers can take part by the link below.",
     "published": "{hits} published.",
     "extended": "Places added.",
     "expired": "Ended: nobody else can take part.",

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from fastapi import Form
 from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Study, User
@@ -31,9 +32,11 @@ _ENDED_PER_PAGE = 50
 MOST_AT_ONCE = 200
 """The most actions that are sent at once: each is a request to the platform, and the page waits for it."""
 
-Picks = Annotated[list[int], Form(max_length=MOST_AT_ONCE)]
+ActionNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""What both databases hold as the number of a row."""
+Picks = Annotated[list[ActionNumber], Form(max_length=MOST_AT_ONCE)]
 Text = Annotated[str, Form(max_length=5000)]
-Number = Annotated[int, Form()]
+Number = Annotated[int, Form(ge=0, le=2**31 - 1)]
 
 
 @dataclass(frozen=True)

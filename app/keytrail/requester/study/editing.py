@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.language import Language, language_named, languages
@@ -91,7 +92,7 @@ def create(sent: SentForm, user: CurrentUser, db: WriteSession, now: Now, render
     if isinstance(found, StudyForm):
         return render.render(_new_page(user, found), status=400)
     try:
-        study = create_study(db, found, user, now)
+        study = create_study(db, found, user, now, state=StudyState.DRAFT)
     except Conflict as problem:
         return render.render(_new_page(user, form.but(slug=problem.message)), status=problem.status)
     return RedirectResponse(f"/studies/{study.slug}/items", status_code=303)
@@ -163,20 +164,24 @@ def change_state(slug: str, sent: SentForm, user: CurrentUser, db: WriteSession,
 @router.post("/study-preview")
 def preview(sent: SentForm, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
     """The very template of the worker's page, with what stands in the form now. Stores nothing."""
+    study = study_for(db, sent["study"], user)[0] if sent.get("study") else None
     shown = study_of(StudyForm.sent(sent).shown_so_far(), slug="", now=now)
+    return render.render(task_preview(db, shown, study))
+
+
+def task_preview(db: Session, shown: Study, study: Study | None) -> TaskPreview:
+    """Return the worker's preview page of `shown`, with the first item of a stored study that has one."""
     source = _SAMPLE
-    if sent.get("study"):
-        study, _ = study_for(db, sent["study"], user)
+    if study is not None:
         source = db.scalar(select(Item.text).where(Item.study_id == study.id).order_by(Item.id).limit(1)) or _SAMPLE
     language = language_named(shown.language)
-    page = TaskPreview(
+    return TaskPreview(
         language=language,
         task=TaskText.from_study(shown),
         terms=terms_of(shown, language),
         consent=to_html(shown.consent),
         source=PreviewSource(source, language.tag),
     )
-    return render.render(page)
 
 
 def _new_page(user: CurrentUser, form: StudyForm) -> StudyFormPage:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from keytrail.models import Role, Study
+from keytrail.models import Role, Study, StudyState
 from keytrail.platforms.money import money
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.frame import Frame, Link, frame
@@ -88,6 +88,8 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:
     """Return what needs attention, the most urgent first, each with a link."""
     home = f"/studies/{study.slug}"
+    if study.state == StudyState.DRAFT:
+        yield Link("Draft: check and publish it", f"{home}/checklist")
     if spending.unsure:
         yield Link(f"{counted(spending.unsure, 'action')} may or may not have been done", f"{home}/payments")
     if progress.flagged_open:

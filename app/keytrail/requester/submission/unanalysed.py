@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import AnalysisFailure, Role, Submission
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin
-from keytrail.review.analysis.failures import forget_failure
+from keytrail.review.analysis.failures import forget_failure, is_first_try
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.web.services import CurrentServices, WriteSession
 
@@ -30,7 +30,7 @@ class FailedAnalysis:
 def failed_analysis(db: Session, submission: Submission, role: Role) -> FailedAnalysis | None:
     """Return it; None for a submission that has a report or waits for its first analysis."""
     failure = None if submission.report else db.get(AnalysisFailure, submission.id)
-    if failure is None:
+    if failure is None or is_first_try(failure):
         return None
     may_retry = role != Role.VIEWER
     return FailedAnalysis(failure.reason, failure.attempts, failure.failed_at, failure.next_at, may_retry)

@@ -8,7 +8,14 @@ from fastapi import BackgroundTasks, Depends
 from sqlalchemy.orm import Session
 
 from keytrail.models import Study
-from keytrail.synthetic.prevalence.cache import CachedFigures, FigureKind, cache_key, look_up, refresh_figures
+from keytrail.synthetic.prevalence.cache import (
+    CachedFigures,
+    FigureKind,
+    begin_refresh,
+    cache_key,
+    look_up,
+    refresh_figures,
+)
 from keytrail.synthetic.prevalence.cache.kinds import Found
 from keytrail.web.services import CurrentServices, Now, ReadSession, Services
 
@@ -27,7 +34,9 @@ class FigureCache:
         cached = look_up(self.db, kind, studies, self.now)
         if cached.due:
             subject = cache_key(kind, studies)
-            self.after.add_task(refresh_figures, self.services.database, subject, self.services.clock)
+            # With background work elsewhere 'keytrail worker' finds what has begun.
+            refresh = refresh_figures if self.services.settings.background == "inside" else begin_refresh
+            self.after.add_task(refresh, self.services.database, subject, self.services.clock)
         return cached
 
 

@@ -19,6 +19,7 @@ from keytrail.requester.synthetic.headline import Headline, headline
 from keytrail.requester.synthetic.likeness import LikenessRow, likeness_rows
 from keytrail.requester.synthetic.prevalence_parts import PartSection, part_sections
 from keytrail.requester.synthetic.self_reports import SelfReportRow, self_report_rows
+from keytrail.requester.synthetic.statements import StatementRow, statement_rows
 from keytrail.requester.synthetic.unjudged import UnjudgedRow, unjudged_rows
 from keytrail.synthetic.prevalence.cache import PREVALENCE, CachedFigures
 from keytrail.synthetic.prevalence.study import StudyPrevalence
@@ -49,6 +50,7 @@ class PrevalencePage:
     may_score: bool
     alike: Sequence[LikenessRow]
     self_reports: Sequence[SelfReportRow]
+    statements: Sequence[StatementRow]
 
 
 @router.get("/prevalence")
@@ -76,6 +78,7 @@ def show_prevalence(
         may_score=role != Role.VIEWER,
         alike=likeness_rows(None if found is None else found.homogeneity),
         self_reports=self_report_rows(db, study),
+        statements=statement_rows(db, study),
     )
     return render.render(page)
 

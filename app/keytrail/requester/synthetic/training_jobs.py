@@ -38,12 +38,13 @@ class _Jobs:
     def begin(self, study: Study, user: User, plan: JobPlan) -> Response:
         """Start the job unless one is running, and show the page with its progress."""
         try:
-            job = begin_job(self.db, study, user, plan.kind, self.now)
+            job = begin_job(self.db, study, user, plan.kind, self.now, own_sessions=plan.own_sessions)
         except Conflict:
             # Pressed twice: the page shows the running job.
             return _back(study)
-        url = self.services.database.engine.url.render_as_string(hide_password=False)
-        self.after.add_task(run_job_in_child, url, study.id, job.run, self.services.clock, plan)
+        if plan.order is not None or self.services.settings.background == "inside":  # else 'keytrail worker' finds it
+            url = self.services.database.engine.url.render_as_string(hide_password=False)
+            self.after.add_task(run_job_in_child, url, study.id, job.run, self.services.clock, plan)
         return _back(study)
 
 

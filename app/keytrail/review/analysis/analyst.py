@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 
 from keytrail.child_process import Helper, HelperFailed
 from keytrail.db import Database
+from keytrail.locks import Locks
 from keytrail.metrics import ANALYSIS_SECONDS
 from keytrail.models import Submission
 from keytrail.provenance import Report
 from keytrail.review.analysis.background import examined
 from keytrail.review.analysis.bridge import store_report
-from keytrail.review.analysis.failures import begin_try, due, never_tried, note_failure
+from keytrail.review.analysis.failures import begin_try, due, is_untried, never_tried, note_failure
 
-_LOOK_S: Final = 15.0
-"""How often it looks for analyses to be retried."""
+LOOK_S: Final = 15.0
+"""How often it looks for analyses to be retried, or left behind by a process that ended."""
 
 _log = logging.getLogger("keytrail")
 _Found = TypeVar("_Found")
@@ -40,6 +41,11 @@ OF_THE_LOG: Final = AnalysisSteps(examined, store_report)
 """An analysis of the log alone."""
 
 
+def _name(submission_id: int) -> str:
+    """Of the lock that whoever analyses it holds."""
+    return f"analysis {submission_id}"
+
+
 class Analyst:
     """Analyse submissions one after the other with a helper that may crash without harm to the server."""
 
@@ -51,10 +57,13 @@ class Analyst:
         *,
         at_once: bool,
         steps: AnalysisSteps[Any] = OF_THE_LOG,
+        elsewhere: bool = False,
     ) -> None:
-        """With `at_once` nothing waits in a queue: `soon` returns when the analysis is over."""
+        """With `at_once`, `soon` returns when the analysis is over; with `elsewhere`, another process does it."""
         self._database, self._helper, self._clock, self._at_once = database, helper, clock, at_once
         self._steps = steps
+        self._elsewhere, self._look_s = elsewhere, LOOK_S
+        self._locks = Locks(database.engine)
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
@@ -65,11 +74,15 @@ class Analyst:
         """Queue a submission for analysis. A failure is recorded, and retried later."""
         if self._at_once:
             self.analyse(submission_id)
-        else:
+        elif not self._elsewhere:
             self._waiting.put(submission_id)
 
-    def run(self) -> None:
-        """Analyse until `stop`: first what an earlier server left, then what comes, and what failed when it is due."""
+    def run(self, look_s: float = LOOK_S) -> None:
+        """Analyse until `stop`: first what an earlier server left, then what comes, and what failed when it is due.
+
+        `look_s` is how often to look for analyses that other processes were told of, left behind or failed at.
+        """
+        self._look_s = look_s
         self._idle.clear()
         self._go_on_after(self.catch_up)
         while not self._stopping.is_set():
@@ -129,23 +142,32 @@ class Analyst:
 
     def _next(self) -> None:
         with suppress(Empty):
-            submission_id = self._waiting.get(timeout=_LOOK_S)
+            submission_id = self._waiting.get(timeout=self._look_s)
             if submission_id is not None and not self._stopping.is_set():
-                self.analyse(submission_id)
-        if time.monotonic() - self._looked >= _LOOK_S:  # however many new submissions arrive meanwhile
+                self._first_try(submission_id)
+        if time.monotonic() - self._looked >= self._look_s:  # however much comes meanwhile
             self._looked = time.monotonic()
-            with self._database.reading() as db:
-                waiting = due(db, self._clock())
-            for again in waiting:
-                self._retry(again)
+            self.catch_up()
+
+    def _first_try(self, submission_id: int) -> None:
+        """Unless another process has found it meanwhile."""
+        with self._locks.held(_name(submission_id)) as mine:
+            if mine:
+                with self._database.reading() as db:
+                    untried = is_untried(db, submission_id)
+                if untried:
+                    self.analyse(submission_id)
 
     def _retry(self, submission_id: int) -> None:
         if self._stopping.is_set():
             return
-        with self._database.writing() as db:
-            wanted = begin_try(db, submission_id, self._clock())
-        if wanted:
-            self.analyse(submission_id)
+        with self._locks.held(_name(submission_id)) as mine:
+            if not mine:
+                return
+            with self._database.writing() as db:
+                wanted = begin_try(db, submission_id, self._clock())
+            if wanted:
+                self.analyse(submission_id)
 
     def _note(self, submission_id: int, reason: str) -> None:
         _log.error("submission %s could not be analysed: %s", submission_id, reason)

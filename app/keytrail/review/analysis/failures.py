@@ -47,6 +47,11 @@ def begin_try(db: Session, submission_id: int, now: datetime) -> bool:
     return True
 
 
+def is_first_try(failure: AnalysisFailure) -> bool:
+    """Whether this is no failure yet: the first try was counted and is under way, or its process was killed."""
+    return failure.attempts == 1 and failure.reason == UNFINISHED
+
+
 def forget_failure(db: Session, submission_id: int) -> None:
     """Remove a failure: the analysis succeeded, or a person asked for it again."""
     db.execute(delete(AnalysisFailure).where(AnalysisFailure.submission_id == submission_id))
@@ -61,6 +66,11 @@ def due(db: Session, now: datetime) -> Sequence[int]:
 def never_tried(db: Session) -> Sequence[int]:
     """Submissions without a report and without a failure, oldest first: a server stopped before it came to them."""
     return db.scalars(select(Submission.id).where(*_untried()).order_by(Submission.id)).all()
+
+
+def is_untried(db: Session, submission_id: int) -> bool:
+    """Whether nobody has tried a submission yet, or it was asked for anew."""
+    return db.scalar(select(Submission.id).where(Submission.id == submission_id, *_untried())) is not None
 
 
 def count_untried(db: Session) -> int:

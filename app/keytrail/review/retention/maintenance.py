@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from keytrail.db import Database
+from keytrail.locks import Locks
 from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
 from keytrail.sessions.eventlog import Chain
 
@@ -17,9 +18,12 @@ _log = logging.getLogger("keytrail")
 def run_maintenance(
     database: Database, chain: Chain, clock: Callable[[], datetime], key_timing_days: int | None, stopping: Event
 ) -> None:
-    """Run until `stopping` is set. Without `key_timing_days` key timing is kept. Several servers may do it at once."""
+    """Run until `stopping` is set; of several processes one does it. Without `key_timing_days` key timing is kept."""
+    locks = Locks(database.engine)
     while key_timing_days is not None and not stopping.is_set():
-        coarsen_old_logs(database, chain, clock, key_timing_days, stopping)
+        with locks.held("retention") as mine:
+            if mine:
+                coarsen_old_logs(database, chain, clock, key_timing_days, stopping)
         stopping.wait(_DAY_S)
 
 

@@ -11,7 +11,7 @@ from keytrail.errors import NotFound
 from keytrail.sandbox.frame import PREVIEW_ASSIGNMENT, Visit, origin_of, sane_id, task_address
 from keytrail.sandbox.site.context import CurrentContext
 from keytrail.sandbox.site.render import Page
-from keytrail.sandbox.trials import start_trial, trial_hit
+from keytrail.sandbox.trials import TrialTask, start_trial, trial_hit
 
 router = APIRouter()
 
@@ -48,7 +48,7 @@ def try_task(
         with context.work() as work:
             visit = start_trial(
                 work.db,
-                slug,
+                TrialTask(slug, url),
                 work.now,
                 worker_id=sane_id(workerId),
                 assignment_id=sane_id(assignmentId),

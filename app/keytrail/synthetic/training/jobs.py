@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
+from keytrail.locks import Locks
 from keytrail.models import AuditAction, JobKind, JobStep, Study, TextJob, User
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.generation.client import ChatClient
@@ -59,7 +61,9 @@ class JobPlan:
     order: ReferenceOrder | None = None
 
 
-def begin_job(db: Session, study: Study, user: User, kind: JobKind, now: datetime) -> TextJob:
+def begin_job(
+    db: Session, study: Study, user: User, kind: JobKind, now: datetime, *, own_sessions: bool = False
+) -> TextJob:
     """Note that a job begins. Raises Conflict while an earlier one goes on."""
     job = db.get(TextJob, study.id, with_for_update=True)
     if under_way(job, now):
@@ -69,6 +73,7 @@ def begin_job(db: Session, study: Study, user: User, kind: JobKind, now: datetim
         db.add(job)
     job.run += 1
     job.kind, job.step, job.done, job.total, job.problem = kind, _FIRST_STEP[kind], 0, 0, ""
+    job.own_sessions = own_sessions
     job.started_at = job.updated_at = now
     detail = {"run": job.run, "kind": str(kind)}
     record_action(db, AuditAction.TRAIN_CLASSIFIER, now, user_id=user.id, study_id=study.id, detail=detail)
@@ -89,8 +94,49 @@ def run_job_in_child(url: str, study_id: int, run: int, clock: Callable[[], date
     run_in_child(url, run_job, study_id, run, clock, plan)
 
 
+def begun_jobs(db: Session, begun_before: datetime) -> Sequence[int]:
+    """Return studies whose job began before a moment, has not ended, and is not too old to go on with.
+
+    Asking for references is left out: its key is not stored, and it can be started again by hand.
+    """
+    query = select(TextJob.study_id).where(
+        TextJob.kind != JobKind.REFERENCES,
+        TextJob.step.in_(UNDER_WAY),
+        TextJob.updated_at <= begun_before,
+        TextJob.started_at > begun_before - GIVEN_UP_AFTER,
+    )
+    return db.scalars(query).all()
+
+
+def resume_job(database: Database, study_id: int, clock: Callable[[], datetime]) -> None:
+    """Start a job again that a killed process was running, or that was handed over; what that one writes is void.
+
+    It is recorded as failed if this process, too, ends without a word.
+    """
+    with database.writing() as db:
+        job = db.get(TextJob, study_id, with_for_update=True)
+        if job is None or job.step not in UNDER_WAY:
+            return
+        job.run += 1
+        run, plan = job.run, JobPlan(JobKind(job.kind), own_sessions=job.own_sessions)
+    url = database.engine.url.render_as_string(hide_password=False)
+    run_job_in_child(url, study_id, run, clock, plan)
+    with database.reading() as db:
+        job = db.get(TextJob, study_id)
+        ended = job is None or job.run != run or job.step not in UNDER_WAY
+    if not ended:
+        problem = "Its process ended unexpectedly, as it does if the machine runs out of memory. Start it again."
+        _Progress(database, study_id, run, clock).record(JobStep.FAILED, problem=problem)
+
+
 def run_job(database: Database, study_id: int, run: int, clock: Callable[[], datetime], plan: JobPlan) -> None:
-    """Do what the plan says; what fails is told in the job."""
+    """Do what the plan says, unless another process is doing it; what fails is told in the job."""
+    with Locks(database.engine).held(f"training {study_id}") as mine:
+        if mine:
+            _run(database, study_id, run, clock, plan)
+
+
+def _run(database: Database, study_id: int, run: int, clock: Callable[[], datetime], plan: JobPlan) -> None:
     progress = _Progress(database, study_id, run, clock)
     try:
         with database.reading() as db:

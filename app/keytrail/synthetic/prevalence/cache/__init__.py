@@ -6,7 +6,7 @@ current estimates.
 
 from keytrail.synthetic.prevalence.cache.kinds import CONDITIONS, JOINT, PREVALENCE, CacheKey, FigureKind, cache_key
 from keytrail.synthetic.prevalence.cache.lookup import CachedFigures, look_up
-from keytrail.synthetic.prevalence.cache.refresh import current_figures, refresh_figures
+from keytrail.synthetic.prevalence.cache.refresh import begin_refresh, current_figures, refresh_figures
 
 __all__ = [
     "CONDITIONS",
@@ -15,6 +15,7 @@ __all__ = [
     "CacheKey",
     "CachedFigures",
     "FigureKind",
+    "begin_refresh",
     "cache_key",
     "current_figures",
     "look_up",

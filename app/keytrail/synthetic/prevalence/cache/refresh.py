@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from keytrail.child_process import run_in_child
 from keytrail.db import Database
 from keytrail.errors import Unavailable
+from keytrail.locks import Locks
 from keytrail.models import Study, StudyFigures
 from keytrail.synthetic.prevalence.cache.fingerprint import fingerprint
 from keytrail.synthetic.prevalence.cache.kinds import KINDS, CacheKey, FigureKind, Found, cache_key
-from keytrail.synthetic.prevalence.cache.lookup import is_under_way, look_up
+from keytrail.synthetic.prevalence.cache.lookup import GIVEN_UP_AFTER, is_under_way, look_up
 
 _log = logging.getLogger("keytrail")
 
@@ -49,9 +50,37 @@ def current_figures(
 
 def refresh_figures(database: Database, subject: CacheKey, clock: Callable[[], datetime]) -> None:
     """Compute them in a child process, unless a computation is running."""
+    run = begin_refresh(database, subject, clock)
+    if run is not None:
+        compute_in_child(database, subject, run, clock)
+
+
+def begin_refresh(database: Database, subject: CacheKey, clock: Callable[[], datetime]) -> int | None:
+    """Note that a computation begins. Return the number of the run, or None if one is running."""
     with database.writing() as db:
         row = _row(db, subject)
-        if is_under_way(row, clock()):
+        return None if is_under_way(row, clock()) else _begin(row, clock())
+
+
+def begun_refreshes(db: Session, begun_before: datetime) -> Sequence[CacheKey]:
+    """What began before a moment, has not ended, and was not given up.
+
+    Only of one study each: the key of several together does not name them. Whoever looks at those begins them again.
+    """
+    rows = db.scalars(
+        select(StudyFigures).where(
+            StudyFigures.begun_at <= begun_before, StudyFigures.begun_at > begun_before - GIVEN_UP_AFTER
+        )
+    )
+    subjects = (CacheKey(row.key.partition(" ")[0], (row.study_id,)) for row in rows)
+    return [subject for subject in subjects if subject.kind in KINDS and db.get(StudyFigures, subject.key) is not None]
+
+
+def resume_refresh(database: Database, subject: CacheKey, clock: Callable[[], datetime]) -> None:
+    """Begin anew what a killed process was at, or what was handed over; what that one writes is void."""
+    with database.writing() as db:
+        row = _row(db, subject)
+        if row.begun_at is None:
             return
         run = _begin(row, clock())
     compute_in_child(database, subject, run, clock)
@@ -67,8 +96,15 @@ def compute_in_child(database: Database, subject: CacheKey, run: int, clock: Cal
 def compute(database: Database, subject: CacheKey, run: int, clock: Callable[[], datetime]) -> None:
     """Compute and cache them, unless a later run has begun meanwhile. Nothing is written during the computation.
 
-    The fingerprint of the inputs is taken before they are read: whatever changes meanwhile shows as changed.
+    The fingerprint of the inputs is taken before they are read: whatever changes meanwhile shows as changed. A lock
+    tells other processes that it is running.
     """
+    with Locks(database.engine).held(f"figures {subject.key}") as mine:
+        if mine:
+            _compute(database, subject, run, clock)
+
+
+def _compute(database: Database, subject: CacheKey, run: int, clock: Callable[[], datetime]) -> None:
     made = _FAILED
     try:
         kind = KINDS[subject.kind]

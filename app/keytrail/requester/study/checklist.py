@@ -1,0 +1,82 @@
+"""A draft's checklist, a look at the task as workers see it, and publishing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from keytrail.errors import Conflict
+from keytrail.models import Role, Study, User
+from keytrail.platforms.registry import platform_label
+from keytrail.requester.frame import Frame, study_frame
+from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
+from keytrail.requester.study.editing import task_preview
+from keytrail.studies.publishing import ChecklistPoint, checklist, publish_study
+from keytrail.web.pages import CurrentPages
+from keytrail.web.services import Now, ReadSession, WriteSession
+
+router = APIRouter(prefix="/studies/{slug}/checklist", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+@dataclass(frozen=True)
+class ChecklistPage:
+    """What a draft still needs. `ready`: nothing that is required is missing."""
+
+    template: ClassVar[str] = "requester/study/checklist.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    points: Sequence[ChecklistPoint]
+    ready: bool
+    problem: str
+
+
+@router.get("")
+def show_checklist(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+    """Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    return render.render(_page(db, study, user))
+
+
+@router.get("/task")
+def show_task(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
+    """The task page with the first item, as a worker sees it before accepting. Stores nothing. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    return render.render(task_preview(db, study, study))
+
+
+@router.post("/publication")
+def publish(
+    slug: str,
+    user: CurrentUser,
+    db: WriteSession,
+    now: Now,
+    render: CurrentPages,
+    confirmed: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """Let workers in. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    try:
+        publish_study(db, study, user, now, confirmed)
+    except Conflict as problem:
+        return render.render(_page(db, study, user, problem.message), status=problem.status)
+    return RedirectResponse(f"/studies/{slug}/platform?told=study_published", status_code=303)
+
+
+def _page(db: Session, study: Study, user: User, problem: str = "") -> ChecklistPage:
+    points = checklist(db, study)
+    return ChecklistPage(
+        frame=study_frame(user, study, Role.OWNER, "checklist"),
+        study=study,
+        platform=platform_label(study.platform),
+        points=points,
+        ready=all(point.done or not point.required for point in points),
+        problem=problem,
+    )

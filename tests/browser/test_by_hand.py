@@ -1,0 +1,46 @@
+"""A study without a marketplace, from draft to people who are paid by a list, with the server killed between steps."""
+
+from collections.abc import Callable
+
+from tests.browser.drivers.chromium import Chromium
+from tests.browser.keytrail import Keytrail
+from tests.browser.requester_page import RequesterPage
+from tests.browser.test_whole_loop import person, sandbox, server
+from tests.browser.texts import ITEM, OWN
+
+__all__ = ["person", "sandbox", "server"]
+
+STUDY = {
+    "title": "Summarise: shade and walking",
+    "instructions": "Say in your own words what was found.",
+    "consent": "This page records how your text comes into being. Ask lab@example.org.",
+    "minimum_words": "5",
+    "maximum_words": "100",
+    "reward": "2.50",
+}
+
+
+def test_from_a_draft_to_paid_by_a_list(server: Keytrail, person: Callable[[], Chromium]) -> None:
+    owner = RequesterPage(person().page, server.url)
+    owner.sign_in()
+    owner.create_study("lab", STUDY, platform="direct")
+    owner.upload_items({"walk": ITEM})
+    worker = person().page
+    worker.goto(f"{server.url}/task/lab?participant=P7")
+    worker.get_by_text("This study takes no new work at the moment.").wait_for()
+    owner.publish_study()
+    server.kill()
+    server.start()
+    worker.reload()
+    worker.click("#consent")
+    worker.click("#answer")
+    worker.keyboard.type(OWN)
+    worker.click("#submit")
+    worker.wait_for_url("**/submission*")
+    receipt = owner.receipt_of("P7")
+    assert owner.decide(receipt, "accept", "typed_throughout") == "clear"
+    server.kill()
+    server.start()
+    [row] = owner.settle_by_hand()
+    assert (row["platform_id"], row["action"], row["amount"], row["receipt"]) == ("P7", "approve", "2.50", receipt)
+    assert owner.figures()["Paid to workers"] == "2.50 USD"
