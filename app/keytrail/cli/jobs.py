@@ -1,4 +1,4 @@
-"""`keytrail worker`."""
+"""Run jobs outside the server: `keytrail worker`."""
 
 
 def worker() -> None:

@@ -1,4 +1,6 @@
-"""What `keytrail prolific …` and `keytrail connect …` share: a draft, publishing it, places, pause, end, and pay."""
+"""Recruiting commands that `keytrail prolific …` and `keytrail connect …` share: draft, publish, places, pause, end,
+pay.
+"""
 
 from typing import Annotated, Any
 

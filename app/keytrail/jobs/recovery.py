@@ -1,4 +1,4 @@
-"""Trainings and estimates that began and that nobody is at: a process was killed, or they were handed over."""
+"""Recovery of trainings and estimates that no process works on: one was killed, or they were handed over."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Handing actions to the platform that they are for, and what may be handed to it again."""
+"""Perform actions at their platform, and decide which may be performed again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

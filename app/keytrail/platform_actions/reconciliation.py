@@ -1,4 +1,4 @@
-"""Compare a study with its platform, whose state counts, and record the differences."""
+"""Reconcile a study with its platform, whose state counts, and record the differences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Having Prolific send messages about a study's submissions here: secret, subscription and confirmation in one step."""
+"""Set up Prolific's webhook for a study's submissions: secret, subscription and confirmation in one step."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A study or project as Prolific's and Connect's APIs take it."""
+"""Drafts of a study or project in the format of Prolific's and Connect's APIs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""The quick frame: a task as a marketplace shows it, for somebody without an account.
+"""Trials of a task in a frame as a marketplace shows it, for visitors without an account.
 
-Where the task is published, the visitor gets a place of a HIT like any worker, so that the requester can decide, pay
-and exclude; else an assignment without a HIT, just for looking.
+If the task is published, the visitor gets a place of a HIT like any worker, so that the requester can decide, pay and
+exclude; else an assignment without a HIT, for viewing only.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""From a draft to a study that takes workers: what has to be there, and what a person has to confirm."""
+"""Publish a draft so that the study accepts workers: requirements, and what a person must confirm."""
 
 import re
 from collections.abc import Collection, Sequence

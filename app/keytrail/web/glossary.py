@@ -1,4 +1,4 @@
-"""The words of the dashboard, each defined once: for the glossary, and for the explanation beside a heading."""
+"""The glossary: the dashboard's terms, each defined once, also for the explanations beside headings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

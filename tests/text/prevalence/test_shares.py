@@ -93,5 +93,5 @@ def test_the_papers_two_thresholds() -> None:
     seen = [Observation("p", str(n), logit=logit) for n, logit in enumerate([5.0] * 15 + [1.0] * 6 + [-2.0] * 25)]
     loose, strict = two_thresholds(seen)
     assert (loose.value, strict.value) == pytest.approx((0.457, 0.326), abs=0.001)
-    assert any("no interval of uncertainty" in assumption for assumption in loose.assumptions)
+    assert any("not an uncertainty interval" in assumption for assumption in loose.assumptions)
     assert two_thresholds([Observation("p", "w")]) == ()

@@ -1,4 +1,4 @@
-"""A model of the answer box: the effect of a plan's actions on its text."""
+"""A simulated text box: the effect of a plan's actions on the answer's text."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Reading the documentation and the glossary in the dashboard."""
+"""The help pages: documentation and glossary in the dashboard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

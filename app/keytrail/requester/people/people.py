@@ -1,4 +1,4 @@
-"""Who takes part in a study: roles, invitations by link, password links."""
+"""The People page of a study: roles, invitations by link, password links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

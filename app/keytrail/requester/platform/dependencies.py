@@ -1,4 +1,4 @@
-"""The outbox's sender, and a form of any fields, as routes ask for them."""
+"""Dependencies of routes: the outbox's sender, and a form with any fields."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Drafting a study at Prolific or Connect, publishing it, and pausing it."""
+"""Recruitment at Prolific or Connect: draft a study, publish it, pause it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What did not come by typing, each told once: where it stands in the text, and what was on the clipboard."""
+"""Arrivals of text without typing, each listed once: its place in the text, and the clipboard's content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

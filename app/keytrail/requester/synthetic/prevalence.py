@@ -1,4 +1,4 @@
-"""How much of a study was written by language models: a sentence, a picture, and what both rest on."""
+"""The Prevalence page: a sentence and a plot of how much language models wrote, with data and assumptions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

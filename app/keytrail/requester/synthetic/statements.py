@@ -1,4 +1,4 @@
-"""Where workers say that pasted text is from, by what the log shows: a table in words."""
+"""Workers' statements on where pasted text is from, compared with the log: a table in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

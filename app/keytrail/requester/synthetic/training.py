@@ -1,4 +1,4 @@
-"""A study's classifier: what it learns from, how far a job is, and how often it is wrong."""
+"""The page for training a study's classifier: references, progress of jobs, and error rates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where workers say that pasted text is from, against what the log shows: a cross table of a study."""
+"""Workers' statements on where pasted text is from, compared with the log: a study's cross table."""
 
 from collections import Counter
 from collections.abc import Sequence
