@@ -52,7 +52,7 @@ def _year(moment: datetime) -> str:
 
 CAUTIONS = (
     (
-        "A classifier misjudges honest writers: one in twenty at the threshold for counting, one in a hundred at that "
+        "A classifier misjudges honest writers: one in twenty at the threshold for counting, one in fifty at that "
         "of findings, as measured on other texts; the rates in this study may be higher."
     ),
     "People who write in a language that is not their first are misjudged more often.",
