@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import TooMany
 from keytrail.keyring import Keyring
+from keytrail.language import counted_message
 from keytrail.models import AddressCount
 
 _HOUR: Final = timedelta(hours=1)
@@ -26,9 +27,16 @@ def require_address_room(db: Session, keyring: Keyring, address: str, most: int,
         return
     minutes = int((found.began_at + _HOUR - now).total_seconds() // 60) + 1
     raise TooMany(
-        f"{most} tasks were begun from your network within an hour, more than this server takes at a time. "
-        f"Many people may share one network. Please try again in {minutes} "
-        f"{'minute' if minutes == 1 else 'minutes'}; this does not count against you.",
+        counted_message(
+            "%(most)s tasks were begun from your network within an hour, more than this server takes at a time. "
+            "Many people may share one network. Please try again in %(count)s minute; this does not count against "
+            "you.",
+            "%(most)s tasks were begun from your network within an hour, more than this server takes at a time. "
+            "Many people may share one network. Please try again in %(count)s minutes; this does not count against "
+            "you.",
+            minutes,
+            most=most,
+        ),
         code="network_busy",
         detail={"retry_after_seconds": minutes * 60},
     )
