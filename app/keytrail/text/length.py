@@ -1,6 +1,6 @@
 """The length of a text, counted as the worker's page does: `static/worker/length.js` has the same rules.
 
-docs/decisions/0021-counting-words.md explains them.
+docs/decisions/0019-counting-words.md explains them.
 """
 
 import re
