@@ -72,7 +72,7 @@ class RequesterPage:
         verdict = self._page.locator(".headline .chip")
         verdict.wait_for(timeout=60_000)
         said = verdict.inner_text().strip()
-        self._page.locator(f'input[name="kind"][value="{kind}"]').check()
+        self._page.locator(f'#decide input[name="kind"][value="{kind}"]').check()
         self._page.select_option("#reason", reason)
         self._page.locator("#decide button[type=submit]").click()
         self._page.locator("#decision .standing strong").wait_for()

@@ -36,7 +36,7 @@ def test_from_a_draft_to_paid_by_a_list(server: Keytrail, person: Callable[[], C
     worker.click("#answer")
     worker.keyboard.type(OWN)
     worker.click("#submit")
-    worker.wait_for_url("**/submission*")
+    worker.locator("#result").wait_for()
     receipt = owner.receipt_of("P7")
     assert owner.decide(receipt, "accept", "typed_throughout") == "clear"
     server.kill()
