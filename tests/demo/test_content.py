@@ -42,7 +42,19 @@ def longest_shared_run(one: str, other: str) -> int:
 
 
 def test_the_study_states_every_key_and_keeps_default_rules(study: StudyDefinition) -> None:
-    optional = {"platform_options", "reviews_per_submission", "conditions", "asks_model_use", "return_after_withdrawal"}
+    optional = {
+        "length_unit",
+        "platform_options",
+        "reviews_per_submission",
+        "ethics_number",
+        "copy_days",
+        "copy_shows_decision",
+        "asks_text_origin",
+        "asks_input_aids",
+        "asks_model_use",
+        "return_after_withdrawal",
+        "conditions",
+    }
     assert study.model_fields_set == set(StudyDefinition.model_fields) - optional
     assert (study.minimum_words, study.maximum_words) == (60, 200)
     assert (study.reward_cents, study.currency, study.platform) == (100, "USD", "mturk")

@@ -101,6 +101,7 @@ def known_values(site: Site) -> dict[str, str]:
         "removal_number": "1",
         "document": "report",
         "image": "replay.png",
+        "table": "submissions",
         "version": "1",
         "path": "app.css",
         "submission": submission,

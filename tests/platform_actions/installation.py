@@ -76,11 +76,13 @@ class Installation:
         return Requester(client)
 
     def set_up(self, platform: str, items: str = "id,text\na,A text.\n", **form: str) -> None:
-        """Create the study and upload its items."""
+        """Create the study, upload its items and publish it here."""
         self.owner.post("/new-study", **{**FORM, "platform": platform, **form})
         files = {"file": ("items.csv", items.encode(), "text/csv")}
         uploaded = self.owner.client.post(f"{HOME}/items", files=files).headers["location"]
         assert self.owner.post(uploaded, text="text", item_id="id").status_code == 303
+        published = self.owner.post(f"{HOME}/checklist/publication", confirmed=["contact", "reward"])
+        assert published.status_code == 303, published.text
 
     def worker(self, ids: Mapping[str, str]) -> Worker:
         return Worker(self.client, "panel", dict(ids))

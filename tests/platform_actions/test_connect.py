@@ -91,7 +91,7 @@ def test_nothing_is_sent_for_what_is_somebody_elses_or_not_handed_in(at: Install
     del double.assignments["A2"]
     assert at.send_all() == ["failed", "failed"]
     outcomes = [line.outcome for line in at.waiting()]
-    assert "another worker handed in this assignment" in outcomes[0]
+    assert "another worker submitted this assignment" in outcomes[0]
     assert "the participant has not completed it there" in outcomes[1]
 
 

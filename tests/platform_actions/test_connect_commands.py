@@ -14,7 +14,7 @@ def test_connect_from_the_draft_to_the_bonus(at: Installation, double: ConnectDo
     typed, pasted = (work(at, double, number) for number in (1, 2))
     at.decide(typed, "accept", "typed_throughout")
     at.decide(pasted, "propose_rejection", "no_typing")
-    assert "Approved and paid." in keytrail(at, "connect", "approve")
+    assert "Approved and paid." in keytrail(at, "connect", "approve", "--yes")
     assert "Rejected." in keytrail(at, "connect", "reject", pasted, "--reason", "It arrived in one piece.", "--yes")
     assert "Bonus sent." in keytrail(at, "connect", "bonus", typed, "0.50", "Thank you.", "--yes")
     assert [one["status"] for one in double.assignments.values()] == ["Approved", "Rejected"]

@@ -97,11 +97,11 @@ def password(
 
 @users.command("codes-off")
 def codes_off(email: str) -> None:
-    """Turn one-time codes off for a user whose device is lost. Make sure that it is they who ask."""
+    """Turn one-time codes off for a user whose device is lost. Make sure that the request is theirs."""
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         forget_codes(user)
-        print(f"{user.email} signs in by password alone now.")
+    print(f"{user.email} signs in by password alone now.")
 
 
 @tokens.command("create")

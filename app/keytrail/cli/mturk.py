@@ -121,7 +121,7 @@ def status(study: StudyName, by: By) -> None:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
                 live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
-                places = f"{task.completed} handed in, {task.pending} in work, {task.available} open of {task.places}"
+                places = f"{task.completed} submitted, {task.pending} in work, {task.available} open of {task.places}"
                 print(f"{task.external_id}  {task.item.key if task.item else 'all items':20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")

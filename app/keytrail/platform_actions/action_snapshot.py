@@ -104,7 +104,7 @@ def require_holder(snapshot: ActionSnapshot, holder: str) -> None:
     """Raises PlatformFault if the platform says that the assignment belongs to another worker than the text."""
     if snapshot.worker_id and holder and holder != snapshot.worker_id:
         raise PlatformFault(
-            "Nothing was sent: at the marketplace, another worker handed in this assignment than the one whose id this "
+            "Nothing was sent: at the marketplace, another worker submitted this assignment than the one whose id this "
             "text bears. Ids of returned work go to the next worker, and anybody can make up a link."
         )
 

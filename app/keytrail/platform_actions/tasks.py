@@ -47,7 +47,7 @@ def store_task(db: Session, study: Study, report: TaskReport, now: datetime) -> 
     if report.places != task.places:
         task.quoted_cents = None
     task.status, task.places, task.synced_at = report.status, report.places, now
-    # What is taken and what of it is handed in, a comparison tells; until then all of it counts as handed in.
+    # A comparison tells what is taken and what of it is submitted; until then all of it counts as submitted.
     task.completed = max(report.taken - task.pending, task.completed)
     task.available = max(report.places - task.pending - task.completed, 0)
     if report.total_cents is not None:
@@ -64,7 +64,7 @@ _GOING_ON = ("RESERVED", "ACTIVE")
 
 
 def refresh_whole(task: PlatformTask, report: TaskReport, statuses: Sequence[str], now: datetime) -> None:
-    """Bring a study or project to what the platform says of it and of everything that was handed in."""
+    """Bring a study or project to what the platform says of it and of everything that was submitted."""
     task.status, task.places, task.synced_at = report.status, report.places, now
     task.completed = sum(status in _TO_BE_PAID for status in statuses)
     task.pending = sum(status in _GOING_ON for status in statuses)

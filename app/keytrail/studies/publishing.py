@@ -12,7 +12,7 @@ from keytrail.errors import Conflict
 from keytrail.models import AuditAction, Item, Study, StudyState, User
 from keytrail.users.audit_log import record_action
 
-_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w|https?://|\btel\b|\+?\d[\d ()/-]{6,}\d", re.IGNORECASE)
+_CONTACT = re.compile(r"\w@[\w-]+\.\w|https?://|\btel\b|\d[\d ()/-]{6,20}\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The documents in docs/, as pages of the dashboard: which there are, and their HTML."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,9 +15,8 @@ from keytrail.resources import DOCS
 
 GLOSSARY_PAGE: Final = "glossary"
 _GENERATED: Final = "reference/"
-_TOCTREE: Final = re.compile(r"^```\{toctree\}\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-_CAPTION: Final = re.compile(r"^:caption: (.+)$", re.MULTILINE)
-_DIRECTIVE: Final = re.compile(r"^```\{[a-z]+\}.*?^```$\n?", re.MULTILINE | re.DOTALL)
+_TOCTREE: Final = "{toctree}"
+_CAPTION: Final = ":caption: "
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,16 @@ class HelpSection:
 @cache
 def sections() -> Sequence[HelpSection]:
     """The list of docs/index.md. Pages that only the documentation site has are left out."""
-    index = (DOCS / "index.md").read_text(encoding="utf-8")
     found = []
-    for tree in _TOCTREE.finditer(index):
-        caption = _CAPTION.search(tree["body"])
-        names = [line for line in tree["body"].splitlines() if line and not line.startswith(":")]
-        documents = [_listed(name) for name in names]
-        kept = [document for document in documents if document is not None]
+    for token in _markdown().parse((DOCS / "index.md").read_text(encoding="utf-8")):
+        if token.info != _TOCTREE:
+            continue
+        lines = token.content.splitlines()
+        caption = next((line.removeprefix(_CAPTION) for line in lines if line.startswith(_CAPTION)), "")
+        listed = [_listed(line) for line in lines if line and not line.startswith(":")]
+        kept = [document for document in listed if document is not None]
         if kept:
-            found.append(HelpSection(caption[1] if caption else "", kept))
+            found.append(HelpSection(caption, kept))
     return found
 
 
@@ -63,9 +62,9 @@ def documents() -> Mapping[str, HelpDocument]:
 @cache
 def html_of(name: str) -> Markup:
     """A document as HTML; its links lead to the dashboard's own pages."""
-    text = _DIRECTIVE.sub("", (DOCS / f"{name}.md").read_text(encoding="utf-8"))
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").use(anchors_plugin, max_level=3)
-    tokens = markdown.parse(text)
+    markdown = _markdown()
+    parsed = markdown.parse((DOCS / f"{name}.md").read_text(encoding="utf-8"))
+    tokens = [token for token in parsed if not token.info.startswith("{")]  # directives are for the documentation site
     for token in tokens:
         _relink(token.children or (), dirname(name))
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
@@ -78,6 +77,10 @@ def html_of(name: str) -> Markup:
 def images() -> frozenset[str]:
     """The names of the images that documents show."""
     return frozenset(path.name for path in (DOCS / "images").glob("*.png"))
+
+
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").use(anchors_plugin, max_level=3)
 
 
 def _listed(name: str) -> HelpDocument | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from keytrail.provenance import Limits
 
 _PREFIX: Final = "limit_"
-_SOURCE_MARK: Final = re.compile(r"\s*\[[DL]\]")
+_SOURCE_MARK: Final = re.compile(r"\s?\[[DL]\]")
 # Each group begins with this limit, in the order of the source.
 _GROUPS: Final[Mapping[str, str]] = {
     "key_window_ms": "Matching text with keys and sources",
