@@ -89,7 +89,7 @@ class TestReplay:
     def test_a_very_long_session_is_replayed_on_demand(
         self, site: Site, mixed: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("keytrail.requester.replay.EAGER_EVENTS", 10)
+        monkeypatch.setattr("keytrail.review.replay.replay_service.SHORT_EVENTS", 10)
         vera = site.visitor("vera")
         page: SubmissionPage = vera.context(f"/submissions/{mixed}")
         assert page.replay is None
