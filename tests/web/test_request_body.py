@@ -70,7 +70,7 @@ def test_nobody_has_more_read_than_the_limit(app: FastAPI) -> None:
         assert read * len(PIECE) <= 4_100_000, path
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-request-id"]
-        assert b"more than" in body or b"larger than" in body
+        assert b"at most" in body or b"larger than" in body
 
 
 def test_what_says_that_it_is_large_is_not_read_at_all(app: FastAPI) -> None:
@@ -90,7 +90,7 @@ def test_files_are_taken_from_people_who_are_signed_in(site: Site) -> None:
         status, _, body, read = send(site.app, "/studies/night/items", iter(large), MULTIPART | {"cookie": cookie})
         assert status == 413
         assert read < 15
-        assert b"signed in" in body
+        assert b"Sign in to send larger files" in body
     too_large = iter([PIECE] * MANY)
     status, _, _, read = send(site.app, "/studies/night/items", too_large, signed_in)
     assert status == 413
