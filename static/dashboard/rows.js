@@ -8,7 +8,7 @@
  */
 export function rowKeys(root, picked) {
   const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".list tbody tr[data-id]")]);
-  const search = root.querySelector("input[type=search]");
+  const search = root.querySelector("main input[type=search]") ?? root.querySelector("input[type=search]");
   const here = () => rows.findIndex((row) => row.contains(document.activeElement));
   /** @param {number} step */
   const move = (step) => {
