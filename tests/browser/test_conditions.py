@@ -49,7 +49,7 @@ def test_hurdles_hold_and_attempts_are_recorded(hurdles: Keytrail, window: Chrom
     until(lambda: worker.text == OWN, "the draft")
     worker.copy_from_item(PASSAGE)
     until(
-        lambda: "copying from the text is switched off" in window.frame.locator("#problem").inner_text(), "the reason"
+        lambda: "Copying from the text is switched off" in window.frame.locator("#problem").inner_text(), "the reason"
     )
 
     review = ReviewApi(hurdles.url, hurdles.token)
