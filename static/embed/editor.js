@@ -1,8 +1,8 @@
 // @ts-check
 import { PlainText } from "./plain_text.js";
 
-/** An editor that changes the content by itself does so within this time of the gesture; what comes later is a script's. */
-const GESTURE_MS = 100;
+/** A change of the content so soon after a gesture is the editor's answer to it, also on a busy device; a later one is a script's. */
+const GESTURE_MS = 1000;
 
 /** @typedef {{ inputType: string, data: string | null, timeStamp: number }} Gesture */
 /** @typedef {(event: any) => void} Listener */

@@ -29,7 +29,7 @@ def test_the_next_worker_under_an_id_starts_afresh(
     first.type(OWN).wait_for_status("Saved")
     if how == "withdrawn":
         first.click("details.stop summary").click("details.stop button")
-        until(lambda: "stopped" in str(window.look("() => document.body.innerText")), "the withdrawal")
+        until(lambda: "stopped" in str(window.look("() => document.body?.innerText")), "the withdrawal")
     if how == "handed in":
         first.submit()
     window.open(market.frame_link(f"{keytrail.url}/task/{STUDY}", first.assignment, f"SECOND{name}"))
