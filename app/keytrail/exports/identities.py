@@ -11,6 +11,7 @@ from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.selection import Selection
 from keytrail.models import AssignmentIdentity, Study, Submission, Worker, WorkerIdentity, WritingSession
 from keytrail.platform_actions.manual_list import ManualAction, manual_actions
+from keytrail.platforms.money import decimal_text
 
 _PORTION = 500
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -72,7 +73,7 @@ def not_a_formula(text: str | None) -> str | None:
 
 def amount_of(action: ManualAction) -> str | None:
     """Return the amount in the format of bulk forms; None for actions that move no money."""
-    return f"{action.amount_cents / 100:.2f}" if action.amount_cents else None
+    return decimal_text(action.amount_cents) if action.amount_cents else None
 
 
 def _linked(db: Session, selection: Selection) -> Iterator[IdentityLink]:

@@ -6,19 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from keytrail.models import Study, Submission, Worker
+from keytrail.models import Study
 from keytrail.requester.frame import Link, study_frame
 from keytrail.requester.people.access import CurrentUser
+from keytrail.review.queue.find import names_beginning
 from keytrail.studies import memberships
 from keytrail.web.services import ReadSession
 
 router = APIRouter(include_in_schema=False)
 
 _MOST = 12
-_LONGEST_NAME = 32
 _FEWEST_LETTERS = 2
 """Shorter words would match workers and submissions at random."""
 _OWN_PAGES = (
@@ -65,20 +64,11 @@ def _records(db: Session, studies: Sequence[Study], words: str) -> Iterator[tupl
     """Return submissions and workers whose id or name begins with the words; two statements."""
     if len(words) < _FEWEST_LETTERS or not words.isalnum():
         return
-    ids = [study.id for study in studies]
-    # Without the sum SQLite would read all submissions of the studies instead of the few with such an id.
-    ours = (Submission.study_id + 0).in_(ids)
-    submissions = select(Submission.public_id).where(ours, _begins(Submission.public_id, words)).limit(_MOST)
-    for public_id in db.scalars(submissions):
-        yield "submission", Link(f"Submission {public_id}", f"/submissions/{public_id}")
-    workers = select(Worker.pseudonym, Study.slug).join(Study, Study.id == Worker.study_id).limit(_MOST)
-    for name, slug in db.execute(workers.where(Worker.study_id.in_(ids), _begins(Worker.pseudonym, words))):
+    receipts, workers = names_beginning(db, studies, words, _MOST)
+    for receipt in receipts:
+        yield "submission", Link(f"Submission {receipt}", f"/submissions/{receipt}")
+    for name, slug in workers:
         yield "worker", Link(f"Worker {name}", f"/studies/{slug}/workers/{name}")
-
-
-def _begins(name: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Names of small letters and digits that begin so, as a stretch of their index in any collation."""
-    return name.between(words, words + "z" * _LONGEST_NAME)
 
 
 def _fits(words: str, label: str) -> bool:

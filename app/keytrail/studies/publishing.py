@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
 from keytrail.models import AuditAction, Item, Study, StudyState, User
+from keytrail.platforms.money import money
+from keytrail.provenance.formatting import count
 from keytrail.users.audit_log import record_action
 
 _CONTACT = re.compile(r"\w@[\w-]+\.\w|https?://|\btel\b|\d[\d ()/-]{6,20}\d", re.IGNORECASE)
@@ -40,7 +42,7 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             "items",
             "Items",
             items > 0,
-            f"{items:,} {'item' if items == 1 else 'items'}, {study.places_per_item} workers each."
+            f"{count(items, 'item')}, {count(study.places_per_item, 'worker')} each."
             if items
             else "There are no items yet. Add at least one: it is what workers read.",
             required=True,
@@ -59,7 +61,7 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             "reward",
             "Reward",
             study.reward_cents > 0,
-            f"Each worker gets {study.reward_cents / 100:.2f} {study.currency}."
+            f"Each worker gets {money(study.reward_cents, study.currency)}."
             if study.reward_cents
             else "The reward is 0: workers are paid nothing through this study.",
             confirmation="Publish with a reward of 0",

@@ -1,4 +1,4 @@
-"""The search box of the dashboard's header, and what it finds."""
+"""Find submissions, workers and texts from the search box of the header."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -39,8 +39,9 @@ def show_results(
     now: Now,
     q: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:
-    """Security: only in studies that the user has a role in. What a platform's id led to stands in the audit log."""
+    """Security: only studies in which the user has a role. What a platform id led to is recorded in the audit log."""
     found = find(db, user, q, services.keyring)
+    db.close()  # no request waits for a connection while it holds one
     if found.identified:
         with services.database.writing() as noting:
             for study_id, detail in found.identified:

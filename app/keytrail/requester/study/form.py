@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from keytrail.language import ENGLISH
 from keytrail.models import Study
+from keytrail.platforms.money import decimal_text
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limit_names, limit_values, raw_limits
 from keytrail.studies.conditions import conditions_of
@@ -76,7 +77,7 @@ class StudyForm:
     def from_study(cls, study: Study) -> "StudyForm":
         """What a study has now."""
         values = {name: _written(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
-        values["reward"] = f"{study.reward_cents / 100:.2f}"
+        values["reward"] = decimal_text(study.reward_cents)
         values |= limit_values(study.rules)
         values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
         values |= {name: "1" for name in _STUDY_SWITCHES if getattr(study, name)}

@@ -1,11 +1,11 @@
-"""Finding a submission or a worker in all studies of a user: by receipt, pseudonym, platform id, or words of texts."""
+"""Find submissions and workers in all studies of a user: by receipt, pseudonym, platform id, or words of texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from keytrail.keyring import Keyring
 from keytrail.models import AssignmentIdentity, Role, Study, Submission, User, Worker, WritingSession
@@ -17,6 +17,7 @@ _MOST = 25
 _FEWEST_LETTERS = 4
 """Of a pseudonym's beginning: fewer would list half a study."""
 _EXCERPT = 160
+_LONGEST_NAME = 32
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,24 @@ class SearchResults:
         workers = [(worker.study_id, {"worker": worker.pseudonym}) for worker in self.workers if worker.study_id]
         submissions = [(one.study_id, {"submission": one.public_id}) for one in self.submissions if one.study_id]
         return [*workers, *submissions]
+
+
+def names_beginning(
+    db: Session, studies: Sequence[Study], beginning: str, most: int
+) -> tuple[Sequence[str], Sequence[tuple[str, str]]]:
+    """Return receipts, and workers' pseudonyms with their study's slug, that begin so; at most `most` of each."""
+    ids = [study.id for study in studies]
+    # Without the sum SQLite would read all submissions of the studies instead of the few with such an id.
+    ours = (Submission.study_id + 0).in_(ids)
+    receipts = select(Submission.public_id).where(ours, _begins(Submission.public_id, beginning)).limit(most)
+    workers = select(Worker.pseudonym, Study.slug).join(Study, Study.id == Worker.study_id).limit(most)
+    workers = workers.where(Worker.study_id.in_(ids), _begins(Worker.pseudonym, beginning))
+    return db.scalars(receipts).all(), [(name, slug) for name, slug in db.execute(workers)]
+
+
+def _begins(name: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:
+    """Select names of lower-case letters and digits that begin so, as a range of their index in any collation."""
+    return name.between(beginning, beginning + "z" * _LONGEST_NAME)
 
 
 def find(db: Session, user: User, words: str, keyring: Keyring) -> SearchResults:
@@ -131,8 +150,8 @@ def _workers(
 ) -> Sequence[FoundWorker]:
     named = {study.id: worker_pseudonym(study, words, keyring) for study in owned}
     which: list[ColumnElement[bool]] = [Worker.pseudonym.in_(named.values())]
-    if len(words) >= _FEWEST_LETTERS:
-        which.append(Worker.pseudonym.startswith(words.lower(), autoescape=True))
+    if len(words) >= _FEWEST_LETTERS and words.isalnum():
+        which.append(_begins(Worker.pseudonym, words.lower()))
     submitted = (
         select(func.count())
         .where(Submission.study_id == Worker.study_id, Submission.worker_id == Worker.id)
@@ -153,5 +172,5 @@ def _workers(
             submissions=count,
             study_id=worker.study_id if named.get(worker.study_id) == worker.pseudonym else None,
         )
-        for worker, count in db.execute(query.limit(_MOST))
+        for worker, count in db.execute(query)
     ]
