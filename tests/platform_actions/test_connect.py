@@ -115,28 +115,20 @@ class TestBonuses:
         assert double.paid == [("A1", 1.0)]
 
     @pytest.mark.parametrize("hours", [0.1, 30])
-    def test_one_that_was_never_sent_is_sent_after_a_crash(
-        self, at: Installation, double: ConnectDouble, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, hours: float
+    @pytest.mark.parametrize("step", ["_checkpoint", "_settle"], ids=["before paying", "after paying"])
+    def test_a_crash_pays_once(
+        self,
+        at: Installation,
+        double: ConnectDouble,
+        clock: FakeClock,
+        monkeypatch: pytest.MonkeyPatch,
+        step: str,
+        hours: float,
     ) -> None:
         with_a_bonus(at, double)
         (line,) = at.waiting()
         with monkeypatch.context() as patched:
-            patched.setattr(Sender, "_checkpoint", _power_cut)
-            with pytest.raises(RuntimeError, match="power cut"):
-                at.send([line.id])
-        at.restart()
-        clock.advance(hours=hours)
-        assert at.send_all() == ["sent"]
-        assert double.paid == [("A1", 1.0)]
-
-    @pytest.mark.parametrize("hours", [0.1, 30])
-    def test_a_crash_after_paying_pays_once(
-        self, at: Installation, double: ConnectDouble, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, hours: float
-    ) -> None:
-        with_a_bonus(at, double)
-        (line,) = at.waiting()
-        with monkeypatch.context() as patched:
-            patched.setattr(Sender, "_settle", _power_cut)
+            patched.setattr(Sender, step, _power_cut)
             with pytest.raises(RuntimeError, match="power cut"):
                 at.send([line.id])
         at.restart()

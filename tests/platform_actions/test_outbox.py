@@ -241,33 +241,33 @@ def test_an_erased_identity_leaves_nothing_to_send_and_says_so(market: Market, w
     )
 
 
-def test_a_rejection_waits_until_the_worker_s_objection_is_answered(market: Market, work: str) -> None:
+def object_to_rejection(market: Market, work: str) -> None:
     market.decide(work, DecisionKind.PROPOSE_REJECTION)
     with market.database.writing() as db:
         study = db.get_one(Study, market.study_id)
         study.copy_shows_decision = True
         submission = db.scalars(select(Submission).where(Submission.public_id == work)).one()
         make_objection(db, study, submission, "These were my notes.", market.time())
-    market.decide(work, DecisionKind.PROPOSE_REJECTION)
-    assert [action.state for action in market.actions("reject")] == [ActionState.CANCELLED]
+
+
+def answer(market: Market, work: str, words: str) -> None:
     with market.database.writing() as db:
         owner = db.get_one(User, market.owner_id)
         submission, _ = submission_and_role(db, work, owner)
-        answer_objection(db, submission, owner, "They are not in the log.", market.time())
+        answer_objection(db, submission, owner, words, market.time())
+
+
+def test_a_rejection_waits_until_the_worker_s_objection_is_answered(market: Market, work: str) -> None:
+    object_to_rejection(market, work)
+    market.decide(work, DecisionKind.PROPOSE_REJECTION)
+    assert [action.state for action in market.actions("reject")] == [ActionState.CANCELLED]
+    answer(market, work, "They are not in the log.")
     assert [action.state for action in market.actions("reject")] == [ActionState.CANCELLED, ActionState.QUEUED]
 
 
 def test_an_objection_that_is_granted_pays(market: Market, work: str) -> None:
-    market.decide(work, DecisionKind.PROPOSE_REJECTION)
-    with market.database.writing() as db:
-        study = db.get_one(Study, market.study_id)
-        study.copy_shows_decision = True
-        submission = db.scalars(select(Submission).where(Submission.public_id == work)).one()
-        make_objection(db, study, submission, "These were my notes.", market.time())
+    object_to_rejection(market, work)
     market.decide(work, DecisionKind.ACCEPT)
     assert [action.state for action in market.actions("approve")] == [ActionState.QUEUED]
-    with market.database.writing() as db:
-        owner = db.get_one(User, market.owner_id)
-        submission, _ = submission_and_role(db, work, owner)
-        answer_objection(db, submission, owner, "You are right.", market.time())
+    answer(market, work, "You are right.")
     assert [action.state for action in market.actions("approve")] == [ActionState.QUEUED]
