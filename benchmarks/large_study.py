@@ -99,9 +99,11 @@ def _rows(place: _Place, chance: random.Random) -> Iterator[tuple[Any, dict[str,
     verdict, score = chance.choice(_VERDICTS)
     rules = chance.sample(_RULES, chance.randint(0, 3))
     report = _report(Verdict(verdict), score, chance)
+    known = None if report.verdict == Verdict.UNVERIFIABLE else report.arrived_share
+    copied = {"arrived_share": known, "duration_ms": report.measures["duration_ms"]}
     own = {"study_id": place.study_id}
     yield WritingSession, own | _session(place)
-    yield Submission, own | _submission(place, verdict, score, chance)
+    yield Submission, own | copied | _submission(place, verdict, score, chance)
     yield (
         StoredReport,
         own
@@ -137,6 +139,7 @@ def _submission(place: _Place, verdict: str, score: float, chance: random.Random
         "session_id": place.number,
         "item_id": place.item_id,
         "worker_id": place.worker_id,
+        "condition": place.condition,
         "verdict": verdict,
         "text": " ".join(chance.choices(WORDS, k=_TEXT_WORDS)),
         "words": _TEXT_WORDS,
@@ -186,5 +189,5 @@ def _score(place: _Place, chance: random.Random) -> dict[str, Any]:
         "probability": likely,
         "reads_synthetic": likely > 0.5,  # noqa: PLR2004  # half of them
         "trained_on": False,
-        "body": {},
+        "body": {"assessment": {"reasons": ["short"]}},
     }

@@ -16,10 +16,10 @@ from keytrail.main import create_app
 from keytrail.provenance import Limits
 from keytrail.provenance.rules.catalogue import RULES
 from keytrail.provenance.wire.schema import wire_schema
-from keytrail.requester.rules import RULES as ALL_RULES
 from keytrail.requester.study.limit_fields import limit_meanings
 from keytrail.schema import migrate
 from keytrail.settings import PREFIX, Settings
+from keytrail.synthetic.rules import RULES as ALL_RULES
 from keytrail.web.glossary import GLOSSARY
 
 

@@ -3,15 +3,21 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 
 from keytrail.db import Database
 from keytrail.keyring import Keyring
+from keytrail.language import catalogues as language_catalogues
+from keytrail.language import languages
 from keytrail.schema import migrate
 from keytrail.settings import Settings
 from tests.postgres import PostgresDatabases, postgres_server
+from tests.statements import share_compiled_statements
 
 
 class FakeClock:
@@ -43,6 +49,15 @@ def _no_stray_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _prepared_once() -> Iterator[None]:
+    """What every engine and every AWS client would work out anew: compiled statements, AWS's service models."""
+    with pytest.MonkeyPatch.context() as patched:
+        share_compiled_statements(patched)
+        patched.setattr(botocore.session, "create_loader", cache(create_loader))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
@@ -57,7 +72,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_databases() -> Iterator[PostgresDatabases]:
     """A server with a migrated template database."""
     with postgres_server() as url:
-        yield PostgresDatabases(url)
+        databases = PostgresDatabases(url)
+        yield databases
+        databases.close()
 
 
 @pytest.fixture
@@ -96,3 +113,14 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
         return Settings.model_validate(values | overrides)
 
     return make
+
+
+@pytest.fixture
+def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of catalogues in the place of `locales`."""
+    folder = tmp_path / "made-up-locales"
+    folder.mkdir()
+    monkeypatch.setattr(language_catalogues, "LOCALES", folder)
+    languages.cache_clear()
+    yield folder
+    languages.cache_clear()

@@ -1,11 +1,12 @@
-"""Locate the field data, which is outside the repository and not always available."""
+"""Locate the field data and the cases of bug reports, which are outside the repository and not always available."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-_BESIDE = Path(__file__).parents[2] / "shared" / "data"
+_SHARED = Path(__file__).parents[2] / "shared"
+_BESIDE = _SHARED / "data"
 
 
 def field_data() -> Path:
@@ -13,4 +14,12 @@ def field_data() -> Path:
     folder = Path(os.environ.get("KEYTRAIL_FIELD_DATA") or _BESIDE)
     if not folder.is_dir():
         pytest.skip("the field data is not here; KEYTRAIL_FIELD_DATA names its folder")
+    return folder
+
+
+def reported_cases() -> Path:
+    """The folder with small inputs from bug reports beside the checkout; without it the test is skipped."""
+    folder = _SHARED / "cases"
+    if not folder.is_dir():
+        pytest.skip("the cases of bug reports are not beside the checkout (../shared/cases)")
     return folder

@@ -24,6 +24,11 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert [link for link in _LINK.findall(text) if not (document.parent / link).exists()] == []
 
 
+def test_a_decision_is_headed_by_the_number_of_its_file() -> None:
+    decisions = {path.name: path.read_text() for path in (ROOT / "docs" / "decisions").glob("0*.md")}
+    assert [name for name, text in decisions.items() if not text.startswith(f"# {int(name[:4])}. ")] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_named)
 def test_tests_that_a_claim_names_exist(document: Path) -> None:
     missing = []

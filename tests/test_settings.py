@@ -26,6 +26,7 @@ def test_an_unknown_line_in_the_env_file_stops_the_start(tmp_path: Path) -> None
     [
         ("KEYTRAIL_PORT", "many", "KEYTRAIL_PORT cannot be used"),
         ("KEYTRAIL_PUBLIC_URL", "keytrail.example", "write it as https://host"),
+        ("KEYTRAIL_PUBLIC_URL", "https://lab.example/keytrail", "is not an origin"),
         ("KEYTRAIL_FRAME_ANCESTORS", "https://a.example/path", "is not an origin"),
         ("KEYTRAIL_SECRET_KEY", "short", "at least 32"),
     ],

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from keytrail.exports.tables import TABLES
-from keytrail.provenance.rules.catalogue import RULES
 from keytrail.provenance.wire.events import VOCABULARY
 from keytrail.settings import PREFIX, Settings
+from keytrail.synthetic.rules import RULES
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -44,7 +44,7 @@ def test_every_page_loads_only_its_own_files(site: Path) -> None:
 def test_the_reference_names_what_the_code_has(site: Path) -> None:
     expected = {
         "settings": [PREFIX + name.upper() for name in Settings.model_fields],
-        "rules": [rule.id for rule in RULES],
+        "rules": list(RULES),
         "wire-format": [kind.__name__ for kind in VOCABULARY.values()],
         "export-columns": [column.name for table in TABLES for column in table.columns],
         "command-line": ["keytrail serve", "keytrail study create", "keytrail mturk publish"],

@@ -1,12 +1,17 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from keytrail import __version__ as keytrail_version
+
 ROOT = Path(__file__).parents[1]
-RESOURCES = ("templates", "static", "migrations")
+RESOURCES = ("templates", "static", "migrations", "locales")
 
 
 def require_everything(wheel: Path) -> None:
@@ -41,6 +46,38 @@ def test_a_wheel_from_the_sdist_has_everything(tmp_path: Path) -> None:
     [wheel] = tmp_path.glob("*.whl")
     require_everything(wheel)
     assert [name for name in ("Dockerfile", "compose.yaml", "deploy") if not (source / name).exists()] == []
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_it_runs_in_a_clean_environment(tmp_path: Path, kind: str) -> None:
+    """Offline: pip installs the built file alone, and the libraries come from the environment that runs this test."""
+    run([sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(tmp_path)], ROOT)
+    [built] = [file for file in tmp_path.iterdir() if file.name.startswith("keytrail")]
+    clean = tmp_path / "clean"
+    run([sys.executable, "-m", "venv", str(clean)], tmp_path)
+    python = clean / "bin" / "python"
+    libraries = sysconfig.get_path("purelib")
+    offline = ["--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed", "--disable-pip-version-check"]
+    # An sdist is built by hatchling, which the clean environment does not have.
+    run([str(python), "-m", "pip", "install", *offline, str(built)], tmp_path, PYTHONPATH=libraries)
+    own = Path(run([str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], tmp_path).strip())
+    assert (own / "keytrail" / "_resources" / "migrations").is_dir()
+    (own / "libraries.pth").write_text(libraries)
+    found = run([str(python), "-c", "import keytrail; print(keytrail.__file__)"], tmp_path)
+    assert Path(found.strip()) == own / "keytrail" / "__init__.py"
+    keytrail = str(clean / "bin" / "keytrail")
+    assert keytrail_version in run([keytrail, "--version"], tmp_path)
+    assert "up to date" in run([keytrail, "migrate"], tmp_path)
+
+
+def run(command: list[str], folder: Path, **variables: str) -> str:
+    """Run a command without this environment's own paths and settings, and return what it prints."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHONPATH", "KEYTRAIL_"))}
+    done = subprocess.run(
+        command, cwd=folder, env=own | variables, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_an_installed_wheel_runs_beside_a_project_with_an_app_of_its_own(tmp_path: Path) -> None:

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 _Found = TypeVar("_Found")
-_STEP_S = 0.02
+_FIRST_STEP_S = 0.02
+# Looking costs the server processor time that what is waited for may need.
+_LONGEST_STEP_S = 0.25
 
 
-def until(look: Callable[[], _Found], what: str, seconds: float = 20) -> _Found:
+def until(look: Callable[[], _Found], what: str, seconds: float = 60) -> _Found:
     """Look again and again until there is something to see, and return it. Fails the test if it never comes."""
-    deadline = time.monotonic() + seconds
+    deadline, step = time.monotonic() + seconds, _FIRST_STEP_S
     while not (found := look()):
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(_STEP_S)
+        time.sleep(step)
+        step = min(1.2 * step, _LONGEST_STEP_S)
     return found
 
 

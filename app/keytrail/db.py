@@ -8,17 +8,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, ExceptionContext, Text, create_engine, event
-from sqlalchemy.exc import DataError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from keytrail.errors import BadRequest, Unavailable
 from keytrail.language import message
+from keytrail.write_queue import WriteQueue
 
 CONNECTIONS = 16
 """How many requests may hold a connection at once, unless a setting says otherwise."""
 
 _WRITES = "keytrail_writes"
+_INGEST = "ingest"
+_HAS_TURN = "keytrail_has_turn"
 _BUSY_MS = 5000
 # For code that needs a connection only while it holds a thread: sign-ins, live updates, exports, work after a response.
 # It waits for nothing else, so each of them gets its turn.
@@ -34,13 +39,18 @@ _ESCAPED = re.compile(f"{_ESCAPE}(.)", re.DOTALL)
 
 
 class Database:
-    """Units of work for reading and writing. Ingest has a separate engine and connection."""
+    """Units of work for reading and writing. Ingest has a separate engine and connection, and writes first.
+
+    `queue` is where the process's writers wait for SQLite's write lock, which a unit of work takes with its first
+    statement; PostgreSQL needs none.
+    """
 
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
-        self.engine = make_engine(url, connections, _SPARE)
-        self.ingest = make_engine(url, 1, 1)
+        self.queue = WriteQueue()
+        self.engine = make_engine(url, connections, _SPARE, self.queue)
+        self.ingest = make_engine(url, 1, 1, self.queue)
         self._writer = self.engine.execution_options(**{_WRITES: True})
-        self._appender = self.ingest.execution_options(**{_WRITES: True})
+        self._appender = self.ingest.execution_options(**{_WRITES: _INGEST})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -66,7 +76,9 @@ class Database:
         self.ingest.dispose()
 
 
-def make_engine(url: str, connections: int = CONNECTIONS, spare: int = _SPARE) -> Engine:
+def make_engine(
+    url: str, connections: int = CONNECTIONS, spare: int = _SPARE, queue: WriteQueue | None = None
+) -> Engine:
     """Create an engine with the pragmas or pool checks that Keytrail relies on.
 
     Statement parameters are hidden from errors and logs, because they contain texts, worker ids and hashes of secrets.
@@ -83,8 +95,30 @@ def make_engine(url: str, connections: int = CONNECTIONS, spare: int = _SPARE) -
     event.listen(engine, "handle_error", _refuse_unstorable)
     if sqlite:
         event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        _take_turns(engine, queue or WriteQueue())
     return engine
+
+
+def _take_turns(engine: Engine, queue: WriteQueue) -> None:
+    """Let a transaction that writes wait for its turn before it begins; the next comes when its connection is back."""
+
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        info = connection.connection.record_info
+        if writes and info is not None and not info.get(_HAS_TURN):
+            if not queue.acquire(_BUSY_MS / 1000, first=writes == _INGEST):
+                raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+            info[_HAS_TURN] = True
+        # A transaction that starts by reading and then writes fails at once if another one has written, so writers
+        # lock first.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def leave(_connection: object, entry: ConnectionPoolEntry) -> None:
+        if entry.record_info is not None and entry.record_info.pop(_HAS_TURN, False):
+            queue.release()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", leave)
 
 
 def _refuse_unstorable(context: ExceptionContext) -> None:
@@ -103,17 +137,16 @@ def _refuse_unstorable(context: ExceptionContext) -> None:
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    # The driver's own BEGIN comes too late for savepoints and reads; _begin_sqlite sends it instead.
+    # The driver's own BEGIN comes too late for savepoints and reads; _take_turns sends it instead.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that starts by reading and then writes fails at once if another one has written, so writers lock
-    # first.
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def insert_on_conflict(db: Session, table: type[Any]) -> Any:
+    """Return an insert into a table that may say what to do on a conflict; each dialect has its own."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 def storage_error(error: Exception) -> Unavailable:

@@ -6,63 +6,81 @@ new one, or one of an older version) gets it on the first start.
 """
 
 import hmac
+import logging
+from collections.abc import Mapping
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from keytrail.db import Database
+from keytrail.clock import utc_now
+from keytrail.db import Database, insert_on_conflict
 from keytrail.errors import BadSettings
-from keytrail.keyring import Keyring, has_key, load_keyring
+from keytrail.key_rotation import KEY_CHECK, check_value, facts_of, is_earlier, roots_from
+from keytrail.keyring import Keyring, has_key, load_keyring, next_root_secret, root_secret, use_next_root_secret
 from keytrail.models import InstallationFact
 from keytrail.settings import Settings
 
-_NAME = "key_check"
-_PURPOSE = "check value"
+_log = logging.getLogger("keytrail")
 
 
 def open_keyring(settings: Settings, database: Database) -> Keyring:
     """Return the keyring of this installation; generate a key if neither key nor check value exists.
 
-    Raises BadSettings if the database was set up with another key, or if the key is missing.
+    A rotation that was interrupted before the key's file was replaced is finished. Raises BadSettings if the database
+    was set up with another key, or if the key is missing.
     """
     with database.reading() as db:
-        known = _stored(db)
-    if known is not None and not has_key(settings):
+        facts = facts_of(db)
+    if KEY_CHECK in facts and not has_key(settings):
         raise BadSettings(
             f"The secret key is missing: this database was set up with one, and {settings.data_dir} has no secret.key. "
             "Restore the file from a backup, or set KEYTRAIL_SECRET_KEY to the key. With a new key no worker would be "
             "recognised."
         )
-    keyring = load_keyring(settings)
-    own = keyring.key(_PURPOSE).hex()
-    if known is None:
+    if KEY_CHECK not in facts:
+        own = check_value(load_keyring(settings).roots.present)
         with database.writing() as db:
-            known = _store_once(db, own)
-    if not hmac.compare_digest(known, own):
+            facts = {**facts, KEY_CHECK: _store_once(db, own)}
+    _finish_replacing(settings, facts)
+    root = root_secret(settings)
+    roots = roots_from(root, facts, utc_now())
+    if roots is None:
         raise BadSettings(
             "The secret key is not the one that this database was set up with. Check KEYTRAIL_SECRET_KEY, "
             "KEYTRAIL_DATA_DIR (secret.key) and KEYTRAIL_DATABASE_URL: the key and the database belong together. With "
             "another key no worker would be recognised."
         )
-    return keyring
+    if is_earlier(root, facts):
+        _log.warning("The secret key was rotated, and KEYTRAIL_SECRET_KEY is still the earlier one. Set the new one.")
+    return Keyring(roots)
+
+
+def keyring_of(root: bytes, database: Database) -> Keyring:
+    """Return the keyring for a root secret that is not in the settings. Raises BadSettings if it is the wrong one."""
+    with database.reading() as db:
+        roots = roots_from(root, facts_of(db), utc_now())
+    if roots is None:
+        raise BadSettings("This secret key does not belong to this database.")
+    return Keyring(roots)
 
 
 def key_fits(settings: Settings, database: Database) -> bool:
     """Whether the installation has the key that its database was set up with; makes and stores nothing."""
     with database.reading() as db:
-        known = _stored(db)
-    if known is None or not has_key(settings):
-        return known is None
-    return hmac.compare_digest(known, load_keyring(settings).key(_PURPOSE).hex())
+        facts = facts_of(db)
+    if KEY_CHECK not in facts or not has_key(settings):
+        return KEY_CHECK not in facts
+    return roots_from(root_secret(settings), facts, utc_now()) is not None
 
 
-def _stored(db: Session) -> str | None:
-    return db.scalar(select(InstallationFact.value).where(InstallationFact.name == _NAME))
+def _finish_replacing(settings: Settings, facts: Mapping[str, str]) -> None:
+    """Put the new key's file in its place if the database has changed to it already."""
+    if settings.secret_key is None:
+        new = next_root_secret(settings, make=False)
+        if new is not None and hmac.compare_digest(check_value(new), facts[KEY_CHECK]):
+            use_next_root_secret(settings)
 
 
 def _store_once(db: Session, value: str) -> str:
     """Store the check value unless another process was faster; return the stored value."""
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.execute(make(InstallationFact).values(name=_NAME, value=value).on_conflict_do_nothing())
-    return _stored(db) or value
+    db.execute(insert_on_conflict(db, InstallationFact).values(name=KEY_CHECK, value=value).on_conflict_do_nothing())
+    return facts_of(db).get(KEY_CHECK, value)

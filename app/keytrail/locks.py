@@ -20,7 +20,7 @@ _MIGRATION: Final = "migration"
 
 
 class Locks:
-    """Of one database."""
+    """The named locks of one database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

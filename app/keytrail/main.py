@@ -9,6 +9,7 @@ from functools import partial
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from keytrail import __version__
 from keytrail.clock import utc_now
@@ -16,13 +17,16 @@ from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.jobs import BackgroundWork
 from keytrail.key_check import open_keyring
+from keytrail.operations.key_watch import KeyWatch
 from keytrail.operations.readiness import Readiness
+from keytrail.operations.tracing import start_tracing, telemetry_of
 from keytrail.platform_hooks import router as platform_hooks
 from keytrail.requester import install_requester
 from keytrail.requester.people.access import is_signed_in
-from keytrail.schema import require_current
+from keytrail.schema_version import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
+from keytrail.web.audience import is_probe
 from keytrail.web.errors import answer_to, install_error_handlers
 from keytrail.web.forwarded import ForwardedHeaders
 from keytrail.web.head import HeadAsGet
@@ -30,8 +34,10 @@ from keytrail.web.headers import SecurityHeaders, WorkerCors
 from keytrail.web.health import router as health
 from keytrail.web.hosts import KnownHosts
 from keytrail.web.pages import Pages
+from keytrail.web.proxy_identity_headers import ProxyIdentityHeaders
 from keytrail.web.request_body import Bodies
 from keytrail.web.requests import Answer, Failures, RequestIds
+from keytrail.web.routes import add_routes
 from keytrail.web.services import log_limits_of, services_of
 from keytrail.web.static import mount_static
 from keytrail.web.stopping import STOPPING
@@ -58,9 +64,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         work = BackgroundWork(database, keyring, services.analyst, settings, clock)
+        watch = KeyWatch(settings, database, keyring, clock)
+        watch.start()
         if settings.background == "inside":
             work.start()
         yield {STOPPING: services.stopping}
+        await asyncio.to_thread(watch.stop)
         await asyncio.to_thread(work.stop)
         await asyncio.to_thread(services.close)
         await asyncio.to_thread(writer.close)
@@ -75,6 +84,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         redoc_url=None,
         redirect_slashes=False,  # they would use the Host header; web/errors.py redirects relatively
         lifespan=lifespan,
+        telemetry=telemetry_of(start_tracing(database), exclude=is_probe),
     )
     pages = Pages()
     app.state.services = services
@@ -84,8 +94,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     install_error_handlers(app, pages)
     install_worker(app, services, writer)
     mount_static(app)
-    app.include_router(health)
-    app.include_router(platform_hooks)
+    add_routes(app, health, platform_hooks)
     install_requester(app)
     _install_middleware(app, settings, partial(answer_to, pages))
     return app
@@ -104,3 +113,5 @@ def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> Non
     app.add_middleware(ForwardedHeaders)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestIds)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.add_middleware(ProxyIdentityHeaders, settings=settings)

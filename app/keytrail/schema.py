@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 
 from keytrail.errors import BadSettings
 from keytrail.locks import migrating
@@ -60,39 +60,6 @@ def migrate(engine: Engine) -> None:
             )
         command.upgrade(config_for(connection), "head")
         connection.commit()
-
-
-def migrate_if_fresh(engine: Engine) -> None:
-    """Create the tables of an empty SQLite database, where a migration can do no harm."""
-    if engine.dialect.name == "sqlite" and not inspect(engine).get_table_names():
-        migrate(engine)
-
-
-def require_tables(engine: Engine) -> None:
-    """Raises BadSettings if the database is empty, as a copy of the file of a running SQLite server is."""
-    if not inspect(engine).get_table_names():
-        raise BadSettings(
-            "This database is empty: it has no tables. Check KEYTRAIL_DATA_DIR and KEYTRAIL_DATABASE_URL. A copy of "
-            "keytrail.sqlite3 alone, made while the server ran, may be empty or old: make copies by 'keytrail backup'."
-        )
-
-
-def is_current(engine: Engine) -> bool:
-    """Return whether the database has every migration."""
-    with engine.connect() as connection:
-        heads = ScriptDirectory.from_config(config_for(connection)).get_heads()
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
-
-
-def revision_of(connection: Connection) -> str:
-    """The newest migration that was applied; empty if there is none."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def require_current(engine: Engine) -> None:
-    """Raises BadSettings if the database lacks a migration."""
-    if not is_current(engine):
-        raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
 
 
 def drift(engine: Engine) -> list[object]:

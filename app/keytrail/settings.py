@@ -1,15 +1,15 @@
 """Settings from KEYTRAIL_* variables and `.env`; loaded by entry points, never at import."""
 
 import os
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import SettingsConfigDict
 
 from keytrail.errors import BadSettings
+from keytrail.setting_types import EmbedOrigins, Endpoint, Networks, Origins, Temperatures, WebOrigin, Words
+from keytrail.sign_in_settings import SignInSettings, check_sign_in
 from keytrail.validation import sentence
 
 PREFIX = "KEYTRAIL_"
@@ -17,50 +17,12 @@ PREFIX = "KEYTRAIL_"
 _NOT_OURS = ("KEYTRAIL_TEST_", "KEYTRAIL_FIELD_DATA", "KEYTRAIL_BENCH_")
 
 
-def _split(value: Any) -> Any:
-    return tuple(value.split()) if isinstance(value, str) else value
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"} or parts.query:
-        raise ValueError(f"{value!r} is not an origin; write it as https://host or https://host:port")
-    # As browsers write it in the Origin header: lower case, without the scheme's default port.
-    own_port = ":443" if parts.scheme == "https" else ":80"
-    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(own_port)}"
-
-
-def _endpoint(value: str | None) -> str | None:
-    return None if value is None else _origin(value)
-
-
-def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_origin(value) for value in values)
-
-
-def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            ip_network(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a network; write it as 10.0.0.0/8") from None
-    return values
-
-
-def _embed_origins(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(value if value == "null" else _origin(value) for value in values)
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
-Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
-
-
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """Everything that differs between installations."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8-sig", extra="forbid", frozen=True
+    )
 
     data_dir: Path = Field(Path("data"), description="Folder for the SQLite database, secrets and demo data.")
     database_url: str | None = Field(
@@ -74,7 +36,7 @@ class Settings(BaseSettings):
         description="Root of all signatures and pseudonyms, at least 32 characters. "
         "Default: generated into the data folder. Set it if several machines serve one database.",
     )
-    public_url: Annotated[str, AfterValidator(_origin)] = Field(
+    public_url: WebOrigin = Field(
         "http://127.0.0.1:8000", description="The origin under which workers and users reach this server."
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
@@ -96,7 +58,14 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="Web processes of 'keytrail serve' (PostgreSQL only, above 1).")
     background: Literal["inside", "worker"] = Field(
         "inside",
-        description="Who analyses, trains and estimates: the server itself, or 'keytrail worker' (PostgreSQL only).",
+        description="Who analyses, trains, estimates, sends messages and does the periodic jobs: the server itself, or "
+        "'keytrail worker' (PostgreSQL only).",
+    )
+    compare_minutes: int = Field(
+        15,
+        ge=0,
+        description="How often running studies are compared with their platform, if that is connected. 0: only when "
+        "somebody asks.",
     )
     trusted_proxies: Words = Field(
         ("127.0.0.1",),
@@ -116,12 +85,10 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(10, ge=1, description="How long a stopping server waits for requests in progress.")
     frame_ancestors: Origins = Field((), description="Further origins that may frame a task (space-separated).")
     submit_origins: Origins = Field((), description="Further origins that a task may submit to (space-separated).")
-    embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_embed_origins)] = (
-        Field(
-            (),
-            description="Origins whose pages may embed the recorder (space-separated). Without any, none may. `null` "
-            "stands for pages in sandboxed frames, which have no origin.",
-        )
+    embed_origins: EmbedOrigins = Field(
+        (),
+        description="Origins whose pages may embed the recorder (space-separated). Without any, none may. `null` "
+        "stands for pages in sandboxed frames, which have no origin.",
     )
     sessions_per_address: int = Field(
         600,
@@ -141,6 +108,18 @@ class Settings(BaseSettings):
         None,
         ge=1,
         description="Days after which the times of a log are rounded to seconds. Default: they are kept.",
+    )
+    log_text_days: int | None = Field(
+        None,
+        ge=0,
+        description="Days after a session's end after which the text in the log of decided work is masked. Default: it "
+        "is kept.",
+    )
+    platform_id_days: int | None = Field(
+        None,
+        ge=1,
+        description="Days after a worker's last session, decision and payment after which the platform's ids of the "
+        "worker are deleted. Default: they are kept.",
     )
     page_load_events: int = Field(
         100_000, ge=10_000, le=1_000_000, description="Maximum number of events stored of one page load."
@@ -165,7 +144,7 @@ class Settings(BaseSettings):
     )
     analysis_seconds: int = Field(60, ge=5, description="Processor time that one analysis may take.")
 
-    mturk_endpoint: Annotated[str | None, AfterValidator(_endpoint)] = Field(
+    mturk_endpoint: Endpoint = Field(
         None,
         description="The requester API to publish on: https://mturk-requester.us-east-1.amazonaws.com, "
         "https://mturk-requester-sandbox.us-east-1.amazonaws.com, or 'keytrail sandbox'. Nothing is sent without it.",
@@ -173,9 +152,7 @@ class Settings(BaseSettings):
     mturk_credentials_file: Path | None = Field(
         None, description="A credentials file as AWS writes it. Default: where AWS's own tools look."
     )
-    prolific_url: Annotated[str, AfterValidator(_origin)] = Field(
-        "https://api.prolific.com", description="Prolific's API."
-    )
+    prolific_url: WebOrigin = Field("https://api.prolific.com", description="Prolific's API.")
     prolific_jwks_url: str | None = Field(
         None,
         pattern=r"^https?://",
@@ -198,9 +175,7 @@ class Settings(BaseSettings):
         "stored in the data folder; without either, no message is taken.",
     )
 
-    connect_url: Annotated[str, AfterValidator(_origin)] = Field(
-        "https://connect-api.cloudresearch.com", description="CloudResearch Connect's API."
-    )
+    connect_url: WebOrigin = Field("https://connect-api.cloudresearch.com", description="CloudResearch Connect's API.")
     connect_key: SecretStr | None = Field(
         None,
         min_length=1,
@@ -270,9 +245,11 @@ def load_settings(**overrides: Any) -> Settings:
             f"the settings are {known}."
         )
     try:
-        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+        found = Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise BadSettings(" ".join(_sentence(problem) for problem in error.errors())) from None
+    check_sign_in(found, found.trusted_proxies)
+    return found
 
 
 def _known(name: str) -> bool:

@@ -11,7 +11,6 @@ from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.keyring import load_keyring
 from keytrail.sessions import eventlog
-from keytrail.sessions.codec import form1
 
 _SESSIONS = 64
 _DISTINCT = 16
@@ -27,14 +26,13 @@ def print_bytes(flush_ms: int) -> None:
     every = [batch for session in cut for batch in session]
     raw = sum(len(json.dumps(batch.events, separators=(",", ":"))) for batch in every)
     gzipped = sum(len(zlib.compress(json.dumps(events, separators=(",", ":")).encode())) for events in written)
-    earlier = sum(len(form1.write(batch.events)) for batch in every)
     body = sum(len(eventlog.Batch.from_events(batch.first_seq, batch.events).body) for batch in every)
     stored = stored_bytes([cut[number % _DISTINCT] for number in range(_SESSIONS)])
     whole = stored / keys * _DISTINCT / _SESSIONS
     print(
         f"  flushed every {flush_ms / 1000:.0f} s ({keys / len(every):.1f} keystrokes a batch): "
         f"{raw / keys:.1f} as JSON, {gzipped / keys:.1f} if a whole session is deflated, "
-        f"{earlier / keys:.1f} in form 1, {body / keys:.1f} in form 2, {whole:.1f} with rows, clocks, hashes and index"
+        f"{body / keys:.1f} in the log, {whole:.1f} with rows, clocks, hashes and index"
     )
 
 

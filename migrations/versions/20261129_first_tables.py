@@ -72,7 +72,7 @@ def _create_tables() -> None:
     op.create_table(
         "installation_facts",
         sa.Column("name", sa.String(length=32), nullable=False),
-        sa.Column("value", sa.String(length=128), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_installation_facts"),
     )
     op.create_table(
@@ -114,11 +114,13 @@ def _create_tables() -> None:
         sa.Column("institution", sa.String(length=200), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
         sa.Column("ethics_number", sa.String(length=200), nullable=False),
+        sa.Column("retention", sa.String(length=200), nullable=False),
         sa.Column("payment_days", sa.Integer(), nullable=True),
         sa.Column("copy_days", sa.Integer(), nullable=False),
         sa.Column("copy_shows_decision", sa.Boolean(), nullable=False),
         sa.Column("asks_text_origin", sa.Boolean(), nullable=False),
         sa.Column("asks_input_aids", sa.Boolean(), nullable=False),
+        sa.Column("asks_copying_exercise", sa.Boolean(), nullable=False),
         sa.Column("asks_model_use", sa.Boolean(), nullable=False),
         sa.Column("return_after_withdrawal", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -162,6 +164,18 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
     )
+    op.create_table(
+        "provider_accounts",
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_provider_accounts_user_id_users", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("issuer", "subject", name="pk_provider_accounts"),
+    )
+    op.create_index("ix_provider_accounts_user_id", "provider_accounts", ["user_id"], unique=False)
     op.create_table(
         "api_tokens",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -473,6 +487,7 @@ def _create_tables() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("plain_source_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("coarsened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("masked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("nonce", sa.String(length=32), nullable=False),
         sa.Column("stamp", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_writing_sessions_item_id_items"),
@@ -541,6 +556,7 @@ def _create_tables() -> None:
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("condition", sa.String(length=64), nullable=True),
         sa.Column("epoch_number", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
@@ -550,6 +566,8 @@ def _create_tables() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verdict", sa.String(length=16), nullable=True),
         sa.Column("attention", sa.Float(), nullable=False),
+        sa.Column("arrived_share", sa.Float(), nullable=True),
+        sa.Column("duration_ms", sa.BigInteger(), nullable=True),
         sa.Column("decision", sa.String(length=32), nullable=True),
         sa.Column("reviewers", sa.Integer(), nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
@@ -570,12 +588,26 @@ def _create_tables() -> None:
         sa.UniqueConstraint("session_id", name="uq_submissions_session_id"),
     )
     op.create_index(
+        "ix_submissions_arrived",
+        "submissions",
+        ["study_id", "arrived_share", "id", "settled", "verdict"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_submissions_condition",
+        "submissions",
+        ["study_id", "condition", "verdict", "arrived_share", "words", "duration_ms"],
+        unique=False,
+    )
+    op.create_index("ix_submissions_duration", "submissions", ["study_id", "duration_ms"], unique=False)
+    op.create_index(
         "ix_submissions_counts",
         "submissions",
         ["study_id", "verdict", "decision", "settled", "reviewers"],
         unique=False,
     )
     op.create_index("ix_submissions_days", "submissions", ["study_id", "submitted_at", "verdict"], unique=False)
+    op.create_index("ix_submissions_verdict_days", "submissions", ["study_id", "verdict", "submitted_at"], unique=False)
     op.create_index(
         "ix_submissions_item", "submissions", ["study_id", "item_id", "settled", "attention", "id"], unique=False
     )
@@ -584,7 +616,7 @@ def _create_tables() -> None:
         "submissions",
         ["study_id", "id"],
         unique=False,
-        sqlite_where=sa.text("objected"),
+        sqlite_where=sa.text("objected = 1"),
         postgresql_where=sa.text("objected"),
     )
     op.create_index("ix_submissions_queue", "submissions", ["study_id", "settled", "attention", "id"], unique=False)
@@ -598,9 +630,15 @@ def _create_tables() -> None:
         postgresql_where=sa.text("verdict IS NULL"),
     )
     op.create_index(
+        "ix_submissions_words",
+        "submissions",
+        ["study_id", "words", "id", "settled", "verdict"],
+        unique=False,
+    )
+    op.create_index(
         "ix_submissions_worker",
         "submissions",
-        ["study_id", "worker_id", "settled", "attention", "id", "verdict"],
+        ["study_id", "worker_id", "settled", "attention", "id", "verdict", "arrived_share"],
         unique=False,
     )
     op.create_table(
@@ -753,8 +791,6 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("submission_id", name="pk_reports"),
     )
-    op.create_index("ix_reports_arrived", "reports", ["study_id", "arrived_share", "verdict"], unique=False)
-    op.create_index("ix_reports_duration", "reports", ["study_id", "duration_ms"], unique=False)
     op.create_index("ix_reports_study_verdict_score", "reports", ["study_id", "verdict", "score"], unique=False)
     op.create_table(
         "objections",
@@ -782,6 +818,19 @@ def _create_tables() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("submission_id", name="pk_worker_statements"),
+    )
+    op.create_table(
+        "copying_exercises",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("measures", sa.JSON(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["writing_sessions.id"],
+            name="fk_copying_exercises_session_id_writing_sessions",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session_id", name="pk_copying_exercises"),
     )
     op.create_table(
         "self_reports",
@@ -874,6 +923,20 @@ def _create_tables() -> None:
     )
     op.create_index("ix_notification_targets_study_id", "notification_targets", ["study_id"], unique=False)
     op.create_table(
+        "scheduled_jobs",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["studies.id"], name="fk_scheduled_jobs_study_id_studies", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", name="pk_scheduled_jobs"),
+    )
+    op.create_index("ix_scheduled_jobs_study_id", "scheduled_jobs", ["study_id"], unique=False)
+    op.create_table(
         "notification_latches",
         sa.Column("target_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -922,6 +985,8 @@ def _drop_tables() -> None:
     op.drop_index("ix_deliveries_due", table_name="deliveries")
     op.drop_table("deliveries")
     op.drop_table("notification_latches")
+    op.drop_index("ix_scheduled_jobs_study_id", table_name="scheduled_jobs")
+    op.drop_table("scheduled_jobs")
     op.drop_index("ix_notification_targets_study_id", table_name="notification_targets")
     op.drop_table("notification_targets")
     op.drop_index("ix_removals_study_id", table_name="removals")
@@ -935,11 +1000,10 @@ def _drop_tables() -> None:
     op.drop_index("ix_text_scores_stamps", table_name="text_scores")
     op.drop_table("text_scores")
     op.drop_table("self_reports")
+    op.drop_table("copying_exercises")
     op.drop_table("worker_statements")
     op.drop_table("objections")
     op.drop_index("ix_reports_study_verdict_score", table_name="reports")
-    op.drop_index("ix_reports_duration", table_name="reports")
-    op.drop_index("ix_reports_arrived", table_name="reports")
     op.drop_table("reports")
     op.drop_index("ix_platform_actions_submission", table_name="platform_actions")
     op.drop_index("ix_platform_actions_study", table_name="platform_actions")
@@ -954,6 +1018,8 @@ def _drop_tables() -> None:
     op.drop_index("ix_across_findings_study", table_name="across_findings")
     op.drop_table("across_findings")
     op.drop_index("ix_submissions_worker", table_name="submissions")
+    op.drop_index("ix_submissions_words", table_name="submissions")
+    op.drop_index("ix_submissions_verdict_days", table_name="submissions")
     op.drop_index(
         "ix_submissions_unanalysed",
         table_name="submissions",
@@ -965,12 +1031,15 @@ def _drop_tables() -> None:
     op.drop_index(
         "ix_submissions_objected",
         table_name="submissions",
-        sqlite_where=sa.text("objected"),
+        sqlite_where=sa.text("objected = 1"),
         postgresql_where=sa.text("objected"),
     )
     op.drop_index("ix_submissions_item", table_name="submissions")
+    op.drop_index("ix_submissions_duration", table_name="submissions")
     op.drop_index("ix_submissions_days", table_name="submissions")
     op.drop_index("ix_submissions_counts", table_name="submissions")
+    op.drop_index("ix_submissions_condition", table_name="submissions")
+    op.drop_index("ix_submissions_arrived", table_name="submissions")
     op.drop_table("submissions")
     op.drop_table("epochs")
     op.drop_table("assignment_identities")
@@ -1009,6 +1078,8 @@ def _drop_tables() -> None:
     op.drop_index("ix_audit_entries_study", table_name="audit_entries")
     op.drop_table("audit_entries")
     op.drop_table("api_tokens")
+    op.drop_index("ix_provider_accounts_user_id", table_name="provider_accounts")
+    op.drop_table("provider_accounts")
     op.drop_table("users")
     op.drop_table("studies")
     op.drop_index("ix_sign_in_counts_began_at", table_name="sign_in_counts")

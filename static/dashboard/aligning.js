@@ -45,7 +45,7 @@ export function alignPassages(answer, item) {
     [item, "focusin", onItem],
     [item, "mouseleave", onLeave],
     [answer, "focusout", onLeave],
-    [item, "focusout", onLeave],
+    [item, "focusout", onLeave]
   ]);
   heard.forEach(([element, name, act]) => element.addEventListener(name, act));
   return () => {

@@ -10,7 +10,7 @@ export function decisionKeys(form) {
   const actions = {
     r: () => /** @type {HTMLElement | null} */ (form.elements.namedItem("reason"))?.focus(),
     d: () => form.requestSubmit(),
-    n: () => /** @type {HTMLElement | null} */ (form.elements.namedItem("note"))?.focus(),
+    n: () => /** @type {HTMLElement | null} */ (form.elements.namedItem("note"))?.focus()
   };
   const kinds = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=kind]"))];
   kinds.forEach((kind, at) => {
@@ -36,7 +36,7 @@ export function decisionKeys(form) {
  * @param {string} url
  * @param {number} [everyMs]
  */
-export function stayOnDesk(url, everyMs = 240_000) {
+export function extendClaim(url, everyMs = 240_000) {
   setInterval(() => {
     if (document.visibilityState === "visible") {
       // A failed request only lets the claim expire.

@@ -16,7 +16,7 @@ const KEYS = [
   ["u", "undo the last decision"],
   ["p", "play or pause the replay"],
   [", .", "replay one step back or on"],
-  ["?", "this list"],
+  ["?", "this list"]
 ];
 
 /** @param {string} name @param {string} [text] */
@@ -34,7 +34,9 @@ function makeDialog(present) {
   const title = make("h2", "Keys");
   title.id = "keys-title";
   const list = make("dl");
-  for (const [key, does] of KEYS.filter(([key]) => key === "?" || key.split(" ").some((one) => present.includes(one)))) {
+  for (const [key, does] of KEYS.filter(
+    ([key]) => key === "?" || key.split(" ").some((one) => present.includes(one))
+  )) {
     const row = make("div");
     const term = make("dt");
     term.append(make("kbd", key));

@@ -27,7 +27,7 @@ function watch(job) {
   window.setTimeout(() => {
     renewed(job).then(
       (now) => (now.hasAttribute("data-running") ? watch(now) : window.location.reload()),
-      () => watch(job),
+      () => watch(job)
     );
   }, EVERY_MS);
 }

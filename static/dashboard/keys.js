@@ -26,7 +26,8 @@ export function wantKeys(wanted) {
  * @returns {boolean}  whether the focused element uses keys itself
  */
 function writes(target) {
-  const own = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]";
+  const own =
+    "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]";
   return target instanceof Element && target.closest(own) !== null;
 }
 

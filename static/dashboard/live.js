@@ -56,7 +56,7 @@ export function stayLive(url) {
     }
     swap().then(
       (done) => (done ? (note.hidden = true) : offer(note)),
-      () => undefined,
+      () => undefined
     );
   });
   return () => {

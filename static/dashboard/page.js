@@ -4,16 +4,16 @@ import { stayLive } from "./live.js";
 import { wirePalette } from "./palette.js";
 import { wireSorting } from "./sorting.js";
 import { wireSuggestions } from "./suggesting.js";
-import { showLocalTimes, tellZone } from "./times.js";
+import { applyZone, showLocalTimes } from "./times.js";
 import { guardUnsaved } from "./unsaved.js";
 
 showLocalTimes(document);
-tellZone(document);
+applyZone(document);
 wireSorting(document);
 wireSuggestions(document);
 wirePalette(document);
 document.addEventListener("swapped", () => {
-  tellZone(document);
+  applyZone(document);
   wireSorting(document);
   wireSuggestions(document);
 });

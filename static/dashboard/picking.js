@@ -28,7 +28,7 @@ export function wirePicks(root) {
       }
       last = at;
       tell();
-    }),
+    })
   );
   if (all instanceof HTMLInputElement) {
     all.hidden = false;

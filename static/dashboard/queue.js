@@ -1,6 +1,6 @@
 // @ts-check
 /** Lists of submissions: their keys, selecting lines, and counts that follow the filters. */
-import { showCounts } from "./counts.js";
+import { showCounts, wireFacets } from "./counts.js";
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
 import { wirePicks } from "./picking.js";
@@ -14,6 +14,7 @@ function wire() {
   const actions = { ...formKeys(document), ...rowKeys(document, wirePicks(document)) };
   stop = listenToKeys({ ...actions, ...helpKeys(document.querySelector("[data-help]"), actions) });
   showCounts(document).catch(() => undefined);
+  wireFacets(document);
 }
 
 wire();

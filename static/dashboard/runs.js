@@ -32,7 +32,8 @@ export function explainRuns(text) {
     }
   };
   /** @param {EventTarget | null} target */
-  const runOf = (target) => (target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".run")) : null);
+  const runOf = (target) =>
+    target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".run")) : null;
   /** @param {MouseEvent} event */
   const onMove = (event) => show(runOf(event.target), event.clientX, event.clientY);
   const onLeave = () => show(null, 0, 0);

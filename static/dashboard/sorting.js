@@ -7,18 +7,20 @@
 const FEWEST_ROWS = 3;
 
 /**
- * The value that a cell is sorted by: a time, a number, or its text.
+ * The value that a cell is sorted by: its `data-key`, a time, a number, or its text. A pseudonym may begin with a digit
+ * and is no number.
  *
  * @param {Element | undefined} cell
  * @returns {number | string}
  */
 export function sortKey(cell) {
+  const key = cell?.getAttribute("data-key");
   const moment = cell?.querySelector("time")?.getAttribute("datetime");
-  if (moment) {
+  if (moment && !key) {
     return Date.parse(moment);
   }
-  const text = (cell?.textContent ?? "").trim();
-  const number = /^[<>×+]?\s*([−-]?[\d,]+(?:\.\d+)?)/.exec(text);
+  const text = (key ?? cell?.textContent ?? "").trim();
+  const number = /^[<>×+]?\s*([−-]?[\d,]+(?:\.\d+)?)(?![\p{L}\d])/u.exec(text);
   return number?.[1] ? Number(number[1].replaceAll(",", "").replace("−", "-")) : text.toLowerCase();
 }
 
@@ -54,7 +56,7 @@ function wire(table) {
     return;
   }
   [...head.cells].forEach((cell, column) => {
-    if (!cell.textContent?.trim() || cell.querySelector("a, button, input")) {
+    if (!cell.textContent?.trim() || cell.matches("[data-unsorted]") || cell.querySelector("a, button, input")) {
       return;
     }
     const button = document.createElement("button");

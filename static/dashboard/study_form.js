@@ -34,7 +34,7 @@ export function makePreview(form, frame, ask = (...args) => fetch(...args)) {
  * @param {number} reward
  * @param {string} currency
  */
-export function costSaid(items, places, reward, currency) {
+export function costText(items, places, reward, currency) {
   const all = items * places;
   if (!all || !(reward >= 0)) {
     return "The cost is shown here once there are items.";
@@ -57,7 +57,12 @@ if (form instanceof HTMLFormElement) {
     clearTimeout(timer);
     timer = window.setTimeout(render, REST_MS);
     if (cost) {
-      cost.textContent = costSaid(Number(cost.dataset.items), Number(value("places_per_item")), Number(value("reward")), value("currency"));
+      cost.textContent = costText(
+        Number(cost.dataset.items),
+        Number(value("places_per_item")),
+        Number(value("reward")),
+        value("currency")
+      );
     }
   });
 }

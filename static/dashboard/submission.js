@@ -1,7 +1,7 @@
 // @ts-check
 /** The submission's page: explains runs, aligns copied passages, replays the session, decides by keyboard, waits for an analysis. */
 import { alignPassages } from "./aligning.js";
-import { decisionKeys, stayOnDesk } from "./deciding.js";
+import { decisionKeys, extendClaim } from "./deciding.js";
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
 import { wireReplay } from "./replay/replay.js";
@@ -22,15 +22,15 @@ const waiting = document.querySelector("[data-wait]");
 if (waiting instanceof HTMLElement) {
   waitForAnalysis(waiting.dataset.wait ?? "", () => window.location.reload());
 }
-const desk = document.querySelector("[data-desk]");
-if (desk instanceof HTMLElement) {
-  stayOnDesk(desk.dataset.desk ?? "");
+const claim = document.querySelector("[data-claim]");
+if (claim instanceof HTMLElement) {
+  extendClaim(claim.dataset.claim ?? "");
 }
 const decide = document.getElementById("decide");
 const replay = document.getElementById("replay");
 const actions = {
   ...(replay ? wireReplay(replay) : {}),
   ...(decide instanceof HTMLFormElement ? decisionKeys(decide) : {}),
-  ...formKeys(document),
+  ...formKeys(document)
 };
 listenToKeys({ ...actions, ...helpKeys(document.querySelector("[data-help]"), actions) });

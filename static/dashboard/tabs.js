@@ -40,7 +40,7 @@ function wire(group) {
   tabs.forEach((tab, at) => tab.addEventListener("click", () => show(at)));
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const at = tabs.findIndex((tab) => tab === document.activeElement);
+    const at = tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     if (step && at >= 0) {
       event.preventDefault();
       const next = (at + step + tabs.length) % tabs.length;

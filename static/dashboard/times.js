@@ -48,7 +48,7 @@ export function readersZone() {
  *
  * @param {Document} page
  */
-export function tellZone(page) {
+export function applyZone(page) {
   const zone = readersZone();
   const secure = page.location.protocol === "https:" ? "; secure" : "";
   page.cookie = `keytrail_zone=${zone}; path=/; max-age=${YEAR_S}; samesite=lax${secure}`;

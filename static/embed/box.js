@@ -39,12 +39,16 @@ const appears = (place) =>
 
 /** Return whether a selector matches in one of the page's open shadow roots. @param {string} selector @param {ParentNode} [root] @returns {boolean} */
 const inShadow = (selector, root = document) =>
-  [...root.querySelectorAll("*")].some(({ shadowRoot }) => shadowRoot && (shadowRoot.querySelector(selector) || inShadow(selector, shadowRoot)));
+  [...root.querySelectorAll("*")].some(
+    ({ shadowRoot }) => shadowRoot && (shadowRoot.querySelector(selector) || inShadow(selector, shadowRoot))
+  );
 
 /** Editors that show only a part of the text, hold it elsewhere, or were not tried. */
-const REFUSED = "[data-lexical-editor], .cm-editor, .CodeMirror, .monaco-editor, .ace_editor, .ck-editor__editable, [data-slate-editor], .public-DraftEditor-content, trix-editor";
+const REFUSED =
+  "[data-lexical-editor], .cm-editor, .CodeMirror, .monaco-editor, .ace_editor, .ck-editor__editable, [data-slate-editor], .public-DraftEditor-content, trix-editor";
 
-const SHADOW = "The answer box stands in a shadow root, where copies, the caret and the focus cannot be seen. Put the box into the page itself.";
+const SHADOW =
+  "The answer box stands in a shadow root, where copies, the caret and the focus cannot be seen. Put the box into the page itself.";
 
 /**
  * Return the answer box that a page names, a `<textarea>` or an editable element; wait for it if it does not exist yet.
@@ -56,11 +60,16 @@ const SHADOW = "The answer box stands in a shadow root, where copies, the caret 
 export const findBox = async (place) => {
   const find = () => (typeof place === "string" ? document.querySelector(place) : place);
   const found = await appears(find);
-  if (found?.closest(REFUSED)) throw new Error("Writing in this editor cannot be recorded. Use a <textarea>, TipTap or another editor of docs/embedding.md.");
+  if (found?.closest(REFUSED))
+    throw new Error(
+      "Writing in this editor cannot be recorded. Use a <textarea>, TipTap or another editor of docs/embedding.md."
+    );
   if (found && !(found.getRootNode() instanceof ShadowRoot)) return found;
   if (found || (!find() && inShadow(`${place}`))) throw new Error(SHADOW);
   const missing = find() ? "<textarea> or editor at " : "";
-  throw new Error(`There is no ${missing}${place} on this page; it was waited for ten seconds. data-box must name the answer box.`);
+  throw new Error(
+    `There is no ${missing}${place} on this page; it was waited for ten seconds. data-box must name the answer box.`
+  );
 };
 
 const native = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set;

@@ -54,7 +54,8 @@ export class EditorBox {
   #watch() {
     /** @param {string} names @param {(event: any) => void} listener @param {EventTarget} [target] */
     const on = (names, listener, target = this.#host) => {
-      for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, signal: this.#stop.signal });
+      for (const name of names.split(" "))
+        target.addEventListener(name, listener, { capture: true, signal: this.#stop.signal });
     };
     on("keydown keyup", (event) => {
       this.#announced = undefined;
@@ -83,7 +84,12 @@ export class EditorBox {
 
   #read() {
     const { anchorNode = null, anchorOffset = 0, focusNode = null, focusOffset = 0 } = getSelection() ?? {};
-    const points = this.#host.contains(anchorNode) ? [{ node: anchorNode, offset: anchorOffset }, { node: focusNode, offset: focusOffset }] : [];
+    const points = this.#host.contains(anchorNode)
+      ? [
+          { node: anchorNode, offset: anchorOffset },
+          { node: focusNode, offset: focusOffset }
+        ]
+      : [];
     return new PlainText(this.#host, this.#keepsBlanks, points);
   }
 
@@ -135,6 +141,7 @@ export class EditorBox {
     clipboardData.setData("text/plain", text);
     const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
     if (this.#host.dispatchEvent(paste)) {
+      // biome-ignore lint/performance/useDomNodeTextContent: keeps line breaks as paragraphs
       this.#host.innerText = text + (this.value && "\n") + this.value;
       this.#host.dispatchEvent(new Event("input", { bubbles: true }));
     }

@@ -24,12 +24,12 @@ export const finish = async () => (await latest)?.finish() ?? "";
 Object.assign(self, { keytrail: { attach, finish } });
 
 /** The page's one line, which names the study and the box. */
-const line = [.../** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll("script[data-study][src]"))].find(
-  ({ src }) => src.startsWith(`${server}/static/embed.js`),
-);
+const line = [
+  .../** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll("script[data-study][src]"))
+].find(({ src }) => src.startsWith(`${server}/static/embed.js`));
 if (line) {
   const { study = "", box = "textarea", item, source, instructions, consent, field } = line.dataset;
-  attach({ study, box, item, source, instructions, consent: consent === "given" ? consent : "ask", field }).catch((error) =>
-    console.error("Keytrail records nothing on this page.", error.message),
+  attach({ study, box, item, source, instructions, consent: consent === "given" ? consent : "ask", field }).catch(
+    (error) => console.error("Keytrail records nothing on this page.", error.message)
   );
 }

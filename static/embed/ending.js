@@ -32,7 +32,8 @@ export class Ending {
 
   /** @param {HTMLTextAreaElement | null} copy @param {(words: string, after: Element | null) => void} say */
   #lose(copy, say) {
-    const words = "The answer box of this page was replaced while recording. What is written into the new one is not recorded.";
+    const words =
+      "The answer box of this page was replaced while recording. What is written into the new one is not recorded.";
     console.warn("Keytrail:", words);
     say(words, copy);
     this.recording.stop();

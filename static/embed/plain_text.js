@@ -2,7 +2,9 @@
 // The plain text of an editor's content, and where in it the points of a selection are. Offsets are UTF-16 code units.
 
 const BLOCKS = new Set(
-  "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN OL P PRE SECTION TABLE TR UL".split(" "),
+  "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN OL P PRE SECTION TABLE TR UL".split(
+    " "
+  )
 );
 /** Editors put these where the caret would have no place; they are no text of the person's. */
 const UNSEEN = /[\u200b\u2060\ufeff]/g;

@@ -30,7 +30,10 @@ export class Recording {
     this.#given = given;
     this.#box = given.element instanceof HTMLTextAreaElement ? given.element : new EditorBox(given.element);
     this.#recorder = this.#record();
-    this.#box.addEventListener("input", (/** @type {any} */ event) => this.#hear(event), { capture: true, signal: this.#heard.signal });
+    this.#box.addEventListener("input", (/** @type {any} */ event) => this.#hear(event), {
+      capture: true,
+      signal: this.#heard.signal
+    });
   }
 
   /** @param {string} [draft] */
@@ -72,7 +75,8 @@ export class Recording {
   #restore(text) {
     const box = this.#box;
     const { value } = box;
-    if (this.#composing) return box.addEventListener("compositionend", () => setTimeout(() => this.#restore(text)), { once: true });
+    if (this.#composing)
+      return box.addEventListener("compositionend", () => setTimeout(() => this.#restore(text)), { once: true });
     if (value === text) return;
     if (!this.#written) {
       // Keep what the browser itself restored.
@@ -88,7 +92,8 @@ export class Recording {
     const fromEnd = value.length - box.selectionStart;
     restoreText(box, text, this.#draft ? text + typed : joined(text, typed));
     this.#draft = text;
-    if (box instanceof HTMLTextAreaElement && document.activeElement === box) box.setSelectionRange(box.value.length - fromEnd, box.value.length - fromEnd);
+    if (box instanceof HTMLTextAreaElement && document.activeElement === box)
+      box.setSelectionRange(box.value.length - fromEnd, box.value.length - fromEnd);
   }
 
   /** What stands in the box, as plain text. */

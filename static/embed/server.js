@@ -16,9 +16,15 @@ export const address = (name) => `${server}/api/worker/${name}`;
 const post = async (name, body) => {
   let response;
   try {
-    response = await fetch(address(name), { method: "POST", body: JSON.stringify({ v: 1, ...body }), signal: AbortSignal.timeout?.(10_000) });
+    response = await fetch(address(name), {
+      method: "POST",
+      body: JSON.stringify({ v: 1, ...body }),
+      signal: AbortSignal.timeout?.(10_000)
+    });
   } catch {
-    throw new Error(`No answer from ${server}. If it runs, it may not allow pages of ${location.origin}: KEYTRAIL_EMBED_ORIGINS must name it.`);
+    throw new Error(
+      `No answer from ${server}. If it runs, it may not allow pages of ${location.origin}: KEYTRAIL_EMBED_ORIGINS must name it.`
+    );
   }
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error?.message ?? `The server answered ${response.status}.`);

@@ -34,17 +34,19 @@ export const watchAttention = (source, on, add) => {
   on(window, "wheel", () => void sums[3]++);
 
   // Unlike a rectangle, an observer knows what the surrounding frame hides. Recreated every second, it is a timer as well.
-  const observer = new IntersectionObserver(guard((/** @type {any[]} */ [entry]) => {
-    const { top, height } = entry.intersectionRect;
-    /** @type {typeof view} */
-    const now = [Math.round(entry.target.scrollTop + top - entry.boundingClientRect.top), Math.round(height)];
-    if (seen && (seen >= 1e4 || `${now}` !== `${view}`)) {
-      add(["g", ...view, seen]);
-      seen = 0;
-    }
-    view = now;
-    if (height) seen += 1e3;
-  }));
+  const observer = new IntersectionObserver(
+    guard((/** @type {any[]} */ [entry]) => {
+      const { top, height } = entry.intersectionRect;
+      /** @type {typeof view} */
+      const now = [Math.round(entry.target.scrollTop + top - entry.boundingClientRect.top), Math.round(height)];
+      if (seen && (seen >= 1e4 || `${now}` !== `${view}`)) {
+        add(["g", ...view, seen]);
+        seen = 0;
+      }
+      view = now;
+      if (height) seen += 1e3;
+    })
+  );
 
   return () => {
     if (sums.some(Boolean)) add(["q", .../** @type {typeof sums} */ (sums.map(Math.round))]);

@@ -39,7 +39,11 @@ export const watchClipboard = (box, places, on) => {
   on(document, "copy cut", (e) => {
     const type = e.type === "copy" ? "c" : "x";
     const ours = box.contains(/** @type {Node} */ (e.target));
-    const { value, selectionStart: start, selectionEnd: end } = ours ? box : /** @type {HTMLTextAreaElement} */ (e.target);
+    const {
+      value,
+      selectionStart: start,
+      selectionEnd: end
+    } = ours ? box : /** @type {HTMLTextAreaElement} */ (e.target);
     // Firefox's selection does not include a field's text. The value of a list's item is a number.
     const typed = value?.slice?.(start, end);
     if (ours) return typed && [type, "answer", start, end, ...hash(typed)];

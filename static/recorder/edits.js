@@ -57,7 +57,7 @@ export const watchEdits = (box, log, on) => {
       announced = undefined;
       edits.compare();
       caret();
-    },
+    }
   };
 
   // A script that sets the value nearly always moves the caret. Comparing texts at each keystroke's own move would cost more.
@@ -81,7 +81,7 @@ export const watchEdits = (box, log, on) => {
   });
   on(box, "input", (e) => {
     // What holds no text is the kind of change that was announced last; a script's insertion holds what it inserts.
-    change(((e.data ? e : announced ?? e).inputType ?? "").slice(0, 40), e);
+    change(((e.data ? e : (announced ?? e)).inputType ?? "").slice(0, 40), e);
     announced = undefined;
   });
   on(document, "selectionchange", caret);

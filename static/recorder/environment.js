@@ -29,6 +29,6 @@ export const environment = () => {
     nav: performance.getEntriesByType("navigation")[0]?.type,
     visible: !document.hidden,
     focused: document.hasFocus(),
-    framed: self !== top,
+    framed: self !== top
   };
 };

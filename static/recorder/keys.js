@@ -5,8 +5,16 @@ import { flags } from "./text.js";
 /** @param {KeyboardEvent} e */
 const keyFlags = (e) =>
   flags(
-    !e.isTrusted, e.repeat, e.shiftKey, e.ctrlKey, e.altKey, e.metaKey, e.isComposing,
-    e.getModifierState("CapsLock"), e.getModifierState("AltGraph"));
+    !e.isTrusted,
+    e.repeat,
+    e.shiftKey,
+    e.ctrlKey,
+    e.altKey,
+    e.metaKey,
+    e.isComposing,
+    e.getModifierState("CapsLock"),
+    e.getModifierState("AltGraph")
+  );
 
 /**
  * Observes keys and compositions in the answer box only. A script may give a key a name of any length.

@@ -42,7 +42,7 @@ export const createLog = (ticket, onFull) => {
           most *= 2;
         }
       }
-    },
+    }
   };
   return log;
 };

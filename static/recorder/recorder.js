@@ -28,10 +28,14 @@ export const record = ({ box, source, instructions, ticket, url, draft, onStatus
     clearInterval(timer);
   };
   const log = createLog(ticket, () => transport.flush());
-  const transport = createTransport(url, log, guard((status) => {
-    if (status === "stopped") stop();
-    onStatus?.(status);
-  }));
+  const transport = createTransport(
+    url,
+    log,
+    guard((status) => {
+      if (status === "stopped") stop();
+      onStatus?.(status);
+    })
+  );
   /** @type {Add} */
   const add = (entry, at) => {
     edits.compare();
@@ -44,14 +48,22 @@ export const record = ({ box, source, instructions, ticket, url, draft, onStatus
       if (entry) add(entry, event.timeStamp);
     });
     // Window listeners to the wheel are passive by default (DOM, section 2.7), so none of these can delay scrolling.
-    for (const name of names.split(" ")) target.addEventListener(name, listener, { capture: true, signal: halt.signal });
+    for (const name of names.split(" "))
+      target.addEventListener(name, listener, { capture: true, signal: halt.signal });
   };
 
   log.add(["E", environment()]);
   log.add(["i", box.value ? (box.value === draft ? "server" : "browser") : "empty", ...hash(box.value)]);
   const edits = watchEdits(box, log, on);
   watchKeys(box, on);
-  watchClipboard(box, [["instructions", instructions], ["source", source]], on);
+  watchClipboard(
+    box,
+    [
+      ["instructions", instructions],
+      ["source", source]
+    ],
+    on
+  );
   watchPresence(box, on);
   const attend = watchAttention(source, on, add);
 
@@ -64,13 +76,16 @@ export const record = ({ box, source, instructions, ticket, url, draft, onStatus
     if (document.hidden || e.type === "pagehide") transport.beacon();
     else transport.resume();
   });
-  const timer = setInterval(guard(() => {
-    if (++ticks % 6 === 0) transport.flush();
-    if (document.hidden) return;
-    edits.look();
-    if (ticks % 2) attend();
-    if (ticks % 20 === 0) edits.checkpoint();
-  }), 500);
+  const timer = setInterval(
+    guard(() => {
+      if (++ticks % 6 === 0) transport.flush();
+      if (document.hidden) return;
+      edits.look();
+      if (ticks % 2) attend();
+      if (ticks % 20 === 0) edits.checkpoint();
+    }),
+    500
+  );
   transport.resume();
 
   return {
@@ -84,6 +99,6 @@ export const record = ({ box, source, instructions, ticket, url, draft, onStatus
       log.add(["z", log.count, ...hash(box.value), Math.round(performance.now() - perf), Date.now() - wall]);
       return { events: log.count, sent: transport.resume() };
     },
-    stop,
+    stop
   };
 };

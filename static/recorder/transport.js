@@ -35,8 +35,12 @@ export const createTransport = (url, log, tell) => {
         // Every body is read: one left unread keeps its share of the browser's quota for keepalive. And a request that is under
         // way when Firefox puts the page into its back/forward cache never ends: resume gives it up.
         [code, text] = await Promise.race([
-          fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) }).then(async (r) => [r.status, await r.text()]),
-          /** @type {Promise<any>} */ (new Promise((_, reject) => (quit = reject)))]);
+          fetch(url, { method: "POST", body: batch.body, signal: AbortSignal.timeout?.(2e4) }).then(async (r) => [
+            r.status,
+            await r.text()
+          ]),
+          /** @type {Promise<any>} */ (new Promise((_, reject) => (quit = reject)))
+        ]);
         stored = JSON.parse(text).committed + 1;
       } catch (error) {
         if (!error) continue;
@@ -50,7 +54,9 @@ export const createTransport = (url, log, tell) => {
       else if ([400, 413, 422].includes(code)) log.batches.shift();
       else {
         turn("offline");
-        await new Promise((resolve) => setTimeout((quit = resolve), Math.min(30, 2 ** tries++) * (750 + 500 * Math.random())));
+        await new Promise((resolve) =>
+          setTimeout((quit = resolve), Math.min(30, 2 ** tries++) * (750 + 500 * Math.random()))
+        );
       }
     }
     delivery = undefined;
@@ -81,6 +87,6 @@ export const createTransport = (url, log, tell) => {
         if (room < 0 || !navigator.sendBeacon(url, body)) break;
         beaconed = end;
       }
-    },
+    }
   };
 };

@@ -14,7 +14,8 @@ declare global {
 export type Status = "saved" | "saving" | "offline" | "stopped";
 
 /** As much of a `<textarea>` as the recorder looks at. */
-export type Box = Pick<HTMLTextAreaElement, "value" | "selectionStart" | "selectionEnd" | "contains"> & Pick<EventTarget, "addEventListener">;
+export type Box = Pick<HTMLTextAreaElement, "value" | "selectionStart" | "selectionEnd" | "contains"> &
+  Pick<EventTarget, "addEventListener">;
 
 export interface Options {
   /** The answer box: a textarea, or what stands for another kind of box. */
@@ -83,14 +84,16 @@ export interface Edits {
   look(): void;
 }
 
-type Events = HTMLElementEventMap & WindowEventMap & { beforeinput: InputEvent; input: InputEvent; freeze: Event; visibilitychange: Event };
+type Events = HTMLElementEventMap &
+  WindowEventMap & { beforeinput: InputEvent; input: InputEvent; freeze: Event; visibilitychange: Event };
 type Split<Names extends string> = Names extends `${infer Head} ${infer Tail}` ? Head | Split<Tail> : Names;
 
 /** Listens to events (names separated by blanks) before the page does. What the handler returns is logged, with the event's time. */
 export type On = <const Names extends string>(
   target: Pick<EventTarget, "addEventListener">,
   names: Names,
-  handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | "" | void,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing is one too
+  handler: (event: Events[Split<Names> & keyof Events]) => Entry | undefined | false | "" | void
 ) => void;
 
 /** Logs an event after comparing the box, so that a silent change is logged before it. */

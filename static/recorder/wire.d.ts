@@ -46,7 +46,15 @@ export type Entry =
   | [type: "i", source: "empty" | "server" | "browser", len: number, hash: number]
   | [type: "k", code: string, key: string, flags: KeyFlags]
   | [type: "u", code: string, flags: KeyFlags]
-  | [type: "e", pos: number, del: number, ins: string, cause: string, flags: EditFlags, selection?: [start: number, end: number]]
+  | [
+      type: "e",
+      pos: number,
+      del: number,
+      ins: string,
+      cause: string,
+      flags: EditFlags,
+      selection?: [start: number, end: number]
+    ]
   | [type: "s", start: number, end: number]
   | [type: "c" | "x", where: Where, start: number, end: number, len: number, hash: number]
   | [type: "p", len: number, hash: number, text: string, types: string[], flags: PasteFlags]

@@ -15,9 +15,11 @@ export function inWords(seconds) {
   const parts = [
     [Math.floor(whole / 3600), "hour"],
     [Math.floor(whole / MINUTE_S) % MINUTE_S, "minute"],
-    [whole < 5 * MINUTE_S ? whole % MINUTE_S : 0, "second"],
+    [whole < 5 * MINUTE_S ? whole % MINUTE_S : 0, "second"]
   ];
-  const said = parts.filter(([number]) => number).map(([number, unit]) => `${number} ${unit}${number === 1 ? "" : "s"}`);
+  const said = parts
+    .filter(([number]) => number)
+    .map(([number, unit]) => `${number} ${unit}${number === 1 ? "" : "s"}`);
   return said.join(" ") || "less than a minute";
 }
 

@@ -35,7 +35,9 @@
         const name = element.dataset.name ?? element.name;
         if (name) answers[name] = { ...answers[name], [element.dataset.value ?? element.value]: element.checked };
       } else if (
-        element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement
+        element instanceof HTMLInputElement ||
+        element instanceof HTMLTextAreaElement ||
+        element instanceof HTMLSelectElement
       ) {
         const name = element.dataset.name ?? element.name;
         if (name && element.type !== "submit" && element.type !== "button") answers[name] = element.value;

@@ -54,7 +54,8 @@ const codeLine = (code, messages) => {
 };
 
 /** @param {string} url @param {string} label */
-const onward = (url, label) => make("a", label, { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
+const onward = (url, label) =>
+  make("a", label, { id: "finish", class: "button", href: url, target: "_top", rel: "noreferrer" });
 
 /**
  * Replaces the task by the message that the text is submitted; the same page as the server's own for browsers without this script.
@@ -67,7 +68,11 @@ const onward = (url, label) => make("a", label, { id: "finish", class: "button",
  */
 const showPanel = (task, receipt, messages, ...body) => {
   const panel = make("main", "", { class: "message finish", id: "result", tabindex: "-1" });
-  panel.append(make("h1", messages.done), ...body, make("p", fill(messages.receipt ?? "", { receipt }), { class: "aside" }));
+  panel.append(
+    make("h1", messages.done),
+    ...body,
+    make("p", fill(messages.receipt ?? "", { receipt }), { class: "aside" })
+  );
   task.replaceWith(panel);
   panel.focus();
   scrollTo(0, 0);
@@ -94,10 +99,17 @@ const copyLink = (url, messages) => {
 export const finish = (task, { receipt, finish: step }, messages) => {
   const copy = copyLink(step.copy, messages);
   if (step.kind === "ask") {
-    postForm(showPanel(task, receipt, messages, make("p", messages.question)), step.url, step.fields, { label: messages.push });
+    postForm(showPanel(task, receipt, messages, make("p", messages.question)), step.url, step.fields, {
+      label: messages.push
+    });
   } else if (step.kind === "post") {
     const panel = showPanel(task, receipt, messages, make("p", step.said), ...copy);
-    postForm(panel, step.url, step.fields, copy.length ? { label: step.button, waits: true } : { label: messages.push });
+    postForm(
+      panel,
+      step.url,
+      step.fields,
+      copy.length ? { label: step.button, waits: true } : { label: messages.push }
+    );
   } else if (step.kind === "redirect") {
     // Completion pages refuse to be framed, and only a click may lead the whole window away: in a frame, the person clicks.
     showPanel(task, receipt, messages, make("p", step.said), onward(step.url, step.button), ...copy);

@@ -27,7 +27,7 @@ export const countCharacters = (text) => text.match(/[^\s\p{M}\p{Cf}]/gu)?.lengt
 export const limitsOf = ({ least, most, unit }) => ({
   least: Number(least) || 0,
   most: Number(most) || Infinity,
-  count: unit === "characters" ? countCharacters : countWords,
+  count: unit === "characters" ? countCharacters : countWords
 });
 
 /** A count with its unit, in the right plural. @param {number} count @param {Messages} messages @param {string} [language] */

@@ -27,7 +27,9 @@ export const applyRules = (task, box, source, explain, messages) => {
   /** @param {Event} event */
   const fromSource = (event) => {
     const selection = getSelection();
-    return event.target !== box && !!source && !!selection?.rangeCount && selection.getRangeAt(0).intersectsNode(source);
+    return (
+      event.target !== box && !!source && !!selection?.rangeCount && selection.getRangeAt(0).intersectsNode(source)
+    );
   };
 
   if (task.dataset.refusePaste === "1") refuse("paste drop", intoBox, messages.no_paste);

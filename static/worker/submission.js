@@ -55,8 +55,10 @@ export const deliver = async (url, submission, pause) => {
   for (let failures = 0; ; failures++) {
     const { status, answer, failed } = await post(url, body);
     if (status >= 200 && status < 300 && answer?.finish) return answer;
-    if (!passes(status) && status >= 400) throw new Refused(answer?.error?.message ?? `The server answered ${status}.`, { cause: answer?.error?.code });
-    if (failed && failures && (await answersUnread(url))) throw new Unreadable("The answers of the server cannot be read on this page.");
+    if (!passes(status) && status >= 400)
+      throw new Refused(answer?.error?.message ?? `The server answered ${status}.`, { cause: answer?.error?.code });
+    if (failed && failures && (await answersUnread(url)))
+      throw new Unreadable("The answers of the server cannot be read on this page.");
     await pause(Math.min(30, 2 ** failures));
   }
 };

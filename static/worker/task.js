@@ -3,12 +3,12 @@
 import { catchUp } from "./draft.js";
 import { finish } from "./finish.js";
 import { followBox } from "./follow.js";
-import { applyRules } from "./rules.js";
-import { deliver, Refused, Unreadable } from "./submission.js";
-import { keepInSight } from "./sight.js";
-import { askAtPaste, statementOf } from "./statement.js";
 import { describeCount, describeProblem, limitsOf } from "./length.js";
 import { fill, readMessages } from "./messages.js";
+import { applyRules } from "./rules.js";
+import { keepInSight } from "./sight.js";
+import { askAtPaste, statementOf } from "./statement.js";
+import { deliver, Refused, Unreadable } from "./submission.js";
 
 /** The template creates these; those that may be missing have a type that says so. @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -69,7 +69,8 @@ const onStatus = (now) => {
   if (now === "offline") say(messages.offline, { away: true });
   else if (now === "stopped") say(messages.stopped, { away: true });
   // That the text is back stays until the next key: whoever comes back looks for it.
-  else if (now === "saved" && status.textContent && status.textContent !== messages.back) say(messages.saved, { aloud: wasAway });
+  else if (now === "saved" && status.textContent && status.textContent !== messages.back)
+    say(messages.saved, { aloud: wasAway });
 };
 
 let within = "";
@@ -127,7 +128,11 @@ const submit = async (recorder) => {
   say(messages.sending, { aloud: true });
   try {
     const events = await endLog(recorder);
-    const receipt = await deliver(submissionUrl, { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events, ...statementOf(form) }, pause);
+    const receipt = await deliver(
+      submissionUrl,
+      { v: 1, ticket, text: shown.value, comment: comment?.value ?? "", events, ...statementOf(form) },
+      pause
+    );
     recorder.stop();
     finish(task, receipt, messages);
   } catch (error) {
@@ -148,14 +153,22 @@ try {
     say(box.value && messages.back, { aloud: true });
     showCount();
   }
-  const recorder = record({ box, source, instructions: byId("instructions"), ticket, url: eventsUrl, draft: box.defaultValue, onStatus });
+  const recorder = record({
+    box,
+    source,
+    instructions: byId("instructions"),
+    ticket,
+    url: eventsUrl,
+    draft: box.defaultValue,
+    onStatus
+  });
   followBox(box, {
     lost: (copy) => {
       shown = copy ?? box;
       recorder.stop();
       onStatus("stopped");
       say(messages.replaced, { away: true });
-    },
+    }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

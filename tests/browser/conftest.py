@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reliability-table", type=Path, help="write what was tried and what was lost to this file")
     parser.addoption("--agents-table", type=Path, help="write what became of agents' sessions to this file")
     parser.addoption("--agents-sessions", type=int, help="how many sessions of each kind of agent to play")
+    parser.addoption("--documentation-images", type=Path, help="write the pictures of the documentation to this folder")
     parser.addoption("--fuzz-seed", type=int, help="the first random session to play")
     parser.addoption("--fuzz-count", type=int, help="how many random sessions to play in each engine")
 

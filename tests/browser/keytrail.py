@@ -72,11 +72,16 @@ class Keytrail:
         """Start the server and wait until it answers."""
         command = [*_COMMAND, "serve", "--port", str(self._port)]
         self._process = start(command, self._folder / "server.log", self._environment, self._folder)
-        until(self._answers, "the server to answer", seconds=60)
+        until(self._answers, "the server to answer", seconds=300)
 
     def kill(self) -> None:
         """End the server as a power cut would."""
         self._end(signal.SIGKILL)
+
+    def die_and_come_back(self) -> None:
+        """A power cut between two steps."""
+        self.kill()
+        self.start()
 
     def stop(self) -> None:
         """End the server politely."""

@@ -27,7 +27,7 @@ def test_from_a_draft_to_paid_by_a_list(server: Keytrail, person: Callable[[], C
     owner.upload_items({"walk": ITEM})
     worker = person().page
     worker.goto(f"{server.url}/task/lab?participant=P7")
-    worker.get_by_text("This study takes no new work at the moment.").wait_for()
+    worker.get_by_text("This study is not accepting new work at the moment.").wait_for()
     owner.publish_study()
     server.kill()
     server.start()

@@ -11,8 +11,6 @@ from tests.browser.test_paths import in_engines
 from tests.browser.texts import FOREIGN, OWN
 from tests.browser.worker_page import WorkerPage
 
-POLL_SECONDS = 0.7
-"""Longer than the recorder takes to look for a change that no event told."""
 WRONG = "peple wlk in the shde when its hto"
 RIGHT = (("peple", "people"), ("wlk", "walk"), ("shde", "shade"), ("its", "it's"), ("hto", "hot"))
 SENTENCES = ("Shade helps. ", "They walk further on hot days. ")
@@ -39,7 +37,7 @@ def test_words_that_an_assistant_corrects(anywhere: WorkerPage, review: ReviewAp
     anywhere.accept().type(WRONG)
     for wrong, right in RIGHT:
         anywhere.driver.run(CORRECT % WAYS[way], wrong, right)
-        time.sleep(POLL_SECONDS)
+        anywhere.wait_until_recorded()
     submission = explained(review.submission(anywhere.submit()))
     assert submission.text == "people walk in the shade when it's hot"
     assert set(submission.origins) == {"typed", "assist"}
@@ -50,7 +48,7 @@ def test_words_that_an_assistant_corrects(anywhere: WorkerPage, review: ReviewAp
 def test_a_sentence_that_an_assistant_rewrites(anywhere: WorkerPage, review: ReviewApi, way: str) -> None:
     anywhere.accept().type("".join(SENTENCES))
     anywhere.driver.run(CORRECT % WAYS[way], SENTENCES[0], REPHRASED)
-    time.sleep(POLL_SECONDS)
+    anywhere.wait_until_recorded()
     submission = explained(review.submission(anywhere.submit()))
     assert set(submission.origins) == {"typed", "rewritten"}
     assert "rewritten_text" in submission.findings
@@ -92,6 +90,6 @@ def test_a_draft_from_the_comment_field(anywhere: WorkerPage, review: ReviewApi)
 def test_the_whole_text_by_the_same_ways_is_strong(anywhere: WorkerPage, review: ReviewApi, way: str) -> None:
     anywhere.accept().type("asdf")
     anywhere.driver.run(CORRECT % WAYS[way], "asdf", FOREIGN)
-    time.sleep(POLL_SECONDS)
+    anywhere.wait_until_recorded()
     submission = explained(review.submission(anywhere.submit()))
     assert submission.verdict == Verdict.STRONG

@@ -134,7 +134,7 @@ def test_the_whole_loop(server: Keytrail, sandbox: Sandbox, person: Callable[[],
         assert owner.decide(typed, "accept", "typed_throughout") == "clear"
         then()
         assert owner.decide(pasted, "propose_rejection", "no_typing") == "strong"
-        owner.tell_why(FEEDBACK)
+        owner.explain_rejection(FEEDBACK)
         assert decisions(requester, typist, paster) == [("Submitted", ""), ("Submitted", "")]
         then()
         sent = owner.send_all()

@@ -220,5 +220,18 @@ class WorkerPage:
                 text = text[:pos] + inserted + text[pos + deleted :]
         return text
 
+    def wait_until_recorded(self) -> Self:
+        """Wait until the server has the text that stands in the box, also where no event told of a change.
+
+        The page sends at once what it has recorded, as when its connection is back.
+        """
+
+        def stored() -> bool:
+            self.driver.run("() => { window.dispatchEvent(new Event('online')); }")
+            return self.typed() == self.text
+
+        until(stored, "the text in the box to be stored")
+        return self
+
     def _text_of(self, selector: str) -> str:
         return str(self.driver.look(_TEXT_OF, selector) or "")

@@ -58,3 +58,20 @@ def test_the_servers_budget_is_set_shown_and_taken_away() -> None:
 @pytest.mark.parametrize("arguments", [("dollars", "1"), ("USD", "many"), ("USD", "-5")])
 def test_a_budget_that_makes_no_sense_is_refused(arguments: tuple[str, str]) -> None:
     assert keytrail("budget", "set", *arguments).exit_code != 0
+
+
+def test_an_account_is_linked_to_the_institutions_and_unlinked() -> None:
+    add("a")
+    add("b")
+    linked = keytrail("user", "link", "a@example.org", "4711")
+    assert linked.output == "a@example.org may sign in as 4711 of proxy.\n"
+    with pytest.raises(DomainError, match="has the account"):
+        raise keytrail("user", "link", "b@example.org", "4711").exception or AssertionError
+    assert keytrail("user", "unlink", "a@example.org").exit_code == 0
+    assert keytrail("user", "link", "b@example.org", "4711").exit_code == 0
+
+
+def test_a_sign_in_link_is_printed_once() -> None:
+    add("a")
+    said = keytrail("user", "sign-in-link", "a@example.org").output
+    assert said.startswith("Works once, for 15 minutes: http://127.0.0.1:8000/invitation/")

@@ -34,7 +34,7 @@ def test_a_requester_sets_up_a_study_from_the_command_line(data: Path, tmp_path:
         (("study", "create", "study.toml", "--owner", "bob@example.org"), "There is no user bob@example.org"),
         (("import", "wire", "bad.jsonl"), "line 1:"),
         (("import", "keylog", "items.csv"), "neither of the two formats"),
-        (("import", "wire", "missing.jsonl"), "cannot be read"),
+        (("import", "wire", "missing.jsonl"), "there is no such file"),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_stored(

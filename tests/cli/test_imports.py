@@ -45,3 +45,15 @@ def test_an_import_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pyt
     again = CliRunner().invoke(app, ["import", "wire", "two.jsonl"], env=environment)
     assert "Imported 1 session into 'two'. Already there: 1." in again.output
     assert "Analysed 1" in CliRunner().invoke(app, ["analyse"], env=environment).output
+
+
+def test_the_share_of_a_text_without_a_log_is_not_known(tmp_path: Path) -> None:
+    no_log = json.dumps({"v": 1, "session": "b", "item": "Source.", "text": "Never recorded.", "events": []})
+    (tmp_path / "two.jsonl").write_text(f"{line('a')}\n{no_log}\n")
+    environment = {"KEYTRAIL_DATA_DIR": "data", "COLUMNS": "200"}
+    done = CliRunner().invoke(app, ["import", "wire", "two.jsonl"], env=environment)
+    printed = [[cell.strip() for cell in row.split("│")[1:-1]] for row in done.output.splitlines() if "│" in row]
+    assert [(cells[0], cells[2], cells[6]) for cells in printed] == [
+        ("a", "clear", "0 %"),
+        ("b", "unverifiable", "not known"),
+    ]

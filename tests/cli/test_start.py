@@ -23,6 +23,11 @@ _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules)
         ("keytrail.cli", ("sqlalchemy", "pydantic", "rich", "keytrail.models", "keytrail.settings")),
         ("keytrail.cli.payments", ("boto3", "numpy", "sklearn", "fastapi", "keytrail.web")),
         ("keytrail.cli.accounts", ("boto3", "numpy", "sklearn", "fastapi", "keytrail.web")),
+        ("keytrail.cli.analysis", ("numpy", "fastapi", "alembic", "keytrail.web")),
+        ("keytrail.cli.backups", ("numpy", "fastapi", "alembic", "keytrail.web")),
+        ("keytrail.cli.server", ("numpy", "fastapi", "alembic", "keytrail.web")),
+        ("keytrail.cli.exporting", ("numpy", "fastapi", "rich", "keytrail.web")),
+        ("keytrail.cli.texts", ("numpy", "scipy", "keytrail.synthetic.replication.replication", "keytrail.text")),
         ("keytrail.main", ("sklearn", "scipy.stats")),
     ],
 )

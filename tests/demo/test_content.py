@@ -8,7 +8,9 @@ import pytest
 from rapidfuzz import fuzz
 
 import keytrail
-from keytrail.demo.people.writings import Writing, WritingKind, read_writings
+from keytrail.demo.people.keyboard import typeable
+from keytrail.demo.people.writings import Writing, WritingKind, read_sources, read_writings
+from keytrail.demo.studies import GERMAN
 from keytrail.studies import ItemRow, StudyDefinition, read_definition, read_items
 from keytrail.text.length import count_words
 
@@ -51,6 +53,7 @@ def test_the_study_states_every_key_and_keeps_default_rules(study: StudyDefiniti
         "copy_shows_decision",
         "asks_text_origin",
         "asks_input_aids",
+        "asks_copying_exercise",
         "asks_model_use",
         "return_after_withdrawal",
         "conditions",
@@ -130,3 +133,11 @@ def test_writings_are_different_texts_in_words_of_their_own(
         assert longest_shared_run(writing.text, source[writing.item]) < 11, writing.text
     for one, other in combinations(writings, 2):
         assert fuzz.ratio(one.text, other.text) < 70
+
+
+def test_german_texts_fit_their_study_and_keyboard() -> None:
+    found = read_writings(GERMAN.writings)
+    assert {writing.item for writing in found} == {source.key for source in read_sources(GERMAN.items)}
+    for writing in found:
+        assert count_words(writing.text) >= GERMAN.definition.minimum_words, writing
+        assert writing.kind is WritingKind.LLM or typeable(writing.text, "de"), writing

@@ -8,15 +8,28 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.db import Database
-from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES, DemoStudy
-from keytrail.models import AssignmentIdentity, Study, Submission, TextScore, User, WorkerIdentity, WritingSession
+from keytrail.demo.studies import ABSTRACTS, COMPARED, GERMAN, RECORDED, STUDIES, DemoStudy
+from keytrail.models import (
+    AssignmentIdentity,
+    Objection,
+    Study,
+    Submission,
+    TextScore,
+    User,
+    WorkerIdentity,
+    WorkerStatement,
+    WritingSession,
+)
 from keytrail.platform_actions.action_list import action_lines
 from keytrail.platform_actions.differences import differences
-from keytrail.platform_actions.exclusion_list import PlatformExclusionState, list_exclusions
+from keytrail.platform_actions.exclusion_list import list_exclusions
+from keytrail.platform_actions.exclusion_states import PlatformExclusionState
 from keytrail.platform_actions.ledger import totals
 from keytrail.platform_actions.tasks import tasks_of
+from keytrail.sorted_pages import SortedPage
 from keytrail.studies import study_by_slug
-from keytrail.synthetic.prevalence.comparison import compare_conditions
+from keytrail.studies.publishing import checklist
+from keytrail.synthetic.prevalence.comparison import CORRECTED, compare_conditions
 from keytrail.synthetic.prevalence.joint import joint_prevalence
 from keytrail.synthetic.prevalence.self_reports import count_self_reports
 from keytrail.synthetic.prevalence.study import study_prevalence
@@ -39,12 +52,12 @@ def owner(db: Session, made: Made) -> User:
 
 def test_everything_says_that_it_is_a_demonstration(filled: Database) -> None:
     with filled.reading() as db:
-        assert db.scalars(select(Study.demo)).all() == [True] * len(STUDIES)
+        assert db.scalars(select(Study.demo)).all() == [True] * (len(RECORDED) + 1)
         labels = db.scalars(select(Submission.label).distinct()).all()
         assert all(label and label.startswith("simulated: ") for label in labels)
 
 
-@pytest.mark.parametrize("demo", STUDIES, ids=lambda demo: demo.slug)
+@pytest.mark.parametrize("demo", RECORDED, ids=lambda demo: demo.slug)
 def test_every_text_is_work_that_the_marketplace_holds(filled: Database, demo: DemoStudy) -> None:
     with filled.reading() as db:
         texts = db.scalars(select(Submission.id).where(Submission.study_id == study(db, demo).id)).all()
@@ -107,7 +120,7 @@ def test_some_work_needs_a_look_at_the_platform(filled: Database) -> None:
 
 def test_workers_are_kept_out_with_a_reason(filled: Database, made: Made) -> None:
     with filled.reading() as db:
-        lines, _ = list_exclusions(db, owner(db, made), "", 50)
+        lines, _ = list_exclusions(db, owner(db, made), "", SortedPage("-excluded", 50))
     assert Counter(line.platform.state for line in lines) == {
         PlatformExclusionState.IN_FORCE: 3,
         PlatformExclusionState.WAITS: 1,
@@ -135,6 +148,20 @@ def test_conditions_are_compared_and_hold_what_was_recorded_in_them(filled: Data
     assert {"external text", "reads synthetic", "dropped out"} <= {one.figure for one in found.comparisons}
 
 
+def test_where_pasting_is_prevented_only_the_classifier_tells(filled: Database) -> None:
+    """Of the texts in "no pasting", 0.38 were written by a language model and retyped: the log cannot show them."""
+    with filled.reading() as db:
+        found = compare_conditions(db, study(db, COMPARED), NOW)
+    figures = {one.figure: one for one in found.comparisons}
+    external, corrected = figures["external text"], figures[CORRECTED]
+    assert external.not_comparable == ("no pasting",)
+    assert "no pasting" not in {row.condition for row in external.rows}
+    assert corrected.not_comparable == ()
+    [row] = [row for row in corrected.rows if row.condition == "no pasting"]
+    assert row.interval is not None
+    assert row.interval.low <= 0.38 <= row.interval.high
+
+
 @pytest.mark.parametrize("demo", STUDIES, ids=lambda demo: demo.slug)
 def test_a_classifier_has_judged_every_text(filled: Database, demo: DemoStudy) -> None:
     with filled.reading() as db:
@@ -149,6 +176,21 @@ def test_a_classifier_has_judged_every_text(filled: Database, demo: DemoStudy) -
     assert outcomes.total() == texts
     assert outcomes["llm_like"] > 0
     assert outcomes["human_like"] > 0
+
+
+def test_the_german_study_has_reports_and_no_classifier(filled: Database) -> None:
+    with filled.reading() as db:
+        found = study(db, GERMAN)
+        assert found.language == "de"
+        assert newest_model(db, found) is None
+        texts = db.scalars(select(Submission).where(Submission.study_id == found.id)).all()
+        verdicts: dict[str | None, set[str | None]] = {}
+        for one in texts:
+            verdicts.setdefault(one.label, set()).add(one.verdict)
+        assert not any(one.text.isascii() for one in texts)
+        assert 0 < sum(one.settled for one in texts) < len(texts)
+    assert verdicts["simulated: typed"] == {"clear"}
+    assert verdicts["simulated: pasted from elsewhere"] == {"strong"}
 
 
 def test_prevalence_is_estimated_by_study_and_together(filled: Database) -> None:
@@ -172,3 +214,26 @@ def test_the_compared_study_shows_what_workers_say(filled: Database) -> None:
     assert whole.asked == 46
     assert 0 < whole.used < whole.answered < whole.asked
     assert [part.condition for part in parts] == ["no pasting", "plain page", "request"]
+
+
+def test_some_workers_explain_their_texts_and_two_object(filled: Database) -> None:
+    with filled.reading() as db:
+        found = study(db)
+        assert (found.copy_shows_decision, found.asks_text_origin, found.asks_input_aids) == (True, True, True)
+        said = select(WorkerStatement).join(Submission, Submission.id == WorkerStatement.submission_id)
+        statements = db.scalars(said.where(Submission.study_id == found.id)).all()
+        answers = [one.answer for one in db.scalars(select(Objection).order_by(Objection.submission_id))]
+        waiting = db.scalars(select(Submission).where(Submission.objected)).all()
+    assert {origin for one in statements for origin in one.text_origins} >= {"notes", "language_model", "translation"}
+    assert any(one.input_aids for one in statements)
+    assert [bool(answer) for answer in answers] == [True, False]
+    assert [one.decision for one in waiting] == ["exclude"]
+
+
+def test_a_third_study_is_a_german_draft_without_a_contact(filled: Database) -> None:
+    with filled.reading() as db:
+        draft = study_by_slug(db, "zusammenfassungen")
+        undone = [point.name for point in checklist(db, draft) if not point.done]
+    assert (draft.state, draft.language) == ("draft", "de")
+    assert "contact" in undone
+    assert "items" not in undone

@@ -25,8 +25,9 @@ def test_what_waits_can_be_sent_and_arrives(demo: Demo) -> None:
             demo,
             "keytrail.sqlite3",
             f"SELECT {column} FROM platform_actions a JOIN submissions s ON s.id = a.submission_id"
-            " JOIN assignment_identities i ON i.session_id = s.session_id"
-            " WHERE a.kind = 'approve' AND a.state = 'queued' ORDER BY a.id LIMIT 1",
+            " JOIN assignment_identities i ON i.session_id = s.session_id JOIN studies ON studies.id = a.study_id"
+            " WHERE a.kind = 'approve' AND a.state = 'queued' AND studies.slug = ? ORDER BY a.id LIMIT 1",
+            demo.told["study"],
         )[0]
         for column in ("a.id", "i.assignment_id")
     )

@@ -12,13 +12,13 @@ import pytest
 
 from keytrail.demo.people.styles import STYLES
 from keytrail.demo.people.writings import read_sources
-from keytrail.demo.studies import ABSTRACTS, COMPARED, STUDIES
+from keytrail.demo.studies import ABSTRACTS, COMPARED, GERMAN, RECORDED
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import EpochLog, Origin, Report, Verdict, WritingLog, analyse, decode_all
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-FILES = [(study, path) for study in STUDIES for path in study.files]
+FILES = [(study, path) for study in RECORDED for path in study.files]
 STYLE_OF = {f"simulated: {style.label}": name for name, style in STYLES.items()}
 
 WRITTEN = ("typed", "dragged", "cut", "undone", "reworked", "refused, typed")
@@ -63,6 +63,7 @@ def test_there_is_enough_to_look_at() -> None:
     studies = Counter(session["study"] for session in sessions())
     assert studies[ABSTRACTS.slug] == 200
     assert studies[COMPARED.slug] >= 40
+    assert studies[GERMAN.slug] >= 10
     assert all(session["simulated"] is True for session in sessions())
     assert len({session["session"] for session in sessions()}) == len(sessions())
 
@@ -72,7 +73,7 @@ def test_nobody_summarises_an_item_twice() -> None:
 
 
 def test_items_are_the_study_s() -> None:
-    texts = {source.key: source.text for source in read_sources()}
+    texts = {source.key: source.text for study in RECORDED for source in read_sources(study.items)}
     assert {session["item_id"]: session["item"] for session in sessions()}.items() <= texts.items()
 
 

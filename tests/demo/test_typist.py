@@ -173,3 +173,19 @@ def test_neighbours_are_letters_beside() -> None:
 def test_the_keyboard_types_ascii_and_nothing_else() -> None:
     assert typeable("".join(map(chr, range(32, 127))) + "\n")
     assert not typeable("\u2014")
+
+
+def test_a_german_keyboard_has_other_letters_in_the_same_places() -> None:
+    german = layout("de")
+    assert {char: german[char].code for char in "yzäöüß-"} == {
+        "y": "KeyZ",
+        "z": "KeyY",
+        "ä": "Quote",
+        "ö": "Semicolon",
+        "ü": "BracketLeft",
+        "ß": "Minus",
+        "-": "Slash",
+    }
+    assert german["Ä"].shift
+    assert german["("].code == "Digit8"
+    assert neighbours("y", "de") == "asx"

@@ -51,6 +51,11 @@ async def _log(ground: Ground, seen: Seen, name: str, batches: int, events: list
     return ticket
 
 
+async def nothing(_ground: Ground, stop: asyncio.Event, _seen: Seen) -> None:
+    """No flood, to compare with: what honest workers wait on this machine anyway."""
+    await stop.wait()
+
+
 async def invented_ids(ground: Ground, stop: asyncio.Event, seen: Seen) -> None:
     """Visitors who never were, each from another address."""
 
@@ -75,6 +80,19 @@ async def hostile_submissions(ground: Ground, stop: asyncio.Event, seen: Seen) -
         ticket = await _log(ground, seen, f"S{next(_numbers)}", 40, [paste])
         body = json.dumps({"v": 1, "ticket": ticket, "text": "three short words"}).encode()
         seen[(await ask_once(ground.port, message("POST", "/api/worker/submission", body, _PLAIN))).status] += 1
+
+
+async def drafts_of_many(ground: Ground, stop: asyncio.Event, seen: Seen) -> None:
+    """Eight sessions of few bytes and millions of characters, whose drafts are asked for again and again."""
+    paste = [1, "e", 0, 0, "x" * 200_000, "insertFromPaste", 2]
+    tickets = [await _log(ground, seen, f"D{next(_numbers)}", 40, [paste]) for _ in range(8)]
+    asked = [json.dumps({"v": 1, "ticket": ticket}).encode() for ticket in tickets]
+
+    async def ask(body: bytes) -> None:
+        while not stop.is_set():
+            seen[(await ask_once(ground.port, message("POST", "/api/worker/draft", body, _PLAIN))).status] += 1
+
+    await asyncio.gather(*(ask(body) for body in asked))
 
 
 async def api_reads(ground: Ground, stop: asyncio.Event, seen: Seen) -> None:
@@ -159,6 +177,6 @@ async def wrong_passwords(ground: Ground, stop: asyncio.Event, seen: Seen) -> No
 
 
 FLOODS: Final[list[Flood]] = [
-    invented_ids, many_events, hostile_submissions, api_reads, dashboard_pages, live_streams, stalled_downloads,
-    half_requests, large_bodies, wrong_passwords,
+    invented_ids, many_events, hostile_submissions, drafts_of_many, api_reads, dashboard_pages, live_streams,
+    stalled_downloads, half_requests, large_bodies, wrong_passwords,
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """A server with little memory, and the addresses and credentials that attackers and honest workers use."""
 
 import asyncio
-import os
 import resource
 import signal
 import subprocess
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.imports.storing import ImportedSession, store_session
 from keytrail.keyring import Keyring, load_keyring
-from keytrail.models import WIRE_1, Membership, Role, StoredReport, Study, User
+from keytrail.models import WIRE_1, Base, Membership, Role, StoredReport, Study, User
 from keytrail.requester.people.access import COOKIE
 from keytrail.schema import migrate
 from keytrail.settings import Settings
@@ -33,17 +32,16 @@ from tests.waiting import free_port, until
 MEMORY = 2**30
 SLUG = "flooded"
 EMAIL = "olivia@example.org"
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _SUBMISSIONS = 40
 _TEXT = "Amber light may help people who work at night. " * 3000
 
 
 @dataclass
 class Ground:
-    """`cookie` and `token` are an owner's. `memory_mb` is the most that was seen."""
+    """`cookie` and `token` are an owner's. `memory_mb` is the most that was seen, with child processes."""
 
     port: int
-    data: Path
+    database_url: str
     cookie: dict[str, str]
     token: dict[str, str]
     process: "subprocess.Popen[bytes]" = field(repr=False)
@@ -57,45 +55,60 @@ class Ground:
     async def _is_there(self) -> bool:
         return (await ask_once(self.port, message("GET", "/sign-in"))).status == 200
 
+    def rows(self, table: type[Base]) -> int:
+        """How many rows a table has."""
+        database = Database(self.database_url)
+        with database.reading() as db:
+            found = db.scalar(select(func.count()).select_from(table))
+        database.close()
+        return found or 0
+
     def look_at_memory(self) -> None:
-        """Note the server's resident memory, without its children's."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        self.memory_mb = max(self.memory_mb, pages * _PAGE // 2**20)
+        """Record the memory of the server and its child processes; pages that several share count once."""
+        self.memory_mb = max(self.memory_mb, _memory_kb(self.process.pid) // 1024)
+
+
+def _memory_kb(pid: int) -> int:
+    """Proportional set size (PSS) of a process and its descendants; 0 for one that has ended."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        threads = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [child for thread in threads for child in thread.read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    own = sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return own + sum(_memory_kb(int(child)) for child in children)
 
 
 @contextmanager
-def flooded_server(folder: Path) -> Iterator[Ground]:
-    """`keytrail serve` on loopback; it and each child process may use a gigabyte of memory and no more."""
+def flooded_server(folder: Path, database_url: str | None = None) -> Iterator[Ground]:
+    """`keytrail serve` on loopback; it and each child process may use a gigabyte of memory and no more.
+
+    On SQLite, or the migrated database at an address.
+    """
     data = folder / "data"
     data.mkdir(mode=0o700)
-    secrets = _filled(data)
+    settings = Settings.model_validate({"data_dir": data, "database_url": database_url})
+    secrets = _filled(settings)
     port = free_port()
+    environment = clean_environment(data) | {"KEYTRAIL_DATABASE_URL": settings.database}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", str(port)], cwd=folder, env=clean_environment(data), stderr=log, stdout=log
+            [*COMMAND, "serve", "--port", str(port)], cwd=folder, env=environment, stderr=log, stdout=log
         )
         resource.prlimit(process.pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    ground = Ground(port, data, *secrets, process)
+    ground = Ground(port, settings.database, *secrets, process)
     try:
-        until(lambda: ground.lives, "the server", seconds=90)
-        until(lambda: _analysed(data) >= _SUBMISSIONS, "the analysis of what is there", seconds=180)
+        until(lambda: ground.lives, "the server", seconds=240)
+        until(lambda: ground.rows(StoredReport) >= _SUBMISSIONS, "the analysis of what is there", seconds=300)
         yield ground
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
 
 
-def _analysed(data: Path) -> int:
-    database = Database(Settings.model_validate({"data_dir": data}).database)
-    with database.reading() as db:
-        found = db.scalar(select(func.count()).select_from(StoredReport))
-    database.close()
-    return found or 0
-
-
-def _filled(data: Path) -> tuple[dict[str, str], dict[str, str]]:
+def _filled(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
     """A study with texts to read; the owner's headers for pages and for the API."""
-    settings = Settings.model_validate({"data_dir": data})
     database = Database(settings.database)
     migrate(database.engine)
     now = datetime.now(UTC)

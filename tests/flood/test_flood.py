@@ -7,13 +7,11 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select
 
-from keytrail.db import Database
 from keytrail.models import EventBatch
 from tests.flood.attack import attack
 from tests.flood.floods import FLOODS, Flood
-from tests.flood.ground import Ground, flooded_server
+from tests.flood.ground import MEMORY, Ground, flooded_server
 from tests.flood.honest import begun
 
 SECONDS = 1.5
@@ -21,19 +19,16 @@ BOUND_S = 20
 """Far more than is wanted: a machine that runs other tests is slow. `make attack` prints the figures that count."""
 
 
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """One server for all floods: what one left behind must not harm the next."""
-    with flooded_server(tmp_path_factory.mktemp("flood")) as found:
+    folder = tmp_path_factory.mktemp("flood")
+    if request.param == "sqlite":
+        with flooded_server(folder) as found:
+            yield found
+        return
+    with request.getfixturevalue("postgres_databases").lent() as url, flooded_server(folder, url) as found:
         yield found
-
-
-def stored(ground: Ground) -> int:
-    database = Database(f"sqlite:///{ground.data}/keytrail.sqlite3")
-    with database.reading() as db:
-        found = db.scalar(select(func.count()).select_from(EventBatch))
-    database.close()
-    return found or 0
 
 
 @pytest.mark.xdist_group("flood")
@@ -41,11 +36,12 @@ def stored(ground: Ground) -> int:
 def test_honest_batches_are_acknowledged_during(flood: Flood, ground: Ground) -> None:
     tickets = [asyncio.run(begun(ground.port, f"{flood.__name__}{number}")) for number in range(8)]
     assert all(tickets)
-    before = stored(ground)
+    before = ground.rows(EventBatch)
     result = attack(ground, flood, tickets, SECONDS)
     assert result.honest.refused == []
     assert len(result.honest.seconds) >= 8
     assert result.honest.percentile(0.99) < BOUND_S
     assert {status for status in result.statuses if status >= 500} <= {503}
     assert ground.lives
-    assert stored(ground) - before >= len(result.honest.seconds)
+    assert 0 < ground.memory_mb * 2**20 < MEMORY
+    assert ground.rows(EventBatch) - before >= len(result.honest.seconds)

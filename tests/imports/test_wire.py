@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.db import Database
+from keytrail.errors import ImportFailed
 from keytrail.imports.storing import store_session
 from keytrail.imports.wire import read_wire
 from keytrail.keyring import Keyring
@@ -32,3 +33,14 @@ def test_a_condition_is_kept_where_the_study_has_it(
         store_session(db, study, session, keyring, clock())
         assert db.scalars(select(WritingSession.condition)).all() == [kept]
     database.close()
+
+
+def test_a_masked_log_is_not_analysed_as_if_it_were_whole(clock: FakeClock, tmp_path: Path) -> None:
+    file = tmp_path / "sessions.jsonl"
+    line = {"v": 1, "item": "A source.", "text": "", "events": []}
+    file.write_text("".join(json.dumps(line | {"masked": masked}) + "\n" for masked in (False, True)))
+    with pytest.raises(ImportFailed) as refused:
+        read_wire(file, clock())
+    [problem] = refused.value.problems
+    assert problem.startswith("line 2: ")
+    assert "was masked" in problem

@@ -24,6 +24,6 @@ export const simulateTime = (t) => {
         mock.timers.tick(Math.min(step, left));
         await settle();
       }
-    },
+    }
   };
 };

@@ -24,7 +24,7 @@ test("an edit is what changed, flagged as announced", (t) => {
   edit("insertText", "x");
   assert.deepEqual(entries, [
     ["e", 2, 0, "c", "insertText", 2],
-    ["e", 1, 0, "x", "insertText", 2],
+    ["e", 1, 0, "x", "insertText", 2]
   ]);
 });
 
@@ -56,7 +56,7 @@ test("Safari's corrections, insertText without data, are told as they are: of th
   correct("trees", 4, 8);
   assert.deepEqual(entries, [
     ["e", 0, 3, "the", "insertText", 2, [0, 3]],
-    ["e", 7, 1, "es", "insertText", 2], // up to the caret
+    ["e", 7, 1, "es", "insertText", 2] // up to the caret
   ]);
 });
 
@@ -72,7 +72,7 @@ test("a drag that WebKit tells only when both halves are done is two edits", (t)
   fire(box, "input", { inputType: "insertFromDrop", data: "Shade " });
   assert.deepEqual(entries, [
     ["e", 0, 6, "", "deleteByDrag", 2, [0, 6]],
-    ["e", 5, 0, "Shade ", "insertFromDrop", 2],
+    ["e", 5, 0, "Shade ", "insertFromDrop", 2]
   ]);
 });
 
@@ -122,7 +122,13 @@ test("a silent change just before an edit stands before it", (t) => {
   box.value = "theirs ";
   box.select(7);
   edit("insertText", "x");
-  assert.deepEqual(entries.map(([, , , ins, cause]) => [ins, cause]), [["theirs ", "silent"], ["x", "insertText"]]);
+  assert.deepEqual(
+    entries.map(([, , , ins, cause]) => [ins, cause]),
+    [
+      ["theirs ", "silent"],
+      ["x", "insertText"]
+    ]
+  );
 });
 
 test("a look between announcement and event finds nothing silent", (t) => {

@@ -51,11 +51,17 @@ test("a page that hides and then ends sends its tail once; one that came back se
   transport.beacon();
   record(log);
   transport.beacon();
-  assert.deepEqual(sent.map((body) => JSON.parse(body).seq), [0, 1]);
+  assert.deepEqual(
+    sent.map((body) => JSON.parse(body).seq),
+    [0, 1]
+  );
   transport.resume();
   await settle();
   transport.beacon();
-  assert.deepEqual(sent.map((body) => JSON.parse(body).seq), [0, 1, 0, 1]);
+  assert.deepEqual(
+    sent.map((body) => JSON.parse(body).seq),
+    [0, 1, 0, 1]
+  );
 });
 
 test("a beacon that the browser refuses ends the attempt, and the rest is kept", async (t) => {
@@ -71,10 +77,16 @@ test("a beacon that the browser refuses ends the attempt, and the rest is kept",
   record(log);
   transport.beacon();
   assert.equal(sent.length, 1);
-  assert.deepEqual(log.batches.map(({ end }) => end), [1, 2, 3]);
+  assert.deepEqual(
+    log.batches.map(({ end }) => end),
+    [1, 2, 3]
+  );
   left = 9;
   transport.beacon();
-  assert.deepEqual(sent.map((body) => JSON.parse(body).seq), [0, 1, 2]);
+  assert.deepEqual(
+    sent.map((body) => JSON.parse(body).seq),
+    [0, 1, 2]
+  );
 });
 
 test("what is waited for is given up and asked for once, by whatever signs a page that comes back", async (t) => {

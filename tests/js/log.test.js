@@ -29,7 +29,10 @@ test("times are differences in whole milliseconds that add up to the true time",
   log.cut();
   const dts = bodies(log)[0]?.events.map(([dt]) => dt);
   assert.deepEqual(dts, [0, 7, 13, 1, 0, 16]);
-  assert.equal(dts?.reduce((sum, dt) => sum + dt, 0), 37);
+  assert.equal(
+    dts?.reduce((sum, dt) => sum + dt, 0),
+    37
+  );
 });
 
 test("a batch says who sends it, where it begins and what the clocks say", async (t) => {
@@ -42,7 +45,14 @@ test("a batch says who sends it, where it begins and what the clocks say", async
   log.cut();
   log.cut();
   assert.equal(log.batches.length, 2, "nothing to cut makes no batch");
-  assert.deepEqual(bodies(log)[1], { v: 1, ticket: "t.o-k_en", seq: 1, perf: 1500, wall: 1_767_225_601_500, events: [[1500, "s", 2, 3]] });
+  assert.deepEqual(bodies(log)[1], {
+    v: 1,
+    ticket: "t.o-k_en",
+    seq: 1,
+    perf: 1500,
+    wall: 1_767_225_601_500,
+    events: [[1500, "s", 2, 3]]
+  });
   assert.deepEqual([log.count, log.held.length, log.batches.map(({ end }) => end)], [2, 0, [1, 2]]);
 });
 
@@ -76,7 +86,10 @@ test("a cut that is broken off while it makes a batch loses nothing and counts n
   assert.deepEqual([log.batches.length, log.held.length], [1, 175]);
   log.cut();
   const sent = bodies(log).flatMap(({ seq, events }) => events.map(([, , pos], i) => [seq + i, pos]));
-  assert.deepEqual(sent, Array.from({ length: 200 }, (_, i) => [i, i]));
+  assert.deepEqual(
+    sent,
+    Array.from({ length: 200 }, (_, i) => [i, i])
+  );
 });
 
 test("an event that is too long for any batch is made into JSON once", (t) => {
@@ -91,7 +104,10 @@ test("an event that is too long for any batch is made into JSON once", (t) => {
 test("300 events make a batch", () => {
   const log = newLog();
   for (let i = 0; i < 601; i++) log.add(["m", 1]);
-  assert.deepEqual(log.batches.map(({ end }) => end), [300, 600]);
+  assert.deepEqual(
+    log.batches.map(({ end }) => end),
+    [300, 600]
+  );
   assert.equal(log.held.length, 1);
 });
 

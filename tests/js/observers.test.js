@@ -20,7 +20,13 @@ const key = (fields) => {
   const { locks = [], ...others } = fields;
   const held = /** @type {string[]} */ (locks);
   const none = { repeat: false, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, isComposing: false };
-  return { code: "KeyA", key: "a", ...none, getModifierState: (/** @type {string} */ name) => held.includes(name), ...others };
+  return {
+    code: "KeyA",
+    key: "a",
+    ...none,
+    getModifierState: (/** @type {string} */ name) => held.includes(name),
+    ...others
+  };
 };
 
 test("keys carry the flags of the wire format", (t) => {
@@ -38,7 +44,7 @@ test("keys carry the flags of the wire format", (t) => {
     [{ isComposing: true }, 64],
     [{ locks: ["CapsLock"] }, 128],
     [{ locks: ["AltGraph"] }, 256],
-    [{ shiftKey: true, ctrlKey: true, locks: ["CapsLock", "AltGraph"] }, 396],
+    [{ shiftKey: true, ctrlKey: true, locks: ["CapsLock", "AltGraph"] }, 396]
   ];
   for (const [fields, sum] of cases) {
     entries.length = 0;
@@ -46,7 +52,7 @@ test("keys carry the flags of the wire format", (t) => {
     fire(box, "keyup", key(fields));
     assert.deepEqual(entries, [
       ["k", "KeyA", "a", sum],
-      ["u", "KeyA", sum],
+      ["u", "KeyA", sum]
     ]);
   }
 });
@@ -68,7 +74,7 @@ test("compositions start and end", (t) => {
   fire(box, "compositionend", { isTrusted: false });
   assert.deepEqual(entries, [
     ["m", 1],
-    ["m", 0],
+    ["m", 0]
   ]);
 });
 
@@ -84,7 +90,7 @@ test("a paste is told with line ends as the box will have them, and a long one i
   fire(box, "paste", { defaultPrevented: true, clipboardData: transfer(long, Array(99).fill("t".repeat(999))) });
   assert.deepEqual(entries.slice(0, 2), [
     ["p", ...hash("a\nb\nc"), "a\nb\nc", ["text/plain", "text/html"], 0],
-    ["p", ...hash(""), "", [], 3],
+    ["p", ...hash(""), "", [], 3]
   ]);
   assert.deepEqual(entries[2], ["p", ...hash(long), "x".repeat(4000), Array(9).fill("t".repeat(99)), 2]);
 });
@@ -100,7 +106,7 @@ test("a drop says whether the drag began in this page", (t) => {
   assert.deepEqual(entries, [
     ["d", ...hash("far"), "far", 0],
     ["d", ...hash("near"), "near", 1],
-    ["d", ...hash("far"), "far", 0],
+    ["d", ...hash("far"), "far", 0]
   ]);
 });
 
@@ -115,7 +121,7 @@ test("copies and cuts from the answer say which part", (t) => {
   fire(box, "cut");
   assert.deepEqual(entries, [
     ["c", "answer", 3, 6, ...hash("own")],
-    ["x", "answer", 3, 6, ...hash("own")],
+    ["x", "answer", 3, 6, ...hash("own")]
   ]);
 });
 
@@ -127,7 +133,7 @@ test("a copy from another field of the page", (t) => {
   fire(document, "cut", { target });
   assert.deepEqual(entries, [
     ["c", "other", -1, -1, ...hash("comment")],
-    ["x", "other", -1, -1, ...hash("comment")],
+    ["x", "other", -1, -1, ...hash("comment")]
   ]);
 });
 
@@ -180,7 +186,7 @@ test("focus and visibility are logged apart", (t) => {
     ["v", "hidden"],
     ["v", "freeze"],
     ["v", "pagehide"],
-    ["v", "pageshow-persisted"],
+    ["v", "pageshow-persisted"]
   ]);
 });
 
@@ -200,7 +206,7 @@ test("the pointer is summed up, and silent when it rests", (t) => {
   attend();
   assert.deepEqual(entries, [
     ["q", 3, 55, 1, 2, 1, 50],
-    ["q", 1, 1, 0, 0, 0, 1],
+    ["q", 1, 1, 0, 0, 0, 1]
   ]);
 });
 
@@ -231,6 +237,6 @@ test("reading is told when the view changes, and every ten seconds", (t) => {
   attend();
   assert.deepEqual(page.entries.slice(1), [
     ["g", 0, 300, 1000],
-    ["g", 40, 300, 1000],
+    ["g", 40, 300, 1000]
   ]);
 });

@@ -57,7 +57,7 @@ export const makePage = (t) => {
     hidden: false,
     visibilityState: "visible",
     activeElement: /** @type {unknown} */ (null),
-    hasFocus: /** @returns {boolean} */ () => true,
+    hasFocus: /** @returns {boolean} */ () => true
   });
   const globals = {
     window,
@@ -71,18 +71,21 @@ export const makePage = (t) => {
     IntersectionObserver: class {
       observe() {}
       disconnect() {}
-    },
+    }
   };
   for (const [name, value] of Object.entries(globals)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name);
     Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
-    t.after(() => (before ? Object.defineProperty(globalThis, name, before) : Reflect.deleteProperty(globalThis, name)));
+    t.after(() =>
+      before ? Object.defineProperty(globalThis, name, before) : Reflect.deleteProperty(globalThis, name)
+    );
   }
 
   /** As events travel: window, document, and the target itself. @param {Target} target @param {string} type @param {Record<string, unknown>} [fields] */
   const fire = (target, type, fields = {}) => {
     const event = { type, target, isTrusted: true, timeStamp: performance.now(), ...fields };
-    for (const place of new Set([window, document, target])) if (place === target || target !== window) place.hear(event);
+    for (const place of new Set([window, document, target]))
+      if (place === target || target !== window) place.hear(event);
   };
 
   /** A person's edit: announced, made, told. @param {string} inputType @param {string} text @param {Record<string, unknown>} [fields] */
@@ -104,9 +107,19 @@ export const makePage = (t) => {
 export const makeRecorder = () => {
   /** @type {Entry[]} */
   const entries = [];
-  const log = { count: 0, held: [], batches: [], add: (/** @type {Entry} */ entry) => void entries.push(entry), cut() {} };
+  const log = {
+    count: 0,
+    held: [],
+    batches: [],
+    add: (/** @type {Entry} */ entry) => void entries.push(entry),
+    cut() {}
+  };
   /** @type {any} */
-  const on = (/** @type {Target} */ target, /** @type {string} */ names, /** @type {(event: Happening) => any} */ handler) => {
+  const on = (
+    /** @type {Target} */ target,
+    /** @type {string} */ names,
+    /** @type {(event: Happening) => any} */ handler
+  ) => {
     for (const name of names.split(" ")) {
       target.addEventListener(name, (event) => {
         const entry = handler(event);

@@ -16,6 +16,9 @@ export const random = (seed) => {
   /** @template T @param {T[]} values @returns {T} */
   const pick = (values) => /** @type {T} */ (values[below(values.length)]);
   /** A text of few letters, so that repetitions are common, with pairs and lone surrogates. @param {number} most */
-  const text = (most) => Array.from({ length: below(most + 1) }, () => pick(["a", "a", "b", " ", "\n", "é", "\ud83d\ude00", "\ud83d"])).join("");
+  const text = (most) =>
+    Array.from({ length: below(most + 1) }, () => pick(["a", "a", "b", " ", "\n", "é", "\ud83d\ude00", "\ud83d"])).join(
+      ""
+    );
   return { below, pick, text };
 };

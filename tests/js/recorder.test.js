@@ -27,14 +27,23 @@ const start = async (t, { value = "", draft = false, status = 200, ticket = "t" 
   );
   /** @type {string[]} */
   const told = [];
-  const recorder = record({ box: /** @type {any} */ (page.box), ticket, url: "/events", draft: draft ? value : "", onStatus: (now) => told.push(now) });
+  const recorder = record({
+    box: /** @type {any} */ (page.box),
+    ticket,
+    url: "/events",
+    draft: draft ? value : "",
+    onStatus: (now) => told.push(now)
+  });
   await settle();
   return { ...page, time, events, requests, told, recorder };
 };
 
 test("environment and first value go out at once", async (t) => {
   const { events } = await start(t, { value: "a draft", draft: true });
-  assert.deepEqual(events.map(([, type]) => type), ["E", "i"]);
+  assert.deepEqual(
+    events.map(([, type]) => type),
+    ["E", "i"]
+  );
   assert.deepEqual(events[1]?.slice(1), ["i", "server", ...hash("a draft")]);
   assert.equal(events[0]?.[2].tick, 100, "a timer that stands still is called coarse, and does not hang the page");
 });
@@ -59,7 +68,10 @@ test("an event of the page finds the silent change before it", async (t) => {
   box.value = "silent";
   fire(window, "focus");
   await time.pass(3000, 500);
-  assert.deepEqual(events.slice(2).map(([, type]) => type), ["e", "f"]);
+  assert.deepEqual(
+    events.slice(2).map(([, type]) => type),
+    ["e", "f"]
+  );
 });
 
 test("a checkpoint comes with the blur, and the batch leaves", async (t) => {
@@ -68,7 +80,10 @@ test("a checkpoint comes with the blur, and the batch leaves", async (t) => {
   fire(box, "blur");
   fire(window, "blur");
   await settle();
-  assert.deepEqual(events.slice(2).map(([, type]) => type), ["e", "f", "n", "f"]);
+  assert.deepEqual(
+    events.slice(2).map(([, type]) => type),
+    ["e", "f", "n", "f"]
+  );
 });
 
 test("a checkpoint comes every ten seconds while there are edits", async (t) => {
@@ -94,7 +109,7 @@ test("nothing that goes wrong inside reaches the page", async (t) => {
   Object.defineProperty(box, "value", {
     get: () => {
       throw new Error("another script broke the box");
-    },
+    }
   });
   for (const type of ["keydown", "beforeinput", "input", "paste", "drop", "focus"]) fire(box, type);
   for (const type of ["copy", "selectionchange", "visibilitychange"]) fire(document, type);
@@ -116,7 +131,9 @@ test("without a ticket the log is kept in memory, and goes out whole once there 
   const { edit, document, fire, time, events, requests, recorder } = await start(t, { ticket: "" });
   /** @type {string[]} */
   const beacons = [];
-  Object.assign(navigator, { sendBeacon: (/** @type {string} */ _url, /** @type {string} */ body) => !!beacons.push(body) });
+  Object.assign(navigator, {
+    sendBeacon: (/** @type {string} */ _url, /** @type {string} */ body) => !!beacons.push(body)
+  });
   for (let i = 0; i < 400; i++) edit("insertText", "x");
   document.hidden = true;
   fire(document, "visibilitychange");
@@ -142,21 +159,33 @@ test("a hidden page sends its tail by beacon, is not polled, and goes on when it
   const { box, edit, document, fire, time, events } = await start(t);
   /** @type {any[]} */
   const beacons = [];
-  Object.assign(navigator, { sendBeacon: (/** @type {string} */ _url, /** @type {string} */ body) => !!beacons.push(JSON.parse(body)) });
+  Object.assign(navigator, {
+    sendBeacon: (/** @type {string} */ _url, /** @type {string} */ body) => !!beacons.push(JSON.parse(body))
+  });
   edit("insertText", "x");
   document.hidden = true;
   document.visibilityState = "hidden";
   fire(document, "visibilitychange");
-  assert.deepEqual(beacons.flatMap(({ events: sent }) => sent.map((/** @type {any[]} */ [, type]) => type)), ["e", "v"]);
+  assert.deepEqual(
+    beacons.flatMap(({ events: sent }) => sent.map((/** @type {any[]} */ [, type]) => type)),
+    ["e", "v"]
+  );
   box.value = "x, changed meanwhile";
   await time.pass(3000, 500);
-  assert.deepEqual(events.slice(2).map(([, type]) => type), ["e", "v"], "unacknowledged, so sent again");
+  assert.deepEqual(
+    events.slice(2).map(([, type]) => type),
+    ["e", "v"],
+    "unacknowledged, so sent again"
+  );
   document.hidden = false;
   document.visibilityState = "visible";
   fire(document, "visibilitychange");
   await settle();
-  assert.deepEqual(events.slice(4).map((event) => event.slice(1)), [
-    ["e", 1, 0, ", changed meanwhile", "silent", 0],
-    ["v", "visible"],
-  ]);
+  assert.deepEqual(
+    events.slice(4).map((event) => event.slice(1)),
+    [
+      ["e", 1, 0, ", changed meanwhile", "silent", 0],
+      ["v", "visible"]
+    ]
+  );
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Script, applyStep } from "../../static/dashboard/replay/script.js";
+import { applyStep, Script } from "../../static/dashboard/replay/script.js";
 import { clock, timescale } from "../../static/dashboard/replay/timescale.js";
 import { makeTransport } from "../../static/dashboard/replay/transport.js";
 
@@ -16,7 +16,15 @@ import { makeTransport } from "../../static/dashboard/replay/transport.js";
  * @param {string} [look]
  * @returns {Step}
  */
-const step = (at, pos, deleted, text, look = "typed") => [at, "type", pos, deleted, text, text ? [[text.length, look]] : [], ""];
+const step = (at, pos, deleted, text, look = "typed") => [
+  at,
+  "type",
+  pos,
+  deleted,
+  text,
+  text ? [[text.length, look]] : [],
+  ""
+];
 
 /** @param {import("../../static/dashboard/replay/types.js").State} state */
 const text = (state) => state.runs.map((run) => run.text).join("");
@@ -27,7 +35,7 @@ test("an edit replaces what it says and keeps the looks of the rest", () => {
   assert.deepEqual(state.runs, [
     { text: "one ", look: "typed" },
     { text: "two ", look: "external" },
-    { text: "three", look: "typed" },
+    { text: "three", look: "typed" }
   ]);
   assert.equal(state.caret, 8);
   state = /** @type {typeof state} */ (applyStep(state, step(1, 2, 8, "")));
@@ -44,7 +52,11 @@ test("any place of a long session is the same from any direction", () => {
   /** @type {Step[]} */
   const steps = [];
   for (let n = 0; n < 730; n += 1) {
-    steps.push(n % 7 === 6 ? step(n * 10, 0, 3, "") : step(n * 10, n % 3 ? 0 : steps.length % 5, 0, `${n},`, n % 2 ? "typed" : "external"));
+    steps.push(
+      n % 7 === 6
+        ? step(n * 10, 0, 3, "")
+        : step(n * 10, n % 3 ? 0 : steps.length % 5, 0, `${n},`, n % 2 ? "typed" : "external")
+    );
   }
   const forward = new Script(steps);
   const seen = Array.from({ length: steps.length + 1 }, (_, done) => text(forward.after(done)));
@@ -56,11 +68,19 @@ test("any place of a long session is the same from any direction", () => {
 
 test("a moment has done all steps up to it", () => {
   const script = new Script([step(10, 0, 0, "a"), step(10, 1, 0, "b"), step(30, 2, 0, "c")]);
-  assert.deepEqual([0, 9, 10, 29, 30, 99].map((ms) => script.doneBy(ms)), [0, 0, 2, 2, 3, 3]);
+  assert.deepEqual(
+    [0, 9, 10, 29, 30, 99].map((ms) => script.doneBy(ms)),
+    [0, 0, 2, 2, 3, 3]
+  );
 });
 
 test("pauses are shortened there and back", () => {
-  const scale = timescale([[0, 0], [1000, 1000], [61_000, 3000], [62_000, 4000]]);
+  const scale = timescale([
+    [0, 0],
+    [1000, 1000],
+    [61_000, 3000],
+    [62_000, 4000]
+  ]);
   assert.equal(scale.length, 4000);
   assert.deepEqual([500, 1000, 31_000, 61_500, 99_000].map(scale.shown), [500, 1000, 2000, 3500, 4000]);
   assert.deepEqual([500, 1000, 2000, 3500, 9000].map(scale.real), [500, 1000, 31_000, 61_500, 62_000]);
@@ -78,7 +98,7 @@ test("playing moves with the speed, stops at the end and starts again from the f
   const transport = makeTransport({
     length: 1000,
     onMove: (at, playing) => moves.push([at, playing]),
-    frame: (callback) => frames.push(callback),
+    frame: (callback) => frames.push(callback)
   });
   /** @param {number} now */
   const run = (now) => frames.shift()?.(now);
@@ -101,7 +121,11 @@ test("playing moves with the speed, stops at the end and starts again from the f
 test("a hidden tab does not make the playback jump", () => {
   /** @type {((now: number) => void)[]} */
   const frames = [];
-  const transport = makeTransport({ length: 60_000, onMove: () => undefined, frame: (callback) => frames.push(callback) });
+  const transport = makeTransport({
+    length: 60_000,
+    onMove: () => undefined,
+    frame: (callback) => frames.push(callback)
+  });
   transport.play();
   frames.shift()?.(0);
   frames.shift()?.(30_000);

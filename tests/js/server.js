@@ -23,7 +23,7 @@ export const start = () => {
           body,
           answer: (status, text) => resolve(new Response(text, { status })),
           fail: () => reject(new TypeError("Failed to fetch")),
-          breakOff: () => resolve({ ok: true, status: 200, text: () => Promise.reject(new TypeError("terminated")) }),
+          breakOff: () => resolve({ ok: true, status: 200, text: () => Promise.reject(new TypeError("terminated")) })
         });
       })
   );
@@ -45,7 +45,7 @@ export const start = () => {
     async refuse(status) {
       last().answer(status, '{"error":{"code":"x","message":"y","detail":null}}');
       await settle();
-    },
+    }
   };
 };
 

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareKeys, sortKey } from "../../static/dashboard/sorting.js";
 
-/** @param {string} textContent @param {string} [moment] @returns {any} */
-const cell = (textContent, moment) => ({
+/** @param {string} textContent @param {string} [moment] @param {string} [key] @returns {any} */
+const cell = (textContent, moment, key) => ({
   textContent,
-  querySelector: () => (moment ? { getAttribute: () => moment } : null),
+  getAttribute: () => key ?? null,
+  querySelector: () => (moment ? { getAttribute: () => moment } : null)
 });
 
 test("cells sort by their moment, their number or their words", () => {
@@ -16,6 +17,9 @@ test("cells sort by their moment, their number or their words", () => {
   assert.equal(sortKey(cell("−31 points (−62 to +4)")), -31);
   assert.equal(sortKey(cell("17 of 30")), 17);
   assert.equal(sortKey(cell("Night Light")), "night light");
+  assert.equal(sortKey(cell("4vs5lxuh4qst")), "4vs5lxuh4qst");
+  assert.equal(sortKey(cell("32u")), "32u");
+  assert.equal(sortKey(cell("waits since 5 May", "2026-05-05T10:00:00Z", "2")), 2);
   assert.equal(sortKey(undefined), "");
 });
 

@@ -15,11 +15,20 @@ test("one request at a time, oldest first, and what is acknowledged is dropped",
   record(log, 1);
   transport.flush();
   await settle();
-  assert.deepEqual(requests.map(({ seq, count }) => [seq, count]), [[0, 3]]);
+  assert.deepEqual(
+    requests.map(({ seq, count }) => [seq, count]),
+    [[0, 3]]
+  );
   await acknowledge(2);
-  assert.deepEqual(requests.map(({ seq }) => seq), [0, 3]);
+  assert.deepEqual(
+    requests.map(({ seq }) => seq),
+    [0, 3]
+  );
   await acknowledge(5); // the server has the third already, from a beacon
-  assert.deepEqual(requests.map(({ seq }) => seq), [0, 3]);
+  assert.deepEqual(
+    requests.map(({ seq }) => seq),
+    [0, 3]
+  );
   assert.deepEqual(log.batches, []);
   assert.deepEqual(told, ["saving", "saved"]);
 });
@@ -67,7 +76,7 @@ test("failures of all kinds are tried again, the same batch, ever more slowly, w
     () => last().answer(200, "{}"),
     () => last().breakOff(),
     () => last().answer(404, ""),
-    ...Array.from({ length: 20 }, () => () => last().answer(502, "")),
+    ...Array.from({ length: 20 }, () => () => last().answer(502, ""))
   ];
   for (const [i, fail] of failures.entries()) {
     fail();
@@ -89,7 +98,10 @@ test("failures of all kinds are tried again, the same batch, ever more slowly, w
 
 test("the jitter spreads tries by a quarter to both sides", async (t) => {
   const time = simulateTime(t);
-  for (const [chance, wait] of [[0, 750], [1, 1250]]) {
+  for (const [chance, wait] of [
+    [0, 750],
+    [1, 1250]
+  ]) {
     t.mock.method(Math, "random", () => chance);
     const { log, transport, requests, last, acknowledge } = start();
     record(log);

@@ -1,5 +1,6 @@
 // @ts-nocheck
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { guardUnsaved } from "../../static/dashboard/unsaved.js";
 
@@ -7,6 +8,7 @@ import { guardUnsaved } from "../../static/dashboard/unsaved.js";
 function opened(state = "") {
   /** @type {any} */
   const form = Object.assign(new EventTarget(), { dataset: { unsaved: state }, fields: [["title", "Old"]] });
+  // biome-ignore lint/complexity/useArrowFunction: it is called with new
   /** @type {any} */ (globalThis).FormData = function () {
     return form.fields;
   };
@@ -14,7 +16,8 @@ function opened(state = "") {
   const page = new EventTarget();
   guardUnsaved(form, page);
   const leave = () => !page.dispatchEvent(new Event("beforeunload", { cancelable: true }));
-  const submit = (formTarget = "") => form.dispatchEvent(Object.assign(new Event("submit"), { submitter: { formTarget } }));
+  const submit = (formTarget = "") =>
+    form.dispatchEvent(Object.assign(new Event("submit"), { submitter: { formTarget } }));
   return { form, leave, submit };
 }
 
@@ -39,3 +42,32 @@ test("a form that was sent does not ask, but one that was only previewed does", 
 test("a form that came back with problems asks from the beginning", () => {
   assert.equal(opened("changed").leave(), true);
 });
+
+/** Forms in which a person writes something that leaving would lose, by template and address. */
+const FORMS = [
+  ["study/form.html", "/settings"],
+  ["study/item.html", "/items/{{ item.id }}"],
+  ["study/notifications.html", "{{ base }}"],
+  ["submission/decision.html", "/decisions"],
+  ["submission/objection.html", "/objection"],
+  ["platform/payment_forms.html", "/bonus"],
+  ["platform/payment_forms.html", "/message"]
+];
+
+for (const [template, action] of FORMS) {
+  test(`leaving ${template} with changes for ${action} asks`, () => {
+    const source = readFileSync(new URL(`../../templates/requester/${template}`, import.meta.url), "utf8");
+    const forms = source.split("<form ").slice(1);
+    // The tag ends with its line; a form of hidden fields and a button (withdraw) holds nothing that was written.
+    const written = forms
+      .filter((form) =>
+        /<textarea|<input (?!type="hidden")|\{\{ choices|class="long-form"/.test(form.split("</form>")[0])
+      )
+      .map((form) => form.split("\n")[0])
+      .filter((tag) => tag.includes(action) && tag.includes('method="post"'));
+    assert.ok(written.length > 0);
+    for (const tag of written) {
+      assert.match(tag, /\sdata-unsaved(="|>)/);
+    }
+  });
+}

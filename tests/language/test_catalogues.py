@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from keytrail.language import ENGLISH, language_named, languages
 from keytrail.language.catalogues import preferred_language
-from keytrail.language.messages import counted_message, message
+from keytrail.messages import counted_message, message
 from keytrail.resources import LOCALES
 from keytrail.studies import StudyDefinition
 
 ROOT = Path(__file__).parents[2]
-TAGS = ("ar", "de", "es", "fr", "hi", "it", "ja", "ko", "pl", "pt", "zh-Hans")
+TAGS = sorted(path.stem for path in LOCALES.glob("*.po"))
 VALUE = re.compile(r"%\((\w+)\)s")
 
 
@@ -43,9 +43,10 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> Mapping[object, Message]
     return {entry.id: entry for entry in read(found) if entry.id}
 
 
-def test_the_twelve_languages_are_here() -> None:
-    assert {language.tag for language in languages()} == {"en", *TAGS}
-    assert [language.tag for language in languages() if language.direction == "rtl"] == ["ar"]
+def test_every_catalogue_is_a_language_with_its_direction() -> None:
+    found = {language.tag: language.direction for language in languages()}
+    assert set(found) == {"en", *TAGS}
+    assert (found["en"], found["de"], found["ar"]) == ("ltr", "ltr", "rtl")
 
 
 @pytest.mark.parametrize("tag", TAGS)

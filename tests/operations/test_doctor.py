@@ -12,7 +12,7 @@ import pytest
 from keytrail.db import Database
 from keytrail.key_check import open_keyring
 from keytrail.operations.doctor import examine_installation
-from keytrail.operations.readiness import Probe
+from keytrail.operations.probes import Probe
 from keytrail.platforms.registry import KNOWN_FRAME_ANCESTORS
 from keytrail.settings import Settings
 from tests.browser.keytrail import Keytrail

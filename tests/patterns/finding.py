@@ -7,11 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import keytrail
 
-_METHODS = {"match", "fullmatch", "search", "findall", "finditer", "split", "sub", "subn"}
+_FLAGS_AT = dict.fromkeys(("match", "fullmatch", "search", "findall", "finditer"), 2) | {
+    "compile": 1,
+    "split": 3,
+    "sub": 4,
+    "subn": 4,
+}
+"""The functions of `re` that take a pattern first, with the place of their flags."""
+_METHODS = _FLAGS_AT.keys() - {"compile"}
 
 
 @dataclass(frozen=True)
@@ -30,14 +38,15 @@ def all_patterns() -> list[Used]:
         if info.name.endswith("__main__"):
             continue
         module = importlib.import_module(info.name)
-        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        tree = ast.parse(source)
         for name, value in vars(module).items():
             methods = _methods_of(name, tree)
             found += [
                 Used(f"{info.name}.{name}", pattern, bool(methods) and methods <= {"match", "fullmatch"})
                 for pattern in _within(value)
             ]
-        found += _written_in_place(info.name, tree)
+        found += in_place(module, source)
     return list({(used.pattern, used.anchored): used for used in found}.values())
 
 
@@ -59,13 +68,35 @@ def _methods_of(name: str, tree: ast.AST) -> set[str]:
     } & _METHODS
 
 
-def _written_in_place(module: str, tree: ast.AST) -> Iterator[Used]:
-    """`re.sub("…", …)` and its like."""
-    for node in ast.walk(tree):
+def in_place(module: ModuleType, source: str) -> Iterator[Used]:
+    """`re.sub("…", …)` and its like, also with a pattern that has a name in the module, with their flags."""
+    # What a module holds is found there, with the methods by which it is used.
+    held = {pattern for value in vars(module).values() for pattern in _within(value)}
+    for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
         called, first = node.func, node.args[0]
-        ours = isinstance(called.value, ast.Name) and called.value.id == "re" and called.attr in _METHODS
-        if ours and isinstance(first, ast.Constant):
-            where = f"{module}:{node.lineno}"
-            yield Used(where, re.compile(first.value), called.attr in {"match", "fullmatch"})
+        if not (isinstance(called.value, ast.Name) and called.value.id == "re" and called.attr in _FLAGS_AT):
+            continue
+        given = _value_of(first, module)
+        if isinstance(given, str | bytes | re.Pattern):
+            where = f"{module.__name__}:{node.lineno}"
+            pattern = given if isinstance(given, re.Pattern) else re.compile(given, _flags_of(node, module))
+            if called.attr != "compile" or pattern not in held:
+                yield Used(where, pattern, called.attr in {"match", "fullmatch"})
+
+
+def _flags_of(call: ast.Call, module: ModuleType) -> int:
+    """The flags of a call of `re`, by name or by place."""
+    assert isinstance(call.func, ast.Attribute)
+    place = _FLAGS_AT[call.func.attr]
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "flags"] + call.args[place : place + 1]
+    return int(_value_of(given[0], module)) if given else 0
+
+
+def _value_of(node: ast.expr, module: ModuleType) -> Any:
+    """What an expression of names of a module is; None where it takes a local name."""
+    try:
+        return eval(compile(ast.Expression(node), module.__name__, "eval"), vars(module))
+    except NameError:
+        return None

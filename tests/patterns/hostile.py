@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
+# The library's own parser has no public name. Imported by name, because mypy knows the attribute in some runs only.
+_PARSER: Any = import_module("re._parser")
 LENGTH = 200_000
 _COMMON = (
     "\n", " ", " \n", "\t", "a", "A", "1", ".", "-", "--", "*", "**a ", "__a ", "~~a ", "* a", "_a ", "[", "[a](", "(",
@@ -27,7 +30,7 @@ def _pumped(pattern: "re.Pattern[Any]") -> set[str]:
 
 def _prefixed(pattern: "re.Pattern[Any]") -> list[tuple[str, str]]:
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
-    parsed = re._parser.parse(source, pattern.flags & ~re.UNICODE)  # type: ignore[attr-defined]
+    parsed = _PARSER.parse(source, pattern.flags & ~re.UNICODE)
     return [(before, piece) for before, piece in _repeats(list(parsed), "") if piece]
 
 

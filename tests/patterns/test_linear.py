@@ -4,8 +4,10 @@ import re
 import signal
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -13,7 +15,7 @@ from keytrail.text.words.copying import copied_share
 from keytrail.text.words.marks import chat_boilerplate, unusual_characters
 from keytrail.text.words.normalise import normalise
 from keytrail.text.words.tokens import located_words, sentences_of, tokens_of
-from tests.patterns.finding import Used
+from tests.patterns.finding import Used, in_place
 from tests.patterns.hostile import LENGTH
 from tests.patterns.trying import BOUND_S, TooSlow, try_all
 
@@ -33,6 +35,31 @@ def test_every_pattern_of_the_code_base_is_linear() -> None:
 def test_a_pattern_that_is_not_linear_is_named(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.patterns.trying.BOUND_S", 0.5)
     assert len(try_all([Used("here", re.compile(pattern, re.MULTILINE), anchored=False)])) == 1
+
+
+def test_patterns_are_found_by_name_and_with_their_flags() -> None:
+    module = ModuleType("made_up")
+    source = r"""
+import re
+NAMED = r"a+$"
+KINDS = {"b": "b+"}
+def use(text, local):
+    re.sub(NAMED, "", text, 0, re.MULTILINE)
+    re.search(KINDS["b"], text, flags=re.DOTALL | re.IGNORECASE)
+    re.fullmatch(f"{NAMED}c", text)
+    re.compile("d+", re.ASCII).search(text)
+    re.split(re.compile("e", re.VERBOSE), text)
+    re.match(local, text)
+"""
+    exec(source, vars(module))
+    found = in_place(module, source)
+    assert {(used.pattern.pattern, used.pattern.flags & ~re.UNICODE, used.anchored) for used in found} == {
+        ("a+$", re.MULTILINE, False),
+        ("b+", re.DOTALL | re.IGNORECASE, False),
+        ("a+$c", 0, True),
+        ("d+", re.ASCII, False),
+        ("e", re.VERBOSE, False),
+    }
 
 
 @pytest.fixture
@@ -56,7 +83,9 @@ def _bounded() -> Iterator[None]:
     ],
 )  # fmt: skip
 def test_a_hostile_text_is_read_in_linear_time(piece: str) -> None:
-    text = (piece * (LENGTH // len(piece) + 1))[:LENGTH]
+    # A ligature is read as the letters that it stands for: so many characters after that.
+    expanded = len(unicodedata.normalize("NFKC", piece)) / len(piece)
+    text = (piece * (LENGTH // len(piece) + 1))[: int(LENGTH / max(1, expanded))]
     for read in (normalise, tokens_of, sentences_of, chat_boilerplate, unusual_characters):
         read(text)
     list(located_words(text))

@@ -9,7 +9,13 @@ from tests.conftest import FakeClock
 from tests.platform_actions.connect_double import KEY, PROJECT, ConnectDouble, connect_double
 from tests.platform_actions.installation import Installation
 
-OFFER = {"title": "Read and write", "description": "A short text.", "places": "2", "minutes": "10", "keep_out": "on"}
+OFFER = {
+    "title": "Read and write",
+    "description": "A short text.",
+    "places": "2",
+    "minutes": "10",
+    "hide_from_excluded": "on",
+}
 
 
 @pytest.fixture

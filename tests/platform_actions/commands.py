@@ -1,6 +1,6 @@
 """`keytrail prolific …` and `keytrail connect …` in the test's own process."""
 
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from keytrail.cli import app
 from keytrail.errors import DomainError
@@ -8,8 +8,14 @@ from tests.platform_actions import connect_double, prolific_double
 from tests.platform_actions.installation import Installation
 
 
-def keytrail(at: Installation, group: str, command: str, *arguments: str) -> str:
-    """Run a command as the owner; what it prints, or the sentence that it fails with."""
+def keytrail(at: Installation, group: str, command: str, *arguments: str, typed: str = "") -> str:
+    """Run a command about the study as the owner; what it prints, or the sentence that it fails with."""
+    done = run(at, group, command, "panel", *arguments, typed=typed)
+    return done.exception.message if isinstance(done.exception, DomainError) else done.output
+
+
+def run(at: Installation, *arguments: str, typed: str = "") -> Result:
+    """Run any command as the owner, who answers its questions with what is typed."""
     settings = at.settings
     environment = {
         "KEYTRAIL_DATA_DIR": str(settings.data_dir),
@@ -20,6 +26,6 @@ def keytrail(at: Installation, group: str, command: str, *arguments: str) -> str
         "KEYTRAIL_CONNECT_URL": settings.connect_url,
         "KEYTRAIL_CONNECT_KEY": connect_double.KEY,
     }
-    done = CliRunner().invoke(app, [group, command, "panel", *arguments, "--by", "o@example.org"], env=environment)
+    done = CliRunner().invoke(app, [*arguments, "--by", "o@example.org"], env=environment, input=typed)
     assert done.exception is None or isinstance(done.exception, DomainError), done.exception
-    return done.exception.message if done.exception else done.output
+    return done

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from keytrail.db import Database
 from keytrail.main import create_app
-from keytrail.models import PlatformAction, PlatformTask, User, WritingSession
+from keytrail.models import Membership, PlatformAction, PlatformTask, Role, User, WritingSession
 from keytrail.platforms.prolific_signature import sign
 from keytrail.requester.people.access import COOKIE
 from keytrail.settings import Settings
+from keytrail.studies import study_by_slug
 from keytrail.users.signing_in import start_sign_in
 from tests.conftest import FakeClock
 from tests.platform_actions.sending import confirmed
@@ -21,6 +22,7 @@ from tests.requester.site import WatchedPages
 from tests.worker.visitor import Visitor as Worker
 
 HOME = "/studies/panel"
+UNSAID = ["institution", "contact", "ethics_number", "retention", "reward"]
 FORM = {
     "title": "Panel",
     "slug": "panel",
@@ -70,10 +72,23 @@ class Installation:
 
     @property
     def owner(self) -> Requester:
+        return self.visitor(self._cookie)
+
+    def visitor(self, cookie: str) -> Requester:
+        """Whoever has signed in with this cookie."""
         client = self.client
-        client.cookies.set(COOKIE, self._cookie)
+        client.cookies.set(COOKIE, cookie)
         client.headers["origin"] = self.settings.public_url
         return Requester(client)
+
+    def another_owner(self) -> Requester:
+        """Nora, who owns the study too and may pay."""
+        with self.database.writing() as db:
+            nora = User(email="n@example.org", name="Nora", password_hash="!", created_at=self.clock(), may_spend=True)
+            db.add(nora)
+            db.flush()
+            db.add(Membership(user_id=nora.id, study_id=study_by_slug(db, "panel").id, role=Role.OWNER))
+            return self.visitor(start_sign_in(db, nora, self.settings.session_hours, self.clock()))
 
     def set_up(self, platform: str, items: str = "id,text\na,A text.\n", **form: str) -> None:
         """Create the study, upload its items and publish it here."""
@@ -81,7 +96,7 @@ class Installation:
         files = {"file": ("items.csv", items.encode(), "text/csv")}
         uploaded = self.owner.client.post(f"{HOME}/items", files=files).headers["location"]
         assert self.owner.post(uploaded, text="text", item_id="id").status_code == 303
-        published = self.owner.post(f"{HOME}/checklist/publication", confirmed=["contact", "reward"])
+        published = self.owner.post(f"{HOME}/checklist/publication", confirmed=UNSAID)
         assert published.status_code == 303, published.text
 
     def worker(self, ids: Mapping[str, str]) -> Worker:
@@ -101,7 +116,7 @@ class Installation:
     def decide(self, receipt: str, kind: str, reason: str) -> None:
         assert self.owner.post(f"/submissions/{receipt}/decisions", kind=kind, reason=reason).status_code == 303
 
-    def do(self, step: str, **fields: str) -> Any:
+    def do(self, step: str, **fields: str | list[str]) -> Any:
         """Send one of the study's forms; the context of the page that answers."""
         answer = self.owner.post(f"{HOME}/{step}", **fields)
         assert answer.status_code == 303, answer.text

@@ -230,6 +230,16 @@ class ProlificDouble:
             return JSONResponse({"message": "Processing"}, 202)
 
     def _add_people(self, app: FastAPI) -> None:
+        @app.get("/api/v1/users/me/")
+        def account() -> Any:
+            return {"id": "5f0aca280709ee40ec37d400", "email": "lab@example.org"}
+
+        @app.get("/api/v1/workspaces/{number}/balance/")
+        def balance(number: str) -> Any:
+            # Of the total, 210 are not assigned to active studies.
+            found = {"currency_code": self.currency, "total_balance": 630, "available_balance": 210}
+            return found if number == WORKSPACE else JSONResponse({"error": {"detail": "Not found"}}, 404)
+
         @app.get("/api/v1/workspaces/")
         def workspaces() -> Any:
             found = [{"id": f"{WORKSPACE[:-1]}{n}", "title": f"Team {n}"} for n in range(self.workspaces)]

@@ -9,7 +9,13 @@ from tests.conftest import FakeClock
 from tests.platform_actions.installation import Installation
 from tests.platform_actions.prolific_double import STUDY, TOKEN, ProlificDouble, prolific_double
 
-OFFER = {"title": "Read and write", "description": "A short text.", "places": "3", "minutes": "10", "keep_out": "on"}
+OFFER = {
+    "title": "Read and write",
+    "description": "A short text.",
+    "places": "3",
+    "minutes": "10",
+    "hide_from_excluded": "on",
+}
 
 
 @pytest.fixture

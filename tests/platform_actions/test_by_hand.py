@@ -8,7 +8,15 @@ from httpx2 import Response
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from keytrail.models import ActionKind, AssignmentIdentity, AuditEntry, PlatformAction, Submission, WorkerIdentity
+from keytrail.models import (
+    ActionKind,
+    AssignmentIdentity,
+    AuditEntry,
+    PlatformAction,
+    Submission,
+    WorkerIdentity,
+    WritingSession,
+)
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.requester.platform.identities import IdentitiesPage
 from keytrail.studies import study_by_slug
@@ -69,7 +77,7 @@ def test_the_list_of_what_waits_names_people_and_comes_back_as_it_is(site: Site,
     assert {row["message"] for row in rows} == {"'=Thanks"}
     whole = olivia.post(f"{PAYMENTS}/list", table="waiting-actions").text
     done = upload(olivia, whole)
-    assert olivia.context(done.headers["location"]).told == "2 actions marked as done."
+    assert olivia.context(done.headers["location"]).notice == "2 actions marked as done."
     assert states(site) == ["sent", "sent"]
 
 
@@ -81,6 +89,49 @@ def test_the_workbook_and_prolifics_forms_hold_the_same(site: Site, olivia: Visi
     assert olivia.post(f"{PAYMENTS}/list", table="bonuses").text == "P1,1.50\n"
     assert olivia.post(f"{PAYMENTS}/list", table="approvals").text == "P1\n"
     assert olivia.post(f"{PAYMENTS}/list", table="events").status_code == 400
+
+
+def test_prolifics_forms_are_csv_and_offered_as_nothing_else(site: Site, olivia: Visitor) -> None:
+    with site.database.writing() as db:
+        study_by_slug(db, "night").platform = "prolific"
+    work(site, "P1", ActionKind.APPROVE)
+    [form] = [one for one in olivia.page(PAYMENTS).split("<form")[1:] if 'value="bonuses"' in one]
+    assert ('value="approvals"' in form, "xlsx" in form.partition("</form>")[0]) == (True, False)
+    refused = olivia.post(f"{PAYMENTS}/list", table="approvals", format="xlsx")
+    assert (refused.status_code, "bulk forms of Prolific are CSV" in words_of(refused.text)) == (400, True)
+
+
+def test_what_takes_the_place_of_a_rejection_is_listed_and_comes_back(site: Site, olivia: Visitor) -> None:
+    with site.database.writing() as db:
+        study_by_slug(db, "night").platform = "prolific"
+    instead = (ActionKind.RETURN, ActionKind.PART_PAY, ActionKind.SCREEN_OUT)
+    for person, kind in zip(("P1", "P2", "P3"), instead, strict=True):
+        work(site, person, kind)
+    rows = listed(olivia, "waiting-actions")
+    assert [(row["platform_id"], row["action"]) for row in rows] == [
+        ("P1", "return"),
+        ("P2", "part_pay"),
+        ("P3", "screen_out"),
+    ]
+    assert upload(olivia, olivia.post(f"{PAYMENTS}/list", table="waiting-actions").text).is_redirect
+    assert states(site) == ["sent"] * 3
+
+
+def test_two_texts_under_one_id_are_shown_where_nothing_can_be_compared(site: Site, olivia: Visitor) -> None:
+    with site.database.writing() as db:
+        study_by_slug(db, "night").platform = "panel"
+    first, second = work(site, "P1"), work(site, "P2")
+    with site.database.writing() as db:
+        texts = [db.scalars(select(Submission).where(Submission.public_id == one)).one() for one in (first, second)]
+        assert texts[0].worker_id != texts[1].worker_id
+        for text in texts:
+            db.get_one(WritingSession, text.session_id).assignment_pseudonym = "shared"
+            db.get_one(AssignmentIdentity, text.session_id).assignment_id = "A-1"
+    for reader in ("olivia", "rafael", "vera"):
+        page = site.visitor(reader).page(PAYMENTS)
+        assert "Texts of several workers under one id" in page, reader
+        assert f'<a href="/submissions/{first}">' in page
+        assert ('id="show-ids"' in page, "Compare now" in page) == (reader == "olivia", False)
 
 
 def test_the_link_table_joins_pseudonym_ids_and_receipt(site: Site, olivia: Visitor) -> None:

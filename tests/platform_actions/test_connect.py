@@ -61,6 +61,14 @@ def test_from_the_draft_to_the_bonus_and_the_exclusion(at: Installation, double:
     assert dict(at.page("payments").figures)["Paid to workers"] == "3.50 USD"
 
 
+def test_a_task_of_no_such_id_is_refused_without_the_id(at: Installation, double: ConnectDouble) -> None:
+    published(at)
+    refused = at.owner.post(f"{HOME}/platform/extension", hit="3ABCDEFGH", more="1")
+    assert refused.status_code == 404
+    assert "This task was not published for this study." in refused.text
+    assert "3ABCDEFGH" not in refused.text
+
+
 def test_pause_resume_places_and_comparing(at: Installation, double: ConnectDouble) -> None:
     published(at)
     assert at.do("platform/pause").recruitment.task.is_paused
@@ -70,7 +78,7 @@ def test_pause_resume_places_and_comparing(at: Installation, double: ConnectDoub
     work(at, double, 1)
     double.hand_in("A9", "P9")
     page = at.do("payments/comparison")
-    assert "2 statuses were new" in page.told
+    assert "2 statuses were new" in page.notice
     assert [row.assignment_id for row in page.differences.only_there] == ["A9"]
     assert (at.task().completed, at.task().available) == (2, 3)
 

@@ -1,6 +1,10 @@
 """`keytrail connect …` against the double, from the draft to the bonus."""
 
-from tests.platform_actions.at_connect import at, double, work
+from pydantic import SecretStr
+
+from keytrail.operations.doctor.marketplaces import probe_connect
+from keytrail.operations.probes import Probe
+from tests.platform_actions.at_connect import at, double, published, work
 from tests.platform_actions.commands import keytrail
 from tests.platform_actions.connect_double import PROJECT, ConnectDouble
 from tests.platform_actions.installation import Installation
@@ -21,3 +25,21 @@ def test_connect_from_the_draft_to_the_bonus(at: Installation, double: ConnectDo
     assert double.paid == [("A1", 0.5)]
     assert "Ended" in keytrail(at, "connect", "stop")
     assert double.statuses == {PROJECT: "Closed"}
+
+
+def test_the_key_is_checked_without_changing_anything(at: Installation, double: ConnectDouble) -> None:
+    assert probe_connect(at.settings) == Probe("CloudResearch Connect", well=True, said="It accepts the key.")
+    assert (double.violations, double.projects) == ([], {})
+    wrong = probe_connect(at.settings.model_copy(update={"connect_key": SecretStr("another")}))
+    assert (wrong.well, wrong.fatal, "refused the key in KEYTRAIL_CONNECT_KEY" in wrong.said) == (False, False, True)
+    without = probe_connect(at.settings.model_copy(update={"connect_key": None}))
+    assert (without.well, without.said) == (True, "Not configured (KEYTRAIL_CONNECT_KEY).")
+
+
+def test_an_exclusion_by_command_says_what_connect_does_with_it(at: Installation, double: ConnectDouble) -> None:
+    published(at)
+    worker = at.page(f"/submissions/{work(at, double, 1)}").worker
+    at.do("payments/comparison")
+    told = keytrail(at, "connect", "exclude", worker, "--reason", "Wrote twice.")
+    assert "Excluded participants are turned away on the task's first page." in told
+    assert at.waiting() == []

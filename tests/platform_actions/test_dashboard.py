@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from httpx2 import Client, MockTransport, Request, Response
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from keytrail.models import ActionKind, PlatformAction, Study
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platforms import CAPABILITY_WORDS, Capability
+from keytrail.platforms.fees import RewardFees
+from keytrail.requester.platform import page
 from keytrail.requester.platform.page import PlatformPage, PublicationPreviewPage
 from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.studies import study_by_slug
@@ -124,6 +127,15 @@ class TestPlatformPage:
         assert isinstance(page, PublicationPreviewPage)
         assert (answer.status_code, page.total, len(page.plan.items)) == (200, "7.20 USD", 3)
         assert states(site) == []
+
+    def test_names_the_fees_that_are_charged(self, olivia: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+        usual = words_of(olivia.post(f"{PLATFORM}/preview", **(OFFER | {"assignments": "10"})).text)
+        assert "With 10 or more places each, the fee on rewards is 40 %. With 9 it is 20 %." in usual
+        monkeypatch.setattr(page, "MTURK_REWARD_FEES", RewardFees(6, Decimal("0.10"), Decimal("0.15")))
+        changed = words_of(olivia.post(f"{PLATFORM}/preview", **(OFFER | {"assignments": "10"})).text)
+        assert "With 6 or more places each, the fee on rewards is 15 %. With 5 it is 10 %." in changed
+        form = words_of(olivia.get(PLATFORM).text)
+        assert "With 6 or more the fee on rewards is 15 % instead of 10 %." in form
 
     def test_shows_what_is_wrong_with_an_offer(self, olivia: Visitor) -> None:
         answer = olivia.post(f"{PLATFORM}/preview", **(OFFER | {"countries": "Atlantis"}))

@@ -6,11 +6,13 @@ from sqlalchemy import select
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import ActionState, AuditEntry, Membership, PlatformAction, Study, User, Worker, WorkerPerson
-from keytrail.platform_actions.exclusion_list import ExcludedWorker, PlatformExclusionState, list_exclusions
+from keytrail.platform_actions.exclusion_list import ExcludedWorker, list_exclusions
+from keytrail.platform_actions.exclusion_states import PlatformExclusionState
 from keytrail.platform_actions.exclusions import earlier_studies, exclude, is_excluded, readmit, readmit_person
 from keytrail.platforms import Assignment
 from keytrail.sessions.lifecycle import open_session
 from keytrail.sessions.participation import NotEligible
+from keytrail.sorted_pages import SortedPage
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.platform_actions.market import Market
 from tests.sandbox.people import WorkerBrowser
@@ -162,7 +164,7 @@ def test_the_audit_log_says_who_was_kept_out_and_let_in(market: Market) -> None:
 class TestTheList:
     def entries(self, market: Market, words: str = "") -> Sequence[ExcludedWorker]:
         with market.database.reading() as db:
-            return list_exclusions(db, db.get_one(User, market.owner_id), words, 50)[0]
+            return list_exclusions(db, db.get_one(User, market.owner_id), words, SortedPage("-excluded", 50))[0]
 
     def test_names_every_study_and_what_the_platform_does(self, market: Market, worker: WorkerBrowser) -> None:
         enter(market, second_study(market), worker.id)
@@ -205,7 +207,7 @@ class TestTheList:
         with market.database.writing() as db:
             db.delete(db.get_one(Membership, (market.owner_id, market.study_id)))
             db.flush()
-            (entry,), _ = list_exclusions(db, db.get_one(User, market.owner_id), "", 50)
+            (entry,), _ = list_exclusions(db, db.get_one(User, market.owner_id), "", SortedPage("-excluded", 50))
             assert readmit_person(db, entry.id, db.get_one(User, market.owner_id), market.time()) is None
         assert self.entries(market) == []
         assert states(market) == [("exclude", "queued")]

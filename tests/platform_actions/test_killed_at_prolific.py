@@ -6,10 +6,12 @@ Whatever happens, nobody is paid twice, and nobody stays unpaid who does not wai
 import pytest
 
 from tests.conftest import FakeClock
-from tests.platform_actions.installation import Installation
+from tests.platform_actions.installation import HOME, Installation
 from tests.platform_actions.mortal_sender import KILLED, WHEN, Killing, send_in_a_process, states
 from tests.platform_actions.prolific_double import ProlificDouble
 from tests.platform_actions.recruiting import OFFER, at, double, published, work
+from tests.platform_actions.sending import confirmed
+from tests.requester.site import words_of
 
 __all__ = ["at", "double"]
 
@@ -36,7 +38,9 @@ def test_approvals_and_bonuses_at_prolific(
     assert double.paid == ([] if (path, when) == ("/pay/", "before") else paid)
     for line in at.waiting():
         if when == "before":
-            at.do("payments/again", action=str(line.id))
+            shown = at.owner.post(f"{HOME}/payments/preview", pick=str(line.id), again="yes").text
+            assert "It is not known whether Prolific did this already" in words_of(shown)
+            at.do("payments/sending", **confirmed(shown))
         else:
             at.do("payments/done", pick=str(line.id))
     assert (double.paid, states(at.database)) == (paid, dict.fromkeys(("draft", "publish", "approve", "bonus"), "sent"))

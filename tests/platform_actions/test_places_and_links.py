@@ -39,7 +39,7 @@ class TestFreeingPlaces:
         site.clock.advance(minutes=20)
         just_now = begin(site, "HONEST")
         answer = site.visitor("olivia").post(f"{PAYMENTS}/places", minutes="10")
-        assert "told=freed&done=1" in answer.headers["location"]
+        assert "notice=freed&done=1" in answer.headers["location"]
         with site.database.reading() as db:
             assert db.get_one(WritingSession, long_ago).expires_at == site.clock()
             assert db.get_one(WritingSession, just_now).expires_at > site.clock() + timedelta(minutes=30)

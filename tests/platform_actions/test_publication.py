@@ -45,12 +45,15 @@ def test_every_item_becomes_a_hit_that_frames_the_task(market: Market, requester
     hit = requester.get_hit(HITId=hits[0])["HIT"]
     assert "task/night?a=1&amp;b=&lt;2&gt;</ExternalURL><FrameHeight>0<" in hit["Question"]
     assert (hit["Reward"], hit["MaxAssignments"], hit["AssignmentDurationInSeconds"]) == ("1.00", 2, 3600)
-    (keep_out,) = hit["QualificationRequirements"]
-    assert (keep_out["Comparator"], keep_out["ActionsGuarded"]) == ("DoesNotExist", "DiscoverPreviewAndAccept")
+    (hide_from_excluded,) = hit["QualificationRequirements"]
+    assert (hide_from_excluded["Comparator"], hide_from_excluded["ActionsGuarded"]) == (
+        "DoesNotExist",
+        "DiscoverPreviewAndAccept",
+    )
 
 
 def test_qualifications_are_sent_as_the_form_says(market: Market, requester: Any) -> None:
-    wanted = {"countries": "de, us", "approval_rate": "95", "approved_count": "100", "keep_out": False}
+    wanted = {"countries": "de, us", "approval_rate": "95", "approved_count": "100", "hide_from_excluded": False}
     offer = read_offer({"title": "T", "description": "D"} | wanted)
     hits = market.publish(offer)
     requirements = requester.get_hit(HITId=hits[0])["HIT"]["QualificationRequirements"]

@@ -42,7 +42,7 @@ def test_nobody_gets_an_item_twice_but_whoever_gave_it_back_may_try_again(
     assert states(market) == [SessionState.RETURNED]
     market.write(worker, hits[0])
     market.reconciler.compare(market.study_id)
-    with pytest.raises(NotEligible, match="about this one before"):
+    with pytest.raises(NotEligible, match="already submitted a text about this item"):
         market.consent(worker, hits[0], "ANOTHER")
 
 

@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import update
 
 from keytrail.models import Study, User
-from tests.platform_actions.installation import HOME, Installation
+from tests.platform_actions.installation import FORM, HOME, Installation
 from tests.platform_actions.prolific_double import STUDY, ProlificDouble
 from tests.platform_actions.recruiting import OFFER, at, double, published, work
 
@@ -50,6 +50,24 @@ def test_from_the_draft_to_the_bonus_and_the_exclusion(at: Installation, double:
     figures = dict(at.page("payments").figures)
     assert figures["Paid to workers"] == "5.80 GBP"
     assert figures["Committed by published places and bonuses"] == "10.22 GBP"
+
+
+def test_each_owner_excludes_from_their_own_studies(at: Installation, double: ProlificDouble) -> None:
+    nora = at.another_owner()
+    published(at)
+    receipts = [work(at, double, number) for number in (1, 2)]
+    at.owner.post("/new-study", **{**FORM, "slug": "second", "platform": "prolific"})
+    at.owner.post("/studies/second/platform/draft", **OFFER)
+    [second] = set(double.studies) - {STUDY}
+    double.studies[second]["status"] = "ACTIVE"
+    at.do("payments/exclusion", submission=receipts[0], reason="Copied.")
+    nora.post(f"{HOME}/payments/exclusion", submission=receipts[1], reason="Copied.")
+    assert at.send_all() == ["sent", "sent"]
+    assert [double.sees(person, STUDY) for person in ("P1", "P2")] == [False, False]
+    assert [double.sees(person, second) for person in ("P1", "P2")] == [False, True]
+    assert [(name.rpartition(" ")[2], members) for name, members in double.groups.values()] == [
+        ("o@example.org", {"P1"}), ("n@example.org", {"P2"}),
+    ]  # fmt: skip
 
 
 def test_places_pause_resume_and_end(at: Installation, double: ProlificDouble) -> None:
@@ -105,7 +123,7 @@ def test_a_rejection_takes_a_ground_and_a_hundred_characters(at: Installation, d
     ("kind", "fields", "status", "paid"),
     [
         ("part_pay", {"percentage": "40", "reason": "Half of it is yours."}, "PARTIALLY APPROVED", "0.60 GBP"),
-        ("screen_out", {}, "SCREENED OUT", "0.00 GBP"),
+        ("screen_out", {}, "SCREENED OUT", "0.20 GBP"),
         ("return", {"reason": "Most of it is a copy."}, "AWAITING REVIEW", "0.00 GBP"),
     ],
 )

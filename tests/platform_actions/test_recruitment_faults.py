@@ -66,7 +66,7 @@ def test_a_list_is_read_to_its_end(at: Installation, double: ProlificDouble, lin
     published(at)
     double.links = links == "with links"
     double.statuses = {f"X{number}": "RETURNED" for number in range(200)}
-    assert "200 statuses were new" in at.do("payments/comparison").told
+    assert "200 statuses were new" in at.do("payments/comparison").notice
 
 
 def test_several_workspaces_take_a_setting(at: Installation, double: ProlificDouble) -> None:

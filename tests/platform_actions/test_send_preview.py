@@ -9,7 +9,7 @@ from keytrail.models import ActionKind, ActionState, Membership, PlatformAction,
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platform_actions.publication import queue_publication
 from keytrail.platform_actions.sender import SendResult
-from keytrail.requester.platform.messages import said, sent_address
+from keytrail.requester.platform.messages import notice_text, sent_address
 from keytrail.requester.platform.sending import SendPreviewPage
 from keytrail.studies import study_by_slug
 from tests.platform_actions.market import OFFER, TASK_URL, Market
@@ -46,10 +46,15 @@ def test_the_preview_sums_up_counts_people_and_puts_rejections_apart(site: Site)
     olivia = site.visitor("olivia")
     numbers = [order(site, ActionKind.APPROVE, 120, 24) for _ in range(2)]
     numbers += [order(site, ActionKind.BONUS, 1000, 200), order(site, ActionKind.REJECT, reason="Not about the item.")]
-    words = words_of(olivia.post(f"{PAYMENTS}/preview", pick=picks(*numbers)).text)
+    shown = olivia.post(f"{PAYMENTS}/preview", pick=picks(*numbers)).text
+    words = words_of(shown)
+    sentence = "Pay 12.40 USD to 3 workers and reject 1 submission"
+    assert f'<button type="submit" class="primary" id="send-now">{sentence}</button>' in shown
+    assert '<dd id="total">14.88 USD</dd>' in shown
+    assert "For 3 workers 12.40 USD Fees of Mechanical Turk 2.48 USD Total 14.88 USD" in words
     page = site.app.state.pages.last
     assert isinstance(page, SendPreviewPage)
-    assert page.preview.sentence == "Pay 12.40 USD to 3 workers and reject 1 submission"
+    assert page.preview.sentence == sentence
     assert (page.workers, page.fees, page.total) == ("12.40 USD", "2.48 USD", "14.88 USD")
     assert "No marketplace is configured" in page.balance
     [rejection] = page.preview.rejections
@@ -86,6 +91,30 @@ def test_nothing_is_sent_without_the_preview_or_after_it_has_changed(site: Site)
     assert states(site) == ["sent", "queued"]
 
 
+def test_what_may_have_been_done_is_sent_again_only_after_a_preview_that_says_so(site: Site) -> None:
+    olivia = site.visitor("olivia")
+    number = order(site, ActionKind.BONUS, 100, 20)
+    with site.database.writing() as db:
+        db.get_one(PlatformAction, number).state = ActionState.UNSURE
+    page = olivia.page(PAYMENTS)
+    [form] = [one for one in page.split("<form")[1:] if "Not done: send again" in one]
+    assert f'action="{PAYMENTS}/preview"' in form
+    assert [field in form for field in (f'name="pick" value="{number}"', 'name="again" value="yes"')] == [True, True]
+    assert "Nothing to send" in words_of(olivia.post(f"{PAYMENTS}/preview", pick=str(number)).text)
+    shown = olivia.post(f"{PAYMENTS}/preview", pick=str(number), again="yes").text
+    words = words_of(shown)
+    assert "It is not known whether Mechanical Turk did this already." in words
+    assert "Pay 1.00 USD to 1 worker?" in words
+    assert states(site) == ["unsure"]
+    fields = confirmed(shown)
+    without = {name: value for name, value in fields.items() if name != "again"}
+    assert olivia.post(f"{PAYMENTS}/sending", **without).status_code == 409
+    assert states(site) == ["unsure"]
+    # No marketplace is configured, so it is tried now and fails.
+    assert olivia.post(f"{PAYMENTS}/sending", **fields).is_redirect
+    assert states(site) == ["failed"]
+
+
 def test_an_empty_choice_is_one_sentence(site: Site) -> None:
     answer = site.visitor("olivia").post(f"{PAYMENTS}/preview")
     assert (answer.status_code, "Select what to send first." in answer.text) == (400, True)
@@ -99,7 +128,7 @@ def test_marking_several_marks_all_or_none(site: Site) -> None:
     assert olivia.post(f"{PAYMENTS}/done", pick=picks(*numbers)).status_code == 409
     assert states(site) == ["queued", "queued", "cancelled"]
     done = olivia.post(f"{PAYMENTS}/done", pick=picks(*numbers[:2]))
-    assert olivia.context(done.headers["location"]).told == "2 actions marked as done."
+    assert olivia.context(done.headers["location"]).notice == "2 actions marked as done."
 
 
 class TestTwoAtOnce:
@@ -130,4 +159,4 @@ class TestTwoAtOnce:
         twice = [SendResult(number, ActionState.SENT, "This was sent already.", elsewhere=True) for number in (1, 2)]
         address = sent_address("/p", [*twice, SendResult(3, ActionState.SENT, "Paid.")], "sent", "not_sent")
         query = dict(part.split("=") for part in address.partition("?")[2].split("&"))
-        assert said(query).startswith("1 sent now. 2 not sent a second time: you or another owner")
+        assert notice_text(query).startswith("1 sent now. 2 not sent a second time: you or another owner")

@@ -48,6 +48,16 @@ def say(writer: Writer, sentence: str, cause: str = "insertText", words: int = 1
     return writer
 
 
+def say_and_settle(writer: Writer, sentence: str, ms: int = 380) -> Writer:
+    """Safari's dictation: words come as they are heard, then the sentence is set anew as it is understood."""
+    start = writer.caret
+    for at, word in enumerate(sentence.lower().rstrip(". ").split()):
+        writer.wait(ms).edit(
+            writer.caret, 0, f" {word}" if at else word, "insertReplacementText" if at else "insertText"
+        )
+    return writer.wait(600).edit(start, writer.caret - start, sentence, "insertReplacementText")
+
+
 def say_at_once(writer: Writer, sentence: str, cause: str = "insertText", flags: int = 2) -> Writer:
     """Dictation that hands over an utterance when it is over."""
     writer.wait(70 * len(sentence))

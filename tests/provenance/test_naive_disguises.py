@@ -4,7 +4,7 @@ import pytest
 
 from keytrail.provenance import Verdict, analyse
 from tests.provenance.people import OWN, entered, set_value
-from tests.provenance.writer import CHROMIUM, FIREFOX, WEBKIT, Writer
+from tests.provenance.writer import CHROMIUM, FIREFOX, ITEM, WEBKIT, Writer
 
 FOREIGN = (
     "This investigation demonstrates a robust association between canopy coverage and pedestrian behaviour, "
@@ -120,7 +120,10 @@ def test_the_whole_text_in_place_of_some_letters(cause: str, flags: int) -> None
     assert verdict(writer.edit(0, 0, FOREIGN, cause, flags)) is Verdict.STRONG
 
 
-@pytest.mark.parametrize(("cause", "flags"), [("silent", 0), ("insertText", 0), ("insertText", 1)])
+@pytest.mark.parametrize(
+    ("cause", "flags"),
+    [("silent", 0), ("insertText", 0), ("insertText", 1), ("insertReplacementText", 1), ("insertReplacementText", 0)],
+)
 def test_each_letter_changed_to_another_as_it_is_typed(cause: str, flags: int) -> None:
     writer = entered()
     for char in FOREIGN:
@@ -128,6 +131,22 @@ def test_each_letter_changed_to_another_as_it_is_typed(cause: str, flags: int) -
         if char != "j":
             writer.edit(writer.caret - 1, 1, char, cause, flags)
     assert verdict(writer) in {Verdict.REVIEW, Verdict.STRONG}
+
+
+def test_a_paste_after_the_item_was_copied_out_in_parts() -> None:
+    writer = entered().copy_item(ITEM[:100]).copy_item(ITEM[100:200]).away(300_000).paste(FOREIGN)
+    assert verdict(writer) is Verdict.STRONG
+
+
+def test_a_paste_in_three_pieces_after_the_page_was_left() -> None:
+    writer = entered().away(20_000)
+    for sentence in FOREIGN.split(". "):
+        writer.wait(70 * len(sentence) + 900 * len(sentence) % 7).paste(sentence + ". ")
+    assert verdict(writer) is Verdict.STRONG
+
+
+def test_a_paste_of_the_whole_text_although_the_page_was_never_left() -> None:
+    assert verdict(entered().wait(60_000).paste(FOREIGN)) is Verdict.STRONG
 
 
 def test_a_paste_after_a_short_time_away() -> None:

@@ -11,9 +11,16 @@ from keytrail.web.audience import PROBES
 from tests.requester.site import ORIGIN, Site, Visitor
 
 # Open to anybody: signing in and out, and what browsers fetch before that.
-OPEN = {"/sign-in", "/sign-out", "/forgotten-password", "/static/{version}/{path:path}"}
+OPEN = {
+    "/sign-in",
+    "/sign-in/openid",
+    "/sign-in/openid/answer",
+    "/sign-out",
+    "/forgotten-password",
+    "/static/{version}/{path:path}",
+}
 # The secret in the address is the right: whoever was given the link may follow it.
-BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password")}
+BY_LINK = {f"/invitation/{{token}}{end}" for end in ("", "/accept", "/account", "/password", "/sign-in")}
 ACCOUNT = {
     "/account",
     "/account/codes",
@@ -34,9 +41,9 @@ OWN = {
     "/help/images/{image}",
     "/find",
     "/help/{document:path}",
-    "/kept-out",
-    "/kept-out/file",
-    "/kept-out/let-in",
+    "/excluded-workers",
+    "/excluded-workers/file",
+    "/excluded-workers/readmit",
     "/installation",
     "/installation/audit",
     "/installation/rights",
@@ -181,6 +188,6 @@ class TestSigningIn:
         olivia = site.visitor("olivia")
         assert olivia.get("/").status_code == 200
         token = dict(olivia.client.cookies)
-        assert olivia.post("/sign-out").headers["location"] == "/sign-in"
+        assert olivia.post("/sign-out").headers["location"] == "/sign-in?out=1"
         olivia.client.cookies.update(token)
         assert olivia.get("/").status_code == 303

@@ -171,10 +171,10 @@ class TestPeople:
     def test_roles_change_and_people_leave(self, site: Site, olivia: Visitor) -> None:
         person = str(site.people["vera"])
         answer = olivia.post("/studies/night/people/role", person=person, role="reviewer")
-        assert olivia.context(answer.headers["location"]).told == "The role was changed."
+        assert olivia.context(answer.headers["location"]).notice == "The role was changed."
         assert site.visitor("vera").context("/studies/night").frame.role == "reviewer"
         answer = olivia.post("/studies/night/people/role", person=person, role="")
-        assert "Recently removed" in olivia.context(answer.headers["location"]).told
+        assert "Recently removed" in olivia.context(answer.headers["location"]).notice
         assert site.visitor("vera").get("/studies/night").status_code == 404
 
     def test_who_gives_the_study_away_is_not_led_to_a_page_for_owners(self, site: Site, olivia: Visitor) -> None:

@@ -10,6 +10,8 @@ from tests.requester.site import Site, Visitor, words_of
 
 FIELDS = {"title": "Tides", "slug": "tides", "instructions": "Summarise.", "platform": "direct", "reward": "0"}
 CHECKLIST = "/studies/tides/checklist"
+UNSAID = ["institution", "contact", "ethics_number", "retention", "reward"]
+"""What can be left out, if somebody confirms it."""
 
 
 @pytest.fixture
@@ -38,31 +40,43 @@ def done(otto: Visitor) -> dict[str, bool]:
 
 def test_a_new_study_is_a_draft_that_takes_nobody(site: Site, otto: Visitor) -> None:
     assert state(site) == "draft"
-    assert done(otto) == {"items": False, "contact": False, "reward": False}
+    assert done(otto) == dict.fromkeys(("items", *UNSAID), False)
     assert "Draft: check and publish it" in otto.page("/")
-    assert "takes no new work" in site.visitor().get("/task/tides?participant=P1").text
+    assert "not accepting new work" in site.visitor().get("/task/tides?participant=P1").text
     assert otto.post("/studies/tides/state", state="open").status_code == 409
     assert state(site) == "draft"
 
 
 def test_publishing_asks_what_is_not_in_order_and_needs_items(site: Site, otto: Visitor) -> None:
-    both = ["contact", "reward"]
-    refused = otto.post(f"{CHECKLIST}/publication", confirmed=both)
+    refused = otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID)
     assert (refused.status_code, "There are no items yet" in refused.text) == (409, True)
     add_item(site)
     assert "The sea rises twice a day." in words_of(otto.page(f"{CHECKLIST}/task"))
-    refused = otto.post(f"{CHECKLIST}/publication", confirmed=["contact"])
+    refused = otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID[:-1])
     assert "The reward is 0" in words_of(refused.text)
     assert state(site) == "draft"
-    published = otto.post(f"{CHECKLIST}/publication", confirmed=both)
-    assert otto.context(published.headers["location"]).told.startswith("The study is published")
+    published = otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID)
+    assert otto.context(published.headers["location"]).notice.startswith("The study is published")
     assert state(site) == "open"
     assert site.visitor().get("/task/tides?participant=P1").status_code == 200
-    assert otto.post(f"{CHECKLIST}/publication", confirmed=both).status_code == 409
+    assert otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID).status_code == 409
     assert otto.post("/studies/tides/state", state="draft").status_code == 409
     with site.database.reading() as db:
         (entry,) = db.scalars(select(AuditEntry).where(AuditEntry.action == "set state"))
         assert entry.detail == {"from": "draft", "to": "open"}
+
+
+@pytest.mark.parametrize("name", ["institution", "ethics_number", "retention"])
+def test_each_blank_of_the_consent_is_asked_for_and_leads_to_its_field(site: Site, otto: Visitor, name: str) -> None:
+    add_item(site)
+    refused = otto.post(f"{CHECKLIST}/publication", confirmed=[one for one in UNSAID if one != name])
+    assert refused.status_code == 409
+    assert state(site) == "draft"
+    assert f'href="/studies/tides/settings#{name}"' in refused.text
+    assert f'id="{name}"' in otto.page("/studies/tides/settings")
+    with site.database.writing() as db:
+        setattr(study_by_slug(db, "tides"), name, "as filled in")
+    assert done(otto)[name]
 
 
 @pytest.mark.parametrize("contact", ["Write to lab@example.org.", "See https://lab.example", "Call +44 20 7946 0018."])
@@ -71,7 +85,8 @@ def test_a_contact_and_a_reward_leave_nothing_to_confirm(site: Site, otto: Visit
     with site.database.writing() as db:
         study = study_by_slug(db, "tides")
         study.consent, study.reward_cents = f"We record typing. {contact}", 50
-    assert done(otto) == {"items": True, "contact": True, "reward": True}
+        study.institution, study.ethics_number, study.retention = "The tide laboratory", "none", "for two years"
+    assert done(otto) == dict.fromkeys(("items", *UNSAID), True)
     assert otto.post(f"{CHECKLIST}/publication").is_redirect
 
 

@@ -25,7 +25,7 @@ def names(site: Site) -> list[str]:
 
 
 def shown(site: Site, query: str = "", name: str = "olivia") -> ExclusionsPage:
-    page: ExclusionsPage = site.visitor(name).context(f"/kept-out{query}")
+    page: ExclusionsPage = site.visitor(name).context(f"/excluded-workers{query}")
     return page
 
 
@@ -36,7 +36,7 @@ def workers(page: ExclusionsPage) -> list[str]:
 def test_everybody_is_listed_newest_first_in_four_statements(site: Site, names: list[str]) -> None:
     olivia = site.visitor("olivia")
     with site.counted_statements() as sent:
-        page: ExclusionsPage = olivia.context("/kept-out")
+        page: ExclusionsPage = olivia.context("/excluded-workers")
     assert len(sent) == 4
     assert workers(page) == names[::-1]
     first = page.lines[1].entry
@@ -62,7 +62,7 @@ def test_the_list_is_each_owners_own(site: Site, names: list[str]) -> None:
     assert names
     for name in ("rafael", "vera", "otto"):
         assert shown(site, name=name).lines == []
-    assert "No excluded workers" in site.visitor("vera").page("/kept-out")
+    assert "No excluded workers" in site.visitor("vera").page("/excluded-workers")
 
 
 def test_search_in_names_reasons_and_titles(site: Site, names: list[str]) -> None:
@@ -77,18 +77,18 @@ def test_pages(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) ->
     first = shown(site, "?words=night")
     second: ExclusionsPage = site.visitor("olivia").context(first.next_url or "")
     assert workers(first) + workers(second) == names[::-1]
-    assert (second.next_url, second.first_url) == (None, "/kept-out?words=night")
+    assert (second.next_url, second.first_url) == (None, "/excluded-workers?words=night")
 
 
 def test_letting_in_leaves_a_trace_and_is_refused_to_others(site: Site, names: list[str]) -> None:
     number = str(shown(site).lines[1].entry.id)
     for name in ("rafael", "otto"):
-        assert site.visitor(name).post("/kept-out/let-in", person=number).status_code == 404
+        assert site.visitor(name).post("/excluded-workers/readmit", person=number).status_code == 404
     olivia = site.visitor("olivia")
-    answer = olivia.post("/kept-out/let-in", person=number)
+    answer = olivia.post("/excluded-workers/readmit", person=number)
     assert workers(shown(site)) == names[1:]
-    assert olivia.context(answer.headers["location"]).told == "The worker is readmitted."
-    assert olivia.post("/kept-out/let-in", person=number).status_code == 404
+    assert olivia.context(answer.headers["location"]).notice == "The worker is readmitted."
+    assert olivia.post("/excluded-workers/readmit", person=number).status_code == 404
     with site.database.reading() as db:
         entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "let worker in")).one()
         assert len(db.scalars(select(Exclusion)).all()) == 1
@@ -99,12 +99,12 @@ def test_letting_in_leaves_a_trace_and_is_refused_to_others(site: Site, names: l
 
 def test_the_file_has_a_line_for_everybody(site: Site, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keytrail.requester.workers.exclusions._PER_PIECE", 1)
-    head, *lines = site.visitor("olivia").page("/kept-out/file").splitlines()
-    assert head == "workers,reason,kept_out_by,kept_out_at,platform,at_platform"
+    head, *lines = site.visitor("olivia").page("/excluded-workers/file").splitlines()
+    assert head == "workers,reason,excluded_by,excluded_at,platform,at_platform"
     assert [line.split(",")[0] for line in lines] == [f"night:{name}" for name in names[::-1]]
 
 
 def test_owners_are_led_there(site: Site, names: list[str]) -> None:
     for path in ("/", "/studies/night/workers", f"/studies/night/workers/{names[0]}"):
-        assert 'href="/kept-out' in site.visitor("olivia").page(path)
-        assert 'href="/kept-out' not in site.visitor("rafael").page(path)
+        assert 'href="/excluded-workers' in site.visitor("olivia").page(path)
+        assert 'href="/excluded-workers' not in site.visitor("rafael").page(path)

@@ -1,72 +1,24 @@
-import csv
 import io
 import json
-import zipfile
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from keytrail.exports.codebook import loader
 from keytrail.exports.columns import Column, ColumnKind
+from keytrail.exports.selection import Selection
+from keytrail.exports.sink import PIECE_BYTES
 from keytrail.exports.spreadsheet import write_workbook
-from keytrail.exports.tables import TABLES
+from keytrail.exports.tables import TABLES, stream, table_of
 from keytrail.models import AuditEntry, ModelUse, SelfReport, Study, Submission
 from keytrail.requester.exports import ExportPage
+from keytrail.studies import study_by_slug
+from tests.requester.exported import ELSEWHERE, ODD, fetch, rafael, rows, some
 from tests.requester.site import Site, Visitor
 
-ELSEWHERE = "A long text that came from elsewhere. " * 5
-ODD = 'She said "no",\nthen \U0001f600 and half \ud83d of one; =1+1 \0 NA'
-
-
-@pytest.fixture
-def some(site: Site) -> dict[str, str]:
-    typed = site.hand(worker="W1")
-    typed.hand.types("All of this was typed, letter by letter.")
-    pasted = site.hand(worker="W2")
-    pasted.hand.types("ok ").pastes(ELSEWHERE)
-    odd = site.hand(worker="W3")
-    odd.hand.sets(ODD)
-    fresh = site.hand(worker="W4")
-    fresh.hand.types("New.")
-    return {
-        "typed": typed.submit(comment="Fine."),
-        "pasted": pasted.submit(),
-        "odd": odd.submit(),
-        "fresh": fresh.submit(analysed=False),
-    }
-
-
-@pytest.fixture
-def rafael(site: Site) -> Visitor:
-    return site.visitor("rafael")
-
-
-def fetch(visitor: Visitor, query: str) -> bytes:
-    answer = visitor.get(f"/studies/night/export/file?{query}")
-    assert answer.status_code == 200, answer.text
-    return bytes(answer.content)
-
-
-def rows(visitor: Visitor, query: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(fetch(visitor, f"format=csv&{query}").decode())))
-
-
-def load(folder: Path, program: str) -> dict[str, Any]:
-    """What the shipped script makes of a folder."""
-    scope: dict[str, Any] = {"__name__": "loader"}
-    exec(loader(TABLES), scope)
-    frames: dict[str, Any] = scope[f"load_{program}"](folder)
-    return frames
-
-
-def missing(value: Any) -> bool:
-    return value is None or value is pd.NA
+__all__ = ["rafael", "some"]
 
 
 class TestFiles:
@@ -236,71 +188,20 @@ class TestChoosing:
         monkeypatch.setattr("keytrail.exports.reading._PORTION", 2)
         assert sorted(r["submission"] for r in rows(rafael, "table=submissions")) == sorted(some.values())
 
-
-class TestBundle:
-    @pytest.fixture
-    def folder(self, rafael: Visitor, some: dict[str, str], tmp_path: Any) -> Any:
-        with zipfile.ZipFile(io.BytesIO(fetch(rafael, "format=csv&keep=clear&usable=1"))) as archive:
-            assert archive.testzip() is None
-            archive.extractall(tmp_path / "export")
-        return tmp_path / "export"
-
-    def test_holds_the_tables_with_codebook_card_and_loader_but_no_raw_events(self, folder: Any) -> None:
-        names = {path.name for path in folder.iterdir()}
-        tables = {f"{table.name}.csv" for table in TABLES} - {"events.csv"}
-        assert names == tables | {"codebook.md", "data-card.md", "load.py"}
-
-    def test_the_loader_loads_it_with_pandas_and_polars(self, folder: Any) -> None:
-        scope: dict[str, Any] = {"__name__": "loader"}
-        exec((folder / "load.py").read_text(), scope)  # the script is what is tested
-        frames = scope["load_pandas"](folder)
-        assert list(frames["submissions"]["verdict"]) == ["clear"]
-        assert isinstance(frames["submissions"]["submitted_at"].dtype, pd.DatetimeTZDtype)
-        assert isinstance(scope["load_polars"](folder)["submissions"], pl.DataFrame)
-
     @pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])
-    @pytest.mark.parametrize("program", ["pandas", "polars"])
-    def test_every_format_loads_with_the_types_of_the_codebook(
-        self, rafael: Visitor, some: dict[str, str], tmp_path: Path, file_format: str, program: str
-    ) -> None:
-        with zipfile.ZipFile(io.BytesIO(fetch(rafael, f"format={file_format}"))) as archive:
-            archive.extractall(tmp_path)
-        frame = load(tmp_path, program)["submissions"]
-        by_id = dict(
-            zip(frame["submission"], frame.to_dict("records") if program == "pandas" else frame.to_dicts(), strict=True)
-        )
-        assert by_id[some["typed"]]["accounted_share"] == 1.0
-        assert by_id[some["typed"]]["log_complete"] is True
-        assert missing(by_id[some["fresh"]]["arrived_share"])
-        assert missing(by_id[some["fresh"]]["verdict"])
-        assert by_id[some["pasted"]]["submitted_at"].year == 2026
-
-    @pytest.mark.parametrize("program", ["pandas", "polars"])
-    def test_the_loader_keeps_identifiers_texts_and_empty_tables(self, tmp_path: Path, program: str) -> None:
-        (tmp_path / "submissions.csv").write_text(
-            "submission,item,label,text,score,log_complete\ns1,001,007,NA,0.5,true\ns2,002,008,1e5,,true\n"
-        )
-        (tmp_path / "my-study-findings.csv").write_text("submission,finding\n")
-        (tmp_path / "spans.jsonl").write_text("")
-        frames = load(tmp_path, program)
-        frame = frames["submissions"]
-        assert list(frame["item"]) == ["001", "002"]
-        assert list(frame["label"]) == ["007", "008"]
-        assert list(frame["text"]) == ["NA", "1e5"]
-        assert frame["score"].mean() == 0.5
-        assert len(frames["findings"]) == len(frames["spans"]) == 0
-
-    def test_the_data_card_says_how_it_was_filtered(self, folder: Any) -> None:
-        card = (folder / "data-card.md").read_text()
-        assert "1 of 4 submissions" in card
-        assert "- Verdict is one of: clear." in card
-        assert "Left out: what reviewers excluded" in card
-
-    def test_the_codebook_names_every_column(self, folder: Any) -> None:
-        book = (folder / "codebook.md").read_text()
-        for table in TABLES:
-            if table.name != "events":
-                assert all(f"| `{column.name}` |" in book for column in table.columns)
+    def test_a_piece_is_small_however_long_the_texts_are(self, site: Site, file_format: str) -> None:
+        texts = [
+            "".join(chr(0x4E00 + (number * step) % 20_000) for number in range(100_000)) for step in (7919, 104_729)
+        ]
+        for number, text in enumerate(texts):
+            work = site.hand(worker=f"W{number}")
+            work.hand.sets(text)
+            work.submit(analysed=False)
+        with site.database.reading() as db:
+            selection = Selection(study_by_slug(db, "night").id, "night")
+        pieces = list(stream(site.database, table_of("submissions"), file_format, selection))
+        assert len(pieces) > 1
+        assert max(map(len, pieces)) <= PIECE_BYTES
 
 
 class TestAccess:

@@ -9,10 +9,11 @@ from keytrail.models import AuditEntry, User
 from keytrail.requester.people.cookies import DEVICE_COOKIE
 from keytrail.requester.people.installation import InstallationPage
 from keytrail.users import hashing
-from keytrail.users.hashing import HashingSlots, hash_password
+from keytrail.users.hashing import hash_password
+from keytrail.users.slots import SignInSlots
 from keytrail.users.tokens import create_token, user_of_token
 from tests.requester.site import Site, Visitor
-from tests.users.test_signing_in import CheapHasher, hasher
+from tests.users.tries import CheapHasher, hasher
 
 __all__ = ["hasher"]
 
@@ -38,7 +39,7 @@ class TestRights:
         vera = str(site.people["vera"])
         answer = otto.post("/installation/rights", person=vera, right=["create_studies", "spend"])
         page: InstallationPage = otto.context(answer.headers["location"])
-        assert page.told == "The rights were changed."
+        assert page.notice == "The rights were changed."
         assert rights(site, "vera") == (True, True, False)
         assert site.visitor("vera").get("/new-study").status_code == 200
         otto.post("/installation/rights", person=vera, right=["all", "operator"])
@@ -105,7 +106,7 @@ class TestSigningIn:
     def test_too_many_at_once_are_asked_to_come_again(
         self, site: Site, hasher: CheapHasher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(hashing, "_slots", HashingSlots(1, 0))
+        monkeypatch.setattr(hashing, "_slots", SignInSlots(1, 0))
         at_work, go_on, first = threading.Event(), threading.Event(), []
 
         def work() -> None:

@@ -1,7 +1,12 @@
+from typing import Any
+
 import pytest
 
+from keytrail.requester.study import item_upload
 from keytrail.requester.study.item_upload import ItemUploadPage
 from keytrail.requester.study.items import ItemsPage
+from keytrail.studies import item_uploads
+from keytrail.studies.item_files import AS_GUESSED, FileChoices, SheetTable, read_table
 from tests.requester.site import ORIGIN, Site, Visitor
 from tests.studies.test_item_files import workbook
 
@@ -25,6 +30,13 @@ def upload(visitor: Visitor, content: bytes, name: str = "items.csv", **columns:
     return visitor.post(where, **(suggested | columns)).status_code
 
 
+def send(visitor: Visitor, content: bytes, name: str) -> str:
+    """Send a file that can be read; return the address of its page."""
+    answer = visitor.client.post("/studies/night/items", files={"file": (name, content)}, headers=HEADERS)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
 def keys(visitor: Visitor) -> list[str]:
     page: ItemsPage = visitor.context("/studies/night/items")
     return [item.key for item in page.items]
@@ -43,6 +55,36 @@ class TestItems:
     def test_a_workbook(self, olivia: Visitor) -> None:
         assert upload(olivia, workbook([["ID", "Text"], ["d", "Some text"]]), "items.xlsx") == 303
         assert keys(olivia)[-1] == "d"
+
+    def test_others_write_while_a_file_is_read(
+        self, site: Site, olivia: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read(content: bytes, name: str, choices: FileChoices = AS_GUESSED) -> SheetTable:
+            if not site.database.engine.pool.checkedout():  # type: ignore[attr-defined]  # every pool here counts
+                read_freely.append(name)
+            return read_table(content, name, choices)
+
+        read_freely: list[str] = []
+        monkeypatch.setattr(item_upload, "read_table", read)
+        monkeypatch.setattr(item_uploads, "read_table", read)
+        assert upload(olivia, b"id,text\nd,Some text\n") == 303
+        assert read_freely == ["items.csv"] * 2  # to store it, and to import it; between them a page only reads
+
+    def test_another_encoding_and_sheet_can_be_chosen_before_the_import(self, olivia: Visitor) -> None:
+        where = send(olivia, "id\ttext\nd\tcafé\n".encode("cp1252"), "items.tsv")
+        page: ItemUploadPage = olivia.context(f"{where}?encoding=cp1251")
+        assert (page.table.encoding, page.preview[0][1]) == ("cp1251", "cafй")
+        assert "cp1252" in page.encodings
+        assert olivia.client.get(f"{where}?encoding=cp932").status_code == 400
+        assert olivia.post(where, text="text", item_id="id", encoding="cp1251").status_code == 303
+        items: ItemsPage = olivia.context("/studies/night/items")
+        assert [item.key for item in items.items][-1] == "d"
+
+        where = send(olivia, workbook([["ID", "Text"], ["e", "One"]], [["ID", "Text"], ["f", "Two"]]), "items.xlsx")
+        page = olivia.context(f"{where}?sheet=Sheet1")
+        assert (page.table.sheets, page.preview[0], page.encodings) == (("Sheet", "Sheet1"), ("f", "Two"), {})
+        assert olivia.post(where, text="Text", item_id="ID", sheet="Sheet1").status_code == 303
+        assert keys(olivia)[-1] == "f"
 
     def test_json_lines_too(self, olivia: Visitor) -> None:
         assert upload(olivia, '{"id": 7, "text": "Grün"}\n'.encode(), "ITEMS.JSONL") == 303
@@ -105,6 +147,23 @@ def test_long_lists_of_items_are_paged_and_searched(olivia: Visitor) -> None:
     assert first.next_url is not None
     second: ItemsPage = olivia.context(first.next_url)
     assert (second.items[0].key, second.first_url) == ("n97", "/studies/night/items")
+    for column, key in {
+        "item": lambda item: (item.title or item.key).lower(),
+        "id": lambda item: item.key.lower(),
+        "units": lambda item: item.units,
+        "taken": lambda item: item.taken,
+        "submitted": lambda item: item.submitted,
+    }.items():
+        for order, backwards in ((column, False), (f"-{column}", True)):
+            keys: list[Any] = []
+            url = f"/studies/night/items?order={order}"
+            while url:
+                page: ItemsPage = olivia.context(url)
+                assert page.columns[column].direction == ("descending" if backwards else "ascending")
+                keys += map(key, page.items)
+                url = page.next_url or ""
+            assert len(keys) == 253
+            assert keys == sorted(keys, reverse=backwards)
     found: ItemsPage = olivia.context("/studies/night/items?words=title+24")
     assert (found.total, len(found.items), found.next_url) == (11, 11, None)
     assert olivia.context("/studies/night").form.items is None

@@ -5,71 +5,28 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from keytrail.models import ActionKind, ActionState, Delivery, PlatformAction, PlatformPlan, Study
+from keytrail.models import ActionKind, ActionState, PlatformAction, PlatformPlan, Study
 from keytrail.notifications.composing import Message
-from keytrail.notifications.notifier import run_notifications
+from keytrail.notifications.notifier import run_notifier
 from keytrail.notifications.outbox import BACK_OFF, LEASE
 from keytrail.notifications.raising import raise_due
 from keytrail.notifications.sending import Transport, send_due
 from keytrail.requester.study.notifications import NotificationsPage
-from keytrail.settings import Settings
-from tests.conftest import FakeClock
-from tests.notifications.receivers import MailReceiver, WebReceiver, mail_receiver, web_receiver
-from tests.requester.night_study import night_study
+from tests.notifications.receivers import MailReceiver, WebReceiver
+from tests.requester.mailing_site import mail, olivia, send, site, transport, web
 from tests.requester.site import Site, Visitor
 from tests.waiting import until
 
+__all__ = ["mail", "olivia", "site", "web"]
+
 PAGE = "/studies/night/notifications"
 EVENTS = ["submissions.complete", "submissions.flagged", "payments.waiting", "budget.reached"]
-
-
-@pytest.fixture
-def web() -> Iterator[WebReceiver]:
-    with web_receiver() as found:
-        yield found
-
-
-@pytest.fixture
-def mail() -> Iterator[MailReceiver]:
-    with mail_receiver() as found:
-        yield found
-
-
-@pytest.fixture
-def site(
-    make_settings: Callable[..., Settings], database_url: str, clock: FakeClock, mail: MailReceiver
-) -> Iterator[Site]:
-    settings = make_settings(
-        database_url=database_url,
-        smtp_host="127.0.0.1",
-        smtp_port=mail.port,
-        smtp_security="none",
-        mail_from="keytrail@lab.example",
-        webhook_networks="127.0.0.0/8",
-    )
-    found = night_study(settings, clock)
-    yield found
-    found.database.close()
-
-
-@pytest.fixture
-def olivia(site: Site) -> Visitor:
-    return site.visitor("olivia")
-
-
-def transport(site: Site) -> Transport:
-    return Transport(site.app.state.services.settings, site.keyring)
-
-
-def send(site: Site) -> int:
-    return send_due(site.database, site.clock, transport(site))
 
 
 def tell(site: Site) -> int:
@@ -194,8 +151,9 @@ class TestAWebhook:
 def test_the_servers_thread_looks_sends_and_stops(site: Site, olivia: Visitor, web: WebReceiver) -> None:
     olivia.post(PAGE, address=web.url, event=EVENTS)
     payments(site, ActionState.QUEUED)
+    raise_due(site.database, site.clock)
     stopping = Event()
-    thread = Thread(target=run_notifications, args=(site.database, site.clock, transport(site), stopping))
+    thread = Thread(target=run_notifier, args=(site.database, site.clock, transport(site), stopping))
     thread.start()
     try:
         until(lambda: web.messages, "the message")
@@ -271,38 +229,3 @@ class TestWhatIsTold:
         payments(site, ActionState.QUEUED)
         olivia.post("/studies/night/manage/archive")
         assert tell(site) == 0
-
-
-class TestAForgottenPassword:
-    def ask(self, site: Site, email: str) -> int:
-        return site.visitor().post("/forgotten-password", email=email).status_code
-
-    def test_is_replaced_by_a_link_in_a_mail(self, site: Site, mail: MailReceiver) -> None:
-        assert self.ask(site, " Olivia@example.org ") == 200
-        send(site)
-        (message,) = mail.messages
-        assert message["to"] == "olivia@example.org"
-        (link,) = (word for word in message.get_content().split() if "/invitation/" in word)
-        path = link.removeprefix("http://keytrail.test")
-        visitor = site.visitor()
-        assert visitor.post(f"{path}/password", password="a new long password").headers["location"] == "/"
-        assert visitor.get("/account").status_code == 200
-        assert visitor.get(path).status_code == 404
-
-    def test_no_secret_waits_in_the_database(self, site: Site, mail: MailReceiver) -> None:
-        self.ask(site, "olivia@example.org")
-        with site.database.reading() as db:
-            assert db.scalars(select(Delivery)).one().data == {}
-
-    def test_of_nobody_is_answered_alike_and_sends_nothing(self, site: Site, mail: MailReceiver) -> None:
-        def answer(email: str) -> str:
-            return site.visitor().post("/forgotten-password", email=email).text.replace(email, "")
-
-        assert answer("nobody@example.org") == answer("olivia@example.org")
-        assert send(site) == 1
-        assert len(mail.messages) == 1
-
-    def test_is_sent_three_times_in_a_quarter_of_an_hour_at_most(self, site: Site) -> None:
-        answers = [self.ask(site, "olivia@example.org") for _ in range(4)]
-        assert answers == [200, 200, 200, 429]
-        assert self.ask(site, "rafael@example.org") == 200

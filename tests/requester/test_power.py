@@ -24,13 +24,13 @@ def test_a_larger_effect_takes_fewer_workers(site: Site) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("baseline=many", "a number into each field"),
+        ("baseline=many", "a number in each field"),
         ("baseline=150", "between 0 and 1"),
         ("ratio=100", "that changes the prevalence"),
         ("sensitivity=50&specificity=40", "no better than chance"),
         ("comparisons=0", "at least one comparison"),
         ("baseline=nan", "between 0 and 1"),
-        ("submissions_per_worker=inf", "a number into each field"),
+        ("submissions_per_worker=inf", "a number in each field"),
         ("submissions_per_worker=0", "at least one"),
     ],
 )

@@ -1,12 +1,19 @@
 import csv
 import io
+import re
+from html import unescape
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from keytrail.models import User
+from keytrail.requester.synthetic import prevalence
 from keytrail.requester.synthetic.cross_table import cross_table
 from keytrail.requester.synthetic.prevalence import PrevalencePage
 from keytrail.requester.synthetic.prevalence_files import COLUMNS
+from keytrail.requester.synthetic.unjudged import CAUSES, unjudged_rows
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED
+from keytrail.synthetic.prevalence.unjudged import UnjudgedCause
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.loglabels import MainOrigin
 from keytrail.users.tokens import create_token
@@ -59,9 +66,12 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
         work = site.hand()
         work.hand.types("Staff slept a bit longer under amber light.")
         work.submit()
-    page: PrevalencePage = site.visitor("olivia").settled("/studies/night/prevalence")
+    olivia = site.visitor("olivia")
+    page: PrevalencePage = olivia.settled("/studies/night/prevalence")
     (section,) = page.parts
-    assert (section.title, section.shown) == ("By time, in UTC", "At least half from elsewhere")
+    assert section.note == "Days are counted in UTC, the same for all readers."
+    assert section.note in olivia.page("/studies/night/prevalence")
+    assert (section.title, section.shown) == ("By time", "At least half from elsewhere")
     assert [(row.name, row.unit, row.number) for row in section.rows] == [
         ("2026-03-01", "submissions", 1),
         ("2026-03-01", "workers", 1),
@@ -72,6 +82,37 @@ def test_the_page_splits_the_study_by_time(site: Site) -> None:
     assert section.rows[0].shares[0].startswith("0\u00a0% (0\u00a0to")
     assert section.plot is not None
     assert [row.label for row in section.plot.groups[0].rows] == ["2026-03-01", "2026-03-02"]
+
+
+@pytest.mark.parametrize(("name", "may_score"), [("rafael", True), ("vera", False)])
+def test_texts_without_a_judgement_are_listed_by_cause_with_what_helps(
+    site: Site, monkeypatch: pytest.MonkeyPatch, name: str, *, may_score: bool
+) -> None:
+    found = {cause: number for number, cause in enumerate(UnjudgedCause, start=1)}
+    work = site.hand()
+    work.hand.types("Staff slept a bit longer.")
+    work.submit()
+    monkeypatch.setattr(prevalence, "unjudged_rows", lambda _: unjudged_rows(found))
+    visitor = site.visitor(name)
+    visitor.settled("/studies/night/prevalence")
+    html = visitor.page("/studies/night/prevalence")
+    section = html.split('aria-labelledby="unjudged"', 1)[1].split("</section>", 1)[0]
+    shown = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', section)
+    assert [(unescape(sentence), int(number), counted) for sentence, number, counted in shown] == [
+        (CAUSES[cause], number, "as not synthetic" if cause is UnjudgedCause.COPIED else "left out")
+        for cause, number in found.items()
+    ]
+    assert '<a class="button" href="/studies/night/classifier">Train a classifier</a>' in section
+    button = f'<button type="submit">Score {found[UnjudgedCause.NOT_SCORED]}\u00a0texts</button>'
+    assert (button in section) is may_score
+
+
+def test_the_page_says_why_without_a_classifier_no_text_is_judged(site: Site) -> None:
+    work = site.hand()
+    work.hand.types("Staff slept a bit longer.")
+    work.submit()
+    page: PrevalencePage = site.visitor("vera").settled("/studies/night/prevalence")
+    assert [(row.key, row.number, row.counts) for row in page.unjudged] == [("no_classifier", 1, "left out")]
 
 
 def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:

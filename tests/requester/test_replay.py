@@ -2,10 +2,13 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from keytrail.models import Submission
 from keytrail.requester.submission.page import SubmissionPage
 from keytrail.requester.submission.replay import Replay
+from keytrail.review.retention.masking import mask_session
+from keytrail.sessions.eventlog import Chain
 from tests.requester.site import Site
 
 GRIN = "\U0001f600"
@@ -105,3 +108,26 @@ class TestReplay:
         assert page.replay is None
         assert not page.replay_on_demand
         assert site.visitor("vera").get(f"/submissions/{mixed}/playback").status_code == 404
+
+    def test_a_masked_log_is_not_replayed_and_the_page_says_so(self, site: Site, mixed: str) -> None:
+        vera = site.visitor("vera")
+        before: SubmissionPage = vera.context(f"/submissions/{mixed}")
+        assert before.evidence is not None
+        with site.database.writing() as db:
+            submission = db.scalars(select(Submission)).one()
+            submission.settled = True
+            mask_session(db, submission.session_id, Chain(site.keyring), site.clock())
+        page: SubmissionPage = vera.context(f"/submissions/{mixed}")
+        assert page.masked_at == site.clock()
+        assert page.replay is None
+        assert not page.replay_on_demand
+        assert page.evidence is not None
+        assert page.evidence.runs == before.evidence.runs, "origins are from the analysis before"
+        assert page.evidence.findings == before.evidence.findings
+        text = vera.get(f"/submissions/{mixed}").text
+        assert "the text in the log was masked" in text
+        assert "clipboard is shown in full" not in text
+        assert vera.get(f"/submissions/{mixed}/playback").status_code == 404
+        file = site.visitor("rafael").get(f"/submissions/{mixed}/evidence.html")
+        assert file.status_code == 200
+        assert "the text in the log was masked" in file.text

@@ -11,7 +11,7 @@ from keytrail.provenance import Severity
 from keytrail.provenance.rules.rule import CoreRule
 from keytrail.requester.api_shapes import FindingShape
 from keytrail.requester.queue.submissions import SubmissionsPage
-from keytrail.requester.rules import RULES, rule_title
+from keytrail.synthetic.rules import RULES, rule_title
 from tests.requester.site import Site
 
 ROOT = Path(__file__).parents[2]

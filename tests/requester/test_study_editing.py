@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -67,6 +69,19 @@ class TestCreating:
         page = site.app.state.pages.last
         assert words in page.form.problems[name]
         assert page.form.values["instructions"] == FIELDS["instructions"]
+
+    def test_a_language_with_a_new_catalogue_can_be_chosen_and_a_broken_one_cannot(
+        self, site: Site, olivia: Visitor, catalogues: Path
+    ) -> None:
+        head = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+        (catalogues / "sv.po").write_text(f'{head}msgid "Reward"\nmsgstr "Ersättning"\n', "utf-8")
+        (catalogues / "da.po").write_text(f"{head}msgid Reward", "utf-8")
+        page: StudyFormPage = olivia.context("/new-study")
+        assert [language.name for language in page.languages] == ["English", "svenska"]
+        assert '<option value="sv" lang="sv">svenska</option>' in olivia.get("/new-study").text
+        olivia.post("/new-study", **(FIELDS | {"language": "sv"}))
+        with site.database.reading() as db:
+            assert db.scalars(select(Study.language).where(Study.slug == "product-reviews")).one() == "sv"
 
 
 class TestEditing:

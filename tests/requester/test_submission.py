@@ -3,7 +3,7 @@ from sqlalchemy import select, update
 
 from keytrail.models import AnalysisFailure, Submission
 from keytrail.requester.submission.page import SubmissionPage
-from keytrail.review.analysis.failures import begin_try, note_failure
+from keytrail.review.analysis.failures import begin_try, record_failure
 from tests.requester.site import Site, words_of
 
 ODD = "Grin \U0001f600, half \ud83d of one, <b>bold</b> & \0 NUL."
@@ -75,7 +75,10 @@ class TestSubmissionPage:
         assert page.evidence is not None
         assert [run.look for run in page.evidence.runs] == ["typed", "unknown"]
         assert any(line.good is False for line in page.evidence.integrity)
-        assert (page.evidence.arrived, page.evidence.unknown) == ("0\u00a0%", "41\u00a0%")
+        assert [(entry.look, entry.share) for entry in page.evidence.legend] == [
+            ("typed", "59\u00a0%"),
+            ("unknown", "41\u00a0%"),
+        ]
 
     def test_a_text_without_a_log_is_not_said_to_have_arrived_without_typing(self, site: Site) -> None:
         public_id = site.hand().submit(text="All of this was written without the recorder.")
@@ -83,7 +86,7 @@ class TestSubmissionPage:
         page: SubmissionPage = vera.context(f"/submissions/{public_id}")
         assert page.evidence is not None
         assert page.evidence.verdict_key == "unverifiable"
-        assert (page.evidence.arrived, page.evidence.unknown) == ("0\u00a0%", "100\u00a0%")
+        assert [(entry.look, entry.share) for entry in page.evidence.legend] == [("unknown", "100\u00a0%")]
         (row,) = vera.context("/studies/night").rows
         assert (row.verdict_key, row.arrived) == ("unverifiable", "")
 
@@ -93,7 +96,6 @@ class TestSubmissionPage:
         page: SubmissionPage = site.visitor("vera").context(f"/submissions/{work.submit()}")
         assert page.evidence is not None
         assert page.evidence.verdict_key == "clear"
-        assert page.evidence.arrived != "0\u00a0%"
         assert "an emoji" in page.evidence.verdict.meaning
 
     def test_without_a_report_it_says_so_and_shows_the_text(self, site: Site) -> None:
@@ -115,12 +117,12 @@ class TestSubmissionPage:
             for _ in range(4):
                 db.execute(update(AnalysisFailure).values(next_at=site.clock()))
                 begin_try(db, number, site.clock())
-            note_failure(db, number, "It exceeded the memory limit.", site.clock())
+            record_failure(db, number, "It exceeded the memory limit.", site.clock())
         vera, rafael = site.visitor("vera"), site.visitor("rafael")
         shown = words_of(vera.page(f"/submissions/{public_id}"))
         assert "Could not be analysed. It exceeded the memory limit." in shown
         assert "Tried 4 times" in shown
-        assert "not tried again by itself" in shown
+        assert "not tried again automatically" in shown
         assert "Cannot be analysed." in shown
         assert vera.get(f"/submissions/{public_id}/state").json() == {"analysed": False, "failed": True}
         assert vera.get(f"/submissions/{public_id}/state?attempts=9").json() == {"analysed": False, "failed": False}

@@ -1,29 +1,13 @@
 import pytest
 from sqlalchemy import select, update
 
-from keytrail.models import ReportFinding, Study, Submission, WritingSession
+from keytrail.models import ReportFinding, Study, Submission
 from keytrail.requester.queue import submissions
 from keytrail.requester.queue.submissions import SubmissionsPage
+from tests.requester.listing import ELSEWHERE, listed, three
 from tests.requester.site import Site
 
-ELSEWHERE = "A long text that came from elsewhere. " * 5
-
-
-@pytest.fixture
-def three(site: Site) -> dict[str, str]:
-    """One typed, one pasted, one not analysed yet; ids by name."""
-    typed = site.hand(worker="Wtyped")
-    typed.hand.types("All of this was typed by hand.")
-    pasted = site.hand(worker="Wpasted")
-    pasted.hand.types("ok ").pastes(ELSEWHERE)
-    fresh = site.hand(worker="Wfresh")
-    fresh.hand.types("This is new.")
-    return {"typed": typed.submit(), "pasted": pasted.submit(), "fresh": fresh.submit(analysed=False)}
-
-
-def listed(site: Site, query: str = "") -> list[str]:
-    page: SubmissionsPage = site.visitor("vera").context(f"/studies/night{query}")
-    return [row.line.public_id for row in page.rows]
+__all__ = ["three"]
 
 
 def test_a_long_list_is_turned_round(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,12 +20,12 @@ def test_a_long_list_is_turned_round(site: Site, monkeypatch: pytest.MonkeyPatch
     vera = site.visitor("vera")
     page: SubmissionsPage = vera.context("/studies/night")
     assert [row.line.public_id for row in page.rows] == [ids[2], ids[1]]
-    turned: SubmissionsPage = vera.context(page.turned_url)
+    turned: SubmissionsPage = vera.context(page.columns["submitted"].url)
     assert [row.line.public_id for row in turned.rows] == ids[:2]
     assert turned.next_url is not None
     last: SubmissionsPage = vera.context(turned.next_url)
     assert [row.line.public_id for row in last.rows] == ids[2:]
-    assert last.first_url == page.turned_url
+    assert last.first_url == page.columns["submitted"].url
     assert 'aria-sort="ascending"' in vera.page(turned.next_url)
 
 
@@ -87,7 +71,7 @@ class TestSubmissions:
         assert vera.context("/studies/night").form.conditions == []
         with site.database.writing() as db:
             db.execute(update(Study).values(conditions=[{"name": "plain"}, {"name": "asked"}]))
-            db.execute(update(WritingSession).where(WritingSession.id == 1).values(condition="asked"))
+            db.execute(update(Submission).where(Submission.id == 1).values(condition="asked"))
         page: SubmissionsPage = vera.context("/studies/night?condition=asked")
         assert [(choice.value, choice.chosen) for choice in page.form.conditions] == [("plain", False), ("asked", True)]
         assert len(page.rows) == 1
@@ -115,7 +99,7 @@ class TestSubmissions:
         assert listed(site, "?decision=undecided&verdict=clear") == []
 
     def test_pages_go_on_where_the_last_one_ended(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("keytrail.requester.submissions._PER_PAGE", 2)
+        monkeypatch.setattr(submissions, "_PER_PAGE", 2)
         ids = []
         for n in range(5):
             work = site.hand()
@@ -158,4 +142,4 @@ class TestStatements:
         rafael.post(f"/submissions/{public_id}/decisions", kind="exclude")
         with site.counted_statements() as sent:
             rafael.page(f"/submissions/{public_id}")
-        assert len(sent) == 13
+        assert len(sent) == 14

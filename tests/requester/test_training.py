@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -6,6 +7,7 @@ from keytrail.models import JobKind, JobStep, TextJob, User
 from keytrail.requester.synthetic import training_jobs
 from keytrail.requester.synthetic.training import TrainingPage
 from keytrail.synthetic.training.jobs import JobPlan
+from keytrail.synthetic.training.references import read_references
 from tests.requester.site import Site
 from tests.requester.test_access import FROM_HERE
 
@@ -49,11 +51,27 @@ def test_references_are_uploaded_whole_or_not_at_all(site: Site, asked: list[tup
     assert "line 3: the study has no item &#39;nowhere&#39;" in answer.text
     good = {"file": ("texts.csv", b"Item,Text,by\na,Some words,model\nb,More words,human\n")}
     answer = olivia.client.post(f"{ADDRESS}/references", files=good, headers=FROM_HERE)
-    assert answer.headers["location"] == f"{ADDRESS}?imported=2"
-    page: TrainingPage = olivia.context(f"{ADDRESS}?imported=2")
+    assert answer.headers["location"] == f"{ADDRESS}?stored=2&known=0&repeated=0"
+    page: TrainingPage = olivia.context(answer.headers["location"])
     assert (page.learning.generated, page.learning.by_people) == (1, 1)
+    again = olivia.client.post(f"{ADDRESS}/references", files=good, headers=FROM_HERE)
+    assert " imported. Left out: 2 texts that the study has already" in olivia.page(again.headers["location"])
     rafael = site.visitor("rafael").client
     assert rafael.post(f"{ADDRESS}/references", files=good, headers=FROM_HERE).status_code == 403
+
+
+def test_others_write_while_an_upload_is_read(
+    site: Site, asked: list[tuple[int, JobPlan]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading(*read: Any) -> Any:
+        with site.database.writing() as db:
+            db.get_one(User, site.people["olivia"]).name = "Olivia, meanwhile"
+        return read_references(*read)
+
+    monkeypatch.setattr("keytrail.requester.synthetic.training_jobs.read_references", reading)
+    files = {"file": ("texts.csv", b"item,text\na,Some words\n")}
+    answer = site.visitor("olivia").client.post(f"{ADDRESS}/references", files=files, headers=FROM_HERE)
+    assert answer.headers["location"] == f"{ADDRESS}?stored=1&known=0&repeated=0"
 
 
 def test_asking_for_references_needs_an_endpoint_and_the_right_to_spend(
@@ -92,6 +110,18 @@ def test_the_page_says_how_a_run_ended(site: Site, asked: list[tuple[int, JobPla
     site.clock.advance(hours=1)
     page: TrainingPage = olivia.context(ADDRESS)
     assert (page.running, page.stopped) == (False, True)
+
+
+@pytest.mark.parametrize(("texts", "status"), [("0", 400), ("1", 303), ("1000", 303), ("1001", 400), ("1.5", 400)])
+def test_one_to_a_thousand_texts_are_asked_for(
+    site: Site, asked: list[tuple[int, JobPlan]], texts: str, status: int
+) -> None:
+    services = site.app.state.services
+    settings = services.settings.model_copy(update={"llm_url": "http://127.0.0.1:9/v1", "llm_models": ("toy",)})
+    site.app.state.services = replace(services, settings=settings)
+    answer = site.visitor("olivia").post(f"{ADDRESS}/generation", texts=texts, tokens="1000")
+    assert answer.status_code == status
+    assert [plan.order.wanted.count for _, plan in asked if plan.order] == ([int(texts)] if status == 303 else [])
 
 
 def test_a_viewer_looks_and_does_not_train(site: Site, asked: list[tuple[int, JobPlan]]) -> None:

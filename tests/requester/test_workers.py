@@ -1,9 +1,14 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission
+from keytrail.requester.workers import listing
 from keytrail.requester.workers.listing import WorkersPage
 from keytrail.requester.workers.worker import WorkerPage
+from keytrail.review.figures.workers import WorkerFigures
 from tests.requester.site import Site
 
 ELSEWHERE = "A long text that came from elsewhere. " * 5
@@ -34,7 +39,7 @@ class TestWorkers:
         assert ann.mean_arrived == pytest.approx(1 / 3)
         assert (bob.submitted, bob.flagged, bob.mean_arrived) == (2, 0, 0)
 
-    @pytest.mark.parametrize(("order", "first"), [("flagged", 3), ("busy", 3), ("newest", 2), ("odd", 3)])
+    @pytest.mark.parametrize(("order", "first"), [("-flagged", 3), ("submitted", 2), ("-seen", 2), ("odd", 3)])
     def test_orders(self, site: Site, order: str, first: int) -> None:
         assert workers(site, order).workers[0].figures.submitted == first
 
@@ -68,6 +73,34 @@ class TestWorkers:
             visitor.post(f"/submissions/{page.rows[0].line.public_id}/decisions", kind="accept")
             page = visitor.context(f"/studies/night/workers/{ann}")
             assert (page.worker.decided, page.worker.accepted) == (settled, settled)
+
+    @pytest.mark.parametrize(
+        ("column", "key"),
+        [
+            ("worker", lambda figures: figures.pseudonym),
+            ("sessions", lambda figures: figures.sessions),
+            ("submitted", lambda figures: figures.submitted),
+            ("strong", lambda figures: figures.strong),
+            ("flagged", lambda figures: (figures.strong, figures.flagged)),
+            ("arrived", lambda figures: figures.mean_arrived),
+            ("decided", lambda figures: figures.decided),
+            ("seen", lambda figures: figures.first_seen_at),
+        ],
+    )
+    def test_each_column_sorts_the_whole_list_both_ways(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, column: str, key: Callable[[WorkerFigures], Any]
+    ) -> None:
+        monkeypatch.setattr(listing, "_PER_PAGE", 1)
+        for order, backwards in ((column, False), (f"-{column}", True)):
+            found: list[WorkerFigures] = []
+            url: str | None = f"/studies/night/workers?order={order}"
+            while url:
+                page: WorkersPage = site.visitor("vera").context(url)
+                assert page.columns[column].direction == ("descending" if backwards else "ascending")
+                found += [row.figures for row in page.workers]
+                url = page.next_url
+            assert len(found) == 2
+            assert [key(one) for one in found] == sorted([key(one) for one in found], reverse=backwards)
 
     def test_one_is_found_by_the_beginning_of_the_name(self, site: Site) -> None:
         ann, bob = (row.figures.pseudonym for row in workers(site).workers)

@@ -188,6 +188,15 @@ def test_assignments_come_in_pages(requester: Any, sign_up: SignUp, time: Time) 
     assert [a["AssignmentId"] for page in pages for a in page["Assignments"]] == done
 
 
+def test_a_full_page_of_assignments_names_the_next_which_may_be_empty(requester: Any, sign_up: SignUp) -> None:
+    hit_id = create_hit(requester, MaxAssignments=2)["HITId"]
+    done = {sign_up(name).work_on(hit_id) for name in ("ada", "bob")}
+    full = requester.list_assignments_for_hit(HITId=hit_id, MaxResults=2)
+    assert {one["AssignmentId"] for one in full["Assignments"]} == done
+    last = requester.list_assignments_for_hit(HITId=hit_id, MaxResults=2, NextToken=full["NextToken"])
+    assert (last["Assignments"], last["NumResults"], "NextToken" in last) == ([], 0, False)
+
+
 def test_files_are_not_offered(requester: Any) -> None:
     asked = {"AssignmentId": "3A", "QuestionIdentifier": "q"}
     assert refusal(requester.get_file_upload_url, **asked)[0] == "Sandbox.NotOffered"

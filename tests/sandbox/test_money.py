@@ -79,6 +79,19 @@ def test_a_bonus_is_paid_once_per_token(requester: Any, worker: WorkerBrowser, t
     assert requester.list_bonus_payments(AssignmentId=assignment)["NumResults"] == 2
 
 
+def test_a_full_page_of_bonuses_names_the_next_which_may_be_empty(requester: Any, worker: WorkerBrowser) -> None:
+    hit_id = create_hit(requester)["HITId"]
+    assignment = worker.work_on(hit_id)
+    for token in ("b1", "b2"):
+        requester.send_bonus(
+            WorkerId=worker.id, AssignmentId=assignment, BonusAmount="0.25", Reason="Careful", UniqueRequestToken=token
+        )
+    full = requester.list_bonus_payments(HITId=hit_id, MaxResults=2)
+    assert len(full["BonusPayments"]) == 2
+    last = requester.list_bonus_payments(HITId=hit_id, MaxResults=2, NextToken=full["NextToken"])
+    assert (last["BonusPayments"], last["NumResults"], "NextToken" in last) == ([], 0, False)
+
+
 def test_a_bonus_may_come_before_the_decision(requester: Any, worker: WorkerBrowser) -> None:
     assignment = worker.work_on(create_hit(requester)["HITId"])
     requester.send_bonus(WorkerId=worker.id, AssignmentId=assignment, BonusAmount="0.25", Reason="r")

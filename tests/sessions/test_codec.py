@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keytrail.provenance import decode as decode_event
-from keytrail.sessions.codec import decode, encode, form1, pack
+from keytrail.sessions.codec import decode, encode, pack
 from keytrail.sessions.codec.bits import Alphabet, Numbers, from_bytes, leb128, read_leb128, to_bytes
 from keytrail.sessions.codec.layout import KEYS
 from keytrail.sessions.codec.strokes import STROKES
@@ -86,14 +86,12 @@ def test_what_is_not_predicted_is_told_with_its_place(events: list[Any]) -> None
         assert exact(events[index]) == exact(event)
 
 
-@given(batches)
-def test_form_1_is_read_for_good(events: list[Any]) -> None:
-    assert exact(decode(form1.write(events))) == exact(events)
-
-
-def test_a_form_1_body_of_an_earlier_version_is_read() -> None:
-    stored = bytes.fromhex(EARLIER)
-    assert decode(stored) == [[12, "k", "KeyA", "a", 0], [1, "e", 0, 0, "a", "insertText", 2], [80, "u", "KeyA", 0]]
+def test_the_first_byte_names_the_form() -> None:
+    body = encode(TYPED)
+    assert body[:1] == b"\x02"
+    for other in (b"", b"\x00", b"\x01", b"\x03"):
+        with pytest.raises(ValueError, match="unknown form"):
+            decode(other + body[1:])
 
 
 def test_form_2_never_changes() -> None:
@@ -121,9 +119,7 @@ def test_usual_typing_is_predicted_whole() -> None:
     assert [event[1] for _, event in packed.odd] == ["f"]
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"\x00", b"\x09abc", b"\x01abc", b"\x02", b"\x02\x00", b"\x02\xff", b"\x02\x01\xff"]
-)
+@pytest.mark.parametrize("damage", [b"", b"\x00", b"\x09abc", b"\x02", b"\x02\x00", b"\x02\xff", b"\x02\x01\xff"])
 def test_damage_is_a_value_error(damage: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         decode(damage)
@@ -184,7 +180,6 @@ TYPED = [
     [88, "u", "ArrowLeft", 0],
     [0, "n", 24, 2166136261],
 ]
-EARLIER = "018b8e3634c21d3e60e72662b1c5c200d5965800"
 FIRST_OF_FORM_2 = (
     "022b1deadc299b45bf26822a24a9dab96979978bff010862460d62409d104d5590cf2d18b898da118811c9dc578b8eb634859b85b0201600"
 )

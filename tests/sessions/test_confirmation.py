@@ -8,8 +8,8 @@ from keytrail.errors import Conflict
 from keytrail.keyring import Keyring
 from keytrail.models import Item, PlatformTask, Study, Worker, WritingSession
 from keytrail.platform_actions.assignments import PlatformStatus, record_platform_status
+from keytrail.review.figures.worker_orders import WORKER_ORDERS
 from keytrail.review.figures.workers import (
-    WorkerOrder,
     findings_of_worker,
     list_workers,
     unconfirmed_of_worker,
@@ -116,7 +116,7 @@ def test_a_workers_figures_hold_nothing_unconfirmed(
         assert (figures.submitted, figures.flagged, figures.strong, figures.unconfirmed) == (0, 0, 0, 1)
         assert findings_of_worker(db, study, worker.id) == []
         assert len(unconfirmed_of_worker(db, study, worker.id)) == 1
-        for order in WorkerOrder:
+        for order in WORKER_ORDERS:
             ((listed,), _) = list_workers(db, study, order, 10)
             assert (listed.submitted, listed.flagged, listed.unconfirmed) == (0, 0, 1)
 

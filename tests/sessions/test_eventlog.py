@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from keytrail.db import Database
 from keytrail.errors import Conflict, Forbidden
 from keytrail.models import Epoch, EventBatch
-from keytrail.sessions.codec import form1
+from keytrail.sessions.codec import deflated, encode
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_all, batches_of, events_of
 from keytrail.sessions.lifecycle import open_epoch
 from keytrail.sessions.submission import Answer, submit
@@ -74,12 +74,20 @@ def test_what_was_stored_first_stands(database: Database, clock: FakeClock, sess
         assert epoch.conflicting_batches == 1
 
 
-def test_a_batch_that_was_stored_in_an_earlier_form_is_no_conflict(
-    database: Database, clock: FakeClock, session_id: int, append: AppendOne
+def test_a_batch_that_was_deflated_differently_is_no_conflict(
+    database: Database,
+    clock: FakeClock,
+    session_id: int,
+    append: AppendOne,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    events = [[1, "e", 0, 0, "a", "insertText", 2]]
+    events = [[1, "e", 0, 0, "ab", "insertReplacementText", 2]]
+    with monkeypatch.context() as other_zlib:
+        other_zlib.setattr(deflated, "_LEVEL", 0)
+        stored = encode(events)
+    assert stored != encode(events)
     with database.writing() as db:
-        append(db, session_id, 0, Batch(0, 1, form1.write(events), 0, 0), clock())
+        append(db, session_id, 0, Batch(0, 1, stored, 0, 0), clock())
         append(db, session_id, 0, Batch.from_events(0, events), clock())
         assert db.scalars(select(Epoch.conflicting_batches)).one() == 0
 

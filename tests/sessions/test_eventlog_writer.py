@@ -237,7 +237,12 @@ def test_a_database_that_dropped_the_connection_is_asked_again(
         pytest.skip("SQLite has no connection to lose")
     assert append_at_once(writer, appends(sessions, clock)) == [1] * 5
     with database.engine.connect() as connection:
-        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
     append_at_once(writer, appends(sessions, clock, first=2))
     assert append_at_once(writer, appends(sessions, clock, first=2)) == [3] * 5
     with database.reading() as db:

@@ -8,6 +8,7 @@ from keytrail.models import Study, Worker, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.sessions.lifecycle import open_session
 from keytrail.sessions.randomisation import condition_for
+from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from keytrail.studies.conditions import Condition, Measure
 from tests.conftest import FakeClock
@@ -42,6 +43,15 @@ def test_a_worker_keeps_the_condition_of_the_first_session(
             sessions = [open_session(db, study, _assignment(worker, number), keyring, clock()) for number in range(3)]
             assert len({session.condition for session in sessions}) == 1
             assert sessions[0].condition is not None
+
+
+def test_a_submission_repeats_its_session_s_condition(
+    database: Database, study: Study, keyring: Keyring, clock: FakeClock
+) -> None:
+    with database.writing() as db:
+        session = open_session(db, study, _assignment("a"), keyring, clock())
+        assert session.condition is not None
+        assert submit(db, session.id, Answer("word " * 60), clock()).condition == session.condition
 
 
 def test_the_draw_does_not_change_what_a_worker_has(

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.db import Database
 from keytrail.errors import DomainError
-from keytrail.models import ModelUse, SelfReport, Submission
+from keytrail.models import ModelUse, SelfReport, Submission, WritingSession
+from keytrail.sessions.lifecycle import open_epoch
 from keytrail.sessions.self_reports import record_self_report
 from keytrail.sessions.submission import Answer, submit
 from tests.conftest import FakeClock
@@ -35,6 +36,21 @@ def test_the_same_assignment_in_two_tabs_is_one_session(postgres: Database, acce
             second = pool.submit(opened, postgres, accept, "W", "A", clock)
             until(lambda: waits(postgres), "the second visit to wait")
         assert second.result(60) == first
+
+
+def test_two_page_loads_at_once_have_numbers_of_their_own(postgres: Database, accept: Open, clock: FakeClock) -> None:
+    session_id = opened(postgres, accept, "W", "A", clock)
+
+    def load() -> int:
+        with postgres.writing() as db:
+            return open_epoch(db, db.get_one(WritingSession, session_id), clock()).number
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgres.writing() as db:
+            first = open_epoch(db, db.get_one(WritingSession, session_id), clock()).number
+            second = pool.submit(load)
+            until(lambda: waits(postgres), "the second page load to wait")
+        assert (first, second.result(60)) == (0, 1)
 
 
 def test_the_last_place_is_given_once(postgres: Database, accept: Open, clock: FakeClock) -> None:

@@ -19,8 +19,7 @@ from tests.text import toycorpus
 
 @pytest.fixture
 def trained(toys: ToyStudy) -> ToyStudy:
-    with toys.database.writing() as db:
-        import_references(db, toys.study(db), toys.write_references(), toys.clock())
+    import_references(toys.database, toys.slug, toys.write_references(), toys.clock())
     train_study(toys.database, toys.slug, toys.clock)
     return toys
 

@@ -47,13 +47,15 @@ class TestCohortOutlier:
     ) -> None:
         compared[0] = replace(compared[0], duration_ms=90_000)
         finding = self.only(compared)
-        assert finding.explanation.startswith("It took 90 s; of 36 submissions about this item half took over 9 min")
+        assert finding.explanation.startswith("It took 90 s; half of 36 submissions about this item took over 9 min")
         assert finding.figures["duration_ms"] == 90_000
         assert verdict_of([finding]) is Verdict.CLEAR
 
     def test_of_pauses_is_told_beside_the_others(self, compared: dict[int, ComparedSubmission]) -> None:
         compared[0] = replace(compared[0], pause_share=0.1)
-        assert self.only(compared).explanation.startswith("10 % of its typing time are pauses; of 36 typed submissions")
+        assert self.only(compared).explanation.startswith(
+            "10 % of its typing time is pauses; half of 36 typed submissions"
+        )
 
     def test_of_both_is_one_finding(self, compared: dict[int, ComparedSubmission]) -> None:
         compared[0] = replace(compared[0], duration_ms=90_000, pause_share=0.1)

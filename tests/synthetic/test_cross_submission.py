@@ -51,8 +51,7 @@ class TestSameText:
         assert _compare(toys) == 0
 
     def test_as_a_reference_is_found_too(self, toys: ToyStudy) -> None:
-        with toys.database.writing() as db:
-            import_references(db, toys.study(db), toys.write_references(), toys.clock())
+        import_references(toys.database, toys.slug, toys.write_references(), toys.clock())
         number = toys.submit(1, toycorpus.generations()[toycorpus.item_id(1)][0], pasted=True)
         assert _compare(toys) == 1
         (finding,) = (found for found in _report(toys, number).findings if found.rule == SAME_TEXT.id)

@@ -37,8 +37,7 @@ def _job(toys: ToyStudy) -> TextJob:
 
 
 def _fill(toys: ToyStudy) -> None:
-    with toys.database.writing() as db:
-        import_references(db, toys.study(db), toys.write_references(), toys.clock())
+    import_references(toys.database, toys.slug, toys.write_references(), toys.clock())
     toys.submit(1, toycorpus.machine_text(1, 900), pasted=False)
     toys.submit(2, toycorpus.human_text(2, 900), pasted=False)
 

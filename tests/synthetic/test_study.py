@@ -2,16 +2,23 @@ import json
 from collections.abc import Iterator, Sequence
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from keytrail.errors import BadRequest, ImportFailed, NotFound
-from keytrail.models import ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
+from keytrail.models import Item, ReferenceText, ReportFinding, StoredReport, TextScore, TrainedModel, WritingSession
 from keytrail.provenance import Report
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.synthetic.prevalence.study import study_prevalence
 from keytrail.synthetic.training.classifier import newest_model, study_corpus, train_study
 from keytrail.synthetic.training.judgement import READS_SYNTHETIC
-from keytrail.synthetic.training.references import import_references, study_material
+from keytrail.synthetic.training.references import (
+    ImportedReferences,
+    import_references,
+    item_keys,
+    read_references,
+    store_references,
+    study_material,
+)
 from keytrail.synthetic.training.scoring import score_study
 from keytrail.text.classifier.corpus import text_key
 from tests.synthetic.conftest import SLUG, ToyStudy
@@ -22,8 +29,7 @@ RULE = READS_SYNTHETIC.id
 
 @pytest.fixture
 def trained(toys: ToyStudy) -> ToyStudy:
-    with toys.database.writing() as db:
-        import_references(db, toys.study(db), toys.write_references(), toys.clock())
+    import_references(toys.database, toys.slug, toys.write_references(), toys.clock())
     train_study(toys.database, SLUG, toys.clock)
     return toys
 
@@ -31,22 +37,46 @@ def trained(toys: ToyStudy) -> ToyStudy:
 class TestReferences:
     def test_are_stored_once(self, toys: ToyStudy) -> None:
         path = toys.write_references()
-        with toys.database.writing() as db:
-            first = import_references(db, toys.study(db), path, toys.clock())
-            again = import_references(db, toys.study(db), path, toys.clock())
+        first = import_references(toys.database, toys.slug, path, toys.clock())
+        again = import_references(toys.database, toys.slug, path, toys.clock())
+        with toys.database.reading() as db:
             count = db.scalar(select(func.count(ReferenceText.id)))
-        assert first == (toycorpus.ITEMS * (toycorpus.GENERATIONS + toycorpus.PEOPLE), 0)
-        assert again == (0, first[0])
-        assert count == first[0]
+        assert first == ImportedReferences(toycorpus.ITEMS * (toycorpus.GENERATIONS + toycorpus.PEOPLE), 0, 0)
+        assert first.left_out == ""
+        assert again == ImportedReferences(0, first.stored, 0)
+        assert count == first.stored
+
+    def test_with_the_words_of_another_are_counted_and_left_out(self, toys: ToyStudy) -> None:
+        path = toys.folder / "some.jsonl"
+        path.write_text("".join(f'{{"item": "item-{n}", "text": "{text}"}}\n' for n, text in ((0, "One"), (1, "One"))))
+        import_references(toys.database, toys.slug, path, toys.clock())
+        texts = ((0, " One"), (0, "Two"), (0, "Two "), (0, " Two"), (1, "Two"))
+        path.write_text("".join(f'{{"item": "item-{n}", "text": "{text}"}}\n' for n, text in texts))
+        done = import_references(toys.database, toys.slug, path, toys.clock())
+        assert done == ImportedReferences(stored=2, known=1, repeated=2)
+        assert done.left_out == (
+            "Left out: 1 text that the study has already and 2 texts that stand in the file more than once (the same "
+            "words about the same item)."
+        )
+
+    def test_about_an_item_that_is_deleted_meanwhile_are_refused(self, toys: ToyStudy) -> None:
+        with toys.database.reading() as db:
+            keys = item_keys(db, toys.study(db))
+        rows = read_references(b'{"item": "item-0", "text": "fine"}', "some.jsonl", keys)
+        with toys.database.writing() as db:
+            db.execute(delete(Item).where(Item.key == "item-0"))
+        with toys.database.writing() as db, pytest.raises(ImportFailed) as refused:
+            store_references(db, toys.study(db), rows, "some.jsonl", toys.clock())
+        assert refused.value.problems == ["the study has no item 'item-0' any more"]
 
     def test_of_a_bad_file_are_refused_with_every_line(self, toys: ToyStudy) -> None:
         path = toys.folder / "bad.jsonl"
         path.write_text(
             '{"item": "item-0", "text": "fine"}\n{"item": "nowhere", "text": "x"}\nno\n{"item": "item-0"}\n'
         )
-        with toys.database.writing() as db:
-            with pytest.raises(ImportFailed) as refused:
-                import_references(db, toys.study(db), path, toys.clock())
+        with pytest.raises(ImportFailed) as refused:
+            import_references(toys.database, toys.slug, path, toys.clock())
+        with toys.database.reading() as db:
             assert db.scalar(select(func.count(ReferenceText.id))) == 0
         assert [problem.split(":")[0] for problem in refused.value.problems] == ["line 2", "line 3", "line 4"]
 
@@ -187,8 +217,7 @@ class TestPrevalence:
 
     def test_leaves_out_sessions_that_trained_the_classifier(self, toys: ToyStudy) -> None:
         self.submit_a_dozen(toys)
-        with toys.database.writing() as db:
-            import_references(db, toys.study(db), toys.write_references(), toys.clock())
+        import_references(toys.database, toys.slug, toys.write_references(), toys.clock())
         train_study(toys.database, SLUG, toys.clock, own_sessions=True)
         score_study(toys.database, SLUG, toys.clock)
         with toys.database.reading() as db:

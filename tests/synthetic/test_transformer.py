@@ -21,8 +21,7 @@ def test_a_transformer_scores_a_study_as_the_built_in_model_does(toys: ToyStudy)
     checkpoint = toys.folder / "checkpoint"
     checkpoint.mkdir()
     train = partial(train_transformer, tuner=tiny_tuner(tiny_checkpoint(checkpoint)), store_in=toys.folder / "kept")
-    with toys.database.writing() as db:
-        import_references(db, toys.study(db), toys.write_references(), toys.clock())
+    import_references(toys.database, toys.slug, toys.write_references(), toys.clock())
     pasted = toys.submit(0, toycorpus.machine_text(0, 300), pasted=True)
     toys.submit(0, toycorpus.human_text(0, 300), pasted=False)
     model = train_study(toys.database, SLUG, toys.clock, train=train)

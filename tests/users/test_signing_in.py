@@ -1,76 +1,20 @@
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from keytrail.db import Database
 from keytrail.errors import BadRequest, Conflict, TooMany, Unavailable
-from keytrail.keyring import Keyring
 from keytrail.models import SignIn, SignInCount, User
-from keytrail.users import hashing, throttle
+from keytrail.users import throttle
 from keytrail.users.accounts import add_user
-from keytrail.users.hashing import HashedPassword, HashingSlots, hash_password
-from keytrail.users.passwords import NewPassword, change_password, set_password
-from keytrail.users.signing_in import Attempt, SignedInNow, end_sign_in, signed_in_user, start_sign_in, try_sign_in
+from keytrail.users.hashing import HashedPassword, hash_password
+from keytrail.users.passwords import set_password
+from keytrail.users.signing_in import end_sign_in, signed_in_user, start_sign_in
 from keytrail.users.tokens import create_token, user_of_token
 from tests.conftest import FakeClock
+from tests.users.tries import ELSEWHERE, HERE, PASSWORD, CheapHasher, Tries, hasher, started, tries
 
-PASSWORD = "a long password"
-HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
-
-
-class CheapHasher:
-    """Compares without argon2, and records concurrent calls."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        self.meanwhile: Callable[[], None] = lambda: None
-
-    def hash(self, password: str) -> str:
-        self.meanwhile()
-        return f"cheap {password}"
-
-    def verify(self, stored: str, password: str) -> bool:
-        self.seen.append(password)
-        self.meanwhile()
-        return stored == f"cheap {password}"
-
-
-@pytest.fixture
-def hasher(monkeypatch: pytest.MonkeyPatch) -> CheapHasher:
-    cheap = CheapHasher()
-    monkeypatch.setattr(hashing, "_HASHER", cheap)
-    monkeypatch.setattr(hashing, "_slots", HashingSlots(2, 8))
-    return cheap
-
-
-@pytest.fixture
-def tries(database: Database, keyring: Keyring, clock: FakeClock, hasher: CheapHasher) -> "Tries":
-    with database.writing() as db:
-        for name in ("ann", "bob"):
-            add_user(db, f"{name}@example.org", name.capitalize(), hash_password(PASSWORD), clock())
-    return Tries(database, keyring, clock)
-
-
-class Tries:
-    """A person at a sign-in form."""
-
-    def __init__(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:
-        self.database, self.keyring, self.clock = database, keyring, clock
-
-    def sign_in(self, address: str = HERE, *, email: str = "ann@example.org", device: str = "") -> SignedInNow | None:
-        return self._try(Attempt(email, PASSWORD, address, device))
-
-    def guess(self, address: str = ELSEWHERE, *, email: str = "ann@example.org", device: str = "") -> None:
-        assert self._try(Attempt(email, "a wrong password", address, device)) is None
-
-    def _try(self, attempt: Attempt) -> SignedInNow | None:
-        return try_sign_in(self.database, self.keyring, attempt, 12, self.clock())
-
-    def ann(self) -> User:
-        with self.database.reading() as db:
-            return db.query(User).filter_by(email="ann@example.org").one()
+__all__ = ["hasher", "tries"]
 
 
 class TestSigningIn:
@@ -225,71 +169,6 @@ class TestTheThrottle:
             assert {row.tries for row in db.query(SignInCount)} == {0}
 
 
-class TestHashing:
-    def test_holds_neither_a_transaction_nor_a_connection(self, tries: Tries, hasher: CheapHasher) -> None:
-        busy: list[int] = []
-
-        def look() -> None:
-            busy.append(tries.database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue pool
-            # As ingest does while somebody signs in; inside a transaction this would wait in vain.
-            with tries.database.writing():
-                pass
-
-        hasher.meanwhile = look
-        assert tries.sign_in() is not None
-        tries.guess()
-        change_password(tries.database, tries.ann().id, NewPassword(PASSWORD, "another long one"), "")
-        assert busy == [0] * 4
-
-    def test_a_few_are_worked_out_at_once_and_few_wait(self, hasher: CheapHasher) -> None:
-        at_work, most, go_on = [0], [0], threading.Event()
-        lock = threading.Lock()
-
-        def work() -> None:
-            with lock:
-                at_work[0] += 1
-                most[0] = max(most[0], at_work[0])
-            assert go_on.wait(30)
-            with lock:
-                at_work[0] -= 1
-
-        hasher.meanwhile = work
-        answers: list[str] = []
-
-        def check() -> None:
-            try:
-                hashing.is_right("x", None)
-                answers.append("looked at")
-            except Unavailable as refused:
-                answers.append("refused" if refused.retry_after else "refused without a time")
-            if answers.count("refused") == 140:
-                go_on.set()
-
-        with started(check, 150):
-            pass
-        assert (answers.count("refused"), answers.count("looked at"), most[0]) == (140, 10, 2)
-
-    def test_a_turn_is_given_back_whatever_happens(self, hasher: CheapHasher) -> None:
-        def fail() -> None:
-            raise RuntimeError
-
-        hasher.meanwhile = fail
-        for _ in range(30):
-            with pytest.raises(RuntimeError):
-                hashing.is_right("x", None)
-
-
-@contextmanager
-def started(work: Callable[[], None], count: int) -> Iterator[None]:
-    threads = [threading.Thread(target=work) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    yield
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive()
-
-
 def test_weak_passwords_bad_addresses_and_doubles_are_refused(
     database: Database, clock: FakeClock, hasher: CheapHasher
 ) -> None:
@@ -302,12 +181,3 @@ def test_weak_passwords_bad_addresses_and_doubles_are_refused(
         add_user(db, "bob@example.org", "Bob", hashed, clock())
         with pytest.raises(Conflict):
             add_user(db, "BOB@example.org", "Bob", hashed, clock())
-
-
-def test_argon2_itself_tells_right_from_wrong() -> None:
-    hashed = hash_password(PASSWORD)
-    assert hashed.value.startswith("$argon2id$")
-    assert hashing.is_right(PASSWORD, hashed)
-    assert not hashing.is_right("another password", hashed)
-    assert not hashing.is_right("nobody has this password", None)
-    assert not hashing.is_right(PASSWORD, HashedPassword("!"))

@@ -15,6 +15,7 @@ from keytrail.models import User
 from keytrail.requester.people.access import COOKIE
 from keytrail.studies import study_by_slug
 from keytrail.users.tokens import create_token
+from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
 from tests.requester.site import ORIGIN, Site
 
@@ -91,25 +92,37 @@ def test_stalled_downloads_hold_no_connection(site: Site) -> None:
         assert site.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # every pool here counts
 
 
+class AllWaiting(Stopping):
+    """Lets nobody go on: `reached` once so many streams wait between two looks."""
+
+    def __init__(self, streams: int) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+        self._missing = streams
+
+    async def wait(self, seconds: float) -> bool:
+        self._missing -= 1
+        if not self._missing:
+            self.reached.set()
+        await asyncio.Event().wait()
+        return False
+
+
 def test_live_streams_hold_no_connection_while_they_wait(site: Site) -> None:
     async def ask() -> int:
-        transport = ASGITransport(app=site.app)
-        open_streams = [
-            asyncio.create_task(
-                AsyncClient(transport=transport, base_url=ORIGIN).get("/live?study=night", headers=headers)
-            )
-            for _ in range(AT_ONCE)
-        ]
-        done, waiting = await asyncio.wait(open_streams, timeout=2.5)
-        held = site.database.engine.pool.checkedout()  # type: ignore[attr-defined]  # every pool here counts
-        for stream_ in waiting:
-            stream_.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
-        assert not done
+        waiting = AllWaiting(AT_ONCE)
+        site.app.state.services = replace(site.app.state.services, stopping=waiting)
+        async with AsyncClient(transport=ASGITransport(app=site.app), base_url=ORIGIN, headers=cookie(site)) as client:
+            streams = [asyncio.create_task(client.get("/live?study=night")) for _ in range(AT_ONCE)]
+            async with asyncio.timeout(60):
+                await waiting.reached.wait()
+            held = site.database.engine.pool.checkedout()  # type: ignore[attr-defined]  # every pool here counts
+            for one in streams:
+                one.cancel()
+            await asyncio.gather(*streams, return_exceptions=True)
         return int(held)
 
-    headers = cookie(site)
-    assert asyncio.run(ask()) <= site.database.engine.pool.size() // 2  # type: ignore[attr-defined]  # as above
+    assert asyncio.run(ask()) == 0
 
 
 def test_who_finds_every_turn_taken_is_told_to_come_back(site: Site) -> None:

@@ -1,14 +1,16 @@
 """A figure reads the same in a finding's sentence and on the page beside it."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from keytrail.platforms.money import money
+from keytrail.platforms.money import in_cents, in_units, money
 from keytrail.provenance import Limits, Origin, formatting
 from keytrail.provenance.rules.origins import source_copied
-from keytrail.web.formatting import counted, decimal, digits_for, percent, percent_range, percent_within
+from keytrail.resources import TEMPLATES
+from keytrail.web.formatting import counted, decimal, digits_for, number, percent, percent_range, percent_within
 from tests.provenance.facts import text_of
 
 PACKAGE = Path(__file__).parents[2] / "app" / "keytrail"
@@ -33,6 +35,7 @@ def test_percent_is_one_rule(share: float, words: str) -> None:
 
 
 def test_numbers_with_nouns_and_ranges_stay_on_one_line() -> None:
+    assert number(1_200) == "1,200"
     assert counted(1, "item") == "1\u00a0item"
     assert counted(1_200, "page load") == "1,200\u00a0page loads"
     assert counted(2, "entry", "entries") == "2\u00a0entries"
@@ -71,19 +74,55 @@ def test_nearly_all_is_not_all_in_a_finding(source: int, words: str) -> None:
     assert f"({words})" in found.explanation
 
 
-def test_nothing_else_rounds_a_share_or_an_amount() -> None:
-    """Tables of the evaluation have decimals; forms and platforms' APIs want plain amounts."""
-    whole = re.compile(r":\.0%\}|/ 100:,\.2f|round\(100 \* \w+\)\} ?%")
-    own = {
-        "evaluation/model_card.py",
-        "evaluation/page.py",
-        "platforms/money.py",
-        "synthetic/replication/page.py",
-        "text/classifier/card.py",
-    }
+def test_a_percentage_may_have_a_fixed_number_of_decimals() -> None:
+    assert [formatting.percent(0.1254, digits) for digits in (0, 1, 2)] == ["13 %", "12.5 %", "12.54 %"]
+    assert formatting.percent(0.0004, 1) == "0.0 %"
+    assert percent(1 / 3, 1) == "33.3\u00a0%"
+
+
+def test_amounts_become_cents_and_back_exactly() -> None:
+    assert [in_cents(Decimal(text)) for text in ("0.29", "19.99", "1000")] == [29, 1999, 100_000]
+    assert in_units(29) == Decimal("0.29")
+
+
+BY_HAND = re.compile(
+    r"""
+    :[,.\d]*%\}                                          # {share:.1%}
+    | round\(100\ \*\ \w+\)\}\ ?%
+    | (?:reward|amount|budget|bonus|screen_out|fee|price|cost|cents)[\w.]*(?:\["?\w+"?\])?\)*\ ?[*/]\ ?100\b
+    | \b100\ ?[*]\ ?(?:\w+\.)*(?:reward|amount|budget|bonus|screen_out|fee|price|cost)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OF_MONEY = {"platforms/money.py", "sandbox/market/money.py", "language/catalogues.py"}
+
+
+def test_nothing_else_formats_a_share_or_converts_an_amount() -> None:
     found = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if whole.search(path.read_text(encoding="utf-8")) and "sandbox" not in path.parts
+        if BY_HAND.search(path.read_text(encoding="utf-8"))
     }
-    assert found - own == set()
+    assert found == _OF_MONEY
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'f"{share:.1%}"',
+        'f"{share:,.0%}"',
+        "round(budget * 100)",
+        "int(offer.screen_out * 100)",
+        "Decimal(source.reward_cents) / 100",
+        'float(bonus["BonusAmount"]) * 100',
+        "100 * study.reward",
+    ],
+)
+def test_what_is_formatted_or_converted_by_hand_is_found(code: str) -> None:
+    assert BY_HAND.search(code)
+
+
+def test_templates_format_numbers_with_filters_alone() -> None:
+    by_hand = re.compile(r"\.format\(|[*/] ?100 ?\}\}")
+    found = {path.name for path in TEMPLATES.rglob("*.html") if by_hand.search(path.read_text(encoding="utf-8"))}
+    assert found == set()

@@ -12,14 +12,18 @@ from prometheus_client import generate_latest
 from sqlalchemy import text
 
 from keytrail.db import Database
-from keytrail.models import ActionState
+from keytrail.models import ActionState, Delivery, DeliveryState, MessageKind, ScheduledJob
+from keytrail.operations.queue_probes import probe_jobs, probe_messages
 from keytrail.operations.scraping import DatabaseMetrics, registry_of, serving_metrics
 from keytrail.settings import Settings
 from tests.conftest import FakeClock
 from tests.requester.site import Site
 from tests.waiting import free_port
 
-WELL: dict[str, Any] = {"ready": True, "checks": {"database": "ok", "schema": "ok", "queue": "ok", "disk": "ok"}}
+WELL: dict[str, Any] = {
+    "ready": True,
+    "checks": {"database": "ok", "schema": "ok", "queue": "ok", "messages": "ok", "jobs": "ok", "disk": "ok"},
+}
 
 
 def ready(site: Site) -> tuple[int, Any]:
@@ -47,6 +51,25 @@ def test_a_lag_of_the_analysis_is_told_and_sends_nobody_away(site: Site) -> None
     assert ready(site) == (200, {"ready": True, "checks": WELL["checks"] | {"queue": "slow"}})
     site.analyse(1)
     assert ready(site) == (200, WELL)
+
+
+def test_late_messages_and_failing_jobs_are_told_and_send_nobody_away(site: Site) -> None:
+    now = site.clock()
+    with site.database.writing() as db:
+        db.add(Delivery(message_id="m", kind=MessageKind.TEST, data={}, created_at=now, next_try_at=now))
+        db.add(ScheduledJob(name="retention", due_at=now, tries=0))
+    assert ready(site) == (200, WELL)
+    site.clock.advance(minutes=11)
+    late = WELL["checks"] | {"messages": "slow", "jobs": "slow"}
+    assert ready(site) == (200, {"ready": True, "checks": late})
+    assert probe_messages(site.database, site.clock()).said == "The oldest message is 11 min overdue."
+    assert probe_jobs(site.database, site.clock()).said == "retention should have run."
+    with site.database.writing() as db:
+        db.get_one(Delivery, 1).state = DeliveryState.DELIVERED
+        job = db.get_one(ScheduledJob, "retention")
+        job.due_at, job.tries, job.problem = site.clock(), 5, "The disk is full."
+    assert probe_messages(site.database, site.clock()).well
+    assert probe_jobs(site.database, site.clock()).said == "retention failed 5 times: The disk is full."
 
 
 def test_a_full_disk_and_another_schema_are_not_ready(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

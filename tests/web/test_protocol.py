@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,14 @@ LIMITS = {
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """`keytrail serve` with limits of a second each."""
+    with serving(tmp_path, LIMITS) as running:
+        yield running
+
+
+@contextmanager
+def serving(tmp_path: Path, limits: dict[str, str]) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     port = free_port()
-    environment = clean_environment(tmp_path / "data") | LIMITS
+    environment = clean_environment(tmp_path / "data") | limits
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
             [*COMMAND, "serve", "--port", str(port)], cwd=tmp_path, env=environment, stderr=log, stdout=log
@@ -147,6 +153,25 @@ def test_it_stops_in_spite_of_half_open_requests(server: tuple[int, "subprocess.
         for half in HALVES:
             stack.enter_context(connected(port)).sendall(half)
         os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(timeout=BOUND_S) == -signal.SIGTERM
+
+
+def test_a_request_under_way_is_answered_before_it_stops(tmp_path: Path) -> None:
+    limits = dict.fromkeys(("KEYTRAIL_REQUEST_SECONDS", "KEYTRAIL_STALL_SECONDS", "KEYTRAIL_STOP_SECONDS"), "60")
+    body = b"email=nobody%40example.org&password=wrong"
+    head = (
+        "POST /sign-in HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\nconnection: close\r\n"
+        f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    with serving(tmp_path, LIMITS | limits) as (port, process), connected(port) as line:
+        line.sendall(head.encode())
+        assert line.recv(21) == b"HTTP/1.1 100 Continue"  # the application waits for the body
+        os.kill(process.pid, signal.SIGTERM)
+        until(lambda: not answers(port), "the server to take no more connections")
+        line.sendall(body)
+        answered = b"".join(iter(lambda: line.recv(65_536), b""))
+        assert b"HTTP/1.1 4" in answered
+        assert b"</html>" in answered
         assert process.wait(timeout=BOUND_S) == -signal.SIGTERM
 
 

@@ -50,6 +50,37 @@ def test_every_answer_has_headers_and_an_id(site: Site) -> None:
     assert (refused.status_code, refused.headers["x-frame-options"]) == (400, "DENY")
 
 
+def test_caches_store_only_what_is_found_under_the_current_version(site: Site) -> None:
+    client = site.visitor().client
+    here = site.app.state.pages.static("recorder/edits.js")
+    found = client.get(here)
+    assert (found.status_code, found.headers["cache-control"][:6]) == (200, "public")
+    early = client.get("/static/0123456789/recorder/edits.js")
+    assert (early.content, early.headers["cache-control"]) == (found.content, "no-cache")
+    refused = [
+        client.get(f"{here}.no-such-file.js"),
+        client.post(here),
+        client.request("GET", here, content=b"a body that no file wants"),
+        client.get(here, headers={"host": "evil.example"}),
+    ]
+    assert [answer.status_code for answer in refused] == [404, 405, 413, 400]
+    assert {answer.headers["cache-control"] for answer in refused} == {"no-store"}
+
+
+@pytest.mark.parametrize("shortage", [MemoryError(), RuntimeError("can't start new thread")], ids=["memory", "threads"])
+def test_a_machine_with_nothing_to_spare_is_busy_and_not_broken(site: Site, shortage: Exception) -> None:
+    @site.app.get("/api/short")
+    @site.app.get("/task/short/of")
+    def fail() -> None:
+        raise shortage
+
+    client = site.visitor().client
+    client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]  # as a server would
+    for path in ("/api/short", "/task/short/of"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
 def test_a_proxys_id_is_kept_if_it_is_one(site: Site) -> None:
     client = site.visitor().client
     assert client.get("/sign-in", headers={"x-request-id": "proxy-0001"}).headers["x-request-id"] == "proxy-0001"

@@ -18,13 +18,18 @@ from keytrail.models import (
     Study,
     Submission,
     User,
+    Worker,
 )
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.judging.objections import answer_objection
+from keytrail.review.retention.erasure import erase_worker
 from tests.conftest import FakeClock
+from tests.worker.posting import FIRST
 from tests.worker.visitor import Visitor
 
 TEXT = "three short words"
+FOREIGN = "The study examined how the light of street lamps changes the way that older people walk at night."
 WITH_STUDY = select(Submission).options(joinedload(Submission.study))
 Visit = Callable[..., Visitor]
 
@@ -50,6 +55,13 @@ def reject(server: FastAPI, clock: FakeClock) -> None:
         db.flush()
         submission = db.scalars(WITH_STUDY).one()
         decide(db, submission, user, DecisionInput(DecisionKind.PROPOSE_REJECTION, "no_typing"), clock())
+
+
+def analyse(server: FastAPI, clock: FakeClock) -> None:
+    with server.state.services.database.writing() as db:
+        submission = load_for_analysis(db, db.scalars(select(Submission.id)).one())
+        assert submission is not None
+        analyse_submission(db, submission, clock())
 
 
 def answer(server: FastAPI, clock: FakeClock, words: str) -> None:
@@ -135,6 +147,23 @@ def test_a_decision_is_shown_objected_to_once_and_answered(
         assert not db.scalars(select(Submission.objected)).one()
 
 
+def test_the_decision_and_its_evidence_are_in_the_language_of_the_study(
+    visit: Visit, server: FastAPI, client: TestClient, clock: FakeClock
+) -> None:
+    offer_copies(server, language="de", maximum_words=500)
+    visitor = visit()
+    visitor.accept()
+    visitor.post_events(0, [*FIRST, [5, "e", 0, 0, FOREIGN, "insertText", 3]])
+    copy = str(visitor.post_submission(FOREIGN).json()["finish"]["copy"])
+    analyse(server, clock)
+    reject(server, clock)
+    page = client.get(copy).text
+    assert f"({len(FOREIGN)} von {len(FOREIGN)} Zeichen)" in page
+    assert f'<blockquote dir="auto">{FOREIGN}</blockquote>' in page
+    assert "Ein Mensch hat es zusammen mit allem Aufgezeichneten angesehen" in page
+    assert "appeared" not in page
+
+
 def test_once_a_rejection_is_sent_nothing_is_promised_any_more(
     server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
 ) -> None:
@@ -178,6 +207,24 @@ def test_without_a_decision_or_where_none_is_shown_nobody_objects(
     assert "rejection" not in page
     assert "Text arrived without typing" not in page
     assert send_objection(client, submitted, "Why?").status_code == 409
+
+
+def test_erasing_the_worker_ends_the_link_and_removes_what_was_said(
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    reject(server, clock)
+    send_objection(client, submitted, "These were my notes.")
+    answer(server, clock, "Thank you.")
+    with server.state.services.database.writing() as db:
+        db.execute(update(PlatformAction).values(state=ActionState.CANCELLED))
+        gone = erase_worker(db, db.scalars(select(Worker.id)).all(), clock())
+        assert (gone.objections, gone.answers_to_objections) == (1, 1)
+    found = client.get(submitted)
+    assert found.status_code == 404
+    assert TEXT not in found.text
+    assert send_objection(client, submitted, "And again.").status_code == 404
+    with server.state.services.database.reading() as db:
+        assert not db.scalars(select(Objection)).all()
 
 
 def test_the_link_ends_when_the_study_offers_no_copies_any_more(

@@ -11,7 +11,6 @@ from sqlalchemy import delete, select, update
 
 from keytrail.models import AssignmentIdentity, Epoch, Submission, Worker, WritingSession
 from keytrail.review.retention.erasure import erase_worker
-from keytrail.worker.tickets import Tickets
 from tests.conftest import FakeClock
 from tests.worker.posting import FIRST
 from tests.worker.test_events import database_of
@@ -89,13 +88,3 @@ def test_its_ticket_is_not_good_for_another_session_with_its_id(
     with database_of(server).reading() as db:
         assert db.scalars(select(Submission)).all() == []
         assert db.scalars(select(WritingSession.state)).all() == ["open"]
-
-
-def test_a_page_from_before_this_version_goes_on(writing: Visitor, client: TestClient, server: FastAPI) -> None:
-    """Its ticket has no random part, and nor has its session."""
-    with database_of(server).writing() as db:
-        db.execute(update(WritingSession).values(nonce=""))
-    tickets = Tickets(server.state.services.keyring)
-    *fields, _nonce = tickets._serializer.loads(writing.ticket)
-    writing.ticket = str(tickets._serializer.dumps(fields))
-    assert writing.post_events(2, [[1, "m", 1]]).json() == {"committed": 2}

@@ -74,7 +74,7 @@ def test_the_text_is_taken_and_the_report_says_that_the_log_was_cut(pasted: Visi
     assert submission.report is not None
     assert (submission.text, submission.verdict) == ("three short words", "unverifiable")
     [cut] = [found for found in submission.report.body["findings"] if found["id"] == "log_cut"]
-    assert cut["explanation"].startswith("The log was cut: 1 page load sent more events or text than this server keeps")
+    assert cut["explanation"].startswith("The log was cut: 1 page load sent more events or text than the server stores")
 
 
 def test_a_page_load_over_a_long_log_replays_nothing_in_the_server(

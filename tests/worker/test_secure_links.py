@@ -11,10 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from keytrail.main import create_app
-from keytrail.models import WritingSession
+from keytrail.models import Study, WritingSession
 from keytrail.platforms.prolific_token import StudyKeys
 from keytrail.settings import Settings
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
@@ -120,10 +120,10 @@ def test_whoever_has_begun_goes_on_after_the_two_minutes(comes: Comes, clock: Fa
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"sub": "S2"}, "for another visit or another study"),
-        ({"prolific": IDS | {"PROLIFIC_PID": "P2"}}, "for another visit or another study"),
-        ({"prolific": IDS | {"STUDY_ID": "another"}}, "for another visit or another study"),
-        ({"aud": "elsewhere.example"}, "for another visit or another study"),
+        ({"sub": "S2"}, "for another session or another study"),
+        ({"prolific": IDS | {"PROLIFIC_PID": "P2"}}, "for another session or another study"),
+        ({"prolific": IDS | {"STUDY_ID": "another"}}, "for another session or another study"),
+        ({"aud": "elsewhere.example"}, "for another session or another study"),
         ({"key": "a secret that is long enough for HS256"}, "not from Prolific"),
         ({"key": rsa.generate_private_key(public_exponent=65537, key_size=2048)}, "not from Prolific"),
         ({"kid": "k2"}, "not from Prolific"),
@@ -137,14 +137,14 @@ def test_a_forged_or_foreign_token_gets_a_sentence(
 ) -> None:
     answer = comes(**changed).open()
     assert (answer.status_code, said in answer.text) == (403, True), answer.text
-    assert "Open the study at Prolific again" in answer.text
+    assert "Open the study on Prolific again" in answer.text
     assert sessions(server) == []
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\u202e", "x" * 3000])
 def test_what_is_no_token_gets_a_sentence(client: TestClient, server: FastAPI, token: str) -> None:
     answer = Visitor(client, "secure", IDS | {"prolific_token": token}).open()
-    assert (answer.status_code, "Open the study at Prolific again" in answer.text) == (403, True)
+    assert (answer.status_code, "Open the study on Prolific again" in answer.text) == (403, True)
     assert sessions(server) == []
 
 
@@ -192,3 +192,10 @@ def test_a_link_of_another_study_is_refused(client: TestClient, comes: Comes, se
     answer = Visitor(client, slug, comes().query | {"STUDY_ID": "5f0aca280709ee40ec37d488"}).open()
     assert (answer.status_code, "another study at Prolific" in answer.text) == (403, True)
     assert sessions(server) == []
+
+
+def test_the_refusal_is_in_the_language_of_the_study(client: TestClient, comes: Comes, server: FastAPI) -> None:
+    with server.state.services.database.writing() as db:
+        db.execute(update(Study).values(language="de"))
+    answer = Visitor(client, "plain", comes().query | {"STUDY_ID": "5f0aca280709ee40ec37d488"}).open()
+    assert "Dieser Link gehört zu einer anderen Studie bei Prolific." in answer.text

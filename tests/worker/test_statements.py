@@ -1,5 +1,6 @@
 """Workers' statements on how a text was written: accepted only if the study asks, and only the offered answers."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,6 +41,31 @@ def test_the_page_asks_and_its_script_sends_the_answer(asked: Visitor, server: F
 def test_the_plain_form_sends_it_too(asked: Visitor, server: FastAPI) -> None:
     asked.send("submission", text=TEXT, text_origins="language_model")
     assert stated(server) == (["language_model"], False)
+
+
+def ticked(page: str) -> list[str]:
+    """The names and values of the page's ticked boxes."""
+    return re.findall(r'<input type="checkbox"[^>]* value="(\w+)" checked>', page)
+
+
+def test_a_refused_plain_form_keeps_what_the_worker_said(asked: Visitor, server: FastAPI) -> None:
+    assert ticked(asked.page) == []
+    assert '<details class="statement" id="text-origin">' in asked.page
+    origins: list[str] = ["other", "notes"]
+    said: dict[str, str | list[str]] = {"comment": "Ünder <b>way</b>", "text_origins": origins, "input_aids": "1"}
+    assert asked.send("submission", text="one", **said).status_code == 400
+    assert ticked(asked.page) == ["notes", "other", "1"]
+    assert '<details class="statement" id="text-origin" open>' in asked.page
+    assert asked.text_of("comment") == said["comment"]
+    asked.send("submission", text=TEXT, text_origins=["other", "notes"], input_aids="1")
+    assert stated(server) == (["notes", "other"], True)
+
+
+def test_a_refused_plain_form_shows_no_question_that_the_study_does_not_ask(visit: Visit) -> None:
+    visitor = visit()
+    visitor.accept()
+    assert visitor.send("submission", text="one", text_origins="notes", input_aids="1").status_code == 400
+    assert ticked(visitor.page) == []
 
 
 def test_whoever_says_nothing_states_nothing(asked: Visitor, server: FastAPI) -> None:

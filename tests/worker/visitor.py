@@ -31,7 +31,7 @@ class Visitor:
         assert answer.status_code == 303, answer.text
         return self._read(self.client.get(answer.headers["location"]))
 
-    def send(self, action: str, **fields: str) -> Response:
+    def send(self, action: str, **fields: str | list[str]) -> Response:
         """Send one of the page's forms."""
         return self._read(self.client.post(f"/task/{self.slug}/{action}", data={"ticket": self.ticket, **fields}))
 

@@ -31,6 +31,12 @@ class HelperFailed(Exception):
     """The call failed; the message says why."""
 
 
+class HelperKilled(HelperFailed):
+    """The child ended during the call, for example because the machine ran out of memory; the same call may succeed
+    later.
+    """
+
+
 class Helper(Protocol):
     """Call a module's function with the database, in this or another process."""
 
@@ -86,7 +92,7 @@ class HelperProcess:
                 answered = child.pipe.poll(_STARTING_S + self._cpu_seconds * _WALL_PER_CPU)
                 outcome: _Outcome = child.pipe.recv() if answered else (False, "It exceeded the time limit.", False)
             except (EOFError, OSError):
-                raise HelperFailed(self._last_words(child)) from None
+                raise self._why_it_ended(child) from None
             done, result, stays = outcome
             if not stays:
                 self._end(child)
@@ -124,15 +130,17 @@ class HelperProcess:
         child.process.join()
         child.pipe.close()
 
-    def _last_words(self, child: _Child) -> str:
+    def _why_it_ended(self, child: _Child) -> HelperFailed:
         child.process.join(1)
         code = child.process.exitcode
         self._end(child)
         if self._closed.is_set():
-            return "The server was stopped."
+            return HelperFailed("The server was stopped.")
         if code == -signal.SIGXCPU:
-            return "It exceeded the time limit."
-        return f"Its process ended unexpectedly (exit code {code}), which it does if the machine runs out of memory."
+            return HelperFailed("It exceeded the time limit.")
+        return HelperKilled(
+            f"Its process ended unexpectedly (exit code {code}), which it does if the machine runs out of memory."
+        )
 
 
 def _work(pipe: Connection, url: str, memory_mb: int, cpu_seconds: int) -> None:

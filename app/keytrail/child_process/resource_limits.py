@@ -1,4 +1,6 @@
-"""Resource limits that a process sets for itself. Systems without them (Windows) are not limited."""
+"""Resource limits that a process sets for itself, and the cores that it may use. Systems without limits (Windows) are
+not limited.
+"""
 
 import os
 from contextlib import suppress
@@ -39,6 +41,13 @@ def limit_time(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # pragma: no cover - macOS and Windows
 
 
 def memory_peak_mb() -> int:

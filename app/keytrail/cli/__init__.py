@@ -13,7 +13,7 @@ from keytrail.errors import DomainError, ImportFailed
 _COMMANDS = {
     "serve": ("server", "serve", "Serve the dashboard and the tasks."),
     "worker": ("jobs", "worker", "Do background work for servers on PostgreSQL."),
-    "demo": ("server", "demo", "Set up and run two studies with simulated work, on this machine only."),
+    "demo": ("server", "demo", "Set up and run studies with simulated work, on this machine only."),
     "sandbox": ("sandbox", "sandbox", "Serve an MTurk-compatible marketplace. No real money."),
     "migrate": ("server", "migrate_database", "Migrate the database to the newest schema."),
     "user": ("accounts", "users", "Manage the dashboard's users."),
@@ -28,6 +28,7 @@ _COMMANDS = {
     "export": ("exporting", "exports", "Write a study's tables and logs to files."),
     "import": ("imports", "imports", "Analyse logs that were recorded elsewhere."),
     "analyse": ("analysis", "analyse_submissions", "Analyse submissions without a report of this version."),
+    "rotate-key": ("keys", "rotate_key", "Replace the secret key while servers run."),
     "doctor": ("diagnosis", "doctor", "Check the installation before workers come."),
     "backup": ("backups", "backup", "Write an encrypted backup while servers run."),
     "restore": ("backups", "restore", "Restore a backup into an empty database."),
@@ -82,5 +83,6 @@ def main() -> None:
         print(f"keytrail: {error.message}", file=sys.stderr)  # command-line output goes to the terminal
         if isinstance(error, ImportFailed):
             for problem in error.problems[:_SHOWN_PROBLEMS]:
-                print(f"  {problem}", file=sys.stderr)
+                if problem not in error.message:
+                    print(f"  {problem}", file=sys.stderr)
         sys.exit(2)

@@ -12,6 +12,8 @@ from keytrail.users.accounts import add_user, user_by_email
 from keytrail.users.hashing import hash_password
 from keytrail.users.one_time_codes import forget_codes
 from keytrail.users.passwords import set_password
+from keytrail.users.provider_accounts import PROXY, link_account, unlink_account
+from keytrail.users.reset_links import SIGN_IN_LINK_MINUTES, make_sign_in_link
 from keytrail.users.rights import Rights, everybody, rights_of, set_rights
 from keytrail.users.tokens import READING, SCOPES, create_token
 
@@ -102,6 +104,34 @@ def codes_off(email: str) -> None:
         user = user_by_email(db, email)
         forget_codes(user)
     print(f"{user.email} signs in by password alone now.")
+
+
+@users.command("link")
+def link(
+    email: str,
+    subject: Annotated[str, typer.Argument(help="How the OpenID provider or the proxy names this person (sub).")],
+) -> None:
+    """Let somebody whom the institution authenticates use an existing account."""
+    with opened() as at, at.database.writing() as db:
+        issuer = at.settings.oidc_issuer or PROXY
+        link_account(db, user_by_email(db, email), issuer, subject, utc_now())
+    print(f"{email} may sign in as {subject} of {issuer}.")
+
+
+@users.command("unlink")
+def unlink(email: str) -> None:
+    """End sign-in at the institution for an account, and sign it out everywhere."""
+    with opened() as at, at.database.writing() as db:
+        unlink_account(db, user_by_email(db, email), utc_now())
+    print(f"{email} is no longer linked.")
+
+
+@users.command("sign-in-link")
+def sign_in_link(email: str) -> None:
+    """Print a link that signs a user in once, without password or code: the way back in. Give it to nobody else."""
+    with opened() as at, at.database.writing() as db:
+        secret = make_sign_in_link(db, user_by_email(db, email), utc_now())
+    print(f"Works once, for {SIGN_IN_LINK_MINUTES} minutes: {at.settings.public_url}/invitation/{secret}")
 
 
 @tokens.command("create")

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import track
 
-from keytrail.cli.opened import opened
+from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import Study
 from keytrail.operations.statement import make_statement, missing_since, read_statement, write_statement
 from keytrail.provenance.formatting import count
-from keytrail.review.analysis.analyst import Analyst
-from keytrail.review.analysis.bridge import waiting_for_analysis
 from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
 from keytrail.sessions.eventlog import Chain
 from keytrail.studies import study_by_slug
-from keytrail.web.services import helper_of
+
+if TYPE_CHECKING:
+    from keytrail.child_process import Helper
 
 
 def verify(
@@ -75,20 +75,62 @@ def print_checked(checked: Sequence[Checked], missing: Sequence[str] = ()) -> bo
 
 def analyse_submissions(
     every: Annotated[bool, typer.Option("--all", help="Analyse again what has a report of this version.")] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="With --all: begin again instead of continuing an interrupted run.")
+    ] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Analyses at the same time; by default one for each core.")
+    ] = None,
 ) -> None:
-    """Analyse submissions that have no report of this version, including those whose analysis was given up."""
-    failed = 0
+    """Analyse submissions that have no report of this version, including those whose analysis was given up.
+
+    If interrupted, run it again: it continues.
+    """
+    from keytrail.child_process import usable_cores
+    from keytrail.review.analysis.parallel import ParallelAnalysis
+    from keytrail.review.analysis.run_of_all import finish_run
+
     with opened() as at:
-        with at.database.reading() as db:
-            waiting = waiting_for_analysis(db, every=every)
-        helper = helper_of(at.settings, at.database)
-        analyst = Analyst(at.database, helper, utc_now, at_once=True)
-        try:
-            for submission_id in track(waiting, description="Analysing", disable=not waiting):
-                failed += analyst.analyse(submission_id) is None
-        finally:
-            helper.close()
+        waiting = _waiting_for_run(at.database, restart=restart) if every else _waiting(at.database)
+        helpers = _helpers(at, min(processes or usable_cores(), max(len(waiting), 1)))
+        results = ParallelAnalysis(at.database, helpers, utc_now).run(waiting)
+        shown = track(results, description="Analysing", total=len(waiting), disable=not waiting)
+        failed = sum(not analysed for analysed in shown)
+        if every:
+            with at.database.writing() as db:
+                finish_run(db)
     print(f"Analysed {count(len(waiting) - failed, 'submission')}.")
     if failed:
-        print(f"{failed} could not be analysed; their pages in the dashboard say why.")
+        print(f"{failed} could not be analysed, for the reasons above. An earlier report of such a submission is kept.")
         raise typer.Exit(1)
+
+
+def _waiting(database: Database) -> list[int]:
+    from keytrail.review.analysis.bridge import waiting_for_analysis
+
+    with database.reading() as db:
+        return waiting_for_analysis(db)
+
+
+def _waiting_for_run(database: Database, *, restart: bool) -> list[int]:
+    """Return every submission, or what an interrupted run has not come to."""
+    from keytrail.review.analysis.bridge import waiting_for_analysis
+    from keytrail.review.analysis.run_of_all import begin_run, unfinished_run
+
+    with database.writing() as db:
+        began = None if restart else unfinished_run(db)
+        every = waiting_for_analysis(db, every=True)
+        if began is None:
+            begin_run(db, utc_now())
+            return every
+        left = waiting_for_analysis(db, since=began)
+    done = len(every) - len(left)
+    print(f"Continuing the run of {began:%Y-%m-%d %H:%M} UTC: {done} of {count(len(every), 'submission')} done.")
+    return left
+
+
+def _helpers(at: Opened, wanted: int) -> "list[Helper]":
+    """Return so many child processes; one helper where analyses run in this process, without limits."""
+    from keytrail.web.services import helper_of
+
+    return [helper_of(at.settings, at.database) for _ in range(wanted if at.settings.analysis_memory_mb else 1)]

@@ -11,10 +11,11 @@ from keytrail.clock import utc_now
 from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.errors import BadSettings
-from keytrail.keyring import Keyring, restore_root_secret, root_secret
+from keytrail.key_check import keyring_of
+from keytrail.keyring import restore_root_secret
 from keytrail.operations.backup import copy_rows, read_backup, restore_backup, write_backup
 from keytrail.provenance.formatting import count
-from keytrail.schema import migrate, migrate_if_fresh, require_current
+from keytrail.schema_version import migrate_if_fresh, require_current
 from keytrail.sessions.eventlog import Chain
 from keytrail.settings import load_settings
 
@@ -32,7 +33,7 @@ def backup(
     """Write all data and the secret key into one encrypted file. Servers may run meanwhile."""
     with opened(must_exist=True) as at:
         passphrase = _passphrase(passphrase_file, new=True)
-        counts = write_backup(at.database, root_secret(at.settings), file, passphrase, utc_now())
+        counts = write_backup(at.database, at.keyring.roots.present, file, passphrase, utc_now())
     print(f"{file}: {_rows(counts)}. Without the passphrase nobody can read it, not even you.")
 
 
@@ -52,7 +53,7 @@ def restore(
             restore_root_secret(settings, root)
             counts = restore_backup(database, found)
             print(f"Restored {_rows(counts)} as of {found.header.made_at}.")
-        if print_checked(check_all(database, Chain(Keyring(root)))):
+        if print_checked(check_all(database, Chain(keyring_of(root, database)))):
             raise typer.Exit(1)
     finally:
         database.close()
@@ -62,6 +63,8 @@ def copy_database(
     target: Annotated[str, typer.Argument(help="URL of an empty database: postgresql+psycopg://user@host/keytrail")],
 ) -> None:
     """Copy all data into another, empty database, and check the logs on both sides. Stop the servers first."""
+    from keytrail.schema import migrate
+
     with opened(must_exist=True) as at:
         there = Database(target)
         try:
@@ -84,7 +87,7 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     elif not file.is_file():
         raise BadSettings(f"There is no file {file}.")
     else:
-        given = (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+        given = (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
     if new and len(given) < _SHORTEST:
         raise BadSettings(f"A passphrase needs at least {_SHORTEST} characters: guessing it gives all data away.")
     return given

@@ -2,7 +2,8 @@
 
 import typer
 
-from keytrail.cli.payments import By, StudyName, Yes
+from keytrail.cli.at_study import By, StudyName, Yes
+from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
 from keytrail.models import ActionKind
 from keytrail.platform_actions.rejections import Choice
@@ -15,3 +16,12 @@ add_recruiting(connect)
 def reject(study: StudyName, by: By, submission: str, reason: Reason, yes: Yes = False) -> None:
     """Reject one submission whose rejection was proposed."""
     send_choice(study, by, submission, Choice(ActionKind.REJECT, reason), yes=yes)
+
+
+@connect.command("exclude")
+def exclude(study: StudyName, by: By, worker: WorkerName, reason: Why = "", undo: Undo = False) -> None:
+    """Exclude a participant from your further studies.
+
+    Nothing is sent to Connect: projects that are drafted later hide from them, and the first page turns them away.
+    """
+    exclude_worker(study, by, worker, reason, undo=undo)

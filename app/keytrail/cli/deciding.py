@@ -1,5 +1,6 @@
 """Decide about submissions: `keytrail decide`."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -7,7 +8,8 @@ import typer
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, Forbidden
-from keytrail.models import DecisionKind, Role
+from keytrail.models import ActionKind, DecisionKind, PlatformAction, Role
+from keytrail.platform_actions import queued_by
 from keytrail.provenance.formatting import count
 from keytrail.review.judging.decisions import REASONS, DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role
@@ -23,14 +25,27 @@ def decide_submission(
     reason: Annotated[str, typer.Option(help=f"One of: {', '.join(REASONS)}.")] = "",
     note: Annotated[str, typer.Option(help="Your explanation.")] = "",
 ) -> None:
-    """Record a decision about submissions: about all of them, or none. It queues payments and sends nothing."""
+    """Record a decision about submissions: about all of them, or none.
+
+    It queues the approval or rejection that follows from it, and sends nothing.
+    """
     if kind not in set(DecisionKind):
         raise BadRequest(f"There is no decision {kind!r}. Choose one of: {_KINDS}.")
     with opened() as at, at.database.writing() as db:
-        user = user_by_email(db, by)
+        user, decisions = user_by_email(db, by), []
         for public_id in dict.fromkeys(submissions):
             submission, role = submission_and_role(db, public_id, user)
             if role == Role.VIEWER:
                 raise Forbidden(f"{by} can view this study, but not decide. Ask its owner for the role reviewer.")
-            decide(db, submission, user, DecisionInput(DecisionKind(kind), reason, note), utc_now())
-    print(f"Decided: {kind}, {count(len(set(submissions)), 'submission')}. Payments are queued.")
+            choice = DecisionInput(DecisionKind(kind), reason, note)
+            decisions.append(decide(db, submission, user, choice, utc_now()))
+        queued = _queued_in_words(queued_by(db, decisions))
+    print(f"Decided: {kind}, {count(len(set(submissions)), 'submission')}.{queued}")
+
+
+def _queued_in_words(actions: Sequence[PlatformAction]) -> str:
+    """One decision queues actions of one kind; empty if it queued none."""
+    if not actions:
+        return ""
+    noun = "rejection" if actions[0].kind == ActionKind.REJECT else "approval"
+    return f" {count(len(actions), noun)} queued; nothing is sent yet."

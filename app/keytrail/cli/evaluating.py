@@ -7,8 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from keytrail.provenance.formatting import percent
+
 if TYPE_CHECKING:
     from keytrail.evaluation.judging import Judged
+    from keytrail.text.prevalence.intervals import Interval
 
 
 def evaluate(
@@ -54,16 +57,26 @@ def evaluate(
 
 
 def _print(sessions: list["Judged"]) -> None:
-    from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, by_rule
+    """Print alarms on honest sessions, by set and, where there are any, by group."""
+    from keytrail.evaluation.alarm_counts import VERDICTS, alarms, by_rule, group_name, subsets_of
 
-    table = Table("rule", "set", "group", "honest sessions with an alarm", "exact 95 %", "writers with one")
-    for one in by_rule([session for session in sessions if session.honest]):
-        if one.alarms.writers < FEWEST_WRITERS or (one.group and not one.alarms.alarmed):
-            continue
-        group = f"{one.group.replace('_', ' ')}: {one.value}" if one.group else ""
-        counted = f"{one.alarms.alarmed} of {one.alarms.sessions}"
-        interval = f"{one.alarms.interval.low:.1%} to {one.alarms.interval.high:.1%}"
-        table.add_row(
-            one.rule, one.dataset, group, counted, interval, f"{one.alarms.writers_alarmed} of {one.alarms.writers}"
-        )
+    honest = [session for session in sessions if session.honest]
+    rows = [
+        (f"verdict: {name}", subset.dataset, subset.name, alarms(subset.sessions, fires))
+        for name, fires in VERDICTS.items()
+        for subset in subsets_of(honest)
+    ]
+    rows += [(one.rule, one.dataset, group_name(one.group, one.value), one.alarms) for one in by_rule(honest)]
+    table = Table("rule or verdict", "set", "group", "sessions with an alarm", "exact 95 %", "writers with one", "95 %")
+    for name, dataset, group, found in rows:
+        if found.alarmed or not group:
+            table.add_row(
+                *(name, dataset, group),
+                *(f"{found.alarmed} of {found.sessions}", _percent(found.interval)),
+                *(f"{found.writers_alarmed} of {found.writers}", _percent(found.writers_interval)),
+            )
     Console().print(table)
+
+
+def _percent(interval: "Interval") -> str:
+    return f"{percent(interval.low, 1)} to {percent(interval.high, 1)}"

@@ -52,7 +52,7 @@ def everything(
     out: Annotated[Path, typer.Argument(help="The archive to write (.zip).")],
     file_format: Format = "csv",
 ) -> None:
-    """Write all tables but raw events, with codebook, data card and loader, as one archive."""
+    """Write all tables but raw events, with codebook, data card and loader (not with xlsx), as one archive."""
     from keytrail.exports.package import package
     from keytrail.exports.tables import media_type
 

@@ -24,6 +24,7 @@ from keytrail.models import Study
 from keytrail.provenance import Origin, Report
 from keytrail.provenance.formatting import count, percent
 from keytrail.review.analysis.background import analyse_stored
+from keytrail.review.judging.arrived_share import arrived_share
 
 _HALF = 0.5
 
@@ -129,7 +130,7 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
             str(report.length),
             percent(report.accounted_share),
             percent(report.source_share),
-            percent(report.arrived_share),
+            "not known" if arrived_share(report) is None else percent(report.arrived_share),
             ", ".join(finding.rule for finding in report.findings),
         )
     console = Console()
@@ -141,7 +142,7 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
     known = 1 - origins.get("unknown", 0) / total
     verdicts = Counter(str(report.verdict) for _, report in reports)
     console.print("Verdicts: " + ", ".join(f"{name} {number}" for name, number in verdicts.most_common()))
-    console.print(f"Characters with a known origin: {known:.2%} of {total}")
+    console.print(f"Characters with a known origin: {percent(known, 2)} of {total}")
     console.print(arrivals([report for _, report in reports]))
 
 

@@ -13,6 +13,7 @@ def worker() -> None:
     from keytrail.errors import BadSettings
     from keytrail.jobs import BackgroundWork
     from keytrail.operations.scraping import serving_metrics
+    from keytrail.operations.tracing import start_tracing
     from keytrail.review.analysis.analyst import Analyst
     from keytrail.web.logs import logging_for
     from keytrail.web.services import OF_LOG_AND_TEXT, helper_of
@@ -22,6 +23,7 @@ def worker() -> None:
         if not at.settings.analysis_memory_mb:
             raise BadSettings("A worker analyses in a child process: set KEYTRAIL_ANALYSIS_MEMORY_MB above 0.")
         logging.config.dictConfig(logging_for(at.settings.log_format))
+        start_tracing(at.database)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

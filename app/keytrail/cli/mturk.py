@@ -7,26 +7,15 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.cli.payments import (
-    At,
-    By,
-    StudyName,
-    Yes,
-    at_own_study,
-    at_study,
-    confirmed,
-    give_bonus,
-    print_differences,
-    send_and_print,
-    send_waiting,
-    write_to_worker,
-)
+from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study, confirmed
+from keytrail.cli.differing import print_differences
+from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
+from keytrail.cli.sending import give_bonus, send_and_print, send_waiting, write_to_worker
 from keytrail.clock import utc_now
-from keytrail.errors import Conflict, NotFound
-from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, User, Worker
+from keytrail.errors import Conflict
+from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission
 from keytrail.platform_actions.action_list import totals_in_words
 from keytrail.platform_actions.bonuses import Letter
-from keytrail.platform_actions.exclusions import exclude, readmit
 from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.outbox import set_reason
 from keytrail.platform_actions.performing import Connections
@@ -42,7 +31,7 @@ from keytrail.platform_actions.publication import (
 )
 from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platform_actions.tasks import task_by_hit, tasks_of
-from keytrail.platforms.money import money
+from keytrail.platforms.money import money, parse_amount
 from keytrail.provenance.formatting import count
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
@@ -66,7 +55,7 @@ def publish(
         int | None, typer.Option(help="Days until the marketplace approves automatically.")
     ] = None,
     budget: Annotated[
-        float | None, typer.Option(help="Stop publishing and bonuses at this amount, fees included.")
+        str | None, typer.Option(help="Stop publishing and bonuses at this amount, fees included: 500.00.")
     ] = None,
     yes: Yes = False,
 ) -> None:
@@ -83,7 +72,7 @@ def publish(
         send_and_print(at, numbers)
 
 
-def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes: bool) -> list[int]:
+def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: bool) -> list[int]:
     # First on paper: what is read is thrown away, and nothing waits for the answer.
     with at.opened.database.reading() as db:
         plan, actions = _plan_and_queue(db, at, chosen, budget)
@@ -103,11 +92,11 @@ def _queue_publication(at: At, chosen: dict[str, Any], budget: float | None, yes
 
 
 def _plan_and_queue(
-    db: Session, at: At, chosen: dict[str, Any], budget: float | None
+    db: Session, at: At, chosen: dict[str, Any], budget: str | None
 ) -> tuple[Publication, Sequence[PlatformAction]]:
     study = db.get_one(Study, at.study_id)
     if budget is not None:
-        set_budget(db, study, round(budget * 100))
+        set_budget(db, study, parse_amount(budget))
     offer = read_offer(default_offer(db, study) | chosen)
     plan = plan_publication(db, study, offer, utc_now())
     task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
@@ -212,37 +201,22 @@ def _public_id(db: Any, action: PlatformAction) -> str:
 
 @mturk.command("bonus")
 def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, yes: Yes = False) -> None:
-    """Send a bonus for a submission."""
+    """Send a bonus for a submission, after a preview."""
     with at_own_study(study, by) as at:
-        confirmed(f"Send a bonus of {amount}?", yes=yes)
-        give_bonus(at, submission, amount, reason)
+        give_bonus(at, submission, amount, reason, yes=yes)
 
 
 @mturk.command("message")
 def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
-    """Message the worker of a submission."""
+    """Message the worker of a submission, after a preview."""
     with at_own_study(study, by) as at:
-        confirmed(f"Send “{subject}” to the worker of {submission}?", yes=yes)
-        write_to_worker(at, submission, Letter(subject, text))
+        write_to_worker(at, submission, Letter(subject, text), yes=yes)
 
 
 @mturk.command("qualify")
-def qualify(
-    study: StudyName,
-    by: By,
-    worker: Annotated[str, typer.Argument(help="The worker's pseudonym in this study.")],
-    reason: Annotated[str, typer.Option(help="Why; for the team, not for the worker.")] = "",
-    undo: Annotated[bool, typer.Option(help="Readmit the worker.")] = False,
-) -> None:
-    """Exclude a worker from your further studies by a qualification; never by a block."""
-    with at_own_study(study, by) as at:
-        with at.opened.database.writing() as db:
-            found, user = db.get_one(Study, at.study_id), db.get_one(User, at.user_id)
-            known = db.scalar(select(Worker).where(Worker.study_id == found.id, Worker.pseudonym == worker))
-            if known is None:
-                raise NotFound(f"There is no worker {worker!r} in this study.")
-            if undo:
-                readmit(db, found, known, user, utc_now())
-            else:
-                exclude(db, found, known, user, reason, utc_now())
-        send_waiting(at, (ActionKind.EXCLUDE, ActionKind.READMIT), [], yes=True)
+def qualify(study: StudyName, by: By, worker: WorkerName, reason: Why = "", undo: Undo = False) -> None:
+    """Exclude a worker from your further studies.
+
+    A qualification hides your HITs from the worker, who is never blocked. Only this worker's request is sent.
+    """
+    exclude_worker(study, by, worker, reason, undo=undo)

@@ -8,7 +8,7 @@ from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.key_check import open_keyring
 from keytrail.keyring import Keyring
-from keytrail.schema import migrate_if_fresh, require_current, require_tables
+from keytrail.schema_version import migrate_if_fresh, require_current, require_tables
 from keytrail.settings import Settings, load_settings
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from keytrail.provenance.formatting import percent
 from keytrail.text.prevalence.power import PowerPlan, workers_needed
 
 
@@ -32,6 +33,7 @@ def power(
     )
     answer = workers_needed(plan)
     print(f"{answer.workers_per_condition} workers in each condition, {answer.workers_in_all} in all.")
-    print(f"The test would count {answer.shares[0]:.1%} without the measure and {answer.shares[1]:.1%} with it.")
+    without, with_it = (percent(share, 1) for share in answer.shares)
+    print(f"The test would count {without} without the measure and {with_it} with it.")
     for sentence in answer.assumptions:
         print(f"- {sentence}")

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.payments import By, StudyName, Yes, at_own_study
+from keytrail.cli.at_study import By, StudyName, Yes, at_own_study
+from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
@@ -71,6 +72,15 @@ def reject(
 ) -> None:
     """Reject one submission, on one of Prolific's grounds. A detector's finding alone is none."""
     send_choice(study, by, submission, Choice(ActionKind.REJECT, reason, category), yes=yes)
+
+
+@prolific.command("exclude")
+def exclude(study: StudyName, by: By, worker: WorkerName, reason: Why = "", undo: Undo = False) -> None:
+    """Exclude a participant from your further studies.
+
+    Your participant group at Prolific hides your studies from them. Only this participant's request is sent.
+    """
+    exclude_worker(study, by, worker, reason, undo=undo)
 
 
 @prolific.command("subscribe")

@@ -8,21 +8,11 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keytrail.cli.mturk import Submissions, message, qualify
+from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study, confirmed
+from keytrail.cli.differing import print_differences
+from keytrail.cli.mturk import Submissions, message
 from keytrail.cli.mturk import sync as compare
-from keytrail.cli.payments import (
-    At,
-    By,
-    StudyName,
-    Yes,
-    at_own_study,
-    at_study,
-    confirmed,
-    give_bonus,
-    print_differences,
-    send_and_print,
-    send_waiting,
-)
+from keytrail.cli.sending import give_bonus, send_and_print, send_new, send_waiting
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
 from keytrail.models import ActionKind, ActionState, Item, PlatformAction, PlatformTask, Study, Submission
@@ -62,7 +52,6 @@ def add_recruiting(group: typer.Typer) -> None:
         ("approve", approve),
         ("bonus", bonus),
         ("message", message),
-        ("exclude", qualify),
     ):
         group.command(name)(command)
 
@@ -74,7 +63,7 @@ def draft(
     minutes: Annotated[int | None, typer.Option(help="How long it is expected to take.")] = None,
     title: Annotated[str | None, typer.Option(help="Default: the study's title.")] = None,
     description: Annotated[str | None, typer.Option(help="What participants read before they take part.")] = None,
-    keep_out: Annotated[bool, typer.Option(help="Hide it from participants you have excluded.")] = True,
+    hide_from_excluded: Annotated[bool, typer.Option(help="Hide it from participants you have excluded.")] = True,
     part_pay: Annotated[bool, typer.Option(help="Prolific: let me pay a part of the reward.")] = False,
     screen_out: Annotated[str, typer.Option(help="Prolific: fixed payment for whoever does not qualify.")] = "",
     screen_out_places: Annotated[int, typer.Option(help="Prolific: for how many at most.")] = 10,
@@ -84,7 +73,8 @@ def draft(
     given = {"places": places, "minutes": minutes, "title": title, "description": description}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     chosen |= {
-        "keep_out": keep_out, "part_pay": part_pay, "screen_out": screen_out, "screen_out_places": screen_out_places,
+        "hide_from_excluded": hide_from_excluded, "part_pay": part_pay,
+        "screen_out": screen_out, "screen_out_places": screen_out_places,
         "project": project,
     }  # fmt: skip
     with at_own_study(study, by) as at:
@@ -177,21 +167,18 @@ def bonus(
     reason: str,
     yes: Yes = False,
 ) -> None:
-    """Send a bonus for a submission."""
+    """Send a bonus for a submission, after a preview."""
     with at_own_study(study, by) as at:
-        confirmed(f"Send a bonus of {amount}?", yes=yes)
-        give_bonus(at, submission, amount, reason)
+        give_bonus(at, submission, amount, reason, yes=yes)
 
 
 def send_choice(study: str, by: str, submission: str, choice: Choice, *, yes: bool) -> None:
-    """Choose what becomes of one submission whose rejection was proposed, and send it. One person, one submission."""
+    """Choose what becomes of one submission whose rejection was proposed, and send it after a preview.
+
+    One person, one submission.
+    """
     with at_own_study(study, by) as at:
-        with at.opened.database.reading() as db:
-            _chosen(db, at, submission, choice)
-        confirmed(f"Send “{choice.kind}” for {submission}?", yes=yes)
-        with at.opened.database.writing() as db:
-            number = _chosen(db, at, submission, choice).id
-        send_and_print(at, [number])
+        send_new(at, lambda db: _chosen(db, at, submission, choice), yes=yes)
 
 
 def _chosen(db: Session, at: At, submission: str, choice: Choice) -> PlatformAction:

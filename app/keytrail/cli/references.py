@@ -11,7 +11,6 @@ from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
 from keytrail.provenance import formatting
-from keytrail.studies import study_by_slug
 from keytrail.synthetic.generation.client import ChatClient
 from keytrail.synthetic.generation.grid import DEFAULT_COUNT
 from keytrail.synthetic.generation.references import Wanted, generate_references
@@ -31,12 +30,9 @@ def import_texts(
     ],
 ) -> None:
     """Import texts made elsewhere: all rows, or none if any is bad."""
-    with opened() as at, at.database.writing() as db:
-        stored, known = import_references(db, study_by_slug(db, study), file, utc_now())
-    print(
-        f"Imported {formatting.count(stored, 'text')} into '{study}'."
-        + (f" Already there: {known:,}." if known else "")
-    )
+    with opened() as at:
+        done = import_references(at.database, study, file, utc_now())
+    print(f"Imported {formatting.count(done.stored, 'text')} into '{study}'. {done.left_out}".rstrip())
 
 
 @references.command("generate")

@@ -26,6 +26,7 @@ def sandbox(
 
     from keytrail.demo.market_account import market_account
     from keytrail.sandbox import SandboxConfig, create_sandbox
+    from keytrail.web.protocol import PatientProtocol
 
     data.mkdir(parents=True, exist_ok=True)
     account = market_account(data)
@@ -48,4 +49,4 @@ def sandbox(
     if config.content:
         print(f"  KEYTRAIL_EMBED_ORIGINS={config.content}   (the recorder in pages that the marketplace serves)")
     print("Other programs written for MTurk: set AWS_ENDPOINT_URL_MTURK to the same address", flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, http=PatientProtocol, ws="none")

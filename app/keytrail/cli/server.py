@@ -7,8 +7,6 @@ import typer
 
 from keytrail.cli.opened import opened
 from keytrail.datafolder import prepare_data_folder
-from keytrail.db import Database
-from keytrail.schema import migrate
 from keytrail.settings import load_settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -36,7 +34,7 @@ def demo(
     data: Annotated[Path, typer.Option(help="Folder for the demo's database and secrets.")] = Path("data/demo"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line when it is ready.")] = False,
 ) -> None:
-    """Set up and run two studies with simulated work, on this machine only."""
+    """Set up and run studies with simulated work, on this machine only."""
     from keytrail.demo.running import run_demo
 
     run_demo(port=port, data=data, as_json=as_json)
@@ -44,6 +42,9 @@ def demo(
 
 def migrate_database() -> None:
     """Migrate the database to the newest schema."""
+    from keytrail.db import Database
+    from keytrail.schema import migrate
+
     settings = load_settings()
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)

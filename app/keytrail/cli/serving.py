@@ -25,8 +25,7 @@ def run_server(settings: Settings) -> None:
         "http": PatientProtocol,
         "ws": "none",
         "server_header": False,
-        "proxy_headers": True,
-        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "proxy_headers": False,  # the application does it, after a look at who has connected
         "log_config": logging_for(settings.log_format),
         "access_log": False,
         "timeout_graceful_shutdown": settings.stop_seconds,

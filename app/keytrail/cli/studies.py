@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from keytrail.cli.at_study import By, StudyName, Yes, at_own_study, confirmed
 from keytrail.cli.opened import opened
-from keytrail.cli.payments import By, StudyName, Yes, at_own_study, confirmed
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest
 from keytrail.models import Study, StudyState, User
@@ -16,7 +16,7 @@ from keytrail.platforms.signed_links import link_secret, signed_link
 from keytrail.provenance.formatting import count
 from keytrail.sessions.room import free_places
 from keytrail.studies import add_items, create_study, read_definition, study_by_slug
-from keytrail.studies.item_files import ColumnMapping, SheetTable, rows_of
+from keytrail.studies.item_files import LEGACY_ENCODINGS, ColumnMapping, FileChoices, SheetTable, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
 from keytrail.studies.items import item_keys, read_item_file
 from keytrail.studies.publishing import checklist, publish_study
@@ -37,7 +37,7 @@ def create(
     with opened() as at, at.database.writing() as db:
         study = create_study(db, definition, user_by_email(db, owner), utc_now(), state=StudyState.DRAFT)
     print(f"Created the draft '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
-    print(f"Then let workers in: keytrail study publish {study.slug} --by {owner}")
+    print(f"Then publish it: keytrail study publish {study.slug} --by {owner}")
     print(f"Workers' link: {at.settings.public_url}/task/{study.slug}")
 
 
@@ -67,10 +67,12 @@ def items(
         str | None, typer.Option("--id", help="Column with the ids. Without one, ids are generated.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Column with the titles.")] = None,
+    encoding: Annotated[str, typer.Option(help="Read a file that is not Unicode so, for example cp1251 or big5.")] = "",
+    sheet: Annotated[str, typer.Option(help="Read this sheet of the workbook.")] = "",
     preview: Annotated[bool, typer.Option(help="Show what was recognised and the first rows; add nothing.")] = False,
 ) -> None:
     """Add items to a study: all rows, or none if any is bad."""
-    table = read_item_file(file)
+    table = read_item_file(file, FileChoices(encoding, sheet))
     mapping = checked_mapping(table.columns, text, item_id, title)
     rows_of(table, mapping)  # bad rows are reported before the database is opened
     _print_recognised(table, mapping)
@@ -88,6 +90,10 @@ def items(
 def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
     further = mapping.further(table.columns)
     print(f"{table.name}: {table.format}, {count(len(table.rows), 'row')}.")
+    if table.encoding:
+        print(f"The encoding was guessed. If letters are wrong, use --encoding: {', '.join(LEGACY_ENCODINGS)}.")
+    if len(table.sheets) > 1:
+        print(f"Its sheets, for --sheet: {', '.join(table.sheets)}.")
     print(f"Text: {mapping.text}. Id: {mapping.id or '(generated)'}. Title: {mapping.title or '(none)'}.")
     if further:
         print(f"Stored with each item: {', '.join(further)}.")

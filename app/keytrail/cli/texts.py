@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,17 +13,11 @@ from rich.table import Table
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.provenance.formatting import count
-from keytrail.synthetic.cross_submission import compare_submissions
-from keytrail.synthetic.replication.criteria import criteria_of
-from keytrail.synthetic.replication.page import replication_page
-from keytrail.synthetic.replication.replication import REPEATS, Replication, replicate
-from keytrail.synthetic.training.classifier import train_study
-from keytrail.synthetic.training.scoring import score_study
-from keytrail.text.classifier.card import card_markdown
-from keytrail.text.classifier.model import TextModel, train_model
-from keytrail.text.classifier.transformer.extra import libraries
-from keytrail.text.classifier.transformer.training import train_transformer
-from keytrail.text.classifier.transformer.tuning import FineTuner
+from keytrail.synthetic.replication import REPEATS
+
+if TYPE_CHECKING:
+    from keytrail.synthetic.replication.replication import Replication
+    from keytrail.text.classifier.model import TextModel
 
 Study = Annotated[str, typer.Argument(help="The study's name in its address.")]
 
@@ -34,6 +28,9 @@ def replicate_studies(
     repeats: Annotated[int, typer.Option(min=1, max=20, help="Repeats of the cross-validation.")] = REPEATS,
 ) -> None:
     """Replicate the 2023 studies from their files and write a page with our figures beside theirs."""
+    from keytrail.synthetic.replication.page import replication_page
+    from keytrail.synthetic.replication.replication import replicate
+
     console = Console()
     with Console(stderr=True).status("Starting") as status:
         found = replicate(folder, repeats=repeats, say=status.update)
@@ -55,6 +52,10 @@ def train(
     ] = None,
 ) -> None:
     """Train a study's classifier on its reference texts and print the model card."""
+    from keytrail.synthetic.training.classifier import train_study
+    from keytrail.text.classifier.card import card_markdown
+    from keytrail.text.classifier.model import train_model
+
     with opened() as at:
         way = train_model if transformer is None else _tuning(transformer, at.settings.data_dir)
         model = train_study(at.database, study, utc_now, own_sessions=own_sessions, train=way)
@@ -64,13 +65,19 @@ def train(
     print(text)
 
 
-def _tuning(checkpoint: Path, data_dir: Path) -> Callable[..., TextModel]:
+def _tuning(checkpoint: Path, data_dir: Path) -> Callable[..., "TextModel"]:
+    from keytrail.text.classifier.transformer.extra import libraries
+    from keytrail.text.classifier.transformer.training import train_transformer
+    from keytrail.text.classifier.transformer.tuning import FineTuner
+
     libraries()
     return partial(train_transformer, tuner=FineTuner(checkpoint), store_in=data_dir / "transformers")
 
 
 def score(study: Study) -> None:
     """Score a study's submissions with its newest classifier; reports of texts that read synthetic get a finding."""
+    from keytrail.synthetic.training.scoring import score_study
+
     console = Console(stderr=True)
     with opened() as at:
         scored = score_study(
@@ -84,6 +91,8 @@ def score(study: Study) -> None:
 
 def compare(study: Study) -> None:
     """Compare a study's submissions: similar texts, shared rhythms and times, and unusually quick ones."""
+    from keytrail.synthetic.cross_submission import compare_submissions
+
     with opened() as at:
         alike = compare_submissions(at.database, study, utc_now)
     have = "has" if alike == 1 else "have"
@@ -93,7 +102,9 @@ def compare(study: Study) -> None:
     )
 
 
-def _print_figures(console: Console, found: Replication) -> None:
+def _print_figures(console: Console, found: "Replication") -> None:
+    from keytrail.synthetic.replication.criteria import criteria_of
+
     table = Table("figure", "ours", "asked", "reached", "beside it")
     for criterion in criteria_of(found):
         reached = "yes" if criterion.met else "no"

@@ -14,7 +14,7 @@ from keytrail.demo.filling.account import DemoAccount, add_account, read_account
 from keytrail.demo.filling.context import DemoContext
 from keytrail.demo.filling.marketplace import lead_tasks_to, marketplace
 from keytrail.demo.filling.scenario import opening_time, run_scenario
-from keytrail.demo.studies import STUDIES
+from keytrail.demo.studies import RECORDED
 from keytrail.key_check import open_keyring
 from keytrail.models import Study
 from keytrail.platform_actions.performing import Connections
@@ -48,7 +48,7 @@ def try_urls(settings: Settings) -> Mapping[str, str]:
     """Return each study's address for trying it, by its name. A folder of an older version may have fewer."""
     database = Database(settings.database)
     with database.reading() as db:
-        present = db.scalars(select(Study.slug).where(Study.slug.in_([study.slug for study in STUDIES]))).all()
+        present = db.scalars(select(Study.slug).where(Study.slug.in_([study.slug for study in RECORDED]))).all()
     database.close()
     return {slug: f"{settings.public_url}/task/{slug}" for slug in present}
 
@@ -65,7 +65,7 @@ def _make(
     account = add_account(database, unfinished, now)
     if listener is None:
         with database.writing() as db:
-            for study in STUDIES:
+            for study in RECORDED:
                 study.add(db, user_by_email(db, account.email), now)
     else:
         beside = replace(config, database=unfinished / config.database.name)

@@ -1,4 +1,4 @@
-"""The demo's two studies."""
+"""The demo's studies: three with recorded work, one of them in German, and a German draft."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,19 +8,23 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from keytrail.models import Study, User
+from keytrail.models import Study, StudyState, User
 from keytrail.studies import StudyDefinition, add_items, create_study, read_definition, read_items
 
 CONTENT: Final = Path(__file__).parent / "content"
-ITEMS: Final = CONTENT / "items.jsonl"
 
 
 @dataclass(frozen=True)
 class DemoStudy:
-    """A study's name in its address, and the pattern of the files with its recorded sessions."""
+    """A study's name in its address, and its files: recorded sessions (a pattern), items, and what simulated people
+    write. `base` is the definition from which its own differs in a few keys.
+    """
 
     slug: str
     sessions: str
+    base: str = "study.toml"
+    items: str = "items.jsonl"
+    writings: str = "writings.jsonl"
 
     @property
     def files(self) -> list[Path]:
@@ -29,8 +33,8 @@ class DemoStudy:
 
     @property
     def definition(self) -> StudyDefinition:
-        """Return the definition. The study that compares conditions differs from the other in a few keys only."""
-        main = read_definition(CONTENT / "study.toml")
+        """Return the definition."""
+        main = read_definition(CONTENT / self.base)
         if self.slug == main.slug:
             return main
         changed = tomllib.loads((CONTENT / f"{self.slug}.toml").read_text(encoding="utf-8"))
@@ -39,10 +43,27 @@ class DemoStudy:
     def add(self, db: Session, owner: User, now: datetime) -> Study:
         """Store the study with its items; its pages say that it is a demonstration."""
         study = create_study(db, self.definition, owner, now, demo=True)
-        add_items(db, study, read_items(ITEMS))
+        add_items(db, study, read_items(CONTENT / self.items))
         return study
 
 
 ABSTRACTS: Final = DemoStudy("abstracts", "sessions*.jsonl.gz")
 COMPARED: Final = DemoStudy("three-pages", "three-pages*.jsonl.gz")
+GERMAN: Final = DemoStudy(
+    "kurzfassungen",
+    "kurzfassungen*.jsonl.gz",
+    base="zusammenfassungen.toml",
+    items="zusammenfassungen.jsonl",
+    writings="kurzfassungen-writings.jsonl",
+)
 STUDIES: Final = (ABSTRACTS, COMPARED)
+"""Studies with a classifier."""
+RECORDED: Final = (*STUDIES, GERMAN)
+
+
+def add_draft(db: Session, owner: User, now: datetime) -> Study:
+    """Store a German study that nobody has published yet."""
+    definition = read_definition(CONTENT / "zusammenfassungen.toml")
+    study = create_study(db, definition, owner, now, demo=True, state=StudyState.DRAFT)
+    add_items(db, study, read_items(CONTENT / "zusammenfassungen.jsonl"))
+    return study

@@ -1,8 +1,10 @@
 """Count alarms on honest sessions by rule, verdict and group, with exact intervals, by session and by writer."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from keytrail.evaluation.judging import Judged, in_rhythm
@@ -12,7 +14,9 @@ from keytrail.provenance.rules.catalogue import FAMILIES
 from keytrail.text.prevalence.intervals import Interval, exact
 
 FEWEST_WRITERS: Final = 10
-"""A group of fewer writers is counted, but the budget does not apply to it."""
+"""Groups of fewer writers are counted together, and the budget does not apply to them."""
+OTHERS: Final = f"others, fewer than {FEWEST_WRITERS} writers each"
+"""Stands for the value of small groups that are counted together."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +33,17 @@ class Alarms:
 
     @property
     def share(self) -> float:
-        """Share of the sessions."""
+        """Share of the sessions with an alarm, from 0 to 1."""
         return self.alarmed / self.sessions if self.sessions else 0.0
 
     @property
     def interval(self) -> Interval:
-        """Exact interval by session."""
+        """Exact 95 % interval of that share, as if sessions were independent."""
         return exact(self.alarmed, self.sessions)
 
     @property
     def writers_interval(self) -> Interval:
-        """Exact interval by writer."""
+        """Exact 95 % interval of the share of writers with any alarm."""
         return exact(self.writers_alarmed, self.writers)
 
 
@@ -55,6 +59,26 @@ class RuleAlarms:
     high: int
 
 
+@dataclass(frozen=True)
+class Subset:
+    """The sessions of a set (`group` and `value` are empty), or those of one group of it."""
+
+    dataset: str
+    group: str
+    value: str
+    sessions: Sequence[Judged]
+
+    @property
+    def name(self) -> str:
+        """The group in words."""
+        return group_name(self.group, self.value)
+
+
+def group_name(group: str, value: str) -> str:
+    """Return a group in words; empty for a whole set."""
+    return f"{group.replace('_', ' ')}: {value}" if group else ""
+
+
 def alarms(sessions: Iterable[Judged], fires: Callable[[Judged], bool]) -> Alarms:
     """Count alarms over sessions and over their writers."""
     chosen = list(sessions)
@@ -63,25 +87,45 @@ def alarms(sessions: Iterable[Judged], fires: Callable[[Judged], bool]) -> Alarm
 
 
 def by_rule(sessions: Sequence[Judged]) -> Iterator[RuleAlarms]:
-    """Count each rule in each set, then in each group of it; only where the rule could judge a session."""
-    for dataset in datasets(sessions):
-        chosen = [one for one in sessions if one.dataset == dataset]
-        for group, value in [("", ""), *groups_of(chosen)]:
-            members = [one for one in chosen if not group or one.groups.get(group) == value]
-            for rule in FAMILIES:
-                able = [one for one in members if rule in one.applied]
-                if able:
-                    high = sum(one.fired.get(rule) is Severity.HIGH for one in able)
-                    yield RuleAlarms(rule, dataset, group, value, _alarms_of(rule, able), high)
+    """Count each rule in each subset of the sets; only where the rule could judge a session."""
+    for subset in subsets_of(sessions):
+        for rule in FAMILIES:
+            able = [one for one in subset.sessions if rule in one.applied]
+            if able:
+                high = sum(one.fired.get(rule) is Severity.HIGH for one in able)
+                yield RuleAlarms(rule, subset.dataset, subset.group, subset.value, _alarms_of(rule, able), high)
 
 
 def _alarms_of(rule: str, sessions: Sequence[Judged]) -> Alarms:
     return alarms(sessions, lambda one: rule in one.fired)
 
 
-def verdicts(sessions: Sequence[Judged], verdict: Verdict, *, rhythm: bool = False) -> Alarms:
-    """Count sessions with a verdict; with `rhythm` the verdict of mechanics and linearity only."""
-    return alarms(sessions, lambda one: (in_rhythm(one) if rhythm else one).verdict == verdict)
+VERDICTS: Final[Mapping[str, Callable[[Judged], bool]]] = {
+    "strong": lambda one: one.verdict == Verdict.STRONG,
+    "review": lambda one: one.verdict == Verdict.REVIEW,
+    "unverifiable": lambda one: one.verdict == Verdict.UNVERIFIABLE,
+    "review or strong for mechanics and linearity alone": lambda one: (
+        in_rhythm(one).verdict in {Verdict.REVIEW, Verdict.STRONG}
+    ),
+}
+"""What is counted of verdicts, by its name."""
+
+
+def subsets_of(sessions: Sequence[Judged]) -> Iterator[Subset]:
+    """Yield each set, then its groups of ten or more writers, and for each kind of group all smaller ones together."""
+    for dataset in datasets(sessions):
+        chosen = [one for one in sessions if one.dataset == dataset]
+        yield Subset(dataset, "", "", chosen)
+        for group, named in groupby(groups_of(chosen), key=itemgetter(0)):
+            small = []
+            for _, value in named:
+                members = [one for one in chosen if one.groups.get(group) == value]
+                if len({one.writer for one in members}) >= FEWEST_WRITERS:
+                    yield Subset(dataset, group, value, members)
+                else:
+                    small += members
+            if small:
+                yield Subset(dataset, group, OTHERS, small)
 
 
 def datasets(sessions: Iterable[Judged]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from json import dumps
 
-from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, by_rule
+from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, OTHERS, by_rule
 from keytrail.evaluation.judging import Judged
 
 _GROUPS = frozenset({"", "first_language", "device", "layout", "input_method", "input_aids"})
@@ -19,7 +19,7 @@ def figures_module(sessions: Sequence[Judged], on: date) -> str:
             *(one.alarms.alarmed, one.alarms.sessions, one.alarms.writers_alarmed, one.alarms.writers),
         )
         for one in by_rule([one for one in sessions if one.honest])
-        if one.alarms.writers >= FEWEST_WRITERS and one.group in _GROUPS
+        if one.alarms.writers >= FEWEST_WRITERS and one.group in _GROUPS and one.value != OTHERS
     ]
     lines = "".join(f"    RuleCount({', '.join(map(dumps, row))}),\n" for row in rows)
     return f'''"""How often each rule fired on honest sessions; written by `keytrail evaluate --product` on

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, alarms, by_rule, datasets, groups_of
+from keytrail.evaluation.alarm_counts import OTHERS, alarms, by_rule, subsets_of
 from keytrail.evaluation.judging import Judged, in_rhythm
 from keytrail.provenance import Verdict
+from keytrail.provenance.formatting import percent
 
 REVIEW_MOST: Final = 0.02
 HIGH_MOST: Final = 0.003
@@ -22,20 +23,19 @@ def broken(sessions: Sequence[Judged]) -> Iterator[str]:
     for one in honest:
         if one.verdict == Verdict.STRONG:
             yield f"{one.dataset}, session {one.session or one.writer}: strong by {', '.join(one.fired)}"
-    for name in datasets(honest):
-        chosen = [one for one in honest if one.dataset == name]
-        yield from _over(name, chosen)
-        for group, value in groups_of(chosen):
-            members = [one for one in chosen if one.groups.get(group) == value]
-            if group == "first_language" and len({one.writer for one in members}) >= FEWEST_WRITERS:
-                yield from _over(f"{name}, first language {value}", members)
+    for subset in subsets_of(honest):
+        if not subset.group:
+            yield from _over(subset.dataset, subset.sessions)
+        elif subset.group == "first_language" and subset.value != OTHERS:
+            yield from _over(f"{subset.dataset}, first language {subset.value}", subset.sessions)
     yield from _high(honest)
 
 
 def _over(name: str, sessions: Sequence[Judged]) -> Iterator[str]:
     found = alarms(sessions, lambda one: in_rhythm(one).verdict in {Verdict.REVIEW, Verdict.STRONG})
     if found.share > REVIEW_MOST:
-        yield f"{name}: {found.alarmed} of {found.sessions} in review for mechanics and linearity ({found.share:.1%})"
+        share = percent(found.share, 1)
+        yield f"{name}: {found.alarmed} of {found.sessions} in review for mechanics and linearity ({share})"
 
 
 def _high(sessions: Sequence[Judged]) -> Iterator[str]:
@@ -46,4 +46,4 @@ def _high(sessions: Sequence[Judged]) -> Iterator[str]:
             judged[one.rule] = high + one.high, total + one.alarms.sessions
     for rule, (high, total) in judged.items():
         if high > HIGH_MOST * total:
-            yield f"{rule}: high on {high} of {total} honest sessions ({high / total:.2%})"
+            yield f"{rule}: high on {high} of {total} honest sessions ({percent(high / total, 2)})"

@@ -25,6 +25,17 @@ from keytrail.provenance import (
     analyse_keylog,
     decode_all,
 )
+from keytrail.provenance.rules import (
+    clocks,
+    forgery,
+    integrity,
+    keyless,
+    linearity,
+    mechanics,
+    origins,
+    rewriting,
+    weak_signs,
+)
 from keytrail.provenance.rules.catalogue import FAMILIES
 from keytrail.provenance.rules.copying import likeness
 from keytrail.provenance.rules.linearity import looks_copied
@@ -33,32 +44,41 @@ from keytrail.provenance.rules.verdict import total_score, verdict_of
 
 LIMITS: Final = Limits()
 _KEYS_ALONE: Final = frozenset(
-    [
-        "untyped_text",
-        "initial_text",
-        "capitals_without_shift",
-        "scripted_focus",
-        "automation",
-        "no_reading",
-        "log_inconsistent",
-        "clock_anomaly",
-        "parallel_epochs",
-        "rewritten_text",
-        "corrected_throughout",
-        "unspeakable_pace",
-        "composed_phrases",
-        "no_key_at_all",
-        "weak_signs",
-        "log_ahead_of_time",
-        "unknown_recorder",
-        "impossible_environment",
-        "log_cut",
-        "clock_set",
-    ]
+    rule.id
+    for rule in (
+        origins.untyped_text,
+        origins.initial_text,
+        mechanics.capitals_without_shift,
+        mechanics.scripted_focus,
+        mechanics.automation,
+        linearity.no_reading,
+        integrity.log_inconsistent,
+        clocks.clock_anomaly,
+        integrity.parallel_epochs,
+        rewriting.rewritten_text,
+        rewriting.corrected_throughout,
+        keyless.unspeakable_pace,
+        keyless.composed_phrases,
+        keyless.hardly_any_keys,
+        weak_signs.weak_signs,
+        clocks.log_ahead_of_time,
+        forgery.unknown_recorder,
+        forgery.impossible_environment,
+        integrity.log_cut,
+        clocks.clock_set,
+    )
 )
 """Rules whose silence on a log of keys, pastes and copies means nothing: it lacks the events that they read."""
 _REBUILT: Final = frozenset(
-    ["capitals_without_shift", "scripted_focus", "automation", "no_reading", "no_key_at_all", "weak_signs"]
+    rule.id
+    for rule in (
+        mechanics.capitals_without_shift,
+        mechanics.scripted_focus,
+        mechanics.automation,
+        linearity.no_reading,
+        keyless.hardly_any_keys,
+        weak_signs.weak_signs,
+    )
 )
 """The same for a log that was rebuilt from another logger's: it has neither device nor focus."""
 _TYPED: Final = 0.9

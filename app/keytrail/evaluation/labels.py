@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from keytrail.text_files import open_text
+
 GROUPS: Final = ("first_language", "device", "layout", "input_method", "input_aids", "task")
 """Groups by which alarms are counted, as far as a set has them."""
 HONEST: Final = frozenset({"honest", "human", "real", "person", "composed", "typed"})
@@ -31,7 +33,7 @@ def read_labels(folder: Path) -> dict[str, EvaluationLabel]:
     path = next((folder / name for name in _SIDECARS if (folder / name).is_file()), None)
     if path is None:
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with open_text(path, newline="") as file:
         rows = list(csv.DictReader(file))
     return {row.get("id") or row.get("session") or "": label_of(row) for row in rows}
 

@@ -11,6 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from keytrail.evaluation.tables import MeasuredRow
 from keytrail.provenance import Limits
+from keytrail.provenance.formatting import percent
 from keytrail.provenance.rules.copying import INPUTS, terms
 from keytrail.provenance.rules.linearity import looks_copied
 from keytrail.text.prevalence.intervals import exact
@@ -66,8 +67,8 @@ def card(outcome: Fitted) -> str:
     return _CARD.format(
         date=outcome.on.isoformat(),
         threshold=_LIMITS.linear_likeness,
-        deleted=_LIMITS.linear_deleted_share,
-        paused=_LIMITS.linear_pause_share,
+        deleted=percent(_LIMITS.linear_deleted_share, 0),
+        paused=percent(_LIMITS.linear_pause_share, 0),
         words=_LIMITS.linear_words,
         auc=unseen,
         auc_fitted=seen,
@@ -100,7 +101,7 @@ def _set_lines(outcome: Fitted) -> Iterator[str]:
         kind = "composed" if outcome.rows[int(np.argmax(chosen))].honest else "copied"
         yield (
             f"| {name} | {kind} | {chosen.sum()} | {len(writers)} | {fires[chosen].sum()} "
-            f"({interval.low:.1%} to {interval.high:.1%}) | {len(alarmed)} | {fitted[chosen].sum()} |"
+            f"({percent(interval.low, 1)} to {percent(interval.high, 1)}) | {len(alarmed)} | {fitted[chosen].sum()} |"
         )
 
 
@@ -108,7 +109,7 @@ def _threshold_lines(outcome: Fitted) -> Iterator[str]:
     names = np.array([row.dataset for row in outcome.rows])
     for threshold in (0.5, 0.6, 0.7, 0.74, 0.8, 0.85, 0.9):
         fires = _fires(outcome, outcome.held_out, threshold)
-        shares = " | ".join(f"{fires[names == name].mean():.1%}" for name in dict.fromkeys(names))
+        shares = " | ".join(percent(float(fires[names == name].mean()), 1) for name in dict.fromkeys(names))
         yield f"| {threshold} | {shares} |"
 
 
@@ -127,8 +128,8 @@ Written by `python -m keytrail.evaluation.fitting FOLDER` on {date}. Do not edit
 
 **What it is.** A logistic regression on stored measures of a session (pauses, speed, erased text, text written away
 from the end). It distinguishes essays that people composed from essays that people copied out. The rule
-`linear_production` fires from a likeness of {threshold} on, if less than {deleted:.0%} of what was typed was erased and
-less than {paused:.0%} of the time was spent in pauses over 2 s. Without these two conditions, slow typists who compose
+`linear_production` fires from a likeness of {threshold} on, if less than {deleted} of what was typed was erased and
+less than {paused} of the time was spent in pauses over 2 s. Without these two conditions, slow typists who compose
 with few corrections would look the same. The finding is never more than review, and the report shows the likeness
 beside the measures themselves.
 

@@ -4,20 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from keytrail.evaluation.alarm_counts import (
-    FEWEST_WRITERS,
-    Alarms,
-    RuleAlarms,
-    alarms,
-    by_rule,
-    datasets,
-    groups_of,
-    receiver_curve,
-    verdicts,
-)
+from keytrail.evaluation.alarm_counts import FEWEST_WRITERS, datasets, receiver_curve
+from keytrail.evaluation.alarm_tables import rule_table, rules_by_group, verdict_table, verdicts_by_group
 from keytrail.evaluation.budget import broken
-from keytrail.evaluation.judging import Judged, in_rhythm
-from keytrail.provenance import ANALYSIS_VERSION, Verdict
+from keytrail.evaluation.judging import Judged
+from keytrail.provenance import ANALYSIS_VERSION
+from keytrail.provenance.formatting import percent
 
 _RATES: Final = (0.003, 0.01, 0.02)
 _SUSPICIOUS: Final = 10
@@ -28,7 +20,6 @@ def page(sessions: Sequence[Judged], skipped: Sequence[tuple[str, str]], on: dat
     """Render the document; `skipped` are files with the reason why they were not read."""
     honest = [one for one in sessions if one.honest]
     problems = list(broken(sessions))
-    rules = list(by_rule(honest))
     return "\n".join(
         [
             *_head(sessions, honest, on),
@@ -39,15 +30,21 @@ def page(sessions: Sequence[Judged], skipped: Sequence[tuple[str, str]], on: dat
             "",
             "## Verdicts",
             "",
-            *_verdicts(sessions),
+            *verdict_table(sessions),
             "",
             "## Rules, on honest sessions",
             "",
-            *_rules([one for one in rules if not one.group]),
+            *rule_table(honest),
             "",
-            "## By group",
+            "## By group, on honest sessions",
             "",
-            *_groups(honest),
+            _BY_GROUP,
+            "",
+            *verdicts_by_group(honest),
+            "",
+            "Rules that are not listed for a group fired on none of its sessions.",
+            "",
+            *rules_by_group(honest),
             "",
             "## Scores",
             "",
@@ -67,6 +64,10 @@ _BUDGET: Final = (
     "- In each set, and in each first language of ten or more writers, at most 2 % of honest sessions are in review "
     "for mechanics and linearity.\n"
     "- Each rule is high on at most 0.3 % of the honest sessions that it judged."
+)
+_BY_GROUP: Final = (
+    f"Groups of at least {FEWEST_WRITERS} writers, and for each kind of group all smaller ones together. A session "
+    "counts in each\ngroup that is known of it."
 )
 _HEAD: Final = """# Evaluation on labelled sessions
 
@@ -94,64 +95,10 @@ def _head(sessions: Sequence[Judged], honest: Sequence[Judged], on: date) -> lis
     ).split("\n")
 
 
-def _counted(found: Alarms) -> str:
-    low, high = found.interval.low, found.interval.high
-    return f"{found.alarmed} of {found.sessions:,} ({low:.1%} to {high:.1%})"
-
-
-def _by_writers(found: Alarms) -> str:
-    low, high = found.writers_interval.low, found.writers_interval.high
-    return f"{found.writers_alarmed} of {found.writers:,} ({low:.1%} to {high:.1%})"
-
-
-def _verdicts(sessions: Sequence[Judged]) -> Iterator[str]:
-    yield "| set | kind | strong | review | unverifiable | mechanics and linearity alone: any | writers with one |"
-    yield "|---|---|---|---|---|---|---|"
-    for name in datasets(sessions):
-        for honest in (True, False):
-            chosen = [one for one in sessions if one.dataset == name and one.honest is honest]
-            if not chosen:
-                continue
-            rhythm = alarms(chosen, lambda one: in_rhythm(one).verdict in {Verdict.REVIEW, Verdict.STRONG})
-            counts = [
-                _counted(verdicts(chosen, verdict))
-                for verdict in (Verdict.STRONG, Verdict.REVIEW, Verdict.UNVERIFIABLE)
-            ]
-            kind = "honest" if honest else "other"
-            yield f"| {name} | {kind} | {' | '.join(counts)} | {_counted(rhythm)} | {_by_writers(rhythm)} |"
-
-
-def _rules(rules: Sequence[RuleAlarms]) -> Iterator[str]:
-    yield "| rule | set | fired | of these high | writers with one |"
-    yield "|---|---|---|---|---|"
-    for one in sorted(rules, key=lambda one: one.rule):
-        yield f"| `{one.rule}` | {one.dataset} | {_counted(one.alarms)} | {one.high} | {_by_writers(one.alarms)} |"
-
-
-def _groups(honest: Sequence[Judged]) -> Iterator[str]:
-    yield "Review or strong for mechanics and linearity, honest sessions."
-    yield f"Groups of at least {FEWEST_WRITERS} writers come first."
-    yield ""
-    yield "| set | group | sessions with one | writers with one |"
-    yield "|---|---|---|---|"
-    small = []
-    for name in datasets(honest):
-        chosen = [one for one in honest if one.dataset == name]
-        for group, value in groups_of(chosen):
-            members = [one for one in chosen if one.groups.get(group) == value]
-            found = alarms(members, lambda one: in_rhythm(one).verdict in {Verdict.REVIEW, Verdict.STRONG})
-            line = f"| {name} | {group.replace('_', ' ')}: {value} | {_counted(found)} | {_by_writers(found)} |"
-            if found.writers >= FEWEST_WRITERS:
-                yield line
-            else:
-                small.append(line)
-    yield from small
-
-
 def _scores(sessions: Sequence[Judged]) -> Iterator[str]:
     yield "All honest sessions against each set of others of at least ten."
     yield ""
-    caught_at = " | ".join(f"caught at {rate:.1%} false alarms" for rate in _RATES)
+    caught_at = " | ".join(f"caught at {percent(rate, 1)} false alarms" for rate in _RATES)
     yield f"| score | others | honest | area under the curve | {caught_at} |"
     yield "|---|---|---|---|" + "---|" * len(_RATES)
     for score, name in _SCORES.items():
@@ -164,7 +111,7 @@ def _scores(sessions: Sequence[Judged]) -> Iterator[str]:
             ]
             if len(other) >= FEWEST_WRITERS and honest:
                 area, caught = receiver_curve(honest, other, _RATES)
-                shares = " | ".join(f"{one:.0%}" for one in caught)
+                shares = " | ".join(percent(one, 0) for one in caught)
                 yield f"| {name} | {len(other)} {dataset} | {len(honest)} | {area:.3f} | {shares} |"
 
 

@@ -1,7 +1,5 @@
 """Read labelled sessions and tables of measures from files and folders."""
 
-import csv
-import gzip
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,9 +15,11 @@ from keytrail.imports.idfx import read_idfx
 from keytrail.imports.keylog import read_keylog
 from keytrail.imports.keystrokes import COLUMNS as KEYSTROKE_COLUMNS
 from keytrail.imports.keystrokes import read_keystrokes
+from keytrail.imports.recognising import columns_of
 from keytrail.imports.storing import ImportedSession
 from keytrail.imports.wire import read_wire
 from keytrail.provenance import Family
+from keytrail.text_files import ENCODING, open_bytes
 
 RHYTHM: Final = frozenset({Family.MECHANICS, Family.LINEARITY})
 _EVERYTHING: Final = frozenset(Family)
@@ -92,7 +92,7 @@ def _first_line(path: Path) -> object:
 
 
 def _read_table(path: Path, found: FoundSession) -> None:
-    columns = set(next(csv.reader([_start(path).split("\n", 1)[0].strip("\r\ufeff")]), []))
+    columns = columns_of(_start(path))
     if columns >= KEYSTROKE_COLUMNS:
         found.sessions += _labelled(path, lambda: read_keystrokes(path, _now()))
     elif columns >= MEASURE_COLUMNS:
@@ -123,11 +123,8 @@ def _labelled(path: Path, read: Callable[[], list[ImportedSession]]) -> Iterator
 
 
 def _start(path: Path) -> str:
-    try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            return file.read(_START).decode("utf-8", "replace")
-    except (OSError, EOFError) as error:
-        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
+    with open_bytes(path) as file:
+        return file.read(_START).decode(ENCODING, "replace")
 
 
 def _now() -> datetime:

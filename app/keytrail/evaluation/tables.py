@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keytrail.provenance.rules.facts import UNITS_PER_WORD
+from keytrail.text_files import open_text
 
 LINEARITY: Final = (
     "pause_share",
@@ -84,5 +85,5 @@ def read_features(path: Path) -> Iterator[MeasuredRow]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with open_text(path, newline="") as file:
         yield from csv.DictReader(file)

@@ -87,7 +87,7 @@ def _filter(name: str, value: object) -> str:
 
 def _verdicts(db: Session, selection: Selection) -> Mapping[str, int]:
     query = selection.narrow(select(Submission.verdict, func.count())).order_by(None).group_by(Submission.verdict)
-    return {verdict or "being analysed": count for verdict, count in db.execute(query)}
+    return {verdict or "not analysed": count for verdict, count in db.execute(query)}
 
 
 def _spread(db: Session, selection: Selection) -> tuple[int, int, list[str]]:

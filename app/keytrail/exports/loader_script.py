@@ -114,6 +114,9 @@ def load_polars(folder):
 
 
 if __name__ == "__main__":
-    for name, frame in load_pandas(sys.argv[1] if len(sys.argv) > 1 else ".").items():
+    loaded = load_pandas(sys.argv[1] if len(sys.argv) > 1 else ".")
+    if not loaded:
+        sys.exit("No tables here: put the .csv, .jsonl or .parquet files of the export into this folder.")
+    for name, frame in loaded.items():
         print(f"{{name}}: {{len(frame)}} rows, columns {{', '.join(map(str, frame.columns))}}")
 '''

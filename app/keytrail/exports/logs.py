@@ -27,6 +27,7 @@ def sessions_in_wire(db: Session, selection: Selection) -> Iterator[dict[str, An
             "item": submission.session.item.text,
             "text": submission.text,
             "label": submission.label,
+            "masked": submission.session.masked_at is not None,
             "condition": submission.session.condition,
             "input_aids": "Yes" if (said := db.get(WorkerStatement, submission.id)) and said.input_aids else None,
             "submitted_at": submission.submitted_at.isoformat(),

@@ -19,10 +19,14 @@ _PACKAGED = tuple(table for table in TABLES if table.name != "events")
 def package(
     db: Session, database: Database, study: Study, file_format: str, selection: Selection, now: datetime
 ) -> Iterator[bytes]:
-    """Yield the archive in pieces. The descriptions are read at once, the tables while pieces are consumed."""
+    """Yield the archive in pieces. The descriptions are read at once, the tables while pieces are consumed.
+
+    Workbooks come without the loader: it reads exact files, and Excel's cells cut long texts.
+    """
     beside = {
         "codebook.md": codebook(study.title, _PACKAGED),
         "data-card.md": data_card(db, study, selection, now),
-        "load.py": loader(_PACKAGED),
     }
+    if file_format != "xlsx":
+        beside["load.py"] = loader(_PACKAGED)
     return bundle(database, _PACKAGED, file_format, selection, beside)

@@ -1,7 +1,11 @@
 """A sink: a write-only buffer between writers that want a file and a response that is sent in chunks."""
 
 import io
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
+
+PIECE_BYTES: Final = 2**18
+"""What a response sends at once. The server's event loop compresses a piece in some 10 ms, and ingest waits for it."""
 
 
 class Sink(io.RawIOBase):
@@ -31,3 +35,9 @@ class Sink(io.RawIOBase):
         data = b"".join(self._parts)
         self._parts.clear()
         return data
+
+
+def in_pieces(data: bytes) -> Iterator[bytes]:
+    """Yield the data in pieces that a response may send at once."""
+    for start in range(0, len(data), PIECE_BYTES):
+        yield data[start : start + PIECE_BYTES]

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from keytrail.exports.columns import Column, ColumnKind, Table
 from keytrail.exports.reading import portions
 from keytrail.exports.selection import Selection
-from keytrail.models import Decision, ModelUse, Objection, SelfReport, Submission, TextScore, WorkerStatement
+from keytrail.models import (
+    CopyingExercise,
+    Decision,
+    ModelUse,
+    Objection,
+    SelfReport,
+    Submission,
+    TextScore,
+    WorkerStatement,
+)
 from keytrail.provenance import Origin
 from keytrail.review.judging.arrived_share import arrived_share
 from keytrail.review.judging.decisions import decisions_by_submission
@@ -36,6 +45,7 @@ class SubmissionRow:
     statement: WorkerStatement | None
     objection: Objection | None
     text_score: TextScore | None
+    exercise: CopyingExercise | None
 
 
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
@@ -47,6 +57,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
         scores = _text_scores(db, numbers)
         statements = _by_submission(db, WorkerStatement, numbers)
         objections = _by_submission(db, Objection, numbers)
+        exercises = _exercises(db, [submission.session_id for submission in portion])
         for submission in portion:
             decision = latest.get(submission.id)
             yield SubmissionRow(
@@ -60,6 +71,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 statements.get(submission.id),
                 objections.get(submission.id),
                 scores.get(submission.id),
+                exercises.get(submission.session_id),
             )
 
 
@@ -84,6 +96,15 @@ def _by_submission(db: Session, table: type[_Said], numbers: list[int]) -> Mappi
 def _text_scores(db: Session, numbers: list[int]) -> Mapping[int, TextScore]:
     query = select(TextScore).where(TextScore.submission_id.in_(numbers))
     return {score.submission_id: score for score in db.scalars(query)}
+
+
+def _exercises(db: Session, sessions: list[int]) -> Mapping[int, CopyingExercise]:
+    query = select(CopyingExercise).where(CopyingExercise.session_id.in_(sessions))
+    return {exercise.session_id: exercise for exercise in db.scalars(query)}
+
+
+def _in_exercise(row: SubmissionRow, name: str) -> float | None:
+    return row.exercise.measures.get(name) if row.exercise else None
 
 
 def _log_tells(row: SubmissionRow) -> bool:
@@ -216,6 +237,30 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         ColumnKind.FLAG,
         "Whether the worker says that assistive technology or dictation was used; false if nothing was said.",
         lambda r: r.statement is not None and r.statement.input_aids,
+    ),
+    Column(
+        "exercise_keys",
+        ColumnKind.WHOLE,
+        "Keys in the worker's copying exercise before the task; 0 if it was skipped, missing if the study has none.",
+        lambda r: r.exercise.measures.get("keys", 0) if r.exercise else None,
+    ),
+    Column(
+        "exercise_interval_log_sd",
+        ColumnKind.NUMBER,
+        "Standard deviation of the logarithms of the intervals between its keys (10 to 1,000 ms).",
+        lambda r: _in_exercise(r, "interval_log_sd"),
+    ),
+    Column(
+        "exercise_hold_median_ms",
+        ColumnKind.NUMBER,
+        "Median time for which its keys were held, in ms.",
+        lambda r: _in_exercise(r, "hold_median_ms"),
+    ),
+    Column(
+        "exercise_copying_likeness",
+        ColumnKind.NUMBER,
+        "Likeness to copying out of the exercise itself, 0 to 1 (docs/copying-model.md): how this worker copies.",
+        lambda r: _in_exercise(r, "copying_likeness"),
     ),
     Column("objection", ColumnKind.TEXT, "What the worker said against the decision.", lambda r: _words(r, "words")),
     Column("objection_answer", ColumnKind.TEXT, "What a reviewer answered.", lambda r: _words(r, "answer")),

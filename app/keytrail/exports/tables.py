@@ -12,7 +12,7 @@ from keytrail.exports.events import EVENTS
 from keytrail.exports.items import ITEMS
 from keytrail.exports.reports import FINDINGS, REPORTS, SPANS
 from keytrail.exports.selection import Selection
-from keytrail.exports.sink import Sink
+from keytrail.exports.sink import Sink, in_pieces
 from keytrail.exports.submissions import SUBMISSIONS
 from keytrail.exports.writers import FORMATS
 
@@ -44,7 +44,7 @@ def stream(database: Database, table: Table[Any], file_format: str, selection: S
     with database.reading() as db:
         for piece in write(table.columns, table.values(db, selection)):
             db.close()
-            yield piece
+            yield from in_pieces(piece)
 
 
 def bundle(
@@ -64,5 +64,5 @@ def bundle(
             with archive.open(f"{table.name}.{file_format}", "w", force_zip64=True) as file:
                 for piece in stream(database, table, file_format, selection):
                     file.write(piece)
-                    yield sink.taken()
-    yield sink.taken()
+                    yield from in_pieces(sink.taken())
+    yield from in_pieces(sink.taken())

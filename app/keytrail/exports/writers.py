@@ -12,14 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from keytrail.exports.columns import Column, ColumnKind
-from keytrail.exports.sink import Sink
+from keytrail.exports.sink import PIECE_BYTES, Sink
 from keytrail.exports.spreadsheet import write_workbook
 from keytrail.exports.storable import storable
 
 Values = tuple[Any, ...]
 Write = Callable[[Sequence[Column[Any]], Iterable[Values]], Iterator[bytes]]
 
-_ROWS_A_PIECE = 500
 _ROWS_A_GROUP = 5_000
 _ARROW: Mapping[ColumnKind, Any] = {
     ColumnKind.TEXT: pa.string(),
@@ -36,20 +35,26 @@ def write_csv(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterato
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([column.name for column in columns])
-    for piece in _pieces(rows, _ROWS_A_PIECE):
-        writer.writerows([_cell(column, value) for column, value in zip(columns, row, strict=True)] for row in piece)
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
+    for row in rows:
+        writer.writerow([_cell(column, value) for column, value in zip(columns, row, strict=True)])
+        if buffer.tell() >= PIECE_BYTES:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
     yield buffer.getvalue().encode()
 
 
 def write_jsonl(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
     """Write one object per line, in ASCII with escapes: exact for any text."""
     names = [column.name for column in columns]
-    for piece in _pieces(rows, _ROWS_A_PIECE):
-        lines = (json.dumps(dict(zip(names, row, strict=True)), default=_plain) for row in piece)
-        yield "".join(f"{line}\n" for line in lines).encode("ascii")
+    buffer = io.StringIO()
+    for row in rows:
+        buffer.write(f"{json.dumps(dict(zip(names, row, strict=True)), default=_plain)}\n")
+        if buffer.tell() >= PIECE_BYTES:
+            yield buffer.getvalue().encode("ascii")
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode("ascii")
 
 
 def write_parquet(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Iterator[bytes]:
@@ -59,7 +64,7 @@ def write_parquet(columns: Sequence[Column[Any]], rows: Iterable[Values]) -> Ite
     )
     sink = Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-        for piece in _pieces(rows, _ROWS_A_GROUP):
+        for piece in _groups(rows):
             values = [
                 [_arrow(column, value) for value in part]
                 for column, part in zip(columns, zip(*piece, strict=True), strict=True)
@@ -99,7 +104,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _pieces(rows: Iterable[Values], size: int) -> Iterator[list[Values]]:
+def _groups(rows: Iterable[Values]) -> Iterator[list[Values]]:
     source = iter(rows)
-    while piece := list(islice(source, size)):
+    while piece := list(islice(source, _ROWS_A_GROUP)):
         yield piece

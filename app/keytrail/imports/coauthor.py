@@ -5,7 +5,6 @@ CoAuthor records changes, not keys: an insertion of one character by the user st
 the page's model suggested, and longer insertions by the user, are read as pastes. Key releases are unknown.
 """
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import to_units
+from keytrail.text_files import not_json, open_text
 
 _NEEDED: Final = ("eventName", "eventSource", "eventTimestamp", "textDelta")
 
@@ -29,7 +29,7 @@ def read_coauthor(path: Path) -> list[ImportedSession]:
     refuse_other(path, "coauthor", "a CoAuthor session")
     rows = list(_rows(path))
     if not rows:
-        raise ImportFailed(f"{path} is not a CoAuthor session: the file is empty.", ["line 1: nothing"])
+        raise ImportFailed(f"{path} is not a CoAuthor session: the file is empty.", [])
     prompt = str(rows[0].get("currentDoc") or "")
     rebuilt = Rebuilt("coauthor", lang="en")
     for row in rows:
@@ -51,23 +51,27 @@ def read_coauthor(path: Path) -> list[ImportedSession]:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    number = 0
+    with open_text(path) as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                try:
+                    yield _row(line)
+                except ValueError as error:
+                    raise ImportFailed(f"{path} is not a CoAuthor session: line {number}: {error}", []) from None
+
+
+def _row(line: str) -> Row:
     try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):  # noqa: B007 - the error names it
-                if line.strip():
-                    yield _row(json.loads(line))
-    except (OSError, EOFError, ValueError) as error:
-        at = f"line {number}: {error}"
-        raise ImportFailed(f"{path} is not a CoAuthor session, one editor event a line: {at}.", [at]) from None
-
-
-def _row(row: Any) -> Row:
+        row = json.loads(line)
+    except RecursionError:
+        raise ValueError("its lists are nested too deeply.") from None
+    except ValueError as error:
+        raise ValueError(not_json(error)) from None
     missing = [name for name in _NEEDED if not isinstance(row, dict) or name not in row]
     if missing:
-        raise ValueError(f"no {', '.join(missing)}")
+        raise ValueError(f"it has no {', '.join(missing)}. Give one editor event a line.")
     if type(row["eventTimestamp"]) not in (int, float):
-        raise ValueError("eventTimestamp is not a number")
+        raise ValueError("eventTimestamp is not a number.")
     return dict(row)
 
 

@@ -6,7 +6,6 @@ follows the arrow keys; clicks are then not seen, so the order of the text may d
 hardly. Format as seen in files of Inputlog 7 to 9; public files contain control characters that XML 1.0 forbids.
 """
 
-import gzip
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import to_units
 from keytrail.provenance.wire.events import KeyFlag
+from keytrail.text_files import read_text
 
 _FORBIDDEN: Final = re.compile(r"&#(?:x0*[0-8bcefBCEF]|x0*1[0-9a-fA-F]|0*[0-8]|0*1[124-9]|0*2[0-9]|0*3[01]);")
 _SHIFTS: Final = frozenset({"VK_LSHIFT", "VK_RSHIFT", "VK_SHIFT"})
@@ -65,7 +65,7 @@ def read_idfx(path: Path, now: datetime) -> list[ImportedSession]:
     root = _root(path)
     strokes = list(_strokes(root))
     if not any(stroke.key for stroke in strokes):
-        raise ImportFailed(f"{path} holds no keyboard events, so there is nothing to analyse.", ["no keyboard events"])
+        raise ImportFailed(f"{path} holds no keyboard events, so there is nothing to analyse.", [])
     about = {_text(entry, "key"): _text(entry, "value") for entry in root.iter("entry")}
     name = path.name.removesuffix(".gz").removesuffix(".idfx")
     rebuilt = _rebuilt(strokes, about.get("Text Language", "").lower())
@@ -83,19 +83,23 @@ def read_idfx(path: Path, now: datetime) -> list[ImportedSession]:
 
 
 def _root(path: Path) -> ET.Element:
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
-        # Entities of its own can make a small file huge; Inputlog writes none.
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            raise ValueError("it declares entities")  # noqa: TRY301 - told as any other fault of the file
-        root = ET.fromstring(_FORBIDDEN.sub("", text))  # noqa: S314 - no entities, see above
-    except (OSError, EOFError, ValueError, ET.ParseError) as error:
-        raise ImportFailed(f"{path} is not an Inputlog file (IDFX): {error}.", [str(error)]) from None
-    if root.tag != "log" or root.find("event") is None:
+    text = read_text(path)
+    # Entities of its own can make a small file huge; Inputlog writes none.
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ImportFailed(
-            f"{path} is XML, but not an Inputlog file (IDFX): it has no <log> with <event>s.", ["no log"]
+            f"{path} is not an Inputlog file (IDFX): it declares entities. Save the session in Inputlog again.", []
         )
+    try:
+        root = ET.fromstring(_FORBIDDEN.sub("", text))  # noqa: S314 - no entities, see above
+    except ET.ParseError as error:
+        line, _ = error.position
+        raise ImportFailed(
+            f"{path} is not an Inputlog file (IDFX): its XML is broken at line {line}. "
+            "Copy it or save it in Inputlog again.",
+            [],
+        ) from None
+    if root.tag != "log" or root.find("event") is None:
+        raise ImportFailed(f"{path} is XML, but not an Inputlog file (IDFX): it has no <log> with <event>s.", [])
     return root
 
 

@@ -5,11 +5,9 @@ the follow-up's Prolific CSV with the log in a separate column. The second one h
 """
 
 import csv
-import gzip
 import io
 import json
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -20,6 +18,7 @@ from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
 from keytrail.models import KEYLOG
 from keytrail.provenance.formatting import count
+from keytrail.text_files import not_json, read_text
 
 _LOG = "log_of_what_they_did"
 # The follow-up's file has this before every text; nobody typed it.
@@ -32,7 +31,7 @@ Row = Mapping[str, str]
 def read_keylog(path: Path) -> list[ImportedSession]:
     """Return every submission of a file (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
     refuse_other(path, "keylog", "one of the two files with the logs of 2023")
-    reader = csv.DictReader(io.StringIO(_content(path), newline=""))
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
     read_row = _reader_for(reader.fieldnames or (), path)
     sessions: list[ImportedSession] = []
     problems: list[str] = []
@@ -42,7 +41,7 @@ def read_keylog(path: Path) -> list[ImportedSession]:
         except RecursionError:
             problems.append(f"row {number} (line {reader.line_num}): its lists are nested too deeply")
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-            problems.append(f"row {number} (line {reader.line_num}): {error}")
+            problems.append(f"row {number} (line {reader.line_num}): {_problem(error)}")
     if not sessions and not problems:
         problems.append("the file holds no rows")
     if problems:
@@ -50,12 +49,14 @@ def read_keylog(path: Path) -> list[ImportedSession]:
     return sessions
 
 
-def _content(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-        return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
-        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
+def _problem(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"its log is {not_json(error)}"
+    if type(error) is ValueError:
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"there is no {error.args[0]}"
+    return "its log does not have the form of the 2023 studies"
 
 
 def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, Row]]:
@@ -63,8 +64,8 @@ def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, Row]
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
         yield from enumerate(reader, start=1)
-    except csv.Error as error:
-        raise ImportFailed(f"{path} is not CSV: {error}.", [str(error)]) from None
+    except csv.Error:
+        raise ImportFailed(f"{path} is not CSV from line {reader.line_num} on. Write or copy it again.", []) from None
 
 
 def _reader_for(columns: Any, path: Path) -> Callable[[Row, int], ImportedSession]:

@@ -6,7 +6,6 @@ pairs of letters. `cursor_position` is the caret's position after the change.
 """
 
 import csv
-import gzip
 import io
 import re
 import sys
@@ -22,6 +21,7 @@ from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import to_units
 from keytrail.provenance.formatting import count
+from keytrail.text_files import read_text
 
 COLUMNS: Final = frozenset(
     {"id", "event_id", "down_time", "up_time", "activity", "down_event", "text_change", "cursor_position"}
@@ -53,13 +53,8 @@ def read_keystrokes(path: Path, now: datetime) -> list[ImportedSession]:
 
 
 def _rows(path: Path) -> "csv.DictReader[str]":
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
     missing = COLUMNS - set(reader.fieldnames or ())
     if missing:
         named = ", ".join(sorted(missing))

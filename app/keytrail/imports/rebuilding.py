@@ -32,7 +32,7 @@ class Rebuilt:
 
     @property
     def text(self) -> str:
-        """The present text."""
+        """The text as far as the log was read."""
         return from_units(self.units)
 
     @property

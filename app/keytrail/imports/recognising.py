@@ -1,13 +1,13 @@
 """Recognise the kind of an import file from its first lines, so that a wrong one gets a clear message."""
 
 import csv
-import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from keytrail.errors import ImportFailed
+from keytrail.text_files import ENCODING, open_bytes
 
 _START: Final = 20_000
 """Characters that are read; the events of a long first line are not needed."""
@@ -75,14 +75,19 @@ KINDS: Final = (
 
 
 def kind_of(path: Path) -> FileKind | None:
-    """Return the first kind that a file matches; None if there is none, or if it cannot be read."""
-    try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            start = file.read(_START).decode("utf-8-sig", "replace")
-    except (OSError, EOFError):
-        return None
-    columns = frozenset(next(csv.reader([start.split("\n", 1)[0].strip()]), []))
+    """Return the first kind that a file matches; None if there is none. Raises ImportFailed if it cannot be read."""
+    with open_bytes(path) as file:
+        start = file.read(_START).decode(ENCODING, "replace")
+    columns = columns_of(start)
     return next((kind for kind in KINDS if kind.marks(start, columns)), None)
+
+
+def columns_of(start: str) -> frozenset[str]:
+    """Return the names in the first line of a table; none if it is no CSV."""
+    try:
+        return frozenset(next(csv.reader([start.split("\n", 1)[0].strip()]), []))
+    except csv.Error:
+        return frozenset()
 
 
 def refuse_other(path: Path, command: str, wanted: str) -> None:

@@ -80,6 +80,7 @@ def store_session(
         session_id=session.id,
         item_id=session.item_id,
         worker_id=session.worker_id,
+        condition=session.condition,
         epoch_number=len(imported.epochs) - 1 if imported.epochs else None,
         text=imported.text,
         words=count_words(imported.text),

@@ -1,8 +1,6 @@
 """Read whole sessions in wire format 1, as JSON Lines (docs/wire-format.md)."""
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import BadEvent, decode
 from keytrail.provenance.formatting import count
+from keytrail.text_files import not_json, open_text
 from keytrail.validation import named_sentences
 
 _GROUPS = ("first_language", "device", "layout", "input_method", "input_aids", "task")
@@ -48,11 +47,18 @@ class _Line(BaseModel):
     input_method: str | None = Field(None, max_length=64)
     input_aids: str | None = Field(None, max_length=64)
     task: str | None = Field(None, max_length=64)
+    masked: bool = False
 
     @model_validator(mode="after")
     def _one_log(self) -> "_Line":
         if (self.events is None) == (self.epochs is None):
             raise ValueError("give either 'events' or 'epochs'")
+        return self
+
+    @model_validator(mode="after")
+    def _not_masked(self) -> "_Line":
+        if self.masked:
+            raise ValueError("the text of this log was masked, so it cannot be analysed again")
         return self
 
 
@@ -69,7 +75,7 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
         except ValidationError as error:
             problems += [f"line {number}: {problem}" for problem in named_sentences(error, "line")]
         except ValueError as error:
-            problems.append(f"line {number}: not JSON: {error}")
+            problems.append(f"line {number}: {not_json(error)}")
         except RecursionError:
             problems.append(f"line {number}: its lists are nested too deeply")
     if not sessions and not problems:
@@ -80,11 +86,8 @@ def read_wire(path: Path, now: datetime) -> list[ImportedSession]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
-        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
+    with open_text(path) as file:
+        yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
 
 
 def _session(line: str, number: int, now: datetime) -> ImportedSession:

@@ -1,19 +1,20 @@
-"""All background work of one process: analyses, long computations that were left behind, and the daily round."""
+"""All background work of one process: analyses, long computations, messages, and the periodic jobs."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from keytrail.db import Database
+from keytrail.jobs.periodic_jobs import PeriodicJobs, run_periodic_jobs
 from keytrail.jobs.recovery import Recovery
+from keytrail.jobs.schedule import Schedule
 from keytrail.keyring import Keyring
-from keytrail.notifications.notifier import run_notifications
+from keytrail.notifications.notifier import run_notifier
 from keytrail.notifications.sending import Transport
 from keytrail.review.analysis.analyst import LOOK_S, Analyst
-from keytrail.review.retention.maintenance import run_maintenance
-from keytrail.sessions.eventlog import Chain
 from keytrail.settings import Settings
 
 _LOOK_S_HANDED_OVER: Final = 1.0
@@ -24,8 +25,9 @@ _log = logging.getLogger("keytrail")
 class BackgroundWork:
     """Threads that find their work in the database, so that any number of processes share it and none need be told.
 
-    A submission without a report, a training or an estimate that began and did not end: each is work. Whoever takes it
-    holds a lock meanwhile (keytrail/locks.py), and what a killed process was at is found by the next.
+    A submission without a report, a training or an estimate that began and did not end, a message in the outbox, a
+    periodic job that is due: each is work. Whoever takes it holds a lock meanwhile (keytrail/locks.py), and what a
+    killed process was at is found by the next.
     """
 
     def __init__(
@@ -39,30 +41,35 @@ class BackgroundWork:
         self._analyst = analyst
         self._patience_s = settings.stop_seconds
         self._stopping = threading.Event()
-        recovery = Recovery(database, clock, handed_over=settings.background == "worker")
-        maintenance = (database, Chain(keyring), clock, settings.key_timing_days, self._stopping)
-        look_s = _LOOK_S_HANDED_OVER if settings.background == "worker" else LOOK_S
-        telling = (database, clock, Transport(settings, keyring), self._stopping)
-        # Daemons, so that a second Ctrl+C ends the process; unfinished work is found again.
+        handed_over = settings.background == "worker"
+        recovery = Recovery(database, clock, handed_over=handed_over)
+        schedule = Schedule(database, clock)
+        periodic = PeriodicJobs(database, keyring, settings, clock, self._stopping)
         self._threads = (
-            threading.Thread(target=analyst.run, args=(look_s,), name="keytrail-analyst", daemon=True),
-            threading.Thread(target=recovery.run, args=(self._stopping,), name="keytrail-recovery", daemon=True),
-            threading.Thread(target=run_notifications, args=telling, name="keytrail-notifications", daemon=True),
-            threading.Thread(target=run_maintenance, args=maintenance, name="keytrail-maintenance", daemon=True),
+            _thread("analyst", analyst.run, _LOOK_S_HANDED_OVER if handed_over else LOOK_S),
+            _thread("recovery", recovery.run, self._stopping),
+            _thread("notifier", run_notifier, database, clock, Transport(settings, keyring), self._stopping),
+        )
+        self._periodic = tuple(
+            _thread(name, run_periodic_jobs, schedule, find, self._stopping) for name, find in periodic.groups().items()
         )
 
     def start(self) -> None:
         """Begin; returns at once."""
-        for thread in self._threads:
+        for thread in (*self._threads, *self._periodic):
             thread.start()
 
     def stop(self) -> None:
-        """End after what is being analysed, or after the settings' seconds, and wait for it."""
+        """End after what is under way; analyses and periodic jobs after the settings' seconds at the latest."""
+        deadline = time.monotonic() + self._patience_s
         self._stopping.set()
         self._analyst.stop(self._patience_s)
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join()
+        for thread in self._periodic:  # a platform may answer late; what a job had not done, its next run does
+            if thread.ident is not None:
+                thread.join(max(deadline - time.monotonic(), 0))
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set."""
@@ -70,3 +77,8 @@ class BackgroundWork:
         stop.wait()
         _log.info("stopping: what is under way comes to its end")
         self.stop()
+
+
+def _thread(name: str, work: Callable[..., None], *arguments: Any) -> threading.Thread:
+    """Return a daemon, so that a second Ctrl+C ends the process."""
+    return threading.Thread(target=work, args=arguments, name=f"keytrail-{name}", daemon=True)

@@ -30,7 +30,7 @@ class Recovery:
         self._locks = Locks(database.engine)
 
     def run(self, stopping: Event) -> None:
-        """Until `stopping` is set."""
+        """Look for work that was left behind until `stopping` is set; on SQLite once."""
         while not stopping.is_set():
             try:
                 self.look(stopping)

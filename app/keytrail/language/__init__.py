@@ -1,7 +1,7 @@
 """Languages of the worker's pages: translatable sentences and the catalogues of their translations."""
 
 from keytrail.language.catalogues import ENGLISH, Language, language_named, languages, preferred_language
-from keytrail.language.messages import Message, counted_message, message
+from keytrail.messages import Message, counted_message, message
 
 __all__ = [
     "ENGLISH",

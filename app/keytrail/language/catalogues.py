@@ -1,19 +1,21 @@
 """Catalogues of translations: one gettext file per language, `locales/TAG.po`. English is in the code."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import NullTranslations
+from pathlib import Path
 from typing import Final
 
-from babel import Locale, negotiate_locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.numbers import format_decimal
 
-from keytrail.language.messages import Message
+from keytrail.language.po_files import BrokenCatalogue, read_translations
+from keytrail.messages import Message
 from keytrail.resources import LOCALES
+
+_log = logging.getLogger("keytrail")
 
 _NUMBERS_TRIED = (*range(201), 1_000_000)
 """These include a number of every plural category of whole numbers (Unicode CLDR)."""
@@ -59,8 +61,8 @@ ENGLISH: Final = Language("en", "English", "ltr", NullTranslations())
 
 @lru_cache(1)
 def languages() -> Sequence[Language]:
-    """Return English and every language with a catalogue, by tag."""
-    return (ENGLISH, *(_read(path.stem) for path in sorted(LOCALES.glob("*.po"))))
+    """Return English and every language with a usable catalogue, by tag."""
+    return (ENGLISH, *(language for path in sorted(LOCALES.glob("*.po")) for language in _read(path)))
 
 
 def language_named(tag: str) -> Language:
@@ -76,11 +78,12 @@ def preferred_language(accepted: str) -> Language:
     return language_named(known.get(found.lower(), "en"))
 
 
-def _read(tag: str) -> Language:
-    with (LOCALES / f"{tag}.po").open("rb") as file:
-        catalogue = read_po(file, locale=tag.replace("-", "_"), abort_invalid=True)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    locale = Locale.parse(tag, sep="-")
-    return Language(tag, str(locale.get_display_name(locale)), locale.text_direction, GNUTranslations(compiled))
+def _read(path: Path) -> Iterator[Language]:
+    """Yield the language of a catalogue; nothing, with a line in the log, if the file is broken."""
+    try:
+        translations = read_translations(path)
+        locale = Locale.parse(path.stem, sep="-")
+    except (BrokenCatalogue, UnknownLocaleError, ValueError) as problem:
+        _log.error("The language of %s is left out: %s", path.name, problem)
+    else:
+        yield Language(path.stem, str(locale.get_display_name(locale)), locale.text_direction, translations)

@@ -1,18 +1,22 @@
 """The tables of the database, one module per subject."""
 
 from keytrail.models.accounts import (
+    SIGN_IN_LINK,
     ApiToken,
     AuditAction,
     AuditEntry,
     Invitation,
     Membership,
+    ProviderAccount,
     Role,
     SignIn,
     SignInCount,
     User,
 )
 from keytrail.models.base import Base
+from keytrail.models.copying_exercises import CopyingExercise
 from keytrail.models.installation import DeletedSpending, InstallationBudget, InstallationFact
+from keytrail.models.jobs import ScheduledJob
 from keytrail.models.notifications import (
     Delivery,
     DeliveryState,
@@ -78,6 +82,7 @@ from keytrail.models.texts import (
 
 __all__ = [
     "KEYLOG",
+    "SIGN_IN_LINK",
     "WIRE_1",
     "AcrossFinding",
     "ActionKind",
@@ -89,6 +94,7 @@ __all__ = [
     "AuditAction",
     "AuditEntry",
     "Base",
+    "CopyingExercise",
     "Decision",
     "DecisionKind",
     "DeletedSpending",
@@ -117,6 +123,7 @@ __all__ = [
     "PlatformEvent",
     "PlatformPlan",
     "PlatformTask",
+    "ProviderAccount",
     "ReferenceText",
     "Removal",
     "RemovalKind",
@@ -124,6 +131,7 @@ __all__ = [
     "ReportFinding",
     "Role",
     "SavedFilter",
+    "ScheduledJob",
     "SelfReport",
     "SessionState",
     "SignIn",

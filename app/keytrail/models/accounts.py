@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,6 +41,17 @@ class User(Base):
     may_create_studies: Mapped[bool] = mapped_column(Boolean, default=False)
     may_spend: Mapped[bool] = mapped_column(Boolean, default=False)
     is_operator: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class ProviderAccount(Base):
+    """Whom an identity provider calls `subject` (keytrail/users/provider_accounts.py); the pair never changes."""
+
+    __tablename__ = "provider_accounts"
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Membership(Base):
@@ -100,8 +111,12 @@ class ApiToken(Base):
     user: Mapped[User] = relationship(lazy="raise")
 
 
+SIGN_IN_LINK: Final = "sign-in"
+
+
 class Invitation(Base):
-    """A link into a study with a role, or to a new password for `user_id`.
+    """A link into a study with a role, or for `user_id`: to a new password or, with the role `SIGN_IN_LINK`, to a
+    sign-in.
 
     It works once; only the hash of its secret is stored. `basis` is a hash of what a password link depends on
     (password, rights and memberships of its user): once it differs, the link is void.
@@ -136,6 +151,10 @@ class AuditAction(StrEnum):
     EXPORT = "export"
     FREE_PLACES = "free places"
     INVITE = "invite"
+    LINK_ACCOUNT = "link account"
+    MAKE_SIGN_IN_LINK = "make sign-in link"
+    UNLINK_ACCOUNT = "unlink account"
+    END_ACCESS = "end access"
     EXCLUDE_WORKER = "keep worker out"
     READMIT_WORKER = "let worker in"
     MAKE_LINKS = "make links"

@@ -1,6 +1,6 @@
 """Settings and facts of the whole installation."""
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from keytrail.models.base import Base
@@ -25,9 +25,11 @@ class DeletedSpending(Base):
 
 
 class InstallationFact(Base):
-    """A fact by name; `key_check` is the check value of the secret key."""
+    """A fact by name: about the secret key (keytrail/key_rotation.py), or an unfinished analysis of all submissions
+    (keytrail/review/analysis/run_of_all.py).
+    """
 
     __tablename__ = "installation_facts"
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    value: Mapped[str] = mapped_column(String(128))
+    value: Mapped[str] = mapped_column(Text)

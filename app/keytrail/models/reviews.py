@@ -18,11 +18,12 @@ from keytrail.models.studies import Study
 class Submission(Base):
     """The final text of a writing session. The log may be incomplete; the text never is.
 
-    `verdict` and `attention` repeat the latest report and `decision` the latest decision, so that lists of 100,000 need
-    no join; only review/judging/settlement.py writes them. `item_id` and `worker_id` repeat the session's, for the same
-    reason and without foreign keys. `attention` orders the queue: higher is more evident. `reviewers` counts the people
-    with a current decision; `settled` removes the submission from the queue. `objected` is true while the worker's
-    objection is unanswered. Until `claimed_until` one reviewer has claimed it.
+    `verdict`, `attention`, `arrived_share` and `duration_ms` repeat the latest report and `decision` the latest
+    decision, so that lists and counts of 100,000 need no join; only review/judging/settlement.py writes them.
+    `item_id`, `worker_id` and `condition` repeat the session's, for the same reason and without foreign keys.
+    `arrived_share` is None where the log cannot tell. `attention` orders the queue: higher is more evident.
+    `reviewers` counts the people with a current decision; `settled` removes the submission from the queue. `objected`
+    is true while the worker's objection is unanswered. Until `claimed_until` one reviewer has claimed it.
     """
 
     __tablename__ = "submissions"
@@ -31,15 +32,23 @@ class Submission(Base):
         Index("ix_submissions_queue", "study_id", "settled", "attention", "id"),
         Index("ix_submissions_counts", "study_id", "verdict", "decision", "settled", "reviewers"),
         Index("ix_submissions_days", "study_id", "submitted_at", "verdict"),
+        Index("ix_submissions_verdict_days", "study_id", "verdict", "submitted_at"),
         Index("ix_submissions_item", "study_id", "item_id", "settled", "attention", "id"),
         Index(
             "ix_submissions_objected",
             "study_id",
             "id",
-            sqlite_where=sql("objected"),
+            sqlite_where=sql("objected = 1"),
             postgresql_where=sql("objected"),
         ),
-        Index("ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict"),
+        Index(
+            "ix_submissions_worker", "study_id", "worker_id", "settled", "attention", "id", "verdict", "arrived_share"
+        ),
+        Index("ix_submissions_words", "study_id", "words", "id", "settled", "verdict"),
+        Index("ix_submissions_arrived", "study_id", "arrived_share", "id", "settled", "verdict"),
+        Index("ix_submissions_duration", "study_id", "duration_ms"),
+        # Includes all that the comparison of conditions averages, so that it is read from the index.
+        Index("ix_submissions_condition", "study_id", "condition", "verdict", "arrived_share", "words", "duration_ms"),
         # Few rows: what waits for its analysis.
         Index(
             "ix_submissions_unanalysed",
@@ -55,6 +64,7 @@ class Submission(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"), unique=True)
     item_id: Mapped[int] = mapped_column(Integer)
     worker_id: Mapped[int] = mapped_column(Integer)
+    condition: Mapped[str | None] = mapped_column(String(64))
     epoch_number: Mapped[int | None] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(BrowserText)
     comment: Mapped[str] = mapped_column(BrowserText, default="")
@@ -64,6 +74,8 @@ class Submission(Base):
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verdict: Mapped[str | None] = mapped_column(String(16))
     attention: Mapped[float] = mapped_column(Float, default=0.0)
+    arrived_share: Mapped[float | None] = mapped_column(Float)
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
     decision: Mapped[str | None] = mapped_column(String(32))
     reviewers: Mapped[int] = mapped_column(Integer, default=0)
     settled: Mapped[bool] = mapped_column(default=False)
@@ -81,15 +93,11 @@ class StoredReport(Base):
     """The latest analysis of a submission; `body` is the whole report as the provenance core wrote it.
 
     `duration_ms` is the time from the first event of the log to the last, None where the log has no times.
-    `arrived_share` includes text of unknown origin; lists and means use keytrail/review/judging/arrived_share.py.
+    `arrived_share` includes text of unknown origin; lists and means use the submission's.
     """
 
     __tablename__ = "reports"
-    __table_args__ = (
-        Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),
-        Index("ix_reports_arrived", "study_id", "arrived_share", "verdict"),
-        Index("ix_reports_duration", "study_id", "duration_ms"),
-    )
+    __table_args__ = (Index("ix_reports_study_verdict_score", "study_id", "verdict", "score"),)
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))

@@ -38,8 +38,8 @@ class WritingSession(Stamped, Base):
 
     `condition` was assigned when the session began and never changes. `plain_source_at` is when the worker asked for
     the item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
-    seconds (keytrail/review/retention/coarsening.py). `nonce` is random and part of every ticket, so that the ticket of
-    an erased session is not valid for another session with the same id.
+    seconds, and `masked_at` when its text was masked (keytrail/review/retention). `nonce` is random and part of every
+    ticket, so that the ticket of an erased session is not valid for another session with the same id.
     """
 
     __tablename__ = "writing_sessions"
@@ -75,6 +75,7 @@ class WritingSession(Stamped, Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plain_source_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     coarsened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    masked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     nonce: Mapped[str] = mapped_column(String(32), default=_fresh_nonce)
 
     study: Mapped[Study] = relationship(lazy="raise")
@@ -139,7 +140,7 @@ class Epoch(Base):
 
 
 class EventBatch(Base):
-    """Events as they were sent, never changed (except by keytrail/review/retention/coarsening.py).
+    """Events as they were sent, never changed (except for retention, by keytrail/sessions/eventlog/rewriting.py).
 
     `body` is written and read by keytrail/sessions/codec. `perf_ms` and `wall_ms` are the page's clocks, in whole ms,
     when the batch was cut. `place` counts the batches of an epoch from 0 in the order in which they were stored, and

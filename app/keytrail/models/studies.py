@@ -31,8 +31,9 @@ class Study(Base):
     """A writing task with its items, platform, reward and rules.
 
     `language` is that of the worker's pages (keytrail/language), `institution`, `contact` and `ethics_number` say who
-    asks, and `payment_days` within how many days accepted work is paid. A worker can read their copy of what was
-    recorded for `copy_days`, with `copy_shows_decision` also what was decided, and object.
+    asks, `retention` how long the data are kept, and `payment_days` within how many days accepted work is paid. A
+    worker can read their copy of what was recorded for `copy_days`, with `copy_shows_decision` also what was decided,
+    and object.
     An archived study is left out of lists.
     """
 
@@ -61,11 +62,13 @@ class Study(Base):
     institution: Mapped[str] = mapped_column(String(200), default="")
     contact: Mapped[str] = mapped_column(String(200), default="")
     ethics_number: Mapped[str] = mapped_column(String(200), default="")
+    retention: Mapped[str] = mapped_column(String(200), default="")
     payment_days: Mapped[int | None] = mapped_column(Integer)
     copy_days: Mapped[int] = mapped_column(Integer, default=0)
     copy_shows_decision: Mapped[bool] = mapped_column(default=False)
     asks_text_origin: Mapped[bool] = mapped_column(default=False)
     asks_input_aids: Mapped[bool] = mapped_column(default=False)
+    asks_copying_exercise: Mapped[bool] = mapped_column(default=False)
     asks_model_use: Mapped[bool] = mapped_column(default=False)
     return_after_withdrawal: Mapped[bool] = mapped_column(default=True)
     state: Mapped[StudyState] = mapped_column(String(16), default=StudyState.OPEN)

@@ -20,6 +20,7 @@ BACK_OFF: Final = (
     timedelta(hours=12),
 )
 """The waiting time after each failed try; after the last of them the message has failed."""
+_MOST_TRIES: Final = len(BACK_OFF) + 1
 LEASE: Final = timedelta(minutes=2)
 """A message that a server was sending when it was killed is tried again after this time."""
 _MAX_OUTCOME: Final = 300
@@ -47,11 +48,14 @@ def is_due(db: Session, now: datetime) -> bool:
 
 
 def claim_next(db: Session, now: datetime) -> Delivery | None:
-    """Claim the due message that has waited longest. No other server gets it within the lease."""
+    """Claim the due message that has waited longest. No other server gets it within the lease.
+
+    People who wait for a link to their account come first: a study's receivers may be many and slow.
+    """
     found = db.scalar(
         select(Delivery)
         .where(*_due(now))
-        .order_by(Delivery.next_try_at, Delivery.id)
+        .order_by(Delivery.study_id.is_not(None), Delivery.next_try_at, Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -66,10 +70,15 @@ def record_delivered(delivery: Delivery, outcome: str, now: datetime) -> None:
     delivery.state, delivery.ended_at, delivery.outcome = DeliveryState.DELIVERED, now, outcome[:_MAX_OUTCOME]
 
 
+def was_interrupted_too_often(delivery: Delivery) -> bool:
+    """Whether every try so far ended with its process: it may be the message that ends it."""
+    return delivery.tries > _MOST_TRIES
+
+
 def record_failed(delivery: Delivery, failure: DeliveryFailed, now: datetime) -> None:
     """Record a failed try; the message is tried again later, or not at all."""
     delivery.outcome = str(failure)[:_MAX_OUTCOME]
-    if failure.for_good or delivery.tries > len(BACK_OFF):
+    if failure.for_good or delivery.tries >= _MOST_TRIES:
         delivery.state, delivery.ended_at = DeliveryState.FAILED, now
     else:
         delivery.next_try_at = now + BACK_OFF[delivery.tries - 1]

@@ -12,7 +12,13 @@ from keytrail.models import Delivery
 from keytrail.notifications.composing import Message, WebhookMessage, compose
 from keytrail.notifications.failures import DeliveryFailed
 from keytrail.notifications.mail_sender import send_mail
-from keytrail.notifications.outbox import claim_next, is_due, record_delivered, record_failed
+from keytrail.notifications.outbox import (
+    claim_next,
+    is_due,
+    record_delivered,
+    record_failed,
+    was_interrupted_too_often,
+)
 from keytrail.notifications.signing import signed_headers
 from keytrail.notifications.webhook_sender import post
 from keytrail.settings import Settings
@@ -58,6 +64,9 @@ def _send_next(database: Database, clock: Callable[[], datetime], transport: Tra
         delivery = claim_next(db, now)
         if delivery is None:
             return False
+        if was_interrupted_too_often(delivery):
+            record_failed(delivery, DeliveryFailed("Sending it was interrupted too often."), now)
+            return True
         try:
             message = compose(db, delivery, transport.settings, transport.keyring, now)
         except DeliveryFailed as failure:

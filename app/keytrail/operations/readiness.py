@@ -2,9 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from keytrail.db import Database
+from keytrail.operations.probes import Probe, in_words
+from keytrail.operations.queue_probes import probe_jobs, probe_messages
 from keytrail.review.analysis.failures import oldest_untried
-from keytrail.schema import is_current
+from keytrail.schema_version import is_current
 
 LEAST_FREE_BYTES: Final = 200 * 2**20
 """A disk with less free space counts as full: room for a busy day of logs, and for a small backup."""
@@ -21,23 +21,13 @@ SLOW_ANALYSIS: Final = timedelta(minutes=10)
 """A submission that waits longer for its first analysis shows that no analysis runs, or too few."""
 
 
-@dataclass(frozen=True)
-class Probe:
-    """The result of one check. `advice` says what to do if it failed; `fatal` means that nothing works until then."""
-
-    name: str
-    well: bool
-    said: str
-    advice: str = ""
-    fatal: bool = True
-
-
 def probe_all(database: Database, data_dir: Path, now: datetime) -> list[Probe]:
-    """Check database, schema, queue and disk. Checks that depend on a failed one are left out."""
+    """Check database, schema, queues and disk. Checks that depend on a failed one are left out."""
     found = [probe_database(database)]
-    for probe in (probe_schema, partial(probe_queue, now=now)):
-        if found[-1].well:
-            found.append(probe(database))
+    if found[-1].well:
+        found.append(probe_schema(database))
+    if all(probe.well for probe in found):
+        found += [probe(database, now) for probe in (probe_queue, probe_messages, probe_jobs)]
     return [*found, probe_disk(data_dir)]
 
 
@@ -67,7 +57,7 @@ def probe_queue(database: Database, now: datetime) -> Probe:
     with database.reading() as db:
         oldest = oldest_untried(db)
     waited = timedelta(0) if oldest is None else now - oldest
-    said = f"The oldest submission without an analysis has waited for {_in_words(waited)}."
+    said = f"The oldest submission without an analysis has waited for {in_words(waited)}."
     return Probe(
         "queue",
         well=waited < SLOW_ANALYSIS,
@@ -98,10 +88,3 @@ class Readiness:
         if self._last is None or not timedelta(0) <= now - self._last[0] < timedelta(seconds=1):
             self._last = now, probe_all(self._database, self._data_dir, now)
         return self._last[1]
-
-
-def _in_words(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    if seconds < 120:  # noqa: PLR2004  # two minutes
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"  # noqa: PLR2004  # two hours

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, WritingSession
@@ -16,7 +16,7 @@ from keytrail.platform_actions.rejections import CHOOSABLE
 from keytrail.platforms.money import money
 from keytrail.platforms.registry import api_is_optional, capabilities_of
 
-_ENDED = (ActionState.SENT, ActionState.CANCELLED)
+ENDED = (ActionState.SENT, ActionState.CANCELLED)
 _FEW_TRIES = 2
 """What was refused so often is not selected beforehand: somebody should look at it first."""
 _WORDS = {
@@ -54,19 +54,21 @@ _GROUPS = {
     ActionKind.READMIT: "Readmissions",
     ActionKind.REJECT: "Rejections",
 }
+KIND_RANKS: Final = {kind: rank for rank, kind in enumerate(_GROUPS)}
 
 
 @dataclass(frozen=True)
 class ActionLine:
     """One action in words. `instead` says what to do where it cannot be sent; `can_…` what a person is offered.
 
-    `item` and `worker` are empty where the action is about neither. `selected`: to be sent unless a person says
-    otherwise; never a rejection, and nothing that was refused twice.
+    `rank` is its kind's place in lists. `item` and `worker` are empty where the action is about neither. `selected`: to
+    be sent unless a person says otherwise; never a rejection, and nothing that was refused twice.
     `choice` is the page on which a person chooses between rejecting and something milder, where there is one.
     """
 
     id: int
     kind: str
+    rank: int
     word: str
     state: str
     about: str
@@ -103,17 +105,8 @@ class ActionGroup:
     fee: str
 
 
-@dataclass(frozen=True)
-class ActionPage:
-    """One page of a longer list of actions; pages count from 1."""
-
-    lines: Sequence[ActionLine]
-    number: int
-    pages: int
-
-
 def waiting_groups(db: Session, study: Study) -> Sequence[ActionGroup]:
-    """What waits for a person, by kind, in the order of `waiting_page`."""
+    """What waits for a person, by kind, in the order of `KIND_RANKS`."""
     query = (
         select(
             PlatformAction.kind,
@@ -121,7 +114,7 @@ def waiting_groups(db: Session, study: Study) -> Sequence[ActionGroup]:
             func.sum(PlatformAction.amount_cents),
             func.sum(PlatformAction.fee_cents),
         )
-        .where(PlatformAction.study_id == study.id, PlatformAction.state.not_in(_ENDED))
+        .where(PlatformAction.study_id == study.id, PlatformAction.state.not_in(ENDED))
         .group_by(PlatformAction.kind)
     )
     found = {kind: (count, amount, fee) for kind, count, amount, fee in db.execute(query)}
@@ -131,27 +124,6 @@ def waiting_groups(db: Session, study: Study) -> Sequence[ActionGroup]:
         for count, amount, fee in [found.get(kind, (0, 0, 0))]
         if count
     ]
-
-
-def waiting_page(db: Session, study: Study, groups: Sequence[ActionGroup], number: int, size: int) -> ActionPage:
-    """One page of what waits, by kind.
-
-    In each kind the oldest come first, since platforms approve by themselves in the end, and those that failed last, so
-    that they keep no other off the page.
-    """
-    rank = case({kind: rank for rank, kind in enumerate(_GROUPS)}, value=PlatformAction.kind)
-    query = actions_with_context(study).where(PlatformAction.state.not_in(_ENDED))
-    query = query.order_by(rank, PlatformAction.state == ActionState.FAILED, PlatformAction.id)
-    return _page(db, study, query, sum(group.count for group in groups), number, size)
-
-
-def ended_page(db: Session, study: Study, number: int, size: int) -> ActionPage:
-    """One page of what was sent or cancelled, newest first."""
-    ended = (PlatformAction.study_id == study.id, PlatformAction.state.in_(_ENDED))
-    count = db.scalar(select(func.count()).where(*ended)) or 0
-    return _page(
-        db, study, actions_with_context(study).where(*ended).order_by(PlatformAction.id.desc()), count, number, size
-    )
 
 
 def action_lines(
@@ -164,13 +136,6 @@ def action_lines(
     if numbers is not None:
         query = query.where(PlatformAction.id.in_(numbers))
     return [action_line(action, study) for action in db.scalars(query.order_by(PlatformAction.id.desc()))]
-
-
-def _page(db: Session, study: Study, query: Select[PlatformAction], count: int, number: int, size: int) -> ActionPage:
-    pages = max(1, -(-count // size))
-    number = min(max(number, 1), pages)
-    lines = [action_line(action, study) for action in db.scalars(query.limit(size).offset((number - 1) * size))]
-    return ActionPage(lines, number, pages)
 
 
 def actions_with_context(study: Study) -> Select[PlatformAction]:
@@ -208,6 +173,7 @@ def action_line(action: PlatformAction, study: Study) -> ActionLine:
     return ActionLine(
         id=action.id,
         kind=str(action.kind),
+        rank=KIND_RANKS[ActionKind(action.kind)],
         word=_WORDS[action.kind],
         state=str(state),
         about=about,
@@ -232,7 +198,7 @@ def action_line(action: PlatformAction, study: Study) -> ActionLine:
         can_cancel=state in {ActionState.QUEUED, ActionState.FAILED},
         can_mark=state == ActionState.UNSURE or (by_hand and state in {ActionState.QUEUED, ActionState.FAILED}),
         unsure=state == ActionState.UNSURE,
-        over=state in _ENDED,
+        over=state in ENDED,
     )
 
 

@@ -18,6 +18,7 @@ from keytrail.models import (
     PlatformTask,
     Study,
     Submission,
+    User,
     Worker,
     WorkerIdentity,
     WorkerPerson,
@@ -26,6 +27,9 @@ from keytrail.models import (
 from keytrail.platform_actions.assignments import assignment_id_of
 from keytrail.platform_actions.tasks import TaskReport
 from keytrail.platforms import PlatformFault
+from keytrail.sessions.participation import owners_of
+
+_ABOUT_EXCLUSIONS = (ActionKind.EXCLUDE, ActionKind.READMIT)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class ActionSnapshot:
     """One action with the platform's own ids. `resumed`: an earlier try was interrupted and may have succeeded.
 
     `bonused_cents` is what other bonuses from here have given for the same submission. `tries` counts this one.
-    `excluded_ids` are the participants from whom a new project is hidden.
+    `excluded_ids` are the participants from whom a new project is hidden. `owners` are the e-mail addresses of those
+    whose exclusions the action is about: of who excludes, or of all who own a study that is drafted.
     """
 
     action_id: int
@@ -54,6 +59,7 @@ class ActionSnapshot:
     tries: int = 1
     bonused_cents: int = 0
     excluded_ids: Sequence[str] = ()
+    owners: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ def take_snapshot(db: Session, action: PlatformAction, now: datetime, *, resumed
         tries=action.tries,
         bonused_cents=_bonused_cents(db, action),
         excluded_ids=_excluded_ids(db, action, study.platform),
+        owners=_owners(db, action),
     )
 
 
@@ -120,9 +127,17 @@ def _bonused_cents(db: Session, action: PlatformAction) -> int:
     return db.scalar(query) or 0
 
 
+def _owners(db: Session, action: PlatformAction) -> Sequence[str]:
+    if action.kind == ActionKind.DRAFT:
+        ids = owners_of(db, action.study_id)
+    else:
+        ids = [action.queued_by_id] if action.kind in _ABOUT_EXCLUSIONS and action.queued_by_id else []
+    return db.scalars(select(User.email).where(User.id.in_(ids)).order_by(User.id)).all()
+
+
 def _excluded_ids(db: Session, action: PlatformAction, platform: str) -> Sequence[str]:
     """Whom the person who ordered a draft has excluded, by the platform's ids; where it asks for that."""
-    if action.kind != ActionKind.DRAFT or not action.parameters.get("keep_out"):
+    if action.kind != ActionKind.DRAFT or not action.parameters.get("hide_from_excluded"):
         return ()
     query = (
         select(WorkerIdentity.platform_worker_id)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import httpx2
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, DomainError
 from keytrail.keyring import Keyring
 from keytrail.models import AuditAction, Study, StudyState
-from keytrail.platform_actions.ledger import totals
 from keytrail.platforms import Assignment, OptionField, Platform
 from keytrail.platforms.code_platforms import CODE_FIELDS
 from keytrail.platforms.money import money
@@ -93,9 +91,11 @@ class Check:
     explanation: str
 
 
-def check_link(db: Session, study: Study, platform: Platform, public_url: str, now: datetime) -> Sequence[Check]:
-    """Check everything between a worker's click and the task. Starts no session and stores nothing."""
-    budget = totals(db, study.id, now).left
+def check_link(study: Study, platform: Platform, public_url: str, budget: int | None) -> Sequence[Check]:
+    """Check everything between a worker's click and the task. Starts no session and stores nothing.
+
+    `budget` is what the study has left, in cents; None without a limit.
+    """
     return (
         Check("The study takes workers", study.state == StudyState.OPEN, f"It is {study.state}."),
         Check("Ids are recognised", *_identified(platform)),
@@ -132,6 +132,8 @@ def _answers(url: str) -> tuple[bool, str]:
 
     A direct link redirects to one with an id for the visit; consent is asked first, so that starts no session.
     """
+    import httpx2  # noqa: PLC0415  # as platforms/json_api.py
+
     try:
         answer = httpx2.get(url, timeout=_TIMEOUT_S, follow_redirects=True)
     except httpx2.HTTPError as error:

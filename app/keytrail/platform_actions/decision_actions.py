@@ -67,6 +67,17 @@ def queue_for_decision(
     return queue(db, submission.study, order, user.id, now)
 
 
+def queued_by(db: Session, decisions: Sequence[Decision]) -> Sequence[PlatformAction]:
+    """Return what these decisions queued, as far as it still waits to be sent."""
+    numbers = {decision.id for decision in decisions}
+    query = select(PlatformAction).where(
+        PlatformAction.submission_id.in_({decision.submission_id for decision in decisions}),
+        PlatformAction.kind.in_(set(_KINDS.values())),
+        PlatformAction.state == ActionState.QUEUED,
+    )
+    return [action for action in db.scalars(query) if action.parameters.get("decision") in numbers]
+
+
 def _wanted(submission: Submission) -> ActionKind | None:
     if not submission.settled or submission.decision is None:
         return None

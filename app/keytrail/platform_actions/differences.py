@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -30,6 +31,8 @@ from keytrail.platform_actions.spending import require_sender
 _UNDECIDED = ("Submitted", "AWAITING REVIEW", "Pending")
 _NOT_HANDED_IN = ("RESERVED", "ACTIVE", "TIMED-OUT", "RETURNED")
 _MOST = 200
+READ_FROM_DIFFERENCES: Final = {"table": "differences"}
+"""What the audit log says of whoever reads the ids of work that differs."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,16 @@ class Differences:
     only_here: Sequence[Unclaimed]
     shared_ids: Sequence[OneOfSeveral]
     unfinished: Sequence[Unfinished]
+
+    @property
+    def assignment_ids(self) -> Sequence[str]:
+        """The platform's ids of all this work. Whoever reads them is recorded in the audit log."""
+        ids = [
+            *(there.assignment_id for there in self.only_there),
+            *(here.assignment_id for here in self.only_here),
+            *(shared.assignment_id for shared in self.shared_ids),
+        ]
+        return list(dict.fromkeys(one for one in ids if one))
 
 
 def differences(db: Session, study: Study, now: datetime) -> Differences:

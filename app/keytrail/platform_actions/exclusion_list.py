@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -20,28 +19,11 @@ from keytrail.models import (
     Worker,
     WorkerPerson,
 )
+from keytrail.platform_actions.exclusion_orders import exclusion_keys
+from keytrail.platform_actions.exclusion_states import REQUESTS, STATES_AFTER, PlatformExclusionState
 from keytrail.platforms import Capability
 from keytrail.platforms.registry import capabilities_of, platform_label
-
-
-class PlatformExclusionState(StrEnum):
-    """Whether the platform excludes a person too. UNABLE: Keytrail cannot request it from this platform."""
-
-    UNABLE = "unable"
-    NOT_ASKED = "not_asked"
-    WAITS = "waits"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    IN_FORCE = "in_force"
-
-
-_AFTER = {
-    ActionState.QUEUED: PlatformExclusionState.WAITS,
-    ActionState.SENDING: PlatformExclusionState.UNKNOWN,
-    ActionState.UNSURE: PlatformExclusionState.UNKNOWN,
-    ActionState.FAILED: PlatformExclusionState.REFUSED,
-    ActionState.SENT: PlatformExclusionState.IN_FORCE,
-}
+from keytrail.sorted_pages import SortedPage, sorted_rows
 
 
 @dataclass(frozen=True)
@@ -90,23 +72,22 @@ class _Person:
 
 
 def list_exclusions(
-    db: Session, owner: User, words: str, limit: int, before: int | None = None
+    db: Session, owner: User, words: str, page: SortedPage
 ) -> tuple[Sequence[ExcludedWorker], int | None]:
-    """Return a page of the owner's exclusions, newest first, and the `before` of the next page. Three statements.
+    """Return a page of the owner's exclusions, and the `place` of the next one (None at the end). Three statements.
 
-    `words` are in the reason or a study's title, or begin a pseudonym; empty for all.
+    `words` are in the reason or a study's title, or begin a pseudonym; empty for all. The page's order is one of
+    `EXCLUSION_ORDERS` or its opposite.
     """
     query = select(Exclusion, User.name).outerjoin(User, User.id == Exclusion.created_by_id)
     query = query.where(Exclusion.owner_id == owner.id)
     if words:
         query = query.where(_matching(words, owner))
-    if before is not None:
-        query = query.where(Exclusion.id < before)
-    rows = db.execute(query.order_by(Exclusion.id.desc()).limit(limit + 1)).all()
-    names = [exclusion.person for exclusion, _ in rows[:limit]]
+    rows, following = sorted_rows(db, query, exclusion_keys(owner), Exclusion.id, page)
+    names = [exclusion.person for exclusion, _, _ in rows]
     persons, asked = _persons(db, owner, names), _asked(db, owner, names)
     lines = []
-    for exclusion, by in rows[:limit]:
+    for exclusion, by, _ in rows:
         person = persons.get(exclusion.person, _Person())
         platform = _platform(person, asked.get(exclusion.person))
         lines.append(
@@ -114,7 +95,7 @@ def list_exclusions(
                 exclusion.id, exclusion.reason, by or "", exclusion.created_at, person.studies, person.left, platform
             )
         )
-    return lines, lines[-1].id if len(rows) > limit else None
+    return lines, following
 
 
 def _matching(words: str, owner: User) -> ColumnElement[bool]:
@@ -150,13 +131,12 @@ def _persons(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, _Pe
 
 def _asked(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, tuple[PlatformAction, str]]:
     """Return the latest request to the platform about each person, with the study's address, without cancelled ones."""
-    kinds = (ActionKind.EXCLUDE, ActionKind.READMIT)
     rows = db.execute(
         select(WorkerPerson.person, PlatformAction, Study.slug)
         .join(PlatformAction, PlatformAction.worker_id == WorkerPerson.worker_id)
         .join(Study, Study.id == PlatformAction.study_id)
         .where(WorkerPerson.owner_id == owner.id, WorkerPerson.person.in_(names))
-        .where(PlatformAction.kind.in_(kinds), PlatformAction.state != ActionState.CANCELLED)
+        .where(PlatformAction.kind.in_(REQUESTS), PlatformAction.state != ActionState.CANCELLED)
         .order_by(PlatformAction.id)
     )
     return {name: (action, slug) for name, action, slug in rows}
@@ -167,7 +147,7 @@ def _platform(person: _Person, asked: tuple[PlatformAction, str] | None) -> Plat
     if asked is not None and asked[0].kind == ActionKind.EXCLUDE:
         action, slug = asked
         return PlatformExclusion(
-            _AFTER[ActionState(action.state)], label, since=action.ended_at, outcome=action.outcome, study=slug
+            STATES_AFTER[ActionState(action.state)], label, since=action.ended_at, outcome=action.outcome, study=slug
         )
     capabilities = capabilities_of(person.platform) if person.platform else None
     if capabilities is None or not capabilities.can(Capability.EXCLUDE):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.models import (
     ActionKind,
+    ActionState,
     AuditAction,
     Exclusion,
     Membership,
@@ -21,6 +22,7 @@ from keytrail.models import (
     WorkerPerson,
     WritingSession,
 )
+from keytrail.platform_actions.exclusion_states import REQUESTS
 from keytrail.platform_actions.outbox import UNSENT, Order, cancel, queue
 from keytrail.platforms import Capability
 from keytrail.platforms.registry import capabilities_of
@@ -28,6 +30,7 @@ from keytrail.sessions.confirmation import UNCONFIRMED, theirs
 from keytrail.users.audit_log import record_action
 
 _MOST_REASON = 500
+_UNANSWERED = (*UNSENT, ActionState.SENDING)
 _OPPOSITE = {ActionKind.EXCLUDE: ActionKind.READMIT, ActionKind.READMIT: ActionKind.EXCLUDE}
 
 
@@ -131,6 +134,17 @@ def _ask_platform(
     if unsent:
         return None
     return queue(db, study, Order(kind, worker_id=worker.id), owner.id, now)
+
+
+def waiting_request(db: Session, worker: Worker, kind: ActionKind) -> PlatformAction | None:
+    """Return the latest request about this worker to exclude or to readmit, if it was not answered yet."""
+    latest = db.scalars(
+        select(PlatformAction)
+        .where(PlatformAction.worker_id == worker.id, PlatformAction.kind.in_(REQUESTS))
+        .order_by(PlatformAction.id.desc())
+        .limit(1)
+    ).first()
+    return latest if latest is not None and latest.kind == kind and latest.state in _UNANSWERED else None
 
 
 def is_known(db: Session, worker: Worker, owner: User) -> bool:

@@ -82,10 +82,8 @@ def committed(db: Session, now: datetime, study_id: int | None = None) -> Mappin
 
 
 def _places(now: datetime) -> Select[str, str, int]:
-    endless = PlatformTask.expires_at.is_(None)
-    live = and_(PlatformTask.status.in_(_LIVE), or_(endless, PlatformTask.expires_at > now))
     taken = PlatformTask.pending + PlatformTask.completed
-    cents = func.sum(PlatformTask.place_cents * case((live, PlatformTask.places), else_=taken))
+    cents = func.sum(PlatformTask.place_cents * case((live(now), PlatformTask.places), else_=taken))
     return (
         select(Study.platform, Study.currency, cents)
         .join(Study, Study.id == PlatformTask.study_id)
@@ -109,6 +107,11 @@ def _counts() -> ColumnElement[bool]:
         and_(PlatformAction.kind.in_((ActionKind.APPROVE, ActionKind.PART_PAY)), ~published_here),
         and_(publishing, without_task),
     )
+
+
+def live(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that workers can still accept a task."""
+    return and_(PlatformTask.status.in_(_LIVE), or_(PlatformTask.expires_at.is_(None), PlatformTask.expires_at > now))
 
 
 def is_live(task: PlatformTask, now: datetime) -> bool:

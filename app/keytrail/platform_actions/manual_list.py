@@ -21,13 +21,11 @@ from keytrail.models import (
     WorkerIdentity,
 )
 from keytrail.platform_actions.assignments import assignment_id_of
+from keytrail.platform_actions.kinds import SETTLING
 from keytrail.platform_actions.outbox import get_action, mark_done
 from keytrail.studies.item_files import SheetTable
 
-ABOUT_WORKERS = (
-    ActionKind.APPROVE, ActionKind.REJECT, ActionKind.BONUS, ActionKind.MESSAGE, ActionKind.EXCLUDE,
-    ActionKind.READMIT,
-)  # fmt: skip
+ABOUT_WORKERS = (*SETTLING, ActionKind.BONUS, ActionKind.MESSAGE, ActionKind.EXCLUDE, ActionKind.READMIT)
 _WAITING = (ActionState.QUEUED, ActionState.FAILED, ActionState.UNSURE)
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 # In this order; the first of them that a file has identifies its rows.
@@ -109,7 +107,7 @@ def mark_listed(db: Session, study: Study, table: SheetTable, user_id: int, now:
     for line, cells in _rows(table, column):
         wanted = _plain(cells[action_column]) if action_column is not None else ""
         name = cells[column].strip().removeprefix("'")
-        found = [action for action in waiting.get(name, []) if wanted in {"", action.kind}]
+        found = [action for action in waiting.get(name, []) if wanted in {"", _plain(action.kind)}]
         if len(found) == 1:
             chosen[found[0].number] = found[0]
         else:

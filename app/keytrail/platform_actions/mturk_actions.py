@@ -25,7 +25,7 @@ def _publish(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionRe
         if found is not None:
             return ActionResult("Published.", hit=found, external_ref=str(found["HITId"]))
     values = dict(snapshot.parameters["type"])
-    if snapshot.parameters.get("keep_out"):
+    if snapshot.parameters.get("hide_from_excluded"):
         values["QualificationRequirements"] = [
             *values.get("QualificationRequirements", ()),
             {

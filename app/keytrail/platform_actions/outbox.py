@@ -100,6 +100,12 @@ def get_action(db: Session, study_id: int, action_id: int) -> PlatformAction:
     return action
 
 
+def is_being_sent(action: PlatformAction, now: datetime) -> bool:
+    """Whether somebody has claimed an action whose sender may still be at work."""
+    since = action.sending_since
+    return action.state == ActionState.SENDING and since is not None and now - since < _HELD_FOR
+
+
 def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetime, *, again: bool = False) -> bool:
     """Claim an action for sending; True if an earlier attempt was interrupted.
 
@@ -108,7 +114,7 @@ def claim(db: Session, action: PlatformAction, user_id: int | None, now: datetim
     """
     require_sender(db, action.study_id, ActionKind(action.kind), user_id)
     resumed = action.state == ActionState.SENDING
-    if resumed and action.sending_since is not None and now - action.sending_since < _HELD_FOR:
+    if is_being_sent(action, now):
         raise Conflict("This is being sent. Reload the page in two minutes.", code="being_sent")
     if action.state in {ActionState.SENT, ActionState.CANCELLED}:
         raise Conflict(f"This was {action.state} already.", code="already_ended")

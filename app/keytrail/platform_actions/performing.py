@@ -28,12 +28,12 @@ class Connections:
 
     @cached_property
     def prolific(self) -> ProlificApi:
-        """Prolific."""
+        """Prolific with this server's token. Raises NotConnected without one."""
         return connect_prolific(self._settings)
 
     @cached_property
     def connect(self) -> ConnectApi:
-        """CloudResearch Connect."""
+        """CloudResearch Connect with this server's key. Raises NotConnected without one."""
         return connect_connect(self._settings)
 
 

@@ -30,8 +30,8 @@ AT_ONCE: Mapping[ActionKind, int] = {
     ActionKind.BONUS: MOST_BONUSES_AT_ONCE,
 }
 """How many actions of a kind go out in one request."""
-EXCLUDED_GROUP = "Keytrail: not in further studies"
-_EXCLUDED_MEANS = "Participants who are not to take part in further studies of these researchers."
+_EXCLUDED_GROUP = "Keytrail: not in further studies of {}"
+_EXCLUDED_MEANS = "Participants who are not to take part in further studies of this researcher."
 _APPROVED, _REJECTED, _AWAITING = "APPROVED", "REJECTED", "AWAITING REVIEW"
 _PART_PAID, _SCREENED_OUT = "PARTIALLY APPROVED", "SCREENED OUT"
 
@@ -99,9 +99,11 @@ def perform_one(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
     return _PERFORMERS[snapshot.kind](api, snapshot)
 
 
-def exclusion_group(api: ProlificApi) -> str:
-    """The workspace's own group of excluded participants, by which studies are hidden from them."""
-    return api.participant_group(api.workspace(), EXCLUDED_GROUP, _EXCLUDED_MEANS)
+def exclusion_groups(api: ProlificApi, snapshot: ActionSnapshot) -> Sequence[str]:
+    """The groups of whom the action's owners exclude. Each owner has one: a workspace may serve many researchers."""
+    workspace = api.workspace()
+    names = [_EXCLUDED_GROUP.format(owner) for owner in snapshot.owners]
+    return [api.participant_group(workspace, name, _EXCLUDED_MEANS) for name in names]
 
 
 def _one_by_one(
@@ -174,13 +176,13 @@ def _complete(api: ProlificApi, snapshot: ActionSnapshot, code: str, status: str
 
 
 def _exclude(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
-    group = exclusion_group(api)
+    [group] = exclusion_groups(api, snapshot)
     api.add_to_group(group, require_known(snapshot.worker_id, "participant"))
-    return ActionResult("Excluded: studies that are published from here are hidden from them.", external_ref=group)
+    return ActionResult("Excluded: your studies that are published from here are hidden from them.", external_ref=group)
 
 
 def _readmit(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
-    group = exclusion_group(api)
+    [group] = exclusion_groups(api, snapshot)
     api.remove_from_group(group, require_known(snapshot.worker_id, "participant"))
     return ActionResult("No longer excluded.", external_ref=group)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from keytrail.models import ActionKind
 from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapshot, Checkpoint, require_known
-from keytrail.platform_actions.prolific_actions import exclusion_group
+from keytrail.platform_actions.prolific_actions import exclusion_groups
 from keytrail.platform_actions.tasks import TaskReport
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.prolific_api import ProlificApi
@@ -24,8 +24,9 @@ def create_draft(api: ProlificApi, snapshot: ActionSnapshot, checkpoint: Checkpo
     else:
         study = api.find_study(body["internal_name"]) if snapshot.resumed else None
     if study is None:
-        if snapshot.parameters.get("keep_out"):
-            blocked = {"filter_id": "participant_group_blocklist", "selected_values": [exclusion_group(api)]}
+        if snapshot.parameters.get("hide_from_excluded"):
+            groups = exclusion_groups(api, snapshot)
+            blocked = {"filter_id": "participant_group_blocklist", "selected_values": groups}
             body["filters"] = [*body.get("filters", ()), blocked]
         study = api.create_study(body)
     study_id = require_known(str(study.get("id") or ""), "study")

@@ -44,7 +44,7 @@ class Offer(BaseModel):
     countries: tuple[str, ...] = ()
     approval_rate: int = Field(0, ge=0, le=100)
     approved_count: int = Field(0, ge=0, le=1_000_000)
-    keep_out: bool = True
+    hide_from_excluded: bool = True
 
     @field_validator("countries", mode="before")
     @classmethod
@@ -93,7 +93,7 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
     made: dict[str, Any] = {
         "title": study.title[:128],
         "description": f"Read a short text and write {study.minimum_words} to {study.maximum_words} words about it. "
-        "The page tells before you begin what is recorded.",
+        "Before you begin, the page says what is recorded.",
         "assignments": study.places_per_item,
     }
     kept = plan.options if plan else {}
@@ -145,7 +145,7 @@ def queue_publication(
         "url": task_url,
         "assignments": offer.assignments,
         "lifetime_s": offer.days * _DAY_S,
-        "keep_out": offer.keep_out,
+        "hide_from_excluded": offer.hide_from_excluded,
     }
     remember_offer(db, study, offer)
     fee = mturk_reward_fee(study.reward_cents, offer.assignments) * offer.assignments

@@ -21,9 +21,10 @@ from keytrail.platform_actions.spending import require_sender
 from keytrail.platform_actions.tasks import cost_of, newest_task
 from keytrail.platforms import SessionOutcome, platform_of
 from keytrail.platforms.code_platforms import PREFIX
-from keytrail.platforms.drafts import StudyDraft, connect_body, prolific_body
+from keytrail.platforms.money import in_cents
 from keytrail.platforms.prolific import PART_PAY_CODE, SCREEN_OUT_CODE
 from keytrail.platforms.registry import platform_label
+from keytrail.platforms.study_drafts import StudyDraft, connect_body, prolific_body
 from keytrail.studies.publishing import require_published
 
 DRAFTED = ("prolific", "connect")
@@ -46,7 +47,7 @@ class StudyOffer(BaseModel):
     description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
     places: int = Field(ge=1, le=10_000)
     minutes: int = Field(10, ge=2, le=600)
-    keep_out: bool = True
+    hide_from_excluded: bool = True
     part_pay: bool = False
     screen_out: Decimal = Field(Decimal(0), ge=0, le=1000, max_digits=6, decimal_places=2)
     screen_out_places: int = Field(10, ge=1, le=10_000)
@@ -76,7 +77,7 @@ def default_study_offer(db: Session, study: Study, items: int) -> dict[str, Any]
     made = {
         "title": study.title[:255],
         "description": f"Read a short text and write {study.minimum_words} to {study.maximum_words} words about it. "
-        "The page tells before you begin what is recorded.",
+        "Before you begin, the page says what is recorded.",
         "places": max(items * study.places_per_item, 1),
     }
     plan = db.get(PlatformPlan, study.id)
@@ -97,7 +98,7 @@ def queue_draft(
     _require_free(db, study)
     if not study.reward_cents:
         raise BadRequest(f"{platform_label(study.platform)} takes no study without a reward. Set one in the settings.")
-    screen_out = int(offer.screen_out * 100)
+    screen_out = in_cents(offer.screen_out)
     if screen_out >= study.reward_cents:
         raise BadRequest("The payment for whoever does not qualify must be less than the reward.")
     platform = platform_of(study.platform, study.platform_options)
@@ -123,7 +124,11 @@ def queue_draft(
     body = body_of(
         platform_of(study.platform, study.platform_options), draft, f"{drafting.public_url}/task/{study.slug}"
     )
-    parameters = {"body": dict(body), "keep_out": offer.keep_out, "reward_cents": study.reward_cents}
+    parameters = {
+        "body": dict(body),
+        "hide_from_excluded": offer.hide_from_excluded,
+        "reward_cents": study.reward_cents,
+    }
     return queue(db, study, Order(ActionKind.DRAFT, parameters=parameters, token=token), user_id, now)
 
 

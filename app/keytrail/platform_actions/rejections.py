@@ -6,12 +6,14 @@ Nothing here is done by a program: each choice is one person's for one submissio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import ActionKind, PlatformAction, Study
+from keytrail.models import ActionKind, PlatformAction, PlatformPlan, Study
+from keytrail.platform_actions.expected_fees import bonus_fee
 from keytrail.platform_actions.kinds import INSTEAD_OF_REJECTION, capability_for
 from keytrail.platform_actions.outbox import UNSENT, Order, cancel, queue, set_reason
 from keytrail.platform_actions.spending import require_sender
@@ -59,15 +61,27 @@ def choose(
         action.parameters = {**action.parameters, **parameters}
         return action
     cancel(db, action, user_id, now)
+    amount = _amount(db, study, choice)
     kept = {name: value for name, value in action.parameters.items() if name in {"unmatched", "decision"}}
     order = Order(
         choice.kind,
         submission_id=action.submission_id,
-        amount_cents=percentage_of(study.reward_cents, choice.percentage),
+        amount_cents=amount,
+        fee_cents=bonus_fee(db, study, amount),
         reason=choice.reason.strip(),
         parameters={**kept, **parameters},
     )
     return queue(db, study, order, user_id, now)
+
+
+def _amount(db: Session, study: Study, choice: Choice) -> int:
+    """What the worker gets, in cents; 0 for a screen-out of a study that was not drafted here, whose payment only the
+    platform knows.
+    """
+    if choice.kind == ActionKind.SCREEN_OUT:
+        plan = db.get(PlatformPlan, study.id)
+        return round(Decimal(str(plan.options.get("screen_out", 0))) * 100) if plan is not None else 0
+    return percentage_of(study.reward_cents, choice.percentage)
 
 
 def _parameters(study: Study, choice: Choice) -> Mapping[str, Any]:

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
-from keytrail.models import ActionKind, PlatformAction, Study
+from keytrail.models import ActionKind, ActionState, PlatformAction, Study
 from keytrail.platform_actions.action_list import ActionLine, action_line, actions_with_context
 from keytrail.platform_actions.kinds import ABOUT_TASKS, COMMITTING, PAYING
+from keytrail.platform_actions.outbox import is_being_sent
 from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.spending import RemainingBudget, left_for, require_sender
 from keytrail.platforms import PlatformFault
@@ -30,8 +31,11 @@ _VERBS = {
     ActionKind.EXPIRE: ("end", "HIT"),
     ActionKind.EXCLUDE: ("exclude", "worker"),
     ActionKind.READMIT: ("readmit", "worker"),
+    ActionKind.SCREEN_OUT: ("screen out", "submission"),
     ActionKind.REJECT: ("reject", "submission"),
 }
+
+_BEGUN = {ActionState.SENDING, ActionState.SENT}
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class SendPreview:
     left: RemainingBudget
     sentence: str
     fingerprint: str
+    again: bool = False
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -72,8 +77,10 @@ class SendPreview:
         return self.left.allows(self.committing)
 
 
-def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: int, now: datetime) -> SendPreview:
-    """Return what sending these actions would do. Changes nothing.
+def preview_sending(
+    db: Session, study: Study, numbers: Sequence[int], user_id: int, now: datetime, *, again: bool = False
+) -> SendPreview:
+    """Return what sending these actions would do; with `again`, also those that may have been done. Changes nothing.
 
     Raises BadRequest for an empty selection, NotFound for an action of another study, Forbidden unless the user may
     send.
@@ -84,8 +91,10 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
     for kind in sorted({ActionKind(action.kind) for action in actions}):
         require_sender(db, study.id, kind, user_id)
     lines = {action.id: action_line(action, study) for action in actions}
-    ready = [action for action in actions if lines[action.id].can_send]
-    paying = [action for action in ready if action.kind in PAYING]
+    ready = [
+        action for action in actions if _can_be_sent(lines[action.id], again=again) and not is_being_sent(action, now)
+    ]
+    paying = [action for action in ready if _pays(action)]
     pay = Cost(sum(action.amount_cents for action in paying), sum(action.fee_cents for action in paying))
     workers = len({_worker(action) for action in paying})
     committing = sum(action.amount_cents + action.fee_cents for action in ready if action.kind in COMMITTING)
@@ -96,14 +105,24 @@ def preview_sending(db: Session, study: Study, numbers: Sequence[int], user_id: 
             for action in ready
             if action.kind == ActionKind.REJECT
         ],
-        blocked=[line for line in lines.values() if not line.can_send],
+        blocked=[lines[action.id] for action in actions if action not in ready],
         pay=pay,
         workers=workers,
         committing=committing,
         left=left_for(db, study, now),
         sentence=_sentence(study, ready, money(pay.workers, study.currency), workers),
         fingerprint=_fingerprint(ready),
+        again=any(lines[action.id].unsure for action in ready),
     )
+
+
+def _pays(action: PlatformAction) -> bool:
+    """Whether it pays an amount that is known: that of a screen-out is not, in studies that were not drafted here."""
+    return action.kind in PAYING and (action.kind != ActionKind.SCREEN_OUT or action.amount_cents > 0)
+
+
+def _can_be_sent(line: ActionLine, *, again: bool) -> bool:
+    return line.can_send or (again and line.unsure and not line.instead)
 
 
 def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
@@ -112,6 +131,18 @@ def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
         return
     if not fingerprint:
         raise Conflict("Nothing was sent yet. Check what will be sent, then confirm it below.", code="not_confirmed")
+    states = [line.state for line in preview.blocked]
+    if ActionState.SENDING in states:
+        begun, selected = sum(state in _BEGUN for state in states), len(states) + len(preview.numbers)
+        raise Conflict(
+            f"Nothing was sent a second time: you or another owner is sending this now ({begun} of {selected} begun). "
+            "Open Payments in a moment to see what is left.",
+            code="being_sent",
+        )
+    if not preview.numbers and set(states) <= _BEGUN:
+        raise Conflict(
+            "Nothing was sent a second time: you or another owner sent all of this already.", code="sent_already"
+        )
     raise Conflict(
         "Nothing was sent: something changed after this page was opened, for example because you or another owner sent "
         "part of it meanwhile. Below is what can be sent now.",
@@ -120,11 +151,11 @@ def require_as_shown(preview: SendPreview, fingerprint: str) -> None:
 
 
 def balance_in_words(connections: Connections, study: Study) -> str:
-    """Describe the platform's balance, or why it is unknown; empty if Keytrail cannot ask."""
-    if study.platform != "mturk":
-        return ""
+    """Describe the platform's balance, or why it is unknown; empty where no platform can be asked."""
     try:
-        return f"{connections.mturk.balance()} USD"
+        if study.platform == "mturk":
+            return f"{connections.mturk.balance()} USD"
+        return connections.prolific.balance() if study.platform == "prolific" else ""
     except PlatformFault as fault:
         return f"not known. {fault.message}"
 

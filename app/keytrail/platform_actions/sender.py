@@ -48,11 +48,13 @@ class Sender:
         self._keyring = keyring
         self._clock = clock
 
-    def send_all(self, study_id: int, action_ids: Sequence[int], user_id: int | None) -> list[SendResult]:
-        """Send several; what cannot be sent does not stop the others."""
+    def send_all(
+        self, study_id: int, action_ids: Sequence[int], user_id: int | None, *, again: bool = False
+    ) -> list[SendResult]:
+        """Send several; what cannot be sent does not stop the others. `again` as for one."""
         found: dict[int, SendResult] = {}
         for together in self._batches(study_id, action_ids):
-            found |= {one.action_id: one for one in self._send(study_id, together, user_id)}
+            found |= {one.action_id: one for one in self._send(study_id, together, user_id, again=again)}
         return [found[number] for number in dict.fromkeys(action_ids)]
 
     def send(self, study_id: int, action_id: int, user_id: int | None, *, again: bool = False) -> SendResult:

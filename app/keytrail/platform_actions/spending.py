@@ -49,6 +49,11 @@ def require_sender(db: Session, study_id: int, kind: ActionKind, user_id: int | 
         )
 
 
+def require_account_use(db: Session, study_id: int, user_id: int) -> None:
+    """Raises Forbidden unless the user may have this server's accounts asked about the study, which costs nothing."""
+    require_sender(db, study_id, ActionKind.APPROVE, user_id)
+
+
 def left_for(db: Session, study: Study, now: datetime, *, lock: bool = False) -> RemainingBudget:
     """Return what the study may still commit. With `lock` nobody else can commit before this unit of work ends."""
     plans = select(PlatformPlan).where(PlatformPlan.study_id == study.id)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
 from keytrail.errors import Forbidden
+from keytrail.language import message
 from keytrail.platforms.base import (
     Assignment,
     Finish,
@@ -102,8 +103,11 @@ class CodePlatform(Platform):
         own = self.options.get("study_id")
         if own and visit.task_id not in {None, own}:
             raise Forbidden(
-                f"This link is for another {self.task_word} at {self.label}. Open the {self.task_word} there again; if "
-                "that does not help, tell the researchers there.",
+                message(
+                    "This link is for another study at %(platform)s. Open the study there again; if that does not "
+                    "help, write to the researchers there.",
+                    platform=self.label,
+                ),
                 code="other_study",
             )
         return visit

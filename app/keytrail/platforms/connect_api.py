@@ -25,6 +25,10 @@ class ConnectApi:
     def __init__(self, url: str, key: str) -> None:
         self._api = JsonApi("CloudResearch Connect", "KEYTRAIL_CONNECT_KEY", url, {"x-api-key": key})
 
+    def check_key(self) -> None:
+        """Read the first project, to see whether the key is accepted. Raises PlatformFault if not."""
+        self._api.call("GET", "/api/v1/project", params={"Size": 1})
+
     # Projects
 
     def create_project(self, body: Mapping[str, Any], token: str) -> Mapping[str, Any]:

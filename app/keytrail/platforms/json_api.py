@@ -1,11 +1,15 @@
 """JSON over HTTP as marketplaces offer it; whatever goes wrong becomes one sentence that says what to do."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
-
-import httpx2
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from keytrail.platforms.errors import PlatformFault
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx2
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
 
@@ -14,6 +18,14 @@ _SERVER_ERROR = 500
 _TOO_MANY = 429
 _REFUSED_KEY = (401, 403)
 _MOST_WORDS = 300
+
+
+@cache
+def _certificates() -> "ssl.SSLContext":
+    """Return the trusted certificates. Reading them takes twenty milliseconds, which each request would spend."""
+    import httpx2  # noqa: PLC0415  # as below
+
+    return httpx2.create_ssl_context()
 
 
 class JsonApi:
@@ -38,6 +50,8 @@ class JsonApi:
 
         Raises PlatformFault, `unsure` where a change may have been made though nobody said so.
         """
+        import httpx2  # noqa: PLC0415  # a tenth of a second, which whoever asks no marketplace does not pay
+
         changes = method != "GET"
         try:
             answer = httpx2.request(
@@ -47,6 +61,7 @@ class JsonApi:
                 json=body,
                 headers={**self._headers, **(headers or {})},
                 timeout=_TIMEOUT_S,
+                verify=_certificates(),
             )
         except httpx2.ConnectError as error:
             raise PlatformFault(f"{self._label} could not be reached ({error}). Try again later.") from error
@@ -63,7 +78,7 @@ class JsonApi:
             ) from error
         return JsonAnswer(found if isinstance(found, dict) else {"results": found}, answer.headers)
 
-    def _refusal(self, answer: httpx2.Response, *, unsure: bool) -> PlatformFault:
+    def _refusal(self, answer: "httpx2.Response", *, unsure: bool) -> PlatformFault:
         status = answer.status_code
         if status == _TOO_MANY:
             wait = answer.headers.get("retry-after", "")
@@ -95,7 +110,7 @@ class JsonAnswer:
         return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
-def _words(answer: httpx2.Response) -> str:
+def _words(answer: "httpx2.Response") -> str:
     """What the marketplace says went wrong, without the JSON around it where its place is known."""
     try:
         found: Any = answer.json()

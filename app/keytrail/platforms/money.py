@@ -12,7 +12,7 @@ def money(cents: int, currency: str) -> str:
 
 def decimal_text(cents: int) -> str:
     """An amount in whole units, as forms and APIs take it: `1204.50`."""
-    return f"{Decimal(cents) / 100:.2f}"
+    return f"{in_units(cents):.2f}"
 
 
 def parse_amount(text: str) -> int:
@@ -23,6 +23,16 @@ def parse_amount(text: str) -> int:
     if part and not (part.isascii() and part.isdigit()):
         raise BadRequest(f"{text[:40]!r} is not an amount. Write it as 1.50.", code="bad_amount")
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
+def in_cents(amount: Decimal) -> int:
+    """An exact amount of whole units in cents."""
+    return int(amount * 100)
+
+
+def in_units(cents: int) -> Decimal:
+    """Cents as an exact amount of whole units."""
+    return Decimal(cents) / 100
 
 
 def percentage_of(cents: int, percentage: int) -> int:

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
-from keytrail.platforms.money import decimal_text
+from keytrail.platforms.money import decimal_text, in_cents
 from keytrail.settings import Settings
 
 _REGION = "us-east-1"
@@ -147,7 +148,7 @@ class MTurkApi:
     def bonuses(self, assignment_id: str) -> list[tuple[int, str]]:
         """Return an assignment's bonuses: cents and reason."""
         paid = self._pages("list_bonus_payments", "BonusPayments", AssignmentId=assignment_id)
-        return [(round(float(bonus["BonusAmount"]) * 100), str(bonus["Reason"])) for bonus in paid]
+        return [(in_cents(Decimal(bonus["BonusAmount"])), str(bonus["Reason"])) for bonus in paid]
 
     def qualification_type(self, name: str, description: str) -> str:
         """Return the id of our qualification type of this name, creating it if needed."""

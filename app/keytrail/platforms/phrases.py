@@ -40,25 +40,27 @@ MARKETPLACE = Phrases(
         "That is all right: nothing was recorded, and it does not count against you. One step is left, so that "
         "the marketplace knows."
     ),
-    hand_over=message("One step is left: hand it over to your marketplace, so that it counts as submitted there."),
+    hand_over=message(
+        "One step is left: hand your text over to your marketplace, so that it counts as submitted there."
+    ),
     hand_over_button=message("Hand over to the marketplace"),
     handing_over=message("Handing it over to your marketplace…"),
     go_back=message("One step is left: go back to your marketplace, so that it counts as submitted there."),
-    go_back_button=message("Finish at the marketplace"),
+    go_back_button=message("Finish on the marketplace"),
     enter_code=message("Enter this code in your marketplace:"),
 )
 OWN_LINK = Phrases(
-    reopen=message("Open the link that you were sent again."),
+    reopen=message("Open again the link that you were sent."),
     not_accepted=message("Open the link that you were sent first."),
     preview=message("Open the link that you were sent, then you can begin."),
     leave=message("You can close this page; this does not count against you."),
     returning=message("You can close this page."),
     stopping=message("Your text and everything recorded with it is then deleted."),
     no_consent=message("That is all right: nothing was recorded, and it does not count against you."),
-    hand_over=message("One step is left: hand it over, so that it counts."),
+    hand_over=message("One step is left: hand your text over, so that it counts as submitted."),
     hand_over_button=message("Hand over"),
     handing_over=message("Handing it over…"),
     go_back=message("One step is left: go on to the page that confirms your participation."),
-    go_back_button=message("Go on"),
+    go_back_button=message("Continue"),
     enter_code=message("Keep this code. It confirms your participation:"),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
 from keytrail.platforms.json_api import JsonApi
-from keytrail.platforms.money import decimal_text
+from keytrail.platforms.money import decimal_text, money
 from keytrail.settings import Settings
 
 PAGE = 100
@@ -36,6 +36,14 @@ class ProlificApi:
     def account(self) -> str:
         """Return the e-mail address of the account that the token belongs to."""
         return self._api.call("GET", "/api/v1/users/me/").text("email")
+
+    def balance(self) -> str:
+        """Return what the workspace can still spend, with its currency. Raises PlatformFault if that is not known."""
+        answer = self._api.call("GET", f"/api/v1/workspaces/{self.workspace()}/balance/")
+        available = _whole(answer.content.get("available_balance"))
+        if available is None:
+            raise PlatformFault("Prolific did not name the workspace's balance.")
+        return money(available, answer.text("currency_code")).strip()
 
     # Studies
 
@@ -84,7 +92,7 @@ class ProlificApi:
         return self._api.call("GET", f"/api/v1/submissions/{submission_id}/").content
 
     def approve(self, submission_id: str) -> None:
-        """Pay a submission. Repeatable."""
+        """Approve and pay a submission; once it is approved, again changes nothing."""
         self.transition(submission_id, {"action": "APPROVE"})
 
     def bulk_approve(self, submission_ids: Sequence[str]) -> None:

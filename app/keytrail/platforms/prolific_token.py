@@ -5,71 +5,43 @@ fetched again at least daily (https://docs.prolific.com/api-reference/well-known
 against the live service.
 """
 
-import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 import jwt
 
 from keytrail.errors import Forbidden, Unavailable
 from keytrail.language import message
+from keytrail.remote_keys import RemoteKeys, key_id
 
 TOKEN = "prolific_token"  # noqa: S105  # a parameter's name
 
-_log = logging.getLogger("keytrail")
-
-_TIMEOUT_S = 5
-_FRESH_S = 12 * 3600
-# A forged token names an unknown key; keys are not fetched again for each of them.
-_AGAIN_S = 60
 # Clocks differ.
 _LEEWAY = timedelta(seconds=60)
-_REOPEN = message("Open the study at Prolific again; if that does not help, write to the researchers there.")
+_REOPEN = message("Open the study on Prolific again; if that does not help, write to the researchers there.")
 
 
 class StudyKeys:
     """Prolific's public keys, cached for half a day. Only `refresh` uses the network."""
 
     def __init__(self, url: str, timer: Callable[[], float] = time.monotonic) -> None:
-        self._url = url
-        self._timer = timer
-        self._turn = threading.Lock()
-        self._keys: Mapping[str, jwt.PyJWK] = {}
-        self._fetched_at: float | None = None
-        self._asked_at: float | None = None
+        self._keys = RemoteKeys(url, "Prolific", timer)
 
     def refresh(self, token: str) -> None:
         """Fetch the keys if they are old, or if the token names an unknown one; at most once a minute.
 
         A failure is logged and keeps the cached keys. Call it outside transactions, because it waits for the network.
         """
-        with self._turn:
-            now = self._timer()
-            stale = self._fetched_at is None or now - self._fetched_at > _FRESH_S
-            if not stale and _key_id(token) in self._keys:
-                return
-            if self._asked_at is not None and now - self._asked_at < _AGAIN_S:
-                return
-            self._asked_at = now
-            try:
-                answer = httpx2.get(self._url, timeout=_TIMEOUT_S)
-                found = jwt.PyJWKSet.from_dict(answer.raise_for_status().json()).keys
-            except (httpx2.HTTPError, jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
-                _log.error("Prolific's keys could not be read from %s: %s", self._url, error)
-                return
-            self._keys = {key.key_id: key for key in found if key.key_id}
-            self._fetched_at = now
+        self._keys.refresh(key_id(token))
 
     def claims(self, token: str) -> Mapping[str, Any]:
         """Return a token's claims after verifying its signature, without checking its expiry. Raises Forbidden, or
         Unavailable.
         """
-        if self._fetched_at is None:
+        if not self._keys.known:
             raise Unavailable(
                 message(
                     "Whether this link comes from Prolific cannot be checked at the moment. Nothing is lost: please "
@@ -77,7 +49,7 @@ class StudyKeys:
                 ),
                 code="keys_missing",
             )
-        key = self._keys.get(_key_id(token))
+        key = self._keys.find(key_id(token))
         required = ["exp", "sub"]
         try:
             if key is None:
@@ -108,7 +80,7 @@ def is_over(claims: Mapping[str, Any], query: Mapping[str, str], session_id: str
     differs = any(name in query and query[name] != str(value) for name, value in repeated.items())
     if claims["sub"] != session_id or differs or (domains and host not in domains):
         raise Forbidden(
-            message("Prolific made this link for another visit or another study. %(reopen)s", reopen=_REOPEN),
+            message("Prolific made this link for another session or another study. %(reopen)s", reopen=_REOPEN),
             code="other_visit",
         )
     return datetime.fromtimestamp(_seconds(claims["exp"]), now.tzinfo) + _LEEWAY < now
@@ -128,17 +100,10 @@ def require_token(query: Mapping[str, str]) -> str:
     token = query.get(TOKEN, "")
     if not token:
         raise Forbidden(
-            message("This link lacks the part by which Prolific signs it. %(reopen)s", reopen=_REOPEN),
+            message("This link lacks Prolific's signature. %(reopen)s", reopen=_REOPEN),
             code="link_unsigned",
         )
     return token
-
-
-def _key_id(token: str) -> str:
-    try:
-        return str(jwt.get_unverified_header(token).get("kid", ""))
-    except jwt.PyJWTError:
-        return ""
 
 
 def _domain(audience: str) -> str:

@@ -11,6 +11,7 @@ from keytrail.provenance.log import EpochLog, Gap, WritingLog
 from keytrail.provenance.marks import Mark
 from keytrail.provenance.playback import Playback, Step, StepSpan, playback
 from keytrail.provenance.report import Finding, Report, Span
+from keytrail.provenance.rules.copying import likeness as copying_likeness
 from keytrail.provenance.units import fnv1a32, from_units, to_units
 from keytrail.provenance.wire.decoding import BadEvent, decode, decode_all, encode
 from keytrail.provenance.wire.events import Event
@@ -42,6 +43,7 @@ __all__ = [
     "WritingLog",
     "analyse",
     "analyse_keylog",
+    "copying_likeness",
     "decode",
     "decode_all",
     "encode",

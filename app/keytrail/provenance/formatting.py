@@ -20,8 +20,13 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def percent(share: float) -> str:
-    """Format a share from 0 to 1 in whole per cent; never "0 %" for more than nothing or "100 %" for less than all."""
+def percent(share: float, digits: int | None = None) -> str:
+    """Format a share from 0 to 1 as a percentage, with a fixed number of decimals if one is given.
+
+    Without one: whole per cent, but never "0 %" for more than nothing or "100 %" for less than all.
+    """
+    if digits is not None:
+        return f"{share:.{digits}%}".replace("%", " %")
     if 0 < share < 0.005:  # noqa: PLR2004  # would round to 0
         return "< 1 %"
     if 0.995 <= share < 1:  # noqa: PLR2004  # would round to 100

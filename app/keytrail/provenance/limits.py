@@ -71,12 +71,16 @@ class Limits:
     corrected_share: float = 0.5
     """Share of corrected words above which a text is for review; people's assistants change far less."""
     dictation_pieces: int = 1
-    dictation_piece_units: int = 300
-    """Fifty words: the longest sentences that speakers dictate at once."""
+    dictation_piece_units: int = 600
+    """A hundred words, 40 s of speech at 150 words a minute: dictation programs that insert a whole recording at once
+    are used for a few sentences. Ours: no data set has such recordings."""
     dictation_mean_units: float = 3.0
     """Mean length of dictated pieces: panels insert words; shorter pieces are a tool's characters."""
     dictation_wpm: float = 250.0
     """Speakers' means are 140 to 210 words a minute (Tauroza, Allison 1990)."""
+    picked_ms: float = 350.0
+    """Usual time between characters that are picked on an on-screen keyboard or written by hand: at most 170 a minute.
+    People manage 20 to 60 with a pointer (MacKenzie, Soukoreff 2002), fast handwriters twice that."""
     keyless_pieces: int = 8
     keyless_units: int = 120
     """About twenty words: fewer pieces, or less text, have no measurable pace."""
@@ -88,9 +92,15 @@ class Limits:
     """Ours: tools with a fixed delay are below 0.05; people's keys, which vary less than phrases, above 0.31 [D]."""
     composed_words: int = 3
     """Words that one step of a composition adds at once; input methods compose a word or two."""
+    composed_units_per_key: int = 12
+    """Units that one key may add by a prediction or a composition: two words. More count as text without keys, or one
+    key would excuse a phrase."""
     no_key_units: int = 240
     no_key_share: float = 0.8
-    """About forty words without one key."""
+    """About forty words without keys."""
+    no_key_units_per_press: int = 200
+    """At most one key for so many units counts as hardly any: people correct and punctuate more than once in 30
+    words. Ours: no data set has dictated or swiped texts."""
     initial_share: float = 0.1
     initial_units: int = 40
     """As for external text at its review level."""
@@ -120,7 +130,7 @@ class Limits:
     rhythm_log_sd: float = 0.3
     """Standard deviation of log intervals, high finding: the lowest of 3,600 people's was 0.314 [D]."""
     rhythm_review_log_sd: float = 0.35
-    """The same, for review."""
+    """Standard deviation of log intervals, review finding."""
     rhythm_low_ms: int = 10
     rhythm_high_ms: int = 1_000
     hold_cv: float = 0.05
@@ -137,6 +147,9 @@ class Limits:
     speed_review_wpm: float = 180.0
     speed_high_wpm: float = 250.0
     """People's best windows reach 151 words per minute in both field sets [D]."""
+    speed_high_share: float = 0.25
+    """Share of the typed characters in such stretches from which on the finding is high. Ours: a text expander that
+    presses keys types a phrase at once, a program the whole text."""
     capitals: int = 3
     scripted_focus_units: int = 20
     sign_keys: int = 20

@@ -14,6 +14,7 @@ from keytrail.requester.people import (
     installation,
     invitations,
     one_time_codes,
+    openid,
     people,
     sign_in,
 )
@@ -56,12 +57,14 @@ from keytrail.requester.synthetic import (
     training_jobs,
 )
 from keytrail.requester.workers import erasure, exclusions, listing, worker
+from keytrail.web.routes import add_routes
 
 
 def routes() -> Sequence[APIRouter]:
     """Return every router of this audience."""
     return (
         sign_in.router,
+        openid.router,
         forgotten_password.router,
         invitations.router,
         account.router,
@@ -125,5 +128,4 @@ def routes() -> Sequence[APIRouter]:
 def install_requester(app: FastAPI) -> None:
     """Add all routes, and the redirect from a page to sign-in and back."""
     app.add_exception_handler(SignInRequired, ask_to_sign_in)
-    for router in routes():
-        app.include_router(router)
+    add_routes(app, *routes())

@@ -18,13 +18,13 @@ from keytrail.requester.api_shapes import (
     SubmissionShape,
 )
 from keytrail.requester.people.access import EventsUser, TokenUser, require_reviewer, study_for
-from keytrail.requester.rules import RULES
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 from keytrail.review.queue.filters import Filters
 from keytrail.review.queue.submissions import list_submissions, submission_and_role
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import memberships
+from keytrail.synthetic.rules import RULES
 from keytrail.users.audit_log import record_action
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, Now, ReadSession
@@ -93,6 +93,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, services: Curr
     """
     found, role = submission_and_role(db, submission_id, user)
     require_reviewer(role)
+    db.close()  # no request waits for a connection while it holds one
     with services.database.writing() as noting:
         detail = {"submission": submission_id}
         record_action(noting, AuditAction.READ_EVENTS, now, user_id=user.id, study_id=found.study_id, detail=detail)
@@ -105,7 +106,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, services: Curr
         )
         for epoch, batches in batches_of(db, found.session_id)
     ]
-    return AsciiJSON(Events(epochs=epochs).model_dump(mode="json"))
+    return AsciiJSON(Events(masked_at=found.session.masked_at, epochs=epochs).model_dump(mode="json"))
 
 
 def _whole(found: Submission) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from keytrail.models import Decision, Role, Study, Submission
 from keytrail.platforms.money import decimal_text
-from keytrail.requester.rules import RULES
 from keytrail.review.judging.arrived_share import arrived_share
+from keytrail.synthetic.rules import RULES
 
 
 class StudyShape(BaseModel):
@@ -160,6 +160,7 @@ class EpochShape(BaseModel):
 
 
 class Events(BaseModel):
-    """All recorded events of a submission."""
+    """All recorded events of a submission; `masked_at` is when the text in them was masked, if it was."""
 
+    masked_at: datetime | None
     epochs: list[EpochShape]

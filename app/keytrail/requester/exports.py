@@ -20,8 +20,8 @@ from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, study_for
 from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
 from keytrail.requester.wording import VERDICTS, Word
+from keytrail.review.queue.counts import Counts, count_submissions
 from keytrail.review.queue.filters import WAITING
-from keytrail.review.queue.listing import Counts, count_submissions
 from keytrail.users.audit_log import record_action
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession

@@ -26,7 +26,7 @@ _OWN_PAGES = (
     Link("Account", "/account"),
     Link("Several studies together", "/prevalence"),
     Link("How many workers", "/power"),
-    Link("Excluded workers", "/kept-out"),
+    Link("Excluded workers", "/excluded-workers"),
 )
 
 

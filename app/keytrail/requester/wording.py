@@ -29,8 +29,10 @@ VERDICTS: Mapping[str, Word] = {
         "unverifiable", "The log is incomplete or contradicts itself, so it is no evidence either way."
     ),
     "clear": Word("clear", "Nothing in the log calls for attention."),
-    WAITING: Word("being analysed", "The analysis is not finished. The submission's page says if it failed."),
+    WAITING: Word("not analysed yet", "The analysis is not finished. The submission's page says if it failed."),
 }
+
+ANALYSIS_FAILED = Word("analysis failed", "The submission could not be analysed. Its page gives the reason.")
 
 CLEAR_THOUGH_ARRIVED = Word(
     "clear",
@@ -58,10 +60,10 @@ DECIDED: Mapping[str, str] = {
 }
 
 
-def standings(wanted: int) -> Mapping[str, str]:
-    """What can stand of a submission that `wanted` reviewers are to judge; also the filter's choices."""
+def decision_states(wanted: int) -> Mapping[str, str]:
+    """Return the states that a submission can be in if `wanted` reviewers judge it; also the choices of the filter."""
     never = {DecisionKind.WITHDRAWN} if wanted > 1 else {DecisionKind.WITHDRAWN, OPEN, DISAGREED}
-    return {key: said for key, said in DECIDED.items() if key not in never}
+    return {key: text for key, text in DECIDED.items() if key not in never}
 
 
 ORIGINS: Mapping[str, Word] = {
@@ -121,10 +123,14 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.EXPORT: "exported",
     AuditAction.FREE_PLACES: "released the places of workers who did not return",
     AuditAction.INVITE: "invited somebody",
+    AuditAction.LINK_ACCOUNT: "linked an account to the institution's",
+    AuditAction.MAKE_SIGN_IN_LINK: "created a sign-in link",
+    AuditAction.UNLINK_ACCOUNT: "unlinked an account from the institution's",
+    AuditAction.END_ACCESS: "signed somebody out whom the institution no longer lets in",
     AuditAction.EXCLUDE_WORKER: "excluded a worker",
     AuditAction.READMIT_WORKER: "readmitted a worker",
     AuditAction.MAKE_LINKS: "created signed links",
-    AuditAction.OBJECT: "objected, as the worker",
+    AuditAction.OBJECT: "objected to a decision",
     AuditAction.PAYMENT_CANCEL: "cancelled a payment action",
     AuditAction.PAYMENT_FAILED: "sent a payment action, which was refused",
     AuditAction.PAYMENT_MARK_DONE: "marked a payment action as done",

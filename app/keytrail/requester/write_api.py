@@ -101,6 +101,7 @@ def preview_payments(
     found, role = study_for(db, study, user)
     require_owner(role)
     plan = preview_sending(db, found, choice.actions, user.id, now)
+    db.close()  # no request waits for the platform while it holds a connection
     shape = PreviewShape(
         summary=plan.sentence,
         fingerprint=plan.fingerprint,
@@ -126,6 +127,7 @@ def send_payments(
     require_owner(role)
     plan = preview_sending(db, found, choice.actions, user.id, now)
     require_as_shown(plan, choice.fingerprint)
+    db.close()  # no request waits for a connection, or for the platform, while it holds one
     sent = sender.send_all(found.id, plan.numbers, user.id)
     shapes = [
         SentShape(action=one.action_id, state=str(one.state), outcome=one.outcome, sent_elsewhere=one.elsewhere)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from keytrail.resources import STATIC, TEMPLATES
@@ -29,6 +30,7 @@ from keytrail.sandbox.site import (
 from keytrail.sandbox.site.content_host import ContentHost
 from keytrail.sandbox.site.context import SandboxContext
 from keytrail.sandbox.site.headers import BodyLimit, SafeHeaders
+from keytrail.sandbox.site.hosts import OwnHosts
 from keytrail.sandbox.site.render import Pages
 from keytrail.sandbox.store import Store
 
@@ -56,10 +58,16 @@ def create_sandbox(config: SandboxConfig, clock: Clock = utc_now, wall_clock: Cl
     app.state.context = context
     app.add_middleware(BodyLimit)
     app.add_middleware(ContentHost, config=config)
+    app.add_middleware(OwnHosts, config=config)
     app.add_middleware(SafeHeaders)
     app.add_route("/", Endpoint(context, check, Contract()).receive, methods=["POST"])
     for part in (tryout, submit, listing, task, queue, earned, inbox, qualifying, content, signing):
-        app.include_router(part.router)
+        app.routes.extend(part.router.routes)  # include_router would analyse each route's parameters once more
+    app.add_api_route("/static/tokens.css", _tokens, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC / "sandbox"), name="static")
     problems.install(app, context)
     return app
+
+
+def _tokens() -> FileResponse:
+    return FileResponse(STATIC / "tokens.css")

@@ -9,9 +9,9 @@ from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from keytrail.db import insert_on_conflict
 from keytrail.errors import TooMany
 from keytrail.keyring import Keyring
 from keytrail.language import counted_message
@@ -44,11 +44,10 @@ def require_address_room(db: Session, keyring: Keyring, address: str, most: int,
 
 def count_beginning(db: Session, keyring: Keyring, address: str, now: datetime) -> None:
     """One more began from this address. An hour begins with its first; what is over is deleted on this occasion."""
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     over = AddressCount.began_at <= now - _HOUR
-    statement = make(AddressCount).values(network=_network(keyring, address), began_at=now, sessions=1)
+    first = insert_on_conflict(db, AddressCount).values(network=_network(keyring, address), began_at=now, sessions=1)
     db.execute(
-        statement.on_conflict_do_update(
+        first.on_conflict_do_update(
             index_elements=[AddressCount.network],
             set_={
                 "sessions": case((over, 1), else_=AddressCount.sessions + 1),

@@ -63,7 +63,8 @@ def _require_new(db: Session, study: Study, worker: Worker, item: Item) -> None:
     if db.scalar(had.limit(1)) is not None:
         raise NotEligible(
             message(
-                "You have handed in a text about this one before, and everybody writes about each text once. %(leave)s",
+                "You have already submitted a text about this item, and each person writes about an item "
+                "once. %(leave)s",
                 leave=phrases_of(study.platform).leave,
             ),
             code="had_before",

@@ -12,6 +12,7 @@ from keytrail.keyring import Keyring
 from keytrail.language import Message, counted_message, message
 from keytrail.models import (
     AssignmentIdentity,
+    CopyingExercise,
     Epoch,
     Item,
     PlatformAssignment,
@@ -35,7 +36,8 @@ MAX_EPOCHS = 500
 
 def study_closed(study: Study) -> Message:
     """What a worker is told while a study takes nobody."""
-    return message("This study takes no new work at the moment. %(leave)s", leave=phrases_of(study.platform).leave)
+    leave = phrases_of(study.platform).leave
+    return message("This study is not accepting new work at the moment. %(leave)s", leave=leave)
 
 
 def find_session(db: Session, study: Study, assignment: Assignment, keyring: Keyring) -> WritingSession | None:
@@ -68,8 +70,8 @@ def session_with_nonce(
     if session is None:
         raise NotFound(
             message(
-                "What was recorded on this page has been deleted at your wish or the requester's, so nothing more can "
-                "be saved here. Open the task again from where you found it if you want to do it."
+                "What was recorded on this page has been deleted at your request or the requester's, so nothing more "
+                "can be saved here. Open the task again from where you found it if you want to do it."
             ),
             code="session_erased",
         )
@@ -103,8 +105,8 @@ def open_session(
     if item is None:
         raise NotEligible(
             message(
-                "There is no text left for you in this study: you have had each of them, or all places are taken. "
-                "%(leave)s",
+                "There is no text left for you in this study: you have worked on each of them, or all places are "
+                "taken. %(leave)s",
                 leave=phrases_of(study.platform).leave,
             ),
             code="nothing_left",
@@ -140,6 +142,8 @@ def _is_known_to_hold(db: Session, session: WritingSession, worker: Worker) -> b
 
 def open_epoch(db: Session, session: WritingSession, now: datetime, most: int = MAX_EPOCHS) -> Epoch:
     """Add a page load to an open session. Raises TooMany after `most` of them."""
+    # PostgreSQL would give two page loads at once the same number. References to the session may be stored meanwhile.
+    db.execute(select(WritingSession.id).where(WritingSession.id == session.id).with_for_update(key_share=True))
     last = db.scalar(select(func.max(Epoch.number)).where(Epoch.session_id == session.id))
     number = 0 if last is None else last + 1
     if number >= most:
@@ -177,6 +181,7 @@ def return_session(db: Session, session: WritingSession, now: datetime) -> None:
         session.state = SessionState.RETURNED
         session.ended_at = now
         db.execute(delete(Epoch).where(Epoch.session_id == session.id))
+        db.execute(delete(CopyingExercise).where(CopyingExercise.session_id == session.id))
 
 
 def assignment_of(session: WritingSession, worker_id: str = "") -> Assignment:

@@ -65,7 +65,7 @@ def require_eligible(db: Session, study: Study, assignment: Assignment, keyring:
     )
     if persons and db.scalar(excluded.limit(1)) is not None:
         raise NotEligible(
-            message("This study is not open to you, so there is nothing for you to do here. %(leave)s", leave=leave),
+            message("This study is not open to you, so you cannot take part. %(leave)s", leave=leave),
             code="not_open_to_you",
         )
     named = str(study.platform_options.get(NOT_FROM, "")).split()

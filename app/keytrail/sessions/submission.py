@@ -19,7 +19,7 @@ from keytrail.models import (
     WorkerStatement,
     WritingSession,
 )
-from keytrail.text.length import count_words, length_of, length_said
+from keytrail.text.length import count_words, length_of, length_text
 
 EMPTY = message("Your text is still empty. Please write it first.")
 TOO_SHORT = message("Your text has %(length)s. Write at least %(least)s, then submit again. Your text is kept.")
@@ -51,7 +51,7 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
     """
     session = db.scalar(select(WritingSession).where(WritingSession.id == session_id).with_for_update())
     if session is None:
-        raise NotFound(message("This writing session is not known here."))
+        raise NotFound(message("This writing session does not exist on this server."))
     stored = db.scalar(select(Submission).where(Submission.session_id == session_id))
     if stored is not None:
         return stored
@@ -66,6 +66,7 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
         session_id=session_id,
         item_id=session.item_id,
         worker_id=session.worker_id,
+        condition=session.condition,
         epoch_number=answer.epoch_number,
         text=text,
         comment=answer.comment.strip()[:5000],
@@ -98,7 +99,7 @@ def _require_length(study: Study, text: str) -> None:
         raise BadRequest(EMPTY, code="too_short")
     if length < study.minimum_words:
         raise BadRequest(
-            TOO_SHORT.filled(length=length_said(length, unit), least=length_said(study.minimum_words, unit)),
+            TOO_SHORT.filled(length=length_text(length, unit), least=length_text(study.minimum_words, unit)),
             code="too_short",
         )
     if length > study.maximum_words:
@@ -109,7 +110,7 @@ def _require_length(study: Study, text: str) -> None:
 
 def _too_long(length: int, most: int, unit: LengthUnit) -> BadRequest:
     return BadRequest(
-        TOO_LONG.filled(length=length_said(length, unit), most=length_said(most, unit)),
+        TOO_LONG.filled(length=length_text(length, unit), most=length_text(most, unit)),
         code="too_long",
     )
 

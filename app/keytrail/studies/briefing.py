@@ -10,12 +10,16 @@ from keytrail.language import Language, language_named, message
 from keytrail.markdown import to_html
 from keytrail.models import LengthUnit, Study
 from keytrail.studies.conditions import Measure, measures_for
-from keytrail.text.length import length_said
+from keytrail.text.length import length_text
 
 _HOUR, _DAY = 60, 24 * 60
 
-PASTING = message("Please type your answer: pasting is switched off in this study, and an attempt is recorded.")
-COPYING = message("Copying from the text is switched off in this study, and an attempt is recorded.")
+PASTING = message("Please type your answer: pasting is switched off in this study, and attempts are recorded.")
+COPYING = message("Copying from the text is switched off in this study, and attempts are recorded.")
+EXERCISE = message(
+    "You are asked to copy two sentences, which you may skip. Figures about your speed and rhythm are kept, to compare "
+    "your text with your own way of typing; the keys are not."
+)
 FLAGGED = message(
     "A program marks text that arrived without typing, for example by pasting. That alone decides nothing: a person "
     "looks at it, with all that was recorded, and decides."
@@ -61,7 +65,7 @@ def terms_of(study: Study, language: Language) -> list[Term]:
 def length_range(study: Study, language: Language) -> str:
     """Format the range: `50 to 250 words`."""
     unit = LengthUnit(study.length_unit)
-    most = length_said(study.maximum_words, unit)
+    most = length_text(study.maximum_words, unit)
     return language.text(message("%(least)s to %(most)s", least=study.minimum_words, most=most))
 
 
@@ -75,13 +79,16 @@ def _terms(study: Study, language: Language) -> Iterator[Term]:
         within = duration(study.payment_days * _DAY, language)
         yield Term(say(message("Payment")), say(message("Within %(time)s of your submission", time=within)))
     named = {
-        message("Who asks"): study.institution,
+        message("Requester"): study.institution,
         message("Contact"): study.contact,
         message("Ethics approval"): study.ethics_number,
+        message("How long it is kept"): study.retention,
     }
     for label, value in named.items():
         if value:
             yield Term(say(label), value)
+    if study.asks_copying_exercise:
+        yield Term(say(message("Before the task")), say(EXERCISE))
     rules = measures_for(study, None)
     if Measure.REFUSE_PASTE in rules:
         yield Term(say(message("Pasting")), say(PASTING))

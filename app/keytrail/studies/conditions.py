@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -33,6 +33,9 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
     Measure.REFUSE_PASTE: "no pasting into the answer",
 }
 """A short description of each measure."""
+
+PAGE_RULES: Final = (Measure.REFUSE_PASTE, Measure.REFUSE_COPY)
+"""Measures that a study's `rules` may also name; they then hold in every condition."""
 
 HIDES_FROM_LOG = frozenset({Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
 """Measures under which a text from elsewhere has to be retyped, so that its log looks like any other."""
@@ -103,7 +106,7 @@ def measures_for(study: Study, condition: str | None) -> frozenset[Measure]:
     """Return the measures on the page of a session in this condition: the study's own rules and the condition's
     measures.
     """
-    rules = {Measure(name) for name in (Measure.REFUSE_PASTE, Measure.REFUSE_COPY) if study.rules.get(name)}
+    rules = {rule for rule in PAGE_RULES if study.rules.get(rule)}
     own = next((found.measures for found in conditions_of(study) if found.name == condition), frozenset())
     return own | rules
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -21,9 +20,11 @@ from pydantic import (
 from keytrail.errors import ImportFailed
 from keytrail.language import language_named, languages
 from keytrail.models import LengthUnit
+from keytrail.platforms.money import in_cents
 from keytrail.provenance import Limits
-from keytrail.studies.conditions import MOST_CONDITIONS, Condition, checked
+from keytrail.studies.conditions import MOST_CONDITIONS, PAGE_RULES, Condition, checked
 from keytrail.studies.consent import in_language
+from keytrail.text_files import read_text
 from keytrail.validation import named_sentences
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -32,8 +33,7 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
 
-# Rules that change the task page; all others are thresholds of the analysis.
-_PAGE_RULES = {"refuse_paste", "refuse_copy"}
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 class StudyDefinition(BaseModel):
@@ -63,6 +63,8 @@ class StudyDefinition(BaseModel):
     institution: Details = ""
     contact: Details = ""
     ethics_number: Details = ""
+    retention: Details = ""
+    """How long the data are kept, in words for workers."""
     payment_days: int | None = Field(None, ge=0, le=90)
     """Within how many days accepted work is paid; None says nothing about it."""
     copy_days: int = Field(0, ge=0, le=365)
@@ -73,6 +75,8 @@ class StudyDefinition(BaseModel):
     """Let workers say, with the text, where pasted text is from."""
     asks_input_aids: bool = False
     """Let workers say, with the text, that they use assistive technology or dictation."""
+    asks_copying_exercise: bool = False
+    """Let each worker copy two sentences before the task, to compare with."""
     asks_model_use: bool = False
     """Ask each worker, after submission, whether a language model was used."""
     return_after_withdrawal: bool = True
@@ -105,11 +109,12 @@ class StudyDefinition(BaseModel):
     @field_validator("rules")
     @classmethod
     def _known_rules(cls, rules: dict[str, float | str]) -> dict[str, float | str]:
-        unknown = sorted(rules.keys() - _PAGE_RULES - Limits.__dataclass_fields__.keys())
+        unknown = sorted(rules.keys() - set(PAGE_RULES) - Limits.__dataclass_fields__.keys())
         if unknown:
             raise ValueError(f"there is no rule {', '.join(unknown)}; docs/findings.md names them all")
-        # The thresholds check their own values, so that a bad one fails here and not when a text is analysed.
-        Limits(**{name: value for name, value in rules.items() if name not in _PAGE_RULES})  # type: ignore[arg-type]
+        # All others are thresholds of the analysis. They check their own values, so that a bad one fails here and not
+        # when a text is analysed.
+        Limits(**{name: value for name, value in rules.items() if name not in PAGE_RULES})  # type: ignore[arg-type]
         return rules
 
     @model_validator(mode="after")
@@ -121,7 +126,7 @@ class StudyDefinition(BaseModel):
     @property
     def reward_cents(self) -> int:
         """The reward in hundredths of the currency unit."""
-        return int(self.reward * 100)
+        return in_cents(self.reward)
 
     @property
     def url_name(self) -> str:
@@ -136,19 +141,28 @@ def slug_of(title: str) -> str:
 
 def read_definition(path: Path) -> StudyDefinition:
     """Read a definition from a .toml, .yaml or .yml file. Raises ImportFailed that lists every wrong field."""
+    import yaml  # noqa: PLC0415  # only this command reads files
+
     try:
-        raw = _parse(path)
+        text = read_text(path)
+        raw: Any = tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.safe_load(text)
         return StudyDefinition.model_validate(raw)
     except ValidationError as error:
         problems = named_sentences(error, "file")
         raise ImportFailed(f"{path} is not a study definition. {' '.join(problems)}", problems) from None
     except RecursionError:
-        raise ImportFailed(f"{path} cannot be read: its lists are nested too deeply.", ["nested too deeply"]) from None
-    # ValueError: not UTF-8, invalid TOML or date, or a number longer than Python reads.
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
+        raise ImportFailed(f"{path} cannot be read: its lists are nested too deeply.", []) from None
+    # ValueError: invalid TOML or date, or a number longer than Python reads.
+    except (ValueError, yaml.YAMLError) as error:
+        form = "TOML" if path.suffix.lower() == ".toml" else "YAML"
+        raise ImportFailed(
+            f"{path} is not {form} that can be read{_place(error)}. Correct it and try again.", []
+        ) from None
 
 
-def _parse(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a byte-order mark
-    return tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.safe_load(text)
+def _place(error: Exception) -> str:
+    """Where a file's syntax is wrong, as far as the reader of TOML or YAML says."""
+    if mark := getattr(error, "problem_mark", None):
+        return f": the error is at line {mark.line + 1}, column {mark.column + 1}"
+    found = _TOML_PLACE.search(str(error))
+    return f": the error is at line {found[1]}, column {found[2]}" if found else ""

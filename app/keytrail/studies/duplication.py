@@ -1,7 +1,6 @@
 """Duplicate a study's settings and, optionally, its items."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
 from keytrail.models import AuditAction, Item, Study, StudyState, User
+from keytrail.platforms.money import in_units
 from keytrail.studies.definition import StudyDefinition, slug_of
 from keytrail.studies.editing import create_study
 from keytrail.users.audit_log import record_action
@@ -25,7 +25,7 @@ def duplicate_study(
     Raises BadRequest for an invalid title, Forbidden if the user may not create studies.
     """
     values = {name: getattr(source, name) for name in StudyDefinition.model_fields if name not in _OF_ONE_STUDY}
-    values |= {"title": title, "reward": Decimal(source.reward_cents) / 100, "slug": _free_slug(db, slug_of(title))}
+    values |= {"title": title, "reward": in_units(source.reward_cents), "slug": _free_slug(db, slug_of(title))}
     try:
         definition = StudyDefinition.model_validate(values)
     except ValidationError:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import ImportFailed
 from keytrail.models import Item, Study
-from keytrail.studies.item_files import ItemRow, SheetTable, read_table, rows_of
+from keytrail.studies.item_files import AS_GUESSED, FileChoices, ItemRow, SheetTable, read_table, rows_of
 from keytrail.studies.item_files.columns import checked_mapping
+from keytrail.text_files import unreadable
 
 
 def read_items(path: Path) -> list[ItemRow]:
@@ -18,13 +19,13 @@ def read_items(path: Path) -> list[ItemRow]:
     return rows_of(table, checked_mapping(table.columns, None, None, None))
 
 
-def read_item_file(path: Path) -> SheetTable:
+def read_item_file(path: Path, choices: FileChoices = AS_GUESSED) -> SheetTable:
     """Read the table in a file. Raises ImportFailed."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ImportFailed(f"{path} cannot be read: {error.strerror}.", [str(error)]) from None
-    return read_table(content, path.name)
+        raise unreadable(path, error) from None
+    return read_table(content, path.name, choices)
 
 
 def item_keys(db: Session, study: Study) -> set[str]:

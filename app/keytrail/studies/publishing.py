@@ -48,6 +48,15 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             required=True,
         ),
         ChecklistPoint(
+            "institution",
+            "Requester",
+            bool(study.institution),
+            "Workers read who the requester is."
+            if study.institution
+            else "Workers are not told who the requester is. Enter the institution, or your name.",
+            confirmation="Publish without naming the requester",
+        ),
+        ChecklistPoint(
             "contact",
             "Contact",
             contact,
@@ -56,6 +65,24 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             else "Neither the settings nor the consent name an e-mail address, telephone number or link. Workers, and "
             "most ethics boards, expect somebody to ask.",
             confirmation="Publish without a contact",
+        ),
+        ChecklistPoint(
+            "ethics_number",
+            "Ethics approval",
+            bool(study.ethics_number),
+            "Workers read the number of the approval, or that there is none."
+            if study.ethics_number
+            else "Workers are not told whether an ethics board has approved the study. Enter its number, or “none”.",
+            confirmation="Publish without a word about ethics approval",
+        ),
+        ChecklistPoint(
+            "retention",
+            "How long data are kept",
+            bool(study.retention),
+            "Workers read how long what is recorded is kept."
+            if study.retention
+            else "Workers are not told how long what is recorded is kept. Most ethics boards and the GDPR ask for it.",
+            confirmation="Publish without saying how long data are kept",
         ),
         ChecklistPoint(
             "reward",

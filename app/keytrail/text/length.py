@@ -37,7 +37,7 @@ def length_of(text: str, unit: LengthUnit) -> int:
     return count_words(text) if unit == LengthUnit.WORDS else count_characters(text)
 
 
-def length_said(count: int, unit: LengthUnit) -> Message:
+def length_text(count: int, unit: LengthUnit) -> Message:
     """Format a length: `1 word`, `50 words`, `120 characters`."""
     if unit == LengthUnit.WORDS:
         return counted_message("%(count)s word", "%(count)s words", count)

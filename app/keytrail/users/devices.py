@@ -17,17 +17,18 @@ _PURPOSE = "known device"
 def device_mark(keyring: Keyring, user: User) -> str:
     """Create a mark for a browser in which this user has just signed in."""
     device = secrets.token_urlsafe(12)
-    return f"{device}.{_signature(keyring, user, device)}"
+    return f"{device}.{_signature(keyring.signing_keys(_PURPOSE)[-1], user, device)}"
 
 
 def known_device(keyring: Keyring, user: User | None, mark: str) -> str | None:
     """Return the device's id if the mark is valid for this user's current password, else None."""
     device, _, signature = mark.partition(".")
-    if user is None or not hmac.compare_digest(_signature(keyring, user, device).encode(), signature.encode()):
+    if user is None:
         return None
-    return device
+    valid = [_signature(key, user, device) for key in keyring.signing_keys(_PURPOSE)]
+    return device if any(hmac.compare_digest(one.encode(), signature.encode()) for one in valid) else None
 
 
-def _signature(keyring: Keyring, user: User, device: str) -> str:
+def _signature(key: bytes, user: User, device: str) -> str:
     signed = f"{user.id}\n{device}\n{user.password_hash}"
-    return hmac.new(keyring.key(_PURPOSE), signed.encode(errors="replace"), hashlib.sha256).hexdigest()
+    return hmac.new(key, signed.encode(errors="replace"), hashlib.sha256).hexdigest()

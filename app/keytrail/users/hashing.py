@@ -4,23 +4,22 @@ One hash takes 64 MiB and some 50 ms of a core. No transaction or connection may
 run, a few more wait, and further requests are told to retry.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import Argon2Error, InvalidHashError, VerifyMismatchError
 
-from keytrail.errors import BadRequest, Unavailable
+from keytrail.errors import BadRequest
+from keytrail.users.slots import SignInSlots, busy
 
 _HASHER = PasswordHasher()
 _MIN_PASSWORD = 10
 _AT_ONCE = 2
 # Each waits in one of the server's threads (40 by default), which other pages need too.
 _MOST_WAITING = 8
-_RETRY_S = 2
 
 
 @dataclass(frozen=True)
@@ -30,33 +29,8 @@ class HashedPassword:
     value: str
 
 
-class HashingSlots:
-    """Let a few run at once and a few more wait; raise Unavailable for the others."""
-
-    def __init__(self, at_once: int, waiting: int) -> None:
-        self._present = threading.BoundedSemaphore(at_once + waiting)
-        self._working = threading.BoundedSemaphore(at_once)
-
-    @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """Hold a place among the running and waiting. Raises Unavailable with `retry_after` at once if there
-        is none.
-        """
-        if not self._present.acquire(blocking=False):
-            raise Unavailable(
-                "Many people are signing in at the moment. Please try again in a few seconds.",
-                retry_after=_RETRY_S,
-            )
-        try:
-            yield
-        finally:
-            self._present.release()
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Wait for a turn after admission, and hold it."""
-        with self._working:
-            yield
+NO_PASSWORD = HashedPassword("!")
+"""Matches no password: of accounts that others authenticate."""
 
 
 @cache
@@ -65,14 +39,28 @@ def _nobody() -> str:
     return _HASHER.hash("nobody has this password")
 
 
-_slots = HashingSlots(_AT_ONCE, _MOST_WAITING)
+_slots = SignInSlots(_AT_ONCE, _MOST_WAITING)
+
+
+@contextmanager
+def _hashing() -> Iterator[None]:
+    """Wait for a turn, and hold it. Raises Unavailable if the machine cannot hash at the moment."""
+    with _slots.working():
+        try:
+            yield
+        except (VerifyMismatchError, InvalidHashError):
+            raise
+        except Argon2Error as error:  # no memory; to call the password wrong would be untrue
+            raise busy() from error
 
 
 def hash_password(password: str) -> HashedPassword:
-    """Return the stored form. Raises BadRequest if the password is too short, Unavailable if too many wait."""
+    """Return the stored form. Raises BadRequest if the password is too short, Unavailable if too many wait or memory is
+    short.
+    """
     if len(password) < _MIN_PASSWORD:
         raise BadRequest(f"A password needs at least {_MIN_PASSWORD} characters.", code="weak_password")
-    with _slots.admitted(), _slots.working():
+    with _slots.admitted(), _hashing():
         return HashedPassword(_HASHER.hash(password))
 
 
@@ -80,13 +68,13 @@ def is_right(password: str, stored: HashedPassword | None, before: Callable[[], 
     """Return whether a password matches the stored one; None takes equally long.
 
     `before` is called once it is certain that the password will be checked, and may refuse by raising. Raises
-    Unavailable if too many wait.
+    Unavailable if too many wait or memory is short.
     """
     with _slots.admitted():
         if before is not None:
             before()
-        with _slots.working():
+        with _hashing():
             try:
                 return _HASHER.verify(stored.value if stored else _nobody(), password) and stored is not None
-            except (VerificationError, InvalidHashError):
+            except (VerifyMismatchError, InvalidHashError):
                 return False

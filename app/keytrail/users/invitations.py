@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
-from keytrail.models import AuditAction, Invitation, Membership, Role, Study, User
+from keytrail.models import SIGN_IN_LINK, AuditAction, Invitation, Membership, Role, Study, User
 from keytrail.users.audit_log import record_action
 from keytrail.users.reset_links import hold_user, require_valid
 from keytrail.users.signing_in import token_hash
@@ -22,11 +22,16 @@ _RANK = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.OWNER: 2}
 
 @dataclass(frozen=True)
 class Invited:
-    """The target of a link: a study with a role, or a new password for `user`."""
+    """The target of a link: a study with a role, or a new password or a sign-in for `user`."""
 
     invitation: Invitation
     study: Study | None
     user: User | None
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether the link signs its user in."""
+        return self.invitation.role == SIGN_IN_LINK
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def open_links(db: Session, study: Study, now: datetime) -> Sequence[OpenLink]:
     """Return links into a study, and password links for its members created by its owners, newest first."""
     owners = select(Membership.user_id).where(Membership.study_id == study.id, Membership.role == Role.OWNER)
     people = select(Membership.user_id).where(Membership.study_id == study.id)
-    of_study = (Invitation.study_id == study.id) | Invitation.user_id.in_(people)
+    of_study = (Invitation.study_id == study.id) | (Invitation.user_id.in_(people) & Invitation.role.is_(None))
     rows = db.scalars(
         select(Invitation)
         .where(of_study, Invitation.created_by_id.in_(owners), Invitation.expires_at > now)

@@ -4,7 +4,6 @@ A code is good for the half minute that it was made for and the ones before and 
 stored encrypted under a key of the installation, so that a copy of the database makes no codes.
 """
 
-import base64
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Final
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet
+from cryptography.fernet import MultiFernet
 
 from keytrail.db import Database
 from keytrail.errors import BadRequest
@@ -63,7 +62,7 @@ def turn_codes_on(database: Database, keyring: Keyring, user_id: int, typed: Typ
         )
     with database.writing() as db:
         user = _unchanged(db.get_one(User, user_id, with_for_update=True), before)
-        user.code_secret = _fernet(keyring).encrypt(typed.secret.encode()).decode()
+        user.code_secret = codes_cipher(keyring).encrypt(typed.secret.encode()).decode()
         user.code_step = step
 
 
@@ -83,7 +82,7 @@ def accept_code(keyring: Keyring, user: User, code: str, now: datetime) -> bool:
     """Whether the user needs no code, or this is one that was not used before. It is used up then."""
     if user.code_secret is None:
         return True
-    step = _step_of(_fernet(keyring).decrypt(user.code_secret.encode()).decode(), code, now)
+    step = _step_of(codes_cipher(keyring).decrypt(user.code_secret.encode()).decode(), code, now)
     if step is None or step <= user.code_step:
         return False
     user.code_step = step
@@ -118,5 +117,6 @@ def _is_secret(secret: str) -> bool:
     return len(secret) == 32 and set(secret) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")  # noqa: PLR2004  # pyotp's length
 
 
-def _fernet(keyring: Keyring) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(keyring.key(_PURPOSE)))
+def codes_cipher(keyring: Keyring) -> MultiFernet:
+    """What encrypts the stored secrets."""
+    return keyring.fernet(_PURPOSE)

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from keytrail.db import insert_on_conflict
 from keytrail.errors import TooMany
 from keytrail.keyring import Keyring
 from keytrail.models import SignInCount
@@ -83,9 +83,8 @@ def take_back(db: Session, limits: Sequence[Limit], now: datetime) -> None:
 
 
 def _add_one(db: Session, subject: str, now: datetime) -> tuple[int, datetime]:
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     over = SignInCount.began_at <= now - WINDOW
-    statement = make(SignInCount).values(subject=subject, began_at=now, tries=1)
+    statement = insert_on_conflict(db, SignInCount).values(subject=subject, began_at=now, tries=1)
     counted = statement.on_conflict_do_update(
         index_elements=[SignInCount.subject],
         set_={

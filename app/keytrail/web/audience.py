@@ -1,6 +1,8 @@
 """Tell by its path which audience an address belongs to."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Audience(StrEnum):
@@ -23,3 +25,8 @@ def audience_of(path: str) -> Audience:
     if path in PROBES:
         return Audience.PROBE
     return Audience.STATIC if path.startswith("/static/") else Audience.USER
+
+
+def is_probe(scope: Mapping[str, Any]) -> bool:
+    """Return whether an ASGI scope is that of a probe, which comes every few seconds."""
+    return scope.get("path") in PROBES

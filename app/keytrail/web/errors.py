@@ -60,8 +60,13 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
 
 
 def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping[str, str] | None = None) -> Response:
-    """Render an error as a page or JSON, depending on the request; anything but a DomainError becomes a 500."""
-    if not isinstance(error, DomainError):
+    """Render an error as a page or JSON, depending on the request; anything but a DomainError becomes a 500.
+
+    A machine that has no memory or thread to spare is busy, not broken: the client may try again.
+    """
+    if _is_shortage(error):
+        error = Unavailable(message("The server is busy. Please try again in a moment."))
+    elif not isinstance(error, DomainError):
         error = _Unexpected(
             message(
                 "Something went wrong on our side. Nothing that was saved is lost. Please reload the page in a moment."
@@ -79,6 +84,11 @@ def answer_to(pages: Pages, request: Request, error: Exception, headers: Mapping
     rendered = pages.render(page, status=error.status)
     rendered.headers.update(more)
     return rendered
+
+
+def _is_shortage(error: Exception) -> bool:
+    no_thread = isinstance(error, RuntimeError) and str(error).startswith("can't start new thread")
+    return no_thread or isinstance(error, MemoryError)
 
 
 def error_body(error: DomainError, language: Language = ENGLISH) -> dict[str, Any]:

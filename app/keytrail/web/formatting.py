@@ -11,9 +11,9 @@ _COARSEST = 5
 _MOST_DIGITS = 6
 
 
-def percent(share: float) -> str:
+def percent(share: float, digits: int | None = None) -> str:
     """Format a share from 0 to 1 as a percentage, as in a finding's explanation."""
-    return formatting.percent(share).replace(" ", _NBSP)
+    return formatting.percent(share, digits).replace(" ", _NBSP)
 
 
 def percent_range(low: float, high: float) -> str:
@@ -39,6 +39,11 @@ def decimal(value: float, digits: int, *, signed: bool = False) -> str:
     if not text.strip("0.,"):
         return text
     return f"{_MINUS if value < 0 else '+' if signed else ''}{text}"
+
+
+def number(value: int) -> str:
+    """Format a whole number with its thousands apart: `1,200`."""
+    return f"{value:,}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -10,6 +10,7 @@ from keytrail.platforms.registry import KNOWN_FRAME_ANCESTORS, KNOWN_SUBMIT_ORIG
 from keytrail.settings import Settings
 from keytrail.web.audience import Audience, audience_of
 
+_ERROR = 400
 _COMMON = {
     "x-content-type-options": "nosniff",
     # Addresses of task pages contain platform ids, so they are never sent as a referrer.
@@ -46,22 +47,23 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = self._headers_for(scope["path"])
+        path = scope["path"]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = MutableHeaders(scope=message)
-                for name, value in headers.items():
+                for name, value in self._headers_for(path, message["status"]).items():
                     present.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _headers_for(self, path: str) -> dict[str, str]:
+    def _headers_for(self, path: str, status: int) -> dict[str, str]:
         audience = audience_of(path)
         if audience is Audience.WORKER:
             return self._task
-        return self._static if audience is Audience.STATIC else self._closed
+        # A cache that stored a refusal for a year would keep a file from everybody who comes after.
+        return self._static if audience is Audience.STATIC and status < _ERROR else self._closed
 
 
 def task_policy(settings: Settings) -> str:

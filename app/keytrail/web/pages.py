@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Protocol
 
@@ -13,8 +14,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from keytrail.language import ENGLISH, Language
+from keytrail.platforms.money import money
 from keytrail.resources import STATIC, TEMPLATES
-from keytrail.web.formatting import counted, percent
+from keytrail.web.formatting import counted, decimal, number, percent
 from keytrail.web.glossary import GLOSSARY
 
 
@@ -26,30 +28,14 @@ class Page(Protocol):
 
 
 class Pages:
-    """Render pages; created once by create_app."""
+    """Render pages with the templates of this process."""
 
     def __init__(self) -> None:
-        self._static_root = f"/static/{static_version(STATIC)}"
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-        )
-        self._environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-        # A script reads it from the page's own encoding; escapes would make it three times as long.
-        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-        self._environment.globals["static"] = self.static
-        self._environment.globals["glossary"] = GLOSSARY
-        self._environment.filters["moment"] = moment
-        self._environment.filters["percent"] = percent
-        self._environment.filters["counted"] = counted
+        self._environment = _environment()
 
     def static(self, path: str) -> str:
         """Return the address of a static file; it changes with any file, so browsers may cache it for ever."""
-        return f"{self._static_root}/{path}"
+        return f"{_static_root()}/{path}"
 
     def render(self, page: Page, status: int = 200) -> HTMLResponse:
         """Render the page as an HTML response."""
@@ -59,6 +45,39 @@ class Pages:
         """Render the page as text, for files made from a template."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
         return encodable(self._environment.get_template(page.template).render(context))
+
+
+@cache
+def _environment() -> Environment:
+    """Return Jinja's environment; every application of this process shares it and its compiled templates."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # A script reads it from the page's own encoding; escapes would make it three times as long.
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    root = _static_root()
+    environment.globals["static"] = lambda path: f"{root}/{path}"
+    environment.globals["glossary"] = GLOSSARY
+    environment.filters |= {
+        "moment": moment,
+        "percent": percent,
+        "counted": counted,
+        "number": number,
+        "decimal": decimal,
+        "money": money,
+    }
+    return environment
+
+
+@cache
+def _static_root() -> str:
+    return f"/static/{static_version(STATIC)}"
 
 
 @pass_context

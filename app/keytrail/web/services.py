@@ -19,6 +19,7 @@ from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
 from keytrail.synthetic.training.scoring import examine_log_and_text, store_log_and_text
+from keytrail.users.openid import OpenIdProvider, provider_of
 from keytrail.web.audience import audience_of
 from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
@@ -43,6 +44,7 @@ class Services:
     drafts: DraftService
     replays: ReplayService
     turns: Turns
+    openid: OpenIdProvider | None = None
     stopping: Stopping = field(default_factory=Stopping)
 
     def close(self) -> None:
@@ -63,7 +65,7 @@ def services_of(
     drafts = DraftService(database, helper_of(settings, database))
     replays = ReplayService(helper_of(settings, database))
     turns = Turns(settings.database_connections)
-    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns)
+    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns, provider_of(settings))
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:

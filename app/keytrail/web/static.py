@@ -1,6 +1,6 @@
 """Serve static files under an address that changes with their content."""
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import Response
 
 from keytrail.errors import NotFound
@@ -22,7 +22,7 @@ _EMBED_FOR_S = 300
 
 
 def mount_static(app: FastAPI) -> None:
-    """Serve `static/` at /static/{version}/…; the version is for caches only.
+    """Serve `static/` at /static/{version}/…; only the current version's addresses may be cached.
 
     Other sites load the embeddable recorder without a version: /static/embed.js.
     """
@@ -37,11 +37,14 @@ def _embed(pages: CurrentPages) -> Response:
     return Response(script, media_type=_TYPES[".js"], headers=caching)
 
 
-def _static_file(version: str, path: str, request: Request) -> Response:  # noqa: ARG001  # for caches only
+def _static_file(version: str, path: str, pages: CurrentPages) -> Response:
     root = STATIC.resolve()
     file = (root / path).resolve()
     if not file.is_relative_to(root) or file.suffix not in _TYPES or not file.is_file():
         raise NotFound("There is no such file.")
     # Validators are useless under an address whose content never changes, and every header costs time on a slow line.
     folded = file.suffix == ".js" and file.parent.name in _FOLDED
-    return Response(served_script(file) if folded else file.read_bytes(), media_type=_TYPES[file.suffix])
+    content = served_script(file) if folded else file.read_bytes()
+    # Else whoever asks for the next version before a server has it would leave our present one in a shared cache.
+    caching = {} if pages.static(path) == f"/static/{version}/{path}" else {"cache-control": "no-cache"}
+    return Response(content, media_type=_TYPES[file.suffix], headers=caching)

@@ -3,8 +3,9 @@
 from fastapi import FastAPI
 
 from keytrail.sessions.eventlog import GroupWriter
+from keytrail.web.routes import add_routes
 from keytrail.web.services import Services
-from keytrail.worker import copies, drafts, embedding, exits, self_reports, submission, task
+from keytrail.worker import copies, copying_exercise, drafts, embedding, exits, self_reports, submission, task
 from keytrail.worker.events import EventsEndpoint
 
 
@@ -12,13 +13,14 @@ def install_worker(app: FastAPI, services: Services, writer: GroupWriter) -> Non
     """Add all routes of this audience; call it before any other routes are added."""
     # First, because it is requested a thousand times as often as all others together and routes are tried in order.
     app.routes.append(EventsEndpoint(services, writer).route())
-    for router in (
+    add_routes(
+        app,
         submission.router,
         drafts.router,
         embedding.router,
         task.router,
+        copying_exercise.router,
         self_reports.router,
         copies.router,
         exits.router,
-    ):
-        app.include_router(router)
+    )

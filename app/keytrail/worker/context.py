@@ -84,7 +84,7 @@ class WorkerContext:
 def require_study(ticket_study_id: int, study: Study) -> None:
     """Raises Forbidden if a ticket was issued for another study than the address names."""
     if ticket_study_id != study.id:
-        raise Forbidden(message("This ticket is for another study. Open the task again."), code="ticket_foreign")
+        raise Forbidden(message("This page belongs to another study. Open the task again."), code="ticket_foreign")
 
 
 def _context(request: Request, db: WriteSession, now: Now, services: CurrentServices) -> WorkerContext:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.language import Language, Message, message
-from keytrail.models import DecisionKind, Epoch, LengthUnit, Study, Submission, WritingSession
+from keytrail.models import CopyingExercise, DecisionKind, Epoch, LengthUnit, Study, Submission, WritingSession
 from keytrail.platform_actions.decision_actions import rejection_begun
 from keytrail.provenance import Origin
 from keytrail.provenance.kinds import ACCOUNTED
@@ -21,9 +21,11 @@ from keytrail.review.judging.decisions import REASONS, decisions_of
 from keytrail.review.judging.objections import MOST_CHARACTERS, make_objection, may_object, objection_of
 from keytrail.review.judging.settlement import latest_decisions
 from keytrail.studies.briefing import Term, duration
-from keytrail.text.length import length_of, length_said
+from keytrail.text.length import length_of, length_text
 from keytrail.web.pages import CurrentPages
 from keytrail.worker.context import CurrentContext, WorkerContext, require_study
+from keytrail.worker.exercise_figures import exercise_terms
+from keytrail.worker.finding_sentences import finding_sentence
 
 router = APIRouter(prefix="/task", include_in_schema=False)
 
@@ -48,9 +50,9 @@ _WAYS: Mapping[Message, frozenset[Origin]] = {
 
 @dataclass(frozen=True)
 class CopyFinding:
-    """One finding in the analysis's words, which are English, and the passages that it refers to."""
+    """One finding in a sentence, and the passages that it refers to."""
 
-    explanation: str
+    sentence: str
     passages: Sequence[str]
 
 
@@ -78,6 +80,7 @@ class CopyPage:
     """`decision` is None until all reviewers have decided, or if the study shows none; `shows_decision` tells these
     cases apart.
 
+    `exercise` holds the figures of the copying exercise: None where none was done or skipped, empty if it was skipped.
     `draft` and `problem` are of a refused objection.
     """
 
@@ -91,6 +94,7 @@ class CopyPage:
     text: str
     comment: str
     figures: Sequence[Term]
+    exercise: Sequence[Term] | None
     shows_decision: bool
     decision: CopyDecision | None
     objection: CopyObjection | None
@@ -163,6 +167,7 @@ def _copy_page(
         text=submission.text,
         comment=submission.comment,
         figures=list(_figures(context.db, study, submission, language)),
+        exercise=_exercise(context.db, submission, language),
         shows_decision=shown,
         decision=_decision(context.db, submission, language, rejected=rejected)
         if shown and submission.settled
@@ -179,7 +184,7 @@ def _copy_page(
 def _figures(db: Session, study: Study, submission: Submission, language: Language) -> Iterator[Term]:
     say, unit = language.text, LengthUnit(study.length_unit)
     yield Term(say(message("Submitted")), _moment(submission.submitted_at, language))
-    yield Term(say(message("Length")), say(length_said(length_of(submission.text, unit), unit)))
+    yield Term(say(message("Length")), say(length_text(length_of(submission.text, unit), unit)))
     events = db.scalar(select(func.sum(Epoch.events)).where(Epoch.session_id == submission.session_id)) or 0
     yield Term(say(message("Recorded steps (keys, changes of the text and the like)")), str(events))
     if submission.report is None:
@@ -190,7 +195,12 @@ def _figures(db: Session, study: Study, submission: Submission, language: Langua
     origins: Mapping[str, int] = submission.report.body["origins"]
     for way, kinds in _WAYS.items():
         if units := sum(origins.get(kind, 0) for kind in kinds):
-            yield Term(say(way), say(length_said(units, LengthUnit.CHARACTERS)))
+            yield Term(say(way), say(length_text(units, LengthUnit.CHARACTERS)))
+
+
+def _exercise(db: Session, submission: Submission, language: Language) -> Sequence[Term] | None:
+    found = db.get(CopyingExercise, submission.session_id)
+    return None if found is None else list(exercise_terms(found.measures, language))
 
 
 def _decision(db: Session, submission: Submission, language: Language, *, rejected: bool) -> CopyDecision | None:
@@ -204,15 +214,16 @@ def _decision(db: Session, submission: Submission, language: Language, *, reject
             _REJECTED if rejected and kind == DecisionKind.PROPOSE_REJECTION else _DECISIONS.get(kind, kind)
         ),
         reason=language.text(reason) if reason else "",
-        findings=[_finding(one, submission.text) for one in found],
+        findings=[_finding(one, submission.text, language) for one in found],
     )
 
 
-def _finding(finding: Mapping[str, Any], text: str) -> CopyFinding:
+def _finding(finding: Mapping[str, Any], text: str, language: Language) -> CopyFinding:
     units = text.encode("utf-16-le", "surrogatepass")
     spans = finding["evidence"].get("spans", ())
     passages = [units[2 * int(start) : 2 * int(end)].decode("utf-16-le", "replace") for start, end in spans]
-    return CopyFinding(str(finding["explanation"]), [passage[:_LONGEST_PASSAGE] for passage in passages if passage])
+    shown = [passage[:_LONGEST_PASSAGE] for passage in passages if passage]
+    return CopyFinding(finding_sentence(finding, language), shown)
 
 
 def _objection(db: Session, submission: Submission, language: Language) -> CopyObjection | None:

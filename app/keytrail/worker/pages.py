@@ -1,7 +1,7 @@
 """The contexts of the worker's pages."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from keytrail.language import Language, language_named, message
 from keytrail.markdown import to_html
-from keytrail.models import Item, Study, WritingSession
+from keytrail.models import Item, StatedOrigin, Study, WritingSession
 from keytrail.platforms import Finish
 from keytrail.platforms.phrases import Phrases
 from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.statements import STATED_ORIGINS
+from keytrail.sessions.submission import Answer
 from keytrail.studies.briefing import COPYING, PASTING, TaskText, Term, terms_of
 from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
 from keytrail.worker.picture import Picture, picture_of
@@ -98,6 +99,15 @@ class ConsentPage:
 
 
 @dataclass(frozen=True)
+class OriginBox:
+    """A choice of where pasted text is from, and whether the worker has ticked it."""
+
+    key: str
+    label: str
+    ticked: bool
+
+
+@dataclass(frozen=True)
 class TaskPage:
     """Instructions, item and answer box.
 
@@ -124,8 +134,9 @@ class TaskPage:
     refuse_copy: bool
     problem: str
     comment: str
-    text_origins: Sequence[tuple[str, str]]
+    text_origins: Sequence[OriginBox]
     asks_input_aids: bool
+    input_aids: bool
     say: Phrases
 
     @classmethod
@@ -139,11 +150,12 @@ class TaskPage:
         link: str = "",
         draft_url: str = "",
         problem: str = "",
-        comment: str = "",
+        refused: Answer | None = None,
     ) -> "TaskPage":
         """Build the page of one load for the session's condition; the session's item must be loaded.
 
-        `draft_url` is where the page requests the text of the previous page load.
+        `draft_url` is where the page requests the text of the previous page load. `refused` is a submission with a
+        `problem`: the page keeps its comment and its statements.
         """
         measures = measures_for(study, session.condition)
         language = language_named(study.language)
@@ -166,16 +178,19 @@ class TaskPage:
             refuse_paste=Measure.REFUSE_PASTE in measures,
             refuse_copy=Measure.REFUSE_COPY in measures,
             problem=language.text(problem),
-            comment=comment,
-            text_origins=_stated_origins(study, language),
+            comment=refused.comment if refused else "",
+            text_origins=_origin_boxes(study, language, refused.text_origins if refused else ()),
             asks_input_aids=study.asks_input_aids,
+            input_aids=refused is not None and refused.input_aids,
             say=phrases_of(study.platform),
         )
 
 
-def _stated_origins(study: Study, language: Language) -> list[tuple[str, str]]:
+def _origin_boxes(study: Study, language: Language, chosen: Collection[StatedOrigin]) -> list[OriginBox]:
     """The choices of where pasted text is from; none where the study does not ask."""
-    return [(key, language.text(said)) for key, said in STATED_ORIGINS.items()] if study.asks_text_origin else []
+    if not study.asks_text_origin:
+        return []
+    return [OriginBox(key, language.text(said), key in chosen) for key, said in STATED_ORIGINS.items()]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from keytrail.language import message
 from keytrail.models import Item, PlatformTask, SessionState, Study, StudyState, Submission, WritingSession
 from keytrail.platforms import Preview, SessionOutcome
 from keytrail.platforms.prolific_token import require_now
+from keytrail.sessions.copying_exercise import is_exercise_due
 from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_source, study_closed, withdraw_session
 from keytrail.sessions.participation import NotEligible, require_eligible
 from keytrail.sessions.statements import stated_origins
@@ -22,6 +23,7 @@ from keytrail.studies import study_by_slug
 from keytrail.web.message_page import MessagePage
 from keytrail.web.pages import CurrentPages, Page
 from keytrail.worker.context import CurrentContext, WorkerContext, require_study
+from keytrail.worker.copying_exercise import CopyingPage
 from keytrail.worker.drafts import DRAFT_PATH
 from keytrail.worker.entering import Entrance, begin, entrance, fetch_keys
 from keytrail.worker.exits import exit_page
@@ -43,7 +45,7 @@ Line = Annotated[str, Form()]
 def show_task(slug: str, request: Request, context: CurrentContext, pages: CurrentPages) -> Response:
     """Show this visitor's page: preview, consent, the task with its draft, or the finish."""
     if len(request.url.query) > _MAX_QUERY:
-        raise BadRequest(message("The link is too long to be right. Open the task again from where you found it."))
+        raise BadRequest(message("The link is too long to be valid. Open the task again from where you found it."))
     query = dict(request.query_params)
     # Both before the unit of work begins, so that no write lock is held meanwhile.
     fetch_keys(context.services, context.keys, slug, query)
@@ -93,13 +95,13 @@ def submit_without_script(
 ) -> Response:
     """Accept the plain form: with the recorder blocked a worker still submits and is paid."""
     study, session, ticket = context.session_of(slug, token)
+    origins = stated_origins(text_origins or [])
+    answer = Answer(text, comment, ticket.epoch, text_origins=origins, input_aids=bool(input_aids))
     try:
         with context.db.begin_nested():
-            origins = stated_origins(text_origins or [])
-            answer = Answer(text, comment, ticket.epoch, text_origins=origins, input_aids=bool(input_aids))
             submission = submit(context.db, session.id, answer, context.now)
     except BadRequest as problem:
-        page = TaskPage.from_session(study, session, token, text, problem=problem.message, comment=comment)
+        page = TaskPage.from_session(study, session, token, text, problem=problem.message, refused=answer)
         return pages.render(page, status=problem.status)
     after.add_task(context.services.analyst.soon, submission.id)
     return pages.render(closing_page(context, study, session, submission, token))
@@ -177,6 +179,8 @@ def _session_page(context: WorkerContext, study: Study, session: WritingSession,
         ticket = Ticket(study.id, session.id, submission.epoch_number or 0, session.nonce)
         token = context.tickets.for_writing(ticket, max(session.expires_at, context.now))
         return closing_page(context, study, session, submission, token)
+    if is_exercise_due(context.db, study, session):
+        return CopyingPage.from_study(study, link)
     text = draft.text if draft.session_id == session.id else ""
     most = context.services.settings.page_loads_per_session
     ticket = Ticket(study.id, session.id, open_epoch(context.db, session, context.now, most).number, session.nonce)

@@ -19,6 +19,7 @@ _COPY = "o"
 # A worker may stay on the page for longer than the assignment lasts; the text is taken all the same.
 _GRACE = timedelta(hours=24)
 _RECENT = 4096
+_PURPOSE = "tickets"
 
 
 @dataclass(frozen=True)
@@ -43,27 +44,23 @@ class Tickets:
     """Issue and verify tickets (HMAC, with itsdangerous). Verification raises Unauthorized or Forbidden."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._serializer = URLSafeSerializer(keyring.key("tickets"), salt="ticket")
+        self._keyring = keyring
         # A page sends the same token with each batch. Only valid signatures are cached.
-        self._verified = lru_cache(_RECENT)(self._serializer.loads)
+        self._verified = lru_cache(_RECENT)(_load)
 
     def for_writing(self, ticket: Ticket, expires_at: datetime) -> str:
         """Return a token for one page load, valid until a day after the assignment expires."""
         until = int((expires_at + _GRACE).timestamp())
-        return str(
-            self._serializer.dumps([_WRITE, until, ticket.study_id, ticket.session_id, ticket.epoch, ticket.nonce])
-        )
+        return self._sign([_WRITE, until, ticket.study_id, ticket.session_id, ticket.epoch, ticket.nonce])
 
     def for_consent(self, ticket: ConsentTicket, now: datetime) -> str:
         """Return a token for the consent form, valid for a day."""
         until = int((now + _GRACE).timestamp())
-        return str(self._serializer.dumps([_CONSENT, until, ticket.study_id, dict(ticket.query)]))
+        return self._sign([_CONSENT, until, ticket.study_id, dict(ticket.query)])
 
     def read_writing(self, token: str, now: datetime) -> Ticket:
         """Return the ticket of a writing token."""
-        study_id, session_id, epoch, *nonce = self._read(token, _WRITE, now)
-        # Tickets of earlier versions have none, and nor have the sessions for which they were issued.
-        return Ticket(study_id, session_id, epoch, *(nonce or [""]))
+        return Ticket(*self._read(token, _WRITE, now))
 
     def read_consent(self, token: str, now: datetime) -> ConsentTicket:
         """Return the ticket of a consent token."""
@@ -72,9 +69,7 @@ class Tickets:
 
     def for_copy(self, session: WritingSession, until: datetime) -> str:
         """A token with which whoever wrote in a session can read their copy of it."""
-        return str(
-            self._serializer.dumps([_COPY, int(until.timestamp()), session.study_id, session.id, 0, session.nonce])
-        )
+        return self._sign([_COPY, int(until.timestamp()), session.study_id, session.id, 0, session.nonce])
 
     def read_copy(self, token: str, now: datetime) -> Ticket:
         """The ticket in such a token. Raises NotFound for any other, and once its time is over."""
@@ -89,17 +84,29 @@ class Tickets:
                 code="copy_link",
             ) from None
 
+    def _sign(self, content: list[Any]) -> str:
+        return str(_serializer(self._keyring.signing_keys(_PURPOSE)).dumps(content))
+
     def _read(self, token: str, purpose: str, now: datetime) -> list[Any]:
         try:
-            found, until, *rest = self._verified(token)
+            found, until, *rest = self._verified(self._keyring.signing_keys(_PURPOSE), token)
         except (BadSignature, ValueError, TypeError):
             raise Unauthorized(
-                message("This page's ticket is not valid. Reload the task."), code="ticket_invalid"
+                message("This page is no longer valid. Reload the task."), code="ticket_invalid"
             ) from None
         if found != purpose:
-            raise Forbidden(message("This ticket is for something else. Reload the task."), code="ticket_foreign")
+            raise Forbidden(message("This page belongs to another task. Reload the task."), code="ticket_foreign")
         if until < now.timestamp():
             raise Unauthorized(
                 message("This page is too old. Reload the task; your text is kept."), code="ticket_expired"
             )
         return list(rest)
+
+
+@lru_cache(8)
+def _serializer(keys: tuple[bytes, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(list(keys), salt="ticket")
+
+
+def _load(keys: tuple[bytes, ...], token: str) -> Any:
+    return _serializer(keys).loads(token)

@@ -71,7 +71,7 @@ export function makePlayer(section, payload) {
       if (now.textContent !== said) {
         now.textContent = said;
       }
-    },
+    }
   });
 
   /** @param {1 | -1} way */
@@ -93,6 +93,6 @@ export function makePlayer(section, payload) {
     show: (ms) => {
       transport.pause();
       transport.seek(scale.shown(ms));
-    },
+    }
   };
 }

@@ -77,6 +77,6 @@ export function wireReplay(section) {
   return {
     p: toggle,
     ",": () => act((ready) => ready.step(-1)),
-    ".": () => act((ready) => ready.step(1)),
+    ".": () => act((ready) => ready.step(1))
   };
 }

@@ -56,7 +56,8 @@ export function makeScreen(screen) {
     if (!placed && wanted.length > 0) {
       wanted.push(caret);
     }
-    const same = wanted.length === screen.childNodes.length && wanted.every((node, at) => screen.childNodes[at] === node);
+    const same =
+      wanted.length === screen.childNodes.length && wanted.every((node, at) => screen.childNodes[at] === node);
     if (!same) {
       screen.replaceChildren(...wanted);
     }

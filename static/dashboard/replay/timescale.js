@@ -33,7 +33,7 @@ export function timescale(knots) {
     /** @param {number} ms  of the session */
     shown: (ms) => along(knots, ms, 0),
     /** @param {number} shown */
-    real: (shown) => along(knots, shown, 1),
+    real: (shown) => along(knots, shown, 1)
   };
 }
 

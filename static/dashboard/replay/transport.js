@@ -59,6 +59,6 @@ export function makeTransport({ length, onMove, frame = (callback) => requestAni
         frame(tick);
       });
       onMove(at, playing);
-    },
+    }
   };
 }

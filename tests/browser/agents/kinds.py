@@ -22,6 +22,7 @@ _PASTE_EVENT: Final = (
     "answer.value += text; "
     "answer.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));"
 )
+DIGRAPHS: Final = "a person's intervals by digraph"
 _COMMAND: Final = "answer.focus(); document.execCommand('insertText', false, text);"
 _PHONE: Final[dict[str, Any]] = {"has_touch": True, "is_mobile": True}
 
@@ -46,8 +47,8 @@ def _phrases(text: str, words: int = 5) -> list[str]:
     return ["".join(found[at : at + words]) for at in range(0, len(found), words)]
 
 
-def _keys(stream: streams.Stream, *, shift: bool = False, codes: bool = True) -> Callable[[Puppet], None]:
-    return lambda puppet: puppet.type(stream, shift=shift, codes=codes)
+def _keys(stream: streams.Stream, *, shift: bool = False, **others: str) -> Callable[[Puppet], None]:
+    return lambda puppet: puppet.type(stream, shift=shift, **others)
 
 
 _INSERTED: Final = (
@@ -71,6 +72,11 @@ _INSERTED: Final = (
         "compositions, word by word",
         "`Input.imeSetComposition`, 120 ms",
         lambda p: p.compose(_words(p.text), (115, 125)),
+    ),
+    Kind(
+        "compositions, phrase by phrase, with Shift",
+        "the same, 1.5 to 5 s a phrase, a press of Shift before each",
+        lambda p: p.compose(_phrases(p.text), (1500, 5000), "Shift"),
     ),
     Kind("value set", "an extension's `box.value = text`", lambda p: p.script("answer.value = text;")),
     Kind("native setter and event", "what extensions do for React", lambda p: p.script(_NATIVE_SETTER)),
@@ -129,8 +135,13 @@ _KEYED: Final = (
     Kind("xdotool type", "12 ms a key by default, holds of 6 ms (emulated)", _keys(streams.even(6, 6, 2), shift=True)),
     Kind("xdotool type --delay 100", "the same, 100 ms (emulated)", _keys(streams.even(50, 50, 2), shift=True)),
     Kind("typewrite, interval 0.05", "PyAutoGUI (emulated)", _keys(streams.even(1.5, 50), shift=True)),
-    Kind("SendInput, unicode", "keys without a code, 20 ms (emulated)", _keys(streams.even(3, 17), codes=False)),
-    Kind("SendInput, unicode, slow", "the same, 100 ms (emulated)", _keys(streams.even(3, 97, 5), codes=False)),
+    Kind("SendInput, unicode", "keys without a code, 20 ms (emulated)", _keys(streams.even(3, 17), code="")),
+    Kind("SendInput, unicode, slow", "the same, 100 ms (emulated)", _keys(streams.even(3, 97, 5), code="")),
+    Kind(
+        "keys that hide which they are",
+        "a debugger's keys named `Unidentified`, 40 to 60 ms (emulated)",
+        _keys(streams.uniform((0.8, 2), (40, 60)), key="Unidentified", code=""),
+    ),
 )
 _HUMANISED: Final = (
     Kind(
@@ -180,7 +191,7 @@ _HUMANISED: Final = (
     Kind(
         "log-normal typist without codes",
         "the same, by unicode input",
-        _keys(streams.typist(), codes=False),
+        _keys(streams.typist(), code=""),
         humanised=True,
     ),
     Kind(
@@ -196,7 +207,7 @@ _HUMANISED: Final = (
         humanised=True,
     ),
     Kind(
-        "a person's intervals by digraph",
+        DIGRAPHS,
         "the same, pair by pair",
         _keys(streams.persons_digraphs, shift=True),
         humanised=True,

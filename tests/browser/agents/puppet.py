@@ -1,6 +1,6 @@
 """A browser driven by a tool: keys with a stream's times, and other ways of inserting text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from random import Random
 from typing import Any
@@ -32,18 +32,20 @@ class Puppet:
         """Let time pass between two events that are no keys."""
         self.window.run(PASS, ms)
 
-    def type(self, stream: Stream, *, shift: bool = False, codes: bool = True) -> None:
-        """Press the keys of a stream; with `shift` capitals get a Shift key of their own, as careful tools do."""
+    def type(self, stream: Stream, *, shift: bool = False, **others: str) -> None:
+        """Press the keys of a stream; with `shift` capitals get a Shift key of their own, as careful tools do.
+
+        Other fields of the protocol's event, such as `code` and `key`, are replaced by those given.
+        """
         strokes = list(stream(self.text, self.chance))
         for first in range(0, len(strokes), _BATCH):
-            self._strike(strokes[first : first + _BATCH], shift=shift, codes=codes)
+            self._strike(strokes[first : first + _BATCH], shift=shift, others=others)
 
-    def _strike(self, strokes: Iterable[Stroke], *, shift: bool, codes: bool) -> None:
+    def _strike(self, strokes: Iterable[Stroke], *, shift: bool, others: Mapping[str, str]) -> None:
         timed = list(_in_time(strokes, shift=shift))
         self.window.run(QUEUE, [wait for wait, _ in timed])
         for _, action in timed:
-            event = key_event(action)
-            self.window.protocol.send("Input.dispatchKeyEvent", event if codes else {**event, "code": ""})
+            self.window.protocol.send("Input.dispatchKeyEvent", {**key_event(action), **others})
 
     def insert(self, pieces: Iterable[str], wait_ms: tuple[float, float]) -> None:
         """The protocol's insertText, piece by piece."""
@@ -51,10 +53,12 @@ class Puppet:
             self.wait(self.chance.uniform(*wait_ms))
             self.window.protocol.send("Input.insertText", {"text": piece})
 
-    def compose(self, pieces: Iterable[str], wait_ms: tuple[float, float]) -> None:
-        """Compositions that no key began, piece by piece."""
+    def compose(self, pieces: Iterable[str], wait_ms: tuple[float, float], key: str = "") -> None:
+        """Compositions, piece by piece, each after a press of `key` if one is given."""
         for piece in pieces:
             self.wait(self.chance.uniform(*wait_ms))
+            if key:
+                self.window.page.keyboard.press(key)
             self.window.compose(piece)
             self.window.commit(piece)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from keytrail.provenance import ANALYSIS_VERSION, Verdict
-from tests.browser.agents.kinds import KINDS, Kind
+from tests.browser.agents.kinds import DIGRAPHS, KINDS, Kind
 
 KEY: Final = "agents"
 _MECHANICS: Final = frozenset(
@@ -20,10 +20,13 @@ _MECHANICS: Final = frozenset(
         "impossible_speed",
         "capitals_without_shift",
         "scripted_focus",
-        "no_key_at_all",
+        "hardly_any_keys",
         "weak_signs",
     }
 )
+_CAUGHT: Final = 0.8
+_BY_MECHANICS: Final = 0.5
+_ENOUGH: Final = 10
 _HEAD: Final = """\
 # Agents and typing tools
 
@@ -88,6 +91,28 @@ def caught(played: Played) -> bool:
     return played.verdict in {Verdict.REVIEW, Verdict.STRONG}
 
 
+def by_mechanics(played: Played) -> bool:
+    """Whether a finding is about how keys were pressed."""
+    return not _MECHANICS.isdisjoint(played.findings)
+
+
+def shortfalls(played: Sequence[Played]) -> list[str]:
+    """Return what humanised kinds fall short of: four in five sessions caught, and half of all by mechanics.
+
+    A kind is judged alone from ten sessions on. One person's intervals by digraph may be missed more often.
+    """
+    found = []
+    if sum(map(caught, played)) < _CAUGHT * len(played):
+        found.append(f"all: {sum(map(caught, played))} of {len(played)} caught")
+    if sum(map(by_mechanics, played)) < _BY_MECHANICS * len(played):
+        found.append(f"all: {sum(map(by_mechanics, played))} of {len(played)} caught by mechanics")
+    for name in dict.fromkeys(one.kind for one in played):
+        alike = [one for one in played if one.kind == name]
+        if len(alike) >= _ENOUGH and name != DIGRAPHS and sum(map(caught, alike)) < _CAUGHT * len(alike):
+            found.append(f"{name}: {sum(map(caught, alike))} of {len(alike)} caught")
+    return found
+
+
 def page(played: Sequence[Played]) -> str:
     """The page in Markdown, in the order of the catalogue."""
     by_kind: dict[str, list[Played]] = {}
@@ -105,7 +130,7 @@ def page(played: Sequence[Played]) -> str:
 
 def _row(kind: Kind, played: Sequence[Played]) -> str:
     verdicts = Counter(one.verdict for one in played)
-    mechanics = sum(not _MECHANICS.isdisjoint(one.findings) for one in played)
+    mechanics = sum(map(by_mechanics, played))
     rules = Counter(rule for one in played for rule in one.findings)
     named = ", ".join(f"`{rule}` {count}" for rule, count in rules.most_common(5))
     cells = (

@@ -33,11 +33,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[Site, str]]:
+def serving(folder: Path, **changed: Any) -> Iterator[tuple[Site, str]]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = Settings.model_validate(
-        {"data_dir": folder, "public_url": url, "allowed_hosts": [urlsplit(ORIGIN).hostname]}
+        {"data_dir": folder, "public_url": url, "allowed_hosts": [urlsplit(ORIGIN).hostname], **changed}
     )
     database = Database(settings.database)
     migrate(database.engine)

@@ -1,5 +1,6 @@
 """Words that are explained where they stand, and forms that are not left by accident."""
 
+import pytest
 from playwright.sync_api import Dialog, expect
 
 from tests.browser.dashboard.conftest import OPEN_READER
@@ -41,4 +42,30 @@ def test_leaving_a_form_with_changes_asks_and_saving_does_not(reader: OPEN_READE
     page.get_by_role("status").wait_for()
     page.get_by_role("link", name="Help").click()
     page.wait_for_url(f"{window.url}/help/studies")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("written", ["a note", "a webhook"])
+def test_leaving_what_was_written_asks(reader: OPEN_READER, written: str) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    window = reader("olivia")
+    if written == "a note":
+        page, field, words = window.open("/studies/night"), "#note", "Looks retyped."
+        page.locator("table.list tbody a").first.click()
+        page.wait_for_url("**/submissions/**")
+    else:
+        page, field, words = window.open("/studies/night/notifications"), "#address", "https://example.org/hook"
+    page.on("dialog", stay)
+    page.fill(field, words)
+    page.get_by_role("link", name="Help").click()
+    expect(page.locator(field)).to_have_value(words)
+    assert asked == ["beforeunload"]
+    page.fill(field, "")
+    page.get_by_role("link", name="Help").click()
+    page.wait_for_url(f"{window.url}/help**")
     assert asked == ["beforeunload"]

@@ -91,3 +91,24 @@ def test_prevalence_opens_with_the_answer_and_its_figure_is_taken_along(reader: 
     with page.expect_download() as begun:
         page.get_by_role("link", name="Download figure (SVG)").click()
     assert begun.value.suggested_filename == "night-prevalence.svg"
+
+
+def test_sorting_what_waits_keeps_what_is_selected(reader: OPEN, served: tuple[Site, str]) -> None:
+    site, _ = served
+    *others, excluded = (row.line.worker for row in site.visitor("olivia").context("/studies/night").rows)
+    for name in sorted({*others} - {excluded})[:2]:
+        site.exclude_worker(name, "Asked for it.")
+    page = reader("olivia").open("/studies/night/payments")
+    table = page.get_by_role("region", name="To be sent")
+    names = table.locator("td.worker").all_inner_texts()
+    assert len(names) == 3
+    table.get_by_role("checkbox", name=names[0]).uncheck()
+    header = table.get_by_role("columnheader", name="Worker", exact=True)
+    for direction in ("ascending", "descending"):
+        header.get_by_role("button").click()
+        assert header.get_attribute("aria-sort") == direction
+        assert table.locator("td.worker").all_inner_texts() == sorted(names, reverse=direction == "descending")
+        assert table.get_by_role("checkbox", checked=False).count() == 1
+        expect(table.get_by_role("checkbox", name=names[0])).not_to_be_checked()
+    for fixed in ("Select", "Message to the worker", "Other"):
+        expect(table.get_by_role("columnheader", name=fixed).get_by_role("button")).to_have_count(0)

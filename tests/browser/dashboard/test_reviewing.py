@@ -128,7 +128,7 @@ class TestByKeyboardAlone:
 
 
 class TestTwoReviewers:
-    def test_share_the_queue_and_see_what_the_other_has_on_the_desk(
+    def test_share_the_queue_and_see_what_the_other_has_claimed(
         self, fresh: Fresh, rafael: Reader, chromium: Browser
     ) -> None:
         page = rafael.open("/studies/night/queue")

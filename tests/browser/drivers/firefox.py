@@ -98,6 +98,10 @@ class Firefox:
         self.tab: str = self._bidi.send("browsingContext.create", type="tab")["context"]
         self._open = True
 
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a viewport of this size."""
+        self._bidi.send("browsingContext.setViewport", context=self.tab, viewport={"width": width, "height": height})
+
     @property
     def _frame(self) -> str:
         (tree,) = self._bidi.send("browsingContext.getTree", root=self.tab)["contexts"]

@@ -17,7 +17,16 @@ _WATCH_DRAG = """() => {
     seen.push(event.clientX, event.clientY);
     document.documentElement.dataset.over = seen.slice(-6).join(" ");
   }, { capture: true });
+  for (const kind of ["drop", "dragend"]) {
+    addEventListener(kind, () => { document.documentElement.dataset[kind] = "1"; }, { capture: true });
+  }
 }"""
+_FORGET_DRAG = (
+    "() => { for (const kind of ['over', 'drop', 'dragend']) delete document.documentElement.dataset[kind]; }"
+)
+_ENDED = "() => document.documentElement.dataset.dragend"
+_DROPPED = "() => document.documentElement.dataset.drop"
+_DRAGS = 3
 _OVER = "() => document.documentElement.dataset.over"
 _NEAR = 3
 _STEADY = 6
@@ -42,11 +51,15 @@ class OsHands:
         """Give the browser's window the keyboard, and find out where on the screen the task's frame is."""
         window = self._xdotool("search", "--onlyvisible", "--name", "Marketplace").split()[-1]
         self._xdotool("windowfocus", "--sync", window)
-        self._driver.run(_WATCH)
-        self._xdotool("mousemove", "500", "500", "mousemove", "510", "510")
-        left, top = until(lambda: str(self._driver.run(_OFFSET) or ""), "the pointer to move over the task").split()
+        left, top = until(self._offset, "the pointer to move over the task").split()
         self._left, self._top = float(left), float(top)
         return self
+
+    def _offset(self) -> str:
+        """Move the pointer anew: a busy browser may have shown the page only after the last movement."""
+        self._driver.run(_WATCH)
+        self._xdotool("mousemove", "500", "500", "mousemove", "510", "510")
+        return str(self._driver.run(_OFFSET) or "")
 
     def type(self, text: str, gap_ms: int = 30) -> Self:
         """Type a text, key by key."""
@@ -86,17 +99,27 @@ class OsHands:
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> Self:
         """Press at one spot, move in small steps, and let go once the page sees the pointer stay at the other.
 
-        Once is not enough: a busy browser that has not heard yet what the page thinks of the place drops nothing.
+        A busy browser that has not heard yet what the page thinks of the place drops nothing; then it drags again.
         """
         self._driver.run(_WATCH_DRAG)
+        for _ in range(_DRAGS):
+            self._drag_once(start, end)
+            if self._driver.run(_DROPPED):
+                break
+        return self
+
+    def _drag_once(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        self._driver.run(_FORGET_DRAG)
         self._move(start)
         self._xdotool("mousedown", "1")
         for step in range(1, 11):
             share = step / 10
             self._move((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
-        until(lambda: self._dragged_to(end), "the drag to arrive")
-        self._xdotool("mouseup", "1")
-        return self
+        try:
+            until(lambda: self._dragged_to(end), "the drag to arrive")
+        finally:
+            self._xdotool("mouseup", "1")
+        until(lambda: self._driver.run(_ENDED) or self._driver.run(_DROPPED), "the drag to end")
 
     def _dragged_to(self, end: tuple[float, float]) -> bool:
         seen = str(self._driver.run(_OVER) or "").split()

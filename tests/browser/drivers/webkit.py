@@ -84,6 +84,10 @@ class WebKit:
         self._send("/frame", id=None)
         self._send("/url", url=url)
 
+    def resize(self, width: int, height: int) -> None:
+        """Give the window this width and at least this height."""
+        self._send("/window/rect", width=width, height=height)
+
     def reload(self) -> None:
         self._send("/frame", id=None)
         self._send("/refresh")

@@ -15,6 +15,7 @@ _BOX = "textarea"
 _SHOWN = "() => document.getElementById('data')?.textContent"
 _THANKS = "() => !!document.getElementById('thanks')"
 _IS_THERE = "(selector) => !!document.querySelector(selector)"
+_WAITING = "() => document.querySelector('.keytrail-wait')?.textContent"
 _STOPPED = "() => document.querySelector('.keytrail-stop')?.textContent.includes('what was recorded is deleted')"
 _AGREE, _DECLINE = ".keytrail-consent button:first-of-type", ".keytrail-consent button:last-of-type"
 
@@ -48,6 +49,16 @@ class HostPage:
     def asked(self) -> bool:
         """Whether the question for consent stands above the box."""
         return bool(self.window.look(_IS_THERE, _AGREE))
+
+    @property
+    def waiting(self) -> str:
+        """What the page says while nothing can be written yet."""
+        return str(self.window.look(_WAITING) or "")
+
+    def wait_until_writable(self) -> Self:
+        """Wait until the box takes keys."""
+        until(lambda: self.window.look(f"() => !document.querySelector('{_BOX}').readOnly"), "a writable box", 60)
+        return self
 
     def _choose(self, button: str) -> Self:
         until(lambda: self.window.look(_IS_THERE, button), "the question for consent")

@@ -1,5 +1,7 @@
 """Forms that a framework creates late and whose text is the framework's state."""
 
+import json
+
 import pytest
 
 from tests.browser.embedding.host_page import ChromiumHostPage
@@ -48,11 +50,26 @@ def test_a_box_in_a_shadow_root_is_refused_with_a_sentence(host_page: ChromiumHo
     host_page.wait_for_complaint("shadow root")
 
 
-def test_an_editor_that_was_not_tried_is_refused_with_a_sentence(host_page: ChromiumHostPage) -> None:
-    host_page.open("vue.html").window.run("""() => {
-      const editor = "<div class=cm-editor><div id=answer contenteditable=true></div></div>";
-      document.getElementById("page").innerHTML = editor;
-    }""")
+BOX = "<div id=answer contenteditable=true{}></div>"
+UNTRIED = {
+    "Lexical": BOX.format(" data-lexical-editor=true"),
+    "CodeMirror 6": f"<div class=cm-editor>{BOX.format('')}</div>",
+    "CodeMirror 5": f"<div class=CodeMirror>{BOX.format('')}</div>",
+    "Monaco": f"<div class=monaco-editor>{BOX.format('')}</div>",
+    "Ace": f"<div class=ace_editor>{BOX.format('')}</div>",
+    "CKEditor": BOX.format(" class=ck-editor__editable"),
+    "Slate": BOX.format(" data-slate-editor=true"),
+    "Draft.js": BOX.format(" class=public-DraftEditor-content"),
+    "Trix": "<trix-editor id=answer contenteditable=true></trix-editor>",
+}
+"""As each editor marks its box, or what stands around it."""
+
+
+@pytest.mark.parametrize("editor", UNTRIED)
+def test_an_editor_that_was_not_tried_is_refused_with_a_sentence(host_page: ChromiumHostPage, editor: str) -> None:
+    host_page.open("vue.html").window.run(
+        "() => { document.getElementById('page').innerHTML = " + json.dumps(UNTRIED[editor]) + "; }"
+    )
     host_page.wait_for_complaint("editor cannot be recorded")
 
 

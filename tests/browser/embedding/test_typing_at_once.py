@@ -57,10 +57,10 @@ def test_keys_right_after_the_agreement_are_kept(hasty: HostPage, slow_line: Fau
 def test_a_draft_that_comes_late_is_put_before_what_was_typed_meanwhile(
     hasty: HostPage, slow_line: FaultyLine, reviewed: ReviewApi
 ) -> None:
-    hasty.open().agree().type(OWN)
+    hasty.open("agreed.html").begin().type(OWN)
     until(lambda: hasty.stored() == 1, "the first page load's events")
     slow_line.held = VISIT
-    hasty.open().begin().type("and dry")
+    hasty.open("agreed.html").begin().type("and dry")
     slow_line.release()
     hasty.wait_for_text(f"{OWN}\nand dry").type("!")
     submission = explained(reviewed.submission(hasty.send().form()["receipt"]))
@@ -70,18 +70,29 @@ def test_a_draft_that_comes_late_is_put_before_what_was_typed_meanwhile(
     assert submission.came_as("typed") == f"{OWN}and dry!"
 
 
-def test_what_is_written_before_the_question_for_consent_is_not_sent(
+def test_nobody_writes_before_the_question_for_consent(
     hasty: HostPage, slow_line: FaultyLine, reviewed: ReviewApi
 ) -> None:
+    """Else an honest worker who began early would seem to have brought a text along."""
     slow_line.held = VISIT
     hasty.open().begin().type("Warm")
+    until(lambda: "before you write" in hasty.waiting, "the page to say why nothing can be written")
     slow_line.release()
-    hasty.agree().type(" people take the shady way")
-    submission = reviewed.submission(hasty.send().form()["receipt"])
-    assert submission.text == "Warm people take the shady way"
-    assert submission.events_of("i")[0][:2] == ["browser", len("Warm")]
-    assert "Warm" not in {edit[2] for edit in submission.events_of("e")}
-    assert submission.came_as("initial") == "Warm"
+    until(lambda: hasty.asked, "the question for consent")
+    hasty.type("Warm")
+    assert (hasty.text, hasty.waiting, hasty.stored()) == ("", "", 0)
+    submission = explained(reviewed.submission(hasty.agree().type(OWN).send().form()["receipt"]))
+    assert submission.origins == {"typed": len(OWN)}
+    assert submission.verdict == "clear"
+
+
+def test_a_server_that_does_not_answer_keeps_nobody_from_writing(hasty: HostPage, slow_line: FaultyLine) -> None:
+    slow_line.held = VISIT
+    hasty.open().begin()
+    until(lambda: hasty.waiting, "the page to hold the box")
+    hasty.wait_until_writable().type(OWN).wait_for_text(OWN)
+    assert hasty.stored() == 0
+    slow_line.release()
 
 
 def test_whoever_sends_the_form_before_the_answer_sends_a_receipt_too(

@@ -173,6 +173,25 @@ def test_the_task_copied_out() -> None:
     assert {"task_copied_out", "round_trip"} <= rules(report)
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_a_copy_before_the_first_entry_with_a_time(again: bool) -> None:  # noqa: FBT001 - pasted over or not
+    session = Session()
+    session.items.append(LoggedCopy(ITEM))
+    session.paste("So the study says that tea does something to the sleep of people." if again else FOREIGN)
+    if again:
+        session.wait(300_000).keys("Control", "a").paste(FOREIGN)
+    found = [finding for finding in session.report(FOREIGN).findings if finding.rule == "round_trip"]
+    assert "does not say how long before" in found[0].explanation
+    assert found[0].severity is Severity.INFO
+
+
+def test_typing_after_a_copy_at_an_unknown_time_says_nothing() -> None:
+    session = Session()
+    session.items.append(LoggedCopy(ITEM))
+    assert "round_trip" not in rules(session.type(OWN * 5).report(OWN * 5))
+    assert "round_trip" not in rules(session.wait(120_000).paste(FOREIGN).report(OWN * 5 + FOREIGN))
+
+
 def test_copying_the_item_or_own_text_is_not_copying_the_task() -> None:
     session = Session().copy(ITEM).type(OWN).copy(OWN)
     assert "task_copied_out" not in rules(session.report(OWN))

@@ -3,10 +3,9 @@ from typing import Any
 
 import pytest
 
-from keytrail.provenance import Family, Limits, Origin, Severity, Span, analyse, to_units
+from keytrail.provenance import Family, Limits, Origin, Severity, Span, to_units
 from keytrail.provenance.replay.trace import Missing
-from keytrail.provenance.rules.copied_out import round_trip, task_copied_out
-from keytrail.provenance.rules.facts import Absence, Clip, Facts, Integrity
+from keytrail.provenance.rules.facts import Clip, Facts, Integrity
 from keytrail.provenance.rules.origins import (
     external_text,
     initial_text,
@@ -16,10 +15,8 @@ from keytrail.provenance.rules.origins import (
     untyped_text,
 )
 from tests.provenance.facts import human, rhythm_of, text_of
-from tests.provenance.writer import ITEM, Writer
 
 LIMITS = Limits()
-COPIED = Clip(10_000, "copy", "source", 900, item_share=0.9)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +43,7 @@ def test_external_text_says_how_much_when_and_after_what() -> None:
     assert found is not None
     assert found.explanation == (
         "612 of 940 characters were pasted from outside this page, the first at 00:01 after 41 s away. "
-        "Text that the writer made in another program, or had translated, arrives the same way."
+        "Text that the writer wrote or dictated in another program, or had translated, arrives in the same way."
     )
     assert found.spans == ((328, 940),)
     assert found.times_ms == (1000,)
@@ -85,14 +82,14 @@ def test_untyped_text_names_the_ways() -> None:
     assert found is not None
     assert found.explanation == (
         "100 of 100 characters appeared without typing: 60 inserted by a script, 40 set without any input event. "
-        "Writing assistants and other browser extensions do that as well as tools."
+        "Writing assistants and other browser extensions insert text without typing, too."
     )
 
 
 def test_what_honest_people_do_as_well_is_said() -> None:
     dictated = untyped_text(text_of((Origin.NOKEY, 300)), LIMITS)
     assert dictated is not None
-    assert dictated.explanation.endswith(" Dictation and text expanders do that as well as tools.")
+    assert dictated.explanation.endswith(" Dictation and text expanders insert text without typing, too.")
 
 
 def spoken(pieces: list[int], ms_a_unit: float = 60, *, even: bool = False, **others: Any) -> Facts:
@@ -115,7 +112,8 @@ def spoken(pieces: list[int], ms_a_unit: float = 60, *, even: bool = False, **ot
         (spoken([5] * 60, even=True), Severity.REVIEW),
         (spoken([1] * 60), Severity.HIGH),
         (spoken([25] * 12, ms_a_unit=30), Severity.HIGH),
-        (spoken([315]), Severity.HIGH),
+        (spoken([600]), Severity.REVIEW),
+        (spoken([640]), Severity.HIGH),
         (spoken([27] * 12), Severity.HIGH),
         (spoken([25, 45] * 5, even=True), Severity.HIGH),
         (spoken([60], focused_ms=[2_000]), Severity.HIGH),
@@ -126,6 +124,7 @@ def spoken(pieces: list[int], ms_a_unit: float = 60, *, even: bool = False, **ot
         "one utterance",
         "two",
         "a long sentence",
+        "a recording of a hundred words",
         "word by word",
         "characters",
         "faster than speech",
@@ -140,7 +139,7 @@ def test_what_may_have_been_dictated_is_worth_a_look_and_no_more(facts: Facts, s
     found = untyped_text(facts, LIMITS)
     assert found is not None
     assert found.severity is severity
-    assert ("as dictation does" in found.explanation) is (severity is Severity.REVIEW)
+    assert ("as dictated text does" in found.explanation) is (severity is Severity.REVIEW)
     assert (key_deficit(facts, LIMITS) is None) is (severity is Severity.REVIEW)
 
 
@@ -174,10 +173,12 @@ def test_single_characters_are_no_finding_however_short_the_text(text: str, orig
 
 def test_letters_in_a_row_are_no_single_characters() -> None:
     text = "\u0434\u0435\u0440\u0435\u0432\u044c\u044f"
-    facts = replace(text_of(*[(Origin.NOKEY, 1)] * 70), text=text * 10)
-    found = untyped_text(facts, LIMITS)
-    assert found is not None
-    assert found.severity is Severity.HIGH
+    slow = replace(text_of(*[(Origin.NOKEY, 1)] * 70), text=text * 10)
+    fast = replace(slow, spans=[replace(span, at_ms=span.at_ms // 10) for span in slow.spans])
+    for facts, severity in ((fast, Severity.HIGH), (slow, Severity.REVIEW)):
+        found = untyped_text(facts, LIMITS)
+        assert found is not None
+        assert found.severity is severity
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_initial_text(initial: int, typed: int, found: bool) -> None:  # noqa: F
     finding = initial_text(text_of((Origin.INITIAL, initial), (Origin.TYPED, typed)), LIMITS)
     assert (finding is not None) is found
     assert finding is None or finding.severity is Severity.REVIEW
-    assert finding is None or finding.explanation.startswith("A page load whose log was lost")
+    assert finding is None or finding.explanation.startswith("An earlier page load whose log was lost")
 
 
 def test_text_typed_as_it_stands_in_a_foreign_paste() -> None:
@@ -200,7 +201,7 @@ def test_text_typed_as_it_stands_in_a_foreign_paste() -> None:
     assert found is not None
     assert found.severity is Severity.REVIEW
     assert found.spans == ((9, 9 + len(foreign)),)
-    assert found.explanation.startswith("Notes of one's own")
+    assert found.explanation.startswith("Some people type out their own notes.")
     assert retyped_paste(replace(facts, foreign=[foreign[:99]]), LIMITS) is None
     assert retyped_paste(replace(facts, foreign=[]), LIMITS) is None
     pasted = replace(text_of((Origin.EXTERNAL, len(typed))), text=typed, foreign=[foreign])
@@ -243,81 +244,3 @@ def test_key_deficit() -> None:
 )
 def test_key_deficit_does_not_apply(facts: Facts) -> None:
     assert key_deficit(facts, LIMITS) is None
-
-
-def with_trip(**others: Any) -> Facts:
-    facts = text_of(
-        (Origin.TYPED, 10),
-        (Origin.EXTERNAL, 20),
-        copies=[COPIED],
-        absences=[Absence(12_000, 40_000)],
-    )
-    late = [replace(span, at_ms=60_000 if span.origin is Origin.EXTERNAL else 0) for span in facts.spans]
-    return replace(facts, spans=late, **others)
-
-
-def test_a_round_trip_that_brings_text() -> None:
-    found = round_trip(with_trip(), LIMITS)
-    assert found is not None
-    assert found.severity is Severity.INFO
-    assert found.explanation == (
-        "90 % of the item were copied at 00:10, then the page was left for 28 s, "
-        "and within a minute text arrived without typing."
-    )
-
-
-@pytest.mark.parametrize(
-    "others",
-    [
-        {"copies": []},
-        {"copies": [replace(COPIED, item_share=0.44)]},
-        {"copies": [replace(COPIED, at_ms=13_000)]},
-        {"absences": [Absence(12_000, 16_999)]},
-        {"absences": [Absence(12_000, 61_000)]},
-        {"absences": []},
-    ],
-    ids=["nothing copied", "a little copied", "copied later", "hardly away", "text came while away", "not away"],
-)
-def test_no_round_trip(others: dict[str, Any]) -> None:
-    assert round_trip(with_trip(**others), LIMITS) is None
-
-
-def test_a_copy_that_the_study_prevented_is_no_round_trip() -> None:
-    writer = Writer().copy_item(ITEM).away(30_000).paste("This came from elsewhere, and all of it at once.").finish()
-    found = [
-        {finding.rule for finding in analyse(writer.session(copies_prevented=prevented)).findings}
-        for prevented in (False, True)
-    ]
-    assert found[0] - found[1] == {"round_trip"}
-    assert "external_text" in found[1]
-
-
-def test_a_round_trip_that_ends_in_a_burst_of_typing() -> None:
-    typed = [50_000 + 200 * number for number in range(400)]
-    facts = text_of((Origin.TYPED, 400), copies=[COPIED], absences=[Absence(12_000, 40_000)], typed_ms=typed)
-    found = round_trip(facts, LIMITS)
-    assert found is not None
-    assert found.figures["burst_words"] == 66
-    slow = [at_ms + 11_000 * (number // 100) for number, at_ms in enumerate(typed)]
-    assert round_trip(replace(facts, typed_ms=slow), LIMITS) is None
-
-
-def test_the_task_copied_out() -> None:
-    copied = Clip(10_000, "copy", "instructions", 500)
-    facts = text_of((Origin.TYPED, 100), copies=[copied], absences=[Absence(11_000, 31_000)])
-    found = task_copied_out(facts, LIMITS)
-    assert found is not None
-    assert found.severity is Severity.REVIEW
-    assert found.explanation.startswith("Some people copy the task and write themselves.")
-    assert "(500 characters), and the page was left for 20 s" in found.explanation
-    assert task_copied_out(replace(facts, absences=[]), LIMITS) is None
-    assert task_copied_out(replace(facts, absences=[Absence(1_000, 9_000)]), LIMITS) is None
-    assert task_copied_out(replace(facts, copies=[replace(copied, where="source")]), LIMITS) is None
-
-
-def test_a_log_without_focus_events_cannot_tell_whether_the_page_was_left() -> None:
-    copied = Clip(10_000, "copy", "instructions", 500)
-    facts = text_of((Origin.TYPED, 100), copies=[copied], integrity=Integrity(by_alignment=True))
-    found = task_copied_out(facts, LIMITS)
-    assert found is not None
-    assert "page was left" not in found.explanation

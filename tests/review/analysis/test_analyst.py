@@ -1,84 +1,27 @@
 """Background analyses, and what happens to those that fail."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from keytrail.child_process import HelperFailed, InProcessHelper
 from keytrail.clock import utc_now
 from keytrail.db import Database
-from keytrail.keyring import Keyring
 from keytrail.main import create_app
-from keytrail.models import AnalysisFailure, StoredReport, Study, Submission
-from keytrail.platforms import Assignment
-from keytrail.review.analysis import analyst as analyst_module
+from keytrail.models import StoredReport, Study, Submission
 from keytrail.review.analysis import background
 from keytrail.review.analysis.analyst import Analyst
-from keytrail.review.analysis.background import analyse_stored
 from keytrail.review.analysis.bridge import examine, waiting_for_analysis
-from keytrail.review.analysis.failures import begin_try
-from keytrail.sessions.lifecycle import open_epoch, open_session
-from keytrail.sessions.submission import Answer, submit
 from keytrail.settings import Settings
-from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.conftest import FakeClock
+from tests.review.analysis.analysts import Mortal, analyst, helper, reports, submissions
 from tests.waiting import until
 
-
-class Mortal(InProcessHelper):
-    """A helper that fails on given submissions."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self.deadly: set[int] = set()
-        self.asked: list[int] = []
-
-    def call(self, work: Callable[..., Any], *args: Any) -> Any:
-        self.asked.append(args[0])
-        if args[0] in self.deadly:
-            raise HelperFailed("It exceeded the memory limit.")
-        return super().call(work, *args)
-
-
-@pytest.fixture
-def submissions(database: Database, keyring: Keyring, clock: FakeClock) -> list[int]:
-    """Two answers that nobody has looked at."""
-    with database.writing() as db:
-        study = create_study(db, StudyDefinition(title="T", slug="t", instructions="I", minimum_words=1), None, clock())
-        add_items(db, study, [ItemRow(key="a", text="A text")])
-        made = []
-        for worker in ("V", "W"):
-            session = open_session(db, study, Assignment(worker_id=worker, assignment_id=worker), keyring, clock())
-            open_epoch(db, session, clock())
-            made.append(submit(db, session.id, Answer("three short words"), clock()).id)
-    return made
-
-
-@pytest.fixture
-def helper(database: Database) -> Mortal:
-    return Mortal(database)
-
-
-@pytest.fixture
-def analyst(database: Database, helper: Mortal, clock: FakeClock) -> Analyst:
-    return Analyst(database, helper, clock, at_once=True)
-
-
-def reports(database: Database) -> int:
-    with database.reading() as db:
-        return db.scalars(select(func.count()).select_from(StoredReport)).one()
-
-
-def failure(database: Database, submission_id: int) -> AnalysisFailure | None:
-    with database.reading() as db:
-        return db.get(AnalysisFailure, submission_id)
+__all__ = ["analyst", "helper", "submissions"]
 
 
 def test_recording_goes_on_while_a_log_is_read(
@@ -158,118 +101,6 @@ def test_a_stopping_server_leaves_the_rest(database: Database, submissions: list
     assert reports(database) == 0
 
 
-def test_a_log_that_cannot_be_analysed_stops_no_other(
-    database: Database,
-    submissions: list[int],
-    analyst: Analyst,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def fail_first(db: Session, submission: Submission) -> Any:
-        if submission.id == submissions[0]:
-            raise RuntimeError("a bug")
-        return examine(db, submission)
-
-    monkeypatch.setattr(background, "examine", fail_first)
-    analyst.catch_up()
-    assert reports(database) == 1
-    assert f"submission {submissions[0]} could not be analysed" in caplog.text
-    noted = failure(database, submissions[0])
-    assert noted is not None
-    assert "RuntimeError" in noted.reason
-
-
-def test_an_analysis_that_died_is_tried_again_within_minutes_and_not_for_ever(
-    database: Database, submissions: list[int], analyst: Analyst, helper: Mortal, clock: FakeClock
-) -> None:
-    helper.deadly = {submissions[0]}
-    analyst.soon(submissions[0])
-    analyst.soon(submissions[1])
-    tried, waits = [], []
-    for _ in range(60):
-        noted = failure(database, submissions[0])
-        assert noted is not None
-        assert noted.reason == "It exceeded the memory limit."
-        if noted.attempts not in tried:
-            tried.append(noted.attempts)
-            waits.append(None if noted.next_at is None else noted.next_at - clock())
-        clock.advance(minutes=1)
-        analyst.catch_up()
-    assert tried == [1, 2, 3, 4]
-    assert waits == [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=15), None]
-    assert helper.asked.count(submissions[0]) == 4
-    assert reports(database) == 1
-
-
-def test_a_server_that_dies_of_it_has_counted_the_try(
-    database: Database, submissions: list[int], analyst: Analyst, helper: Mortal, clock: FakeClock
-) -> None:
-    for _ in range(6):  # each start of a server that is ended before it can note anything
-        with database.writing() as db:
-            begin_try(db, submissions[0], clock())
-        clock.advance(hours=1)
-    analyst.catch_up()
-    assert helper.asked == submissions[1:]
-    noted = failure(database, submissions[0])
-    assert noted is not None
-    assert (noted.attempts, noted.next_at) == (4, None)
-
-
-def test_whoever_analyses_without_limits_leaves_alone_what_failed(
-    database: Database, submissions: list[int], analyst: Analyst, helper: Mortal, clock: FakeClock
-) -> None:
-    helper.deadly = {submissions[0]}
-    analyst.catch_up()
-    assert analyse_stored(database, submissions[0], clock) is None
-    assert analyse_stored(database, submissions[1], clock) is not None
-
-
-def test_a_later_success_forgets_the_failure(
-    database: Database, submissions: list[int], analyst: Analyst, helper: Mortal, clock: FakeClock
-) -> None:
-    helper.deadly = {submissions[0]}
-    analyst.soon(submissions[0])
-    helper.deadly = set()
-    clock.advance(minutes=2)
-    analyst.catch_up()
-    assert failure(database, submissions[0]) is None
-    assert reports(database) == 2
-
-
-def test_a_submission_that_keeps_an_earlier_report_is_not_shown_as_failed(
-    database: Database, submissions: list[int], analyst: Analyst, helper: Mortal
-) -> None:
-    analyst.catch_up()
-    helper.deadly = {submissions[0]}
-    assert analyst.analyse(submissions[0]) is None
-    assert failure(database, submissions[0]) is None
-    assert reports(database) == 2
-
-
-def test_a_database_that_fails_once_does_not_end_it(
-    database: Database,
-    submissions: list[int],
-    helper: Mortal,
-    clock: FakeClock,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def locked(_db: Session) -> list[int]:
-        raise OperationalError("SELECT", {}, Exception("database is locked"))
-
-    monkeypatch.setattr(analyst_module, "never_tried", locked)
-    analyst = Analyst(database, helper, clock, at_once=False)
-    working = Thread(target=analyst.run)
-    working.start()
-    analyst.soon(submissions[0])
-    try:
-        until(lambda: reports(database) == 1, "the report")
-    finally:
-        analyst.stop()
-        working.join()
-    assert "it goes on" in caplog.text
-
-
 class SlowHelper:
     """Work that is under way until it is let go, or ended."""
 
@@ -323,5 +154,5 @@ def test_a_server_without_background_work_leaves_it_to_others(
 ) -> None:
     analyst = Analyst(database, helper, clock, at_once=False, elsewhere=True)
     analyst.soon(submissions[0])
-    assert analyst._waiting.empty()
+    assert analyst._handed_over.empty()
     assert helper.asked == []

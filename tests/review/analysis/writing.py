@@ -50,7 +50,7 @@ def lasting_s(events: Iterable[list[Any]]) -> float:
     return float(sum(event[0] for event in events)) / 1000
 
 
-class Desk:
+class Writers:
     """A study on a server whose clock the test sets."""
 
     def __init__(self, database: Database, keyring: Keyring, clock: FakeClock) -> None:

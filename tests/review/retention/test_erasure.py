@@ -14,16 +14,20 @@ from keytrail.models import (
     ActionState,
     AuditEntry,
     ModelUse,
+    Objection,
     PlatformAction,
     SelfReport,
+    StatedOrigin,
     Study,
     Submission,
     Worker,
     WorkerIdentity,
+    WorkerStatement,
 )
 from keytrail.platforms import Assignment
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.review.retention.erasure import Stored, erase_worker, find_worker, stored_of
+from keytrail.sessions.copying_exercise import record_exercise
 from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.self_reports import record_self_report
@@ -58,6 +62,10 @@ def _answer(db: Session, study: Study, name: str, keyring: Keyring, now: datetim
     assert loaded is not None
     analyse_submission(db, loaded, now)
     record_self_report(db, submission, ModelUse.PARTLY, now)
+    record_exercise(db, session, {"keys": 140, "hold_median_ms": 91}, now)
+    db.add(WorkerStatement(submission_id=submission.id, text_origins=[StatedOrigin.NOTES], input_aids=True))
+    answered = {"answer": f"Thank you, {name}", "answered_at": now} if study.slug == "one" else {}
+    db.add(Objection(submission_id=submission.id, words=f"{name} wrote it", made_at=now, **answered))
     db.add(
         PlatformAction(
             study_id=study.id,
@@ -96,12 +104,15 @@ def test_all_of_a_person_goes_and_nothing_of_others(filled: Database, keyring: K
         before = stored_of(db, of_other)
     with filled.writing() as db:
         gone = erase_worker(db, find_worker(db, PERSON, keyring), clock())
-    assert gone == Stored(2, 2, 2, 2, 4, submissions=2, self_reports=2, decisions=0, exclusions=0, payments=2)
+    said = {"self_reports": 2, "copying_exercises": 2, "statements": 2, "objections": 2, "answers_to_objections": 1}
+    assert gone == Stored(2, 2, 2, 2, 4, submissions=2, **said, decisions=0, exclusions=0, payments=2)
+    assert "       1  answers to objections" in gone.in_words()
     assert records(filled, PERSON, keyring) == []
     with filled.reading() as db:
         assert stored_of(db, of_other) == before
         assert db.scalars(select(func.count()).select_from(Submission)).one() == 2
-        assert db.scalars(select(func.count()).select_from(SelfReport)).one() == 2
+        for table in (SelfReport, WorkerStatement, Objection):
+            assert db.scalars(select(func.count()).select_from(table)).one() == 2
         assert db.scalars(select(AuditEntry.action)).all() == ["erase worker"] * 2
 
 

@@ -1,5 +1,6 @@
 """Rounding old logs removes their rhythm, and nothing else."""
 
+from collections.abc import Callable
 from itertools import accumulate
 from threading import Event as Signal
 from typing import Any
@@ -9,19 +10,18 @@ from sqlalchemy import select
 
 from keytrail.db import Database
 from keytrail.errors import Conflict
+from keytrail.jobs.periodic_jobs import PeriodicJobs
+from keytrail.jobs.schedule import Schedule
 from keytrail.keyring import Keyring
-from keytrail.models import AcrossFinding, StoredReport, Submission, WritingSession
-from keytrail.platforms import Assignment
+from keytrail.models import AcrossFinding, ScheduledJob, StoredReport, Submission, WritingSession
 from keytrail.provenance import Family, Finding, Report, Severity
-from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.review.analysis.evidence import check_session
 from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
-from keytrail.review.retention.maintenance import coarsen_old_logs, run_maintenance
-from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of, events_of
-from keytrail.sessions.lifecycle import open_epoch, open_session
-from keytrail.sessions.submission import Answer, submit
-from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
+from keytrail.review.retention.maintenance import coarsen_old_logs
+from keytrail.sessions.eventlog import Chain
+from keytrail.settings import Settings
 from tests.conftest import FakeClock
+from tests.review.retention.recorded import analyse, events, submit_recorded
 
 TYPED: list[list[Any]] = [
     [0, "E", {"v": "1", "tick": 0.1}],
@@ -41,36 +41,13 @@ def chain(keyring: Keyring) -> Chain:
 
 
 @pytest.fixture
-def session_id(database: Database, keyring: Keyring, chain: Chain, clock: FakeClock) -> int:
-    """One typed answer, sent in two batches and submitted, without a report."""
-    with database.writing() as db:
-        study = create_study(db, StudyDefinition(title="T", slug="t", instructions="I", minimum_words=1), None, clock())
-        add_items(db, study, [ItemRow(key="a", text="A text")])
-        session = open_session(db, study, Assignment(worker_id="W", assignment_id="A"), keyring, clock())
-        open_epoch(db, session, clock())
-        for first, events in ((0, TYPED[:5]), (5, TYPED[5:])):
-            batch = Batch.from_events(first, events, 1234.5, 1_767_225_600_123)
-            append_batch(db, Append(session.id, 0, batch, clock()), chain)
-        submit(db, session.id, Answer("ab", epoch_number=0, events=len(TYPED)), clock())
-        return session.id
-
-
-def analyse(database: Database, clock: FakeClock) -> dict[str, Any]:
-    with database.writing() as db:
-        submission = load_for_analysis(db, db.scalars(select(Submission.id)).one())
-        assert submission is not None
-        analyse_submission(db, submission, clock())
-    with database.reading() as db:
-        return dict(db.scalars(select(StoredReport)).one().body)
+def session_id(database: Database, keyring: Keyring, clock: FakeClock) -> int:
+    """One typed answer without a report."""
+    return submit_recorded(database, keyring, clock, TYPED, 5, "ab")
 
 
 def rules(body: dict[str, Any]) -> list[str]:
     return [finding.rule for finding in Report.from_json(body).findings]
-
-
-def events(database: Database, session_id: int) -> list[Any]:
-    with database.reading() as db:
-        return [event for _, batches in batches_of(db, session_id) for batch in batches for event in events_of(batch)]
 
 
 def test_times_are_whole_seconds_and_everything_else_stays(
@@ -159,18 +136,21 @@ def test_age_counts_from_the_end_and_each_log_is_taken_once(
 
 
 @pytest.mark.parametrize("days", [None, 30])
-def test_a_server_forgets_only_if_it_is_told_to(
-    database: Database, session_id: int, chain: Chain, clock: FakeClock, days: int | None
+def test_a_server_forgets_only_if_it_is_told_to(  # fixtures
+    database: Database,
+    session_id: int,
+    keyring: Keyring,
+    clock: FakeClock,
+    make_settings: Callable[..., Settings],
+    days: int | None,
 ) -> None:
     clock.advance(days=31)
     analyse(database, clock)
-    stopping = _StopsAtTheFirstWait()
-    run_maintenance(database, chain, clock, days, stopping)
+    jobs = PeriodicJobs(database, keyring, make_settings(key_timing_days=days), clock, Signal()).retention()
+    for job in jobs:
+        Schedule(database, clock).run_if_due(job)
     with database.reading() as db:
         assert (db.get_one(WritingSession, session_id).coarsened_at is None) is (days is None)
-
-
-class _StopsAtTheFirstWait(Signal):
-    def wait(self, timeout: float | None = None) -> bool:
-        self.set()
-        return True
+    assert PeriodicJobs(database, keyring, make_settings(), clock, Signal()).retention() == []
+    with database.reading() as db:
+        assert db.get(ScheduledJob, "retention") is None, "what is switched off is never overdue"

@@ -9,7 +9,6 @@ from rich.progress import track
 
 from keytrail.demo.filling.context import DemoContext
 from keytrail.demo.studies import CONTENT
-from keytrail.studies import study_by_slug
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.training.classifier import train_study
 from keytrail.synthetic.training.references import import_references
@@ -23,8 +22,7 @@ def teach(
     context: DemoContext, slug: str, made_at: datetime, train: Callable[..., TextModel], console: Console
 ) -> TextModel:
     """Import the references with the given time, and train the study's classifier by `train`."""
-    with context.database.writing() as db:
-        import_references(db, study_by_slug(db, slug), _REFERENCES, made_at)
+    import_references(context.database, slug, _REFERENCES, made_at)
     with console.status("Training a classifier of synthetic text …"):
         return train_study(context.database, slug, context.market.clock, train=train)
 

@@ -27,17 +27,17 @@ class DemoContext:
 
     @cached_property
     def owner_id(self) -> int:
-        """The visitor's user."""
+        """The id of the user whom visitors of the demo sign in as."""
         with self.database.reading() as db:
             return user_by_email(db, EMAIL).id
 
     def at(self, now: datetime) -> None:
-        """Set the clock."""
+        """Set the clock of the simulated marketplace to a moment."""
         self.market.clock.now = now
 
     @property
     def now(self) -> datetime:
-        """Return the clock's time."""
+        """Return the simulated time, in UTC."""
         return self.market.clock()
 
     @property

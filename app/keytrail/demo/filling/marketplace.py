@@ -33,7 +33,7 @@ class SettableClock:
         self.now = now
 
     def __call__(self) -> datetime:
-        """The time."""
+        """Return the time that was set last, in UTC."""
         return self.now
 
 

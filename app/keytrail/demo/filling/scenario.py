@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rich.console import Console
+from sqlalchemy import select
 
 from keytrail.demo.filling import payments
 from keytrail.demo.filling.classifier import analyse, teach
@@ -20,13 +21,16 @@ from keytrail.demo.filling.sessions import (
     hand_in_nothing,
     read_sessions,
 )
-from keytrail.demo.studies import ABSTRACTS, COMPARED, DemoStudy
-from keytrail.models import Study, User
+from keytrail.demo.filling.statements import let_workers_explain, object_to_exclusions
+from keytrail.demo.studies import ABSTRACTS, COMPARED, GERMAN, DemoStudy, add_draft
+from keytrail.models import Study, Submission, User
+from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.text.classifier.model import TextModel, train_model
 
 _OPENED: Final = timedelta(days=40)
 _JUDGED: Final = 60
 _PAID: Final = 30
+_GERMAN_JUDGED: Final = 6
 _LEFT: Final = ("plain page", "no pasting", "request", "no pasting", "plain page", "no pasting", "request")
 """Conditions in which a worker began and did not submit."""
 
@@ -61,7 +65,10 @@ def run_scenario(context: DemoContext, now: datetime, console: Console) -> None:
     with context.database.writing() as db:
         colleagues = add_colleagues(db, opening_time(now))
     model = _conditions_compared(context, now, colleagues, console)
+    _german_texts(context, now, colleagues)
     _abstracts_summarised(context, now, colleagues, console, model)
+    with context.database.writing() as db:
+        add_draft(db, db.get_one(User, context.owner_id), now)
 
 
 def _conditions_compared(
@@ -109,6 +116,7 @@ def _abstracts_summarised(
             AbandonedSession("SIMULATED903", third, now - timedelta(minutes=20)),
         ]
         abandon_work(db, floor, study, left, context.keyring)
+        let_workers_explain(db, study)
     context.at(now - timedelta(hours=6))
     # Trained on the same texts about the same items, it would be the same model.
     teach(context, ABSTRACTS.slug, opening_time(now), lambda *_, **__: model, console)
@@ -122,7 +130,27 @@ def _abstracts_summarised(
     payments.give_bonuses(context, study_id)
     payments.refuse_what_was_approved(context, study_id)
     payments.exclude_worker(context, study_id)
+    object_to_exclusions(context, study_id, colleagues[0])
     context.at(now)
+    context.reconciler.compare(study_id)
+
+
+def _german_texts(context: DemoContext, now: datetime, colleagues: tuple[User, User]) -> None:
+    """A small study in German, partly judged. Its reports rest on the logs alone: it has no classifier."""
+    ended = now - timedelta(days=8)
+    chapter = StudyPhase(GERMAN, places=8, budget_cents=40_00, worked=read_sessions(GERMAN.files, ended))
+    study_id = _publish(context, chapter)
+    with context.database.writing() as db, context.market.floor() as floor:
+        study = db.get_one(Study, study_id)
+        do_work(db, floor, study, chapter.worked, context.keyring)
+        let_workers_explain(db, study)
+    context.at(chapter.ends + timedelta(hours=2))
+    with context.database.writing() as db:
+        for submission_id in db.scalars(select(Submission.id).where(Submission.study_id == study_id)).all():
+            submission = load_for_analysis(db, submission_id)
+            if submission is not None:
+                analyse_submission(db, submission, context.now)
+        judge(db, db.get_one(Study, study_id), colleagues, _GERMAN_JUDGED, context.now)
     context.reconciler.compare(study_id)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,7 +27,7 @@ def _list() -> dict[str, str]:
     return {str(word): str(other) for word, other in json.loads(content).items()}
 
 
-_WORD: Final = re.compile(r"[A-Za-z']+")
+_WORD: Final = re.compile(r"[A-Za-zÄÖÜäöüß']+")
 _SHORT: Final = 4
 _OTHER_WORDS: Final = (
     "thing", "result", "people", "group", "effect", "study", "quite", "better", "found", "shows", "change", "after",
@@ -37,6 +38,31 @@ _OPENERS: Final = (
     "In this study ", "They looked at ", "It was ", "The results ", "I think that ", "So the ", "There is ", "One of ",
     "This means ", "What they did ", "According to ", "The idea behind this was ", "It shows that the ",
 )  # fmt: skip
+_GERMAN_OTHER_WORDS: Final = (
+    "Sache", "Ergebnis", "Leute", "Gruppe", "Wirkung", "Studie", "ziemlich", "besser", "gefunden", "zeigt", "danach",
+    "Menge", "fast", "größer", "kleiner", "anders", "verschieden",
+)  # fmt: skip
+_GERMAN_FILLERS: Final = ("auch ", "wirklich ", "eigentlich ", "zum Beispiel ", "deutlich ", "etwas ", "sehr ")
+_GERMAN_OPENERS: Final = (
+    "In der Studie ", "Man hat ", "Es ging um ", "Das Ergebnis ", "Ich denke, dass ", "Also die ", "Es gibt ",
+    "Das heißt ", "Untersucht wurde ", "Dabei kam heraus ",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Wordings:
+    """What first drafts of a language are made with."""
+
+    others: tuple[str, ...]
+    fillers: tuple[str, ...]
+    openers: tuple[str, ...]
+    other_word: Callable[[str], str | None]
+
+
+_WORDINGS: Final = {
+    "en": _Wordings(_OTHER_WORDS, _FILLERS, _OPENERS, other_word),
+    "de": _Wordings(_GERMAN_OTHER_WORDS, _GERMAN_FILLERS, _GERMAN_OPENERS, lambda _: None),
+}
 
 
 @dataclass(frozen=True)
@@ -78,12 +104,12 @@ def draft(sentence: str, person: Person, rng: Random) -> FirstVersion:
     first, repairs, done = "", [], 0
     for word in chosen:
         first += sentence[done : word.start()]
-        before, after = _version(word.group(), rng)
+        before, after = _version(word.group(), rng, person.language)
         repairs.append(Repair(len(first), len(first) + len(before), after))
         first += before
         done = word.end()
     first += sentence[done:]
-    opener = rng.choice(_OPENERS) if rng.random() < person.restarts else ""
+    opener = rng.choice(_WORDINGS[person.language].openers) if rng.random() < person.restarts else ""
     return FirstVersion(first, tuple(repairs), opener)
 
 
@@ -92,22 +118,23 @@ def _about(mean: float, rng: Random) -> int:
     return whole + (rng.random() < mean - whole)
 
 
-def _version(word: str, rng: Random) -> tuple[str, str]:
+def _version(word: str, rng: Random, language: str) -> tuple[str, str]:
     """Return what stood where `word` will stand, and its replacement; they may share a part that is kept."""
+    wordings = _WORDINGS[language]
     kind = rng.choices(("swap", "add", "drop", "slip"), (0.4, 0.2, 0.15, 0.25))[0]
     if kind == "swap":
-        return other_word(word) or rng.choice([other for other in _OTHER_WORDS if other != word]), word
+        return wordings.other_word(word) or rng.choice([other for other in wordings.others if other != word]), word
     if kind == "drop":
-        filler = rng.choice(_FILLERS)
+        filler = rng.choice(wordings.fillers)
         return filler + word, word
     if kind == "slip":
-        return _misspelt(word, rng), word
+        return _misspelt(word, rng, language), word
     return "", word
 
 
-def _misspelt(word: str, rng: Random) -> str:
+def _misspelt(word: str, rng: Random, language: str) -> str:
     spot = rng.randrange(1, len(word))
-    near = neighbours(word[spot].lower())
+    near = neighbours(word[spot].lower(), language)
     if near and rng.random() < 0.5:  # noqa: PLR2004 -- either way is as likely
         return word[:spot] + rng.choice(near) + word[spot + 1 :]
     return word[:spot] + word[spot + 1 :]

@@ -52,7 +52,7 @@ class KeyTiming:
 
     def strike(self, char: str, haste: float = 1.0) -> PressKey:
         """Type one character. `haste` multiplies the interval before it."""
-        key = layout()[char]
+        key = layout(self._person.language)[char]
         self.wait(self._interval(key) * haste)
         self._shift_for(key)
         self._before = key

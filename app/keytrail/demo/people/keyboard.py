@@ -1,4 +1,4 @@
-"""A US QWERTY keyboard: each character's key and finger, and neighbouring keys."""
+"""A US and a German keyboard: each character's key and finger, and neighbouring keys."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,6 +6,10 @@ from typing import Final
 
 _ROWS: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
 _SHIFTED: Final = ("~!@#$%^&*()_+", "QWERTYUIOP{}|", 'ASDFGHJKL:"', "ZXCVBNM<>?")
+# Without the dead keys, and without the one between Shift and Y, which US keyboards lack.
+_GERMAN_ROWS: Final = ("^1234567890ß", "qwertzuiopü+", "asdfghjklöä", "yxcvbnm,.-")
+_GERMAN_SHIFTED: Final = ('°!"§$%&/()=?', "QWERTZUIOPÜ*", "ASDFGHJKLÖÄ", "YXCVBNM;:_")
+_KEYBOARDS: Final = {"en": (_ROWS, _SHIFTED), "de": (_GERMAN_ROWS, _GERMAN_SHIFTED)}
 _NAMES: Final = {
     "`": "Backquote",
     "-": "Minus",
@@ -54,37 +58,40 @@ def _code(char: str) -> str:
     return f"Digit{char}" if char.isdigit() else _NAMES[char]
 
 
-def _layout() -> dict[str, Key]:
+def _layout(language: str) -> dict[str, Key]:
     keys = {
         " ": Key(" ", "Space", shift=False, row=4, column=4),
         "\n": Key("\n", "Enter", shift=False, row=2, column=11),
     }
-    for row, (plain, shifted) in enumerate(zip(_ROWS, _SHIFTED, strict=True)):
+    for row, (plain, shifted) in enumerate(zip(*_KEYBOARDS[language], strict=True)):
         for column, (low, high) in enumerate(zip(plain, shifted, strict=True)):
-            keys[low] = Key(low, _code(low), shift=False, row=row, column=column)
-            keys[high] = Key(high, _code(low), shift=True, row=row, column=column)
+            # A code names a place, by what a US keyboard has there.
+            code = _code(_ROWS[row][column])
+            keys[low] = Key(low, code, shift=False, row=row, column=column)
+            keys[high] = Key(high, code, shift=True, row=row, column=column)
     return keys
 
 
 @cache
-def layout() -> dict[str, Key]:
-    """Return every character that the keyboard can type, with its key."""
-    return _layout()
+def layout(language: str = "en") -> dict[str, Key]:
+    """Return every character that a language's keyboard can type, with its key."""
+    return _layout(language)
 
 
-def typeable(text: str) -> bool:
+def typeable(text: str, language: str = "en") -> bool:
     """Return whether this keyboard has a key for every character."""
-    return all(char in layout() for char in text)
+    return all(char in layout(language) for char in text)
 
 
-def neighbours(char: str) -> str:
+def neighbours(char: str, language: str = "en") -> str:
     """Return the letters beside a lower-case letter, in alphabetic order; empty for anything else."""
-    key = layout().get(char)
+    keys = layout(language)
+    key = keys.get(char)
     if key is None or not ("a" <= char <= "z"):
         return ""
     near = (
         other.char
-        for other in layout().values()
+        for other in keys.values()
         if "a" <= other.char <= "z"
         and other != key
         and abs(other.row - key.row) <= 1

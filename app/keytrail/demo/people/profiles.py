@@ -24,7 +24,7 @@ class Person:
     slips: float = 0.024
     """Probability of a slip per letter."""
     plan_s: float = 7.0
-    """Pause before a sentence."""
+    """Usual pause before a sentence, in seconds."""
     doubts: float = 0.14
     """Probability of a pause before a word."""
     doubt_s: float = 2.0
@@ -41,6 +41,8 @@ class Person:
     """Probability that the pointer, not the arrow keys, moves the caret to a near position."""
     both_shifts: bool = True
     """Whether capitals use the Shift key of the other hand."""
+    language: str = "en"
+    """Of the keyboard and of first drafts."""
 
 
 TEMPERS: Final = {

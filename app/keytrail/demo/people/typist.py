@@ -177,7 +177,7 @@ class Typist:
 
     def _slip(self, text: str, place: int) -> int:
         """Type something wrong from `place` on, notice and correct it. Returns the number of characters handled."""
-        near = neighbours(text[place])
+        near = neighbours(text[place], self.person.language)
         if not near:
             return 0
         kind = self.rng.choice(("near", "near", "double", "swap", "skip"))

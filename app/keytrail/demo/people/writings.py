@@ -1,4 +1,4 @@
-"""The texts that simulated sessions write: summaries of the demo study's items, written for the demo."""
+"""The texts that simulated sessions write: summaries of the demo studies' items, written for the demo."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class WritingKind(StrEnum):
 
 @dataclass(frozen=True)
 class SourceText:
-    """One abstract of the demo study."""
+    """One abstract of a demo study."""
 
     key: str
     text: str
@@ -23,21 +23,23 @@ class SourceText:
 
 @dataclass(frozen=True)
 class Writing:
-    """A summary of one item, 60-130 words. Texts of kind HUMAN need only the keys of a US keyboard."""
+    """A summary of one item, 60-130 words. Texts of kind HUMAN need only the keys of their language's
+    keyboard.
+    """
 
     item: str
     kind: WritingKind
     text: str
 
 
-def read_sources() -> tuple[SourceText, ...]:
-    """Return the demo study's items, in the order of their file."""
-    return tuple(SourceText(row["id"], row["text"]) for row in _rows("items.jsonl"))
+def read_sources(file: str = "items.jsonl") -> tuple[SourceText, ...]:
+    """Return a demo study's items, in the order of their file."""
+    return tuple(SourceText(row["id"], row["text"]) for row in _rows(file))
 
 
-def read_writings() -> tuple[Writing, ...]:
-    """Return all texts: at least eight of kind HUMAN and three of kind LLM per item."""
-    return tuple(Writing(row["item"], WritingKind(row["kind"]), row["text"]) for row in _rows("writings.jsonl"))
+def read_writings(file: str = "writings.jsonl") -> tuple[Writing, ...]:
+    """Return all texts: in English at least eight of kind HUMAN and three of kind LLM per item."""
+    return tuple(Writing(row["item"], WritingKind(row["kind"]), row["text"]) for row in _rows(file))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from keytrail.demo.people.drafting import sentences
 from keytrail.demo.people.profiles import TEMPERS, Person, person
 from keytrail.demo.people.styles import STYLES, Task
 from keytrail.demo.people.writings import WritingKind, read_sources, read_writings
+from keytrail.demo.studies import ABSTRACTS, DemoStudy
 from keytrail.studies.conditions import Measure
 from keytrail.text.length import count_words
 
@@ -24,6 +25,7 @@ PROGRAMME: Final = (
 )
 COMPARED_PROGRAMME: Final = (*("typed",) * 10, "dragged", "undone", *("pasted",) * 6, *("edited",) * 2)
 """One round of the study that compares conditions; its workers act as `under` says."""
+GERMAN_PROGRAMME: Final = (*("typed",) * 7, "dragged", "undone", *("pasted",) * 2, "transcribed")
 _SESSIONS_A_WORKER: Final = 1.4
 _INSTEAD: Final[Mapping[Measure, Mapping[str, tuple[str, ...]]]] = {
     Measure.DIRECT_REQUEST: {"pasted": ("pasted", "typed"), "edited": ("edited", "typed", "transcribed")},
@@ -42,7 +44,9 @@ class CastMember:
     style: str
 
 
-def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: int = 0) -> list[CastMember]:
+def cast(
+    sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: int = 0, language: str = "en"
+) -> list[CastMember]:
     """Return the roles of a recording, in order of submission; rounds of the programme in mixed order.
 
     A worker who types writes honestly in every session, so that a worker's page is consistent. Workers are numbered
@@ -52,8 +56,8 @@ def cast(sessions: int, seed: int, programme: Sequence[str] = PROGRAMME, first: 
     styles = list(islice(cycle(programme), sessions))
     rng.shuffle(styles)
     honest = sum(STYLES[style].honest for style in styles)
-    typing = _workers(first, honest, rng)
-    others = _workers(first + len(typing), sessions - honest, rng)
+    typing = _workers(first, honest, rng, language)
+    others = _workers(first + len(typing), sessions - honest, rng, language)
     pools = {True: cycle(typing), False: cycle(others)}
     return [CastMember(number, *next(pools[STYLES[style].honest]), style=style) for number, style in enumerate(styles)]
 
@@ -67,12 +71,13 @@ def under(role: CastMember, measures: Collection[Measure]) -> CastMember:
     return role
 
 
-def _workers(first: int, sessions: int, rng: Random) -> list[tuple[str, Person]]:
+def _workers(first: int, sessions: int, rng: Random, language: str) -> list[tuple[str, Person]]:
     count = max(1, round(sessions / _SESSIONS_A_WORKER))
     tempers = list(islice(cycle(TEMPERS), count))
     rng.shuffle(tempers)
     return [
-        (f"SIMULATED{first + number + 1:03}", person(temper, first + number)) for number, temper in enumerate(tempers)
+        (f"SIMULATED{first + number + 1:03}", replace(person(temper, first + number), language=language))
+        for number, temper in enumerate(tempers)
     ]
 
 
@@ -83,12 +88,12 @@ class Texts:
     `used_before` from the beginning, for a study after the one that used them whole.
     """
 
-    def __init__(self, fewest_words: int, *, used_before: bool = False) -> None:
-        self._writings = read_writings()
+    def __init__(self, fewest_words: int, study: DemoStudy = ABSTRACTS, *, used_before: bool = False) -> None:
+        self._writings = read_writings(study.writings)
         self._fewest_words = fewest_words
         self._used_before = used_before
         self._used: Counter[tuple[str, WritingKind]] = Counter()
-        self._items = {source.text: source.key for source in read_sources()}
+        self._items = {source.text: source.key for source in read_sources(study.items)}
 
     def task(self, source: str, style: str) -> Task:
         """Return the task for an item as the page shows it. Raises KeyError if it is not one of the demo's."""

@@ -21,7 +21,7 @@ from keytrail.demo.people.styles import plan
 from keytrail.demo.recording import page_scripts as js
 from keytrail.demo.recording.cast import CastMember, Texts, under
 from keytrail.demo.recording.playing import PlanFailed, Player
-from keytrail.demo.studies import ABSTRACTS, DemoStudy
+from keytrail.demo.studies import COMPARED, DemoStudy
 from keytrail.studies.conditions import Condition, Measure
 
 if TYPE_CHECKING:
@@ -38,14 +38,18 @@ _BARE_DEMO: Final = """
 import sys, pathlib, keytrail.demo.running
 keytrail.demo.running.run_demo(port=0, data=pathlib.Path(sys.argv[1]), as_json=True, with_work=False)
 """
-_ZONES: Final = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Los_Angeles",
-    "Asia/Kolkata",
-    "Europe/Lisbon",
-    "Asia/Manila",
-)
+_LOCALES: Final = {"en": "en-US", "de": "de-DE"}
+_ZONES: Final = {
+    "en": (
+        "America/New_York",
+        "America/Chicago",
+        "America/Los_Angeles",
+        "Asia/Kolkata",
+        "Europe/Lisbon",
+        "Asia/Manila",
+    ),
+    "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
+}
 _VIEWPORTS: Final = ((1280, 720), (1366, 768), (1440, 900), (1536, 864), (1920, 1080))
 
 
@@ -103,7 +107,7 @@ def record(
     """
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- a development tool
 
-    texts = Texts(study.definition.minimum_words, used_before=study is not ABSTRACTS)
+    texts = Texts(study.definition.minimum_words, study, used_before=study is COMPARED)
     times = submission_times(len(roles), seed)
     with demo_server() as told, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
@@ -158,8 +162,8 @@ def _record_one(browser: "Browser", frame_url: str, part: RecordingTask) -> dict
     width, height = rng.choice(_VIEWPORTS)
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        locale="en-US",
-        timezone_id=rng.choice(_ZONES),
+        locale=_LOCALES[part.role.person.language],
+        timezone_id=rng.choice(_ZONES[part.role.person.language]),
         user_agent=_USER_AGENT.format(browser.version.partition(".")[0]),
     )
     try:

@@ -20,7 +20,7 @@ from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.operations.backup.rows import Row, last_ids, moment_of, rows_of, tables
 from keytrail.operations.backup.sealing import DamagedBackup, Opener, Sealer
-from keytrail.schema import revision_of
+from keytrail.schema_version import revision_of
 
 _LEVEL: Final = 6
 

@@ -10,7 +10,7 @@ from keytrail.errors import BadSettings, Conflict
 from keytrail.models import Base, InstallationFact
 from keytrail.operations.backup.archive import BackupFile
 from keytrail.operations.backup.rows import AT_A_TIME, Row, set_last_ids, store_rows, tables
-from keytrail.schema import revision_of
+from keytrail.schema_version import revision_of
 
 
 def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:

@@ -1,14 +1,19 @@
 """Checks of `keytrail doctor`: those of the readiness probe, and all else that must be right before workers come."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from keytrail.db import Database
 from keytrail.key_check import key_fits
 from keytrail.operations.doctor.clocks import probe_clock
-from keytrail.operations.doctor.marketplaces import probe_mturk, probe_prolific
+from keytrail.operations.doctor.marketplaces import probe_connect, probe_mturk, probe_prolific
+from keytrail.operations.doctor.openid import probe_openid
 from keytrail.operations.doctor.public_address import probe_frames, probe_public_url, probe_settings
-from keytrail.operations.readiness import Probe, probe_all
+from keytrail.operations.probes import Probe
+from keytrail.operations.readiness import probe_all
+from keytrail.operations.tracing import NOT_INSTALLED, collector, is_installed
 from keytrail.settings import Settings
 
 
@@ -24,7 +29,10 @@ def examine_installation(settings: Settings, database: Database, now: datetime) 
         probe_frames(settings),
         probe_mturk(settings),
         probe_prolific(settings),
-        Probe("mail", well=True, said="Keytrail sends no mail: people hand invitations and password links on."),
+        probe_connect(settings),
+        probe_openid(settings),
+        probe_mail(settings),
+        probe_traces(os.environ),
     ]
 
 
@@ -34,3 +42,24 @@ def probe_key(settings: Settings, database: Database) -> Probe:
     well = key_fits(settings, database)
     said = "The secret key belongs to this database." if well else "The secret key is missing, or not this database's."
     return Probe("secret key", well=well, said=said, advice=advice)
+
+
+def probe_mail(settings: Settings) -> Probe:
+    """Say whether mail is sent. Nothing is sent to find out whether it arrives: a notification has a test button."""
+    if settings.sends_mail:
+        said = f"Mail goes through {settings.smtp_host}. Send a test on a study's page Notifications."
+        return Probe("mail", well=True, said=said)
+    partly = settings.smtp_host is not None or settings.mail_from is not None
+    advice = "Set both KEYTRAIL_SMTP_HOST and KEYTRAIL_MAIL_FROM, or neither."
+    said = "Only half of the mail server is set." if partly else "No mail is sent: people hand password links on."
+    return Probe("mail", well=not partly, said=said, advice=advice, fatal=False)
+
+
+def probe_traces(environ: Mapping[str, str]) -> Probe:
+    """Say whether traces are sent, and to which host. Nothing is sent to find out whether it answers."""
+    address = collector(environ)
+    if address is None:
+        return Probe("traces", well=True, said="No traces are sent.")
+    well = is_installed()
+    said = f"Traces go to {urlsplit(address).hostname or address}." if well else "No traces are sent."
+    return Probe("traces", well=well, said=said, advice=NOT_INSTALLED, fatal=False)

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from keytrail.db import Database
-from keytrail.operations.readiness import Probe
+from keytrail.operations.probes import Probe
 
 _MOST_APART: Final = timedelta(seconds=30)
 """Marketplaces refuse signatures that are five minutes off; claims and time limits tolerate far more."""

@@ -1,7 +1,8 @@
 """Check that marketplaces accept the configured credentials. Only the account is read."""
 
 from keytrail.errors import DomainError
-from keytrail.operations.readiness import Probe
+from keytrail.operations.probes import Probe
+from keytrail.platforms.connect_api import connect_connect
 from keytrail.platforms.mturk_api import connect_mturk
 from keytrail.platforms.prolific_api import connect_prolific
 from keytrail.settings import Settings
@@ -33,3 +34,16 @@ def probe_prolific(settings: Settings) -> Probe:
         advice = "Make a new token at Prolific and set KEYTRAIL_PROLIFIC_TOKEN."
         return Probe(name, well=False, said=error.message, advice=advice, fatal=False)
     return Probe(name, well=True, said=f"The token is {account or 'an account'}'s.")
+
+
+def probe_connect(settings: Settings) -> Probe:
+    """Ask CloudResearch Connect for a project of the key's account; it has no address that names the account."""
+    name = "CloudResearch Connect"
+    if settings.connect_key is None:
+        return Probe(name, well=True, said="Not configured (KEYTRAIL_CONNECT_KEY).")
+    try:
+        connect_connect(settings).check_key()
+    except DomainError as error:
+        advice = "Check KEYTRAIL_CONNECT_KEY, or ask Connect's support for another key."
+        return Probe(name, well=False, said=error.message, advice=advice, fatal=False)
+    return Probe(name, well=True, said="It accepts the key.")

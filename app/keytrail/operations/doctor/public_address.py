@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from keytrail.operations.readiness import Probe
+from keytrail.operations.probes import Probe
 from keytrail.platforms.registry import KNOWN_FRAME_ANCESTORS
 from keytrail.settings import Settings
 

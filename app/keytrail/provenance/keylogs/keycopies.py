@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from keytrail.provenance.keylogs.keystream import KeyStream
@@ -18,18 +19,19 @@ _BETWEEN = "\2"
 
 
 def read_copies(log: KeyLog, stream: KeyStream, pasted: str, start_ms: int) -> list[Clip]:
-    """Return every copy, at its own time or that of the entry before it."""
+    """Return every copy, at its own time or that of the entry before it; without either it is not `timed`."""
     item = _plain(log.item_text)
     own = _BETWEEN.join(
         (item, _plain(log.final_text), _plain(pasted), _plain(stream.text), _plain(stream.standing_text))
     )
     known = TiledText(own, _RUN) if any(isinstance(entry, LoggedCopy) for entry in log.items) else None
     found: list[Clip] = []
-    now = start_ms
+    now = log.start_ms
     for entry in log.items:
         now = now if entry.at_ms is None else entry.at_ms
         if known is not None and isinstance(entry, LoggedCopy):
-            found.append(_clip(_plain(entry.text), item, known, max(0, now - start_ms)))
+            clip = _clip(_plain(entry.text), item, known, 0 if now is None else max(0, now - start_ms))
+            found.append(replace(clip, timed=now is not None))
     return found
 
 

@@ -9,17 +9,27 @@ HIDDEN_KEYS = frozenset({"Process", "Unidentified"})
 _KEPT = 8
 
 
+def is_shortcut(flags: int) -> bool:
+    """Return whether a key was pressed with Ctrl or Meta. Ctrl and Alt together are AltGr on Windows."""
+    return bool(flags & _SHORTCUT) and not (flags & KeyFlag.ALT_GRAPH or flags & _THIRD_LEVEL == _THIRD_LEVEL)
+
+
 def made_by(key: str, flags: int) -> str | None:
     """Return the text that a keydown makes, or None for a shortcut, a modifier or another key without text.
 
-    Ctrl and Alt together are AltGr on Windows. Named keys are ASCII words with a capital; other keys are the text that
-    they make, which may be several letters where an input method injects a syllable.
+    Named keys are ASCII words with a capital; other keys are the text that they make, which may be several letters
+    where an input method injects a syllable.
     """
-    if flags & _SHORTCUT and not (flags & KeyFlag.ALT_GRAPH or flags & _THIRD_LEVEL == _THIRD_LEVEL):
+    if is_shortcut(flags):
         return None
     if len(key) == 1 or not key.isascii() or key.islower():
         return key
     return "\n" if key == "Enter" else None
+
+
+def makes_text(key: str, flags: int) -> bool:
+    """Return whether a keydown can make text, also through an input method that hides which key it was."""
+    return key in HIDDEN_KEYS or made_by(key, flags) is not None
 
 
 class KeyQueue:

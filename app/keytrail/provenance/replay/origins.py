@@ -90,7 +90,7 @@ class Attribution:
         self._clip = (event.length, event.hash)
         self._dragged_here = type(event) is Drop and bool(event.internal)
 
-    def kept_out(self, text: str) -> None:
+    def prevented(self, text: str) -> None:
         """Record a prevented paste: its text is remembered if it is neither the writer's own nor the item's."""
         if not self.recall.own(text, self.box.document) and not self._passages.within(
             text, self.box.budget, copied=False
@@ -159,21 +159,24 @@ class Attribution:
             number = coded_by(self.presses, self.pressed_before, came.text)
             if number is not None:
                 return self._typed(came, [number] * len(came.text))
-            if swallowed_for(self.presses, self.pressed_before, came.text, len(came.gone)):
+            if swallowed_for(self.presses, self.pressed_before, came.text, self.ledger.text(came.gone)):
                 return self._new(came, came.text, Origin.IME)
-        record = self.reviser.corrected(came)
+        record = self.reviser.corrected(_by_script(came, origin))
         if record is None and origin is Origin.NOKEY and self.reviser.completes(came):
             record = Record(Origin.IME, came.at_ms, came.cause, self.epoch)
         if record is not None:
             return self.ledger.add(came.text, record)
-        self._note_way(came, origin)
+        self._record_way(came, origin)
         return self._revised(came, origin) or self._compared(came, origin)
 
-    def _note_way(self, came: Insertion, origin: Origin) -> None:
+    def _record_way(self, came: Insertion, origin: Origin) -> None:
         removed_ms, removed = self._removed
+        if came.gone:  # the abbreviation is replaced in one step
+            abbreviation = self.ledger.text(came.gone)
+            removed_ms, removed = came.at_ms, 0 if any(map(str.isspace, abbreviation)) else len(abbreviation)
         if origin is Origin.EXTERNAL and (self._dragged_here or self._clip in self._fields):
             self.ways[self.epoch, came.at_ms] = "field"
-        elif removed in _ABBREVIATION and came.at_ms - removed_ms <= _EXPANDED_MS and not came.gone:
+        elif removed in _ABBREVIATION and came.at_ms - removed_ms <= _EXPANDED_MS:
             self.ways[self.epoch, came.at_ms] = "expander"
 
     def _revised(self, came: Insertion, origin: Origin) -> Sequence[int] | None:
@@ -185,7 +188,7 @@ class Attribution:
             return None
         candidates = [gone] if gone else self.recall.comparable(came.text)
         for before in candidates:
-            pieces = self.reviser.revised(came, before, origin)
+            pieces = self.reviser.revised(_by_script(came, origin), before, origin)
             if pieces is not None:
                 return self._placed(came, origin, pieces)
         if origin is Origin.EXTERNAL:
@@ -242,3 +245,10 @@ class Attribution:
             self.foreign.append(text)
         units += self._new(came, text[len(units) :], origin)
         return units
+
+
+def _by_script(came: Insertion, origin: Origin) -> Insertion:
+    """Return a script's insertion with that as its cause, whatever cause it claims: rules excuse the corrections of
+    keyboards and spell-checkers by their cause.
+    """
+    return came._replace(cause="script") if origin is Origin.SCRIPT else came

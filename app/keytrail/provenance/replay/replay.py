@@ -8,12 +8,13 @@ from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.log import EpochLog, WritingLog
 from keytrail.provenance.matching.passages import Passages
-from keytrail.provenance.replay.drafts import Drafts
 from keytrail.provenance.replay.engine import Engine
 from keytrail.provenance.replay.gaps import Segment, loss, segments
 from keytrail.provenance.replay.history import Replaced
+from keytrail.provenance.replay.keys import makes_text
 from keytrail.provenance.replay.ledger import Record
 from keytrail.provenance.replay.origins import HISTORY, Attribution
+from keytrail.provenance.replay.restored_text import Drafts
 from keytrail.provenance.replay.revising import Insertion
 from keytrail.provenance.replay.trace import Arrived, Change, Down, Missing, Moment, Trace, Up
 from keytrail.provenance.units import line_ends, to_units
@@ -76,8 +77,8 @@ class Replayer:
         self._left = self.box.document
         self._after_gap = False
         self._edited = False
-        self._pressed = False
-        """A trusted key was pressed since the last text came in."""
+        self._presses = 0
+        """Trusted keys that may make text, pressed since the last text came in."""
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
             KeyDown: self._key_down,
             KeyUp: self._key_up,
@@ -106,7 +107,7 @@ class Replayer:
             self.trace.ends_ms.append(self._now)
             if number < len(self._log.epochs) - 1:
                 self._left = self.box.document
-                self._drafts.note_end()
+                self._drafts.record_end()
                 self.box.memory.copied(0, self.box.document.length, self.box.document)
 
     def _begin(self) -> None:
@@ -152,7 +153,7 @@ class Replayer:
             trace.untrusted_keys += 1
             return
         trace.presses.append(Down(self._now, self._epoch, event))
-        self._pressed = True
+        self._presses += makes_text(event.key, event.flags)
         self.attribution.lost_input = False
         self._keys.press(self._now, event.key, event.flags, len(trace.presses))
 
@@ -186,7 +187,7 @@ class Replayer:
         if trace.changes is not None:
             trace.changes.append(Change("edit", self._now, self._epoch, pos, gone, came, cause))
         if document.length in self._drafts.wanted:
-            self._drafts.note()
+            self._drafts.record()
 
     def _replace(self, pos: int, deleted: int, text: str, cause: str, flags: int) -> Replaced:
         gone: Sequence[int] = ()
@@ -202,7 +203,7 @@ class Replayer:
         if len(text) == 1 and flags == EditFlag.BEFOREINPUT and cause == "insertText":
             key = self._keys.take(text, now)
             if key is not None:
-                self._pressed = False
+                self._presses = 0
                 unit = self.box.ledger.add_one(text, Record(Origin.TYPED, now, cause, self._epoch, None, key))
                 self.box.document.insert_one(pos, unit)
                 self.trace.typed.append((now, key))
@@ -216,10 +217,12 @@ class Replayer:
             self.trace.composed_ms.append(now)
         if record is not None and record.key is not None and cause not in HISTORY:
             self.trace.typed.append((now, record.key))
-        elif record is not None and record.origin in _UNEXPLAINED and not self._pressed:
-            composed = bool(flags & EditFlag.COMPOSING)
-            self.trace.keyless.append(Arrived(now, len(text) - len(gone), len(text.split()), composed))
-        self._pressed = False
+        elif record is not None and record.origin in _UNEXPLAINED:
+            grown = len(text) - len(gone)
+            if not self._presses or grown > self._limits.composed_units_per_key * self._presses:
+                composed = bool(flags & EditFlag.COMPOSING)
+                self.trace.keyless.append(Arrived(now, grown, len(text.split()), composed))
+        self._presses = 0
         return came
 
     def _outside(self) -> None:
@@ -237,9 +240,9 @@ class Replayer:
                 self.box.place_unread(0, event.length, Record(Origin.INITIAL, self._now, event.source, self._epoch))
         self._edited = True
         if self.trace.changes is not None and self.box.document.length:
-            self._note_start(self.trace.changes, event.source)
+            self._record_start(self.trace.changes, event.source)
 
-    def _note_start(self, changes: list[Change], source: str) -> None:
+    def _record_start(self, changes: list[Change], source: str) -> None:
         """Record the initial text; an unchanged one is not recorded again, or a log of many page loads would grow
         without bound.
         """
@@ -301,6 +304,6 @@ class Replayer:
     def _clipboard(self, event: Paste | Drop) -> None:
         self._moment(event)
         if type(event) is Paste and event.flags & PasteFlag.PREVENTED:
-            self.attribution.kept_out(line_ends(event.text))
+            self.attribution.prevented(line_ends(event.text))
         else:
             self.attribution.clipboard(event)

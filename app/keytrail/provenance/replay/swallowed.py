@@ -50,10 +50,11 @@ def coded_by(presses: Sequence[Press], start: int, text: str) -> int | None:
     return code
 
 
-def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: int) -> bool:
+def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: str) -> bool:
     """Return whether keys since the last edit, `presses[start:]`, which made no text themselves, explain this text.
 
-    `gone` is the length of what it replaced.
+    `gone` is what it replaced. Vietnamese input methods change the accent of letters that stand there already (the 7 of
+    duong7), so one key explains any change of accents alone.
     """
     keys: list[str] = []
     hidden = 0
@@ -64,11 +65,13 @@ def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: int) ->
         hidden += press.event.key in HIDDEN_KEYS
     if hidden > 1 and len(text) <= _PER_KEY * hidden + _SLACK:
         return True
+    if (keys or hidden) and gone and text != gone and _plain(text) == _plain(gone):
+        return True
     letters = "".join(keys).casefold()
     if not letters.strip() or text.isascii():
         return False
     if _mostly_other_script(text):
-        return len(text) - gone <= max(_ONE_KEY, _PER_KEY * len(letters) + _SLACK)
+        return len(text) - len(gone) <= max(_ONE_KEY, _PER_KEY * len(letters) + _SLACK)
     plain = _plain(text)
     most = int(_DIFFERING * len(letters))
     return len(letters) >= _ACCENTED and bool(plain.strip()) and distance(plain.strip(), letters.strip(), most) <= most

@@ -36,7 +36,7 @@ Press = Down | Up
 
 
 class Arrived(NamedTuple):
-    """Trusted text inserted at once with no key pressed since the previous text.
+    """Trusted text inserted at once that no key, or too few, had been pressed for since the previous text.
 
     `units` is the growth of the text, `words` the number of inserted words; `composed` by a composition.
     """

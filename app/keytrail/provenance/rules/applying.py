@@ -42,7 +42,7 @@ def why_no_holds(facts: Facts, limits: Limits) -> str | None:
     if not pairs and facts.rhythm.downs:
         return "the log has no key releases that belong to typed letters"
     if facts.tick_ms is None or facts.tick_ms > limits.mechanics_tick_ms:
-        return "the page's timer is too coarse, or how fine it is was not recorded"
+        return "the page's timer is too coarse, or its resolution was not recorded"
     if pairs < limits.ghost_pairs:
         return f"only {count(pairs, 'key')} have a known hold; {limits.ghost_pairs} are needed"
     return None
@@ -69,7 +69,7 @@ def why_no_pairs(facts: Facts, limits: Limits) -> str | None:  # noqa: PLR0911 -
     if not (facts.language.lower().startswith("en") or reads_english(facts.text)):
         return "the text is not English"
     if not is_qwerty(facts.rhythm.judged):
-        return "the keyboard is not laid out as QWERTY"
+        return "the keyboard layout is not QWERTY"
     pairs = within_words(facts.rhythm.judged)
     if not pairs or len(pairs) < limits.digraph_count:
         return f"only {count(len(pairs), 'letter pair')}; {limits.digraph_count} are needed"

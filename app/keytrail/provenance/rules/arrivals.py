@@ -13,6 +13,7 @@ from keytrail.provenance.rules.characters import is_single
 from keytrail.provenance.rules.detours import likely_way
 from keytrail.provenance.rules.dictation import spoken_spans
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.picking import picked_spans
 
 UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 
@@ -42,8 +43,9 @@ class Arrivals:
 
     @cached_property
     def likely(self) -> dict[Span, str]:
-        """Spans that may well be the writer's own, with the reason: `spoken` or one of `detours.LIKELY`."""
+        """Spans that may well be the writer's own, with the reason: `spoken`, `picked` or one of `detours.LIKELY`."""
         found = dict.fromkeys(spoken_spans(self.facts, self.limits), "spoken")
+        found |= dict.fromkeys(picked_spans(self.facts, self.limits), "picked")
         for span in (*self.external, *self.untyped):
             way = likely_way(span, self.facts, self.limits)
             if way is not None and (span.counts_as is Origin.EXTERNAL or way == "expander"):

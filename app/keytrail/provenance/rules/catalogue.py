@@ -8,7 +8,7 @@ from keytrail.provenance.rules.clocks import clock_anomaly, clock_set, log_ahead
 from keytrail.provenance.rules.copied_out import round_trip, task_copied_out
 from keytrail.provenance.rules.forgery import impossible_environment, unknown_recorder
 from keytrail.provenance.rules.integrity import log_cut, log_incomplete, log_inconsistent, parallel_epochs
-from keytrail.provenance.rules.keyless import composed_phrases, no_key_at_all, unspeakable_pace
+from keytrail.provenance.rules.keyless import composed_phrases, hardly_any_keys, unspeakable_pace
 from keytrail.provenance.rules.linearity import linear_production, no_reading, unusual_characters
 from keytrail.provenance.rules.mechanics import (
     automation,
@@ -53,7 +53,7 @@ RULES: Final[tuple[CoreRule, ...]] = (
     impossible_speed,
     capitals_without_shift,
     scripted_focus,
-    no_key_at_all,
+    hardly_any_keys,
     weak_signs,
     automation,
     linear_production,

@@ -1,5 +1,6 @@
 """Rules on clocks: the intervals between events, the page's clock, the wall clock and the server's."""
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import count, lasting
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
@@ -12,7 +13,10 @@ from keytrail.provenance.rules.rule import rule
     "The times contradict themselves",
     Family.INTEGRITY,
     Severity.INFO,
-    cause="Expected never; browsers whose timers are broken would cause it.",
+    cause="Not expected; a browser with a broken timer would cause it.",
+    for_worker=message(
+        "The times in the recording do not agree with one another. Browsers with inexact clocks can cause this."
+    ),
 )
 def clock_anomaly(facts: Facts, _limits: Limits) -> Finding | None:
     """Impossible times: backward, days between two events, or intervals that contradict the page's clock.
@@ -37,6 +41,7 @@ def clock_anomaly(facts: Facts, _limits: Limits) -> Finding | None:
     Family.CONTEXT,
     Severity.INFO,
     cause="Setting the clock during the task causes it. It says nothing about the text.",
+    for_worker=message("The clock of your device was set back during the task. This says nothing about your text."),
 )
 def clock_set(facts: Facts, _limits: Limits) -> Finding | None:
     """The device's wall clock was set back. The log does not depend on it, so this is a remark."""
@@ -49,8 +54,8 @@ def clock_set(facts: Facts, _limits: Limits) -> Finding | None:
         family=Family.CONTEXT,
         severity=Severity.INFO,
         explanation=(
-            "The clock of the device was set back while the page was open, as a time server does. The intervals of the "
-            "log agree with the page's own clock, so its times can be relied on."
+            "The device's clock was set back while the page was open, for example by a time server. The intervals "
+            "in the log agree with the page's own clock, so its times can be relied on."
         ),
         figures={"in_log": own, "at_server": told},
     )
@@ -64,6 +69,10 @@ def clock_set(facts: Facts, _limits: Limits) -> Finding | None:
     cause=(
         "On 0 of 417 real page loads, of which none was ahead at all. Setting the server's clock back while "
         "sessions are open would cause it."
+    ),
+    for_worker=message(
+        "The recording covers more time than had passed on our server since the page was opened "
+        "(%(ahead_ms)s more). A wrong clock on the server has the same effect."
     ),
 )
 def log_ahead_of_time(facts: Facts, limits: Limits) -> Finding | None:
@@ -82,9 +91,9 @@ def log_ahead_of_time(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.HIGH if most else Severity.REVIEW,
         explanation=(
-            f"The log tells of {lasting(facts.duration_ms)} on the page, but it arrived {lasting(ahead)} before that "
+            f"The log covers {lasting(facts.duration_ms)} on the page, but it arrived {lasting(ahead)} before that "
             "much time had passed since the page was opened. A page in a browser cannot do that; a program that posts "
-            "a prepared log does. A server clock that was set back looks the same, in all sessions of that moment."
+            "a prepared log can. A server clock that was set back looks the same, in all sessions open at that moment."
         ),
         figures={"ahead_ms": ahead, "duration_ms": facts.duration_ms},
     )

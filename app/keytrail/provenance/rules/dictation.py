@@ -21,7 +21,8 @@ _EARLY_UNITS: Final = 12
 _SPLIT: Final = 0.25
 """Share of pieces that may begin within a word; a tool that cuts by length does so in four of five."""
 _SCRIPTED_PIECES: Final = 3
-"""Minimum pieces of an extension that dictates through a script; one that sets a whole text does so at once."""
+"""Minimum pieces of an extension that dictates through a script, or of a program that pastes; one that inserts a whole
+text does so at once."""
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
 _EVEN: Final = 0.1
@@ -40,7 +41,7 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
     A tool that imitates this cannot be distinguished; such text therefore counts for less, never for nothing.
     """
     spoken: set[Span] = set()
-    for ways in ((Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT)):
+    for ways in _ways(facts):
         pieces: dict[int, list[Span]] = {}
         for span in facts.spans:
             if span.counts_as in ways:
@@ -48,6 +49,18 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
         if pieces and _has_the_form(facts, pieces, limits, scripted=Origin.NOKEY not in ways):
             spoken |= _in_time(facts, pieces, limits)
     return frozenset(spoken)
+
+
+def _ways(facts: Facts) -> list[tuple[Origin, ...]]:
+    """Return the origins that dictated text may have.
+
+    Some dictation programs paste. Of pastes only those of a writer who never left the page and copied nothing out of it
+    may be that, because text from another program looks the same.
+    """
+    ways: list[tuple[Origin, ...]] = [(Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT)]
+    if not facts.absences and not facts.copies and not facts.integrity.by_alignment:
+        ways.append((Origin.EXTERNAL,))
+    return ways
 
 
 def dictated_units(facts: Facts, limits: Limits) -> int:

@@ -24,7 +24,8 @@ class Clip:
     """A paste, drop, copy or cut as the browser reported it.
 
     `where` is where a copy was made (source, instructions, answer, other), empty for pastes. `away_ms` is the absence
-    that ended just before a paste; `item_share` the share of the item that a copy took.
+    that ended just before a paste; `item_share` the share of the item that a copy took. A copy that is not `timed`
+    was made some unknown time before the log's first entry with a time.
     """
 
     at_ms: int
@@ -33,6 +34,7 @@ class Clip:
     units: int
     away_ms: int = 0
     item_share: float = 0.0
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Absence:
 
     @property
     def ms(self) -> int:
-        """Its length."""
+        """How long the page was left, in milliseconds."""
         return self.to_ms - self.from_ms
 
 
@@ -145,7 +147,7 @@ class Facts:
     """The environment reported by each page load that a page sent to this server, by the wire's keys."""
     signs: Signs = field(default_factory=Signs)
     keyless: Sequence[Arrived] = ()
-    """In order of time."""
+    """Insertions that no key made, in order of time."""
 
     @property
     def touches(self) -> int:

@@ -1,5 +1,5 @@
 """How often each rule fired on honest sessions; written by `keytrail evaluate --product` on
-2026-11-29.
+2026-11-30.
 
 docs/evaluation.md is the same with intervals. Only sets and groups of at least 10 writers.
 """

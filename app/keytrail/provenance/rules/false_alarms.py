@@ -15,7 +15,7 @@ _SETS: Final[Mapping[str, str]] = {
     "l2essays": "{} essays by second-language writers",
     "composed essays": "{} composed essays",
     "composed with suggestions, waits kept": "{} crowd sessions by {writers} writers",
-    "copied sentences": "{} people of a typing test",
+    "copied sentences": "{} people in a typing test",
 }
 """Sets named in a sentence, in this order; the others of docs/evaluation.md are the same people again."""
 _NO_EVENTS: Final = "No public log of honest writers has the events that this rule reads."

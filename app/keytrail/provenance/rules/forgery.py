@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from keytrail.messages import message
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
@@ -21,7 +22,8 @@ _ALWAYS_THERE: Final = ("ua", "tz", "vw", "vh", "touch", "pointer", "tick", "vis
     "Log of another program",
     Family.PROVENANCE,
     Severity.REVIEW,
-    cause="Expected never: pages load the recorder from this server.",
+    cause="Not expected: pages load the recorder from this server.",
+    for_worker=message("The recording comes from a version of this page that we do not know (%(version)s)."),
 )
 def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
     """The log names a recorder version that was never released, as an altered page or another program does."""
@@ -33,8 +35,8 @@ def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            f"The log says that recorder version {', '.join(versions)} made it; no such version was released. Logs of "
-            "another program or of an altered page look like this."
+            f"The log says that recorder version {', '.join(versions)} made it; no such version was released. Another "
+            "program or an altered page would write such a log."
         ),
         figures={"version": versions[0]},
     )
@@ -44,7 +46,8 @@ def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
     "A browser that cannot be",
     Family.PROVENANCE,
     Severity.REVIEW,
-    cause="Expected never outside developers' emulation of phones.",
+    cause="Not expected, except where developers emulate phones.",
+    for_worker=message("What the recording says about your browser is contradictory."),
 )
 def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
     """The environment that a page load reported is impossible, or its events contradict it."""
@@ -58,8 +61,8 @@ def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            "A developer's emulation of a phone can cause this, and so can a log that was put together. What the log "
-            f"says of the browser cannot be true: {'; '.join(odd)}."
+            "Emulating a phone with developer tools can cause this, and so can a program that writes logs. What the "
+            f"log says about the browser cannot be true: {'; '.join(odd)}."
         ),
         figures={"contradictions": len(odd)},
     )
@@ -69,7 +72,7 @@ def _contradictions(environment: Mapping[str, object]) -> Iterator[str]:
     """Return combinations that static/recorder/environment.js cannot report in any browser."""
     missing = [name for name in _ALWAYS_THERE if name not in environment]
     if missing:
-        yield f"it lacks what every browser tells ({', '.join(missing)})"
+        yield f"it lacks what every browser reports ({', '.join(missing)})"
     if environment.get("pointer") == "coarse" and environment.get("touch") == 0:
         yield "a coarse pointer on a device without a touch screen"
     agent = str(environment.get("ua", ""))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
@@ -18,6 +19,9 @@ CUT: Final = "cut"
     Family.INTEGRITY,
     Severity.INFO,
     cause="The longest honest sessions at hand reach a fifth of the limits.",
+    for_worker=message(
+        "The recording was longer than our server stores, so its end is missing. This says nothing about you."
+    ),
 )
 def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
     """More events came than a log may hold: the writer was not stopped, and the log ends before the writing did."""
@@ -30,7 +34,7 @@ def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
         family=Family.INTEGRITY,
         severity=Severity.INFO,
         explanation=(
-            f"The log was cut: {count(cut, 'page load')} sent more events or text than this server keeps, so what was "
+            f"The log was cut: {count(cut, 'page load')} sent more events or text than the server stores, so what was "
             f"written after that is not recorded. The origin of {unknown:,} of {count(facts.length, 'character')} is "
             "not known."
         ),
@@ -40,7 +44,14 @@ def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
 
 
 @rule(
-    "The log is incomplete", Family.INTEGRITY, Severity.INFO, cause="Losses happen to anybody with a poor connection."
+    "The log is incomplete",
+    Family.INTEGRITY,
+    Severity.INFO,
+    cause="Losses happen to anybody with a poor connection.",
+    for_worker=message(
+        "Part of the recording did not reach us (missing steps: %(missing_events)s). This happens with poor "
+        "connections and says nothing about you."
+    ),
 )
 def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
     """Events are missing: a gap in the sequence, or the page could not deliver the end of its log.
@@ -58,9 +69,9 @@ def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
         return None
     parts = []
     if lost:
-        parts.append(f"{count(lost, 'event')} of the log are missing.")
+        parts.append(f"{count(lost, 'event is', 'events are')} missing from the log.")
     if not integrity.events and facts.length:
-        parts.append("Nothing was recorded of this text.")
+        parts.append("Nothing was recorded while this text was written.")
     elif not arrived:
         parts.append("The end of the log did not arrive before the text was submitted.")
     if unknown:
@@ -76,7 +87,13 @@ def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
-@rule("The log contradicts itself", Family.INTEGRITY, Severity.INFO, cause="Extensions that change pages may cause it.")
+@rule(
+    "The log contradicts itself",
+    Family.INTEGRITY,
+    Severity.INFO,
+    cause="Extensions that change pages may cause it.",
+    for_worker=message("The recording and your text differ in places. Browser extensions can cause this."),
+)
 def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     """The log contradicts itself or the submitted text, though nothing is known to be missing."""
     integrity, checks = facts.integrity, facts.integrity.checks
@@ -85,19 +102,22 @@ def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     parts = []
     if not integrity.equal and not excused:
         parts.append(
-            f"Replaying the log does not give the submitted text: {count(integrity.differing, 'character')} of it are "
-            f"not explained, {integrity.vanished:,} are too many."
+            "Replaying the log does not give the submitted text: "
+            f"{count(integrity.differing, 'submitted character')} unexplained, "
+            f"{count(integrity.vanished, 'replayed character')} not submitted."
         )
     if checks.edits_outside:
-        parts.append(f"{count(checks.edits_outside, 'edit')} lie outside the text.")
+        parts.append(f"{count(checks.edits_outside, 'edit lies', 'edits lie')} outside the text.")
     if checks.failed:
-        parts.append(f"{checks.failed:,} of {count(checks.checkpoints, 'checkpoint')} do not agree with the edits.")
+        parts.append(f"The edits contradict {checks.failed:,} of {count(checks.checkpoints, 'checkpoint')}.")
     if checks.initial:
         parts.append("The text at the start contradicts the log.")
     if checks.counts:
         parts.append("The number of events at the end is wrong.")
     if doubled:
-        parts.append("Batches of the log were sent with the same numbers and different events; the first ones stand.")
+        parts.append(
+            "Batches of the log were sent with the same numbers but different events; the first ones were stored."
+        )
     if not parts:
         return None
     return Finding(
@@ -115,7 +135,13 @@ def log_inconsistent(facts: Facts, _limits: Limits) -> Finding | None:
     )
 
 
-@rule("Two tabs at once", Family.INTEGRITY, Severity.INFO, cause="Opening the task twice causes it.")
+@rule(
+    "Two tabs at once",
+    Family.INTEGRITY,
+    Severity.INFO,
+    cause="Opening the task twice causes it.",
+    for_worker=message("The task was open in more than one window at the same time."),
+)
 def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
     """The task was open in two windows at once: both logs are kept, the submitting one must explain the text."""
     parallel = sum(anomaly == "parallel" for anomaly in facts.integrity.anomalies)
@@ -127,7 +153,7 @@ def parallel_epochs(facts: Facts, _limits: Limits) -> Finding | None:
         severity=Severity.INFO,
         explanation=(
             "The task was open in more than one window at the same time "
-            f"({count(facts.integrity.epochs, 'page load')}); the text is explained by the one that submitted."
+            f"({count(facts.integrity.epochs, 'page load')}); the text is explained by the one that submitted it."
         ),
         figures={"parallel": parallel, "epochs": facts.integrity.epochs},
     )

@@ -10,10 +10,11 @@ from itertools import pairwise
 from math import log
 from statistics import median, pstdev
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.replay.trace import Arrived
+from keytrail.provenance.replay.trace import Arrived, Down
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
 from keytrail.provenance.rules.rule import rule
@@ -25,7 +26,10 @@ _MINUTE_MS = 60_000
     "Faster or more even than people speak",
     Family.PROVENANCE,
     Severity.HIGH,
-    cause="On 0 of 6 emulated dictations of a phone; people who dictate are not in the data at hand.",
+    cause="On 0 of 6 emulated phone dictations; no available data set includes people who dictate.",
+    for_worker=message(
+        "Text came without keys, faster or more evenly than people usually speak (%(units)s characters)."
+    ),
 )
 def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     """Text without keys came faster than anybody speaks for most of the time, or in phrases at even distances.
@@ -43,11 +47,11 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     figures: dict[str, Figure] = {"pieces": len(pieces), "units": units}
     wpm = _usual_wpm(pieces, limits.keyless_window)
     if wpm > limits.keyless_wpm:
-        signs.append(f"at {min(wpm, 9_999):,.0f} words a minute; people speak at up to {limits.keyless_wpm:.0f}")
+        signs.append(f"at {min(wpm, 9_999):,.0f} words per minute (people speak at up to {limits.keyless_wpm:.0f})")
         figures["words_per_minute"] = round(min(wpm, 9_999.0), 1)
     evenness = _evenness(pieces, limits)
     if evenness is not None and evenness < limits.keyless_log_sd:
-        signs.append("in phrases of different length at even distances, while a spoken phrase takes as long as it is")
+        signs.append("at even intervals although the phrases differ in length (a longer phrase takes longer to say)")
         figures["log_interval_sd"] = round(evenness, 4)
     if not signs:
         return None
@@ -56,7 +60,8 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.HIGH,
         explanation=(
-            f"{count(units, 'character')} came in {count(len(pieces), 'piece')} without any key, {' and '.join(signs)}."
+            f"{count(units, 'character')} came in {count(len(pieces), 'piece')} without keys that could type them, "
+            f"{' and '.join(signs)}."
         ),
         times_ms=(pieces[0].at_ms,),
         figures=figures,
@@ -64,29 +69,36 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
 
 
 @rule(
-    "Not one key on a touch screen",
+    "Hardly any keys on a touch screen",
     Family.MECHANICS,
     Severity.REVIEW,
-    cause="Not measured: nobody in the data at hand dictated or swiped a whole text.",
+    cause="Not measured: no available data set has a text that was dictated or swiped throughout.",
+    for_worker=message(
+        "Hardly any keys were recorded (%(units)s characters). Dictation and swiping do this on some phones."
+    ),
 )
-def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
-    """A long text on a touch screen came in whole words, and no key was pressed: no letter, full stop or deletion.
+def hardly_any_keys(facts: Facts, limits: Limits) -> Finding | None:
+    """A long text on a touch screen came in whole words, and hardly any keys were pressed.
 
     Swiping, dictation and predictions do insert words without keys, but a person corrects and punctuates. Phones differ
     in whether they report a key for a swiped word; hence never more than review.
     """
     units = sum(max(0, piece.units) for piece in facts.keyless)
-    if not facts.touch or facts.integrity.missing or facts.rhythm.presses or facts.untrusted_keys:
+    pressed = sum(type(press) is Down for press in facts.rhythm.presses)
+    if not facts.touch or facts.integrity.missing or pressed * limits.no_key_units_per_press > units:
+        return None
+    if facts.untrusted_keys:
         return None
     if units < limits.no_key_units or units < limits.no_key_share * facts.length:
         return None
     return Finding(
-        rule="no_key_at_all",
+        rule="hardly_any_keys",
         family=Family.MECHANICS,
         severity=Severity.REVIEW,
         explanation=(
-            f"Dictation and swiped words come without keys on some phones. Here {count(units, 'character')} came in "
-            f"{count(len(facts.keyless), 'piece')} and not one key was pressed, not even to delete."
+            f"On some phones dictated and swiped words come without keys. Here {count(units, 'character')} came in "
+            f"{count(len(facts.keyless), 'piece')}, with {count(pressed, 'key press', 'key presses')} in all. People "
+            "correct and punctuate more often."
         ),
         figures={"units": units, "pieces": len(facts.keyless)},
     )
@@ -96,10 +108,13 @@ def no_key_at_all(facts: Facts, limits: Limits) -> Finding | None:
     "Phrases composed without keys",
     Family.PROVENANCE,
     Severity.REVIEW,
-    cause="Not measured: voice typing of the operating system causes it.",
+    cause="Not measured: the operating system's voice typing causes it.",
+    for_worker=message(
+        "Several words at a time came without keys being pressed (%(units)s characters). Voice typing does this."
+    ),
 )
 def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
-    """On a desktop, compositions that no key composed added several words at once.
+    """On a desktop, compositions that no key, or too few, composed added several words at once.
 
     The system's voice typing does this, and so do tools that insert text as a composition.
     """
@@ -112,8 +127,9 @@ def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            f"Voice typing of the operating system does this. {count(units, 'character')} came as compositions of "
-            f"{limits.composed_words} words or more with no key pressed; input methods compose a word at a time."
+            f"The operating system's voice typing does this. {count(units, 'character')} came as compositions of "
+            f"{limits.composed_words} words or more without the keys to compose them; input methods compose a word at "
+            "a time."
         ),
         times_ms=tuple(piece.at_ms for piece in phrases),
         figures={"units": units, "pieces": len(phrases)},

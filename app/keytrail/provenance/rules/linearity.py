@@ -1,5 +1,6 @@
 """Rules on the linearity of writing: they hint at copying out, and are never more than review."""
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import clock, count, lasting, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
@@ -16,7 +17,11 @@ from keytrail.provenance.rules.unusual_characters import unusual_in
     "Written in one straight line",
     Family.LINEARITY,
     Severity.REVIEW,
-    cause="Planning, notes and drafts of one's own cause it; a few people write most of their texts so.",
+    cause="Planning ahead and typing out one's own notes cause it; a few people write most of their texts like this.",
+    for_worker=message(
+        "You wrote the text from beginning to end with few pauses and changes (%(words)s words). People who "
+        "plan a text first write like this."
+    ),
 )
 def linear_production(facts: Facts, limits: Limits) -> Finding | None:
     """Typed as one copies out a text: the fitted model's likeness (copying.py) is over the threshold.
@@ -38,8 +43,8 @@ def linear_production(facts: Facts, limits: Limits) -> Finding | None:
         severity=Severity.REVIEW,
         explanation=(
             "Some people plan a text before they type it; compare the writer's other texts. The way these "
-            f"{count(words, 'word')} were typed looks more like copying out than like composing ({percent(alike)} on a "
-            f"scale on which {percent(limits.linear_likeness)} is worth a look)."
+            f"{count(words, 'word')} were typed looks more like transcribing than like composing ({percent(alike)} on "
+            f"a scale on which {percent(limits.linear_likeness)} is worth a look)."
         ),
         spans=facts.spans_of(Origin.TYPED),
         figures=figures,
@@ -60,6 +65,10 @@ def looks_copied(alike: float, measures: Measures, limits: Limits) -> bool:
     Family.LINEARITY,
     Severity.INFO,
     cause="People may have read the text before, or elsewhere.",
+    for_worker=message(
+        "You began to write in less time than it usually takes to read the text (after %(first_ms)s). "
+        "You may have read it before."
+    ),
 )
 def no_reading(facts: Facts, limits: Limits) -> Finding | None:
     """Typing began before the item could be read (600 words a minute, at least 5 s). People may read it elsewhere.
@@ -90,7 +99,11 @@ def no_reading(facts: Facts, limits: Limits) -> Finding | None:
     "Characters that keyboards do not make",
     Family.TEXT,
     Severity.INFO,
-    cause="Some keyboards and phones make such marks by themselves.",
+    cause="Some keyboards and phones insert such characters by themselves.",
+    for_worker=message(
+        "Text that came without keys contains characters that keyboards rarely make (%(places)s). Some "
+        "phones and programs make them by themselves."
+    ),
 )
 def unusual_characters(facts: Facts, limits: Limits) -> Finding | None:
     """Typographic marks, special spaces or Markdown in text that no key made [L], as text from elsewhere has them."""
@@ -107,7 +120,7 @@ def unusual_characters(facts: Facts, limits: Limits) -> Finding | None:
         rule="unusual_characters",
         family=Family.TEXT,
         severity=Severity.INFO,
-        explanation=f"Text that no key made contains {', '.join(names)} ({count(len(found), 'place')}).",
+        explanation=f"Text that came without keys contains {', '.join(names)} ({count(len(found), 'place')}).",
         spans=tuple(sorted(span for _, span in found)),
         figures={"places": len(found), "kinds": ", ".join(names)},
     )

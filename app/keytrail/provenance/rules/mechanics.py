@@ -1,8 +1,9 @@
 """Rules on the mechanics of key presses. They distinguish machines from hands, not people from each other."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
@@ -13,13 +14,13 @@ from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.rule import rule
 
 _INNOCENT: Final[Mapping[str, str]] = {
-    "ghost_keys": "Remote desktops, text expanders and tools that type for people release keys at once.",
-    "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys to a beat of their own.",
+    "ghost_keys": "Remote desktops, text expanders and tools that type for people release keys immediately.",
+    "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys at regular intervals.",
     "no_digraph_coupling": "People who type with few fingers, or on an unusual keyboard, have a rhythm of their own.",
-    "impossible_speed": "Text expanders, dictation programs and slow connections deliver many keys in a moment.",
-    "capitals_without_shift": "Sticky keys, on-screen keyboards and remote desktops may keep Shift to themselves.",
+    "impossible_speed": "Text expanders, dictation programs and slow connections may deliver many keys at once.",
+    "capitals_without_shift": "Sticky keys, on-screen keyboards and remote desktops may not report the Shift key.",
     "scripted_focus": "Accessibility tools and extensions move the focus for people.",
-    "automation": "Some accessibility and testing setups drive a browser for a person.",
+    "automation": "Some accessibility and testing setups control a browser for a person.",
 }
 """What honest people have that looks the same; a reviewer reads it before the observation."""
 
@@ -36,6 +37,10 @@ def _found(
     Family.MECHANICS,
     Severity.HIGH,
     cause="The lowest median of 2,167 people was 53 ms. Remote desktops and accessibility tools may cause it.",
+    for_worker=message(
+        "Keys were released sooner than fingers usually release them (half of them within "
+        "%(median_hold_ms)s). Remote desktops and some aids do this."
+    ),
 )
 def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
     """Keys were held for less time than fingers hold them.
@@ -49,7 +54,7 @@ def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
     return _found(
         "ghost_keys",
         Severity.HIGH,
-        f"Keys were held for {hold:g} ms in the median over {count(pairs, 'key')}; people hold them 53 ms and longer.",
+        f"The median of {count(pairs, 'key')} was held for {hold:g} ms; people hold keys for 53 ms or longer.",
         {"median_hold_ms": hold, "pairs": pairs},
     )
 
@@ -66,7 +71,11 @@ def even_intervals(sd: float | None, limits: Limits) -> Severity | None:
     Family.MECHANICS,
     Severity.REVIEW,
     Severity.HIGH,
-    cause="Of 3,600 people the lowest value was 0.314; under 0.30 nobody's.",
+    cause="The lowest value of 3,600 people was 0.314.",
+    for_worker=message(
+        "Your keys came or were held unusually evenly (%(keys)s keys). A few people type very evenly, and "
+        "remote connections can cause this."
+    ),
 )
 def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
     """The rhythm is more even than hands can keep it: intervals, holds, or no time between keys."""
@@ -80,6 +89,13 @@ def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
         signs.append(f"the intervals between keys hardly vary (standard deviation of their logarithm {sd:.2f})")
         severities.append(even)
         figures["log_interval_sd"] = round(sd, 4)
+    hidden = (
+        None if facts.touch else rhythm.hidden_log_sd(limits.rhythm_low_ms, limits.rhythm_high_ms, limits.rhythm_keys)
+    )
+    if hidden is not None and hidden < limits.rhythm_log_sd:
+        signs.append(f"the intervals between keys that the browser hides hardly vary (the same figure is {hidden:.2f})")
+        severities.append(Severity.REVIEW)
+        figures["hidden_log_interval_sd"] = round(hidden, 4)
     for sign, name, value in _equal_holds(facts, limits):
         signs.append(sign)
         severities.append(Severity.HIGH)
@@ -102,7 +118,7 @@ def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
     handover = rhythm.handover_median_ms
     many = len(rhythm.handovers_ms) >= limits.ghost_pairs
     if many and handover is not None and handover < limits.handover_ms and not rhythm.rollovers:
-        sign = f"each key went down {handover:g} ms after the one before came up"
+        sign = f"each key was pressed {handover:g} ms after the one before was released"
         found.append((sign, "handover_ms", handover))
     return found
 
@@ -112,7 +128,11 @@ def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
     Family.MECHANICS,
     Severity.REVIEW,
     Severity.HIGH,
-    cause="Over all sessions it was tried on: 2 of 3,477 honest ones. It is off for slow typists.",
+    cause="In all data sets together: 2 of 3,477 honest sessions. Not applied to slow typists.",
+    for_worker=message(
+        "The speed of your typing did not depend on the letters as it usually does (%(pairs)s pairs of "
+        "letters). An unusual keyboard or way of typing can cause this."
+    ),
 )
 def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     """Fast typing whose letter pairs lack the population's differences, like intervals drawn by a program.
@@ -130,8 +150,8 @@ def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     return _found(
         "no_digraph_coupling",
         Severity.HIGH if supported else Severity.REVIEW,
-        f"The speed of {count(len(pairs), 'letter pair')} does not follow the keyboard as hands do "
-        f"(rank correlation with other writers {correlation:.2f}).",
+        f"The speed of {count(len(pairs), 'letter pair')} does not vary with the keyboard's layout as it does for "
+        f"other people (rank correlation {correlation:.2f}).",
         {"pairs": len(pairs), "correlation": round(correlation, 4)},
     )
 
@@ -142,32 +162,70 @@ def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     Severity.REVIEW,
     Severity.HIGH,
     cause="The fastest stretch of people in two field studies was 151 words a minute.",
+    for_worker=message(
+        "A passage was typed very fast (%(words_per_minute)s words a minute). Text expanders and slow "
+        "connections can cause this."
+    ),
 )
 def impossible_speed(facts: Facts, limits: Limits) -> Finding | None:
     """A stretch was typed faster than people type.
 
-    Held keys do not count. The best windows of 50 characters reach 151 words per minute in both field sets [D].
+    Held keys do not count. The best windows of 50 characters reach 151 words per minute in both field sets [D]. High
+    only where such stretches are a good part of the typed text: a text expander that presses keys is as fast. Keys that
+    an input method hides are judged alike, for review, as no data set has them.
     """
-    times, window = facts.typed_ms, max(2, limits.speed_window)
-    spans = [(times[at + window - 1] - times[at], times[at]) for at in range(len(times) - window + 1)]
-    if facts.touch or not spans:
+    if facts.touch:
         return None
-    shortest, start = min(spans)
-    wpm = min(9_999.0, (window - 1) / 5 * 60_000 / max(1, shortest))
-    if wpm <= limits.speed_review_wpm:
+    typed, hidden = (_fastest(times, limits) for times in (facts.typed_ms, facts.rhythm.hidden_ms))
+    fastest = max((found for found in (typed, hidden) if found), default=None)
+    if fastest is None or fastest.wpm <= limits.speed_review_wpm:
         return None
+    high = typed is not None and typed.share >= limits.speed_high_share
+    what = f"{fastest.keys} characters were typed" if fastest is typed else f"{fastest.keys} keys were pressed"
     return _found(
         "impossible_speed",
-        Severity.HIGH if wpm > limits.speed_high_wpm else Severity.REVIEW,
-        f"{window} characters were typed in {shortest / 1000:.1f} s ({wpm:,.0f} words per minute); "
+        Severity.HIGH if high else Severity.REVIEW,
+        f"{what} in {fastest.ms / 1000:.1f} s ({fastest.wpm:,.0f} words per minute); "
         "the fastest such stretch of people in two field studies was 151 words per minute.",
-        {"words_per_minute": round(wpm, 1), "window_units": window, "window_ms": shortest},
-        (start,),
+        {"words_per_minute": round(fastest.wpm, 1), "window_units": fastest.keys, "window_ms": fastest.ms},
+        (fastest.at_ms,),
     )
 
 
+class _Fastest(NamedTuple):
+    """The fastest stretch of `keys` keys, and the share of all keys in stretches above the bound of a high finding."""
+
+    wpm: float
+    at_ms: int
+    ms: int
+    keys: int
+    share: float
+
+
+def _fastest(times: Sequence[int], limits: Limits) -> _Fastest | None:
+    window = max(2, limits.speed_window)
+    spans = [times[at + window - 1] - times[at] for at in range(len(times) - window + 1)]
+    if not spans:
+        return None
+    per_minute = (window - 1) / 5 * 60_000
+    covered = upto = 0
+    for at, span in enumerate(spans):
+        if per_minute / max(1, span) > limits.speed_high_wpm:
+            covered += at + window - max(at, upto)
+            upto = at + window
+    shortest = min(spans)
+    wpm = min(9_999.0, per_minute / max(1, shortest))
+    return _Fastest(wpm, times[spans.index(shortest)], shortest, window, covered / len(times))
+
+
 @rule(
-    "Capitals without Shift", Family.MECHANICS, Severity.REVIEW, cause="Remote desktops and sticky keys may cause it."
+    "Capitals without Shift",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    cause="Remote desktops and sticky keys may cause it.",
+    for_worker=message(
+        "Capital letters came without the Shift key (%(capitals)s). On-screen keyboards and sticky keys can cause this."
+    ),
 )
 def capitals_without_shift(facts: Facts, limits: Limits) -> Finding | None:
     """Capital letters came from keys while neither Shift nor CapsLock was on, as some tools type them [L]."""
@@ -177,14 +235,21 @@ def capitals_without_shift(facts: Facts, limits: Limits) -> Finding | None:
     return _found(
         "capitals_without_shift",
         Severity.REVIEW,
-        f"{count(len(capitals), 'capital letter')} came from keys with neither Shift nor CapsLock on.",
+        f"{count(len(capitals), 'capital letter')} came from keys with neither Shift nor Caps Lock on.",
         {"capitals": len(capitals)},
         tuple(capitals),
     )
 
 
 @rule(
-    "Answer box focused by a script", Family.MECHANICS, Severity.REVIEW, cause="Accessibility tools may move the focus."
+    "Answer box focused by a script",
+    Family.MECHANICS,
+    Severity.REVIEW,
+    cause="Accessibility tools may move the focus.",
+    for_worker=message(
+        "A program, not a pointer, touch or the Tab key, had selected the answer box before you wrote "
+        "(%(units)s characters). Accessibility tools do this."
+    ),
 )
 def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
     """Text came into a box that no pointer, touch or Tab had focused, as with browser drivers [L]."""
@@ -194,7 +259,7 @@ def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
     return _found(
         "scripted_focus",
         Severity.REVIEW,
-        f"{count(units, 'character')} came into a box that a script had focused, not a person.",
+        f"{count(units, 'character')} came after a script, not a person, had focused the answer box.",
         {"units": units},
     )
 
@@ -205,7 +270,8 @@ def scripted_focus(facts: Facts, limits: Limits) -> Finding | None:
     Severity.INFO,
     Severity.REVIEW,
     Severity.HIGH,
-    cause="Depends on the study's policy; some accessibility and testing setups say so as well.",
+    cause="Depends on the study's policy; some accessibility and testing setups report it, too.",
+    for_worker=message("Your browser reported that a program controls it. Some accessibility tools do this."),
 )
 def automation(facts: Facts, limits: Limits) -> Finding | None:
     """The browser says that a program drives it. The study decides the severity (`automation_severity`)."""
@@ -215,6 +281,6 @@ def automation(facts: Facts, limits: Limits) -> Finding | None:
     return _found(
         "automation",
         Severity(limits.automation_severity),
-        f"The browser said {told}.",
+        f"The browser reported {told}.",
         {"webdriver": int(facts.webdriver), "agent": facts.declared_agent},
     )

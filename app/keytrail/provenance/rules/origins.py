@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import clock, count, lasting, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
@@ -15,7 +16,7 @@ from keytrail.provenance.units import folded
 
 _NEED_NO_KEY = (Origin.SOURCE, Origin.MOVED, Origin.INITIAL, Origin.UNKNOWN)
 _TOLD_APART = (Origin.REWRITTEN, Origin.ASSIST)
-_DOUBT = "Text that the writer made in another program, or had translated, arrives the same way."
+_DOUBT = "Text that the writer wrote or dictated in another program, or had translated, arrives in the same way."
 _WAYS = {
     Origin.NOKEY: "inserted without a key",
     Origin.SCRIPT: "inserted by a script",
@@ -29,6 +30,10 @@ _WAYS = {
     Severity.REVIEW,
     Severity.HIGH,
     cause="Some people write in another editor and paste.",
+    for_worker=message(
+        "Part of your text was pasted or dropped from outside this page (%(units)s of %(length)s "
+        "characters). Your own notes or a translation would look like this too."
+    ),
 )
 def external_text(facts: Facts, limits: Limits) -> Finding | None:
     """Pasted or dropped text from elsewhere that is still in the final text.
@@ -65,7 +70,9 @@ def _detour(arrivals: Arrivals) -> str:
     """Return the innocent explanation of what was pasted."""
     ways = [LIKELY[way] for span, way in arrivals.likely.items() if span.counts_as is Origin.EXTERNAL and way in LIKELY]
     if not ways:
-        return "Notes of one's own, a translation or a stored phrase are pasted like this."
+        return (
+            "A writer's own notes, a translation, a saved phrase or a dictation program's text arrive in the same way."
+        )
     return f"This may be the writer's own text, {' or '.join(dict.fromkeys(ways))}."
 
 
@@ -74,7 +81,11 @@ def _detour(arrivals: Arrivals) -> str:
     Family.PROVENANCE,
     Severity.REVIEW,
     Severity.HIGH,
-    cause="Insertions of several characters are 0.027 % of those that people make (CoAuthor).",
+    cause="At a desktop keyboard, 0.027 % of people's insertions add several characters (CoAuthor).",
+    for_worker=message(
+        "Part of your text appeared without keys being pressed (%(units)s of %(length)s characters). "
+        "Dictation, text expanders and browser extensions do this too."
+    ),
 )
 def untyped_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that came with trusted, scripted or unannounced edits but without keys.
@@ -109,11 +120,16 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
     if arrivals.untyped and not arrivals.unlikely_units(arrivals.untyped):
         ways = {arrivals.likely[span] for span in arrivals.untyped}
         if "spoken" in ways:
-            return "What came without a key came in phrases and no faster than people speak, as dictation does."
-        return "This may be the writer's own text, put in for an abbreviation by a text expander."
+            return "The text without keys arrived in phrases, no faster than people speak, as dictated text does."
+        if "picked" in ways:
+            return (
+                "The text without keys arrived slowly and a character at a time, as from a handwriting panel or an "
+                "on-screen keyboard."
+            )
+        return "This may be the writer's own text, inserted for an abbreviation by a text expander."
     if amounts[Origin.NOKEY]:
-        return "Dictation and text expanders do that as well as tools."
-    return "Writing assistants and other browser extensions do that as well as tools."
+        return "Dictation and text expanders insert text without typing, too."
+    return "Writing assistants and other browser extensions insert text without typing, too."
 
 
 @rule(
@@ -121,6 +137,10 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
     Family.PROVENANCE,
     Severity.REVIEW,
     cause="Losing the log of an earlier page load causes it.",
+    for_worker=message(
+        "Part of your text was in the box before recording began (%(units)s of %(length)s characters), so it "
+        "is not known how it was written. A lost connection can cause this."
+    ),
 )
 def initial_text(facts: Facts, limits: Limits) -> Finding | None:
     """Text that was in the box when recording began and that nothing recorded explains; its origin is unknown."""
@@ -132,9 +152,9 @@ def initial_text(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            "A page load whose log was lost leaves such text. "
+            "An earlier page load whose log was lost leaves such text. "
             f"{units:,} of {count(facts.length, 'character')} were in the box when recording began; "
-            "no earlier page load wrote them."
+            "no recorded page load wrote them."
         ),
         spans=facts.spans_of(Origin.INITIAL),
         times_ms=facts.times_of(Origin.INITIAL),
@@ -146,7 +166,11 @@ def initial_text(facts: Facts, limits: Limits) -> Finding | None:
     "Pasted text typed out",
     Family.PROVENANCE,
     Severity.REVIEW,
-    cause="Notes of one's own, kept elsewhere, would cause it.",
+    cause="People who type out their own notes would cause it.",
+    for_worker=message(
+        "Part of what you typed is the same as a text that was pasted from outside this page (%(units)s of "
+        "%(length)s characters). Your own notes would look like this too."
+    ),
 )
 def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
     """Typed text that matches a text which was pasted from outside and removed, or whose paste was prevented.
@@ -169,16 +193,25 @@ def retyped_paste(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            "Notes of one's own, kept elsewhere, are typed out like this. "
-            f"{units:,} of {count(facts.length, 'character')} were typed as they stand in a text that had been pasted "
-            "from outside this page."
+            "Some people type out their own notes. "
+            f"{units:,} of {count(facts.length, 'character')} were typed exactly as in a text that had been pasted, or "
+            "was to be pasted, from outside this page."
         ),
         spans=tuple(spans),
         figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},
     )
 
 
-@rule("Copied from the item", Family.TASK, Severity.REVIEW, cause="It says nothing about who wrote the text.")
+@rule(
+    "Copied from the item",
+    Family.TASK,
+    Severity.REVIEW,
+    cause="It says nothing about who wrote the text.",
+    for_worker=message(
+        "Part of your text was copied from the text to read (%(units)s of %(length)s characters). People "
+        "also do this in order to quote."
+    ),
+)
 def source_copied(facts: Facts, limits: Limits) -> Finding | None:
     """Much of the text is the item's: this concerns the task, not who wrote the text.
 
@@ -192,9 +225,9 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.TASK,
         severity=Severity.REVIEW,
         explanation=(
-            "People quote, and begin from what they are to work on. "
+            "People quote the item, or start from it. "
             f"{units:,} of {count(facts.length, 'character')} ({percent(units / facts.length)}) "
-            "were copied from the text that was to be worked on."
+            "were copied from the item or the instructions."
         ),
         spans=facts.spans_of(Origin.SOURCE),
         times_ms=facts.times_of(Origin.SOURCE),
@@ -202,7 +235,16 @@ def source_copied(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
-@rule("Fewer keys than characters", Family.PROVENANCE, Severity.REVIEW, Severity.HIGH)
+@rule(
+    "Fewer keys than characters",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    Severity.HIGH,
+    for_worker=message(
+        "Fewer keys were recorded than such a text needs (%(keys)s keys, %(units)s characters). Dictation "
+        "and other aids can cause this."
+    ),
+)
 def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
     """Far fewer keys than characters, counted without the edit log.
 
@@ -229,10 +271,10 @@ def key_deficit(facts: Facts, limits: Limits) -> Finding | None:
         rule="key_deficit",
         family=Family.PROVENANCE,
         severity=Severity.HIGH if high else Severity.REVIEW,
-        explanation=("" if high else "Text from other sources than the keyboard has fewer keys. ")
+        explanation=("" if high else "Text that does not come from a keyboard has fewer key presses. ")
         + (
-            f"{count(facts.rhythm.printable, 'key')} that make text were pressed for {count(length, 'character')} "
-            "that are neither from the item nor moved."
+            f"{count(length, 'character')} that were neither copied from the item nor moved came with "
+            f"{count(facts.rhythm.printable, 'press', 'presses')} of character keys."
         ),
         figures={"keys": facts.rhythm.printable, "units": length, "ratio": round(ratio, 4)},
     )

@@ -1,5 +1,6 @@
 """Rules on rewritten text: the writer's own text that a tool changed."""
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import count, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
@@ -19,6 +20,10 @@ _KEYBOARDS = frozenset({"insertCompositionText", "insertFromComposition", "inser
     Severity.REVIEW,
     Severity.HIGH,
     cause="Whether assistants are allowed is the study's rule.",
+    for_worker=message(
+        "Part of your text replaced words that you had written, without keys being pressed (%(units)s of "
+        "%(length)s characters). Writing assistants and dictation do this."
+    ),
 )
 def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     """Own sentences were replaced by other words that no key made.
@@ -34,7 +39,7 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     share = units / facts.length
     high = share >= limits.rewritten_high_share and units >= limits.untyped_high_units
     innocent = (
-        "A writing assistant that was asked for better wording does this, and so does dictating over a selection. "
+        "A writing assistant that is asked for better wording does this, and so does dictating over a selection. "
     )
     return Finding(
         rule="rewritten_text",
@@ -51,7 +56,16 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     )
 
 
-@rule("Most words corrected", Family.PROVENANCE, Severity.REVIEW, cause="People with dyslexia may have much corrected.")
+@rule(
+    "Most words corrected",
+    Family.PROVENANCE,
+    Severity.REVIEW,
+    cause="People with dyslexia may correct many words.",
+    for_worker=message(
+        "Much of your text is in words that a program corrected (%(units)s of %(length)s characters). "
+        "Spelling and writing aids do this."
+    ),
+)
 def corrected_throughout(facts: Facts, limits: Limits) -> Finding | None:
     """Half of the text or more consists of words that a tool corrected; people's assistants change far less."""
     spans = [span for span in facts.spans if span.counts_as is Origin.ASSIST and span.cause not in _KEYBOARDS]
@@ -63,8 +77,8 @@ def corrected_throughout(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            "A writing assistant corrects words one by one like this. Here "
-            f"{units:,} of {count(facts.length, 'character')} stand in corrected words, which is unusually many."
+            "Writing assistants correct words one by one in this way. Here "
+            f"{units:,} of {count(facts.length, 'character')} are in corrected words, which is unusually many."
         ),
         spans=tuple((span.start, span.end) for span in spans),
         figures={"units": units, "length": facts.length, "share": round(units / facts.length, 4)},

@@ -19,6 +19,7 @@ _ERASERS = frozenset({"Backspace", "Delete"})
 _HAND_HOLD_MS = 40
 """As `Limits.ghost_hold_ms`: of 2,167 people none had a lower median hold [D]."""
 _HANDED_OVER_MS = 70
+_TWICE_MS = 10
 _MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
@@ -93,6 +94,28 @@ class Rhythm:
     def hidden(self) -> int:
         """Keydowns whose character the browser hides: phones and input methods."""
         return sum(type(press) is Down and press.event.key in HIDDEN_KEYS for press in self.presses)
+
+    @cached_property
+    def hidden_ms(self) -> list[int]:
+        """Times of the keydowns whose character the browser hides, without repeats.
+
+        Some input methods hand a key on, and it is reported twice; of two within 10 ms one counts.
+        """
+        times: list[int] = []
+        for press in self.presses:
+            if type(press) is not Down or press.event.key not in HIDDEN_KEYS or press.event.flags & KeyFlag.REPEAT:
+                continue
+            if not times or not 0 <= press.at_ms - times[-1] < _TWICE_MS:
+                times.append(press.at_ms)
+        return sorted(times)
+
+    def hidden_log_sd(self, low_ms: int, high_ms: int, least: int) -> float | None:
+        """Return the standard deviation of the natural log of intervals between such keys; None for fewer than
+        `least`.
+        """
+        intervals = [two - one for one, two in pairwise(self.hidden_ms)]
+        logs = [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
+        return _spread(logs) if len(logs) >= max(2, least) else None
 
     @property
     def typing_ms(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from keytrail.messages import Message
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Figures, Finding
@@ -20,7 +21,7 @@ class Rule:
     """A kind of finding, from which titles, filters, the API's ids and the documents' tables derive.
 
     `severities` are those that its findings may have, from least to most; `false_alarm` says how often it fires on
-    honest writers.
+    honest writers. `for_worker` is the finding in a sentence for the writer, whose placeholders are names of figures.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Rule:
     family: Family
     severities: tuple[Severity, ...]
     false_alarm: str
+    for_worker: Message
 
     def finding(self, severity: Severity, explanation: str, figures: Figures, false_alarm: str = "") -> Finding:
         """Return a finding of this rule. Pass `false_alarm` where more is known than the rule says in general."""
@@ -53,7 +55,9 @@ class CoreRule(Rule):
         return None if found is None else replace(found, false_alarm=self.false_alarm)
 
 
-def rule(title: str, family: Family, *severities: Severity, cause: str = "") -> Callable[[Judge], CoreRule]:
+def rule(
+    title: str, family: Family, *severities: Severity, for_worker: Message, cause: str = ""
+) -> Callable[[Judge], CoreRule]:
     """Make a function a rule of the core; its name is the rule's id.
 
     `cause` follows the counts of false alarms (false_alarm_figures.py): what makes the rule fire on honest writers.
@@ -62,6 +66,7 @@ def rule(title: str, family: Family, *severities: Severity, cause: str = "") -> 
     def register(judge: Judge) -> CoreRule:
         name = judge.__name__
         false_alarm = " ".join(filter(None, (counted(name), cause)))
-        return CoreRule(name, title, family, tuple(sorted(severities, key=_BY_SEVERITY.index)), false_alarm, judge)
+        ordered = tuple(sorted(severities, key=_BY_SEVERITY.index))
+        return CoreRule(name, title, family, ordered, false_alarm, for_worker, judge)
 
     return register

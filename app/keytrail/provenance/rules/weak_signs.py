@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from keytrail.messages import message
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Family, Severity
 from keytrail.provenance.limits import Limits
@@ -19,8 +20,11 @@ _TOGETHER: Final = 2
     Family.MECHANICS,
     Severity.REVIEW,
     cause=(
-        "Not measured on people who use assistive tools: none of the data at hand names them. Each sign by "
-        "itself is never shown."
+        "Not measured on people who use assistive tools: no available data set identifies them. A single sign "
+        "is never shown."
+    ),
+    for_worker=message(
+        "Several small signs of a program occurred together (%(signs)s). Assistive technology can cause each of them."
     ),
 )
 def weak_signs(facts: Facts, limits: Limits) -> Finding | None:
@@ -39,8 +43,8 @@ def weak_signs(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.MECHANICS,
         severity=Severity.REVIEW,
         explanation=(
-            "On-screen keyboards, voice control and remote desktops do each of these by themselves, programs do them "
-            f"together: {'; '.join(signs.values())}."
+            "On-screen keyboards, voice control and remote desktops cause such signs one at a time, programs cause "
+            f"several together: {'; '.join(signs.values())}."
         ),
         figures=figures | dict.fromkeys(signs, 1),
     )
@@ -52,13 +56,13 @@ def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
     found: dict[str, str] = {}
     fine = facts.fine_pointer and not facts.touch
     if fine and seen.keys_without_code >= max(limits.sign_keys, facts.rhythm.printable // 2):
-        found["keys_without_code"] = f"{count(seen.keys_without_code, 'key')} belonged to no key of a keyboard"
+        found["keys_without_code"] = f"{count(seen.keys_without_code, 'key')} had no code of a physical key"
         sd = facts.rhythm.codeless_log_sd(limits.rhythm_high_ms, limits.rhythm_keys)
         if sd is not None and sd < limits.rhythm_log_sd:
-            found["even_without_code"] = "such keys followed each other more evenly than hands press them"
+            found["even_without_code"] = "such keys came at more even intervals than hands press them"
     if seen.pastes_without_gesture:
         number = count(seen.pastes_without_gesture, "paste")
-        found["pastes_without_gesture"] = f"{number} came with no shortcut, click, touch or menu before it"
+        found["pastes_without_gesture"] = f"{number} came without a shortcut, click, touch or menu just before"
     if seen.shifted_without_shift >= limits.capitals:
         found["shifted_without_shift"] = (
             f"{count(seen.shifted_without_shift, 'letter')} were shifted while no Shift key was pressed"
@@ -66,5 +70,5 @@ def _signs(facts: Facts, limits: Limits) -> dict[str, str]:
     if fine and seen.clicks and not seen.moves:
         found["clicks_without_movement"] = f"{count(seen.clicks, 'click')} came from a pointer that never moved"
     if facts.touch and seen.clicks and not seen.touches:
-        found["touch_without_touches"] = "a touch screen was clicked and never touched"
+        found["touch_without_touches"] = "a touch screen was clicked but never touched"
     return found

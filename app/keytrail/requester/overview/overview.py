@@ -13,7 +13,7 @@ from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.overview.charts import Chart
 from keytrail.requester.overview.overview_charts import arrived_chart, findings_chart, minutes_chart, progress_chart
 from keytrail.requester.people.access import CurrentUser, study_for
-from keytrail.requester.wording import HONEST_LIMIT, standings
+from keytrail.requester.wording import HONEST_LIMIT, decision_states
 from keytrail.review.figures.overview import (
     ConditionFigures,
     arrived_shares,
@@ -22,11 +22,11 @@ from keytrail.review.figures.overview import (
     minutes_on_task,
     progress_over_time,
 )
-from keytrail.review.figures.progress import Progress, progress_of
+from keytrail.review.figures.progress import Progress, offered_places, with_tallies
 from keytrail.review.figures.spending import spending_of
 from keytrail.review.judging.agreement import Agreement, agreement_of
+from keytrail.review.queue.counts import Counts, count_decisions, counts_of, tally_submissions
 from keytrail.review.queue.filters import WAITING
-from keytrail.review.queue.listing import Counts, count_decisions, count_submissions
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 from keytrail.web.timezones import CurrentZone
@@ -60,14 +60,15 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
     home = f"/studies/{study.slug}"
-    counts = count_submissions(db, study.id)
+    tallies = tally_submissions(db, [study.id]).get(study.id, ())
+    counts = counts_of(tallies)
     spending = spending_of(db, [study.id])[study.id]
     decided = count_decisions(db, study, counts)
     analysed = counts.total - counts.verdicts.get(WAITING, 0)
     page = OverviewPage(
         frame=study_frame(user, study, role, "overview"),
         study=study,
-        progress=progress_of(db, [study.id])[study.id],
+        progress=with_tallies(offered_places(db, [study.id])[study.id], tallies),
         counts=counts,
         paid=money(spending.paid_cents, study.currency),
         to_pay=money(spending.to_pay_cents, study.currency) if spending.to_pay_cents else "",
@@ -81,9 +82,10 @@ def show_overview(slug: str, user: CurrentUser, db: ReadSession, render: Current
         conditions=by_condition(db, study.id),
         decisions=[
             (key, description, decided.get(key, 0))
-            for key, description in standings(study.reviews_per_submission).items()
+            for key, description in decision_states(study.reviews_per_submission).items()
         ],
-        agreement=agreement_of(db, study.id),
+        # Not asked for where there is none: it reads decisions one by one.
+        agreement=agreement_of(db, study.id) if any(tally.reviewers > 1 for tally in tallies) else None,
         limit=HONEST_LIMIT,
     )
     return render.render(page)

@@ -5,15 +5,12 @@ from datetime import timedelta
 
 from keytrail.requester.overview.charts import Bar, Chart, stacked, ticks
 from keytrail.requester.queue.filter_form import ChosenFilters
-from keytrail.requester.rules import rule_title
 from keytrail.requester.wording import SEVERITIES, VERDICTS
-from keytrail.review.figures.overview import ARRIVED_BINS, DAY, Period, period_end
+from keytrail.review.figures.overview import ARRIVED_BINS, DAY, MINUTE_BINS, Period, period_end
 from keytrail.review.queue.filters import Range
+from keytrail.synthetic.rules import rule_title
 from keytrail.web.formatting import counted, percent
 
-# Up to here each minute has its own bar; longer times are in the last bar.
-_LONGEST_MINUTES = 30
-_MINUTES_A_BAR = 2
 _FEWEST_BARS = 8
 # With more bars than this there is no room for figures over them.
 _ROOMY = 20
@@ -70,18 +67,12 @@ def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
     )
 
 
-def minutes_chart(home: str, minutes: Mapping[int, int]) -> Chart:
-    """Chart the time on task, from the first event of the log to the last."""
-    bins = [Range(low, low + _MINUTES_A_BAR) for low in range(0, _LONGEST_MINUTES, _MINUTES_A_BAR)]
-    bins.append(Range(_LONGEST_MINUTES, None))
-    counts = [
-        sum(n for minute, n in minutes.items() if minute > (b.over or 0) and (b.upto is None or minute <= b.upto))
-        for b in bins
-    ]
+def minutes_chart(home: str, counts: Sequence[int]) -> Chart:
+    """Chart the time on task, from the first event of the log to the last, by MINUTE_BINS."""
     # No empty bars behind the longest session, but a scale of a quarter of an hour at least.
     used = max([at + 1 for at, count in enumerate(counts) if count] + [_FEWEST_BARS])
-    bins, counts = bins[:used], counts[:used]
-    labels = [f"{b.over:.0f}–{b.upto:.0f}" if b.upto else f"over {b.over:.0f}" for b in bins]  # noqa: RUF001  # a range
+    bins, counts = MINUTE_BINS[:used], counts[:used]
+    labels = [f"{b.over or 0:.0f}–{b.upto:.0f}" if b.upto else f"over {b.over:.0f}" for b in bins]  # noqa: RUF001  # a range
     shown = ticks(len(bins), 16)
     return Chart(
         id="minutes",

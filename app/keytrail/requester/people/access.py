@@ -9,10 +9,13 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from keytrail.errors import Forbidden, NotFound, Unauthorized
 from keytrail.models import Membership, Role, Study, User
+from keytrail.requester.people.proxy_identity import identity_in
+from keytrail.users.provider_accounts import linked_user
 from keytrail.users.signing_in import signed_in_user
 from keytrail.users.tokens import user_of_token
 from keytrail.web.services import CurrentServices, Now, ReadSession, Services, services
@@ -36,14 +39,24 @@ def current_user(request: Request, services: CurrentServices, now: Now) -> User:
 
     Read in a separate unit of work: its connection is returned before the route takes one.
     """
-    token = request.cookies.get(COOKIE)
-    user = None
-    if token:
-        with services.database.reading() as db:
-            user = signed_in_user(db, token, now)
+    with services.database.reading() as db:
+        user = browser_user(db, request, services, now)
     if user is None:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         raise SignInRequired(wanted if request.method in _SAFE_METHODS else "/")
+    return user
+
+
+def browser_user(db: Session, request: Request, services: Services, now: datetime) -> User | None:
+    """Return the user who is signed in in this browser, if any.
+
+    Where a proxy names a person, only that person: somebody else may have used the browser before.
+    """
+    token = request.cookies.get(COOKIE)
+    user = signed_in_user(db, token, now) if token else None
+    identity = identity_in(request, services.settings) if user else None
+    if identity is not None and linked_user(db, identity.issuer, identity.subject) is not user:
+        return None
     return user
 
 

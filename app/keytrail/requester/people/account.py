@@ -14,14 +14,16 @@ from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
 from keytrail.requester.people.cookies import own_token, remember_device
+from keytrail.requester.people.sign_in import require_passwords
 from keytrail.requester.wording import RIGHTS
 from keytrail.users.devices import device_mark
+from keytrail.users.hashing import NO_PASSWORD
 from keytrail.users.passwords import NewPassword, change_password
 from keytrail.users.rights import rights_of
 from keytrail.users.sessions import SignedIn, end_sign_in_by_id, sign_ins_of
 from keytrail.users.tokens import SCOPES, create_token, revoke_token, tokens_of
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, Services, WriteSession
 
 router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -37,6 +39,7 @@ class AccountPage:
     email: str
     rights: Sequence[str]
     operator: bool
+    has_password: bool
     codes_on: bool
     sign_ins: Sequence[SignedIn]
     tokens: Sequence[ApiToken]
@@ -47,9 +50,11 @@ class AccountPage:
 
 
 @router.get("")
-def show_account(request: Request, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages) -> Response:
+def show_account(
+    request: Request, user: CurrentUser, db: ReadSession, now: Now, render: CurrentPages, services: CurrentServices
+) -> Response:
     """Security: shows the user's own account only."""
-    return render.render(_page(db, request, user, now))
+    return render.render(_page(db, request, user, services, now))
 
 
 @router.post("/password")
@@ -64,13 +69,14 @@ def new_password(
     new: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Security: asks for the current password, signs the user out everywhere else, and revokes the user's tokens."""
+    require_passwords(services)
     db.close()  # No connection is held while passwords are checked.
     try:
         change_password(services.database, user.id, NewPassword(current, new), own_token(request))
     except BadRequest as problem:
-        return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
+        return render.render(_page(db, request, user, services, now, problem=problem.message), status=problem.status)
     notice = "Your password was changed. You are signed out everywhere else, and your API tokens are revoked."
-    answer = render.render(_page(db, request, user, now, notice=notice))
+    answer = render.render(_page(db, request, user, services, now, notice=notice))
     remember_device(answer, services, device_mark(services.keyring, db.get_one(User, user.id)))
     return answer
 
@@ -89,6 +95,7 @@ def add_token(
     db: WriteSession,
     now: Now,
     render: CurrentPages,
+    services: CurrentServices,
     name: Annotated[str, Form(max_length=100)] = "",
     scope: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
     days: Annotated[str, Form(max_length=5)] = "",
@@ -97,9 +104,9 @@ def add_token(
     try:
         token = create_token(db, user, name, now, scopes=scope, days=number(days, "The number of days"))
     except BadRequest as problem:
-        return render.render(_page(db, request, user, now, problem=problem.message), status=problem.status)
+        return render.render(_page(db, request, user, services, now, problem=problem.message), status=problem.status)
     db.flush()
-    return render.render(_page(db, request, user, now, new_token=token))
+    return render.render(_page(db, request, user, services, now, new_token=token))
 
 
 @router.post("/tokens/revoke")
@@ -112,7 +119,15 @@ def end_token(user: CurrentUser, db: WriteSession, id: Annotated[str, Form()] = 
 
 
 def _page(
-    db: Session, request: Request, user: User, now: Now, *, new_token: str = "", notice: str = "", problem: str = ""
+    db: Session,
+    request: Request,
+    user: User,
+    services: Services,
+    now: Now,
+    *,
+    new_token: str = "",
+    notice: str = "",
+    problem: str = "",
 ) -> AccountPage:
     return AccountPage(
         frame=frame(user, Link("Account", "", current=True)),
@@ -120,6 +135,7 @@ def _page(
         email=user.email,
         rights=[notice for name, notice in RIGHTS.items() if getattr(rights_of(user), name)],
         operator=user.is_operator,
+        has_password=services.settings.password_sign_in and user.password_hash != NO_PASSWORD.value,
         codes_on=user.code_secret is not None,
         sign_ins=sign_ins_of(db, user, own_token(request), now),
         tokens=tokens_of(db, user),

@@ -15,14 +15,14 @@ _DAY_S = 86_400
 def signed_in(services: Services, begun: SignedInNow, where: str) -> Response:
     """Redirect to a page of this site, signed in."""
     answer = RedirectResponse(where, status_code=303)
-    _set(answer, services, COOKIE, begun.token, services.settings.session_hours * 3600)
+    set_cookie(answer, services, COOKIE, begun.token, services.settings.session_hours * 3600)
     remember_device(answer, services, begun.device)
     return answer
 
 
 def remember_device(answer: Response, services: Services, mark: str) -> None:
     """Set the known-device mark."""
-    _set(answer, services, DEVICE_COOKIE, mark, LASTS_DAYS * _DAY_S)
+    set_cookie(answer, services, DEVICE_COOKIE, mark, LASTS_DAYS * _DAY_S)
 
 
 def own_token(request: Request) -> str:
@@ -35,5 +35,6 @@ def user_agent(request: Request) -> str:
     return request.headers.get("user-agent", "")
 
 
-def _set(answer: Response, services: Services, name: str, value: str, seconds: int) -> None:
+def set_cookie(answer: Response, services: Services, name: str, value: str, seconds: int) -> None:
+    """Set a cookie that no script reads and other sites' forms do not send."""
     answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=services.settings.secure)

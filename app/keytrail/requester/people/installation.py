@@ -23,7 +23,7 @@ from keytrail.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/installation", include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_TOLD = {"rights": "The rights were changed.", "budget": "The budget was set."}
+_NOTICES = {"rights": "The rights were changed.", "budget": "The budget was set."}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class InstallationBudgetLine:
 
 @dataclass(frozen=True)
 class InstallationPage:
-    """Users and budgets. `told` is the message about the last change."""
+    """Users and budgets. `notice` is the message about the last change."""
 
     template: ClassVar[str] = "requester/people/installation.html"
 
@@ -55,7 +55,7 @@ class InstallationPage:
     users: Sequence[UserLine]
     rights: Mapping[str, str]
     budgets: Sequence[InstallationBudgetLine]
-    told: str
+    notice: str
     problem: str
 
 
@@ -65,7 +65,7 @@ def show_installation(
 ) -> Response:
     """Security: for operators."""
     require_operating(user)
-    return render.render(_page(db, user, now, told=_TOLD.get(changed, "")))
+    return render.render(_page(db, user, now, notice=_NOTICES.get(changed, "")))
 
 
 @router.post("/rights")
@@ -104,7 +104,7 @@ def change_budget(
     return RedirectResponse("/installation?changed=budget", status_code=303)
 
 
-def _page(db: Session, user: User, now: datetime, *, told: str = "", problem: str = "") -> InstallationPage:
+def _page(db: Session, user: User, now: datetime, *, notice: str = "", problem: str = "") -> InstallationPage:
     return InstallationPage(
         frame=frame(user, Link("Account", "/account"), Link("Users and budgets", "", current=True)),
         own_id=user.id,
@@ -119,6 +119,6 @@ def _page(db: Session, user: User, now: datetime, *, told: str = "", problem: st
             )
             for line in budget_lines(db, now)
         ],
-        told=told,
+        notice=notice,
         problem=problem,
     )

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from keytrail.errors import BadRequest
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
+from keytrail.requester.people.sign_in import require_passwords
 from keytrail.users.one_time_codes import TypedCode, offer_codes, turn_codes_off, turn_codes_on
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now
@@ -33,8 +34,9 @@ class OneTimeCodesPage:
 
 
 @router.get("")
-def show_codes(user: CurrentUser, render: CurrentPages) -> Response:
+def show_codes(user: CurrentUser, render: CurrentPages, services: CurrentServices) -> Response:
     """The user's own. The secret on the page is a new one at each look, and good for nothing until it is confirmed."""
+    require_passwords(services)
     return render.render(_page(user))
 
 
@@ -49,6 +51,7 @@ def turn_on(
     password: Password = "",
 ) -> Response:
     """Security: asks for the password, and for a code that shows that the app knows the secret."""
+    require_passwords(services)
     try:
         turn_codes_on(services.database, services.keyring, user.id, TypedCode(secret, code, password), now)
     except BadRequest as problem:

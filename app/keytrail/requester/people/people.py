@@ -42,7 +42,7 @@ class PeoplePage:
     """The members. `link` is shown only once after it was created; `link_for` says for whom or what, `link_lasts` how
     long.
 
-    `told`: what was just changed. `removed` are people who can be restored.
+    `notice`: what was just changed. `removed` are people who can be restored.
     """
 
     template: ClassVar[str] = "requester/people/people.html"
@@ -58,7 +58,7 @@ class PeoplePage:
     link: str
     link_for: str
     link_lasts: str
-    told: str
+    notice: str
 
 
 @router.get("/people")
@@ -68,7 +68,7 @@ def show_people(
     """Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    return render.render(_page(db, study, user, role, now, told=_NOTICES.get(changed, "")))
+    return render.render(_page(db, study, user, role, now, notice=_NOTICES.get(changed, "")))
 
 
 @router.post("/people/invite")
@@ -172,5 +172,5 @@ def _page(db: Session, study: Study, user: User, role: Role, now: datetime, **li
         link=link.get("link", ""),
         link_for=link.get("link_for", ""),
         link_lasts=link.get("link_lasts", ""),
-        told=link.get("told", ""),
+        notice=link.get("notice", ""),
     )

@@ -1,6 +1,6 @@
 """Workers' identities at the platform. Only owners may see them, and each access is in the audit log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -15,6 +15,7 @@ from keytrail.exports.selection import Selection
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import FORMATS
 from keytrail.models import ActionKind, AuditAction, Role, Study, User, Worker
+from keytrail.platform_actions.differences import READ_FROM_DIFFERENCES, Differences, differences
 from keytrail.platform_actions.manual_list import manual_actions
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.frame import Frame, Link, study_frame
@@ -44,6 +45,18 @@ class IdentitiesPage:
     worker: str
     platform_id: str
     links: Sequence[IdentityLink]
+
+
+@dataclass(frozen=True)
+class DifferenceIdsPage:
+    """The platform's ids of work that differs between the platform and here."""
+
+    template: ClassVar[str] = "requester/platform/difference_ids.html"
+
+    frame: Frame
+    study: Study
+    platform: str
+    differences: Differences
 
 
 @router.post("/workers/{pseudonym}/ids")
@@ -76,6 +89,25 @@ def show_ids(
     return render.render(page)
 
 
+@router.post("/payments/ids")
+def show_difference_ids(slug: str, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now) -> Response:
+    """Show the ids of work that differs. Security: owners only; an access that shows any is recorded in the audit
+    log.
+    """
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    found = differences(db, study, now)
+    if found.assignment_ids:
+        _record(db, study, user, now, READ_FROM_DIFFERENCES)
+    page = DifferenceIdsPage(
+        frame=study_frame(user, study, Role.OWNER, "payments", Link("Assignment ids", "", current=True)),
+        study=study,
+        platform=platform_label(study.platform),
+        differences=found,
+    )
+    return render.render(page)
+
+
 @router.post("/payments/list")
 def download(
     slug: str,
@@ -90,11 +122,14 @@ def download(
     """
     study, role = study_for(db, slug, user)
     require_owner(role)
-    _record(db, study, user, now, {"table": table})
     if table in _LISTS:
+        if file_format != "csv":
+            raise BadRequest("Lists for the bulk forms of Prolific are CSV. Choose CSV as the format.", code="csv_only")
+        _record(db, study, user, now, {"table": table})
         return _file("".join(_bulk_lines(db, study, _LISTS[table])).encode(), "text/csv", f"{slug}-{table}.csv")
     if table not in _TABLES or file_format not in {"csv", "xlsx"}:
         raise BadRequest("There is no such list.")
+    _record(db, study, user, now, {"table": table})
     found, (write, _) = _TABLES[table], FORMATS[file_format]
     content = b"".join(write(found.columns, found.values(db, Selection(study.id, slug))))
     return _file(content, media_type(file_format), f"{slug}-{table}.{file_format}")
@@ -107,7 +142,7 @@ def _bulk_lines(db: Session, study: Study, kind: ActionKind) -> Iterator[str]:
             yield f"{action.platform_id}{amount}\n"
 
 
-def _record(db: Session, study: Study, user: User, now: Now, detail: dict[str, object]) -> None:
+def _record(db: Session, study: Study, user: User, now: Now, detail: Mapping[str, object]) -> None:
     record_action(db, AuditAction.READ_IDENTITIES, now, user_id=user.id, study_id=study.id, detail=detail)
 
 

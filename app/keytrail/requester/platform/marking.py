@@ -10,7 +10,7 @@ from keytrail.requester.people.access import CurrentUser, require_owner, same_or
 from keytrail.requester.platform.payments_page import PaymentsReader, Picks, back, payments_page
 from keytrail.studies.item_files import read_table
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import Now, WriteSession
+from keytrail.web.services import CurrentServices, Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -37,16 +37,27 @@ def mark_as_done(
 
 @router.post("/done-list")
 def mark_list_as_done(
-    slug: str, file: UploadFile, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now
+    slug: str,
+    file: UploadFile,
+    user: CurrentUser,
+    db: WriteSession,
+    services: CurrentServices,
+    render: CurrentPages,
+    now: Now,
 ) -> Response:
     """Mark all actions of an uploaded list, or none. Security: owners only."""
-    reader = PaymentsReader(*study_for(db, slug, user), user, now)
-    require_owner(reader.role)
+    with services.database.reading() as reading:
+        require_owner(study_for(reading, slug, user)[1])
     content = file.file.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
         raise TooLarge("This list is larger than 2 MB. Split it into several files.")
     try:
-        done = mark_listed(db, reader.study, read_table(content, file.filename or "the list"), user.id, now)
+        # Before the unit of work begins: batches of events would wait until a large workbook is read.
+        table = read_table(content, file.filename or "the list")
+        study, role = study_for(db, slug, user)
+        require_owner(role)
+        done = mark_listed(db, study, table, user.id, now)
     except ImportFailed as refused:
+        reader = PaymentsReader(*study_for(db, slug, user), user, now)
         return render.render(payments_page(db, reader, problem=refused.message), status=refused.status)
     return back(slug, "done", done)

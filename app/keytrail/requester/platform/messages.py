@@ -15,6 +15,7 @@ _MESSAGES: Mapping[str, str] = {
     "budget": "The budget was set.",
     "no_budget": "There is no budget limit.",
     "study_published": "The study is published: workers can take part by the link below.",
+    "study_opened": "The study is published. Workers find it once its HITs are published, too: next on this page.",
     "published": "{hits} published.",
     "extended": "Places added.",
     "expired": "Ended: nobody else can take part.",
@@ -23,7 +24,7 @@ _MESSAGES: Mapping[str, str] = {
     "paused": "Paused: nobody new can take part until you resume.",
     "resumed": "Resumed.",
     "chosen": "Changed. It waits to be sent.",
-    "left_waiting": "{done:,} done. {left:,} not done: under Payments the reason stands beside each.",
+    "left_waiting": "{done:,} done. {left:,} not done: Payments shows the reason for each.",
     "sent": "{done:,} sent.",
     "not_sent": "{done:,} sent. {left:,} not sent: the list shows the reason for each.",
     "sent_elsewhere": "{done:,} sent now. {left:,} not sent a second time: you or another owner sent them already, or "
@@ -34,8 +35,8 @@ _MESSAGES: Mapping[str, str] = {
     "bonus": "The bonus waits to be sent.",
     "message": "The message waits to be sent.",
     "excluded": "The worker is excluded from your further studies. Finished work is not affected.",
-    "compared": "Compared with the platform: {done:,} statuses were new, {left:,} places became free.",
-    "freed": "{places} freed. A text that comes late is taken all the same.",
+    "compared": "Compared with the platform: {statuses} new, {places_left} released.",
+    "freed": "{places} released. Texts that arrive late are still accepted.",
     "waits": "It waits to be sent.",
 }
 _MOST_DIGITS = 6
@@ -45,15 +46,21 @@ def address(page: str, message: str, done: int = 0, left: int = 0) -> str:
     """Return the address of a page with this message."""
     if message not in _MESSAGES:
         raise KeyError(message)
-    return f"{page}?{urlencode({'told': message, 'done': done, 'left': left})}"
+    return f"{page}?{urlencode({'notice': message, 'done': done, 'left': left})}"
 
 
-def said(query: Mapping[str, str]) -> str:
+def notice_text(query: Mapping[str, str]) -> str:
     """Return the message that an address names; empty for anything else."""
-    message = _MESSAGES.get(query.get("told", ""), "")
+    message = _MESSAGES.get(query.get("notice", ""), "")
     done, left = _number(query.get("done", "")), _number(query.get("left", ""))
     return message.format(
-        done=done, left=left, hits=count(done, "HIT"), actions=count(done, "action"), places=count(done, "place")
+        done=done,
+        left=left,
+        hits=count(done, "HIT"),
+        actions=count(done, "action"),
+        places=count(done, "place"),
+        statuses=count(done, "status was", "statuses were"),
+        places_left=count(left, "place"),
     )
 
 

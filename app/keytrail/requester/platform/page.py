@@ -14,6 +14,7 @@ from keytrail.platform_actions.ledger import is_live
 from keytrail.platform_actions.publication import Publication, default_offer
 from keytrail.platform_actions.tasks import tasks_of
 from keytrail.platforms import CAPABILITY_WORDS, Capability, Platform, Proof, SetupValue, platform_of
+from keytrail.platforms.fees import MTURK_REWARD_FEES, RewardFees
 from keytrail.platforms.money import decimal_text, money
 from keytrail.platforms.signed_links import link_secret
 from keytrail.requester.frame import Frame, Link, study_frame
@@ -57,7 +58,7 @@ class PlatformPageState:
     """
 
     now: datetime
-    told: str = ""
+    notice: str = ""
     problem: str = ""
     checks: Sequence[Check] = ()
     offer: dict[str, Any] = field(default_factory=dict)
@@ -84,12 +85,13 @@ class PlatformPage:
     checks: Sequence[Check]
     publishes: bool
     offer: dict[str, Any]
+    reward_fees: RewardFees
     budget: str
     recruitment: Recruitment | None
     trial_url: str
     tasks: Sequence[TaskRow]
     link_secret: str
-    told: str
+    notice: str
     problem: str
 
 
@@ -102,6 +104,7 @@ class PublicationPreviewPage:
     frame: Frame
     study: Study
     plan: Publication
+    reward_fees: RewardFees
     workers: str
     fees: str
     total: str
@@ -153,12 +156,13 @@ def platform_page(
         checks=asked.checks,
         publishes=publishes,
         offer=_offer_fields(default_offer(db, study) | asked.offer),
+        reward_fees=MTURK_REWARD_FEES,
         recruitment=recruitment_of(db, study, platform, asked.offer),
         trial_url=asked.trial_url,
         budget="" if budget is None else decimal_text(budget),
         tasks=[_task_row(task, asked.now) for task in tasks_of(db, study.id) if task.item is not None],
         link_secret=link_secret(services.keyring, study.id) if _signs(platform, role) else "",
-        told=asked.told,
+        notice=asked.notice,
         problem=asked.problem,
     )
 
@@ -177,6 +181,7 @@ def preview_page(user: User, reader: tuple[Study, Role], plan: Publication, task
         frame=study_frame(user, study, role, "platform", Link("Preview", "", current=True)),
         study=study,
         plan=plan,
+        reward_fees=MTURK_REWARD_FEES,
         workers=money(plan.cost.workers, study.currency),
         fees=money(plan.cost.fees, study.currency),
         total=money(plan.cost.total, study.currency),
@@ -196,12 +201,12 @@ def _offer_fields(offer: dict[str, Any]) -> dict[str, Any]:
     """Return an offer as form fields: lists joined, a checkbox as on or empty."""
     usual: dict[str, Any] = {
         "keywords": "writing, summary, research", "days": 7, "auto_approve_days": 7, "countries": "",
-        "approval_rate": 0, "approved_count": 0, "keep_out": True,
+        "approval_rate": 0, "approved_count": 0, "hide_from_excluded": True,
     }  # fmt: skip
     values = usual | offer
     countries = values["countries"]
     values["countries"] = countries if isinstance(countries, str) else " ".join(countries)
-    values["keep_out"] = "on" if values["keep_out"] else ""
+    values["hide_from_excluded"] = "on" if values["hide_from_excluded"] else ""
     return values
 
 

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from keytrail.models import ActionKind
 from keytrail.platform_actions.differences import Ruling, queue_unmatched
 from keytrail.platform_actions.outbox import cancel, get_action, set_reason
+from keytrail.platform_actions.spending import require_account_use
 from keytrail.platforms import PlatformFault
 from keytrail.requester.people.access import CurrentUser, require_owner, require_reviewer, same_origin, study_for
 from keytrail.requester.platform.dependencies import CurrentReconciler
@@ -47,14 +48,15 @@ def say_otherwise(slug: str, user: CurrentUser, db: WriteSession, action: Number
 def compare(
     slug: str, user: CurrentUser, db: ReadSession, reconciler: CurrentReconciler, render: CurrentPages, now: Now
 ) -> Response:
-    """Ask the platform. Security: whoever may decide."""
+    """Ask the platform. Security: owners who may publish and pay, because this server's accounts are used."""
     reader = PaymentsReader(*study_for(db, slug, user), user, now)
-    require_reviewer(reader.role)
+    require_account_use(db, reader.study.id, user.id)
+    db.close()  # no request waits for a connection, or for the platform, while it holds one
     try:
         found = reconciler.compare(reader.study.id)
     except PlatformFault as fault:
         # What the platform said stands on the page that answers, and in no address.
-        return render.render(payments_page(db, reader, told=fault.message))
+        return render.render(payments_page(db, reader, notice=fault.message))
     return back(slug, "compared", found.news, found.freed)
 
 

@@ -13,22 +13,17 @@ from sqlalchemy.orm import Session
 from keytrail.models import Role, Study, User
 from keytrail.platform_actions.action_list import (
     ActionGroup,
-    ActionPage,
-    ended_page,
     totals_in_words,
     waiting_groups,
-    waiting_page,
 )
 from keytrail.platform_actions.differences import Differences, differences
 from keytrail.platforms import Capability
 from keytrail.platforms.registry import capabilities_of, platform_label
-from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, study_frame
-from keytrail.requester.platform.messages import address, said
+from keytrail.requester.platform.action_lists import ActionList, action_lists
+from keytrail.requester.platform.messages import address, notice_text
 from keytrail.requester.platform.payment_forms import PaymentForms, payment_forms
 
-WAITING_PER_PAGE = 100
-_ENDED_PER_PAGE = 50
 MOST_AT_ONCE = 200
 """The most actions that are sent at once: each is a request to the platform, and the page waits for it."""
 
@@ -65,15 +60,15 @@ class PaymentsPage:
     may_send: bool
     figures: Sequence[tuple[str, str]]
     groups: Sequence[ActionGroup]
-    waiting: ActionPage
+    waiting: ActionList
     waiting_in_all: int
     can_send: bool
     by_hand: bool
-    ended: ActionPage
+    ended: ActionList
     differences: Differences
     can_compare: bool
     forms: PaymentForms
-    told: str
+    notice: str
     problem: str
 
 
@@ -82,14 +77,15 @@ def payments_page(
     reader: PaymentsReader,
     query: Mapping[str, str] | None = None,
     *,
-    told: str = "",
+    notice: str = "",
     problem: str = "",
     forms: PaymentForms | None = None,
 ) -> PaymentsPage:
-    """Return the page for one reader; the query names a message and the pages of the two lists."""
+    """Return the page for one reader; the query names a message, and pages and orders of the two lists."""
     study, role, query = reader.study, reader.role, query or {}
     groups = waiting_groups(db, study)
-    waiting = waiting_page(db, study, groups, number(query.get("page", "")) or 1, WAITING_PER_PAGE)
+    waiting_in_all = sum(group.count for group in groups)
+    waiting, ended = action_lists(db, study, query, waiting_in_all)
     may_send = role == Role.OWNER and reader.user.may_spend
     return PaymentsPage(
         frame=study_frame(reader.user, study, role, "payments"),
@@ -100,14 +96,14 @@ def payments_page(
         figures=totals_in_words(db, study, reader.now),
         groups=groups,
         waiting=waiting,
-        waiting_in_all=sum(group.count for group in groups),
+        waiting_in_all=waiting_in_all,
         can_send=may_send and any(line.can_send for line in waiting.lines),
         by_hand=may_send and any(line.can_mark for line in waiting.lines),
-        ended=ended_page(db, study, number(query.get("past", "")) or 1, _ENDED_PER_PAGE),
+        ended=ended,
         differences=differences(db, study, reader.now),
         can_compare=capabilities_of(study.platform).can(Capability.LIST) and role != Role.VIEWER,
         forms=forms or payment_forms(study),
-        told=told or said(query),
+        notice=notice or notice_text(query),
         problem=problem,
     )
 

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import BadRequest, Conflict
+from keytrail.models import Study, User
 from keytrail.platform_actions.connection import check_link, set_options
+from keytrail.platform_actions.ledger import totals
 from keytrail.platform_actions.publication import (
     plan_publication,
     queue_expiry,
@@ -22,7 +24,7 @@ from keytrail.platforms import platform_of
 from keytrail.platforms.money import parse_amount
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.dependencies import CurrentSender, Values
-from keytrail.requester.platform.messages import address, said, sent_address
+from keytrail.requester.platform.messages import address, notice_text, sent_address
 from keytrail.requester.platform.page import PlatformPageState, platform_page, preview_page
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
@@ -31,7 +33,7 @@ router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, d
 
 _OFFER = (
     "title", "description", "keywords", "assignments", "days", "auto_approve_days", "countries", "approval_rate",
-    "approved_count", "keep_out",
+    "approved_count", "hide_from_excluded",
 )  # fmt: skip
 
 
@@ -51,7 +53,9 @@ def show_platform(
     """Security: 404 to outsiders; owners change, others view."""
     reader = study_for(db, slug, user)
     query = request.query_params
-    asked = PlatformPageState(now, told=said(query), offer={name: query[name] for name in _OFFER if name in query})
+    asked = PlatformPageState(
+        now, notice=notice_text(query), offer={name: query[name] for name in _OFFER if name in query}
+    )
     return render.render(platform_page(db, reader, user, services, asked))
 
 
@@ -84,7 +88,9 @@ def check(
     """Check whether workers can get in. Only this installation's own address is requested."""
     study, role = study_for(db, slug, user)
     platform = platform_of(study.platform, study.platform_options, services.settings.submit_origins)
-    checks = check_link(db, study, platform, services.settings.public_url, now)
+    left = totals(db, study.id, now).left
+    db.close()  # this server may have to answer before this request does
+    checks = check_link(study, platform, services.settings.public_url, left)
     return render.render(platform_page(db, (study, role), user, services, PlatformPageState(now, checks=checks)))
 
 
@@ -131,8 +137,7 @@ def publish(
     now: Now,
 ) -> Response:
     """Queue a HIT for each item and send them; the cost was shown before. Security: owners only."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
+    study = _own(db, slug, user)
     offer, task_url = read_offer(_offer(values)), f"{services.settings.public_url}/task/{slug}"
     with services.database.writing() as writing:
         actions = queue_publication(writing, study, offer, task_url, user.id, now)
@@ -152,8 +157,7 @@ def extend(
     more: Annotated[int, Form(le=10_000)] = 0,
 ) -> Response:
     """Add places to a HIT. Security: owners only."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
+    study = _own(db, slug, user)
     with services.database.writing() as writing:
         action = queue_extension(writing, study, task_by_hit(writing, study.id, hit), more, user.id, now)
         number = action.id
@@ -171,16 +175,24 @@ def expire(
     hit: HitId = "",
 ) -> Response:
     """Expire a HIT: no new workers. Security: owners only."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
+    study = _own(db, slug, user)
     with services.database.writing() as writing:
         number = queue_expiry(writing, study, task_by_hit(writing, study.id, hit), user.id, now).id
     return _sent(slug, [sender.send(study.id, number, user.id)], "expired")
 
 
+def _own(db: ReadSession, slug: str, user: User) -> Study:
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    db.close()  # no request waits for a connection, or for the platform, while it holds one
+    return study
+
+
 def _offer(values: dict[str, str]) -> dict[str, object]:
-    given: dict[str, object] = {name: values[name] for name in _OFFER if name in values and name != "keep_out"}
-    return given | {"keep_out": bool(values.get("keep_out"))}
+    given: dict[str, object] = {
+        name: values[name] for name in _OFFER if name in values and name != "hide_from_excluded"
+    }
+    return given | {"hide_from_excluded": bool(values.get("hide_from_excluded"))}
 
 
 def _sent(slug: str, sent: Sequence[SendResult], done: str) -> Response:

@@ -29,7 +29,7 @@ from keytrail.web.services import CurrentServices, Now, ReadSession
 router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
 
 _TEXTS = ("title", "description", "places", "minutes", "screen_out", "screen_out_places", "project")
-_SWITCHES = ("keep_out", "part_pay")
+_SWITCHES = ("hide_from_excluded", "part_pay")
 
 
 @router.post("/draft")
@@ -49,6 +49,7 @@ def create_draft(
     offer = _offer(values)
     try:
         read = read_study_offer(offer)
+        db.close()  # no request waits for a connection while it holds one
         with services.database.writing() as writing:
             drafting = Drafting(services.settings.public_url, services.keyring)
             number = queue_draft(writing, writing.get_one(Study, study.id), read, drafting, user.id, now).id
@@ -110,6 +111,7 @@ def _own(db: ReadSession, slug: str, user: User) -> tuple[Study, PlatformTask]:
     task = current_task(db, study)
     if task is None:
         raise NotFound("This study was not created at its platform from here.")
+    db.close()  # no request waits for a connection, or for the platform, while it holds one
     return study, task
 
 

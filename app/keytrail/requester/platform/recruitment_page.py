@@ -60,7 +60,7 @@ def recruitment_of(db: Session, study: Study, platform: Platform, typed: Mapping
     if study.platform not in DRAFTED:
         return None
     items = db.scalar(select(func.count(Item.id)).where(Item.study_id == study.id)) or 0
-    usual = {"minutes": 10, "keep_out": True, "part_pay": False, "screen_out": "", "screen_out_places": 10}
+    usual = {"minutes": 10, "hide_from_excluded": True, "part_pay": False, "screen_out": "", "screen_out_places": 10}
     offer = {**usual, "project": "", **default_study_offer(db, study, items), **typed}
     task = current_task(db, study)
     return Recruitment(

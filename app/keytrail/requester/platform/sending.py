@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import Conflict
@@ -23,11 +23,13 @@ from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.dependencies import CurrentSender
 from keytrail.requester.platform.messages import sent_address
-from keytrail.requester.platform.payments_page import Number, Picks, Text, home_of
+from keytrail.requester.platform.payments_page import Picks, Text, home_of
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession
 
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])
+
+Again = Annotated[bool, Form()]
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,17 @@ def preview(
     services: CurrentServices,
     now: Now,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
+    *,
+    again: Again = False,
 ) -> Response:
-    """Show what sending the selection would do and cost. Security: owners only; changes nothing."""
+    """Show what sending the selection would do and cost; with `again`, also what may have been done already.
+
+    Security: owners only; changes nothing.
+    """
     study, role = study_for(db, slug, user)
     require_owner(role)
-    plan = preview_sending(db, study, pick, user.id, now)
+    plan = preview_sending(db, study, pick, user.id, now, again=again)
+    db.close()  # no request waits for the platform while it holds a connection
     return render.render(_page(study, user, plan, balance_in_words(Connections(services.settings), study)))
 
 
@@ -73,32 +81,25 @@ def send(
     db: ReadSession,
     sender: CurrentSender,
     render: CurrentPages,
-    services: CurrentServices,
     now: Now,
     pick: Picks = [],  # noqa: B006  # FastAPI copies it
     fingerprint: Text = "",
+    *,
+    again: Again = False,
 ) -> Response:
     """Send the actions of the preview one by one; if they have changed, show a new preview. Security: owners only."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    plan = preview_sending(db, study, pick, user.id, now)
+    plan = preview_sending(db, study, pick, user.id, now, again=again)
+    db.close()  # no request waits for a connection, or for the platform, while it holds one
     try:
         require_as_shown(plan, fingerprint)
     except Conflict as changed:
-        balance = balance_in_words(Connections(services.settings), study)
-        return render.render(_page(study, user, plan, balance, changed.message), status=changed.status)
-    return _sent(slug, sender.send_all(study.id, plan.numbers, user.id))
+        return render.render(_page(study, user, plan, problem=changed.message), status=changed.status)
+    return _sent(slug, sender.send_all(study.id, plan.numbers, user.id, again=again))
 
 
-@router.post("/again")
-def send_again(slug: str, user: CurrentUser, db: ReadSession, sender: CurrentSender, action: Number = 0) -> Response:
-    """Send an action again although it may have been done before. Security: owners only."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
-    return _sent(slug, [sender.send(study.id, action, user.id, again=True)])
-
-
-def _page(study: Study, user: User, plan: SendPreview, balance: str, problem: str = "") -> SendPreviewPage:
+def _page(study: Study, user: User, plan: SendPreview, balance: str = "", problem: str = "") -> SendPreviewPage:
     def left(cents: int | None) -> str:
         return "" if cents is None else money(max(cents, 0), plan.left.currency)
 

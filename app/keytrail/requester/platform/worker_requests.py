@@ -39,12 +39,12 @@ class WorkerRequest:
 
     @property
     def user_id(self) -> int:
-        """Who asks."""
+        """The id of the user who asks, for the outbox and the audit log."""
         return self.reader.user.id
 
     @property
     def now(self) -> datetime:
-        """When."""
+        """The time at which the request arrived, in UTC."""
         return self.reader.now
 
     def submission(self, public_id: str) -> Submission:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from keytrail.errors import BadRequest
 from keytrail.models import Study
 from keytrail.requester.addresses import number
-from keytrail.requester.rules import RULES
-from keytrail.requester.wording import VERDICTS, standings
+from keytrail.requester.wording import VERDICTS, decision_states
 from keytrail.review.queue.filters import Filters, Range
 from keytrail.review.queue.listing import items_of_study, reviewers_of_study
+from keytrail.synthetic.rules import RULES
 from keytrail.web.timezones import zone_of
 
 _LONGEST = 200
@@ -163,7 +163,7 @@ def filter_form(db: Session, study: Study, chosen: ChosenFilters, action: str) -
         findings=_choices(((rule.id, rule.title) for rule in RULES.values()), chosen.finding),
         items=None if len(items) > _MOST_LISTED else _choices(((k, title or k) for k, title in items), chosen.item),
         conditions=_choices(((name, name) for name in _conditions(study, chosen)), chosen.condition),
-        decisions=_choices(standings(study.reviews_per_submission).items(), chosen.decision),
+        decisions=_choices(decision_states(study.reviews_per_submission).items(), chosen.decision),
         reviewers=_choices(((str(user), name) for user, name in reviewers_of_study(db, study.id)), chosen.reviewer),
     )
 

@@ -39,8 +39,8 @@ def decided_together(db: Session, study_id: int, user: User, public_ids: Sequenc
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    said = DECIDED[kind] if kind is not None else "decided"
-    return f"{counted(len(public_ids), 'submission')}: {said}"
+    text = DECIDED[kind] if kind is not None else "decided"
+    return f"{counted(len(public_ids), 'submission')}: {text}"
 
 
 def _capital(text: str) -> str:

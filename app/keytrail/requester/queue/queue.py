@@ -1,13 +1,15 @@
 """The review queue: the list, and going through it one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from keytrail.models import Role, SavedFilter, Study
+from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
 from keytrail.requester.queue.bar import waiting_text
@@ -15,10 +17,14 @@ from keytrail.requester.queue.facets import Facets, facets_of
 from keytrail.requester.queue.filter_form import CurrentFilters, FilterForm, filter_form
 from keytrail.requester.queue.notices import decided_together
 from keytrail.requester.queue.rows import QueueRow, row_of
-from keytrail.requester.queue.submissions import verdict_links
+from keytrail.requester.queue.submissions import COLUMNS, verdict_links
+from keytrail.requester.sorting import SortLink, sort_links
 from keytrail.requester.wording import DECISIONS, Word
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.decisions import REASONS
+from keytrail.review.queue.filters import Filters
+from keytrail.review.queue.listing import ListedSubmission
+from keytrail.review.queue.orders import STRONGEST_FIRST, ListOrder, sorted_lines
 from keytrail.review.queue.queue import (
     QueuePlace,
     Reviewer,
@@ -27,6 +33,7 @@ from keytrail.review.queue.queue import (
     place_of,
     queue_lines,
     waiting_by_verdict,
+    waiting_submissions,
 )
 from keytrail.review.queue.saved_filters import delete_filter, save_filter, saved_filters
 from keytrail.review.queue.submissions import visible_submission
@@ -58,6 +65,7 @@ class QueuePage:
     kinds: Sequence[tuple[str, Word]]
     reasons: Sequence[tuple[str, str]]
     query: str
+    columns: Mapping[str, SortLink]
     next_url: str | None
     first_url: str | None
     finished: bool
@@ -75,13 +83,19 @@ def show_queue(
     now: Now,
     chosen: CurrentFilters,
     cursor: str = "",
+    order: str = "",
     finished: str = "",
     decided: Annotated[str, Query(max_length=_LONGEST_UNDO)] = "",
 ) -> Response:
     """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
     reviewer, filters, path = Reviewer(user, now), chosen.filters(), f"/studies/{study.slug}/queue"
-    lines, more = queue_lines(db, study.id, filters, reviewer, _PER_PAGE, QueuePlace.read(cursor))
+    sorting = ListOrder.read(order, STRONGEST_FIRST)
+    lines, more = _lines(db, study, filters, reviewer, (sorting, cursor))
+
+    def address(order: str, cursor: str = "") -> str:
+        return chosen.address(path, order="" if order == str(STRONGEST_FIRST) else order, cursor=cursor)
+
     counts = waiting_by_verdict(db, study.id)
     page = QueuePage(
         frame=study_frame(user, study, role, "queue"),
@@ -99,13 +113,27 @@ def show_queue(
         kinds=list(DECISIONS.items()),
         reasons=list(REASONS.items()),
         query=chosen.query(),
-        next_url=None if more is None else chosen.address(path, cursor=str(more)),
-        first_url=chosen.address(path) if cursor else None,
+        columns=sort_links(COLUMNS, str(sorting), address) if more or cursor else {},
+        next_url=address(str(sorting), more) if more else None,
+        first_url=address(str(sorting)) if cursor else None,
         finished=bool(finished),
         decided=decided.split(".") if decided else (),
         notice=decided_together(db, study.id, user, decided.split(".")) if decided else "",
     )
     return render.render(page)
+
+
+def _lines(
+    db: Session, study: Study, filters: Filters, reviewer: Reviewer, place: tuple[ListOrder, str]
+) -> tuple[Sequence[ListedSubmission], str]:
+    """Return a page of the queue in an order, from a page mark on, and the next page's mark (empty at the end)."""
+    order, cursor = place
+    if order == STRONGEST_FIRST:
+        lines, following = queue_lines(db, study.id, filters, reviewer, _PER_PAGE, QueuePlace.read(cursor))
+        return lines, str(following or "")
+    query = waiting_submissions(study.id, filters, reviewer)
+    lines, offset = sorted_lines(db, query, order, _PER_PAGE, number(cursor) or 0)
+    return lines, str(offset or "")
 
 
 @router.post("/queue/next")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from keytrail.requester.rules import rule_title
-from keytrail.requester.wording import DECIDED, SEVERITIES, VERDICTS, Word
+from keytrail.requester.wording import ANALYSIS_FAILED, DECIDED, SEVERITIES, VERDICTS, Word
 from keytrail.review.judging.settlement import is_open
 from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.review.queue.listing import ListedSubmission
+from keytrail.synthetic.rules import rule_title
 from keytrail.web.formatting import percent
 
 
@@ -51,7 +51,7 @@ def row_of(line: ListedSubmission, wanted: int, user_id: int = 0, now: datetime 
     return QueueRow(
         line=line,
         verdict_key=verdict_key,
-        verdict=VERDICTS.get(verdict_key) or Word(verdict_key, ""),
+        verdict=ANALYSIS_FAILED if line.failed else VERDICTS.get(verdict_key) or Word(verdict_key, ""),
         decision_key=decision_key,
         decision=decision,
         arrived=arrived_text(line.arrived_share),

@@ -58,7 +58,7 @@ def publish(
     db: WriteSession,
     now: Now,
     render: CurrentPages,
-    confirmed: Annotated[list[str], Form(max_length=8)] = [],  # noqa: B006  # FastAPI copies it
+    confirmed: Annotated[list[str], Form(max_length=16)] = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
     """Let workers in. Security: for owners."""
     study, role = study_for(db, slug, user)
@@ -67,7 +67,8 @@ def publish(
         publish_study(db, study, user, now, confirmed)
     except Conflict as problem:
         return render.render(_page(db, study, user, problem.message), status=problem.status)
-    return RedirectResponse(f"/studies/{slug}/platform?told=study_published", status_code=303)
+    notice = "study_opened" if study.platform == "mturk" else "study_published"
+    return RedirectResponse(f"/studies/{slug}/platform?notice={notice}", status_code=303)
 
 
 def _page(db: Session, study: Study, user: User, problem: str = "") -> ChecklistPage:

@@ -11,7 +11,7 @@ from keytrail.models import Study
 from keytrail.platforms.money import decimal_text
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limit_names, limit_values, raw_limits
-from keytrail.studies.conditions import conditions_of
+from keytrail.studies.conditions import PAGE_RULES, conditions_of
 from keytrail.studies.consent import standard_consent
 from keytrail.studies.definition import StudyDefinition
 from keytrail.validation import sentence
@@ -28,6 +28,7 @@ _TEXT = (
     "institution",
     "contact",
     "ethics_number",
+    "retention",
 )
 _NUMBERS = (
     "minimum_words",
@@ -39,15 +40,15 @@ _NUMBERS = (
     "copy_days",
     "reviews_per_submission",
 )
-_PAGE_RULES = ("refuse_paste", "refuse_copy")
 _STUDY_SWITCHES = (
     "asks_model_use",
     "asks_text_origin",
     "asks_input_aids",
+    "asks_copying_exercise",
     "copy_shows_decision",
     "return_after_withdrawal",
 )
-_SWITCHES = (*_PAGE_RULES, *_STUDY_SWITCHES)
+_SWITCHES = (*PAGE_RULES, *_STUDY_SWITCHES)
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
     "prolific": "Prolific",
@@ -79,7 +80,7 @@ class StudyForm:
         values = {name: _written(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = decimal_text(study.reward_cents)
         values |= limit_values(study.rules)
-        values |= {name: "1" for name in _PAGE_RULES if study.rules.get(name)}
+        values |= {name: "1" for name in PAGE_RULES if study.rules.get(name)}
         values |= {name: "1" for name in _STUDY_SWITCHES if getattr(study, name)}
         values |= values_of(conditions_of(study))
         return cls(_complete(values))
@@ -97,7 +98,7 @@ class StudyForm:
             raw["conditions"] = raw_conditions(self.values)
         except ValueError as error:
             problems["conditions"] = str(error)
-        raw["rules"] = limits | {name: 1.0 for name in _PAGE_RULES if self.values[name]}
+        raw["rules"] = limits | {name: 1.0 for name in PAGE_RULES if self.values[name]}
         raw |= {name: bool(self.values[name]) for name in _STUDY_SWITCHES}
         try:
             definition = StudyDefinition.model_validate(raw)

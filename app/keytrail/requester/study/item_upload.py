@@ -1,10 +1,10 @@
 """Add items from a file: upload, choose the columns, import."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Depends, Form, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,20 @@ from keytrail.models import Study
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.studies import add_items
-from keytrail.studies.item_files import ColumnMapping, SheetTable, guess_mapping, rows_of
+from keytrail.studies.item_files import (
+    LEGACY_ENCODINGS,
+    ColumnMapping,
+    FileChoices,
+    SheetTable,
+    guess_mapping,
+    read_table,
+    rows_of,
+)
 from keytrail.studies.item_files.columns import checked_mapping
-from keytrail.studies.item_uploads import store_upload, stored_table
+from keytrail.studies.item_uploads import store_upload, stored_upload, table_of_upload
 from keytrail.studies.items import item_keys
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/items", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -27,6 +35,7 @@ _SHOWN_PROBLEMS = 100
 _PREVIEWED_ROWS = 5
 
 Choice = Annotated[str, Form(max_length=1000)]
+Chosen = Annotated[str, Query(max_length=1000)]
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class UploadRefusedPage:
     problem: str
     problems: Sequence[str]
     more_problems: int
+    upload_id: str
+    """The stored upload, which can be read in other ways; empty if nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ class ItemUploadPage:
     study: Study
     upload_id: str
     table: SheetTable
+    encodings: Mapping[str, str]
     preview: Sequence[Sequence[str]]
     mapping: ColumnMapping | None
     further: Sequence[str]
@@ -65,33 +77,51 @@ class ItemUploadPage:
 
 @router.post("")
 def upload_items(
-    slug: str, file: UploadFile, user: CurrentUser, db: WriteSession, render: CurrentPages, now: Now
+    slug: str,
+    file: UploadFile,
+    user: CurrentUser,
+    db: WriteSession,
+    services: CurrentServices,
+    render: CurrentPages,
+    now: Now,
 ) -> Response:
     """Store the file until its columns are chosen; nothing is added yet. Security: for owners."""
+    name = file.filename or "the file"
+    with services.database.reading() as reading:
+        study, role = study_for(reading, slug, user)
+        require_owner(role)
+        frame = study_frame(user, study, role, "items")
+    try:
+        # Before the unit of work begins: batches of events would wait until a large workbook is read.
+        content = _content(file, name)
+        read_table(content, name)
+    except ImportFailed as error:
+        return _refused(render, frame, study, error)
     study, role = study_for(db, slug, user)
     require_owner(role)
-    name = file.filename or "the file"
-    try:
-        upload = store_upload(db, study, name, _content(file, name), now)
-    except ImportFailed as error:
-        page = UploadRefusedPage(
-            study_frame(user, study, role, "items"),
-            study,
-            error.message,
-            error.problems[:_SHOWN_PROBLEMS],
-            max(0, len(error.problems) - _SHOWN_PROBLEMS),
-        )
-        return render.render(page, status=error.status)
+    upload = store_upload(db, study, name, content, now)
     return RedirectResponse(f"/studies/{slug}/items/uploads/{upload.id}", status_code=303)
 
 
 @router.get("/uploads/{upload_id}")
-def show_upload(slug: str, upload_id: str, user: CurrentUser, db: ReadSession, render: CurrentPages) -> Response:
-    """Security: for owners."""
+def show_upload(
+    slug: str,
+    upload_id: str,
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    encoding: Chosen = "",
+    sheet: Chosen = "",
+) -> Response:
+    """Show how the file was read, or how it reads with another encoding or sheet. Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    _, table = stored_table(db, study, upload_id)
     frame = study_frame(user, study, role, "items")
+    upload = stored_upload(db, study, upload_id)
+    try:
+        table = table_of_upload(upload, FileChoices(encoding, sheet))
+    except ImportFailed as error:
+        return _refused(render, frame, study, error, upload_id)
     return render.render(_page(frame, study, upload_id, table, guess_mapping(table.columns)))
 
 
@@ -101,22 +131,30 @@ def import_upload(
     upload_id: str,
     user: CurrentUser,
     db: WriteSession,
+    services: CurrentServices,
     render: CurrentPages,
     text: Choice = "",
     item_id: Choice = "",
     title: Choice = "",
+    encoding: Choice = "",
+    sheet: Choice = "",
 ) -> Response:
     """Add all rows, or none. Security: for owners."""
+    with services.database.reading() as reading:
+        owned, role = study_for(reading, slug, user)
+        require_owner(role)
+        upload = stored_upload(reading, owned, upload_id)
+    # Before the unit of work begins, as above.
+    table = table_of_upload(upload, FileChoices(encoding, sheet))
     study, role = study_for(db, slug, user)
     require_owner(role)
-    upload, table = stored_table(db, study, upload_id)
     mapping = _chosen(text, item_id, title)
     try:
         added = _import(db, study, table, mapping)
     except ImportFailed as error:
         frame = study_frame(user, study, role, "items")
         return render.render(_page(frame, study, upload_id, table, mapping, error), status=error.status)
-    db.delete(upload)
+    db.delete(stored_upload(db, study, upload_id))
     return RedirectResponse(f"/studies/{slug}/items?added={added}", status_code=303)
 
 
@@ -125,9 +163,14 @@ def discard_upload(slug: str, upload_id: str, user: CurrentUser, db: WriteSessio
     """Security: for owners."""
     study, role = study_for(db, slug, user)
     require_owner(role)
-    upload, _ = stored_table(db, study, upload_id)
-    db.delete(upload)
+    db.delete(stored_upload(db, study, upload_id))
     return RedirectResponse(f"/studies/{slug}/items", status_code=303)
+
+
+def _refused(render: CurrentPages, frame: Frame, study: Study, error: ImportFailed, upload_id: str = "") -> Response:
+    problems, more = error.problems[:_SHOWN_PROBLEMS], max(0, len(error.problems) - _SHOWN_PROBLEMS)
+    page = UploadRefusedPage(frame, study, error.message, problems, more, upload_id)
+    return render.render(page, status=error.status)
 
 
 def _chosen(text: str, item_id: str, title: str) -> ColumnMapping | None:
@@ -155,6 +198,7 @@ def _page(
         study=study,
         upload_id=upload_id,
         table=table,
+        encodings=LEGACY_ENCODINGS if table.encoding else {},
         preview=[cells for _, cells in table.rows[:_PREVIEWED_ROWS]],
         mapping=mapping,
         further=mapping.further(table.columns) if mapping else (),

@@ -1,19 +1,19 @@
 """The list of a study's items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import func, select
 
 from keytrail.models import Item, Removal, RemovalKind, Role, Study
-from keytrail.requester.addresses import number
+from keytrail.requester.addresses import number, with_query
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.review.figures.item_counts import ItemCount, item_counts, matching_items, suggested_items
+from keytrail.requester.sorting import SortLink, chosen_order, sort_links, unless_first
+from keytrail.review.figures.item_counts import ITEM_ORDERS, ItemCount, item_counts, matching_items, suggested_items
 from keytrail.studies.item_editing import remove_item
 from keytrail.users.removals import UNDO_DAYS, removals_of
 from keytrail.web.pages import CurrentPages
@@ -29,7 +29,7 @@ _SUGGESTED = 20
 class ItemsPage:
     """A page of items with how much of their work is done; `words` are what their id or title holds.
 
-    `removed` are items that an owner can restore.
+    `columns` are the headers that sort it, if there are several pages; `removed` are items that an owner can restore.
     """
 
     template: ClassVar[str] = "requester/study/items.html"
@@ -38,6 +38,8 @@ class ItemsPage:
     study: Study
     may_edit: bool
     items: Sequence[ItemCount]
+    columns: Mapping[str, SortLink]
+    order: str
     added: int
     restored: bool
     removed: Sequence[Removal]
@@ -58,30 +60,33 @@ def show_items(
     added: int = 0,
     restored: str = "",
     cursor: str = "",
+    order: str = "",
     words: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
-    words, after = words.strip(), number(cursor) or 0
-    items, following = item_counts(db, study, now, words, after, _PER_PAGE)
+    words, offset, chosen = words.strip(), number(cursor) or 0, chosen_order(order, ITEM_ORDERS)
+    items, following = item_counts(db, study, now, words, chosen, (offset, _PER_PAGE))
 
-    def address(**marks: str | int) -> str:
-        query = urlencode({**({"words": words} if words else {}), **marks})
-        return f"/studies/{slug}/items{'?' if query else ''}{query}"
+    def address(order: str, **marks: int) -> str:
+        named = {"words": words, "order": unless_first(order, ITEM_ORDERS), **marks}
+        return with_query(f"/studies/{slug}/items", named)
 
     page = ItemsPage(
         frame=study_frame(user, study, role, "items"),
         study=study,
         may_edit=role == Role.OWNER,
         items=items,
+        columns=sort_links(ITEM_ORDERS, chosen, address) if offset or following is not None else {},
+        order=chosen,
         added=added,
         restored=bool(restored),
         removed=removals_of(db, study, RemovalKind.ITEM, now) if role == Role.OWNER else (),
         undo_days=UNDO_DAYS,
         words=words,
         total=db.scalar(matching_items(select(func.count(Item.id)), study.id, words)) or 0,
-        next_url=None if following is None else address(cursor=following),
-        first_url=address() if after else None,
+        next_url=None if following is None else address(chosen, cursor=following),
+        first_url=address(chosen) if offset else None,
     )
     return render.render(page)
 

@@ -55,7 +55,7 @@ class StudiesPage:
 
 @router.get("/")
 def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: Now, deleted: str = "") -> Response:
-    """Home."""
+    """Show the studies of this user: the page after signing in."""
     found = memberships(db, user)
     ids = [study.id for study, _ in found]
     progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
@@ -95,11 +95,11 @@ def _attention(study: Study, progress: Progress, spending: Spending, opinions: i
     if progress.flagged_open:
         yield Link(f"{progress.flagged_open:,} flagged and undecided", f"{home}/queue?decision=undecided")
     if progress.second_looks:
-        said = "wants" if progress.second_looks == 1 else "want"
-        yield Link(f"{progress.second_looks:,} {said} a second look", f"{home}/queue?decision=second_look")
+        verb = "wants" if progress.second_looks == 1 else "want"
+        yield Link(f"{progress.second_looks:,} {verb} a second look", f"{home}/queue?decision=second_look")
     if opinions:
         yield Link(f"{opinions:,} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
     if spending.unsent:
         yield Link(f"{counted(spending.unsent, 'action')} to be sent", f"{home}/payments")
     if progress.waiting:
-        yield Link(f"{progress.waiting:,} being analysed", f"{home}?verdict={WAITING}")
+        yield Link(f"{progress.waiting:,} not analysed yet", f"{home}?verdict={WAITING}")

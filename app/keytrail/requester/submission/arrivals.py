@@ -28,10 +28,10 @@ class ShownArrival:
 def arrivals_of(runs: Sequence[ShownRun], clips: Sequence[ShownClip]) -> Sequence[ShownArrival]:
     """In the order in which they came; what has no known time comes last. `runs` are those with a mark."""
     of_clip = {clip.t_ms: [run for run in runs if run.first_ms == clip.t_ms] for clip in clips}
-    told = {run.mark for own in of_clip.values() for run in own}
+    listed = {run.mark for own in of_clip.values() for run in own}
     found = [
         *(_clip(clip, of_clip[clip.t_ms]) for clip in clips),
-        *(_run(run) for run in runs if run.mark not in told),
+        *(_run(run) for run in runs if run.mark not in listed),
     ]
     return sorted(found, key=lambda one: (one.t_ms is None, one.t_ms or 0))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from keytrail.provenance import Limits
-from keytrail.requester.rules import rule_title
+from keytrail.synthetic.rules import rule_title
 from keytrail.web.formatting import percent
 
 _RULE: Final = "linear_production"

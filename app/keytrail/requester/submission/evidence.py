@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from keytrail.models import StoredReport
-from keytrail.provenance import Origin, Verdict
+from keytrail.provenance import Verdict
 from keytrail.provenance.formatting import clock
-from keytrail.requester.rules import rule_title
 from keytrail.requester.submission.copying import Copying, copying_of, not_judged
 from keytrail.requester.submission.integrity import IntegrityLine, integrity_of
 from keytrail.requester.wording import (
@@ -19,6 +18,7 @@ from keytrail.requester.wording import (
     origin_word,
 )
 from keytrail.review.replay.runs import OriginRun, runs_of
+from keytrail.synthetic.rules import rule_title
 from keytrail.web.formatting import counted, percent
 
 # Text that a person's keys explain needs no mark in the text. From this share on, text without typing is highlighted
@@ -100,18 +100,10 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that the analysis says of one submission.
-
-    `unknown` is the share of unknown origin, empty if there is none. The report counts it as arrived; the page shows it
-    separately, because it is no evidence either way.
-    """
+    """Everything that the analysis says of one submission."""
 
     verdict_key: str
     verdict: Word
-    accounted: str
-    arrived: str
-    source: str
-    unknown: str
     runs: Sequence[ShownRun]
     legend: Sequence[LegendEntry]
     findings: Sequence[ShownFinding]
@@ -130,14 +122,9 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
     """Build it from a stored report and its text."""
     body: Mapping[str, Any] = report.body
     runs = shown_runs(runs_of(text, body["spans"]))
-    unknown = _unknown_share(runs)
     return Evidence(
         verdict_key=report.verdict,
         verdict=_verdict(report.verdict, body["arrived_share"]),
-        accounted=percent(body["accounted_share"]),
-        arrived=percent(max(0.0, body["arrived_share"] - unknown)),
-        source=percent(body["source_share"]),
-        unknown=percent(unknown) if unknown else "",
         runs=runs,
         legend=_legend(runs),
         findings=sorted((_finding(finding, runs) for finding in body["findings"]), key=_heaviest_first),
@@ -193,11 +180,6 @@ def _verdict(verdict: str, arrived_share: float) -> Word:
     if verdict == Verdict.CLEAR and arrived_share >= _ARRIVED_SHARE:
         return CLEAR_THOUGH_ARRIVED
     return VERDICTS.get(verdict) or Word(verdict, "")
-
-
-def _unknown_share(runs: Sequence[ShownRun]) -> float:
-    unknown = sum(run.end - run.start for run in runs if run.look == Origin.UNKNOWN)
-    return unknown / runs[-1].end if runs else 0.0
 
 
 def _legend(runs: Sequence[ShownRun]) -> list[LegendEntry]:

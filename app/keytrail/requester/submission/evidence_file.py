@@ -22,7 +22,15 @@ from keytrail.web.services import CurrentServices, Now, ReadSession
 
 router = APIRouter(prefix="/submissions", include_in_schema=False)
 
-_SHEETS = ("dashboard.css", "submission.css", "replay.css")
+_SHEETS = (
+    "tokens.css",
+    "dashboard/dashboard.css",
+    "dashboard/controls.css",
+    "dashboard/figures.css",
+    "dashboard/screens.css",
+    "dashboard/submission.css",
+    "dashboard/replay.css",
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def evidence_file(
 
 def _styles() -> Markup:
     # Our own style sheets; none of them holds a closing style tag (a test looks).
-    return Markup("\n").join(Markup((STATIC / "dashboard" / name).read_text()) for name in _SHEETS)  # noqa: S704
+    return Markup("\n").join(Markup((STATIC / name).read_text()) for name in _SHEETS)  # noqa: S704
 
 
 def _policy(styles: str) -> str:

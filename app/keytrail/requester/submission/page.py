@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from keytrail.models import Role, Submission, User
+from keytrail.models import CopyingExercise, Role, Submission, User
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
 from keytrail.requester.queue.filter_form import ChosenFilters
@@ -16,6 +16,7 @@ from keytrail.requester.submission.arrivals import ShownArrival, arrivals_of
 from keytrail.requester.submission.decision_form import DecisionDraft, DecisionForm, decision_form
 from keytrail.requester.submission.evidence import Evidence, evidence_of
 from keytrail.requester.submission.item_text import ItemPiece, item_pieces
+from keytrail.requester.submission.own_copying import OwnCopying, own_copying_of
 from keytrail.requester.submission.payment import SubmissionPayment, submission_payment
 from keytrail.requester.submission.replay import Replay, replay_of
 from keytrail.requester.submission.unanalysed import FailedAnalysis, failed_analysis
@@ -86,6 +87,7 @@ class SubmissionPage:
     text: str
     comment: str
     statement: ShownStatement | None
+    own_copying: OwnCopying | None
     objection: ShownObjection | None
     label: str | None
     condition: str | None
@@ -94,6 +96,7 @@ class SubmissionPage:
     arrivals: Sequence[ShownArrival]
     failed: FailedAnalysis | None
     replay: Replay | None
+    masked_at: datetime | None
     replay_on_demand: bool
     queue: QueueBar | None
     holder: Holder | None
@@ -155,6 +158,10 @@ def submission_page(
         text=submission.text,
         comment=submission.comment,
         statement=statement_of(db, submission),
+        own_copying=own_copying_of(
+            db.get(CopyingExercise, submission.session_id),
+            submission.report.body["measures"] if submission.report else {},
+        ),
         objection=shown_objection(db, submission, reader.role, asked.answer, asked.answer_problem),
         label=submission.label,
         condition=submission.session.condition,
@@ -163,6 +170,7 @@ def submission_page(
         arrivals=arrivals_of(evidence.arrivals, played.clips if played else ()) if evidence else (),
         failed=failed_analysis(db, submission, reader.role),
         replay=played,
+        masked_at=submission.session.masked_at,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),
         queue=queue_bar(
             db, submission, Reviewer(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)

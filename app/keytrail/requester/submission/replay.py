@@ -12,7 +12,6 @@ from keytrail.errors import NotFound
 from keytrail.models import Submission
 from keytrail.provenance.formatting import clock
 from keytrail.requester.people.access import CurrentUser
-from keytrail.requester.rules import rule_title
 from keytrail.requester.submission.evidence import look_of
 from keytrail.requester.submission.timeline import Timeline, timeline_of
 from keytrail.requester.wording import Word, origin_word
@@ -20,6 +19,7 @@ from keytrail.review.queue.submissions import submission_and_role
 from keytrail.review.replay.clipboard import ClipboardPiece, clips_of
 from keytrail.review.replay.replay_service import ReplayService, is_short
 from keytrail.review.replay.session_replay import SessionReplay, has_replay, load_session_replay
+from keytrail.synthetic.rules import rule_title
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.formatting import counted, percent
 from keytrail.web.services import CurrentServices, ReadSession
@@ -90,7 +90,7 @@ def playback_steps(public_id: str, user: CurrentUser, db: ReadSession, services:
     """Security: answers 404 to whoever has no role in the submission's study."""
     submission, _ = submission_and_role(db, public_id, user)
     if not has_replay(submission):
-        raise NotFound("The log of this submission records no edits, so there is nothing to replay.")
+        raise NotFound("The log of this submission has no edits with their text, so there is nothing to replay.")
     return AsciiJSON(_plain(services.replays.of(db, submission)))
 
 

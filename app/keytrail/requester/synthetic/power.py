@@ -16,16 +16,16 @@ from keytrail.web.pages import CurrentPages
 router = APIRouter(include_in_schema=False)
 
 PERCENT: Mapping[str, tuple[str, str]] = {
-    "baseline": ("30", "Share written by language models as things are, in %"),
-    "ratio": ("50", "What a condition leaves of it, in % (50 is a halving)"),
-    "power": ("80", "Chance to see that, in %"),
-    "sensitivity": ("89", "Of texts by models, the test finds, in %"),
-    "specificity": ("92", "Of texts by people, it leaves alone, in %"),
-    "within_worker": ("0", "How alike one worker's texts are, in % (100: all the same)"),
+    "baseline": ("30", "Prevalence without a measure (%)"),
+    "ratio": ("50", "What remains of it under the condition (%; 50 halves it)"),
+    "power": ("80", "Power: chance of detecting the change (%)"),
+    "sensitivity": ("89", "Sensitivity: synthetic texts that the test finds (%)"),
+    "specificity": ("92", "Specificity: human texts that the test clears (%)"),
+    "within_worker": ("0", "Correlation between texts of one worker (%; 100: all the same)"),
 }
 NUMBERS: Mapping[str, tuple[str, str]] = {
-    "comparisons": ("1", "Conditions compared with the first"),
-    "submissions_per_worker": ("1", "Texts by each worker"),
+    "comparisons": ("1", "Conditions compared with the control"),
+    "submissions_per_worker": ("1", "Texts per worker"),
 }
 """Fields with their defaults. The test's errors are those of the two 2023 studies (docs/text.md)."""
 _RATIOS = (0.75, 0.5, 0.25, 0.0)
@@ -87,7 +87,7 @@ def _plan(values: Mapping[str, str]) -> PowerPlan:
             **shares, comparisons=whole["comparisons"], submissions_per_worker=whole["submissions_per_worker"]
         )
     except ValueError:
-        raise BadRequest("Please write a number into each field.") from None
+        raise BadRequest("Enter a number in each field.") from None
 
 
 def _workers(plan: PowerPlan, ratio: float) -> list[int]:

@@ -25,10 +25,11 @@ class PartRow:
 
 @dataclass(frozen=True)
 class PartSection:
-    """One way to split the study. `shown` is the estimate that the plot shows for every part."""
+    """One way to split the study. `shown` is the estimate that the plot shows for every part; `note` may be empty."""
 
     title: str
     shown: str
+    note: str
     plot: ForestPlot | None
     columns: Sequence[str]
     rows: Sequence[PartRow]
@@ -41,8 +42,7 @@ def part_sections(parts: Mapping[str, Sequence[StudyPart]]) -> Sequence[PartSect
 
 def _section(way: str, parts: Sequence[StudyPart]) -> PartSection:
     estimator = _plotted(parts)
-    # Cached for all readers, so these days cannot be in the reader's time zone.
-    title, shown = "By time, in UTC" if way == "time" else f"By {way}", ESTIMATOR_TEXTS[estimator].name
+    shown = ESTIMATOR_TEXTS[estimator].name
     lines = [
         ForestLine(
             part.name,
@@ -53,8 +53,10 @@ def _section(way: str, parts: Sequence[StudyPart]) -> PartSection:
         for part in parts
     ]
     return PartSection(
-        title=title,
+        title=f"By {way}",
         shown=shown,
+        # These estimates are cached for all readers, so their days cannot be in the reader's time zone.
+        note="Days are counted in UTC, the same for all readers." if way == "time" else "",
         plot=forest_plot(f"by-{way}", f"{shown}, by {way}", [("", lines)]),
         columns=[ESTIMATOR_TEXTS[one].name for one in SHOWN],
         rows=[_row(part.name, report) for part in parts for report in (part.by_submission, part.by_worker)],

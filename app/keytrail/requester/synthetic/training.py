@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -20,8 +20,11 @@ from keytrail.settings import Settings
 from keytrail.synthetic.generation.grid import DEFAULT_COUNT
 from keytrail.synthetic.generation.references import Expected, Wanted, expected
 from keytrail.synthetic.training.classifier import newest_model
+from keytrail.synthetic.training.error_rates import COUNTING_RATE
 from keytrail.synthetic.training.false_alarms import FalseAlarmCount, false_alarm_counts
 from keytrail.synthetic.training.jobs import UNDER_WAY, under_way
+from keytrail.synthetic.training.references import ImportedReferences
+from keytrail.text.classifier.calibration import DEFAULT_RATE
 from keytrail.text.classifier.card import card_markdown
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession
@@ -65,9 +68,11 @@ class TrainingPage:
     models: Sequence[str]
     expected: Expected | None
     texts_per_item: int
-    imported: int | None
+    imported: ImportedReferences | None
     refused: ImportFailed | None
     false_alarms: Sequence[FalseAlarmCount]
+    finding_rate: float
+    counting_rate: float
 
 
 @router.get("/classifier")
@@ -78,10 +83,13 @@ def show_classifier(
     services: CurrentServices,
     now: Now,
     render: CurrentPages,
-    imported: int | None = None,
+    stored: Annotated[int | None, Query(ge=0)] = None,
+    known: Annotated[int, Query(ge=0)] = 0,
+    repeated: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Security: study_for answers 404 to whoever has no role in the study."""
     study, role = study_for(db, slug, user)
+    imported = None if stored is None else ImportedReferences(stored, known, repeated)
     return render.render(
         training_page(db, study, TrainingReader(user, role, now), services.settings, imported=imported)
     )
@@ -102,7 +110,7 @@ def training_page(
     reader: TrainingReader,
     settings: Settings,
     *,
-    imported: int | None = None,
+    imported: ImportedReferences | None = None,
     refused: ImportFailed | None = None,
 ) -> TrainingPage:
     """The page for one reader."""
@@ -130,6 +138,8 @@ def training_page(
         imported=imported,
         refused=refused,
         false_alarms=false_alarm_counts(model),
+        finding_rate=DEFAULT_RATE,
+        counting_rate=COUNTING_RATE,
     )
 
 

@@ -1,8 +1,9 @@
 """Jobs that the classifier page starts and stops: references, training and scoring."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, UploadFile
 from fastapi.responses import RedirectResponse, Response
@@ -15,10 +16,10 @@ from keytrail.requester.people.access import CurrentUser, require_owner, require
 from keytrail.requester.synthetic.training import TrainingReader, training_page, wanted_references
 from keytrail.synthetic.generation.references import expected
 from keytrail.synthetic.training.jobs import JobPlan, ReferenceOrder, begin_job, run_job_in_child, stop_job
-from keytrail.synthetic.training.references import import_reference_file
+from keytrail.synthetic.training.references import item_keys, read_references, store_references
 from keytrail.users.rights import who_gives_rights
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import CurrentServices, Now, Services, WriteSession
+from keytrail.web.services import CurrentServices, Now, ReadSession, Services, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/classifier", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -112,24 +113,31 @@ def upload_references(
     slug: str,
     file: UploadFile,
     user: CurrentUser,
-    db: WriteSession,
+    db: ReadSession,
     services: CurrentServices,
     now: Now,
     render: CurrentPages,
 ) -> Response:
-    """Store texts that were made elsewhere, all or none. Security: for owners."""
+    """Store texts that were made elsewhere, all or none. Security: for owners.
+
+    The file is read before the transaction that stores its texts: others write meanwhile.
+    """
     study, role = study_for(db, slug, user)
     require_owner(role)
     name = file.filename or "the file"
     content = file.file.read(_LARGEST_FILE + 1)
     if len(content) > _LARGEST_FILE:
         raise TooLarge(f"{name} is larger than {_LARGEST_FILE // 1_000_000} MB. Split it into several files.")
+    keys = item_keys(db, study)
+    db.close()  # no request waits for a connection while it holds one
     try:
-        stored, _ = import_reference_file(db, study, content, name, now)
+        rows = read_references(content, name, keys)
+        with services.database.writing() as writing:
+            done = store_references(writing, study, rows, name, now)
     except ImportFailed as refused:
         page = training_page(db, study, TrainingReader(user, role, now), services.settings, refused=refused)
         return render.render(page, status=refused.status)
-    return RedirectResponse(f"/studies/{study.slug}/classifier?imported={stored}", status_code=303)
+    return RedirectResponse(f"/studies/{study.slug}/classifier?{urlencode(asdict(done))}", status_code=303)
 
 
 def _back(study: Study) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
@@ -14,16 +13,20 @@ from keytrail.exports.columns import Column, ColumnKind
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import write_csv
 from keytrail.models import User
-from keytrail.platform_actions.exclusion_list import ExcludedWorker, PlatformExclusionState, list_exclusions
+from keytrail.platform_actions.exclusion_list import ExcludedWorker, list_exclusions
+from keytrail.platform_actions.exclusion_orders import EXCLUSION_ORDERS
+from keytrail.platform_actions.exclusion_states import PlatformExclusionState
 from keytrail.platform_actions.exclusions import readmit_person
-from keytrail.requester.addresses import number
+from keytrail.requester.addresses import number, with_query
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser, same_origin
+from keytrail.requester.sorting import SortLink, chosen_order, sort_links, unless_first
 from keytrail.requester.wording import Word
+from keytrail.sorted_pages import SortedPage
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
-router = APIRouter(prefix="/kept-out", include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(prefix="/excluded-workers", include_in_schema=False, dependencies=[Depends(same_origin)])
 
 _PER_PAGE = 50
 _PER_PIECE = 500
@@ -61,39 +64,52 @@ class ExclusionLine:
 
 @dataclass(frozen=True)
 class ExclusionsPage:
-    """The list, newest first; `words` are the search terms, `told` the message about the last action."""
+    """A page of the list; `words` are the search terms, `notice` the message about the last action.
+
+    `columns` are the headers that sort it, if there are several pages.
+    """
 
     template: ClassVar[str] = "requester/workers/exclusions.html"
 
     frame: Frame
     words: str
+    order: str
+    columns: Mapping[str, SortLink]
     lines: Sequence[ExclusionLine]
     file_url: str
     next_url: str | None
     first_url: str | None
-    told: str
+    notice: str
 
 
 @router.get("")
 def show_exclusions(
-    user: CurrentUser, db: ReadSession, render: CurrentPages, words: Search = "", cursor: str = "", done: str = ""
+    user: CurrentUser,
+    db: ReadSession,
+    render: CurrentPages,
+    words: Search = "",
+    cursor: str = "",
+    order: str = "",
+    done: str = "",
 ) -> Response:
     """Security: the list is the signed-in user's own."""
-    words = words.strip()
-    entries, more = list_exclusions(db, user, words, _PER_PAGE, number(cursor))
+    words, chosen, place = words.strip(), chosen_order(order, EXCLUSION_ORDERS), number(cursor)
+    entries, following = list_exclusions(db, user, words, SortedPage(chosen, _PER_PAGE, place))
 
-    def address(path: str = "/kept-out", **marks: int) -> str:
-        marked = urlencode({**({"words": words} if words else {}), **marks})
-        return f"{path}?{marked}" if marked else path
+    def address(order: str, path: str = "/excluded-workers", **marks: int) -> str:
+        return with_query(path, {"words": words, "order": unless_first(order, EXCLUSION_ORDERS), **marks})
 
+    several = following is not None or place is not None
     page = ExclusionsPage(
         frame=frame(user, Link("Excluded workers", "", current=True)),
         words=words,
+        order=unless_first(chosen, EXCLUSION_ORDERS),
+        columns=sort_links(EXCLUSION_ORDERS, chosen, address) if several else {},
         lines=[_line(entry) for entry in entries],
-        file_url=address("/kept-out/file"),
-        next_url=address(cursor=more) if more else None,
-        first_url=address() if cursor else None,
-        told=_DONE.get(done, ""),
+        file_url=address(EXCLUSION_ORDERS[0], "/excluded-workers/file"),
+        next_url=None if following is None else address(chosen, cursor=following),
+        first_url=address(chosen) if place is not None else None,
+        notice=_DONE.get(done, ""),
     )
     return render.render(page)
 
@@ -106,18 +122,18 @@ def download(user: CurrentUser, db: ReadSession, words: Search = "") -> Response
     return Response(
         b"".join(write_csv(_COLUMNS, rows)),
         media_type=media_type("csv"),
-        headers={"Content-Disposition": 'attachment; filename="kept-out.csv"'},
+        headers={"Content-Disposition": 'attachment; filename="excluded-workers.csv"'},
     )
 
 
-@router.post("/let-in")
+@router.post("/readmit")
 def readmit(user: CurrentUser, db: WriteSession, now: Now, person: Annotated[str, Form()] = "") -> Response:
-    """Security: only the signed-in user's own exclusions; the platform is told through one of their studies."""
+    """Security: only the signed-in user's own exclusions; the platform is notice through one of their studies."""
     chosen = number(person, "The worker")
     if chosen is None:
         raise NotFound("This worker is not excluded.")
     waits = readmit_person(db, chosen, user, now)
-    return RedirectResponse(f"/kept-out?done={'waits' if waits else 'here'}", status_code=303)
+    return RedirectResponse(f"/excluded-workers?done={'waits' if waits else 'here'}", status_code=303)
 
 
 def _line(entry: ExcludedWorker) -> ExclusionLine:
@@ -128,11 +144,11 @@ def _line(entry: ExcludedWorker) -> ExclusionLine:
 
 
 def _all_entries(db: Session, user: User, words: str) -> Iterator[ExcludedWorker]:
-    before: int | None = None
+    place: int | None = None
     while True:
-        entries, before = list_exclusions(db, user, words, _PER_PIECE, before)
+        entries, place = list_exclusions(db, user, words, SortedPage(EXCLUSION_ORDERS[0], _PER_PIECE, place))
         yield from entries
-        if before is None:
+        if place is None:
             return
 
 
@@ -143,8 +159,8 @@ def _names(line: ExclusionLine) -> str:
 _COLUMNS: Sequence[Column[ExclusionLine]] = (
     Column("workers", ColumnKind.TEXT, "Study and keyed name, for each study", _names),
     Column("reason", ColumnKind.TEXT, "Why, for the team", lambda line: line.entry.reason),
-    Column("kept_out_by", ColumnKind.TEXT, "Who decided it", lambda line: line.entry.by),
-    Column("kept_out_at", ColumnKind.MOMENT, "When", lambda line: line.entry.since),
+    Column("excluded_by", ColumnKind.TEXT, "Who decided it", lambda line: line.entry.by),
+    Column("excluded_at", ColumnKind.MOMENT, "When", lambda line: line.entry.since),
     Column("platform", ColumnKind.TEXT, "The marketplace", lambda line: line.entry.platform.label),
     Column(
         "at_platform",

@@ -1,9 +1,8 @@
 """The list of a study's workers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -11,27 +10,24 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import Role, Study, User
 from keytrail.platforms.money import money
-from keytrail.requester.addresses import number
-from keytrail.requester.frame import Frame, Link, study_frame
+from keytrail.requester.addresses import number, with_query
+from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
+from keytrail.requester.sorting import SortLink, chosen_order, sort_links
 from keytrail.review.figures.spending import paid_to
-from keytrail.review.figures.workers import WorkerFigures, WorkerOrder, excluded_workers, list_workers
+from keytrail.review.figures.worker_orders import WORKER_ORDERS
+from keytrail.review.figures.workers import WorkerFigures, excluded_workers, list_workers
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 
 router = APIRouter(prefix="/studies/{slug}/workers", include_in_schema=False)
 
 _PER_PAGE = 50
-_ORDERS = {
-    WorkerOrder.FLAGGED: "most flagged",
-    WorkerOrder.BUSY: "most submissions",
-    WorkerOrder.NEWEST: "newest",
-}
 
 
 @dataclass(frozen=True)
 class WorkerRow:
-    """One worker of the list. `kept_out` is shown to owners only, because it concerns their other studies too."""
+    """One worker of the list. `excluded` is shown to owners only, because it concerns their other studies too."""
 
     figures: WorkerFigures
     paid: str
@@ -40,7 +36,7 @@ class WorkerRow:
 
 @dataclass(frozen=True)
 class WorkersPage:
-    """A page of workers in one of three orders; `name` is what their names begin with, empty for all.
+    """A page of workers, sorted by one of `columns`; `name` is what their names begin with, empty for all.
 
     `erased`: one has just been erased.
     """
@@ -49,7 +45,7 @@ class WorkersPage:
 
     frame: Frame
     study: Study
-    orders: Sequence[Link]
+    columns: Mapping[str, SortLink]
     order: str
     name: str
     workers: Sequence[WorkerRow]
@@ -71,17 +67,17 @@ def show_workers(
 ) -> Response:
     """Security: study_for answers 404 to users without a role in the study."""
     study, role = study_for(db, slug, user)
-    chosen = WorkerOrder(order) if order in set(WorkerOrder) else WorkerOrder.FLAGGED
+    chosen = chosen_order(order, WORKER_ORDERS)
     offset = number(cursor) or 0
     workers, more = list_workers(db, study, chosen, _PER_PAGE, offset, name.strip())
 
     def address(**marks: str | int) -> str:
-        return f"/studies/{slug}/workers?{urlencode({'order': chosen, **({'name': name} if name else {}), **marks})}"
+        return with_query(f"/studies/{slug}/workers", {"name": name, "order": chosen, **marks})
 
     page = WorkersPage(
         frame=study_frame(user, study, role, "workers"),
         study=study,
-        orders=[Link(label, address(order=key), key == chosen) for key, label in _ORDERS.items()],
+        columns=sort_links(WORKER_ORDERS, chosen, lambda order: address(order=order)) if more or offset else {},
         order=chosen,
         name=name,
         workers=_rows(db, study, workers, user if role == Role.OWNER else None),

@@ -18,12 +18,12 @@ from keytrail.requester.people.access import CurrentUser, require_owner, same_or
 from keytrail.requester.platform.payment_forms import PaymentForms, held_by_platform, payment_forms
 from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.queue.rows import QueueRow, row_of
-from keytrail.requester.rules import rule_title
 from keytrail.requester.wording import VERDICTS
 from keytrail.review.figures.spending import paid_to
 from keytrail.review.figures.workers import WorkerFigures, findings_of_worker, unconfirmed_of_worker, worker_figures
 from keytrail.review.queue.listing import list_lines
 from keytrail.sessions.confirmation import is_confirmable
+from keytrail.synthetic.rules import rule_title
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 from keytrail.web.timezones import CurrentZone, Zone
@@ -150,7 +150,7 @@ def _chart(rows: Sequence[QueueRow]) -> Chart:
     return Chart(
         id="worker",
         title="Text that arrived without typing, over time",
-        explanation="One bar per submission, oldest first; full height is 100 per cent.",
+        explanation="One bar per submission, oldest first; full height is 100 %.",
         bars=bars,
         key=[(f"v-{key}", word.label) for key, word in VERDICTS.items() if any(r.verdict_key == key for r in rows)],
         columns=["Item", "Verdict", "Without typing", "Decision"],

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -18,9 +17,10 @@ from keytrail.locks import Locks
 from keytrail.metrics import ANALYSIS_SECONDS
 from keytrail.models import Submission
 from keytrail.provenance import Report
+from keytrail.review.analysis.analysis_queue import AnalysisQueue, Queued
 from keytrail.review.analysis.background import examined
 from keytrail.review.analysis.bridge import store_report
-from keytrail.review.analysis.failures import begin_try, due, is_untried, never_tried, note_failure
+from keytrail.review.analysis.failures import begin_try, due, is_untried, never_tried, record_failure
 
 LOOK_S: Final = 15.0
 """How often it looks for analyses to be retried, or left behind by a process that ended."""
@@ -47,7 +47,10 @@ def _name(submission_id: int) -> str:
 
 
 class Analyst:
-    """Analyse submissions one after the other with a helper that may crash without harm to the server."""
+    """Analyse submissions one after the other with a helper that may crash without harm to the server.
+
+    In the order of AnalysisQueue: a usual log waits for the analysis under way, whatever else waits.
+    """
 
     def __init__(
         self,
@@ -64,7 +67,8 @@ class Analyst:
         self._steps = steps
         self._elsewhere, self._look_s = elsewhere, LOOK_S
         self._locks = Locks(database.engine)
-        self._waiting: SimpleQueue[int | None] = SimpleQueue()
+        self._handed_over: SimpleQueue[int | None] = SimpleQueue()
+        self._queue = AnalysisQueue()
         self._stopping = Event()
         self._looked = time.monotonic()
         self._idle = Event()
@@ -75,16 +79,16 @@ class Analyst:
         if self._at_once:
             self.analyse(submission_id)
         elif not self._elsewhere:
-            self._waiting.put(submission_id)
+            self._handed_over.put(submission_id)
 
     def run(self, look_s: float = LOOK_S) -> None:
-        """Analyse until `stop`: first what an earlier server left, then what comes, and what failed when it is due.
+        """Analyse until `stop`: what an earlier server left, what comes, and what failed when it is due.
 
         `look_s` is how often to look for analyses that other processes were told of, left behind or failed at.
         """
         self._look_s = look_s
         self._idle.clear()
-        self._go_on_after(self.catch_up)
+        self._go_on_after(self._look)
         while not self._stopping.is_set():
             self._go_on_after(self._next)
         self._idle.set()
@@ -92,7 +96,7 @@ class Analyst:
     def stop(self, patience_s: float = 0) -> None:
         """End `run` after what it is at, or after so many seconds. What was not analysed is left to the next server."""
         self._stopping.set()
-        self._waiting.put(None)
+        self._handed_over.put(None)
         self._idle.wait(patience_s)
         self._helper.close()
 
@@ -102,16 +106,19 @@ class Analyst:
         Reports of an earlier analysis version are kept, because reviewers have decided by them; `keytrail analyse`
         recomputes them.
         """
-        with self._database.reading() as db:
-            left = [*never_tried(db), *due(db, self._clock())]
-        for submission_id in left:
-            self._retry(submission_id)
+        self._look()
+        while not self._stopping.is_set() and (queued := self._queue.take()):
+            self._try(queued)
 
     def analyse(self, submission_id: int) -> Report | None:
         """Analyse one submission now; None if that failed, which is noted, or if the submission was erased."""
+        return self.conclude(submission_id, lambda: self._helper.call(self._steps.examine, submission_id))
+
+    def conclude(self, submission_id: int, examined: Callable[[], Any]) -> Report | None:
+        """Store what `examined` returns as the report; if it raises an error, note the failure and return None."""
         began = time.monotonic()
         try:
-            report = self._report(submission_id)
+            report = self._stored(submission_id, examined())
         except HelperFailed as end:
             reason = str(end)
         except Exception as error:  # noqa: BLE001  # whatever it was, the submission is in and stays in
@@ -125,8 +132,7 @@ class Analyst:
             self._note(submission_id, reason)
         return None
 
-    def _report(self, submission_id: int) -> Report | None:
-        found = self._helper.call(self._steps.examine, submission_id)
+    def _stored(self, submission_id: int, found: Any) -> Report | None:
         if found is None:
             return None
         with self._database.writing() as db:
@@ -141,13 +147,40 @@ class Analyst:
             self._stopping.wait(1)
 
     def _next(self) -> None:
-        with suppress(Empty):
-            submission_id = self._waiting.get(timeout=self._look_s)
-            if submission_id is not None and not self._stopping.is_set():
-                self._first_try(submission_id)
+        """Analyse the next in the queue; if there is none, wait for one."""
+        self._receive(0 if self._queue else self._look_s)
+        if queued := self._queue.take():
+            self._try(queued)
         if time.monotonic() - self._looked >= self._look_s:  # however much comes meanwhile
-            self._looked = time.monotonic()
-            self.catch_up()
+            self._look()
+
+    def _look(self) -> None:
+        """Queue what has no report: never tried, or due for another try."""
+        self._looked = time.monotonic()
+        with self._database.reading() as db:
+            self._queue.add(db, never_tried(db), new=False)
+            self._queue.add_again(due(db, self._clock()))
+
+    def _receive(self, wait_s: float) -> None:
+        """Queue all that was handed over, and wait so long for the first. If that fails, `_look` finds them."""
+        received: list[int | None] = []
+        try:
+            received.append(self._handed_over.get(timeout=wait_s) if wait_s else self._handed_over.get_nowait())
+            while True:
+                received.append(self._handed_over.get_nowait())
+        except Empty:
+            pass
+        if new := [submission_id for submission_id in received if submission_id is not None]:
+            with self._database.reading() as db:
+                self._queue.add(db, new, new=True)
+
+    def _try(self, queued: Queued) -> None:
+        if self._stopping.is_set():
+            return
+        if queued.new:
+            self._first_try(queued.submission_id)
+        else:
+            self._retry(queued.submission_id)
 
     def _first_try(self, submission_id: int) -> None:
         """Unless another process has found it meanwhile."""
@@ -159,8 +192,6 @@ class Analyst:
                     self.analyse(submission_id)
 
     def _retry(self, submission_id: int) -> None:
-        if self._stopping.is_set():
-            return
         with self._locks.held(_name(submission_id)) as mine:
             if not mine:
                 return
@@ -173,6 +204,6 @@ class Analyst:
         _log.error("submission %s could not be analysed: %s", submission_id, reason)
         try:
             with self._database.writing() as db:
-                note_failure(db, submission_id, reason, self._clock())
+                record_failure(db, submission_id, reason, self._clock())
         except Exception:  # noqa: BLE001  # a full disk must not end the analyst
             _log.exception("submission %s: that its analysis failed could not be noted", submission_id)

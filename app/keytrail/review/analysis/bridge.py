@@ -78,7 +78,7 @@ class Examined:
     report: Report
     duration_ms: int | None
     marks: Sequence[int] | None
-    """The fingerprint of the log; None where the log no longer has exact times, so that an earlier one is kept."""
+    """The fingerprint of the log; None where the log was rounded or masked, so that an earlier one is kept."""
     evidence: dict[str, Any]
 
 
@@ -142,7 +142,8 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, 
 
     The last two are None where the log has no times.
     """
-    stored = db.get(StoredReport, submission.id) if submission.session.coarsened_at else None
+    session = submission.session
+    stored = db.get(StoredReport, submission.id) if session.coarsened_at or session.masked_at else None
     if stored is not None:
         return _stored_report(stored), stored.duration_ms, None
     limits = limits_of(submission)
@@ -157,7 +158,7 @@ def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, 
 
 
 def _stored_report(stored: StoredReport) -> Report:
-    """Return the report made while the log still had its exact times, with only the findings from the log."""
+    """Return the report made before the log was rounded or masked, with only the findings from the log."""
     report, joined = Report.from_json(stored.body), stored.body[JOINED]
     return with_findings(report, tuple(finding for finding in report.findings if finding.rule not in joined))
 
@@ -192,10 +193,17 @@ def load_for_analysis(db: Session, submission_id: int) -> Submission | None:
     )
 
 
-def waiting_for_analysis(db: Session, *, every: bool = False) -> list[int]:
-    """Return ids of submissions without a report of this analysis version, oldest first; with `every`, of all."""
+def waiting_for_analysis(db: Session, *, every: bool = False, since: datetime | None = None) -> list[int]:
+    """Return ids of submissions without a report of this analysis version, oldest first.
+
+    With `every`, of all; with `since`, of those that were not analysed since that time.
+    """
     query = select(Submission.id).order_by(Submission.id)
-    if not every:
+    if since is not None:
+        query = query.outerjoin(StoredReport).where(
+            StoredReport.submission_id.is_(None) | (StoredReport.analysed_at < since)
+        )
+    elif not every:
         query = query.outerjoin(StoredReport).where(
             StoredReport.submission_id.is_(None) | (StoredReport.analysis_version != ANALYSIS_VERSION)
         )

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from keytrail.messages import message
 from keytrail.models import LogMark, Submission
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.rules.rule import Rule
@@ -15,9 +16,10 @@ _SHARED = 4
 COPIED_LOG: Final = Rule(
     id="copied_log",
     title="Log of another submission",
+    for_worker=message("The rhythm of your keys is the same as in another submission."),
     family=Family.PROVENANCE,
     severities=(Severity.HIGH,),
-    false_alarm="Expected never: 24 intervals between keys do not come twice to the millisecond.",
+    false_alarm="Not expected: 24 intervals between keys do not repeat to the millisecond.",
 )
 
 

@@ -18,7 +18,7 @@ UNFINISHED: Final = "The server stopped before the analysis was done."
 _LONGEST_REASON: Final = 300
 
 
-def note_failure(db: Session, submission_id: int, reason: str, now: datetime) -> None:
+def record_failure(db: Session, submission_id: int, reason: str, now: datetime) -> None:
     """Record that a first attempt failed, or one that `begin_try` has counted.
 
     Nothing is recorded for a submission that was erased meanwhile, or that keeps an earlier report.

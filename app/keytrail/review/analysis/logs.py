@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import accumulate, pairwise
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,10 @@ from keytrail.provenance import EpochLog, Event, Gap, Limits, decode_all
 from keytrail.provenance.rules.integrity import CUT
 from keytrail.provenance.wire.events import Edit
 from keytrail.sessions.eventlog import batches_of, events_of
+
+USUAL_EVENTS: Final = 30_000
+USUAL_CHARACTERS: Final = 100_000
+"""More than the longest honest sessions have (docs/configuration.md); costs at most about a second, usually 0.1 s."""
 
 # The page's clocks may drift apart a little (time server, sleep); a larger difference between two batches is reported.
 _CLOCK_JUMP_MS = 5000

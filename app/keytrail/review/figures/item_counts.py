@@ -1,15 +1,18 @@
 """Count each item's places and submissions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Item, SessionState, Study, WritingSession
 from keytrail.sessions.item_allocation import takes_a_place
+
+ITEM_ORDERS: Final = ("added", "item", "id", "-units", "-taken", "-submitted")
+"""As in addresses, in the direction that comes first; a minus sign stands for descending. The first is the default."""
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
@@ -27,18 +30,27 @@ class ItemCount:
 
 
 def item_counts(
-    db: Session, study: Study, now: datetime, words: str = "", after: int = 0, limit: int | None = None
+    db: Session, study: Study, now: datetime, words: str, order: str, page: tuple[int, int]
 ) -> tuple[Sequence[ItemCount], int | None]:
-    """Return items of a study in order, with one statement, and the `after` of the next page (None at the end).
+    """Return a page of items, with one statement, and the offset of the next page (None at the end).
 
-    `words` are searched in id and title.
+    `words` are searched in id and title; `order` is one of `ITEM_ORDERS` or its opposite; `page` is offset and length.
     """
     taken, submitted = _sessions(takes_a_place(now)), _sessions(WritingSession.state == SessionState.SUBMITTED)
     query = select(Item.id, Item.key, Item.title, func.length(Item.text), taken, submitted)
-    query = matching_items(query, study.id, words).where(Item.id > after).order_by(Item.id)
-    rows = db.execute(query if limit is None else query.limit(limit + 1)).all()
-    shown = rows if limit is None else rows[:limit]
-    return [ItemCount(*row) for row in shown], shown[-1].id if len(rows) > len(shown) else None
+    keys: Mapping[str, Any] = {
+        "added": Item.id,
+        "item": func.lower(func.coalesce(func.nullif(Item.title, ""), Item.key)),
+        "id": func.lower(Item.key),
+        "units": func.length(Item.text),
+        "taken": taken,
+        "submitted": submitted,
+    }
+    key = keys[order.removeprefix("-")]
+    query = matching_items(query, study.id, words).order_by(key.desc() if order.startswith("-") else key, Item.id)
+    offset, length = page
+    rows = db.execute(query.limit(length + 1).offset(offset)).all()
+    return [ItemCount(*row) for row in rows[:length]], offset + length if len(rows) > length else None
 
 
 def suggested_items(db: Session, study_id: int, words: str, limit: int) -> Sequence[tuple[str, str]]:

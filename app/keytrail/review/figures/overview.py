@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, case, cast, func, literal, select, union_all
+from sqlalchemy import Integer, Select, SQLColumnExpression, case, column, func, select, values
 from sqlalchemy.orm import Session
 
-from keytrail.models import ReportFinding, StoredReport, Submission, WritingSession
-from keytrail.review.judging.arrived_share import ARRIVED_SHARE, IS_KNOWN
+from keytrail.db import UtcDateTime
+from keytrail.models import ReportFinding, Submission
+from keytrail.review.judging.settlement import VERDICTS_IN_ORDER
 from keytrail.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
@@ -20,6 +22,12 @@ ARRIVED_BINS: Sequence[Range] = (
     *(Range(low, low + 10) for low in range(0, 90, 10)),
     Range(90, 99.9999),
     Range(99.9999, None),
+)
+
+MINUTE_BINS: Sequence[Range] = (
+    Range(None, 2),
+    *(Range(low, low + 2) for low in range(2, 30, 2)),
+    Range(30, None),
 )
 
 
@@ -41,10 +49,15 @@ def progress_over_time(db: Session, study_id: int, zone: tzinfo = UTC) -> Sequen
         return []
     size = _period(int((latest - earliest).total_seconds()))
     starts = _starts(earliest.astimezone(zone), latest.astimezone(zone), size)
-    counts: dict[int, dict[str, int]] = {}
-    for number, verdict, count in db.execute(_counts_of_periods(study_id, starts, size)):
-        counts.setdefault(number, {})[verdict or WAITING] = count
-    return [Period(start, size, counts.get(number, {})) for number, start in enumerate(starts)]
+    rows = db.execute(_counts_of_periods(study_id, starts, size))
+    counts = {number: _by_verdict(total, by_verdict) for number, total, *by_verdict in rows}
+    return [Period(start, size, counts[number]) for number, start in enumerate(starts)]
+
+
+def _by_verdict(total: int, counts: Sequence[int]) -> Mapping[str, int]:
+    """Return what a period has of each verdict, and what is not analysed yet."""
+    found = dict(zip(VERDICTS_IN_ORDER, counts, strict=True)) | {WAITING: total - sum(counts)}
+    return {verdict: count for verdict, count in found.items() if count}
 
 
 def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]:
@@ -60,20 +73,26 @@ def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]
     return starts
 
 
-def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> CompoundSelect[int, str | None, int]:
-    """Count each period as a range of the index, which is much cheaper than computing every submission's period."""
-    return union_all(
-        *(
-            select(literal(number), Submission.verdict, func.count())
-            .where(
-                Submission.study_id == study_id,
-                Submission.submitted_at >= start.astimezone(UTC),
-                Submission.submitted_at < (start + timedelta(seconds=seconds)).astimezone(UTC),
-            )
-            .group_by(Submission.verdict)
-            for number, start in enumerate(starts)
-        )
+def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> Select[Any]:
+    """Select each period's number, all its submissions, and those of each verdict.
+
+    Each count is a range of an index: a quarter of the time of grouping the study's submissions.
+    """
+    ends = (start + timedelta(seconds=seconds) for start in starts)
+    limits = [
+        (number, start.astimezone(UTC), end.astimezone(UTC))
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+    columns = (column("number", Integer), column("since", UtcDateTime), column("until", UtcDateTime))
+    periods = values(*columns, name="periods").data(limits).cte()
+    within = select(func.count()).where(
+        Submission.study_id == study_id,
+        Submission.submitted_at >= periods.c.since,
+        Submission.submitted_at < periods.c.until,
     )
+    of_each = (within.where(Submission.verdict == verdict) for verdict in VERDICTS_IN_ORDER)
+    counts = [count.correlate(periods).scalar_subquery() for count in (within, *of_each)]
+    return select(periods.c.number, *counts)
 
 
 def _period(seconds: int) -> int:
@@ -83,27 +102,27 @@ def _period(seconds: int) -> int:
 
 def arrived_shares(db: Session, study_id: int) -> Sequence[int]:
     """Count the submissions in each of ARRIVED_BINS, of those whose log can tell."""
-    column = StoredReport.__table__.c.arrived_share
-    # Each is a range of the index.
+    return _in_bins(db, study_id, Submission.arrived_share, ARRIVED_BINS, 0.01)
+
+
+def minutes_on_task(db: Session, study_id: int) -> Sequence[int]:
+    """Count the submissions in each of MINUTE_BINS by the time from the first event to the last, if the log has
+    times.
+    """
+    return _in_bins(db, study_id, Submission.duration_ms, MINUTE_BINS, 60_000)
+
+
+def _in_bins(
+    db: Session, study_id: int, measure: SQLColumnExpression[Any], bins: Sequence[Range], unit: float
+) -> Sequence[int]:
+    """Count the known values in each bin, which is a range of the measure's index."""
     counts = [
         select(func.count())
-        .where(StoredReport.study_id == study_id, IS_KNOWN, within.holds(column, 0.01))
+        .where(Submission.study_id == study_id, measure.is_not(None), within.holds(measure, unit))
         .scalar_subquery()
-        for within in ARRIVED_BINS
+        for within in bins
     ]
     return list(db.execute(select(*counts)).one())
-
-
-def minutes_on_task(db: Session, study_id: int) -> Mapping[int, int]:
-    """Count submissions by started minutes from the first event to the last: 3 stands for more than 2 and at most 3."""
-    minute = (StoredReport.duration_ms + 59_999) / 60_000
-    begun = cast(func.floor(minute), Integer) if db.get_bind().dialect.name == "postgresql" else cast(minute, Integer)
-    rows = db.execute(
-        select(begun.label("begun"), func.count())
-        .where(StoredReport.study_id == study_id, StoredReport.duration_ms.is_not(None))
-        .group_by("begun")
-    )
-    return {max(1, int(minutes)): count for minutes, count in rows}
 
 
 def findings_by_rule(db: Session, study_id: int) -> Mapping[str, Mapping[str, int]]:
@@ -135,18 +154,16 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
     """Return the conditions of a study by name; none if nobody was assigned one."""
     rows = db.execute(
         select(
-            WritingSession.condition,
+            Submission.condition,
             func.count(),
             func.count(case((Submission.verdict.in_(("strong", "review")), 1))),
-            func.avg(ARRIVED_SHARE),
+            func.avg(Submission.arrived_share),
             func.avg(Submission.words),
-            func.avg(StoredReport.duration_ms) / 60_000,
+            func.avg(Submission.duration_ms) / 60_000,
         )
-        .join(Submission, Submission.session_id == WritingSession.id)
-        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
-        .where(WritingSession.study_id == study_id, WritingSession.condition.is_not(None))
-        .group_by(WritingSession.condition)
-        .order_by(WritingSession.condition)
+        .where(Submission.study_id == study_id, Submission.condition.is_not(None))
+        .group_by(Submission.condition)
+        .order_by(Submission.condition)
     )
     return [
         ConditionFigures(

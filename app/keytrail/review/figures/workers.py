@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select, true
@@ -16,7 +15,6 @@ from keytrail.models import (
     Item,
     ReportFinding,
     SessionState,
-    StoredReport,
     Study,
     Submission,
     User,
@@ -24,19 +22,10 @@ from keytrail.models import (
     WorkerPerson,
     WritingSession,
 )
-from keytrail.review.judging.arrived_share import ARRIVED_SHARE
+from keytrail.review.figures.worker_orders import FLAGGED, ordered_workers
 from keytrail.sessions.confirmation import Confirmation, confirmation_of, is_confirmable, theirs
 
-_FLAGGED = ("strong", "review")
 _ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
-
-
-class WorkerOrder(StrEnum):
-    """The order of the list."""
-
-    FLAGGED = "flagged"
-    BUSY = "busy"
-    NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -66,56 +55,20 @@ class WorkerFigures:
 
 
 def list_workers(
-    db: Session, study: Study, order: WorkerOrder, limit: int, offset: int = 0, name: str = ""
+    db: Session, study: Study, order: str, limit: int, offset: int = 0, name: str = ""
 ) -> tuple[Sequence[WorkerFigures], bool]:
-    """Return a page of workers whose name begins with `name`, and whether there are more. Three statements."""
+    """Return a page of workers whose name begins with `name`, and whether there are more. Three statements.
+
+    `order` is one of `WORKER_ORDERS` or its opposite.
+    """
     confirmable = is_confirmable(db, study)
-    query = _ordered(study.id, order, confirmable=confirmable)
+    query = ordered_workers(study.id, order, confirmable=confirmable)
     if name:
         query = query.where(Worker.pseudonym.startswith(name, autoescape=True))
     ids = list(db.scalars(query.limit(limit + 1).offset(offset)))
     rows = db.execute(_figures(confirmable=confirmable).where(Worker.id.in_(ids[:limit])).group_by(Worker.id)).all()
     found = {figures.id: figures for figures in map(_of, rows)}
     return [found[number] for number in ids[:limit]], len(ids) > limit
-
-
-def _ordered(study_id: int, order: WorkerOrder, *, confirmable: bool) -> Select[int]:
-    """Select only the ids: figures are then read for one page of workers."""
-    query = select(Worker.id).where(Worker.study_id == study_id)
-    if order == WorkerOrder.NEWEST:
-        return query.order_by(Worker.id.desc())
-    if order == WorkerOrder.BUSY:
-        done = (
-            _own(select(Submission.worker_id, func.count().label("submitted")), confirmable=confirmable)
-            .where(Submission.study_id == study_id)
-            .group_by(Submission.worker_id)
-            .subquery()
-        )
-        query = query.outerjoin(done, done.c.worker_id == Worker.id)
-        return query.order_by(func.coalesce(done.c.submitted, 0).desc(), Worker.id)
-    counts = select(
-        Submission.worker_id,
-        func.count(case((Submission.verdict.in_(_FLAGGED), 1))).label("flagged"),
-        func.count(case((Submission.verdict == "strong", 1))).label("strong"),
-    )
-    flags = (
-        _own(counts, confirmable=confirmable)
-        # Of all verdicts: the index has the flagged ones next to the others.
-        .where(Submission.study_id == study_id)
-        .group_by(Submission.worker_id)
-        .subquery()
-    )
-    query = query.outerjoin(flags, flags.c.worker_id == Worker.id)
-    return query.order_by(func.coalesce(flags.c.strong, 0).desc(), func.coalesce(flags.c.flagged, 0).desc(), Worker.id)
-
-
-def _own(query: Any, *, confirmable: bool) -> Any:
-    """Exclude unconfirmed work. Where nothing can be confirmed the query stays in its index."""
-    if not confirmable:
-        return query
-    return query.join(WritingSession, WritingSession.id == Submission.session_id).where(
-        WritingSession.confirmed_at.is_not(None)
-    )
 
 
 def worker_figures(db: Session, study: Study, pseudonym: str) -> WorkerFigures:
@@ -169,7 +122,7 @@ def others_of_worker(db: Session, submission: Submission) -> tuple[int, int]:
     if confirmation_of(db, submission.study, submission.session) == Confirmation.UNCONFIRMED:
         return 0, 0
     row = db.execute(
-        select(func.count(), func.count(case((Submission.verdict.in_(_FLAGGED), 1))))
+        select(func.count(), func.count(case((Submission.verdict.in_(FLAGGED), 1))))
         .join(WritingSession, WritingSession.id == Submission.session_id)
         .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
         .where(theirs(db, submission.study))
@@ -199,12 +152,11 @@ def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequen
             Submission.public_id,
             func.coalesce(func.nullif(Item.title, ""), Item.key),
             Submission.verdict,
-            ARRIVED_SHARE,
+            Submission.arrived_share,
             Submission.submitted_at,
         )
         .join(WritingSession, WritingSession.id == Submission.session_id)
         .join(Item, Item.id == WritingSession.item_id)
-        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
         .where(WritingSession.worker_id == submission.session.worker_id, Submission.id != submission.id)
         .where(theirs(db, submission.study))
         .order_by(Submission.id.desc())
@@ -214,7 +166,7 @@ def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequen
 
 
 _SUBMITTED = func.count(Submission.id)
-_FLAGS = func.count(case((Submission.verdict.in_(_FLAGGED), 1)))
+_FLAGS = func.count(case((Submission.verdict.in_(FLAGGED), 1)))
 _STRONG = func.count(case((Submission.verdict == "strong", 1)))
 
 
@@ -235,12 +187,11 @@ def _figures(*, confirmable: bool) -> Select[Any]:
             _STRONG,
             func.count(case((Submission.settled, 1))),
             func.count(case((Submission.decision.in_(_ACCEPTED) & Submission.settled, 1))),
-            func.avg(ARRIVED_SHARE),
+            func.avg(Submission.arrived_share),
             waiting.correlate(Worker).scalar_subquery() if confirmable else literal(0),
         )
         .outerjoin(WritingSession, (WritingSession.worker_id == Worker.id) & own)
         .outerjoin(Submission, Submission.session_id == WritingSession.id)
-        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
     )
 
 

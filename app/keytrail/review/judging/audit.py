@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import AuditEntry, User
+from keytrail.models import AuditAction, AuditEntry, User
+from keytrail.sorted_pages import SortedPage, sorted_rows
+
+AUDIT_ORDERS: Final = ("-when", "who", "what")
+"""As in addresses, in the direction that comes first; a minus sign stands for descending. The first is the default."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,19 @@ class AuditLine:
 
 
 def audit_lines(
-    db: Session, study_id: int | None, limit: int, before: int | None = None
+    db: Session, study_id: int | None, words: Mapping[AuditAction, str], page: SortedPage
 ) -> tuple[Sequence[AuditLine], int | None]:
-    """A page of entries, newest first, and the `before` of the next page (None at the end).
+    """Return a page of entries, and the `place` of the next one (None at the end). One statement.
 
-    Without a study they are the installation's.
+    Without a study they are the installation's. The page's order is one of `AUDIT_ORDERS` or its opposite; actions are
+    sorted by their `words`.
     """
     query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id)
-    query = query.where(AuditEntry.study_id == study_id)
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    rows = db.execute(query.order_by(AuditEntry.id.desc()).limit(limit + 1)).all()
-    lines = [AuditLine(entry.at, name, entry.action, entry.detail) for entry, name in rows[:limit]]
-    return lines, rows[limit - 1][0].id if len(rows) > limit else None
+    ranks = {action.value: rank for rank, action in enumerate(sorted(words, key=words.__getitem__))}
+    keys = {
+        "when": AuditEntry.id,
+        "who": func.lower(func.coalesce(User.name, "")),
+        "what": case(ranks, value=AuditEntry.action, else_=len(ranks)),
+    }
+    rows, following = sorted_rows(db, query.where(AuditEntry.study_id == study_id), keys, AuditEntry.id, page)
+    return [AuditLine(entry.at, name, entry.action, entry.detail) for entry, name, _ in rows], following

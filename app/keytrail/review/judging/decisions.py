@@ -19,14 +19,14 @@ from keytrail.users.audit_log import record_action
 REASONS: Mapping[str, Message] = {
     "typed_throughout": message("The text was typed here"),
     "small_insertions": message("Only small parts arrived without typing"),
-    "own_notes": message("Plausibly the worker's own text from another editor"),
+    "own_notes": message("Probably own text, written in another editor"),
     "accessibility": message("Dictation, input aids or another accepted way of writing"),
     "text_from_elsewhere": message("Text arrived from elsewhere"),
     "no_typing": message("Text arrived without typing"),
     "copied_from_item": message("Passages of the item were copied"),
-    "log_incomplete": message("The log is incomplete"),
+    "log_incomplete": message("The recording is incomplete"),
     "off_task": message("Not an answer to the task"),
-    "other": message("Another reason (say which)"),
+    "other": message("Another reason"),
 }
 _MAX_NOTE = 5000
 _CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "claimed_until")

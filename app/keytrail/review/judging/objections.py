@@ -55,7 +55,7 @@ def make_objection(db: Session, study: Study, submission: Submission, words: str
             message("You have objected already. The answer will be on this page; you can object once."), code="objected"
         )
     if not may_object(study, submission):
-        raise Conflict(message("There is no decision yet that you could object to."), code="nothing_to_object")
+        raise Conflict(message("There is no decision yet to object to."), code="nothing_to_object")
     objection = Objection(submission_id=submission.id, words=words, made_at=now)
     db.add(objection)
     submission.objected = True
@@ -67,7 +67,7 @@ def make_objection(db: Session, study: Study, submission: Submission, words: str
 
 
 def answer_objection(db: Session, submission: Submission, user: User, answer: str, now: datetime) -> None:
-    """Answer a worker's objection, and queue the standing decision's actions again.
+    """Answer a worker's objection, and queue the latest decision's actions again.
 
     The submission's study must be loaded. Raises BadRequest for an empty answer, Conflict if there is nothing to
     answer.

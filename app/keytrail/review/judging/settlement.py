@@ -1,10 +1,11 @@
-"""Settle submissions: copies of the latest verdict and decisions, and the place in the queue, written only here."""
+"""Settle submissions: copies of the latest report and decisions, and the place in the queue, written only here."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
 
 from keytrail.models import Decision, DecisionKind, Role, StoredReport, Study, Submission, User
+from keytrail.review.judging.arrived_share import arrived_share
 
 # The queue shows the most evident first. An unverifiable log comes after what the log shows, before what is clear.
 _RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
@@ -13,9 +14,11 @@ VERDICTS_IN_ORDER = tuple(_RANK)
 
 
 def record_report(submission: Submission, report: StoredReport) -> None:
-    """Copy a new report's verdict to the submission."""
+    """Copy what lists need of a new report to the submission."""
     submission.verdict = report.verdict
     submission.attention = attention(report.verdict, report.score)
+    submission.arrived_share = arrived_share(report)
+    submission.duration_ms = report.duration_ms
 
 
 def record_decisions(submission: Submission, decisions: Sequence[Decision], reviews_wanted: int) -> None:

@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select, true
+from sqlalchemy.orm import aliased
 
 from keytrail.models import (
     Decision,
     DecisionKind,
     Item,
     ReportFinding,
-    StoredReport,
     Submission,
     Worker,
-    WritingSession,
 )
-from keytrail.review.judging.arrived_share import IS_KNOWN
 from keytrail.review.judging.settlement import disagreements, open_ones
 from keytrail.review.queue.search import matches
 
@@ -40,7 +38,7 @@ class Range:
     over: float | None
     upto: float | None
 
-    def holds(self, column: ColumnElement[float], unit: float) -> ColumnElement[bool]:
+    def holds(self, column: SQLColumnExpression[Any], unit: float) -> ColumnElement[bool]:
         """Condition that a column, counted in `unit`s, lies within."""
         above = true() if self.over is None else column > self.over * unit
         return above if self.upto is None else above & (column <= self.upto * unit)
@@ -82,7 +80,7 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
     if filters.verdict:
         query = query.where(Submission.verdict == (None if filters.verdict == WAITING else filters.verdict))
     if filters.decision:
-        query = query.where(_decided(filters.decision))
+        query = query.where(has_decision(filters.decision))
     if filters.since:
         query = query.where(Submission.submitted_at >= filters.since)
     if filters.until:
@@ -90,7 +88,8 @@ def filtered(query: _Query, study_id: int, filters: Filters) -> _Query:
     return _by_others(query, study_id, filters)
 
 
-def _decided(decision: str) -> ColumnElement[bool]:
+def has_decision(decision: str) -> ColumnElement[bool]:
+    """Whether a submission counts for this value of the filter."""
     if decision == UNDECIDED:
         return Submission.decision.is_(None)
     if decision == OPEN:
@@ -110,18 +109,15 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
             exists().where(ReportFinding.submission_id == Submission.id, ReportFinding.rule == filters.finding)
         )
     if filters.arrived or filters.minutes:
-        query = query.where(Submission.id.in_(_reports(study_id, filters)))
+        query = query.where(Submission.id.in_(_in_ranges(study_id, filters)))
     if filters.item:
         item = select(Item.id).where(Item.study_id == study_id, Item.key == filters.item)
-        query = query.where(Submission.item_id == item.scalar_subquery())
+        query = query.where(Submission.item_id == item.correlate(None).scalar_subquery())
     if filters.worker:
         worker = select(Worker.id).where(Worker.study_id == study_id, Worker.pseudonym == filters.worker)
-        query = query.where(Submission.worker_id == worker.scalar_subquery())
+        query = query.where(Submission.worker_id == worker.correlate(None).scalar_subquery())
     if filters.condition:
-        # Row by row, as for findings: a condition has a large share of all sessions. Correlated by name, since lists
-        # join the sessions too.
-        drawn = select(WritingSession.id).where(WritingSession.condition == filters.condition)
-        query = query.where(drawn.where(WritingSession.id == Submission.session_id).correlate(Submission).exists())
+        query = query.where(Submission.condition == filters.condition)
     if filters.reviewer is not None:
         query = query.where(
             exists().where(Decision.submission_id == Submission.id, Decision.user_id == filters.reviewer)
@@ -131,10 +127,13 @@ def _by_others(query: _Query, study_id: int, filters: Filters) -> _Query:
     return query
 
 
-def _reports(study_id: int, filters: Filters) -> Select[int]:
-    query = select(StoredReport.submission_id).where(StoredReport.study_id == study_id)
+def _in_ranges(study_id: int, filters: Filters) -> Select[int]:
+    """Select from the ranges' own indexes, so that the order of a list does not decide how they are found."""
+    ranged = aliased(Submission)
+    query = select(ranged.id).where(ranged.study_id == study_id)
     if filters.arrived:
-        query = query.where(IS_KNOWN, filters.arrived.holds(StoredReport.__table__.c.arrived_share, 0.01))
+        share = ranged.arrived_share
+        query = query.where(share.is_not(None), filters.arrived.holds(share, 0.01))
     if filters.minutes:
-        query = query.where(filters.minutes.holds(StoredReport.__table__.c.duration_ms, 60_000))
+        query = query.where(filters.minutes.holds(ranged.duration_ms, 60_000))
     return query

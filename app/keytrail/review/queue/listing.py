@@ -1,30 +1,26 @@
-"""Rows and counts for the dashboard's lists: columns only, so that no report body is read."""
+"""Rows of the dashboard's lists: columns only, so that no report body is read."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import (
+    AnalysisFailure,
     Item,
     Membership,
     ReportFinding,
     Role,
-    StoredReport,
-    Study,
     Submission,
     User,
     Worker,
     WritingSession,
 )
 from keytrail.provenance import Severity
-from keytrail.review.judging.arrived_share import ARRIVED_SHARE
-from keytrail.review.judging.settlement import disagreements, open_ones
-from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING, Filters, filtered
+from keytrail.review.queue.filters import WAITING, Filters, filtered
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,10 @@ class ListedFinding:
 
 @dataclass(frozen=True)
 class ListedSubmission:
-    """One line of a list. `arrived_share` (0 to 1) is None before the analysis, and where the log cannot tell."""
+    """One line of a list. `arrived_share` (0 to 1) is None before the analysis, and where the log cannot tell.
+
+    `failed`: its analysis failed and is not tried again by itself.
+    """
 
     findings: Sequence[ListedFinding]
     number: int
@@ -57,6 +56,7 @@ class ListedSubmission:
     item_title: str
     worker: str
     condition: str | None
+    failed: bool
 
 
 def list_lines(
@@ -79,7 +79,6 @@ def lines_of(db: Session, query: Select[int], limit: int) -> tuple[list[ListedSu
         .join(WritingSession, WritingSession.id == Submission.session_id)
         .join(Item, Item.id == WritingSession.item_id)
         .join(Worker, Worker.id == WritingSession.worker_id)
-        .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
         .limit(limit + 1)
     ).all()
     shown = rows[:limit]
@@ -100,11 +99,16 @@ _COLUMNS = (
     Submission.claimed_by_id,
     Submission.claimed_until,
     Submission.label,
-    ARRIVED_SHARE,
+    Submission.arrived_share,
     Item.key,
     Item.title,
     Worker.pseudonym,
     WritingSession.condition,
+    exists(
+        select(AnalysisFailure.submission_id)
+        .where(AnalysisFailure.submission_id == Submission.id, AnalysisFailure.next_at.is_(None))
+        .correlate(Submission)
+    ),
 )
 _WEIGHTIEST_FIRST = case({Severity.HIGH: 0, Severity.REVIEW: 1}, value=ReportFinding.severity, else_=2)
 
@@ -121,49 +125,10 @@ def _findings(db: Session, numbers: Sequence[int]) -> Mapping[int, Sequence[List
     return found
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Counts of submissions by verdict and by decision; keys as in Filters."""
-
-    total: int
-    verdicts: dict[str, int]
-    decisions: dict[str, int]
-
-
-def count_submissions(db: Session, study_id: int) -> Counts:
-    """Count the whole study's submissions, with one statement."""
-    rows = db.execute(
-        select(Submission.verdict, Submission.decision, func.count())
-        .where(Submission.study_id == study_id)
-        .group_by(Submission.verdict, Submission.decision)
-    )
-    verdicts: dict[str, int] = {}
-    decisions: dict[str, int] = {}
-    for verdict, decision, count in rows:
-        verdict_key = verdict or WAITING
-        verdicts[verdict_key] = verdicts.get(verdict_key, 0) + count
-        decisions[decision or UNDECIDED] = decisions.get(decision or UNDECIDED, 0) + count
-    return Counts(sum(verdicts.values()), verdicts, decisions)
-
-
 def count_by_verdict(db: Session, query: Select[int]) -> dict[str, int]:
     """How many submissions of a filtered query have which verdict, in one statement."""
     found = query.with_only_columns(Submission.verdict, func.count(), maintain_column_froms=True).order_by(None)
     return {verdict or WAITING: count for verdict, count in db.execute(found.group_by(Submission.verdict))}
-
-
-def count_decisions(db: Session, study: Study, counts: Counts) -> Mapping[str, int]:
-    """Return the decisions of `counts`, with those that are still hidden counted as OPEN or DISAGREED."""
-    if study.reviews_per_submission == 1:
-        return counts.decisions
-    rows = db.execute(
-        select(Submission.decision, func.count())
-        .where(Submission.study_id == study.id, open_ones())
-        .group_by(Submission.decision)
-    )
-    still_open = Counter({str(decision): count for decision, count in rows})
-    differ = db.scalar(select(func.count()).where(Submission.study_id == study.id, disagreements())) or 0
-    return Counter(counts.decisions) - still_open + Counter({OPEN: still_open.total() - differ, DISAGREED: differ})
 
 
 def items_of_study(db: Session, study_id: int, limit: int) -> Sequence[tuple[str, str]]:

@@ -56,13 +56,19 @@ def queue_lines(
     """Return a page of the queue and the place after which the next one starts. Submissions held by others are listed
     too.
     """
-    query = _waiting(filtered(select(Submission.id), study_id, filters), filters, reviewer)
+    query = waiting_submissions(study_id, filters, reviewer)
     if after is not None:
         query = query.where(_place < (after.attention, after.number))
     query = query.order_by(Submission.attention.desc(), Submission.id.desc())
     lines, more = lines_of(db, query, limit)
     last = lines[-1] if lines else None
     return lines, QueuePlace(last.attention, last.number) if more and last else None
+
+
+def waiting_submissions(study_id: int, filters: Filters, reviewer: Reviewer) -> Select[int]:
+    """Select what fits the filters and waits for this user, in no order."""
+    waiting: Select[int] = _waiting(filtered(select(Submission.id), study_id, filters), filters, reviewer)
+    return waiting
 
 
 def next_in_queue(
@@ -99,14 +105,13 @@ def objected_lines(db: Session, study_id: int, limit: int) -> list[ListedSubmiss
 
 def count_waiting(db: Session, study_id: int, reviewer: Reviewer) -> int:
     """Count submissions for this user, up to COUNTED: the exact number does not matter beyond it."""
-    some = _waiting(filtered(select(Submission.id), study_id, Filters()), Filters(), reviewer).limit(COUNTED)
+    some = waiting_submissions(study_id, Filters(), reviewer).limit(COUNTED)
     return db.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def count_queue(db: Session, study_id: int, filters: Filters, reviewer: Reviewer) -> dict[str, int]:
     """How many fit the filters and wait for this user, by verdict; the filters' own verdict is left aside."""
-    others = replace(filters, verdict=None)
-    return count_by_verdict(db, _waiting(filtered(select(Submission.id), study_id, others), others, reviewer))
+    return count_by_verdict(db, waiting_submissions(study_id, replace(filters, verdict=None), reviewer))
 
 
 def waiting_by_verdict(db: Session, study_id: int) -> dict[str, int]:

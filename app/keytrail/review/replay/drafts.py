@@ -20,11 +20,8 @@ from keytrail.errors import Unavailable
 from keytrail.models import Epoch
 from keytrail.provenance import EpochLog, restore
 from keytrail.provenance.wire.events import Visibility
-from keytrail.review.analysis.logs import LogTooLong, Room, epoch_logs
+from keytrail.review.analysis.logs import USUAL_CHARACTERS, USUAL_EVENTS, LogTooLong, Room, epoch_logs
 
-USUAL_EVENTS: Final = 30_000
-USUAL_CHARACTERS: Final = 100_000
-"""More than the longest honest sessions have (docs/configuration.md); costs at most about a second, usually 0.1 s."""
 _AT_A_TIME: Final = 2
 _WAITING: Final = 8
 _PATIENCE_S: Final = 2.0

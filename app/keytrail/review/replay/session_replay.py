@@ -22,8 +22,14 @@ class SessionReplay:
 
 
 def has_replay(submission: Submission) -> bool:
-    """Return whether the log records edits. Key logs of other tools do not; their origins come from alignment."""
+    """Return whether the log records edits and their text.
+
+    Key logs of other tools have no edits; their origins come from alignment. A masked log would show origins that are
+    not those of the report.
+    """
     report = submission.report
+    if submission.session.masked_at is not None:
+        return False
     return report is None or not report.body["integrity"].get("by_alignment")
 
 

@@ -19,7 +19,7 @@ class Pause:
 
     @property
     def ms(self) -> int:
-        """Its real length."""
+        """How long the pause lasted, in milliseconds; replays show less."""
         return self.until_ms - self.from_ms
 
 

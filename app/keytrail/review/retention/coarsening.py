@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import Conflict
 from keytrail.models import WIRE_1, Epoch, StoredReport, Submission, WritingSession
 from keytrail.review.analysis.evidence import evidence_of
+from keytrail.review.retention.ended import ended_before
 from keytrail.sessions.eventlog import Chain
 from keytrail.sessions.eventlog.coarsening import coarsen_log
 
@@ -17,18 +18,12 @@ def sessions_to_coarsen(db: Session, now: datetime, days: int, study_id: int | N
 
     Submissions without a report are left out, because their timing has not been analysed.
     """
-    limit = now - timedelta(days=days)
     recorded = select(Epoch.id).where(Epoch.session_id == WritingSession.id, Epoch.format == WIRE_1)
     query = (
         select(WritingSession.id)
         .outerjoin(Submission, Submission.session_id == WritingSession.id)
         .outerjoin(StoredReport, StoredReport.submission_id == Submission.id)
-        .where(WritingSession.coarsened_at.is_(None), recorded.exists())
-        .where(
-            or_(
-                WritingSession.ended_at < limit, WritingSession.ended_at.is_(None) & (WritingSession.expires_at < limit)
-            )
-        )
+        .where(WritingSession.coarsened_at.is_(None), recorded.exists(), ended_before(now - timedelta(days=days)))
         .where(or_(Submission.id.is_(None), StoredReport.submission_id.is_not(None)))
         .order_by(WritingSession.id)
     )

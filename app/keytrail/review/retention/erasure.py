@@ -14,11 +14,13 @@ from keytrail.models import (
     ActionState,
     AuditAction,
     AuditEntry,
+    CopyingExercise,
     Decision,
     Epoch,
     EventBatch,
     Exclusion,
     Membership,
+    Objection,
     PlatformAction,
     PlatformAssignment,
     Role,
@@ -29,6 +31,7 @@ from keytrail.models import (
     Worker,
     WorkerIdentity,
     WorkerPerson,
+    WorkerStatement,
     WritingSession,
 )
 from keytrail.platform_actions.exclusions import EarlierStudy, earlier_studies
@@ -50,6 +53,10 @@ class Stored:
     events: int
     submissions: int
     self_reports: int
+    copying_exercises: int
+    statements: int
+    objections: int
+    answers_to_objections: int
     decisions: int
     exclusions: int
     payments: int
@@ -90,6 +97,10 @@ def stored_of(db: Session, workers: Sequence[int]) -> Stored:
         events=db.scalar(select(func.sum(EventBatch.count)).where(EventBatch.epoch_id.in_(epochs))) or 0,
         submissions=_count(db, Submission.id, Submission.session_id.in_(sessions)),
         self_reports=_count(db, SelfReport.submission_id, SelfReport.submission_id.in_(submissions)),
+        copying_exercises=_count(db, CopyingExercise.session_id, CopyingExercise.session_id.in_(sessions)),
+        statements=_count(db, WorkerStatement.submission_id, WorkerStatement.submission_id.in_(submissions)),
+        objections=_count(db, Objection.submission_id, Objection.submission_id.in_(submissions)),
+        answers_to_objections=_count(db, Objection.answered_at, Objection.submission_id.in_(submissions)),
         decisions=_count(db, Decision.id, Decision.submission_id.in_(submissions)),
         exclusions=_count(db, Exclusion.id, Exclusion.person.in_(_persons(workers))),
         payments=_count(db, PlatformAction.id, _actions_of(workers)),

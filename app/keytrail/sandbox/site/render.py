@@ -19,7 +19,7 @@ class Page:
 
 
 class Pages:
-    """Render pages."""
+    """The templates of the marketplace's site."""
 
     def __init__(self, templates: Path) -> None:
         self._environment = Environment(

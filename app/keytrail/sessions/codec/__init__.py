@@ -1,19 +1,18 @@
 """Encode and decode the stored events of a batch. The first byte of a body names its form; stored forms stay readable.
 
-A batch holds a few dozen events, too few for a general compressor. The forms therefore know events in advance: form 1
-has a preset dictionary for deflate, form 2 predicts each keystroke and stores what was not predicted. Both restore
-exactly the JSON that was stored. A new form can be added without touching stored batches.
+A batch holds a few dozen events, too few for a general compressor. Form 2 therefore knows events in advance: it
+predicts each keystroke and stores what was not predicted. It restores exactly the JSON that was stored. A new form can
+be added without touching stored batches. Byte 1 named a form of versions that were never released; it is not used
+again.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from keytrail.sessions.codec import form1, form2
+from keytrail.sessions.codec import form2
 from keytrail.sessions.codec.form2 import Packed, pack
 
 __all__ = ["Packed", "decode", "encode", "pack"]
-
-_READERS = {form1.FORM: form1.read, form2.FORM: form2.read}
 
 
 def encode(events: Sequence[Any]) -> bytes:
@@ -23,7 +22,6 @@ def encode(events: Sequence[Any]) -> bytes:
 
 def decode(body: bytes) -> list[Any]:
     """Return the events of a stored batch. Raises ValueError if the body is damaged or of an unknown form."""
-    read = _READERS.get(body[:1])
-    if read is None:
+    if body[:1] != form2.FORM:
         raise ValueError(f"unknown form of a stored batch: {body[:1]!r}")
-    return read(body[1:])
+    return form2.read(body[1:])

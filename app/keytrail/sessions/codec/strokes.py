@@ -33,7 +33,7 @@ STROKES: Final = {
     "\n": Stroke("\n", "Enter", "Enter", [0, "\n", "insertLineBreak", _BEFOREINPUT], 0, 1),
     "\b": Stroke("\b", "Backspace", "Backspace", [1, "", "deleteContentBackward", _BEFOREINPUT], -1, 0),
 }
-"""Strokes by their character."""
+"""Strokes by the character that they make; newline and backspace stand for their keys."""
 
 STROKE_OF_KEY: Final = {(stroke.code, stroke.key): stroke for stroke in STROKES.values()}
 

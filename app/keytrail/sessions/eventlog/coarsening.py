@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from keytrail.models import Epoch, EventBatch
-from keytrail.sessions.eventlog.batch import Batch
+from keytrail.models import EventBatch
 from keytrail.sessions.eventlog.chain import Chain
-from keytrail.sessions.eventlog.checking import link_of
 from keytrail.sessions.eventlog.reading import batches_of, events_of
+from keytrail.sessions.eventlog.rewriting import chain_anew, rewrite_batch
 
 COARSE_MS = 1000
 """Times are rounded to seconds. A key is held for a tenth of that, so neither holds nor intervals can be recovered."""
@@ -19,14 +18,14 @@ def coarsen_log(db: Session, session_id: int, chain: Chain) -> int:
     """Round the times of all stored events of a session to seconds and recompute the chain; return the number of
     events.
 
-    The only exception to the rule that batches never change. The log then reports the coarser timer resolution.
+    The log then reports the coarser timer resolution.
     """
     events = 0
     for epoch, batches in batches_of(db, session_id):
         for batch, coarse in zip(batches, _coarse([events_of(batch) for batch in batches]), strict=True):
             events += len(coarse)
             _rewrite(batch, coarse)
-        _chain_anew(epoch, batches, chain)
+        chain_anew(epoch, batches, chain)
     db.flush()
     return events
 
@@ -45,15 +44,6 @@ def _coarse(batches: Sequence[list[Any]]) -> Iterator[list[Any]]:
 
 
 def _rewrite(batch: EventBatch, events: list[Any]) -> None:
-    made = Batch.from_events(batch.first_seq, events)
-    batch.body = made.body
+    rewrite_batch(batch, events)
     batch.perf_ms = batch.perf_ms // COARSE_MS * COARSE_MS
     batch.wall_ms = batch.wall_ms // COARSE_MS * COARSE_MS
-
-
-def _chain_anew(epoch: Epoch, batches: Sequence[EventBatch], chain: Chain) -> None:
-    link = b""
-    for stored in sorted(batches, key=lambda batch: batch.place):
-        link = stored.link = link_of(epoch, stored, link, chain)
-    epoch.last_link = link
-    epoch.stored_bytes = sum(len(batch.body) for batch in batches)

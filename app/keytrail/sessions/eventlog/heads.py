@@ -104,7 +104,7 @@ class Head:
         )
         if body is None:
             return False
-        # A batch that was stored in an earlier form is compared in the current form.
+        # Another version of zlib may have compressed the same events to other bytes.
         self.conflicting_batches += batch.body not in (body, encode(decode(body)))
         return True
 

@@ -30,7 +30,7 @@ class LogCounts(Protocol):
 
 
 class Logged(NamedTuple):
-    """Return the sum of the counts of several page loads."""
+    """The sum of the counts of several page loads."""
 
     events: int = 0
     characters: int = 0
@@ -38,7 +38,7 @@ class Logged(NamedTuple):
     batches: int = 0
 
     def without(self, other: LogCounts) -> "Logged":
-        """Return the sums without one of them."""
+        """Return the sums without one of the page loads."""
         return Logged(
             self.events - other.events,
             self.characters - other.characters,

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from keytrail.errors import ImportFailed
 from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.columns import known_headers
-from keytrail.studies.item_files.raw import RawTable
+from keytrail.studies.item_files.raw import FIRST_ROWS, RawTable, Row, header_row
 
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _MAX_CELL = 1_000_000
@@ -18,15 +19,16 @@ def read_delimited(text: str, name: str) -> RawTable:
     text, stated = _stated_delimiter(text)
     delimiter = stated or _delimiter(text)
     rows = list(_rows(text, delimiter, name))
-    _, columns = rows[0]
-    problems = [f"line {number}: {problem}" for number, cells in rows[1:] if (problem := _surplus(columns, cells))]
+    at = header_row(rows)
+    columns, rows = rows[at][1], rows[at + 1 :]
+    problems = [f"line {number}: {problem}" for number, cells in rows if (problem := _surplus(columns, cells))]
     if problems:
         raise ImportFailed(
             f"Nothing was imported from {name}: {count(len(problems), 'row')} with more cells than the header.",
             problems,
         )
     label = "TSV" if delimiter == "\t" else f"CSV separated by {_DELIMITERS.get(delimiter, repr(delimiter))}"
-    return RawTable(label, tuple(columns), tuple((number, tuple(cells)) for number, cells in rows[1:]))
+    return RawTable(label, columns, tuple(rows))
 
 
 def _stated_delimiter(text: str) -> tuple[str, str | None]:
@@ -38,12 +40,12 @@ def _stated_delimiter(text: str) -> tuple[str, str | None]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter whose header has the most known columns, then the most columns."""
+    """Return the delimiter with which one of the first rows has the most known names, then the most columns."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         try:
-            lines = io.StringIO(text, newline="")
-            header = next(iter(csv.reader(lines, delimiter=delimiter, skipinitialspace=True)), [])
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+            header = max(islice(reader, FIRST_ROWS), key=known_headers, default=[])
         except csv.Error:
             return 0, 0
         return known_headers(header), len(header)
@@ -51,7 +53,7 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=fit)
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
     csv.field_size_limit(_MAX_CELL)
     # Quoted cells may hold line breaks of any kind; newline="" leaves them to the reader. Programs that write tabs
     # seldom quote, so there a quotation mark is most likely part of the text.
@@ -67,7 +69,7 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]
     try:
         for cells in reader:
             if cells:
-                yield begins, cells
+                yield begins, tuple(cells)
             begins = reader.line_num + 1
     except csv.Error as error:
         problem = f"line {begins}: not CSV: {error}. Check the quotation marks of this row."
@@ -84,7 +86,7 @@ def _tabs_are_quoted(text: str) -> bool:
     return len(widths) == 1
 
 
-def _surplus(columns: list[str], cells: list[str]) -> str | None:
+def _surplus(columns: Sequence[str], cells: Sequence[str]) -> str | None:
     if any(cell.strip() for cell in cells[len(columns) :]):
         return (
             f"has {len(cells)} cells and the header {len(columns)}. Put quotation marks around cells that hold the "

@@ -1,10 +1,14 @@
 """Detect the encoding of a text file."""
 
 import codecs
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Final
 
 from charset_normalizer import from_bytes
 
 from keytrail.errors import ImportFailed
+from keytrail.studies.item_files.latin_code_pages import LATIN_CODE_PAGES, WESTERN, latin_code_page
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -12,15 +16,36 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-# What spreadsheets write instead of Unicode: Western Windows first, the most frequent.
-_LEGACY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "cp949", "big5", "mac_roman")
-# A guess among eight-bit code pages needs some text to stand on.
-_ENOUGH_FOR_A_GUESS = 64
+LEGACY_ENCODINGS: Final[Mapping[str, str]] = {
+    WESTERN: "Western (Windows-1252)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "gb18030": "Chinese, simplified (GB 18030)",
+    "big5": "Chinese, traditional (Big5)",
+    "cp932": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC-JP)",
+    "cp949": "Korean (EUC-KR)",
+    "mac_roman": "Western (Mac)",
+}
+"""What spreadsheets write instead of Unicode, with the names that people know."""
+# Valid only for text, not for arbitrary bytes: the last resort, so that people see a preview and can choose.
+_OF_MANY_BYTES: Final = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
+# With fewer bytes that follow each other no other script is guessed.
+_ENOUGH_FOR_A_SCRIPT: Final = 4
 _SHARE_OF_NULS = 0.2
 
 
-def decode(content: bytes, name: str) -> tuple[str, str]:
-    """Return the text and the name of its encoding. Raises ImportFailed for binary data."""
+def decode(content: bytes, name: str, chosen: str = "") -> tuple[str, str]:
+    """Return the text and "UTF-8", "UTF-16", "UTF-32" or a key of LEGACY_ENCODINGS, guessed unless `chosen`.
+
+    Raises ImportFailed for binary data, and if the file is not in the chosen encoding.
+    """
+    if chosen:
+        if chosen not in LEGACY_ENCODINGS:
+            raise ImportFailed(f"There is no encoding {chosen!r}.", [f"Choose one of: {', '.join(LEGACY_ENCODINGS)}."])
+        return _strictly(content, chosen, LEGACY_ENCODINGS[chosen], name), chosen
     for mark, codec, label in _MARKS:
         if content.startswith(mark):
             return _strictly(content, codec, label, name), label
@@ -43,23 +68,31 @@ def _utf16_without_mark(content: bytes) -> str | None:
 
 
 def _legacy(content: bytes, name: str) -> tuple[str, str]:
-    high = bytes(byte for byte in content if byte >= 0x80)  # noqa: PLR2004  # the first byte that is not ASCII
-    guess = from_bytes(content, cp_isolation=list(_LEGACY)).best() if len(high) >= _ENOUGH_FOR_A_GUESS else None
-    for codec in (guess.encoding if guess else "cp1252", "cp1252"):
+    for codec in (_guess(content), WESTERN, *_OF_MANY_BYTES):
         try:
-            return content.decode(codec), "Windows-1252" if codec == "cp1252" else codec
+            return content.decode(codec), codec
         except UnicodeDecodeError:
             continue
     raise _no_text(name)
+
+
+def _guess(content: bytes) -> str:
+    high = [at for at, byte in enumerate(content) if byte >= 0x80]  # noqa: PLR2004  # the first that is not ASCII
+    # Accented letters mostly stand between plain ones; letters of other scripts follow each other.
+    adjacent = sum(after - before == 1 for before, after in pairwise(high))
+    if adjacent >= _ENOUGH_FOR_A_SCRIPT and adjacent > len(high) / 2:
+        guess = from_bytes(content, cp_isolation=list(LEGACY_ENCODINGS)).best()
+        if guess and guess.encoding not in LATIN_CODE_PAGES:
+            return guess.encoding
+    return latin_code_page(content)
 
 
 def _strictly(content: bytes, codec: str, label: str, name: str) -> str:
     try:
         return content.decode(codec)
     except UnicodeDecodeError as error:
-        problem = (
-            f"byte {error.start + 1} is not {label}; the file may be cut off. Save it again as CSV UTF-8 or .xlsx."
-        )
+        cure = "Choose another encoding" if codec in LEGACY_ENCODINGS else "The file may be cut off"
+        problem = f"byte {error.start + 1} is not {label}. {cure}, or save the file again as CSV UTF-8 or .xlsx."
         raise ImportFailed(f"{name} cannot be read as {label} text.", [problem]) from None
 
 

@@ -1,4 +1,4 @@
-"""Read JSON Lines, or one JSON list of objects."""
+"""Read JSON Lines, one JSON list of objects, or an object with such a list."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Any
 from keytrail.errors import ImportFailed
 from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.raw import RawTable
+from keytrail.text_files import not_json
 
 
 def read_json(text: str, name: str) -> RawTable:
@@ -27,16 +28,25 @@ def read_json(text: str, name: str) -> RawTable:
 
 
 def _values(text: str) -> Iterator[tuple[int, Any]]:
-    if text.lstrip().startswith("["):
-        with suppress(ValueError, RecursionError):
-            yield from enumerate(json.loads(text), start=1)
-            return
+    with suppress(ValueError, RecursionError):
+        yield from enumerate(_list_in(json.loads(text)), start=1)
+        return
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield number, f"not JSON: {error}"
+            except ValueError as error:
+                yield number, not_json(error)
+            except RecursionError:
+                yield number, "its lists are nested too deeply"
+
+
+def _list_in(whole: Any) -> list[Any]:
+    """The list in a file of one JSON value: the value, or the only list of an object, as web APIs answer."""
+    if isinstance(whole, list):
+        return whole
+    lists = [value for value in whole.values() if isinstance(value, list)] if isinstance(whole, dict) else []
+    return lists[0] if len(lists) == 1 and all(isinstance(value, dict) for value in lists[0]) else [whole]
 
 
 def _cell(value: Any) -> str:

@@ -1,6 +1,15 @@
 """The raw table: the common result of every file reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from keytrail.studies.item_files.columns import guess_mapping, known_headers
+
+FIRST_ROWS = 10
+"""How far down a header is looked for: people put a title or notes above their tables."""
+
+Row = tuple[int, tuple[str, ...]]
+"""Cells with the row's first line number."""
 
 
 @dataclass(frozen=True)
@@ -9,4 +18,22 @@ class RawTable:
 
     format: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: tuple[Row, ...]
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def header_row(rows: Sequence[Row]) -> int:
+    """Return the index of the header: the first row, unless a fuller row below it has well-known names."""
+    if not rows or known_headers(rows[0][1]):
+        return 0
+    widest = _filled(rows[0][1])
+    for at, (_, cells) in enumerate(rows[1:FIRST_ROWS], start=1):
+        if _filled(cells) > widest and guess_mapping([cell.strip() for cell in cells]):
+            return at
+        widest = max(widest, _filled(cells))
+    return 0
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)

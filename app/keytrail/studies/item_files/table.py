@@ -1,19 +1,22 @@
 """Read a table from a file of any format that spreadsheets and scripts write."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Final
 
 from keytrail.errors import ImportFailed
 from keytrail.studies.item_files.delimited import read_delimited
-from keytrail.studies.item_files.encoding import decode
+from keytrail.studies.item_files.encoding import LEGACY_ENCODINGS, decode
 from keytrail.studies.item_files.json_lines import read_json
-from keytrail.studies.item_files.raw import RawTable
+from keytrail.studies.item_files.raw import RawTable, Row
 from keytrail.studies.item_files.workbook import read_workbook
 
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
+_WEB_PAGE = ("<html", "<!doctype html", "<table", "<meta")
+_SNIFFED = 20
 _OTHER_FORMATS: Mapping[str, str] = {
     ".xls": "an old Excel workbook",
     ".ods": "an OpenDocument spreadsheet",
@@ -22,6 +25,17 @@ _OTHER_FORMATS: Mapping[str, str] = {
     ".doc": "a Word document",
     ".pdf": "a PDF",
 }
+
+
+@dataclass(frozen=True)
+class FileChoices:
+    """What people choose where the guess is wrong: a key of LEGACY_ENCODINGS, a sheet of a workbook; or empty."""
+
+    encoding: str = ""
+    sheet: str = ""
+
+
+AS_GUESSED: Final = FileChoices()
 
 
 @dataclass(frozen=True)
@@ -34,26 +48,38 @@ class SheetTable:
     name: str
     format: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: tuple[Row, ...]
+    encoding: str = ""
+    """Which of the encodings before Unicode it was read in (a key of LEGACY_ENCODINGS), or empty."""
+    sheets: tuple[str, ...] = ()
+    """The sheets of a workbook that have content."""
+    sheet: str = ""
 
 
-def read_table(content: bytes, name: str) -> SheetTable:
+def read_table(content: bytes, name: str, choices: FileChoices = AS_GUESSED) -> SheetTable:
     """Read xlsx, CSV with any delimiter, TSV, JSON Lines or a JSON list. Raises ImportFailed with cause and remedy."""
     suffix = PurePath(name).suffix.lower()
     _refuse_other_formats(content, suffix, name)
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise ImportFailed(f"{name} is empty.", ["The file is empty. Choose the file with your items."])
-    raw = read_workbook(content, name) if content.startswith(_ZIP) else _read_text(content, suffix, name)
+    if content.startswith(_ZIP):
+        raw, found = read_workbook(content, name, choices.sheet), ""
+    else:
+        raw, found = _read_text(content, suffix, name, choices.encoding)
     _refuse_unstorable(raw, name)
-    return _tidied(raw, name)
+    return replace(_tidied(raw, name), encoding=found if found in LEGACY_ENCODINGS else "")
 
 
-def _read_text(content: bytes, suffix: str, name: str) -> RawTable:
-    text, encoding = decode(content, name)
+def _read_text(content: bytes, suffix: str, name: str, chosen: str) -> tuple[RawTable, str]:
+    text, encoding = decode(content, name, chosen)
+    if text.lstrip()[:_SNIFFED].lower().startswith(_WEB_PAGE):
+        cure = "Some programs give it the ending .xls. Open it in Excel, save it as .xlsx, and choose that file."
+        raise ImportFailed(f"{name} is a web page, not a table. {cure}", [cure])
     looks_json = text.lstrip()[:1] in {"{", "["} and suffix not in {".csv", ".tsv", ".tab"}
     read: Callable[[str, str], RawTable] = read_json if suffix in _JSON_SUFFIXES or looks_json else read_delimited
     raw = read(text, name)
-    return raw if encoding == "UTF-8" else RawTable(f"{raw.format}, {encoding}", raw.columns, raw.rows)
+    label = raw.format if encoding == "UTF-8" else f"{raw.format}, {LEGACY_ENCODINGS.get(encoding, encoding)}"
+    return replace(raw, format=label), encoding
 
 
 def _refuse_other_formats(content: bytes, suffix: str, name: str) -> None:
@@ -98,7 +124,7 @@ def _tidied(raw: RawTable, name: str) -> SheetTable:
         raise ImportFailed(
             f"{name} holds no items.", ["There is a header and nothing below it. Add one row for each item."]
         )
-    return SheetTable(name, raw.format, columns, rows)
+    return SheetTable(name, raw.format, columns, rows, sheets=raw.sheets, sheet=raw.sheet)
 
 
 def _unique(names: list[str]) -> tuple[str, ...]:

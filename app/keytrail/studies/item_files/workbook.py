@@ -2,36 +2,54 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from keytrail.errors import ImportFailed
-from keytrail.studies.item_files.raw import RawTable
+from keytrail.studies.item_files.columns import guess_mapping
+from keytrail.studies.item_files.raw import RawTable, Row, header_row
 
 _MAX_UNPACKED = 200_000_000
 _MAX_ROWS = 100_000
 _MAX_COLUMNS = 200
 
 
-def read_workbook(content: bytes, name: str) -> RawTable:
-    """Read the first non-empty sheet. Raises ImportFailed for a damaged, locked or huge workbook."""
+def read_workbook(content: bytes, name: str, chosen: str = "") -> RawTable:
+    """Read the chosen sheet; otherwise the first whose header has a text column, or the first that has rows.
+
+    Raises ImportFailed for a damaged, locked or huge workbook, and for a sheet that is not there.
+    """
     # A quarter of a second that only a workbook costs.
     from openpyxl import load_workbook  # noqa: PLC0415
 
     _refuse_bomb(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = list(_rows(sheet))
-            if rows:
-                return RawTable(f"Excel workbook, sheet “{sheet.title}”", rows[0][1], tuple(rows[1:]))
+        sheets = {sheet.title: rows for sheet in book.worksheets if (rows := list(_rows(sheet)))}
     except Exception as error:  # a damaged workbook fails in many ways inside the library
         raise _unreadable(name) from error
-    raise ImportFailed(f"{name} is empty.", ["All sheets of the workbook are empty."])
+    if not sheets:
+        raise ImportFailed(f"{name} is empty.", ["All sheets of the workbook are empty."])
+    if chosen and chosen not in sheets:
+        raise ImportFailed(f"{name} has no sheet {chosen!r} with content.", [f"Its sheets are: {', '.join(sheets)}."])
+    return _table(sheets, chosen or _likely_sheet(sheets))
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _likely_sheet(sheets: Mapping[str, list[Row]]) -> str:
+    filled = [title for title, rows in sheets.items() if len(rows) > 1] or list(sheets)
+    with_text = [title for title in filled if guess_mapping(sheets[title][header_row(sheets[title])][1])]
+    return (with_text or filled)[0]
+
+
+def _table(sheets: Mapping[str, list[Row]], title: str) -> RawTable:
+    rows = sheets[title]
+    at = header_row(rows)
+    label = f"Excel workbook, sheet “{title}”"
+    return RawTable(label, rows[at][1], tuple(rows[at + 1 :]), tuple(sheets), title)
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
     # Some programs write a wrong size of the sheet, at which the library would stop.
     sheet.reset_dimensions()
     cells = sheet.iter_rows(values_only=True, max_row=_MAX_ROWS, max_col=_MAX_COLUMNS)
@@ -48,6 +66,8 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time.min:  # a cell with a date alone is midnight to the library
+        return value.date().isoformat()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)

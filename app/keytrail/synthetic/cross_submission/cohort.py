@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from keytrail.messages import message
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.formatting import lasting, percent
 from keytrail.provenance.limits import Limits
@@ -19,6 +20,9 @@ from keytrail.text.cross_submission.cohort import SHARES, TIMES, LowEnd, Scale, 
 COHORT_OUTLIER: Final = Rule(
     id="cohort_outlier",
     title="Quicker or more even than others on this item",
+    for_worker=message(
+        "You were quicker, or paused less, than almost all others with this text. In every study a few people are."
+    ),
     family=Family.LINEARITY,
     severities=(Severity.INFO,),
     false_alarm=(
@@ -84,7 +88,7 @@ _TIME = _Figure(
     "duration_ms",
     TIMES,
     lambda one: one.duration_ms,
-    "It took {value}; of {members} submissions about this item half took over {middle} and nearly all over {below}.",
+    "It took {value}; half of {members} submissions about this item took over {middle}, nearly all over {below}.",
     lambda ms: lasting(round(ms)),
 )
 _PAUSES = _Figure(
@@ -92,8 +96,8 @@ _PAUSES = _Figure(
     SHARES,
     lambda one: one.pause_share if one.keys >= FEWEST_KEYS else None,
     (
-        "{value} of its typing time are pauses; of {members} typed submissions about this item half have over {middle} "
-        "and nearly all over {below}."
+        "{value} of its typing time is pauses; half of {members} typed submissions about this item have over {middle}, "
+        "nearly all over {below}."
     ),
     percent,
 )

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from keytrail.messages import message
 from keytrail.models import AcrossFinding, Submission, Worker, WritingSession
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.formatting import count
@@ -20,6 +21,10 @@ from keytrail.text.cross_submission.shared_rhythm import SharedLag, shared_lags
 SHARED_RHYTHM: Final = Rule(
     id="shared_rhythm",
     title="Rhythm or moment shared with other workers",
+    for_worker=message(
+        "Your submission arrived at the same time as others, or with the same timing as others. People who work in "
+        "one room or on one computer can cause this."
+    ),
     family=Family.MECHANICS,
     severities=(Severity.REVIEW,),
     false_alarm=(
@@ -92,7 +97,7 @@ def _moment_group(moment: SharedMoment) -> _Group:
         moment.submissions,
         moment.workers,
         (
-            f"This and {count(len(moment.workers) - 1, 'submission')} by other workers came within "
+            f"This and {count(len(moment.workers) - 1, 'submission')} by other workers arrived within "
             f"{count(max(1, round(moment.seconds)), 'second')}, closer together than the study's pace explains."
         ),
         "work in one room, or a connection that was lost and came back",
@@ -112,9 +117,9 @@ def _operators(groups: Sequence[Sequence[str]]) -> dict[str, int]:
 def _finding(groups: Sequence[_Group], operator: int) -> Finding:
     figures = {name: figure for group in groups for name, figure in group.figures.items()}
     facts = " ".join(group.explanation for group in groups)
-    innocent = ", or ".join(group.innocent for group in groups)
+    innocent = "; ".join(group.innocent for group in groups)
     return SHARED_RHYTHM.finding(
         severity=Severity.REVIEW,
-        explanation=f"{facts} One person may be behind them; {innocent} may be the reason too. {NO_PROOF}",
+        explanation=f"{facts} One person may be behind them; other explanations: {innocent}. {NO_PROOF}",
         figures={"group": operator, **figures},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from keytrail.messages import message
 from keytrail.provenance import Family, Finding, Severity
 from keytrail.provenance.formatting import percent
 from keytrail.provenance.rules.rule import Rule
@@ -12,6 +13,10 @@ from keytrail.text.cross_submission.similarity import near_duplicates
 SAME_TEXT: Final = Rule(
     id="same_text",
     title="Close to another worker's text",
+    for_worker=message(
+        "Your text is very similar to another one (%(similarity)s of its short runs of words are the same). "
+        "This does not show who wrote it first."
+    ),
     family=Family.TEXT,
     severities=(Severity.REVIEW,),
     false_alarm=(
@@ -46,8 +51,8 @@ def _finding(alike: float, other: str) -> Finding:
     return SAME_TEXT.finding(
         severity=Severity.REVIEW,
         explanation=(
-            f"The text is nearly the same as {whose}: they share {percent(alike)} of their runs of three words that "
-            f"are not in the item. {NO_PROOF}"
+            f"The text is nearly the same as {whose}: they share {percent(alike)} of the three-word sequences "
+            f"that are not in the item. {NO_PROOF}"
         ),
         figures={"similarity": round(alike, 3), "other": other},
     )

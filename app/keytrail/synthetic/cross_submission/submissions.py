@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import StoredReport, Study, Submission, Worker, WritingSession
 
-NO_PROOF = "It is a reason to look, and never says who wrote a text."
+NO_PROOF = "It is a reason to look and does not show who wrote a text."
 
 
 @dataclass(frozen=True)

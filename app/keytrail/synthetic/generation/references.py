@@ -25,7 +25,7 @@ _CHARACTERS_A_TOKEN, _TOKENS_A_WORD = 4, 1.4
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to generate."""
+    """The models to ask, how often for each item, and how many tokens that may take."""
 
     models: Sequence[str]
     temperatures: Sequence[float] = (0.7, 1.0)

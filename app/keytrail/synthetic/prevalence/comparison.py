@@ -73,7 +73,7 @@ class _One:
     dropped: bool | None
     asked: bool
     number: int | None
-    """The submission's."""
+    """The id of the submission; None for a session without one."""
     item: str
     words: int | None
     external: bool | None

@@ -8,8 +8,7 @@ from enum import StrEnum
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import StatedOrigin, StoredReport, Study, WorkerStatement
-from keytrail.review.judging.arrived_share import IS_KNOWN
+from keytrail.models import StatedOrigin, Study, Submission, WorkerStatement
 
 
 class LoggedArrival(StrEnum):
@@ -31,8 +30,8 @@ class StatementCounts:
 
 
 _LOGGED = case(
-    (~IS_KNOWN, LoggedArrival.UNKNOWN.value),
-    (StoredReport.arrived_share > 0, LoggedArrival.ARRIVED.value),
+    (Submission.arrived_share.is_(None), LoggedArrival.UNKNOWN.value),
+    (Submission.arrived_share > 0, LoggedArrival.ARRIVED.value),
     else_=LoggedArrival.TYPED.value,
 ).label("logged")
 
@@ -42,11 +41,11 @@ def cross_statements(db: Session, study: Study) -> Sequence[StatementCounts]:
 
     A worker who named several counts in each of their rows. Two statements.
     """
-    of_study = select(_LOGGED).where(StoredReport.study_id == study.id)
+    of_study = select(_LOGGED).where(Submission.study_id == study.id, Submission.verdict.is_not(None))
     stated: dict[StatedOrigin, Counter[str]] = {}
     silent: Counter[str] = Counter()
     said = of_study.add_columns(WorkerStatement.text_origins).join(
-        WorkerStatement, WorkerStatement.submission_id == StoredReport.submission_id
+        WorkerStatement, WorkerStatement.submission_id == Submission.id
     )
     for logged, names in db.execute(said):
         silent[logged] -= bool(names)

@@ -1,7 +1,6 @@
 """The replication's material: the files of the 2023 studies as items, lab texts and field submissions."""
 
 import csv
-import gzip
 import io
 import json
 import sys
@@ -11,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keytrail.errors import ImportFailed
 from keytrail.imports.keylog import read_keylog
 from keytrail.imports.storing import ImportedSession
 from keytrail.provenance import KeyLog, LoggedCopy, LoggedItem, LoggedKey, LoggedPaste, Report, analyse_keylog
 from keytrail.text.classifier.corpus import Label, TrainingText
 from keytrail.text.loglabels import copied_out, external_share, log_label
+from keytrail.text_files import read_text
 
 MTURK, PROLIFIC = "MTurk", "Prolific"
 _FILES = {MTURK: "gpturk/mturk_batch_results.csv", PROLIFIC: "crowdwork/prolific_study1.csv.gz"}
@@ -128,18 +127,9 @@ def _synthetic(label: str) -> bool | None:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    raw = _bytes(path)
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return list(csv.DictReader(io.StringIO(read_text(path), newline="")))
 
 
 def _json_lines(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in _bytes(path).decode("utf-8").splitlines()]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ImportFailed(f"{path} cannot be read: {error}.", [str(error)]) from None
+    return [json.loads(line) for line in read_text(path).splitlines()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from keytrail.provenance.formatting import percent
 from keytrail.synthetic.prevalence.estimates import report_rows
 from keytrail.synthetic.replication.criteria import criteria_of
 from keytrail.synthetic.replication.material import MTURK, PROLIFIC
@@ -77,7 +78,7 @@ def _counts(found: Replication) -> list[str]:
         ),
         *(
             (
-                f"ours against the logs, threshold {rate:.0%}",
+                f"ours against the logs, threshold {percent(rate, 0)}",
                 *(
                     f"finds {one.rates[rate].found} of {one.rates[rate].synthetic}, false alarms "
                     f"{one.rates[rate].false_alarms} of {one.rates[rate].others}"

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
+from keytrail.synthetic.replication import REPEATS
 from keytrail.synthetic.replication.fieldwork import Fieldwork, work_in_the_field
 from keytrail.synthetic.replication.lab import Lab, work_in_the_lab
 from keytrail.synthetic.replication.material import MTURK, Material, read_material
 from keytrail.text.prevalence.intervals import Estimate
 
 PAPER_RANGE = (0.33, 0.46)
-REPEATS = 3
 
 
 @dataclass(frozen=True)
 class Replication:
-    """The results."""
+    """What was read, and the results on texts of the lab and of the field."""
 
     material: Material
     lab: Lab

@@ -27,7 +27,7 @@ class Split:
     seed: int
     references: str
     auc: Mapping[str, float]
-    """By study."""
+    """Area under the curve, from 0 to 1, by study."""
     false_alarms_at_recall: float
     """On Prolific, at a recall of 0.80."""
     alarms: int

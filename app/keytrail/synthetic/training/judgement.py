@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from keytrail.messages import message
 from keytrail.models import Submission, TextScore
 from keytrail.provenance import Family, Finding, Report, Severity
 from keytrail.provenance.formatting import percent
@@ -20,10 +21,14 @@ from keytrail.text.items import ItemProfile
 from keytrail.text.loglabels import log_evidence
 from keytrail.text.words.marks import chat_boilerplate
 
-NOT_ALONE = "People who write in a language that is not their first are misjudged more often; it decides nothing alone."
+NOT_ALONE = "People who write in a language that is not their first are misjudged more often. It decides nothing alone."
 READS_SYNTHETIC: Final = Rule(
     id="reads_synthetic",
     title="Reads like a language model's text",
+    for_worker=message(
+        "A program found your text similar to texts by language models. This is a likeness and does not show "
+        "who wrote it."
+    ),
     family=Family.TEXT,
     severities=(Severity.REVIEW,),
     false_alarm="The study's classifier states the rate for which its threshold is set.",
@@ -81,8 +86,8 @@ def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
     return READS_SYNTHETIC.finding(
         severity=Severity.REVIEW,
         explanation=(
-            "The text reads like those that language models write about this item. That is a likeness, not a finding "
-            f"of who wrote it. {NOT_ALONE}"
+            "The text reads like those that language models write about this item. A likeness does not show who "
+            f"wrote it. {NOT_ALONE}"
         ),
         figures={
             "probability_at_even_odds": round(assessment.probability, 3),
@@ -93,7 +98,7 @@ def text_finding(assessment: Assessment, model: TextModel) -> Finding | None:
         false_alarm=(
             f"The threshold is set for {percent(assessment.false_alarm_rate)} of honest texts, learnt on "
             f"{figures['texts_behind_thresholds']['honest']} texts by people about items that the judging model had "
-            "not seen. It may be more in this study."
+            "not seen. The rate may be higher in this study."
         ),
     )
 

@@ -13,11 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from keytrail.db import Database
 from keytrail.errors import ImportFailed
 from keytrail.models import Item, ReferenceText, Study
 from keytrail.provenance.formatting import count
+from keytrail.studies import study_by_slug
 from keytrail.studies.item_files import read_table
 from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
+from keytrail.text_files import not_json, unreadable
 from keytrail.validation import named_sentences
 
 UNKNOWN_TEMPERATURE = -1
@@ -47,30 +50,94 @@ class StudyMaterial:
     origins: Sequence[ReferenceOrigin]
 
 
-def import_references(db: Session, study: Study, path: Path, now: datetime) -> tuple[int, int]:
-    """As `import_reference_file`, of a file on this machine."""
+@dataclass(frozen=True)
+class ImportedReferences:
+    """Counts of the texts of a file: stored; left out because the study has them, or the file again."""
+
+    stored: int
+    known: int
+    repeated: int
+
+    @property
+    def left_out(self) -> str:
+        """Why texts of the file were not stored, in a sentence; empty if all were."""
+        reasons = (
+            (self.known, "that the study has already"),
+            (self.repeated, "that stand in the file more than once"),
+        )
+        parts = [f"{count(number, 'text')} {why}" for number, why in reasons if number]
+        return f"Left out: {' and '.join(parts)} (the same words about the same item)." if parts else ""
+
+
+def import_references(database: Database, slug: str, path: Path, now: datetime) -> ImportedReferences:
+    """Store the texts of a file on this machine. Raises ImportFailed that lists every bad row, NotFound."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ImportFailed(f"{path} cannot be read: {error.strerror}.", [str(error)]) from None
-    return import_reference_file(db, study, content, path.name, now)
+        raise unreadable(path, error) from None
+    with database.reading() as db:
+        keys = item_keys(db, study_by_slug(db, slug))
+    rows = read_references(content, path.name, keys)
+    with database.writing() as db:
+        return store_references(db, study_by_slug(db, slug), rows, path.name, now)
 
 
-def import_reference_file(db: Session, study: Study, content: bytes, name: str, now: datetime) -> tuple[int, int]:
-    """Store texts that were made elsewhere; how many were stored, and how many were there already.
+def item_keys(db: Session, study: Study) -> frozenset[str]:
+    """Return the items that references may be about."""
+    return frozenset(db.scalars(select(Item.key).where(Item.study_id == study.id)))
 
-    Takes JSON Lines, or a table (CSV, TSV, xlsx) with the same names as columns. Texts with the words of a stored one
-    about the same item are left out. Raises ImportFailed that lists every bad row.
+
+def read_references(content: bytes, name: str, items: frozenset[str]) -> Sequence[ReferenceRow]:
+    """Read texts that were made elsewhere: JSON Lines, or a table (CSV, TSV, xlsx) with the same names as columns.
+
+    Done outside a transaction, because a large file takes seconds. Raises ImportFailed that lists every bad row.
+    """
+    rows: list[ReferenceRow] = []
+    problems: list[str] = []
+    for number, read in _raw_rows(content, name):
+        try:
+            row = ReferenceRow.model_validate(read())
+        except ValidationError as error:
+            problems.append(f"line {number}: {' '.join(named_sentences(error, 'row'))}")
+        except ValueError as error:
+            problems.append(f"line {number}: {not_json(error)}")
+        except RecursionError:
+            problems.append(f"line {number}: its lists are nested too deeply")
+        else:
+            if row.item not in items:
+                problems.append(f"line {number}: the study has no item {row.item!r}")
+            rows.append(row)
+    if not rows and not problems:
+        problems.append("line 1: the file holds no texts")
+    if problems:
+        raise ImportFailed(f"Nothing was imported from {name}: {count(len(problems), 'bad row')}.", problems)
+    return rows
+
+
+def store_references(
+    db: Session, study: Study, rows: Sequence[ReferenceRow], name: str, now: datetime
+) -> ImportedReferences:
+    """Store texts, except those with the words of another one about the same item.
+
+    Raises ImportFailed if an item was deleted since the rows were read.
     """
     items = {item.key: item.id for item in db.scalars(select(Item).where(Item.study_id == study.id))}
-    rows = _read_rows(content, name, items)
+    if gone := sorted({row.item for row in rows} - items.keys()):
+        problems = [f"the study has no item {key!r} any more" for key in gone]
+        raise ImportFailed(f"Nothing was imported from {name}: {count(len(gone), 'item')} missing.", problems)
     known, numbers = _stored(db, study)
-    stored = 0
+    seen: set[tuple[int, str]] = set()
+    again = repeated = 0
     for row in rows:
-        item_id, key = items[row.item], text_key(row.text)
-        if (item_id, key) in known:
+        item_id = items[row.item]
+        text = item_id, text_key(row.text)
+        if text in known:
+            again += 1
             continue
-        known.add((item_id, key))
+        if text in seen:
+            repeated += 1
+            continue
+        seen.add(text)
         cell = (item_id, row.model if row.by == "model" else "", row.prompt, hundredths(row.temperature))
         db.add(
             ReferenceText(
@@ -81,15 +148,14 @@ def import_reference_file(db: Session, study: Study, content: bytes, name: str, 
                 prompt=row.prompt,
                 temperature=cell[3],
                 number=numbers[cell],
-                key=key,
+                key=text[1],
                 text=row.text,
                 made_at=now,
             )
         )
         numbers[cell] += 1
-        stored += 1
     db.flush()
-    return stored, len(rows) - stored
+    return ImportedReferences(len(seen), again, repeated)
 
 
 def study_material(db: Session, study: Study) -> StudyMaterial:
@@ -128,29 +194,6 @@ def _stored(db: Session, study: Study) -> tuple[set[tuple[int, str]], Counter[tu
     return known, numbers
 
 
-def _read_rows(content: bytes, name: str, items: Mapping[str, int]) -> list[ReferenceRow]:
-    rows: list[ReferenceRow] = []
-    problems: list[str] = []
-    for number, read in _raw_rows(content, name):
-        try:
-            row = ReferenceRow.model_validate(read())
-        except ValidationError as error:
-            problems.append(f"line {number}: {' '.join(named_sentences(error, 'row'))}")
-        except ValueError as error:
-            problems.append(f"line {number}: not JSON: {error}")
-        except RecursionError:
-            problems.append(f"line {number}: its lists are nested too deeply")
-        else:
-            if row.item not in items:
-                problems.append(f"line {number}: the study has no item {row.item!r}")
-            rows.append(row)
-    if not rows and not problems:
-        problems.append("line 1: the file holds no texts")
-    if problems:
-        raise ImportFailed(f"Nothing was imported from {name}: {count(len(problems), 'bad row')}.", problems)
-    return rows
-
-
 def _raw_rows(content: bytes, name: str) -> Iterator[tuple[int, Callable[[], Any]]]:
     """Each row's line, and how to read it."""
     if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
@@ -161,8 +204,8 @@ def _raw_rows(content: bytes, name: str) -> Iterator[tuple[int, Callable[[], Any
         return
     try:
         lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise ImportFailed(f"{name} cannot be read as UTF-8 text: {error}.", [str(error)]) from None
+    except UnicodeDecodeError:
+        raise ImportFailed(f"{name} is not UTF-8 text. Save it as UTF-8.", []) from None
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, partial(json.loads, line)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from keytrail.provenance.formatting import percent
 from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, text_key
 from keytrail.text.classifier.heldout import ENOUGH_LAB_PEOPLE
 from keytrail.text.classifier.training import CalibratedScorer
@@ -94,7 +95,7 @@ def card_markdown(card: Mapping[str, Any]) -> str:
             below = min(figures["thresholds"]["human_below"], threshold)
             tally = figures["errors"][rate]
             counts = f"{tally['found']} of {tally['synthetic']} | {tally['cleared']} of {tally['people']}"
-            lines.append(f"| {name} | {float(rate):.0%} | {threshold:.3f} | {below:.3f} | {counts} |")
+            lines.append(f"| {name} | {percent(float(rate), 0)} | {threshold:.3f} | {below:.3f} | {counts} |")
     return "\n".join([*lines, "", "## Limits", "", *(f"- {limit}" for limit in card["limits"]), ""])
 
 

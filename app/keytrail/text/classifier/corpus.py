@@ -44,7 +44,7 @@ class ReferenceOrigin:
     prompts: int
     temperature: float | None
     made_on: str
-    """ISO date."""
+    """The day of the generations, as YYYY-MM-DD."""
     texts: int
 
 

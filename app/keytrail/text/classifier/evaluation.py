@@ -26,7 +26,7 @@ class Evaluation:
     folds: int
     repeats: int
     whole: dict[str, Figures]
-    """On whole texts."""
+    """By model, on whole texts of items that the model was not trained on."""
     beginnings: dict[str, Figures]
     """On the first 80 words only, by the models trained as usual."""
     rates: dict[str, dict[float, tuple[float, float]]]

@@ -29,12 +29,12 @@ SHARES = Scale(lambda share: log((share + _EDGE) / (1 - share + _EDGE)), lambda 
 
 @dataclass(frozen=True, slots=True)
 class LowEnd:
-    """The low end of a cohort."""
+    """The low end of a cohort, in the units of the values that were compared (ms, or shares from 0 to 1)."""
 
     below: float
-    """The 2nd percentile."""
+    """The 2nd percentile, as `low_end` computes it; an empirical one would always find somebody below it."""
     middle: float
-    """The median."""
+    """The cohort's median."""
     members: int
     low: frozenset[int]
     """Members below the 2nd percentile."""

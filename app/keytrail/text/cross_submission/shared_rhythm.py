@@ -20,7 +20,7 @@ class SharedLag:
     low_ms: float
     high_ms: float
     others: int
-    """Workers with usual lags."""
+    """How many of the compared workers have a usual lag, at most `USUAL_MS`."""
 
 
 def shared_lags(lags_ms: Mapping[str, Sequence[int]]) -> list[SharedLag]:

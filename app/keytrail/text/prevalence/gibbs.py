@@ -19,14 +19,14 @@ TESTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Beta:
-    """A Beta prior with the weight of `yes` and `no` previous cases; 1 and 1 is flat."""
+    """A Beta prior with the weight of `alpha` previous cases for and `beta` against; 1 and 1 is flat."""
 
     alpha: float
     beta: float
 
     @property
     def mean(self) -> float:
-        """Its expectation."""
+        """The expectation of the distribution, from 0 to 1."""
         return self.alpha / (self.alpha + self.beta)
 
     def log_density(self, rates: Floats) -> Floats:

@@ -67,7 +67,7 @@ class PowerAnswer:
 
     workers_per_condition: int
     workers_in_all: int
-    """Including one reference condition."""
+    """Workers of all compared conditions and of the one reference condition."""
     submissions_per_condition: int
     shares: tuple[float, float]
     assumptions: tuple[str, ...]

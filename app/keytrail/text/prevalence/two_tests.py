@@ -49,7 +49,7 @@ class TwoTestTable:
 
     @property
     def units(self) -> int:
-        """Number of submissions."""
+        """The population's submissions, whatever the tests said."""
         return self.both + self.log_only + self.text_only + self.neither
 
     def counts(self) -> list[list[int]]:
@@ -69,7 +69,7 @@ class TwoTestEstimate:
     together: Estimate | None
     """All populations together, weighted by their submissions; None for a single one."""
     sensitivity: tuple[Estimate, Estimate]
-    """Log, text."""
+    """Of the log test and of the text test, as shares from 0 to 1; so is `specificity`."""
     specificity: tuple[Estimate, Estimate]
     tables: tuple[TwoTestTable, ...]
     identified: bool

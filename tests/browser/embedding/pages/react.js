@@ -10,7 +10,7 @@ const Form = () => {
     { action: "/thanks", method: "post" },
     createElement("textarea", { id: "answer", name: "answer", value: text, onChange }),
     createElement("p", { id: "length" }, text.length),
-    createElement("button", { id: "send" }, "Send"),
+    createElement("button", { id: "send", type: "submit" }, "Send")
   );
 };
 

@@ -7,4 +7,6 @@ const template = `<form action="/thanks" method="post">
   <button id="send">Send</button>
 </form>`;
 
-document.getElementById("start").addEventListener("click", () => createApp({ template, data: () => ({ text: "" }) }).mount("#page"));
+document
+  .getElementById("start")
+  .addEventListener("click", () => createApp({ template, data: () => ({ text: "" }) }).mount("#page"));

@@ -58,14 +58,14 @@ class Drafts:
         self._box.begin(units)
         return True
 
-    def note(self) -> None:
+    def record(self) -> None:
         """Record a changed text of a wanted length: keep its units if its hash is wanted too."""
         document = self._box.document
         state = self._box.hashes.of(document, self._box.ledger, self._budget)
         if state is not None and state in self.wanted[document.length] and self._budget.spend(document.length):
             self._found[document.length, state] = document.ids()
 
-    def note_end(self) -> None:
+    def record_end(self) -> None:
         """Record the end of an epoch; its draft is the known part of the text (text lost in a gap is left out)."""
         left = self._box.left()
         length = left.document.length
@@ -78,9 +78,9 @@ class Drafts:
                     self._found[length, state] = left
                 return
         if self._budget.spend(_READING * length):
-            self._note_read(left.document.ids())
+            self._record_read(left.document.ids())
 
-    def _note_read(self, units: Sequence[int]) -> None:
+    def _record_read(self, units: Sequence[int]) -> None:
         ledger = self._box.ledger
         units = [unit for unit in units if ledger.chars[unit] != UNREAD]
         hashes = self.wanted.get(len(units))

@@ -1,0 +1,70 @@
+"""What commands about one study share: its name, the user, and the question before something is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from keytrail.cli.opened import Opened, opened
+from keytrail.clock import utc_now
+from keytrail.errors import BadRequest, Forbidden, NotFound
+from keytrail.models import Membership, Role, Study, User
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.sender import Sender
+from keytrail.studies import study_by_slug
+from keytrail.users.accounts import user_by_email
+
+StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
+By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@dataclass(frozen=True)
+class At:
+    """An installation, one of its studies, and the user of the command with their role."""
+
+    opened: Opened
+    study_id: int
+    user_id: int
+    role: Role
+
+    @property
+    def sender(self) -> Sender:
+        """Return a sender for the configured platforms."""
+        at = self.opened
+        return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
+
+
+@contextmanager
+def at_study(study: str, by: str) -> Iterator[At]:
+    """Open a study for one of its members, to view. Raises NotFound for anybody else."""
+    with opened() as at:
+        with at.database.reading() as db:
+            user, found, role = _member(db, study, by)
+        yield At(at, found.id, user.id, role)
+
+
+@contextmanager
+def at_own_study(study: str, by: str) -> Iterator[At]:
+    """Open a study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
+    with at_study(study, by) as at:
+        if at.role != Role.OWNER:
+            raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {at.role}.")
+        yield at
+
+
+def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
+    user, found = user_by_email(db, by), study_by_slug(db, study)
+    member = db.get(Membership, (user.id, found.id))
+    if member is None:
+        raise NotFound(f"{by} has no role in the study '{study}'.")
+    return user, found, Role(member.role)
+
+
+def confirmed(question: str, *, yes: bool) -> None:
+    """Ask for confirmation, unless given on the command line. Raises BadRequest for a no."""
+    if not yes and not typer.confirm(question):
+        raise BadRequest("Nothing was done.")

@@ -1,0 +1,84 @@
+"""Replace the secret key: `keytrail rotate-key`."""
+
+import codecs
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keytrail.cli.opened import opened
+from keytrail.clock import utc_now
+from keytrail.errors import BadSettings, Conflict
+from keytrail.key_rotation import LEARNING, begin_rotation, end_rotation, hold_rotation
+from keytrail.keyring import next_root_secret, root_secret, use_next_root_secret
+from keytrail.users.rotated_secrets import encrypt_anew
+
+_SHORTEST = 32
+
+
+def rotate_key(
+    keep_hours: Annotated[
+        int,
+        typer.Option(min=0, max=24 * 365, help="How long what the key so far has signed is accepted. 0: not any more."),
+    ] = 24 * 30,
+    new_key_file: Annotated[
+        Path | None, typer.Option(help="A file with the new key, needed if KEYTRAIL_SECRET_KEY is set.")
+    ] = None,
+    finish: Annotated[bool, typer.Option("--finish", help="End a rotation: accept the earlier key no longer.")] = False,
+) -> None:
+    """Replace the secret key while servers run. Pseudonyms and the chain of evidence stay."""
+    if finish:
+        _finish()
+        return
+    with opened(must_exist=True) as at:
+        given = at.settings.secret_key is not None
+        if given != (new_key_file is not None):
+            raise BadSettings(
+                "Write the new key into a file and name it with --new-key-file: KEYTRAIL_SECRET_KEY is set."
+                if given
+                else "--new-key-file is for installations that set KEYTRAIL_SECRET_KEY. Leave it out."
+            )
+        new = _given(new_key_file) if new_key_file else next_root_secret(at.settings, make=True)
+        assert new is not None  # noqa: S101  # made if there was none
+        with at.database.writing() as db:
+            now, keep = utc_now(), timedelta(hours=keep_hours)
+            roots = begin_rotation(db, root_secret(at.settings), new, keep, now)
+            if not keep:
+                encrypt_anew(db, roots)
+        if not given:
+            use_next_root_secret(at.settings)
+    print("The secret key is replaced. Make a backup: earlier ones have the earlier key.")
+    if not keep:
+        print("Nothing that the earlier key signed is accepted. Restart all servers with the new key now.")
+        return
+    print(f"Running servers use the new key from {_moment(now + LEARNING)} on and need no restart.")
+    print(f"Tickets and links of the earlier key are accepted until {_moment(now + keep)}.")
+    if given:
+        print("Set KEYTRAIL_SECRET_KEY to the new key on every machine before that.")
+
+
+def _finish() -> None:
+    with opened(must_exist=True) as at, at.database.writing() as db:
+        rotation = hold_rotation(db)
+        if rotation is None:
+            raise Conflict("No rotation is in progress.")
+        if utc_now().timestamp() < rotation.active_from:
+            raise Conflict("The rotation has just begun. Try again in a minute, when all servers know the new key.")
+        encrypt_anew(db, at.keyring.roots)
+        end_rotation(db)
+    print("The earlier key is forgotten.")
+
+
+def _given(file: Path) -> bytes:
+    try:
+        found = file.read_bytes().removeprefix(codecs.BOM_UTF8).strip()
+    except OSError as error:
+        raise BadSettings(f"{file} cannot be read: {error}") from None
+    if len(found) < _SHORTEST:
+        raise BadSettings(f"The key in {file} has fewer than {_SHORTEST} characters. 'openssl rand -hex 32' makes one.")
+    return found
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

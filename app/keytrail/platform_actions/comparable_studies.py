@@ -1,0 +1,43 @@
+"""Which studies are compared with their platforms without being asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from keytrail.models import PlatformTask, SessionState, Study, WritingSession
+from keytrail.platform_actions.ledger import live
+from keytrail.settings import Settings
+
+
+def comparable_studies(db: Session, settings: Settings, now: datetime) -> Sequence[int]:
+    """Return the ids of studies whose platform is connected, and where something may change.
+
+    That is: workers can take part in it there, or somebody has begun and not ended here.
+    """
+    connected = _connected(settings)
+    if not connected:
+        return []
+    published = select(PlatformTask.id).where(PlatformTask.study_id == Study.id)
+    begun = select(WritingSession.id).where(
+        WritingSession.study_id == Study.id, WritingSession.state == SessionState.OPEN
+    )
+    query = (
+        select(Study)
+        .where(Study.platform.in_(connected), Study.archived_at.is_(None))
+        .where(or_(published.where(live(now)).exists(), begun.exists()))
+        .order_by(Study.id)
+    )
+    return [
+        study.id for study in db.scalars(query) if study.platform == "mturk" or study.platform_options.get("study_id")
+    ]
+
+
+def _connected(settings: Settings) -> Sequence[str]:
+    configured = {
+        "mturk": settings.mturk_endpoint,
+        "prolific": settings.prolific_token,
+        "connect": settings.connect_key,
+    }
+    return [platform for platform, setting in configured.items() if setting is not None]

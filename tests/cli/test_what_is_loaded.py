@@ -1,0 +1,62 @@
+"""Which modules commands do not import: seconds of every command, where a script runs many."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import clean_environment, keytrail
+
+HEAVY = (
+    "alembic", "boto3", "fastapi", "httpx2", "jinja2", "keytrail.web", "numpy", "openpyxl", "pyarrow", "scipy",
+    "sklearn", "starlette", "uvicorn", "yaml",
+)  # fmt: skip
+STUDY = 'title = "Short texts"\nslug = "short"\ninstructions = "Write."\nreward = 0.50\n'
+_RUN = """
+import atexit, sys
+from keytrail.cli import main
+atexit.register(lambda: print("LOADED:", *(name for name in {!r} if name in sys.modules)))
+main()
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with one study."""
+    folder = tmp_path_factory.mktemp("installation")
+    (folder / "study.toml").write_text(STUDY)
+    for arguments in (
+        ("user", "add", "o@example.org", "--password", "a long password"),
+        ("study", "create", "study.toml", "--owner", "o@example.org"),
+    ):
+        done = keytrail(*arguments, data=folder / "data")
+        assert done.returncode == 0, done.stderr
+    return folder / "data"
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("payments list short", ""),
+        ("payments preview short --by o@example.org", "nothing"),
+        ("decide accept 0123456789abcdef --by o@example.org", "no such submission"),
+        ("budget show", "No budget limits this server"),
+        ("study links short P1", "signed"),
+        ("token create o@example.org", ""),
+        ("prolific status short --by o@example.org", ""),
+        ("export wire short out.jsonl", "session"),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(data: Path, command: str, answer: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN.format(HEAVY), *command.split()],
+        cwd=data.parent,
+        env=clean_environment(data),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-1] == "LOADED:", done.stdout + done.stderr
+    assert answer.lower() in (done.stdout + done.stderr).lower()

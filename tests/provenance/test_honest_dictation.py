@@ -1,0 +1,144 @@
+"""Dictation: honest input (tests/provenance/people.py) is not flagged."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from keytrail.provenance import EpochLog, Report, Verdict, WritingLog, analyse, decode_all
+from tests.fielddata import reported_cases
+from tests.provenance.honest import report, rules
+from tests.provenance.people import (
+    OWN,
+    SENTENCE,
+    entered,
+    say,
+    say_and_settle,
+    say_at_once,
+    set_value,
+)
+from tests.provenance.writer import CHROMIUM, FIREFOX, WEBKIT, Writer
+
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 "
+    "Mobile/15E148 Safari/604.1"
+)
+THIRD = "Benches under the trees would help those who cannot walk so far in one go. "
+RECORDED = 6
+"""Dictated sessions among the cases of bug reports."""
+
+
+@pytest.mark.parametrize(
+    "speak",
+    [
+        lambda writer: say(say(writer, OWN.strip()), " " + SENTENCE),
+        lambda writer: say(writer, OWN.strip(), words=4),
+        lambda writer: say_at_once(writer, SENTENCE),
+        lambda writer: say_at_once(say_at_once(writer, SENTENCE), OWN),
+        lambda writer: say(writer, OWN.strip(), cause="insertReplacementText"),
+        lambda writer: say(writer.type("I think that "), SENTENCE.strip(), words=3),
+    ],
+    ids=["word by word", "phrases", "one utterance", "two", "as replacements", "after typed words"],
+)
+@pytest.mark.parametrize("agent", [CHROMIUM, FIREFOX, WEBKIT])
+@pytest.mark.parametrize("pointer", ["fine", "coarse"])
+def test_dictation_is_worth_a_look_at_most(speak: Callable[[Writer], Writer], agent: str, pointer: str) -> None:
+    made = report(speak(entered(agent=agent, pointer=pointer)))
+    assert made.verdict in {Verdict.CLEAR, Verdict.REVIEW}
+    assert not rules(made) - {"untyped_text"}
+
+
+@pytest.mark.parametrize("final", [SENTENCE, "So the towns should have planted trees where the people are walking. "])
+def test_partial_results_that_replace_each_other(final: str) -> None:
+    writer = entered(agent=WEBKIT)
+    heard = ""
+    for word in SENTENCE.lower().rstrip(". ").split():
+        heard = f"{heard} {word}".strip()
+        set_value(writer, heard.replace("plant its", "planted"), "insertText", 2, dt=350)
+    made = report(set_value(writer, final, "insertReplacementText", 2, dt=600))
+    assert made.verdict in {Verdict.CLEAR, Verdict.REVIEW}
+
+
+def test_a_dictated_sentence_in_a_typed_text_with_its_full_stop() -> None:
+    writer = say(entered().type(OWN), SENTENCE.rstrip(". ").lower(), words=2)
+    made = report(writer.wait(500).edit(writer.caret, 0, ". ", "insertText").type(OWN))
+    assert made.verdict in {Verdict.CLEAR, Verdict.REVIEW}
+
+
+def test_dictation_through_an_extension() -> None:
+    writer = entered()
+    for sentence in (OWN, SENTENCE, OWN):
+        say_at_once(writer, sentence, flags=0)
+    assert report(writer).verdict is Verdict.REVIEW
+
+
+@pytest.mark.parametrize(("cause", "flags"), [("silent", 0), ("", 1), ("insertText", 0)])
+def test_partial_results_of_an_extension(cause: str, flags: int) -> None:
+    writer, said = entered(), ""
+    for sentence in (OWN, SENTENCE):
+        heard = ""
+        for word in sentence.lower().split():
+            heard = f"{heard} {word}".strip()
+            set_value(writer, said + heard, cause, flags, dt=60 * len(word) + 41 * (len(heard) % 7))
+        said += sentence
+        set_value(writer, said, cause, flags, dt=500)
+    assert report(writer).verdict in {Verdict.CLEAR, Verdict.REVIEW}
+
+
+def test_a_recording_that_is_inserted_when_it_is_over() -> None:
+    made = report(say_at_once(entered(), (OWN + SENTENCE) * 3))
+    assert made.verdict is Verdict.REVIEW
+
+
+def test_a_dictation_program_that_pastes_each_utterance() -> None:
+    writer = entered()
+    for utterance in (OWN, SENTENCE, OWN.lower(), SENTENCE.lower()):
+        writer.wait(70 * len(utterance)).paste(utterance)
+    made = report(writer)
+    assert made.verdict is Verdict.REVIEW
+    assert rules(made) == {"external_text"}
+    assert "dictation" in made.findings[0].explanation
+
+
+def accuses_nobody(made: Report) -> bool:
+    """At most a review, which begins with what dictation looks like, and no other finding."""
+    judged = [finding for finding in made.findings if finding.severity != "info"]
+    innocent_first = all("dictated" in finding.explanation.partition(". ")[0] for finding in judged)
+    return made.verdict in {Verdict.CLEAR, Verdict.REVIEW} and innocent_first
+
+
+@pytest.mark.parametrize("sentences", [[OWN], [OWN, SENTENCE], [OWN, SENTENCE, THIRD]], ids=["one", "two", "three"])
+@pytest.mark.parametrize(
+    "environment",
+    [{"agent": IPHONE, "pointer": "coarse", "touch": 5}, {"agent": WEBKIT}],
+    ids=["iPhone", "Mac"],
+)
+def test_each_sentence_is_set_anew_when_it_is_understood(environment: dict[str, object], sentences: list[str]) -> None:
+    writer = entered(**environment)
+    for sentence in sentences:
+        say_and_settle(writer, sentence)
+    assert writer.text == "".join(sentences)
+    assert accuses_nobody(report(writer))
+
+
+@pytest.mark.parametrize("environment", [{"agent": IPHONE, "pointer": "coarse"}, {"agent": WEBKIT}])
+def test_at_the_end_the_whole_text_is_set_anew(environment: dict[str, object]) -> None:
+    """Partial results of all sentences stand without capitals and stops until dictation ends."""
+    writer, final = entered(**environment), OWN + SENTENCE + THIRD
+    for at, sentence in enumerate((OWN, SENTENCE, THIRD)):
+        heard = sentence.lower().replace(".", "").strip()
+        say(writer, f" {heard}" if at else heard, cause="insertReplacementText")
+    made = report(writer.wait(700).edit(0, len(writer.text), final, "insertReplacementText"))
+    assert writer.text == final
+    assert accuses_nobody(made)
+
+
+@pytest.mark.field
+@pytest.mark.parametrize("number", range(RECORDED))
+def test_dictation_that_was_reported_as_misjudged(number: int) -> None:
+    lines = (reported_cases() / "ios_dictation.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == RECORDED
+    session = json.loads(lines[number])
+    made = analyse(WritingLog([EpochLog(decode_all(session["events"]))], session["text"], session["item"]))
+    assert made.integrity["replay_equals_text"]
+    assert accuses_nobody(made)

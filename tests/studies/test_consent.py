@@ -1,0 +1,15 @@
+"""What the consent text promises to record is what the recorder's events hold."""
+
+from collections import Counter
+
+from keytrail.provenance.wire.events import VOCABULARY
+from keytrail.studies.consent import RECORDED
+
+
+def test_each_type_of_event_is_told_in_one_sentence_of_the_consent() -> None:
+    told = Counter(kind for kinds in RECORDED.values() for kind in kinds)
+    assert told == Counter(VOCABULARY.keys())
+
+
+def test_no_sentence_of_the_consent_tells_of_nothing() -> None:
+    assert all(RECORDED.values())

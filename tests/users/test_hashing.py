@@ -1,0 +1,86 @@
+import threading
+
+import pytest
+from argon2.exceptions import VerificationError
+
+from keytrail.errors import Unavailable
+from keytrail.users import hashing
+from keytrail.users.hashing import HashedPassword, hash_password
+from keytrail.users.passwords import NewPassword, change_password
+from tests.users.tries import PASSWORD, CheapHasher, Tries, hasher, started, tries
+
+__all__ = ["hasher", "tries"]
+
+
+class TestHashing:
+    def test_holds_neither_a_transaction_nor_a_connection(self, tries: Tries, hasher: CheapHasher) -> None:
+        busy: list[int] = []
+
+        def look() -> None:
+            busy.append(tries.database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue pool
+            # As ingest does while somebody signs in; inside a transaction this would wait in vain.
+            with tries.database.writing():
+                pass
+
+        hasher.meanwhile = look
+        assert tries.sign_in() is not None
+        tries.guess()
+        change_password(tries.database, tries.ann().id, NewPassword(PASSWORD, "another long one"), "")
+        assert busy == [0] * 4
+
+    def test_a_few_are_worked_out_at_once_and_few_wait(self, hasher: CheapHasher) -> None:
+        at_work, most, go_on = [0], [0], threading.Event()
+        lock = threading.Lock()
+
+        def work() -> None:
+            with lock:
+                at_work[0] += 1
+                most[0] = max(most[0], at_work[0])
+            assert go_on.wait(30)
+            with lock:
+                at_work[0] -= 1
+
+        hasher.meanwhile = work
+        answers: list[str] = []
+
+        def check() -> None:
+            try:
+                hashing.is_right("x", None)
+                answers.append("looked at")
+            except Unavailable as refused:
+                answers.append("refused" if refused.retry_after else "refused without a time")
+            if answers.count("refused") == 140:
+                go_on.set()
+
+        with started(check, 150):
+            pass
+        assert (answers.count("refused"), answers.count("looked at"), most[0]) == (140, 10, 2)
+
+    def test_a_turn_is_given_back_whatever_happens(self, hasher: CheapHasher) -> None:
+        def fail() -> None:
+            raise RuntimeError
+
+        hasher.meanwhile = fail
+        for _ in range(30):
+            with pytest.raises(RuntimeError):
+                hashing.is_right("x", None)
+
+    def test_a_machine_without_memory_calls_no_password_wrong(
+        self, tries: Tries, hasher: CheapHasher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(stored: str, password: str) -> bool:
+            raise VerificationError("Memory allocation error")
+
+        monkeypatch.setattr(hasher, "verify", fail)
+        with pytest.raises(Unavailable) as refused:
+            tries.sign_in()
+        assert refused.value.retry_after
+
+
+def test_argon2_itself_tells_right_from_wrong() -> None:
+    hashed = hash_password(PASSWORD)
+    assert hashed.value.startswith("$argon2id$")
+    assert hashing.is_right(PASSWORD, hashed)
+    assert not hashing.is_right("another password", hashed)
+    assert not hashing.is_right("nobody has this password", None)
+    assert not hashing.is_right(PASSWORD, HashedPassword("!"))
