@@ -168,8 +168,10 @@ def test_the_audit_log_forgets_who_was_kept_out(filled: Database, keyring: Keyri
 
 
 def test_not_while_a_payment_is_under_way(filled: Database, keyring: Keyring, clock: FakeClock) -> None:
+    worker_id = records(filled, PERSON, keyring)[0]
     with filled.writing() as db:
-        db.scalars(select(PlatformAction)).first().state = ActionState.UNSURE  # type: ignore[union-attr]
+        of_person = select(PlatformAction).where(PlatformAction.worker_id == worker_id)
+        db.scalars(of_person).one().state = ActionState.UNSURE
     with pytest.raises(Conflict, match="1 payment action for this worker is under way"), filled.writing() as db:
         erase_worker(db, find_worker(db, PERSON, keyring), clock())
     assert len(records(filled, PERSON, keyring)) == 2
