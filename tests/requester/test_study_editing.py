@@ -53,6 +53,7 @@ class TestCreating:
             ({"reward": "much"}, "reward", "Enter an amount, for example 1.50."),
             ({"minimum_words": "100"}, "form", "larger than"),
             ({"currency": "euro"}, "currency", "three capital letters"),
+            ({"platform": "mturk"}, "currency", "charges and pays in USD"),
             ({"limit_external_high_share": "much"}, "limit_external_high_share", "a number from 0 on"),
             ({"limit_external_high_share": "nan"}, "limit_external_high_share", "a number from 0 on"),
             ({"limit_key_window_ms": "1.5"}, "limit_key_window_ms", "a whole number from 0 on"),

@@ -29,6 +29,8 @@ def test_toml_and_yaml_give_the_same_study(tmp_path: Path) -> None:
         (TOML.replace("title", "titel"), "titel: There is no such field"),
         (TOML.replace("minimum_words = 9", "minimum_words = 900"), "larger than maximum_words"),
         (TOML.replace("1.2", "-1"), "reward: Enter 0 or more"),
+        (f'currency = "EUR"\n{TOML}', "currency: Mechanical Turk charges and pays in USD; enter USD"),
+        (f'platform = "connect"\ncurrency = "EUR"\n{TOML}', "currency: CloudResearch Connect charges and pays in USD"),
         ("title = ", "is not TOML that can be read"),
         ('title = "x"\nreward = x', "is not TOML that can be read: the error is at line 2, column 10"),
     ],

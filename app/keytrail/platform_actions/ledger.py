@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import ActionKind, ActionState, DeletedSpending, PlatformAction, PlatformPlan, PlatformTask, Study
 from keytrail.platform_actions.kinds import PAYING
+from keytrail.platforms.registry import currency_of
 
 # Mechanical Turk's, Prolific's and Connect's words for what workers can take, or could again at any moment.
 _LIVE = ("Assignable", "Unassignable", "SCHEDULED", "PUBLISHING", "ACTIVE", "PAUSED", "Live", "Paused")
-_DOLLARS = "USD"
-_IN_DOLLARS = ("mturk", "connect")
 _BEGUN = (ActionState.SENT, ActionState.SENDING, ActionState.UNSURE)
 
 
@@ -54,11 +53,11 @@ def totals(db: Session, study_id: int, now: datetime) -> Totals:
 
 
 def charged_currency(study: Study) -> str:
-    """Return the platform's currency: Mechanical Turk and Connect charge dollars, whatever currency the study names.
+    """Return the currency in which the study's platform charges; at Prolific, that of the study there.
 
-    At Prolific it is the currency of the study there, and nothing is published in another.
+    A definition in another currency is refused, but a stored study may have one.
     """
-    return _DOLLARS if study.platform in _IN_DOLLARS else study.currency
+    return currency_of(study.platform) or study.currency
 
 
 def committed(db: Session, now: datetime, study_id: int | None = None) -> Mapping[str, int]:
@@ -74,7 +73,7 @@ def committed(db: Session, now: datetime, study_id: int | None = None) -> Mappin
         actions = actions.where(PlatformAction.study_id == study_id)
     found: Counter[str] = Counter()
     for platform, currency, cents in db.execute(places):
-        found[_DOLLARS if platform in _IN_DOLLARS else currency] += int(cents)
+        found[currency_of(platform) or currency] += int(cents)
     found.update({currency: int(cents) for currency, cents in db.execute(actions)})
     if study_id is None:
         found.update(dict(db.execute(select(DeletedSpending.currency, DeletedSpending.cents)).all()))

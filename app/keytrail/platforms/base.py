@@ -95,6 +95,8 @@ class Platform(ABC):
     option_fields: ClassVar[Sequence[OptionField]] = ()
     needs_https: ClassVar[bool] = True
     api_is_optional: ClassVar[bool] = False
+    currency: ClassVar[str | None] = None
+    """The only currency in which the platform charges and pays (ISO 4217); None where it depends on the study."""
     phrases: ClassVar[Phrases] = MARKETPLACE
 
     def __init__(self, options: Mapping[str, str], submit_origins: frozenset[str]) -> None:

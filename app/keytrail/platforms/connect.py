@@ -15,6 +15,7 @@ class Connect(CodePlatform):
 
     name: ClassVar[str] = "connect"
     label: ClassVar[str] = "CloudResearch Connect"
+    currency: ClassVar[str | None] = "USD"
     task_word: ClassVar[str] = "project"
     api_is_optional: ClassVar[bool] = True
     capabilities: ClassVar[Capabilities] = Capabilities(

@@ -27,6 +27,7 @@ class MTurk(Platform):
     name: ClassVar[str] = "mturk"
     label: ClassVar[str] = "Mechanical Turk"
     task_word: ClassVar[str] = "HIT"
+    currency: ClassVar[str | None] = "USD"
     capabilities: ClassVar[Capabilities] = Capabilities(
         {
             Capability.PAUSE: "Mechanical Turk cannot pause a HIT. End it, and publish the item again later; or pause "

@@ -38,6 +38,11 @@ def api_is_optional(name: str) -> bool:
     return _PLATFORMS[name].api_is_optional
 
 
+def currency_of(name: str) -> str | None:
+    """Return the only currency of the platform of this name; None where it depends on the study."""
+    return _PLATFORMS[name].currency
+
+
 def phrases_of(name: str) -> Phrases:
     """Return the wording for workers of the platform of this name."""
     return _PLATFORMS[name].phrases

@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_serializer,
     field_validator,
     model_validator,
@@ -21,6 +22,7 @@ from keytrail.errors import ImportFailed
 from keytrail.language import language_named, languages
 from keytrail.models import LengthUnit
 from keytrail.platforms.money import in_cents
+from keytrail.platforms.registry import currency_of, platform_label
 from keytrail.provenance import Limits
 from keytrail.studies.conditions import MOST_CONDITIONS, PAGE_RULES, Condition, checked
 from keytrail.studies.consent import in_language
@@ -53,8 +55,8 @@ class StudyDefinition(BaseModel):
     minimum_words: int = Field(50, ge=0, le=5000)
     maximum_words: int = Field(250, ge=1, le=10_000)
     reward: Decimal = Field(Decimal(0), ge=0, le=1000, max_digits=6, decimal_places=2)
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
     platform: Literal["mturk", "prolific", "connect", "panel", "direct"] = "mturk"
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
     platform_options: dict[str, str] = Field(default_factory=dict)
     rules: dict[str, float | str] = Field(default_factory=dict)
     places_per_item: int = Field(3, ge=1, le=10_000)
@@ -90,6 +92,15 @@ class StudyDefinition(BaseModel):
         if tag not in known:
             raise ValueError(f"there is no translation into '{tag}'; there are {', '.join(known)}")
         return tag
+
+    @field_validator("currency")
+    @classmethod
+    def _of_platform(cls, currency: str, info: ValidationInfo) -> str:
+        # Without a known platform there is no second complaint.
+        only = currency_of(info.data["platform"]) if "platform" in info.data else None
+        if only and currency != only:
+            raise ValueError(f"{platform_label(info.data['platform'])} charges and pays in {only}; enter {only}")
+        return currency
 
     @model_validator(mode="after")
     def _consent_in_language(self) -> Self:
