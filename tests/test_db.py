@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -58,6 +60,20 @@ def test_reading_never_writes(database: Database) -> None:
         db.flush()
     with database.reading() as db:
         assert db.scalars(select(User)).all() == []
+
+
+def test_a_preview_keeps_others_from_writing_in_between_and_leaves_nothing(sqlite_database_url: str) -> None:
+    """On SQLite its first change would fail otherwise: the database would be locked to it."""
+    database = Database(sqlite_database_url)
+    with database.previewing() as db, closing(sqlite3.connect(database.engine.url.database or "", timeout=0)) as other:
+        assert db.scalars(select(User)).all() == []
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("DELETE FROM users")
+        db.add(User(email="a@example.org", name="A", password_hash="x", created_at=MOMENT))
+        db.flush()
+    with database.writing() as db:
+        assert db.scalars(select(User)).all() == []
+    database.close()
 
 
 def test_sqlite_is_durable_and_checks_references(sqlite_database_url: str) -> None:

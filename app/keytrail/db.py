@@ -65,6 +65,15 @@ class Database:
             yield session
 
     @contextmanager
+    def previewing(self) -> Iterator[Session]:
+        """Yield a session that locks as `writing` does and discards its changes: a rehearsal, to say what would happen.
+
+        With `reading`, the first change after a read would fail on SQLite if anybody had written in between.
+        """
+        with Session(self._writer) as session:
+            yield session
+
+    @contextmanager
     def appending(self) -> Iterator[Connection]:
         """Like `writing`, without the ORM, for bulk inserts."""
         with self._appender.begin() as connection:

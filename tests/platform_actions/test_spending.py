@@ -184,10 +184,12 @@ class TestPages:
 
 class TestCommands:
     def run(self, till: Till, group: str, command: str, by: str) -> DomainError | None:
+        return self.call(till, by, group, command, *till.arguments(group, command))
+
+    def call(self, till: Till, by: str, *arguments: str) -> DomainError | None:
         settings = till.site.app.state.services.settings
         environment = {"KEYTRAIL_DATA_DIR": str(settings.data_dir), "KEYTRAIL_DATABASE_URL": settings.database_url}
-        arguments = [group, command, *till.arguments(group, command), "--by", f"{by}@example.org"]
-        done = CliRunner().invoke(commands, arguments, env=environment)
+        done = CliRunner().invoke(commands, [*arguments, "--by", f"{by}@example.org"], env=environment)
         assert done.exception is None or isinstance(done.exception, DomainError), done.exception
         return done.exception
 
@@ -205,6 +207,11 @@ class TestCommands:
             assert till.moved() == before, name
             if name == "nadia":
                 assert "Ask Olivia (olivia@example.org) to do it" in refused.message
+
+    def test_say_that_a_hit_cannot_grow_before_they_ask(self, till: Till) -> None:
+        refused = self.call(till, "olivia", "mturk", "extend", "night", "H1", "8")
+        assert refused is not None
+        assert "cannot grow to 10" in refused.message
 
     @pytest.mark.parametrize(("group", "command"), [("mturk", "bonus"), ("payments", "done"), ("mturk", "extend")])
     def test_do_something_for_an_owner_with_the_right(self, till: Till, group: str, command: str) -> None:

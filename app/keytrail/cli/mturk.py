@@ -73,8 +73,7 @@ def publish(
 
 
 def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: bool) -> list[int]:
-    # First on paper: what is read is thrown away, and nothing waits for the answer.
-    with at.opened.database.reading() as db:
+    with at.opened.database.previewing() as db:
         plan, actions = _plan_and_queue(db, at, chosen, budget)
         currency = db.get_one(Study, at.study_id).currency
     each = count(plan.offer.assignments, "place")
@@ -122,14 +121,18 @@ def status(study: StudyName, by: By) -> None:
 def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
     """Add places to a HIT."""
     with at_own_study(study, by) as at:
-        with at.opened.database.reading() as db:
-            place_cents = task_by_hit(db, at.study_id, hit).place_cents
-            cost = money(place_cents * places, db.get_one(Study, at.study_id).currency)
+        with at.opened.database.previewing() as db:
+            action = _extension(db, at, hit, places)
+            cost = money(action.amount_cents + action.fee_cents, action.currency)
         confirmed(f"Add {count(places, 'place')} for {cost}?", yes=yes)
         with at.opened.database.writing() as db:
-            task = task_by_hit(db, at.study_id, hit)
-            number = queue_extension(db, db.get_one(Study, at.study_id), task, places, at.user_id, utc_now()).id
+            number = _extension(db, at, hit, places).id
         send_and_print(at, [number])
+
+
+def _extension(db: Session, at: At, hit: str, places: int) -> PlatformAction:
+    task = task_by_hit(db, at.study_id, hit)
+    return queue_extension(db, db.get_one(Study, at.study_id), task, places, at.user_id, utc_now())
 
 
 @mturk.command("expire")

@@ -92,7 +92,7 @@ def draft(
 def publish(study: StudyName, by: By, yes: Yes = False) -> None:
     """Publish the draft, after telling what it costs."""
     with at_own_study(study, by) as at:
-        with at.opened.database.reading() as db:  # on paper: nothing waits for the answer
+        with at.opened.database.previewing() as db:
             action, task = _launch(db, at)
             total = money(action.amount_cents + action.fee_cents, action.currency)
             question = f"Publish {count(task.places, 'place')} for {total}, fees and tax included?"
@@ -120,7 +120,7 @@ def status(study: StudyName, by: By) -> None:
 def extend(study: StudyName, by: By, places: int, yes: Yes = False) -> None:
     """Add places."""
     with at_own_study(study, by) as at:
-        with at.opened.database.reading() as db:
+        with at.opened.database.previewing() as db:
             action = _extension(db, at, places)
             total = money(action.amount_cents + action.fee_cents, action.currency)
         confirmed(f"Add {count(places, 'place')} for {total}?", yes=yes)

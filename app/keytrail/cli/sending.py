@@ -65,7 +65,7 @@ def send_new(at: At, queue: Callable[[Session], PlatformAction], *, yes: bool) -
     Raises BadRequest where it cannot be sent, Conflict if it has changed while the user was asked; nothing is queued
     then.
     """
-    with at.opened.database.reading() as db:  # on paper: nothing waits for the answer
+    with at.opened.database.previewing() as db:
         study = db.get_one(Study, at.study_id)
         shown = preview_sending(db, study, [queue(db).id], at.user_id, utc_now())
     _print_plan(at, study, shown, numbered=False)
