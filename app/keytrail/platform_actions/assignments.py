@@ -19,28 +19,11 @@ from keytrail.models import (
     Worker,
     WritingSession,
 )
+from keytrail.platforms.statuses import AssignmentStage, assignment_stage
 from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import assignment_pseudonym, worker_pseudonym
 
-# The order of statuses in an assignment's life. A late message of an earlier one never undoes a later one. A rejection
-# can be overridden by an approval, not the reverse.
-_STAGES = {
-    "RESERVED": 0,
-    "ACTIVE": 1,
-    "TIMED-OUT": 2,
-    "Submitted": 3,
-    "Pending": 3,
-    "AWAITING REVIEW": 3,
-    "RETURNED": 4,
-    "SCREENED OUT": 4,
-    "Rejected": 5,
-    "REJECTED": 5,
-    "Approved": 6,
-    "APPROVED": 6,
-    "PARTIALLY APPROVED": 6,
-}
-_GIVEN_BACK = {"RETURNED", "SCREENED OUT"}
 _LONGEST = 32
 
 
@@ -95,7 +78,8 @@ def record_platform_status(
 def _is_old(known: PlatformAssignment, reported: PlatformStatus, status: str, holder: str | None) -> bool:
     if reported.certain and holder is not None and known.worker_pseudonym not in {None, holder}:
         return False  # the id was given to another worker
-    return known.status == status or (not reported.certain and _stage(status) < _stage(known.status))
+    is_earlier = assignment_stage(status) < assignment_stage(known.status)
+    return known.status == status or (is_earlier and not reported.certain)
 
 
 def _session_of(db: Session, study: Study, pseudonym: str, holder: str | None) -> WritingSession | None:
@@ -127,15 +111,11 @@ def assignment_id_of(db: Session, known: PlatformAssignment) -> str | None:
 
 
 def _act(db: Session, session: WritingSession, status: str, now: datetime) -> None:
-    if status in _GIVEN_BACK:
+    if assignment_stage(status) == AssignmentStage.GIVEN_BACK:
         return_session(db, session, now)
-    elif status == "TIMED-OUT" and session.state == SessionState.OPEN:
+    elif assignment_stage(status) == AssignmentStage.TIMED_OUT and session.state == SessionState.OPEN:
         # The place is free; a late text is still accepted (docs/decisions/0003).
         session.expires_at = min(session.expires_at, now)
-
-
-def _stage(status: str) -> int:
-    return _STAGES.get(status, 0)
 
 
 SUBMISSION_CHANGED = "submission.status.change"

@@ -25,10 +25,10 @@ from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
 from keytrail.platforms.connect_api import ConnectApi
 from keytrail.platforms.errors import Undecided
 from keytrail.platforms.money import cents_of, decimal_text
+from keytrail.platforms.statuses import ConnectAssignment
 
 AT_ONCE: Mapping[ActionKind, int] = {ActionKind.APPROVE: 200, ActionKind.REJECT: 200, ActionKind.BONUS: 200}
 """How many actions of a kind share one look at the list of assignments; each is a request of its own."""
-_APPROVED, _REJECTED, _PENDING = "Approved", "Rejected", "Pending"
 
 Row = Mapping[str, Any]
 
@@ -69,26 +69,26 @@ def _approve(api: ConnectApi, snapshot: ActionSnapshot, row: Row, token: str) ->
     project_id, assignment_id = _project_id(snapshot), str(row["assignmentId"])
     message = {assignment_id: snapshot.reason}
     status = row.get("status")
-    if status == _REJECTED:
+    if status == ConnectAssignment.REJECTED:
         if not snapshot.parameters.get("override"):
             raise PlatformFault("It was rejected at Connect. Decide again to have the rejection taken back.")
         api.reverse_rejection(project_id, message, token)
-    elif status != _APPROVED:
+    elif status != ConnectAssignment.APPROVED:
         api.approve(project_id, message, token)
-    return ActionResult("Approved and paid.", assignment_status=_APPROVED)
+    return ActionResult("Approved and paid.", assignment_status=ConnectAssignment.APPROVED)
 
 
 def _reject(api: ConnectApi, snapshot: ActionSnapshot, row: Row, token: str) -> ActionResult:
     if not snapshot.reason.strip():
         raise PlatformFault("Nothing was sent: write to the participant why. Connect takes no rejection without it.")
-    if row.get("status") == _APPROVED:
+    if row.get("status") == ConnectAssignment.APPROVED:
         raise PlatformFault(
             "It is approved at Connect, so it cannot be rejected. Connect approves by itself after "
             f"{AUTO_APPROVAL_DAYS} days."
         )
-    if row.get("status") != _REJECTED:
+    if row.get("status") != ConnectAssignment.REJECTED:
         api.reject(_project_id(snapshot), {str(row["assignmentId"]): snapshot.reason.strip()}, token)
-    return ActionResult("Rejected.", assignment_status=_REJECTED)
+    return ActionResult("Rejected.", assignment_status=ConnectAssignment.REJECTED)
 
 
 def _bonus(api: ConnectApi, snapshot: ActionSnapshot, row: Row, token: str) -> ActionResult:

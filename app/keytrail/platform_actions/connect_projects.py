@@ -10,8 +10,8 @@ from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapsh
 from keytrail.platform_actions.tasks import TaskReport
 from keytrail.platforms.connect_api import ConnectApi
 from keytrail.platforms.money import cents_of
+from keytrail.platforms.statuses import ConnectProject
 
-_LIVE, _PAUSED, _CLOSED, _UNPUBLISHED = "Live", "Paused", "Closed", "Unpublished"
 # What Connect lets be changed of a project that was published, and what it wants beside it.
 _EDITABLE = ("name", "projectUrl", "payment", "estimatedTimeInMinutes", "participants", "summary", "instructions")
 
@@ -27,7 +27,10 @@ def create_project(api: ConnectApi, snapshot: ActionSnapshot, checkpoint: Checkp
     project_id = require_known(str(project.get("projectId") or ""), "project")
     checkpoint({snapshot.action_id: f"{token} {project_id}"})
     report = TaskReport(
-        project_id, _UNPUBLISHED, int(body["participants"]), total_cents=cents_of(project.get("totalCost"))
+        project_id,
+        ConnectProject.UNPUBLISHED,
+        int(body["participants"]),
+        total_cents=cents_of(project.get("totalCost")),
     )
     return ActionResult("Draft created. Nobody sees it yet, and it costs nothing.", task=report)
 
@@ -41,8 +44,8 @@ def change_project(api: ConnectApi, snapshot: ActionSnapshot, token: str) -> Act
 
 
 def _publish(api: ConnectApi, _snapshot: ActionSnapshot, project_id: str, token: str) -> str:
-    if api.status(project_id) == _UNPUBLISHED:
-        api.update_status(project_id, _LIVE, token)
+    if api.status(project_id) == ConnectProject.UNPUBLISHED:
+        api.update_status(project_id, ConnectProject.LIVE, token)
     return "Published."
 
 
@@ -56,25 +59,25 @@ def _add_places(api: ConnectApi, snapshot: ActionSnapshot, project_id: str, toke
 
 
 def _pause(api: ConnectApi, _snapshot: ActionSnapshot, project_id: str, token: str) -> str:
-    if api.status(project_id) != _PAUSED:
-        api.update_status(project_id, _PAUSED, token)
+    if api.status(project_id) != ConnectProject.PAUSED:
+        api.update_status(project_id, ConnectProject.PAUSED, token)
     return "Paused: nobody new can take part."
 
 
 def _resume(api: ConnectApi, _snapshot: ActionSnapshot, project_id: str, token: str) -> str:
-    if api.status(project_id) != _LIVE:
-        api.update_status(project_id, _LIVE, token)
+    if api.status(project_id) != ConnectProject.LIVE:
+        api.update_status(project_id, ConnectProject.LIVE, token)
     return "Resumed."
 
 
 def _close(api: ConnectApi, _snapshot: ActionSnapshot, project_id: str, token: str) -> str:
     status = api.status(project_id)
-    if status == _LIVE:
+    if status == ConnectProject.LIVE:
         # A live project can only be paused, and a paused one closed.
-        api.update_status(project_id, _PAUSED, f"{token}-pause")
-        status = _PAUSED
-    if status == _PAUSED:
-        api.update_status(project_id, _CLOSED, token)
+        api.update_status(project_id, ConnectProject.PAUSED, f"{token}-pause")
+        status = ConnectProject.PAUSED
+    if status == ConnectProject.PAUSED:
+        api.update_status(project_id, ConnectProject.CLOSED, token)
     return "Ended: nobody new can take part."
 
 

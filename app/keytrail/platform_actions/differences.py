@@ -27,9 +27,14 @@ from keytrail.platform_actions.assignments import assignment_id_of
 from keytrail.platform_actions.expected_fees import reward_fee
 from keytrail.platform_actions.outbox import Order, queue, set_reason
 from keytrail.platform_actions.spending import require_sender
+from keytrail.platforms.statuses import AssignmentStage, ProlificSubmission, assignment_statuses
 
-_UNDECIDED = ("Submitted", "AWAITING REVIEW", "Pending")
-_NOT_HANDED_IN = ("RESERVED", "ACTIVE", "TIMED-OUT", "RETURNED")
+_UNDECIDED = assignment_statuses(AssignmentStage.SUBMITTED)
+# Not those who were screened out: an owner does that after a submission too.
+_NOT_SUBMITTED = (
+    *assignment_statuses(AssignmentStage.RESERVED, AssignmentStage.WORKING, AssignmentStage.TIMED_OUT),
+    ProlificSubmission.RETURNED,
+)
 _MOST = 200
 READ_FROM_DIFFERENCES: Final = {"table": "differences"}
 """What the audit log says of whoever reads the ids of work that differs."""
@@ -206,7 +211,7 @@ def _only_here(db: Session, study: Study) -> Sequence[Unclaimed]:
         .join(PlatformTask, PlatformTask.external_id == AssignmentIdentity.task_id)
         .where(PlatformTask.study_id == study.id, WritingSession.ended_at < PlatformTask.synced_at, ~status_report)
     )
-    contradicted = _submitted(study).where(status_report.where(PlatformAssignment.status.in_(_NOT_HANDED_IN)))
+    contradicted = _submitted(study).where(status_report.where(PlatformAssignment.status.in_(_NOT_SUBMITTED)))
     rows = [*db.execute(left_out), *db.execute(contradicted)]
     return [Unclaimed(public_id, own_id) for public_id, own_id in rows]
 

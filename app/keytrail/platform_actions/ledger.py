@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from keytrail.models import ActionKind, ActionState, DeletedSpending, PlatformAction, PlatformPlan, PlatformTask, Study
 from keytrail.platform_actions.kinds import PAYING
 from keytrail.platforms.registry import currency_of
+from keytrail.platforms.statuses import TaskStage, task_statuses
 
-# Mechanical Turk's, Prolific's and Connect's words for what workers can take, or could again at any moment.
-_LIVE = ("Assignable", "Unassignable", "SCHEDULED", "PUBLISHING", "ACTIVE", "PAUSED", "Live", "Paused")
+_LIVE = task_statuses(TaskStage.OPEN, TaskStage.PAUSED)
 _BEGUN = (ActionState.SENT, ActionState.SENDING, ActionState.UNSURE)
 
 

@@ -7,6 +7,7 @@ from keytrail.models import ActionKind
 from keytrail.platform_actions.action_snapshot import ActionResult, ActionSnapshot, require_holder, require_known
 from keytrail.platforms.mturk_api import HitSpec, MTurkApi
 from keytrail.platforms.mturk_question import external_question
+from keytrail.platforms.statuses import HitAssignment
 
 # MTurk forgets a UniqueRequestToken after 24 hours; from an hour before that the state is checked instead.
 _TOKEN_LIFE = timedelta(hours=23)
@@ -63,12 +64,12 @@ def _expire(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionRe
 
 def _approve(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     api.approve(_own_assignment(api, snapshot), snapshot.reason, override=bool(snapshot.parameters.get("override")))
-    return ActionResult("Approved and paid.", assignment_status="Approved")
+    return ActionResult("Approved and paid.", assignment_status=HitAssignment.APPROVED)
 
 
 def _reject(api: MTurkApi, snapshot: ActionSnapshot, _now: datetime) -> ActionResult:
     api.reject(_own_assignment(api, snapshot), snapshot.reason)
-    return ActionResult("Rejected.", assignment_status="Rejected")
+    return ActionResult("Rejected.", assignment_status=HitAssignment.REJECTED)
 
 
 def _bonus(api: MTurkApi, snapshot: ActionSnapshot, now: datetime) -> ActionResult:

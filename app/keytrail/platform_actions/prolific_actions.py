@@ -24,6 +24,7 @@ from keytrail.platforms.prolific_api import (
     ProlificApi,
     holder_of,
 )
+from keytrail.platforms.statuses import ProlificSubmission
 
 AT_ONCE: Mapping[ActionKind, int] = {
     ActionKind.APPROVE: MOST_APPROVED_AT_ONCE,
@@ -32,8 +33,6 @@ AT_ONCE: Mapping[ActionKind, int] = {
 """How many actions of a kind go out in one request."""
 _EXCLUDED_GROUP = "Keytrail: not in further studies of {}"
 _EXCLUDED_MEANS = "Participants who are not to take part in further studies of this researcher."
-_APPROVED, _REJECTED, _AWAITING = "APPROVED", "REJECTED", "AWAITING REVIEW"
-_PART_PAID, _SCREENED_OUT = "PARTIALLY APPROVED", "SCREENED OUT"
 
 
 def approve_all(api: ProlificApi, snapshots: Sequence[ActionSnapshot], _checkpoint: Checkpoint) -> Results:
@@ -45,13 +44,14 @@ def approve_all(api: ProlificApi, snapshots: Sequence[ActionSnapshot], _checkpoi
     together: list[ActionSnapshot] = []
     for snapshot in snapshots:
         submission = known.get(snapshot.assignment_id or "", {})
-        if submission.get("status") == _AWAITING and not _is_of_another(snapshot, submission):
+        if submission.get("status") == ProlificSubmission.AWAITING_REVIEW and not _is_of_another(snapshot, submission):
             together.append(snapshot)
         else:
             found |= _one_by_one(api, [snapshot], _approve)
     if together:
         done: ActionResult | PlatformFault = ActionResult(
-            "Approved together with others. Prolific pays within minutes.", assignment_status=_APPROVED
+            "Approved together with others. Prolific pays within minutes.",
+            assignment_status=ProlificSubmission.APPROVED,
         )
         try:
             api.bulk_approve([str(one.assignment_id) for one in together])
@@ -122,11 +122,11 @@ def _one_by_one(
 
 def _approve(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
     submission_id, submission = _current(api, snapshot)
-    if submission.get("status") == _REJECTED and snapshot.parameters.get("override"):
+    if submission.get("status") == ProlificSubmission.REJECTED and snapshot.parameters.get("override"):
         api.transition(submission_id, {"action": "UNREJECT"})
-    if submission.get("status") != _APPROVED:
+    if submission.get("status") != ProlificSubmission.APPROVED:
         api.approve(submission_id)
-    return ActionResult("Approved and paid.", assignment_status=_APPROVED)
+    return ActionResult("Approved and paid.", assignment_status=ProlificSubmission.APPROVED)
 
 
 def _reject(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
@@ -137,10 +137,10 @@ def _reject(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
             f"{LEAST_REJECTION_LETTERS} characters to the participant, or ask for the return of the submission instead."
         )
     submission_id, submission = _current(api, snapshot)
-    if submission.get("status") != _REJECTED:
+    if submission.get("status") != ProlificSubmission.REJECTED:
         body = {"action": "REJECT", "message": snapshot.reason.strip(), "rejection_category": category}
         api.transition(submission_id, body)
-    return ActionResult("Rejected.", assignment_status=_REJECTED)
+    return ActionResult("Rejected.", assignment_status=ProlificSubmission.REJECTED)
 
 
 def _ask_for_return(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
@@ -154,13 +154,14 @@ def _pay_a_part(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
     data: dict[str, Any] = {"percentage_of_reward": snapshot.parameters["percentage"]}
     if snapshot.reason.strip():
         data["message_to_participant"] = snapshot.reason.strip()
-    _complete(api, snapshot, PART_PAY_CODE, _PART_PAID, {"completion_code_data": data})
-    return ActionResult(f"{snapshot.parameters['percentage']} % of the reward paid.", assignment_status=_PART_PAID)
+    status = ProlificSubmission.PARTIALLY_APPROVED
+    _complete(api, snapshot, PART_PAY_CODE, status, {"completion_code_data": data})
+    return ActionResult(f"{snapshot.parameters['percentage']} % of the reward paid.", assignment_status=status)
 
 
 def _screen_out(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
-    _complete(api, snapshot, SCREEN_OUT_CODE, _SCREENED_OUT, {})
-    return ActionResult("Screened out, with the fixed payment.", assignment_status=_SCREENED_OUT)
+    _complete(api, snapshot, SCREEN_OUT_CODE, ProlificSubmission.SCREENED_OUT, {})
+    return ActionResult("Screened out, with the fixed payment.", assignment_status=ProlificSubmission.SCREENED_OUT)
 
 
 def _complete(api: ProlificApi, snapshot: ActionSnapshot, code: str, status: str, more: Mapping[str, Any]) -> None:

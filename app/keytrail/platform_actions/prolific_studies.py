@@ -11,9 +11,7 @@ from keytrail.platform_actions.prolific_actions import exclusion_groups
 from keytrail.platform_actions.tasks import TaskReport
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.prolific_api import ProlificApi
-
-_DRAFT = "UNPUBLISHED"
-_OVER = ("AWAITING REVIEW", "COMPLETED")
+from keytrail.platforms.statuses import TASK_STAGES, ProlificStudy, TaskStage
 
 
 def create_draft(api: ProlificApi, snapshot: ActionSnapshot, checkpoint: Checkpoint) -> ActionResult:
@@ -39,7 +37,7 @@ def create_draft(api: ProlificApi, snapshot: ActionSnapshot, checkpoint: Checkpo
         )
     places = int(body["total_available_places"])
     total = api.total_cost(int(body["reward"]), places)
-    report = TaskReport(study_id, str(study.get("status") or _DRAFT), places, total_cents=total)
+    report = TaskReport(study_id, str(study.get("status") or ProlificStudy.UNPUBLISHED), places, total_cents=total)
     return ActionResult("Draft created. Nobody sees it yet, and it costs nothing.", task=report, external_ref=study_id)
 
 
@@ -59,7 +57,7 @@ def change_study(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
 
 
 def _publish(api: ProlificApi, _snapshot: ActionSnapshot, study_id: str, status: str) -> str:
-    if status == _DRAFT:
+    if status == ProlificStudy.UNPUBLISHED:
         api.transition_study(study_id, "PUBLISH")
     return "Published."
 
@@ -70,19 +68,19 @@ def _add_places(api: ProlificApi, snapshot: ActionSnapshot, study_id: str, _stat
 
 
 def _pause(api: ProlificApi, _snapshot: ActionSnapshot, study_id: str, status: str) -> str:
-    if status != "PAUSED":
+    if status != ProlificStudy.PAUSED:
         api.transition_study(study_id, "PAUSE")
     return "Paused: nobody new can take part."
 
 
 def _resume(api: ProlificApi, _snapshot: ActionSnapshot, study_id: str, status: str) -> str:
-    if status != "ACTIVE":
+    if status != ProlificStudy.ACTIVE:
         api.transition_study(study_id, "START")
     return "Resumed."
 
 
 def _stop(api: ProlificApi, _snapshot: ActionSnapshot, study_id: str, status: str) -> str:
-    if status not in _OVER:
+    if TASK_STAGES.get(status) != TaskStage.OVER:
         api.transition_study(study_id, "STOP")
     return "Ended: nobody new can take part."
 

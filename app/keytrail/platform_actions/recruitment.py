@@ -24,13 +24,12 @@ from keytrail.platforms.code_platforms import PREFIX
 from keytrail.platforms.money import in_cents
 from keytrail.platforms.prolific import PART_PAY_CODE, SCREEN_OUT_CODE
 from keytrail.platforms.registry import platform_label
+from keytrail.platforms.statuses import TASK_STAGES, TaskStage
 from keytrail.platforms.study_drafts import StudyDraft, connect_body, prolific_body
 from keytrail.studies.publishing import require_published
 
 DRAFTED = ("prolific", "connect")
 """Platforms on which a study is drafted first, and is one for all items."""
-DRAFT_STATUSES = ("UNPUBLISHED", "Unpublished")
-PAUSED_STATUSES = ("PAUSED", "Paused")
 _OPEN = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED, ActionState.UNSURE)
 
 
@@ -140,7 +139,7 @@ def queue_launch(db: Session, study: Study, task: PlatformTask, user_id: int | N
     """
     require_sender(db, study.id, ActionKind.PUBLISH, user_id)
     require_published(study)
-    if task.status not in DRAFT_STATUSES:
+    if TASK_STAGES.get(task.status) != TaskStage.DRAFT:
         raise Conflict(f"It is published already: its status is {task.status}.", code="not_a_draft")
     _require_none_open(db, study, ActionKind.PUBLISH)
     drafted = db.scalars(
@@ -185,7 +184,7 @@ def _require_free(db: Session, study: Study) -> None:
         raise Conflict("Studies on this platform are not drafted from here.", code="other_platform")
     _require_none_open(db, study, ActionKind.DRAFT)
     task, own = current_task(db, study), study.platform_options.get("study_id")
-    over = task is not None and not is_live(task, task.synced_at) and task.status not in DRAFT_STATUSES
+    over = task is not None and not is_live(task, task.synced_at) and TASK_STAGES.get(task.status) != TaskStage.DRAFT
     if own and not over:
         raise Conflict(
             f"This study is at {label} already, under the id {own}. Take the id out of “Settings of this study” if "

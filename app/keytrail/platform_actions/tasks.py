@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from keytrail.errors import NotFound
 from keytrail.models import PlatformAction, PlatformTask, Study
 from keytrail.platforms.fees import mturk_reward_fee
+from keytrail.platforms.statuses import AssignmentStage, assignment_statuses
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def store_task(db: Session, study: Study, report: TaskReport, now: datetime) -> 
 
 
 # Work that is paid, or will be unless a person says otherwise; and work that goes on.
-_TO_BE_PAID = ("AWAITING REVIEW", "APPROVED", "PARTIALLY APPROVED", "Pending", "Approved")
-_GOING_ON = ("RESERVED", "ACTIVE")
+_TO_BE_PAID = assignment_statuses(AssignmentStage.SUBMITTED, AssignmentStage.APPROVED)
+_GOING_ON = assignment_statuses(AssignmentStage.RESERVED, AssignmentStage.WORKING)
 
 
 def refresh_whole(task: PlatformTask, report: TaskReport, statuses: Sequence[str], now: datetime) -> None:

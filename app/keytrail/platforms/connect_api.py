@@ -13,10 +13,10 @@ from typing import Any
 from keytrail.platforms.errors import NotConnected, PlatformFault
 from keytrail.platforms.json_api import JsonApi
 from keytrail.platforms.money import dollars
+from keytrail.platforms.statuses import ConnectProject
 from keytrail.settings import Settings
 
 _PAGE = 100
-STATUSES = ("Live", "Paused", "Unpublished", "Completed", "Closed", "Archived")
 
 
 class ConnectApi:
@@ -49,7 +49,7 @@ class ConnectApi:
 
     def status(self, project_id: str) -> str:
         """Live, Paused and so on. A project does not tell its status; the lists by status do."""
-        for status in STATUSES:
+        for status in ConnectProject:
             if any(one.get("projectId") == project_id for one in self._projects(Status=status)):
                 return status
         raise PlatformFault("Connect lists no project of this id. Look whether it is in your account.")

@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from keytrail.platforms.errors import NotConnected, PlatformFault
 from keytrail.platforms.money import decimal_text, in_cents
+from keytrail.platforms.statuses import HitAssignment
 from keytrail.settings import Settings
 
 _REGION = "us-east-1"
@@ -117,14 +118,14 @@ class MTurkApi:
         try:
             self._call("approve_assignment", AssignmentId=assignment_id, OverrideRejection=override, **told)
         except _Refused as refused:
-            self._settled(refused, assignment_id, "Approved")
+            self._settled(refused, assignment_id, HitAssignment.APPROVED)
 
     def reject(self, assignment_id: str, feedback: str) -> None:
         """Reject an assignment. Raises PlatformFault if it has been approved."""
         try:
             self._call("reject_assignment", AssignmentId=assignment_id, RequesterFeedback=feedback)
         except _Refused as refused:
-            self._settled(refused, assignment_id, "Rejected")
+            self._settled(refused, assignment_id, HitAssignment.REJECTED)
 
     def holder(self, assignment_id: str) -> str:
         """Return the id of the worker who submitted an assignment. Its id may have been another worker's before."""

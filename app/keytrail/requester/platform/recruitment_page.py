@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 from keytrail.models import Item, PlatformTask, Study
 from keytrail.platform_actions.ledger import charged_currency, is_live
 from keytrail.platform_actions.recruitment import (
-    DRAFT_STATUSES,
     DRAFTED,
-    PAUSED_STATUSES,
     current_task,
     default_study_offer,
 )
@@ -20,6 +18,7 @@ from keytrail.platform_actions.tasks import cost_of
 from keytrail.platforms import Platform
 from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
 from keytrail.platforms.money import money
+from keytrail.platforms.statuses import TASK_STAGES, TaskStage
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,9 @@ def _shown(study: Study, task: PlatformTask) -> StudyAtPlatform:
     return StudyAtPlatform(
         id=task.external_id,
         status=task.status,
-        is_draft=task.status in DRAFT_STATUSES,
+        is_draft=TASK_STAGES.get(task.status) == TaskStage.DRAFT,
         is_live=is_live(task, task.synced_at),
-        is_paused=task.status in PAUSED_STATUSES,
+        is_paused=TASK_STAGES.get(task.status) == TaskStage.PAUSED,
         places=task.places,
         open=task.available,
         in_work=task.pending,
