@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keytrail.provenance import Playback
-from keytrail.provenance.formatting import clock
+from keytrail.provenance.formatting import clock, count, lasting
 from keytrail.review.replay.session_replay import SessionReplay
 from keytrail.review.replay.timescale import TimeScale
 
@@ -134,7 +134,7 @@ def _bands(replayed: SessionReplay) -> list[Band]:
     spans = [
         (mark.t_ms, mark.until_ms, mark.kind, mark.note) for mark in replayed.playback.marks if mark.kind == "away"
     ]
-    spans += [(p.from_ms, p.until_ms, "pause", f"Pause of {_lasting(p.ms)}, shown shortened.") for p in scale.pauses]
+    spans += [(p.from_ms, p.until_ms, "pause", f"Pause of {lasting(p.ms)}, shown shortened.") for p in scale.pauses]
     bands = []
     for from_ms, until_ms, kind, note in spans:
         x = scale.shown(from_ms)
@@ -144,11 +144,7 @@ def _bands(replayed: SessionReplay) -> list[Band]:
 
 def _summary(replayed: SessionReplay) -> str:
     pauses = len(replayed.scale.pauses)
-    shortened = f"; {pauses} long pauses are shown shortened" if pauses else ""
+    are = "is" if pauses == 1 else "are"
+    shortened = f"; {count(pauses, 'long pause')} {are} shown shortened" if pauses else ""
     length = clock(replayed.playback.duration_ms)
-    return f"Timeline of the session, {length} long{shortened}. The account below tells the same."
-
-
-def _lasting(ms: int) -> str:
-    seconds = round(ms / 1000)
-    return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"  # noqa: PLR2004  # two minutes
+    return f'Timeline of the session, {length} long{shortened}. "The session in sentences" says the same.'
