@@ -16,6 +16,12 @@ from tests.requester.site import Site
 Fresh = tuple[Site, str]
 CHOOSE = "1 – 4"  # noqa: RUF001  # a range
 
+# The focused element, if no part of it can be seen above the bar.
+_BENEATH_THE_BAR = """() => {
+  const [bar, at] = [document.querySelector(".decision-bar"), document.activeElement];
+  return bar.contains(at) || at.getBoundingClientRect().top < bar.getBoundingClientRect().top ? [] : [at.outerHTML];
+}"""
+
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Fresh]:
@@ -125,6 +131,39 @@ class TestByKeyboardAlone:
         expect(dialog).to_be_hidden()
         rafael.press("1")
         expect(page.get_by_role("radio").first).not_to_be_checked()
+
+
+class TestOnAPhone:
+    def test_the_bar_at_the_bottom_decides_and_covers_nothing(self, fresh: Fresh, chromium: Browser) -> None:
+        window = Reader(chromium, *fresh, "rafael", viewport={"width": 390, "height": 844})
+        page = window.open("/studies/night/queue")
+        page.get_by_role("button", name=re.compile("^Review ")).click()
+        page.wait_for_url("**/submissions/**")
+        first = window.path
+        bar = page.get_by_role("navigation", name="Decision")
+        expect(bar).to_be_in_viewport(ratio=1)
+        top = (bar.bounding_box() or {"y": 0})["y"]
+        page.locator("footer").evaluate("end => scrollTo(0, document.documentElement.scrollHeight)")
+        end = page.locator("footer").bounding_box()
+        assert end is not None
+        assert end["y"] + end["height"] <= top
+        page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+        hidden = []
+        for _ in range(page.locator("a, button, input, select, textarea, summary, [tabindex='0']").count()):
+            page.keyboard.press("Tab")
+            hidden += page.evaluate(_BENEATH_THE_BAR)
+        assert hidden == []
+        link = bar.get_by_role("link", name="Other decision")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#decision-title")).to_be_in_viewport()
+        bar.get_by_role("button", name="Accept").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(away_from(first))
+        assert decided(fresh[0]) == {first.rpartition("/")[2]: "accept"}
+        expect(page.get_by_text(re.compile("^Accepted: "))).to_be_visible()
+        window.close()
+        assert window.failures == []
 
 
 class TestTwoReviewers:
