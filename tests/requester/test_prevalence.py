@@ -5,13 +5,16 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
+from sqlalchemy import select
 
-from keytrail.models import User
+from keytrail.models import User, WritingSession
 from keytrail.requester.synthetic import prevalence
 from keytrail.requester.synthetic.cross_table import cross_table
 from keytrail.requester.synthetic.prevalence import PrevalencePage
 from keytrail.requester.synthetic.prevalence_files import COLUMNS
 from keytrail.requester.synthetic.unjudged import CAUSES, unjudged_rows
+from keytrail.studies import study_by_slug
+from keytrail.studies.conditions import Condition, Measure
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED
 from keytrail.synthetic.prevalence.unjudged import UnjudgedCause
 from keytrail.text.classifier.assessment import Outcome
@@ -45,6 +48,62 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     assert "decides nothing" in html
     assert "There is no classifier yet" in html
     assert "style=" not in html.split("<main", 1)[-1]
+
+
+def test_without_references_nothing_is_recommended_or_worded_for_a_paper(site: Site) -> None:
+    for number in range(6):
+        work = site.hand()
+        (work.hand.pastes if number < 3 else work.hand.types)("Staff slept a bit longer under amber light at night.")
+        work.submit()
+    olivia = site.visitor("olivia")
+    page: PrevalencePage = olivia.settled("/studies/night/prevalence")
+    assert page.headline is not None
+    assert page.headline.sentence.startswith("Between ")
+    assert (page.headline.workers, page.headline.reason, page.headline.paper) == ("", "", "")
+    html = olivia.page("/studies/night/prevalence")
+    assert unescape(page.headline.caveat) in unescape(html)
+    assert "An estimate of that needs a classifier." in page.headline.caveat
+    assert "Copy for a paper" not in html
+    assert "recommended estimate" not in html
+
+
+def test_where_pasting_is_prevented_the_logs_state_no_share(site: Site) -> None:
+    """Half of the texts could have been pasted; where nobody can paste, a typed text says nothing."""
+    with site.database.writing() as db:
+        study_by_slug(db, "night").conditions = [
+            Condition(name="plain", probability=0.5).as_json(),
+            Condition(name="prevented", probability=0.5, measures=frozenset({Measure.REFUSE_PASTE})).as_json(),
+        ]
+    for number in range(8):
+        work = site.hand()
+        (work.hand.pastes if number < 4 else work.hand.types)("Staff slept a bit longer under amber light at night.")
+        work.submit()
+        with site.database.writing() as db:
+            last = db.scalars(select(WritingSession).order_by(WritingSession.id.desc()).limit(1)).one()
+            last.condition = "plain" if number < 4 else "prevented"
+    olivia = site.visitor("olivia")
+    page: PrevalencePage = olivia.settled("/studies/night/prevalence")
+    assert page.headline is not None
+    assert page.headline.sentence == (
+        "About 100\u00a0% of the 4 texts that have a log result (51\u00a0to\u00a0100\u00a0%) came from elsewhere, "
+        "by at least half of each."
+    )
+
+
+def test_where_pasting_is_prevented_in_the_whole_study_no_estimate_is_stated(site: Site) -> None:
+    with site.database.writing() as db:
+        study_by_slug(db, "night").rules = {"refuse_paste": True}
+    work = site.hand()
+    work.hand.types("Staff slept a bit longer under amber light at night.")
+    work.submit()
+    olivia = site.visitor("olivia")
+    page: PrevalencePage = olivia.settled("/studies/night/prevalence")
+    assert (page.headline, page.plot, page.rows) == (None, None, [])
+    html = unescape(olivia.page("/studies/night/prevalence"))
+    assert "No estimate can be stated" in html
+    assert "Pasting or copying is prevented in this study." in html
+    assert "Nothing to estimate yet" not in html
+    assert olivia.get("/studies/night/prevalence/figure.svg").status_code == 404
 
 
 def test_where_texts_came_from_is_crossed_with_how_they_read_in_words() -> None:

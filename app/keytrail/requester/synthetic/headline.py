@@ -60,7 +60,7 @@ def _of_the_log(report: PrevalenceReport) -> Headline | None:
     external = estimates_by_estimator(report).get(Estimator.EXTERNAL)
     if external is None:
         return None
-    texts = _of(external, report.submissions, "texts", "have a complete log")
+    texts = _of(external, report.submissions, "texts", "have a log result")
     why = _NO_CLASSIFIER if report.two_tests is None else _NOT_IDENTIFIED
     sentence = f"{_share(external, texts)} came from elsewhere, by at least half of each."
     return Headline(sentence, caveat=f"The log cannot tell whether a language model wrote them. {why}")

@@ -54,7 +54,7 @@ def download_figure(slug: str, user: CurrentUser, db: ReadSession, now: Now, ren
     """Security: study_for answers 404 to whoever has no role in the study."""
     plot = prevalence_plot(_estimates(db, slug, user, now))
     if plot is None:
-        raise NotFound("There is no figure yet: no submission has been analysed.")
+        raise NotFound("There is no figure yet: no analysed submission has a result that could be counted.")
     return _file(render.text(FigureFile(plot)), "image/svg+xml", f"{slug}-prevalence.svg")
 
 

@@ -21,6 +21,7 @@ from keytrail.models import (
     TextScore,
     WritingSession,
 )
+from keytrail.studies.conditions import hidden_from_log
 from keytrail.synthetic.prevalence.cache.kinds import FigureKind
 from keytrail.synthetic.training.classifier import counting_test
 
@@ -37,7 +38,11 @@ def fingerprint(db: Session, kind: FigureKind[Any], studies: Sequence[Study], no
         (name, number, int(rows), int(stamps)) for name, number, rows, stamps in db.execute(_sums(kind, ids, now))
     ]
     small = [
-        [study.id, study.slug, study.title, study.platform, study.conditions, repr(counting_test(db, study))]
+        [
+            *(study.id, study.slug, study.title, study.platform, study.conditions),
+            sorted(map(str, hidden_from_log(study))),
+            repr(counting_test(db, study)),
+        ]
         for study in studies
     ]
     plain = json.dumps([__version__, sorted(counts), small], sort_keys=True)
