@@ -3,7 +3,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from keytrail.models import ActionKind, ActionState, PlatformAction, SessionState, Study, WritingSession
+from keytrail.models import (
+    ActionKind,
+    ActionState,
+    Objection,
+    PlatformAction,
+    SessionState,
+    Study,
+    Submission,
+    WritingSession,
+)
 from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.requester.study.studies import StudiesPage, StudyCard
 from tests.requester.site import Site
@@ -76,6 +85,16 @@ def test_who_still_has_to_give_a_second_opinion(site: Site, pasted: list[str]) -
         db.execute(update(Study).values(reviews_per_submission=2))
     site.visitor("rafael").post(f"/submissions/{pasted[0]}/decisions", kind="accept")
     assert waiting(site) == ["2 flagged and undecided", "1 waits for another reviewer"]
+
+
+def test_objections_come_first(site: Site, pasted: list[str]) -> None:
+    site.visitor("rafael").post(f"/submissions/{pasted[0]}/decisions", kind="exclude")
+    with site.database.writing() as db:
+        submission = db.scalars(select(Submission).where(Submission.public_id == pasted[0])).one()
+        submission.objected = True
+        db.add(Objection(submission_id=submission.id, words="I wrote it.", made_at=site.clock()))
+    assert waiting(site) == ["1 objection to answer", "2 flagged and undecided"]
+    assert len(site.visitor("rafael").context(card(site).attention[0].url).objections) == 1
 
 
 def test_money_counts_what_was_sent_with_its_fees(site: Site) -> None:

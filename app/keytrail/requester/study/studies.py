@@ -12,7 +12,7 @@ from keytrail.platforms.money import money
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.frame import Frame, Link, frame
 from keytrail.requester.people.access import CurrentUser
-from keytrail.review.figures.progress import Progress, progress_of, second_opinions, under_way
+from keytrail.review.figures.progress import Progress, open_objections, progress_of, second_opinions, under_way
 from keytrail.review.figures.spending import Spending, spending_of
 from keytrail.review.queue.filters import WAITING
 from keytrail.studies import memberships
@@ -59,7 +59,7 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
     found = memberships(db, user)
     ids = [study.id for study, _ in found]
     progress, spending, writing = progress_of(db, ids), spending_of(db, ids), under_way(db, ids, now)
-    opinions = second_opinions(db, ids)
+    opinions, objections = second_opinions(db, ids), open_objections(db, ids)
     cards = [
         StudyCard(
             study=study,
@@ -69,7 +69,10 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
             writing=writing.get(study.id, 0),
             paid=money(spending[study.id].paid_cents, study.currency),
             to_pay=money(spending[study.id].to_pay_cents, study.currency) if spending[study.id].to_pay_cents else "",
-            attention=list(_attention(study, progress[study.id], spending[study.id], opinions.get(study.id, 0))),
+            attention=[
+                *_objections(study, objections.get(study.id, 0)),
+                *_attention(study, progress[study.id], spending[study.id], opinions.get(study.id, 0)),
+            ],
         )
         for study, role in found
     ]
@@ -83,6 +86,12 @@ def show_studies(user: CurrentUser, db: ReadSession, render: CurrentPages, now: 
         deleted=bool(deleted),
     )
     return render.render(page)
+
+
+def _objections(study: Study, number: int) -> Iterator[Link]:
+    """Return a link to a worker's objections: until they are answered, nobody is rejected."""
+    if number:
+        yield Link(f"{counted(number, 'objection')} to answer", f"/studies/{study.slug}/queue")
 
 
 def _attention(study: Study, progress: Progress, spending: Spending, opinions: int) -> Iterator[Link]:

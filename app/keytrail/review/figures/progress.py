@@ -94,6 +94,12 @@ def second_opinions(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
     return dict(rows.all())
 
 
+def open_objections(db: Session, study_ids: Sequence[int]) -> Mapping[int, int]:
+    """Count objections without an answer, with one statement; studies without any are left out."""
+    query = select(Submission.study_id, func.count()).where(Submission.study_id.in_(study_ids), Submission.objected)
+    return dict(db.execute(query.group_by(Submission.study_id)).all())
+
+
 def under_way(db: Session, study_ids: Sequence[int], now: datetime) -> Mapping[int, int]:
     """Count sessions with recent writing, with one statement; studies without any are left out."""
     # Through the items, whose index has the state of their sessions.
