@@ -7,7 +7,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from keytrail.errors import ImportFailed
 from keytrail.studies import ItemRow, read_items
@@ -94,6 +94,39 @@ def test_the_sheet_with_a_text_column_is_read_unless_another_is_chosen() -> None
     assert refused.value.problems == ["Its sheets are: Sheet, Sheet1."]
 
 
+def test_a_visible_sheet_comes_before_a_hidden_one() -> None:
+    book = load_workbook(io.BytesIO(workbook([["text"], ["Choice"]], [["text"], ["One"]])))
+    book.worksheets[0].sheet_state = "hidden"
+    saved = io.BytesIO()
+    book.save(saved)
+    table = read_table(saved.getvalue(), "a.xlsx")
+    assert (table.rows[0][1], len(table.sheets)) == (("One",), 2)
+
+
+def test_a_merged_cell_above_the_header_is_none() -> None:
+    rows: list[list[object]] = [["Item", None, None], ["id", "title", "text"], [1, "One", TEXT]]
+    assert items(workbook(rows), "a.xlsx") == [ItemRow("1", TEXT, "One")]
+    assert items(workbook([["Text"], ["One"], ["Two"]]), "a.xlsx")[1].text == "Two"
+
+
+def test_characters_that_excel_escapes_are_read() -> None:
+    read = items(workbook([["text"], ["One_x000D_\nTwo, at _x_ and x0041_"]]), "a.xlsx")
+    assert read[0].text == "One\nTwo, at _x_ and x0041_"
+
+
+def test_a_formula_without_a_stored_result_says_what_to_do() -> None:
+    with pytest.raises(ImportFailed) as refused:
+        items(workbook([["id", "text"], [1, '="One"&"Two"']]), "a.xlsx")
+    assert "open the workbook in Excel and save it there once" in refused.value.problems[0]
+
+
+@pytest.mark.parametrize(("delimiter", "label"), [("^", "carets"), ("~", "tildes"), (":", "colons")])
+def test_a_rare_delimiter_is_taken_where_it_separates_known_names(delimiter: str, label: str) -> None:
+    table = read_table(f"id{delimiter}text\n1{delimiter}{TEXT}\n".encode(), "a.csv")
+    assert (table.format, table.columns, table.rows[0][1]) == (f"CSV separated by {label}", ("id", "text"), ("1", TEXT))
+    assert items(b"text\nAt ten: one\n")[0].text == "At ten: one"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_notes_above_the_header_are_left_out(delimiter: str) -> None:
     lines = ["Abstracts of 2020", "", f"ID{delimiter}Abstract{delimiter}Year", f"1{delimiter}Ants{delimiter}2020"]
@@ -139,6 +172,9 @@ def test_an_object_with_one_list_is_read_as_the_list() -> None:
     ("content", "name", "words"),
     [
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "old Excel workbook"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "protected by a password. Open it"),
+        (workbook([["text"], *[["One"]] * 6]), "a.xlsx", "more than 6 rows"),
+        (workbook([["text", *"abcde"], ["One", *"12345"]]), "a.xlsx", "more than 5 columns"),
         (b"%PDF-1.7 and so on", "a.pdf", "a PDF"),
         (workbook([["id", "text"], ["1", "One"]])[:900], "a.xlsx", "damaged, cut off or protected"),
         (workbook([]), "a.xlsx", "is empty"),
@@ -152,7 +188,11 @@ def test_an_object_with_one_list_is_read_as_the_list() -> None:
     # A workbook holds the time at which it was made, and xdist wants the same names in every process.
     ids=itertools.count(),
 )
-def test_a_file_that_cannot_be_read_says_why_and_what_to_do(content: bytes, name: str, words: str) -> None:
+def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
+    content: bytes, name: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keytrail.studies.item_files.workbook._MAX_ROWS", 6)
+    monkeypatch.setattr("keytrail.studies.item_files.workbook._MAX_COLUMNS", 5)
     with pytest.raises(ImportFailed) as refused:
         items(content, name)
     assert words in refused.value.message

@@ -50,7 +50,10 @@ def test_every_bad_row_is_listed_with_its_line(tmp_path: Path, content: str, pro
         ("id,text\n", "nothing below it"),
         ("id,text\n1,a,b\n", "has 3 cells and the header 2"),
         ("id,text\n1,\n", "the text (column “text”) is empty"),
-        ('id,text\n1,"open\n', "not CSV"),
+        ('id,text\n1,"open\n', "line 2: a quotation mark begins a cell here and none ends it"),
+        ('id,text\n1,"He said "yes" there"\n', "line 2: text follows a closing quotation mark"),
+        (f'id,text\n1,"{"x" * 1_000_001}"\n', "line 2: a cell holds more than 1,000,000 characters"),
+        ("id,text\n1,#REF!\n", "line 2: a formula shows an error"),
     ],
 )
 def test_a_bad_csv_says_what_is_wrong(tmp_path: Path, content: str, words: str) -> None:

@@ -2,15 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Final
 
 from keytrail.errors import ImportFailed
 from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.columns import known_headers
 from keytrail.studies.item_files.raw import FIRST_ROWS, RawTable, Row, header_row
 
-_DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_RARE_DELIMITERS: Final = {"^": "carets", "~": "tildes", ":": "colons", "¦": "broken bars"}
+"""Taken only if they separate at least two well-known names."""
 _MAX_CELL = 1_000_000
 
 
@@ -27,7 +30,8 @@ def read_delimited(text: str, name: str) -> RawTable:
             f"Nothing was imported from {name}: {count(len(problems), 'row')} with more cells than the header.",
             problems,
         )
-    label = "TSV" if delimiter == "\t" else f"CSV separated by {_DELIMITERS.get(delimiter, repr(delimiter))}"
+    separated_by = (_DELIMITERS | _RARE_DELIMITERS).get(delimiter, repr(delimiter))
+    label = "TSV" if delimiter == "\t" else f"CSV separated by {separated_by}"
     return RawTable(label, columns, tuple(rows))
 
 
@@ -50,7 +54,9 @@ def _delimiter(text: str) -> str:
             return 0, 0
         return known_headers(header), len(header)
 
-    return max(_DELIMITERS, key=fit)
+    best = max(_DELIMITERS, key=fit)
+    rare = max(_RARE_DELIMITERS, key=fit)
+    return rare if fit(best)[0] == 0 and fit(rare)[0] > 1 else best
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
@@ -72,8 +78,17 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
                 yield begins, tuple(cells)
             begins = reader.line_num + 1
     except csv.Error as error:
-        problem = f"line {begins}: not CSV: {error}. Check the quotation marks of this row."
-        raise ImportFailed(f"Nothing was imported from {name}.", [problem]) from None
+        problem = f"line {begins}: {_cause(error)}"
+        raise ImportFailed(f"Nothing was imported from {name}: the quotation marks are wrong.", [problem]) from None
+
+
+def _cause(error: csv.Error) -> str:
+    """Word an error of the library, which stops at the first."""
+    if "unexpected end" in str(error):
+        return "a quotation mark begins a cell here and none ends it. Add one, or remove the first."
+    if "field larger" in str(error):
+        return f"a cell holds more than {_MAX_CELL:,} characters. A quotation mark may be missing."
+    return 'text follows a closing quotation mark. Write each quotation mark inside a quoted cell twice ("").'
 
 
 def _tabs_are_quoted(text: str) -> bool:

@@ -24,8 +24,11 @@ class RawTable:
 
 
 def header_row(rows: Sequence[Row]) -> int:
-    """Return the index of the header: the first row, unless a fuller row below it has well-known names."""
-    if not rows or known_headers(rows[0][1]):
+    """Return the index of the header: the first row, unless a fuller row below it has well-known names.
+
+    A merged cell above several columns may have such a name, too: it is no header unless a text column is beside it.
+    """
+    if not rows or (known_headers(rows[0][1]) and (_filled(rows[0][1]) > 1 or len(rows[0][1]) == 1)):
         return 0
     widest = _filled(rows[0][1])
     for at, (_, cells) in enumerate(rows[1:FIRST_ROWS], start=1):

@@ -12,6 +12,9 @@ _MAX_TEXT = 100_000
 _MAX_KEY = 128
 _MAX_TITLE = 300
 _MAX_FIELDS = 20_000
+_FORMULA_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#SPILL!", "#VALUE!"})
+_FILL_IN = "Fill it in or remove the row."
+_FILL_IN_CALCULATED = f"{_FILL_IN} If a formula makes it, open the workbook in Excel and save it there once."
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class _Reading:
         self._lines: dict[str, int] = {}
         self._taken = set(taken) | {self._cell(cells, mapping.id).strip() for _, cells in table.rows}
         self._made = 0
+        self._how_to_fill = _FILL_IN_CALCULATED if table.sheets else _FILL_IN
         self.problems: list[str] = []
 
     def row(self, line: int, cells: tuple[str, ...]) -> ItemRow | None:
@@ -74,7 +78,11 @@ class _Reading:
 
     def _problem(self, key: str, text: str, title: str, fields: dict[str, Any]) -> str | None:
         checks = (
-            (not text, f"the text (column “{self._mapping.text}”) is empty. Fill it in or remove the row."),
+            (not text, f"the text (column “{self._mapping.text}”) is empty. {self._how_to_fill}"),
+            (
+                not {key, text}.isdisjoint(_FORMULA_ERRORS),
+                "a formula shows an error instead of the id or text. Correct it, or write the text itself.",
+            ),
             (len(key) > _MAX_KEY, f"the id is longer than {_MAX_KEY} characters. Shorten it."),
             (
                 key in self._lines,

@@ -15,6 +15,7 @@ from keytrail.studies.item_files.workbook import read_workbook
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _WEB_PAGE = ("<html", "<!doctype html", "<table", "<meta")
 _SNIFFED = 20
 _OTHER_FORMATS: Mapping[str, str] = {
@@ -84,6 +85,9 @@ def _read_text(content: bytes, suffix: str, name: str, chosen: str) -> tuple[Raw
 
 def _refuse_other_formats(content: bytes, suffix: str, name: str) -> None:
     kind = _OTHER_FORMATS.get(suffix)
+    if content.startswith(_OLE) and _LOCKED in content:
+        cure = "Open it, remove the password, save it, and choose that file."
+        raise ImportFailed(f"{name} is protected by a password. {cure}", [cure])
     if content.startswith(_OLE):
         kind = kind or "an old Excel workbook"
     elif content.startswith(b"%PDF"):

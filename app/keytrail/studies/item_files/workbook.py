@@ -1,6 +1,7 @@
 """Read an Excel workbook (.xlsx)."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -11,8 +12,10 @@ from keytrail.studies.item_files.columns import guess_mapping
 from keytrail.studies.item_files.raw import RawTable, Row, header_row
 
 _MAX_UNPACKED = 200_000_000
-_MAX_ROWS = 100_000
+_MAX_ROWS = 100_001  # with the header
 _MAX_COLUMNS = 200
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""A character that XML has no place for, as Excel writes it: `_x000D_` is a carriage return."""
 
 
 def read_workbook(content: bytes, name: str, chosen: str = "") -> RawTable:
@@ -26,14 +29,28 @@ def read_workbook(content: bytes, name: str, chosen: str = "") -> RawTable:
     _refuse_bomb(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = {sheet.title: rows for sheet in book.worksheets if (rows := list(_rows(sheet)))}
+        # Hidden sheets hold lists and calculations more often than items.
+        ordered = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
+        sheets = {sheet.title: rows for sheet in ordered if (rows := list(_rows(sheet)))}
     except Exception as error:  # a damaged workbook fails in many ways inside the library
         raise _unreadable(name) from error
     if not sheets:
         raise ImportFailed(f"{name} is empty.", ["All sheets of the workbook are empty."])
     if chosen and chosen not in sheets:
         raise ImportFailed(f"{name} has no sheet {chosen!r} with content.", [f"Its sheets are: {', '.join(sheets)}."])
-    return _table(sheets, chosen or _likely_sheet(sheets))
+    title = chosen or _likely_sheet(sheets)
+    _refuse_cut_off(sheets[title], name, title)
+    return _table(sheets, title)
+
+
+def _refuse_cut_off(rows: list[Row], name: str, title: str) -> None:
+    """Refuse a sheet of which not all was read, rather than leave out what is beyond."""
+    if rows[-1][0] > _MAX_ROWS:
+        cure = "Split it into several files."
+        raise ImportFailed(f"The sheet “{title}” of {name} has more than {_MAX_ROWS:,} rows. {cure}", [cure])
+    if any(any(cells[_MAX_COLUMNS:]) for _, cells in rows):
+        cure = "Delete those that you do not need."
+        raise ImportFailed(f"The sheet “{title}” of {name} has more than {_MAX_COLUMNS:,} columns. {cure}", [cure])
 
 
 def _likely_sheet(sheets: Mapping[str, list[Row]]) -> str:
@@ -52,7 +69,8 @@ def _table(sheets: Mapping[str, list[Row]], title: str) -> RawTable:
 def _rows(sheet: Any) -> Iterator[Row]:
     # Some programs write a wrong size of the sheet, at which the library would stop.
     sheet.reset_dimensions()
-    cells = sheet.iter_rows(values_only=True, max_row=_MAX_ROWS, max_col=_MAX_COLUMNS)
+    # One more of each, to notice that there are more.
+    cells = sheet.iter_rows(values_only=True, max_row=_MAX_ROWS + 1, max_col=_MAX_COLUMNS + 1)
     for number, row in enumerate(cells, start=1):
         values = tuple(_cell(value) for value in row)
         if any(values):
@@ -70,7 +88,7 @@ def _cell(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return str(value)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 def _refuse_bomb(content: bytes, name: str) -> None:
