@@ -173,8 +173,12 @@ def test_an_object_with_one_list_is_read_as_the_list() -> None:
     [
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "old Excel workbook"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "protected by a password. Open it"),
-        (workbook([["text"], *[["One"]] * 6]), "a.xlsx", "more than 6 rows"),
-        (workbook([["text", *"abcde"], ["One", *"12345"]]), "a.xlsx", "more than 5 columns"),
+        (workbook([["text"]] * 8), "a.xlsx", "more than 6 rows"),
+        (
+            workbook([["text", "a", "b", "c", "d", "e"], ["One", "1", "2", "3", "4", "5"]]),
+            "a.xlsx",
+            "more than 5 columns",
+        ),
         (b"%PDF-1.7 and so on", "a.pdf", "a PDF"),
         (workbook([["id", "text"], ["1", "One"]])[:900], "a.xlsx", "damaged, cut off or protected"),
         (workbook([]), "a.xlsx", "is empty"),

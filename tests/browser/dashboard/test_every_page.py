@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from sqlalchemy import select
@@ -70,7 +71,7 @@ NO_PAGES = re.compile(
     r"/live|/find|.*/(counts|facets|suggestions|state|playback|file|answer|openid)|.*[.](csv|svg|md|py|html)"
     r"|/help/images/.*|.*/checklist/task"
 )
-LOOKS = (
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (1920, "light"),
     (1366, "light"),
     (1366, "dark"),

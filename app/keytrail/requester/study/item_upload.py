@@ -1,18 +1,17 @@
 """Add items from a file: upload, choose the columns, import."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, Form, Query, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from keytrail.errors import DomainError, ImportFailed, TooLarge
 from keytrail.models import Study
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
-from keytrail.studies import add_items
+from keytrail.studies import ItemRow, add_items
 from keytrail.studies.item_files import (
     LEGACY_ENCODINGS,
     ColumnMapping,
@@ -144,16 +143,18 @@ def import_upload(
         owned, role = study_for(reading, slug, user)
         require_owner(role)
         upload = stored_upload(reading, owned, upload_id)
+        keys = item_keys(reading, owned)
     # Before the unit of work begins, as above.
     table = table_of_upload(upload, FileChoices(encoding, sheet))
-    study, role = study_for(db, slug, user)
-    require_owner(role)
     mapping = _chosen(text, item_id, title)
     try:
-        added = _import(db, study, table, mapping)
+        rows = _rows(table, mapping, keys)
+        study, role = study_for(db, slug, user)
+        require_owner(role)
+        added = add_items(db, study, rows)
     except ImportFailed as error:
-        frame = study_frame(user, study, role, "items")
-        return render.render(_page(frame, study, upload_id, table, mapping, error), status=error.status)
+        frame = study_frame(user, owned, role, "items")
+        return render.render(_page(frame, owned, upload_id, table, mapping, error), status=error.status)
     db.delete(stored_upload(db, study, upload_id))
     return RedirectResponse(f"/studies/{slug}/items?added={added}", status_code=303)
 
@@ -177,11 +178,11 @@ def _chosen(text: str, item_id: str, title: str) -> ColumnMapping | None:
     return ColumnMapping(text, item_id or None, title or None) if text else None
 
 
-def _import(db: Session, study: Study, table: SheetTable, mapping: ColumnMapping | None) -> int:
+def _rows(table: SheetTable, mapping: ColumnMapping | None, taken: Collection[str]) -> Sequence[ItemRow]:
     if mapping is None:
         raise ImportFailed("Choose the column that holds the text.", ["Nothing was imported."])
     checked_mapping(table.columns, mapping.text, mapping.id, mapping.title)
-    return add_items(db, study, rows_of(table, mapping, item_keys(db, study)))
+    return rows_of(table, mapping, taken)
 
 
 def _page(
