@@ -28,6 +28,7 @@ class Fleet:
             "KEYTRAIL_DATABASE_CONNECTIONS": "4",
         }
         self.clients: list[httpx2.Client] = []
+        self.cookie = ""
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def serve(self) -> subprocess.Popen[bytes]:
