@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -6,6 +7,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from keytrail import __version__ as keytrail_version
@@ -68,6 +70,26 @@ def test_it_runs_in_a_clean_environment(tmp_path: Path, kind: str) -> None:
     keytrail = str(clean / "bin" / "keytrail")
     assert keytrail_version in run([keytrail, "--version"], tmp_path)
     assert "up to date" in run([keytrail, "migrate"], tmp_path)
+    if kind == "wheel":
+        demo_starts_serves_and_stops(keytrail, tmp_path)
+
+
+def demo_starts_serves_and_stops(keytrail: str, folder: Path) -> None:
+    """What `uvx --from WHEEL keytrail demo` runs in an environment like this, and `pipx run` too."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHONPATH", "KEYTRAIL_"))}
+    command = [keytrail, "demo", "--port", "0", "--data", "demo", "--json"]
+    with subprocess.Popen(
+        command, cwd=folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as demo:
+        try:
+            assert demo.stdout is not None
+            told = json.loads(demo.stdout.readline())
+            for name in ("task_url", "frame_url", "dashboard_url"):
+                assert httpx2.get(told[name], follow_redirects=True, timeout=60).status_code == 200
+            demo.terminate()
+            assert demo.wait(60) == 0
+        finally:
+            demo.kill()
 
 
 def run(command: list[str], folder: Path, **variables: str) -> str:
