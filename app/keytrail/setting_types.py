@@ -38,6 +38,17 @@ def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _proxies(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_network(value) if value != "*" else None
+        except ValueError:
+            raise ValueError(
+                f"{value!r} is neither an address nor a network; write it as 10.0.0.5 or 10.0.0.0/8"
+            ) from None
+    return values
+
+
 def _embed_origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value if value == "null" else _origin(value) for value in values)
 
@@ -45,6 +56,7 @@ def _embed_origins(values: tuple[str, ...]) -> tuple[str, ...]:
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Temperatures = Annotated[tuple[Annotated[float, Field(ge=0, le=2)], ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
+Proxies = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_proxies)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 EmbedOrigins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_embed_origins)]
 WebOrigin = Annotated[str, AfterValidator(_origin)]

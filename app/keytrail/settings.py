@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from keytrail.errors import BadSettings
-from keytrail.setting_types import EmbedOrigins, Endpoint, Networks, Origins, Temperatures, WebOrigin, Words
+from keytrail.setting_types import EmbedOrigins, Endpoint, Networks, Origins, Proxies, Temperatures, WebOrigin, Words
 from keytrail.sign_in_settings import SignInSettings, check_sign_in
 from keytrail.validation import sentence
 
@@ -67,8 +67,8 @@ class Settings(SignInSettings):
         description="How often running studies are compared with their platform, if that is connected. 0: only when "
         "somebody asks.",
     )
-    trusted_proxies: Words = Field(
-        ("127.0.0.1",),
+    trusted_proxies: Proxies = Field(
+        ("127.0.0.1", "::1"),
         description="Addresses or networks of proxies whose X-Forwarded-* headers count (space-separated).",
     )
     database_connections: int = Field(

@@ -272,13 +272,13 @@ def test_nothing_is_lost_or_done_twice_whoever_is_killed(
         lambda: kill(children(server)[-1]),
         lambda: kill_worker(1),
     )
-    double.killing = KillingServers("/pay/", "after", server=server)
+    killing = double.killing = KillingServers("/pay/", "after", server=server)
     with ThreadPoolExecutor(len(WRITERS) + 1) as people:
         writers = [people.submit(load.write, name) for name in WRITERS]
         try:
             load.goes_on(writers)
             paying = people.submit(payer.pay)
-            until(lambda: paying.done() or double.killing.done, "the first payment", seconds=PATIENCE_S)
+            until(lambda: paying.done() or killing.done, "the first payment", seconds=PATIENCE_S)
             for step in steps:
                 load.goes_on(writers)
                 step()
@@ -287,7 +287,7 @@ def test_nothing_is_lost_or_done_twice_whoever_is_killed(
             load.stopping.set()
         for one in (*writers, paying):
             one.result(timeout=4 * PATIENCE_S)
-    assert double.killing.done
+    assert killing.done
     until(lambda: len(children(server)) == 2, "the killed servers' successors", seconds=PATIENCE_S)
 
     expected = load.texts | paid
@@ -311,10 +311,10 @@ def test_nothing_is_lost_or_done_twice_whoever_is_killed(
     database.close()
     server.terminate()
     assert server.wait(60) is not None
-    for one in workers:
+    for process in workers:
         before = len(fleet.log("worker.log"))
-        one.terminate()
-        assert one.wait(60) == 0
+        process.terminate()
+        assert process.wait(60) == 0
         assert "Traceback" not in fleet.log("worker.log")[before:]
 
 

@@ -1,11 +1,11 @@
 """Take headers that name a signed-in person from trusted proxies only."""
 
 import logging
-from ipaddress import ip_address, ip_network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keytrail.settings import Settings
+from keytrail.web.forwarded import is_trusted, trusted_networks
 
 _log = logging.getLogger("keytrail")
 _MOST = 100
@@ -23,24 +23,17 @@ class ProxyIdentityHeaders:
         self.app = app
         name = (settings.remote_user_header or "").lower()
         self._names = {(name + part).encode() for part in _PARTS} if name else set()
-        self._trusted = [ip_network(network, strict=False) for network in settings.trusted_proxies if network != "*"]
+        self._trusted = trusted_networks(settings)
         self._seen: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, without these headers if it comes from elsewhere."""
         if self._names and scope["type"] == "http" and any(name in self._names for name, _ in scope["headers"]):
             peer = str((scope.get("client") or ("",))[0])
-            if not self._is_trusted(peer):
+            if not is_trusted(peer, self._trusted):
                 self._warn(peer)
                 scope = {**scope, "headers": [one for one in scope["headers"] if one[0] not in self._names]}
         await self.app(scope, receive, send)
-
-    def _is_trusted(self, peer: str) -> bool:
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        return any(address in network for network in self._trusted)
 
     def _warn(self, peer: str) -> None:
         if peer not in self._seen and len(self._seen) < _MOST:
