@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from keytrail.db import Database
 from keytrail.models import ActionState, Delivery, DeliveryState, MessageKind, ScheduledJob
 from keytrail.operations.queue_probes import probe_jobs, probe_messages
+from keytrail.operations.readiness import probe_all
 from keytrail.operations.scraping import DatabaseMetrics, registry_of, serving_metrics
 from keytrail.settings import Settings
 from tests.conftest import FakeClock
@@ -87,6 +89,24 @@ def test_a_database_that_is_away_is_not_ready_and_the_process_is_alive(site: Sit
     status, body = ready(site)
     assert (status, body["checks"]["database"]) == (503, "failed")
     assert site.visitor().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("table", "failed"), [("deliveries", "messages"), ("scheduled_jobs", "jobs"), ("submissions", "queue")]
+)
+def test_a_check_that_cannot_be_made_has_failed(site: Site, table: str, failed: str) -> None:
+    """A table is missing, as after a restore that was cut off."""
+    with site.database.writing() as db:
+        db.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
+    status, body = ready(site)
+    assert (status, body) == (503, {"ready": False, "checks": WELL["checks"] | {failed: "failed"}})
+    found = {probe.name: probe for probe in probe_all(site.database, Path(), site.clock())}
+    assert found[failed].said.startswith("It could not be checked (")
+
+
+def test_a_disk_that_does_not_answer_has_failed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", Mock(side_effect=OSError("stale file handle")))
+    assert ready(site) == (503, {"ready": False, "checks": WELL["checks"] | {"disk": "failed"}})
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/sign-in", "/task/night", "/nowhere", "/static/embed.js", "/live"])

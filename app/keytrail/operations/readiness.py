@@ -25,10 +25,21 @@ def probe_all(database: Database, data_dir: Path, now: datetime) -> list[Probe]:
     """Check database, schema, queues and disk. Checks that depend on a failed one are left out."""
     found = [probe_database(database)]
     if found[-1].well:
-        found.append(probe_schema(database))
+        found.append(_checked("schema", probe_schema, database))
     if all(probe.well for probe in found):
-        found += [probe(database, now) for probe in (probe_queue, probe_messages, probe_jobs)]
-    return [*found, probe_disk(data_dir)]
+        queues = {"queue": probe_queue, "messages": probe_messages, "jobs": probe_jobs}
+        found += [_checked(name, probe, database, now) for name, probe in queues.items()]
+    return [*found, _checked("disk", probe_disk, data_dir)]
+
+
+def _checked(name: str, probe: Callable[..., Probe], *arguments: object) -> Probe:
+    """Run a check. One that cannot be run has failed: the database may go away, or lack a table, after it answered."""
+    try:
+        return probe(*arguments)
+    except (SQLAlchemyError, OSError) as error:
+        cause = type(error.__cause__ or error).__name__
+        advice = "Run 'keytrail doctor' again, and look into the log of the database or the disk."
+        return Probe(name, well=False, said=f"It could not be checked ({cause}).", advice=advice)
 
 
 def probe_database(database: Database) -> Probe:
