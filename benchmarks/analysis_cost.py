@@ -1,8 +1,9 @@
 """Print the time of decoding, analysing and replaying a log: `python -m benchmarks.analysis_cost`.
 
 It asserts nothing, because a busy machine would make it fail. The targets are 50 ms for 10,000 events and 0.6 s for
-100,000, decoding and analysis together. Only `typing` is realistic; the other kinds are worst cases, and the last four
-were the slowest of 44 kinds that were tried.
+100,000, decoding and analysis together. Only `typing` is realistic; the other kinds are worst cases, among them the
+slowest of 44 kinds that were tried. An event of theirs may change hundreds of characters, so each line also says how
+many times typing it costs for each event and changed character together; tests/provenance/test_hard_logs.py bounds it.
 """
 
 import random
@@ -26,7 +27,7 @@ class Box:
     def __init__(self) -> None:
         self.text = ""
         self.epochs: list[list[Raw]] = []
-        self.earlier = 0
+        self.earlier = self.changed = 0
         self.load("empty", fnv1a32(""))
 
     @property
@@ -39,6 +40,11 @@ class Box:
         """The number of events of all page loads."""
         return self.earlier + len(self.events)
 
+    @property
+    def work(self) -> int:
+        """Events and changed characters."""
+        return self.size + self.changed
+
     def load(self, source: str, state: int) -> None:
         """Begin a page load with the current text, whose hash is `state`."""
         self.earlier += len(self.events) if self.epochs else 0
@@ -49,6 +55,7 @@ class Box:
         """Change the text and log it, with checkpoints."""
         self.text = self.text[:pos] + came + self.text[pos + gone :]
         self.events.append([1, "e", pos, gone, came, cause, 2])
+        self.changed += gone + len(came)
         if len(self.events) % 100 == 0 and len(self.text) < HASHED:
             self.events.append([0, "n", len(self.text), fnv1a32(self.text)])
 
@@ -126,17 +133,40 @@ def reloads(box: Box, _rng: random.Random) -> None:
     box.events.append([0, "n", *box.events[1][3:]])
 
 
+def edited_loads(box: Box, rng: random.Random) -> None:
+    """Change a long text anywhere and load the page, again and again."""
+    if not box.text:
+        box.edit(0, 0, "lorem ipsum " * 200, "insertFromPaste")
+    box.key(rng.randrange(len(box.text)), "a")
+    box.load("server", fnv1a32(box.text))
+
+
+def overwrites(box: Box, rng: random.Random) -> None:
+    """Paste a long text over another, all different."""
+    box.edit(0, len(box.text), f"{rng.random()} " * 20, "insertFromPaste")
+
+
 KINDS: tuple[Callable[[Box, random.Random], None], ...] = (
     *(typing, ends, scattered, storm, pastes),
     *(scripts, corrections, quotations, reloads),
+    *(edited_loads, overwrites),
 )
 
 
-def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[str]:
-    """Return milliseconds for decoding, analysing and replaying `size` events of one kind."""
+def recorded(kind: Callable[[Box, random.Random], None], size: int) -> Box:
+    """A log of one kind with at least so many events."""
     box, rng = Box(), random.Random(1)
     while box.size < size:
         kind(box, rng)
+    return box
+
+
+def measure(kind: Callable[[Box, random.Random], None], size: int, of_typing: dict[int, float]) -> Iterator[str]:
+    """Return milliseconds for decoding, analysing and replaying `size` events of one kind.
+
+    `of_typing` is typing's cost by size, and is filled by the first call.
+    """
+    box = recorded(kind, size)
     start = process_time()
     log = WritingLog([EpochLog(decode_all(events)) for events in box.epochs], box.text, ITEM)
     decoded = process_time()
@@ -144,8 +174,10 @@ def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[s
     analysed = process_time()
     played = playback(log)
     done = process_time()
-    yield f"{kind.__name__:11} {box.size:8,} events  decode {1000 * (decoded - start):7.1f} ms"
+    yield f"{kind.__name__:12} {box.size:8,} events  decode {1000 * (decoded - start):7.1f} ms"
     yield f"  analyse {1000 * (analysed - decoded):7.1f} ms  play back {1000 * (done - analysed):7.1f} ms"
+    each = (analysed - start) / box.work
+    yield f"  {each / of_typing.setdefault(size, each):4.1f} times typing"
     origins = {origin.value: units for origin, units in report.origins.items()}
     yield f"  {report.verdict} {origins}, {len(played.steps):,} steps"
 
@@ -153,9 +185,10 @@ def measure(kind: Callable[[Box, random.Random], None], size: int) -> Iterator[s
 def main() -> None:
     """Print one line for every kind and size, with the garbage collector set as in the server."""
     keep_startup_objects()
+    of_typing: dict[int, float] = {}
     for size in (10_000, 100_000):
         for kind in KINDS:
-            sys.stdout.write("".join(measure(kind, size)) + "\n")
+            sys.stdout.write("".join(measure(kind, size, of_typing)) + "\n")
             sys.stdout.flush()
 
 

@@ -1,7 +1,11 @@
 """Distinguish spelling corrections from other replaced text."""
 
+import re
+
 from keytrail.provenance.limits import Limits
 
+_NO_LETTERS = re.compile(r"[^\w\ud800-\udfff]+|_+")
+"""A surrogate is half of a character, perhaps of a letter."""
 _LONGEST = 40
 _PHRASE_WORDS = 4
 _PHRASE_LONGEST = 60
@@ -44,7 +48,7 @@ def is_near_variant(old: str, new: str, limits: Limits) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum() or "\ud800" <= char <= "\udfff")
+    return _NO_LETTERS.sub("", text)
 
 
 def _shared_start(left: str, right: str) -> int:

@@ -70,7 +70,7 @@ def dictated_units(facts: Facts, limits: Limits) -> int:
 
 def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits, *, scripted: bool) -> bool:
     texts = [facts.text[span.start : span.end] for spans in pieces.values() for span in spans]
-    units = sum(len(text) + sum(ord(char) in _WIDE for char in text) for text in texts)
+    units = sum(len(text) + _wide(text) for text in texts)
     if units < limits.dictation_mean_units * len(pieces) or len(pieces) < max(1, limits.dictation_pieces):
         return False
     words = sum(len(text.split()) for text in texts) / len(pieces)
@@ -116,7 +116,11 @@ def _in_time(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits)
 
 
 def _effort(text: str) -> int:
-    return len(text) + (_WIDE_COUNTS - 1) * sum(ord(char) in _WIDE for char in text)
+    return len(text) + (_WIDE_COUNTS - 1) * _wide(text)
+
+
+def _wide(text: str) -> int:
+    return 0 if text.isascii() else sum(ord(char) in _WIDE for char in text)
 
 
 def _last_before(at_ms: int, *series: Sequence[int]) -> int:
