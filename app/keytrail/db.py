@@ -7,20 +7,33 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, ExceptionContext, Text, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from keytrail.errors import BadRequest, Unavailable
+from keytrail.errors import BadRequest, BadSettings, Unavailable
 from keytrail.language import message
 from keytrail.write_queue import WriteQueue
 
 CONNECTIONS = 16
 """How many requests may hold a connection at once, unless a setting says otherwise."""
 
+_DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
+_UNUSABLE = ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
 _WRITES = "keytrail_writes"
 _INGEST = "ingest"
 _HAS_TURN = "keytrail_has_turn"
@@ -91,7 +104,9 @@ def make_engine(
     """Create an engine with the pragmas or pool checks that Keytrail relies on.
 
     Statement parameters are hidden from errors and logs, because they contain texts, worker ids and hashes of secrets.
+    Raises BadSettings for another kind of database, or what is no URL.
     """
+    _require_known(url)
     sqlite = url.startswith("sqlite")
     engine = create_engine(
         url,
@@ -106,6 +121,31 @@ def make_engine(
         event.listen(engine, "connect", _configure_sqlite)
         _take_turns(engine, queue or WriteQueue())
     return engine
+
+
+def _require_known(url: str) -> None:
+    """The URL itself is not repeated: it may contain a password."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.drivername not in _DRIVERS or not parsed.database:
+        raise BadSettings(
+            "This is not the URL of a database that Keytrail knows. Write postgresql+psycopg://user@host/name or "
+            "sqlite:///file (KEYTRAIL_DATABASE_URL)."
+        )
+
+
+def unusable_database(error: BaseException) -> str | None:
+    """Return a sentence if an error says that the database cannot be reached or used; nothing for other errors."""
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return None
+    cause = error.orig
+    of_sqlite = getattr(cause, "sqlite_errorname", "").startswith(_UNUSABLE)
+    if not of_sqlite and not (isinstance(error, OperationalError) and not isinstance(cause, sqlite3.Error)):
+        return None
+    reason = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+    return f"The database cannot be used: {reason}. 'keytrail doctor' says more."
 
 
 def _take_turns(engine: Engine, queue: WriteQueue) -> None:

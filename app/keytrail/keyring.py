@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -124,8 +126,13 @@ def use_next_root_secret(settings: Settings) -> None:
     (settings.data_dir / _NEXT_FILE).replace(settings.data_dir / _FILE)
 
 
-def restore_root_secret(settings: Settings, root: bytes) -> None:
-    """Make this installation's root secret the one of a backup. Raises BadSettings if it has another one already."""
+@contextmanager
+def restored_root_secret(settings: Settings, root: bytes) -> Iterator[None]:
+    """Make this installation's root secret the one of a backup, unless the block, which restores the rest, fails.
+
+    Raises BadSettings if the installation has another one already.
+    """
+    is_new = settings.secret_key is None and not (settings.data_dir / _FILE).exists()
     if settings.secret_key is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         _store_once(settings.data_dir / _FILE, root)
@@ -134,6 +141,12 @@ def restore_root_secret(settings: Settings, root: bytes) -> None:
             "This installation has another secret key than the backup. Restore into a new data folder "
             "(KEYTRAIL_DATA_DIR), or move secret.key away and unset KEYTRAIL_SECRET_KEY. Nothing was restored."
         )
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            (settings.data_dir / _FILE).unlink(missing_ok=True)
+        raise
 
 
 def _read(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 import ast
 import io
+import sqlite3
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -7,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
-from keytrail import __version__
-from keytrail.cli import accounts, app
+from keytrail import __version__, cli
+from keytrail.cli import accounts, app, main
 from keytrail.cli.opened import opened
 from keytrail.users.accounts import user_by_email
 
@@ -99,3 +101,49 @@ def test_nothing_is_printed_or_asked_before_it_is_stored() -> None:
         if isinstance(call, ast.Call) and ast.unparse(call.func) in {"print", "confirmed", "typer.confirm"}
     ]
     assert early == []
+
+
+@pytest.mark.parametrize("command", [("verify",), ("user", "list"), ("analyse",), ("backup", "b")])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql+psycopg://x:secret@127.0.0.1:1/none", "The database cannot be used: connection failed"),
+        ("sqlite:////nowhere/keytrail.sqlite3", "The database cannot be used: unable to open database file"),
+        ("sqlite:///notes.txt", "The database cannot be used: file is not a database"),
+        ("nonsense", "not the URL of a database"),
+        ("mysql://x:secret@127.0.0.1/none", "not the URL of a database"),
+        ("postgresql://x:secret@127.0.0.1/none", "Write postgresql+psycopg://"),
+        ("sqlite://", "not the URL of a database"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_a_sentence(  # fixtures
+    command: tuple[str, ...],
+    url: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "notes.txt").write_text("Not a database.\n" * 100)
+    monkeypatch.setenv("KEYTRAIL_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("KEYTRAIL_DATABASE_URL", url)
+    monkeypatch.setattr(sys, "argv", ["keytrail", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said in told
+    assert "secret" not in told
+
+
+def test_another_fault_of_a_statement_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        with sqlite3.connect(":memory:") as database:
+            try:
+                database.execute("SELECT nothing FROM nowhere")
+            except sqlite3.OperationalError as error:
+                raise OperationalError("SELECT", None, error) from error
+
+    monkeypatch.setattr(cli, "app", wrong)
+    with pytest.raises(OperationalError):
+        main()

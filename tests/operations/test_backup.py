@@ -1,15 +1,19 @@
 """Backups: a restore yields exactly what was backed up, on both databases, and a damaged file restores nothing."""
 
+import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Table, delete, func, select, text
+from typer.testing import CliRunner
 
+from keytrail.cli import app
 from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict
 from keytrail.models import StudyFigures, Submission, WritingSession
@@ -26,6 +30,7 @@ PASSPHRASE = "correct horse battery staple"
 ROOT = b"r" * 64
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STRANGE = "Nul \0, half of an emoji \ud83d, the escape \U0010fff0 and ünïcode"
+_TABLES = "keytrail.operations.backup.archive.tables"
 Lend = Callable[[str], AbstractContextManager[str]]
 
 
@@ -126,6 +131,68 @@ def backup(sqlite_database_url: str, tmp_path: Path) -> Path:
     write_backup(database, ROOT, tmp_path / "backup", PASSPHRASE, NOW)
     database.close()
     return tmp_path / "backup"
+
+
+def test_two_backups_at_once_write_one_file_whole(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second begins while the first is under way, and is done before."""
+    database, file = Database(sqlite_database_url), tmp_path / "backup"
+
+    def meanwhile() -> Sequence[Table]:
+        monkeypatch.setattr(_TABLES, tables)
+        write_backup(database, ROOT, file, PASSPHRASE, NOW)
+        return tables()
+
+    monkeypatch.setattr(_TABLES, meanwhile)
+    with pytest.raises(BadSettings, match="already exists"):
+        write_backup(database, ROOT, file, PASSPHRASE, NOW)
+    database.close()
+    with read_backup(file, PASSPHRASE) as found:
+        assert found.header.secret_key == ROOT.decode()
+    assert [each.name for each in tmp_path.iterdir() if "backup" in each.name] == ["backup"], "no other file is left"
+
+
+def test_a_backup_that_cannot_be_written_says_so(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_database_url)
+    with pytest.raises(BadSettings, match="No such file or directory"):
+        write_backup(database, ROOT, tmp_path / "nowhere" / "backup", PASSPHRASE, NOW)
+    monkeypatch.setattr(os, "fsync", Mock(side_effect=OSError(28, "No space left on device")))
+    with pytest.raises(BadSettings, match="No space left on device"):
+        write_backup(database, ROOT, tmp_path / "backup", PASSPHRASE, NOW)
+    database.close()
+    assert [each.name for each in tmp_path.iterdir() if "backup" in each.name] == []
+
+
+def test_a_file_system_without_hard_links_gets_a_backup_too(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", Mock(side_effect=PermissionError(1, "Operation not permitted")))
+    database = Database(sqlite_database_url)
+    write_backup(database, ROOT, tmp_path / "backup", PASSPHRASE, NOW)
+    database.close()
+    with read_backup(tmp_path / "backup", PASSPHRASE) as found:
+        assert found.header.secret_key == ROOT.decode()
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_truncated_backup_leaves_no_secret_key_behind(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quarters: int
+) -> None:
+    """Otherwise the next backup, of another installation, would not fit the key."""
+    whole = backup.read_bytes()
+    backup.write_bytes(whole[: len(whole) * quarters // 4])
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    monkeypatch.chdir(tmp_path)
+    restore = ["restore", str(backup), "--passphrase-file", "passphrase"]
+    done = CliRunner().invoke(app, restore, env={"KEYTRAIL_DATA_DIR": "new"})
+    assert isinstance(done.exception, DamagedBackup)
+    assert not (tmp_path / "new" / "secret.key").exists()
+    backup.write_bytes(whole)
+    done = CliRunner().invoke(app, restore, env={"KEYTRAIL_DATA_DIR": "new"})
+    assert (tmp_path / "new" / "secret.key").read_bytes() == ROOT, done.output
 
 
 @pytest.mark.parametrize("spoil", ["empty", "head", "piece", "middle", "byte", "longer", "swapped", "passphrase"])

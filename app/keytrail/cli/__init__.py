@@ -86,3 +86,11 @@ def main() -> None:
                 if problem not in error.message:
                     print(f"  {problem}", file=sys.stderr)
         sys.exit(2)
+    except Exception as error:  # an unreachable database is no fault of the program
+        from keytrail.db import unusable_database  # not needed before
+
+        said = unusable_database(error)
+        if said is None:
+            raise
+        print(f"keytrail: {said}", file=sys.stderr)
+        sys.exit(2)

@@ -12,7 +12,7 @@ from keytrail.datafolder import prepare_data_folder
 from keytrail.db import Database
 from keytrail.errors import BadSettings
 from keytrail.key_check import keyring_of
-from keytrail.keyring import restore_root_secret
+from keytrail.keyring import restored_root_secret
 from keytrail.operations.backup import copy_rows, read_backup, restore_backup, write_backup
 from keytrail.provenance.formatting import count
 from keytrail.schema_version import migrate_if_fresh, require_current
@@ -50,8 +50,8 @@ def restore(
         require_current(database.engine)
         with read_backup(file, _passphrase(passphrase_file, new=False)) as found:
             root = found.header.secret_key.encode()
-            restore_root_secret(settings, root)
-            counts = restore_backup(database, found)
+            with restored_root_secret(settings, root):
+                counts = restore_backup(database, found)
             print(f"Restored {_rows(counts)} as of {found.header.made_at}.")
         if print_checked(check_all(database, Chain(keyring_of(root, database)))):
             raise typer.Exit(1)

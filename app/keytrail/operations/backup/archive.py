@@ -7,8 +7,9 @@ A file that ends earlier is not a backup.
 import gzip
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BufferedReader, TextIOWrapper
@@ -41,20 +42,41 @@ class BackupHeader:
 def write_backup(database: Database, root: bytes, file: Path, passphrase: str, now: datetime) -> dict[str, int]:
     """Write a backup of one moment. Return the number of rows by table.
 
-    Servers may run meanwhile. The file appears complete or not at all. Raises BadSettings if it exists.
+    Servers may run meanwhile. The file appears complete or not at all. Raises BadSettings if it exists or
+    cannot be written.
     """
     if file.exists():
-        raise BadSettings(f"{file} already exists. Choose another name, or remove the file.")
-    partial = file.with_name(f".{file.name}.partial")
+        raise _taken(file)
+    # A name of its own, so that two backups at once cannot write into one file.
+    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.partial")
     try:
-        with partial.open("wb") as raw:
+        with partial.open("xb") as raw:
             counts = _write(database, root, raw, passphrase, now)
             raw.flush()
             os.fsync(raw.fileno())
-        partial.rename(file)
+        _publish(partial, file)
+    except OSError as error:
+        raise BadSettings(f"{file} cannot be written: {error.strerror or error}. Nothing was backed up.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return counts
+
+
+def _taken(file: Path) -> BadSettings:
+    return BadSettings(f"{file} already exists. Choose another name, or remove the file.")
+
+
+def _publish(partial: Path, file: Path) -> None:
+    """Give a finished file its name, unless another backup has taken it meanwhile."""
+    try:
+        os.link(partial, file)
+    except FileExistsError:
+        raise _taken(file) from None
+    except OSError:  # a file system without hard links
+        if file.exists():
+            raise _taken(file) from None
+        partial.rename(file)
 
 
 def _write(database: Database, root: bytes, raw: BinaryIO, passphrase: str, now: datetime) -> dict[str, int]:
