@@ -17,7 +17,8 @@ GENERATED = ROOT / "docs" / "reference"
 # Typer does not export it under a name of its own.
 _USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__base__  # type: ignore[assignment]
 _INLINE = re.compile(r"`keytrail ([^`]+)`")
-_BLOCK = re.compile(r"^(?: {4,}|\$ |.*(?:/bin/|-- ))keytrail ([^`\n]+)$", re.MULTILINE)
+_BLOCK = re.compile(r"^(?: {4,}|\$ |)(?:[A-Z_]+=\S+ )*(?:\S.*(?:/bin/|-- |\.whl ))?keytrail ([^`\n]+)$", re.MULTILINE)
+_COMPOSE = re.compile(r'^ {4}docker compose run --rm (?:--volume "\S+" )?app ([^`\n]+)$', re.MULTILINE)
 _END = {"|", "||", "&&", ";", ">", "<", "#", "(", "\\"}
 
 
@@ -26,10 +27,15 @@ def documented() -> list[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for document in DOCUMENTS:
         if document.is_file() and not document.is_relative_to(GENERATED):
-            text = document.read_text()
-            for line in _INLINE.findall(text) + _BLOCK.findall(text):
-                found.update((str(document.relative_to(ROOT)), choice) for choice in choices(line.strip()))
+            found.update((str(document.relative_to(ROOT)), line) for line in command_lines(document))
     return sorted(found)
+
+
+def command_lines(document: Path) -> list[str]:
+    """Return a document's command lines in their order, each once."""
+    text = document.read_text()
+    found = sorted((match.start(1), match[1]) for kind in (_INLINE, _BLOCK, _COMPOSE) for match in kind.finditer(text))
+    return list(dict.fromkeys(choice for _, line in found for choice in choices(line.strip())))
 
 
 def choices(line: str) -> list[str]:

@@ -98,6 +98,9 @@ def uploaded(owner: Visitor) -> str:
     return answer.headers["location"].rpartition("/")[2]
 
 
+SAME_FOR_HEAD = ("content-type", "cache-control", "content-security-policy", "x-frame-options")
+
+
 @pytest.fixture
 def submitted(site: Site) -> str:
     work = site.hand()
@@ -164,8 +167,13 @@ class TestEveryRoute:
         upload = uploaded(olivia)
         for method, path in routes(site.app):
             if audience(path) == "requester" and method == "GET":
-                answer = olivia.get(filled(path, submitted, worker, upload))
+                address = filled(path, submitted, worker, upload)
+                answer, head = olivia.get(address), olivia.client.head(address)
+                assert (head.status_code, head.content) == (answer.status_code, b""), path
                 headers = answer.headers
+                assert {name: head.headers[name] for name in SAME_FOR_HEAD} == {
+                    name: headers[name] for name in SAME_FOR_HEAD
+                }
                 assert answer.status_code == 200 or path in OPEN | BY_LINK, (path, answer.status_code)
                 assert "frame-ancestors 'none'" in headers["content-security-policy"]
                 assert "unsafe-inline" not in headers["content-security-policy"]
