@@ -127,6 +127,11 @@ def test_what_compose_names_is_there() -> None:
     (subnet,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
     assert services["app"]["environment"]["KEYTRAIL_TRUSTED_PROXIES"] == subnet["subnet"]
     assert set(services["app"]["networks"]) & set(services["caddy"]["networks"]) == {"inside"}
+    # Servers ask marketplaces, and workers do so too and send mail and webhooks: an internal network leads nowhere.
+    ways_out = {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")}
+    for name, service in ours():
+        if service["command"][0] in {"serve", "worker"}:
+            assert set(service["networks"]) & (ways_out - {"public"}), f"{name} reaches nobody"
     assert "reverse_proxy app:8000" in (ROOT / "deploy" / "Caddyfile").read_text()
 
 
