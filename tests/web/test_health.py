@@ -12,13 +12,16 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import text
 
+from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import ActionState, Delivery, DeliveryState, MessageKind, ScheduledJob
+from keytrail.operations.probes import Probe
 from keytrail.operations.queue_probes import probe_jobs, probe_messages
 from keytrail.operations.readiness import probe_all
 from keytrail.operations.scraping import DatabaseMetrics, registry_of, serving_metrics
 from keytrail.settings import Settings
 from tests.conftest import FakeClock
+from tests.postgres import PostgresDatabases
 from tests.requester.site import Site
 from tests.waiting import free_port
 
@@ -89,6 +92,24 @@ def test_a_database_that_is_away_is_not_ready_and_the_process_is_alive(site: Sit
     status, body = ready(site)
     assert (status, body["checks"]["database"]) == (503, "failed")
     assert site.visitor().get("/healthz").status_code == 200
+
+
+@pytest.mark.postgres
+def test_a_standby_is_not_ready(postgres_databases: PostgresDatabases) -> None:
+    """It answers every question, and no batch could be stored."""
+    with postgres_databases.lent() as url:
+        assert {probe.name: probe.well for probe in probed(url)}["database"]
+        found = probed(f"{url}?options=-c%20default_transaction_read_only%3Don")
+    assert [(probe.name, probe.well) for probe in found] == [("database", False), ("disk", True)]
+    assert "only for reading" in found[0].said
+
+
+def probed(url: str) -> list[Probe]:
+    database = Database(url)
+    try:
+        return probe_all(database, Path(), utc_now())
+    finally:
+        database.close()
 
 
 @pytest.mark.parametrize(

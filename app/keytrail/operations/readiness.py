@@ -43,16 +43,24 @@ def _checked(name: str, probe: Callable[..., Probe], *arguments: object) -> Prob
 
 
 def probe_database(database: Database) -> Probe:
-    """Check that the database answers."""
+    """Check that the database answers and takes changes, as a standby of PostgreSQL does not."""
     try:
         with database.reading() as db:
             db.execute(text("SELECT 1"))
+            takes_changes = not _is_postgresql(database) or db.scalar(text("SHOW transaction_read_only")) == "off"
     except SQLAlchemyError as error:
         cause = type(error.__cause__ or error).__name__
         advice = "Start the database, or correct KEYTRAIL_DATABASE_URL."
         return Probe("database", well=False, said=f"It does not answer ({cause}).", advice=advice)
-    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database.engine.dialect.name]
+    kind = "PostgreSQL" if _is_postgresql(database) else "SQLite"
+    if not takes_changes:
+        advice = "Let KEYTRAIL_DATABASE_URL name the primary server; hosts also do this when the disk is full."
+        return Probe("database", well=False, said=f"{kind} answers, but only for reading.", advice=advice)
     return Probe("database", well=True, said=f"{kind} answers.")
+
+
+def _is_postgresql(database: Database) -> bool:
+    return database.engine.dialect.name == "postgresql"
 
 
 def probe_schema(database: Database) -> Probe:
