@@ -102,6 +102,18 @@ def test_every_setting_of_the_files_exists() -> None:
     assert named <= KNOWN
 
 
+def test_the_settings_of_the_files_are_valid() -> None:
+    given = [service["environment"] for _, service in ours()]
+    given += [document["data"] for document in KUBERNETES if document["kind"] == "ConfigMap"]
+    for values in given:
+        own = {
+            name.removeprefix(PREFIX).lower(): re.sub(r"\$\{\w+:\?[^}]*\}", "keytrail.example.org", value)
+            for name, value in values.items()
+            if name.startswith(PREFIX)
+        }
+        assert Settings.model_validate(own).public_url == "https://keytrail.example.org"
+
+
 def test_every_container_of_ours_is_confined() -> None:
     for name, service in ours():
         assert service["read_only"] is True, name
