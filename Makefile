@@ -23,6 +23,7 @@ test: tools $(VENV)/.dev node_modules/.installed ## Run every check there is
 lint: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIN)/codespell app docs migrations static templates benchmarks *.md
 	$(BIN)/zizmor --offline --quiet .github
 	node_modules/.bin/biome check --error-on-warnings .
