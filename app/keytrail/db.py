@@ -200,8 +200,8 @@ def insert_on_conflict(db: Session, table: type[Any]) -> Any:
 
 def storage_error(error: Exception) -> Unavailable:
     """Return a locked or full database as an error message; the caller may try again."""
-    said = str(getattr(error, "orig", error)).lower()
-    if "full" in said or "no space" in said:
+    text = str(getattr(error, "orig", error)).lower()
+    if "full" in text or "no space" in text:
         return Unavailable(
             message("The server's disk is full. Nothing saved is lost; please try again later."), code="storage_full"
         )

@@ -88,13 +88,13 @@ def test_what_a_proxy_does_to_the_headers_is_found(examine: Examine) -> None:
     with proxy({"content-security-policy": ALL}) as url:
         assert all(probe.well for probe in examine(url).values())
         missing = examine(url, frame_ancestors=("https://panel.example",))["frames"]
-        assert (missing.well, "https://panel.example" in missing.said) == (False, True)
+        assert (missing.well, "https://panel.example" in missing.description) == (False, True)
     with proxy({"content-security-policy": ALL, "x-frame-options": "SAMEORIGIN"}) as url:
-        assert "adds X-Frame-Options: SAMEORIGIN" in examine(url)["frames"].said
+        assert "adds X-Frame-Options: SAMEORIGIN" in examine(url)["frames"].description
     with proxy({}, health="Welcome to nginx!") as url:
         found = examine(url)
         assert not found["frames"].well
-        assert "not as Keytrail does" in found["public address"].said
+        assert "not as Keytrail does" in found["public address"].description
 
 
 def test_credentials_that_no_marketplace_takes_are_found(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,11 +103,11 @@ def test_credentials_that_no_marketplace_takes_are_found(examine: Examine, monke
     with proxy({"content-security-policy": ALL}, health="{}") as url:
         found = examine(url, mturk_endpoint="http://127.0.0.1:9", prolific_url="http://127.0.0.1:9", prolific_token="t")
     assert not found["Mechanical Turk"].well
-    assert "could not be reached" in found["Prolific"].said
+    assert "could not be reached" in found["Prolific"].description
 
 
 def test_an_address_by_plain_http_is_nothing_for_marketplaces(examine: Examine) -> None:
     found = examine("http://keytrail.invalid")
-    assert "https addresses only" in found["settings"].said
-    assert "could not be opened" in found["public address"].said
+    assert "https addresses only" in found["settings"].description
+    assert "could not be opened" in found["public address"].description
     assert "first" in found["frames"].advice

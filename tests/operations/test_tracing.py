@@ -138,9 +138,9 @@ def test_only_a_collector_switches_it_on(environ: Mapping[str, str], address: st
 
 
 def test_doctor_says_where_traces_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert probe_traces({}).said == "No traces are sent."
+    assert probe_traces({}).description == "No traces are sent."
     named = {ENDPOINT: "https://user:password@collector.lab.org:4318"}
-    assert (probe_traces(named).well, probe_traces(named).said) == (True, "Traces go to collector.lab.org.")
+    assert (probe_traces(named).well, probe_traces(named).description) == (True, "Traces go to collector.lab.org.")
     monkeypatch.setattr("keytrail.operations.doctor.is_installed", lambda: False)
     assert (probe_traces(named).well, probe_traces(named).fatal) == (False, False)
     assert "keytrail[otel]" in probe_traces(named).advice

@@ -28,12 +28,16 @@ def test_connect_from_the_draft_to_the_bonus(at: Installation, double: ConnectDo
 
 
 def test_the_key_is_checked_without_changing_anything(at: Installation, double: ConnectDouble) -> None:
-    assert probe_connect(at.settings) == Probe("CloudResearch Connect", well=True, said="It accepts the key.")
+    assert probe_connect(at.settings) == Probe("CloudResearch Connect", well=True, description="It accepts the key.")
     assert (double.violations, double.projects) == ([], {})
     wrong = probe_connect(at.settings.model_copy(update={"connect_key": SecretStr("another")}))
-    assert (wrong.well, wrong.fatal, "refused the key in KEYTRAIL_CONNECT_KEY" in wrong.said) == (False, False, True)
+    assert (wrong.well, wrong.fatal, "refused the key in KEYTRAIL_CONNECT_KEY" in wrong.description) == (
+        False,
+        False,
+        True,
+    )
     without = probe_connect(at.settings.model_copy(update={"connect_key": None}))
-    assert (without.well, without.said) == (True, "Not configured (KEYTRAIL_CONNECT_KEY).")
+    assert (without.well, without.description) == (True, "Not configured (KEYTRAIL_CONNECT_KEY).")
 
 
 def test_an_exclusion_by_command_says_what_connect_does_with_it(at: Installation, double: ConnectDouble) -> None:

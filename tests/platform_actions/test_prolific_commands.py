@@ -44,10 +44,14 @@ def test_prolific_from_the_draft_to_the_bonus(at: Installation, double: Prolific
 
 
 def test_the_token_is_checked_without_changing_anything(at: Installation, double: ProlificDouble) -> None:
-    assert probe_prolific(at.settings) == Probe("Prolific", well=True, said="The token is lab@example.org's.")
+    assert probe_prolific(at.settings) == Probe("Prolific", well=True, description="The token is lab@example.org's.")
     assert (double.requests, double.violations) == ([("GET", "/api/v1/users/me/")], [])
     wrong = probe_prolific(at.settings.model_copy(update={"prolific_token": SecretStr("another")}))
-    assert (wrong.well, wrong.fatal, "refused the key in KEYTRAIL_PROLIFIC_TOKEN" in wrong.said) == (False, False, True)
+    assert (wrong.well, wrong.fatal, "refused the key in KEYTRAIL_PROLIFIC_TOKEN" in wrong.description) == (
+        False,
+        False,
+        True,
+    )
 
 
 def test_the_preview_names_the_workspaces_balance(at: Installation, double: ProlificDouble) -> None:

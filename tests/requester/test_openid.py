@@ -168,7 +168,7 @@ class TestAnExistingAccount:
 
 def test_the_doctor_asks_the_provider(lab: Lab, make_settings: Callable[..., Settings]) -> None:
     settings = make_settings(oidc_issuer=lab.provider.issuer, oidc_client_id=CLIENT_ID)
-    assert f"Register {ORIGIN}/sign-in/openid/answer there" in probe_openid(settings).said
+    assert f"Register {ORIGIN}/sign-in/openid/answer there" in probe_openid(settings).description
     lab.provider.metadata = {"jwks_uri": f"{lab.provider.issuer}/away"}
     assert not probe_openid(settings).well
     assert probe_openid(make_settings()).well

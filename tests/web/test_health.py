@@ -67,14 +67,14 @@ def test_late_messages_and_failing_jobs_are_told_and_send_nobody_away(site: Site
     site.clock.advance(minutes=11)
     late = WELL["checks"] | {"messages": "slow", "jobs": "slow"}
     assert ready(site) == (200, {"ready": True, "checks": late})
-    assert probe_messages(site.database, site.clock()).said == "The oldest message is 11 min overdue."
-    assert probe_jobs(site.database, site.clock()).said == "retention should have run."
+    assert probe_messages(site.database, site.clock()).description == "The oldest message is 11 min overdue."
+    assert probe_jobs(site.database, site.clock()).description == "retention should have run."
     with site.database.writing() as db:
         db.get_one(Delivery, 1).state = DeliveryState.DELIVERED
         job = db.get_one(ScheduledJob, "retention")
         job.due_at, job.tries, job.problem = site.clock(), 5, "The disk is full."
     assert probe_messages(site.database, site.clock()).well
-    assert probe_jobs(site.database, site.clock()).said == "retention failed 5 times: The disk is full."
+    assert probe_jobs(site.database, site.clock()).description == "retention failed 5 times: The disk is full."
 
 
 def test_a_full_disk_and_another_schema_are_not_ready(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +101,7 @@ def test_a_standby_is_not_ready(postgres_databases: PostgresDatabases) -> None:
         assert {probe.name: probe.well for probe in probed(url)}["database"]
         found = probed(f"{url}?options=-c%20default_transaction_read_only%3Don")
     assert [(probe.name, probe.well) for probe in found] == [("database", False), ("disk", True)]
-    assert "only for reading" in found[0].said
+    assert "only for reading" in found[0].description
 
 
 def probed(url: str) -> list[Probe]:
@@ -122,7 +122,7 @@ def test_a_check_that_cannot_be_made_has_failed(site: Site, table: str, failed: 
     status, body = ready(site)
     assert (status, body) == (503, {"ready": False, "checks": WELL["checks"] | {failed: "failed"}})
     found = {probe.name: probe for probe in probe_all(site.database, Path(), site.clock())}
-    assert found[failed].said.startswith("It could not be checked (")
+    assert found[failed].description.startswith("It could not be checked (")
 
 
 def test_a_disk_that_does_not_answer_has_failed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ def doctor() -> None:
     finally:
         database.close()
     for probe in found:
-        print(f"{'ok  ' if probe.well else 'FAIL'}  {probe.name}: {probe.said}")
+        print(f"{'ok  ' if probe.well else 'FAIL'}  {probe.name}: {probe.description}")
         if not probe.well:
             print(f"      What to do: {probe.advice}")
     if not all(probe.well for probe in found):

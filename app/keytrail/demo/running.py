@@ -49,7 +49,7 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
     settings = _settings(data, ours.getsockname()[1], config, requester)
     task_url = f"{settings.public_url}/task/{ABSTRACTS.slug}"
     account = set_up_demo(settings, config, market if with_work else None, utc_now(), console)
-    told = {
+    addresses = {
         "frame_url": f"{market_origin}/try/{ABSTRACTS.slug}",
         "market_url": f"{market_origin}/",
         "task_url": task_url,
@@ -63,7 +63,7 @@ def run_demo(*, port: int, data: Path, as_json: bool, with_work: bool = True) ->
     asyncio.run(
         _serve(
             [(create_app(settings), ours), (create_sandbox(replace(config, try_urls=try_urls(settings))), market)],
-            lambda: _print_addresses(told, account, as_json=as_json),
+            lambda: _print_addresses(addresses, account, as_json=as_json),
         )
     )
 
@@ -85,16 +85,16 @@ def _settings(data: Path, port: int, market: SandboxConfig, requester: MarketAcc
     )
 
 
-def _print_addresses(told: dict[str, str], account: DemoAccount, *, as_json: bool) -> None:
+def _print_addresses(addresses: dict[str, str], account: DemoAccount, *, as_json: bool) -> None:
     if as_json:
-        text = json.dumps(told)
+        text = json.dumps(addresses)
     else:
         text = (
             "\nKeytrail is running. Two people can play:\n\n"
-            f"  the worker     {told['frame_url']}\n"
-            f"  the requester  {told['dashboard_url']}\n"
+            f"  the worker     {addresses['frame_url']}\n"
+            f"  the requester  {addresses['dashboard_url']}\n"
             f"                 sign in as {account.email} with {account.password}\n"
-            f"  the marketplace {told['market_url']}\n\n"
+            f"  the marketplace {addresses['market_url']}\n\n"
             "Write one answer by hand and paste another, then look at both in the dashboard. Ctrl+C stops."
         )
     sys.stdout.write(text + "\n")

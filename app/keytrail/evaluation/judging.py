@@ -145,7 +145,7 @@ def _session(labelled: LabelledSession, report: Report, honest: bool | None) -> 
         session=labelled.session.session,
         writer=labelled.label.writer or labelled.session.worker,
         honest=honest,
-        groups={**_told(labelled.session), **labelled.label.groups},
+        groups={**_groups_of(labelled.session), **labelled.label.groups},
         applied=frozenset(
             rule
             for rule, family in FAMILIES.items()
@@ -171,7 +171,7 @@ def counts(labelled: LabelledSession, report: Report) -> bool:
     return labelled.session.log_format != KEYLOG or typed
 
 
-def _told(session: ImportedSession) -> dict[str, str]:
+def _groups_of(session: ImportedSession) -> dict[str, str]:
     """Return groups known from the log itself: the device and whether an input method was used."""
     if session.log_format == KEYLOG:
         return {}

@@ -40,9 +40,9 @@ def read_labels(folder: Path) -> dict[str, EvaluationLabel]:
 
 def label_of(row: Mapping[str, str | None]) -> EvaluationLabel:
     """Return a label from the columns of a table or the keys of a session."""
-    said = (row.get("label") or "").strip().lower()
+    label = (row.get("label") or "").strip().lower()
     return EvaluationLabel(
         writer=row.get("writer") or "",
-        honest=said in HONEST if said else None,
+        honest=label in HONEST if label else None,
         groups={name: value.strip().capitalize() for name in GROUPS if (value := row.get(name))},
     )

@@ -108,18 +108,18 @@ def _read_table(path: Path, found: FoundSession) -> None:
 def _key_logs(path: Path) -> Iterator[LabelledSession]:
     """Read the logs of 2023. What the follow-up's own classifier called real is honest; MTurk's have no label."""
     for one in read_keylog(path):
-        if said := one.groups.get("classifier"):
-            yield LabelledSession(path.parent.name, one, EvaluationLabel(one.worker, said == "real"))
+        if stated := one.groups.get("classifier"):
+            yield LabelledSession(path.parent.name, one, EvaluationLabel(one.worker, stated == "real"))
 
 
 def _labelled(path: Path, read: Callable[[], list[ImportedSession]]) -> Iterator[LabelledSession]:
     labels = read_labels(path.parent)
     for one in read():
         label = labels.get(one.session) or EvaluationLabel()
-        said = EvaluationLabel(one.worker, None, one.groups) if label == EvaluationLabel() else label
-        honest = said.honest if one.label is None else one.label.lower() in HONEST
-        groups = {**one.groups, **said.groups}
-        yield LabelledSession(path.parent.name, one, EvaluationLabel(said.writer or one.worker, honest, groups))
+        stated = EvaluationLabel(one.worker, None, one.groups) if label == EvaluationLabel() else label
+        honest = stated.honest if one.label is None else one.label.lower() in HONEST
+        groups = {**one.groups, **stated.groups}
+        yield LabelledSession(path.parent.name, one, EvaluationLabel(stated.writer or one.worker, honest, groups))
 
 
 def _start(path: Path) -> str:

@@ -62,7 +62,7 @@ def read_features(path: Path) -> Iterator[MeasuredRow]:
     """Read rows of an Inputlog feature table; the file's name says whether its essays were composed or transcribed."""
     task = path.name.split(".")[0]
     for row in _rows(path):
-        kept = min(1.0, float(row["product_process_ratio"]))
+        final_share = min(1.0, float(row["product_process_ratio"]))
         produced = float(row["chars_produced_inclu_spac"])
         yield MeasuredRow(
             dataset=f"{task} essays",
@@ -76,8 +76,8 @@ def read_features(path: Path) -> Iterator[MeasuredRow]:
                 "mean_pause_ms": 1_000 * float(row["mean_pause_time_in_secs_threshold200"]),
                 "sentence_pause_ms": 1_000 * float(row["mean_pause_time_before_sents_threshold200"]),
                 "words_per_minute": float(row["chars_produced_per_min_inclu_spac"]) / UNITS_PER_WORD,
-                "final_share": kept,
-                "deleted_share": 1 - kept,
+                "final_share": final_share,
+                "deleted_share": 1 - final_share,
                 "away_from_edge_share": float(row["total_insertions_chars_inclu_space"]) / produced,
             },
             groups={"task": "essay"},

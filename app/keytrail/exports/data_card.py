@@ -18,7 +18,7 @@ Exported {now} from the study `{slug}`.
 
 ## What is in it
 
-{kept:,} of {total:,} submissions, by {workers:,} workers on {items:,} items.
+{selected:,} of {total:,} submissions, by {workers:,} workers on {items:,} items.
 
 | verdict | in the study | in this set |
 |---|---|---|
@@ -45,17 +45,17 @@ Analysis versions in this set: {versions}.
 def data_card(db: Session, study: Study, selection: Selection, now: datetime) -> str:
     """Return the card in Markdown; five statements."""
     everything = Selection(study.id, study.slug)
-    before, kept = _verdicts(db, everything), _verdicts(db, selection)
+    before, selected = _verdicts(db, everything), _verdicts(db, selection)
     workers, items, versions = _spread(db, selection)
     return _TEXT.format(
         title=study.title,
         slug=study.slug,
         now=f"{now:%Y-%m-%d %H:%M} UTC",
-        kept=sum(kept.values()),
+        selected=sum(selected.values()),
         total=sum(before.values()),
         workers=workers,
         items=items,
-        verdicts="\n".join(f"| {name} | {count:,} | {kept.get(name, 0):,} |" for name, count in before.items()),
+        verdicts="\n".join(f"| {name} | {count:,} | {selected.get(name, 0):,} |" for name, count in before.items()),
         versions=", ".join(versions) or "none",
         rules="\n".join(f"- {rule}" for rule in rules_of(selection)),
     )

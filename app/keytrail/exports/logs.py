@@ -29,7 +29,9 @@ def sessions_in_wire(db: Session, selection: Selection) -> Iterator[dict[str, An
             "label": submission.label,
             "masked": submission.session.masked_at is not None,
             "condition": submission.session.condition,
-            "input_aids": "Yes" if (said := db.get(WorkerStatement, submission.id)) and said.input_aids else None,
+            "input_aids": "Yes"
+            if (statement := db.get(WorkerStatement, submission.id)) and statement.input_aids
+            else None,
             "submitted_at": submission.submitted_at.isoformat(),
             "epochs": [{"events": [event for batch in batches for event in events_of(batch)]} for _, batches in epochs],
         }

@@ -50,8 +50,8 @@ class SubmissionRow:
 
 def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
     for portion in portions(db, selection):
-        told = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
-        latest = _latest_decisions(db, [number for number, decision in told.items() if decision])
+        final_decisions = {one.id: one.decision for one in portion if not is_open(one.decision, one.settled)}
+        latest = _latest_decisions(db, [number for number, decision in final_decisions.items() if decision])
         self_reports = _self_reports(db, [submission.id for submission in portion if submission.settled])
         numbers = [submission.id for submission in portion]
         scores = _text_scores(db, numbers)
@@ -64,7 +64,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[SubmissionRow]:
                 selection.study,
                 submission,
                 submission.report.body if submission.report else {},
-                told.get(submission.id),
+                final_decisions.get(submission.id),
                 decision.reason if decision else None,
                 decision.decided_at if decision else None,
                 self_reports.get(submission.id),
@@ -86,10 +86,10 @@ def _self_reports(db: Session, numbers: list[int]) -> Mapping[int, ModelUse]:
     return {number: ModelUse(use) for number, use in db.execute(query)}
 
 
-_Said = TypeVar("_Said", WorkerStatement, Objection)
+_RowStatement = TypeVar("_RowStatement", WorkerStatement, Objection)
 
 
-def _by_submission(db: Session, table: type[_Said], numbers: list[int]) -> Mapping[int, _Said]:
+def _by_submission(db: Session, table: type[_RowStatement], numbers: list[int]) -> Mapping[int, _RowStatement]:
     return {one.submission_id: one for one in db.scalars(select(table).where(table.submission_id.in_(numbers)))}
 
 

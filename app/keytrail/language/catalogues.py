@@ -30,15 +30,17 @@ class Language:
     direction: str
     translations: NullTranslations = field(repr=False, compare=False)
 
-    def text(self, said: str) -> str:
+    def text(self, sentence: str) -> str:
         """Return a message in this language; any other text is returned unchanged."""
-        if not isinstance(said, Message):
-            return said
-        values = {name: self.text(value) if isinstance(value, str) else value for name, value in said.values.items()}
-        if said.plural is None:
-            found = self.translations.gettext(said.msgid)
+        if not isinstance(sentence, Message):
+            return sentence
+        values = {
+            name: self.text(value) if isinstance(value, str) else value for name, value in sentence.values.items()
+        }
+        if sentence.plural is None:
+            found = self.translations.gettext(sentence.msgid)
         else:
-            found = self.translations.ngettext(said.msgid, said.plural, said.number)
+            found = self.translations.ngettext(sentence.msgid, sentence.plural, sentence.number)
         return found % values if values else found
 
     def forms(self, singular: str, plural: str) -> Mapping[str, str]:

@@ -53,16 +53,16 @@ def raise_for(db: Session, study_id: int, now: datetime) -> int:
         return 0
     readings = _read(db, study_id, now)
     known = select(NotificationLatch).where(NotificationLatch.target_id.in_([target.id for target in targets]))
-    told = {(latch.target_id, MessageKind(latch.kind)) for latch in db.scalars(known)}
+    already_raised = {(latch.target_id, MessageKind(latch.kind)) for latch in db.scalars(known)}
     raised = 0
     for target in targets:
         holding = dict(_holding(target, readings))
         for kind in (MessageKind(event) for event in target.events):
-            if kind in holding and (target.id, kind) not in told:
+            if kind in holding and (target.id, kind) not in already_raised:
                 db.add(NotificationLatch(target_id=target.id, kind=kind))
                 put(db, target, kind, holding[kind], now)
                 raised += 1
-            elif kind not in holding and (target.id, kind) in told:
+            elif kind not in holding and (target.id, kind) in already_raised:
                 db.execute(
                     delete(NotificationLatch).where(
                         NotificationLatch.target_id == target.id, NotificationLatch.kind == kind

@@ -56,9 +56,9 @@ def _post_to_one(
 
 
 def _outcome(answer: httpx2.Response) -> str:
-    said = f"{answer.status_code} {answer.reason_phrase}".strip()
+    status = f"{answer.status_code} {answer.reason_phrase}".strip()
     if answer.is_success:
-        return said
+        return status
     if answer.is_redirect:
-        raise DeliveryFailed(f"Answered {said}: redirects are not followed. Enter the final address.", for_good=True)
-    raise DeliveryFailed(f"Answered {said}.", for_good=answer.status_code == _GONE)
+        raise DeliveryFailed(f"Answered {status}: redirects are not followed. Enter the final address.", for_good=True)
+    raise DeliveryFailed(f"Answered {status}.", for_good=answer.status_code == _GONE)

@@ -10,7 +10,7 @@ class Probe:
 
     name: str
     well: bool
-    said: str
+    description: str
     advice: str = ""
     fatal: bool = True
 

@@ -22,8 +22,8 @@ def probe_messages(database: Database, now: datetime) -> Probe:
         due = select(func.min(Delivery.next_try_at)).where(Delivery.state == DeliveryState.WAITING)
         oldest = db.scalar(due)
     late = timedelta(0) if oldest is None else max(now - oldest, timedelta(0))
-    said = f"The oldest message is {in_words(late)} overdue." if late else "No message is overdue."
-    return Probe("messages", well=late < SLOW, said=said, advice=_ADVICE, fatal=False)
+    description = f"The oldest message is {in_words(late)} overdue." if late else "No message is overdue."
+    return Probe("messages", well=late < SLOW, description=description, advice=_ADVICE, fatal=False)
 
 
 def probe_jobs(database: Database, now: datetime) -> Probe:
@@ -33,5 +33,5 @@ def probe_jobs(database: Database, now: datetime) -> Probe:
         failing = list(db.scalars(select(ScheduledJob).where(ScheduledJob.tries >= MANY_TRIES)))
     failures = [f"{job.name} failed {job.tries} times: {job.problem or 'it was interrupted'}" for job in failing]
     lags = [f"{', '.join(overdue)} should have run."] if overdue else []
-    said = " ".join([*failures, *lags]) or "The periodic jobs are done."
-    return Probe("jobs", well=not (failures or lags), said=said, advice=_ADVICE, fatal=False)
+    description = " ".join([*failures, *lags]) or "The periodic jobs are done."
+    return Probe("jobs", well=not (failures or lags), description=description, advice=_ADVICE, fatal=False)

@@ -39,7 +39,7 @@ def _checked(name: str, probe: Callable[..., Probe], *arguments: object) -> Prob
     except (SQLAlchemyError, OSError) as error:
         cause = type(error.__cause__ or error).__name__
         advice = "Run 'keytrail doctor' again, and look into the log of the database or the disk."
-        return Probe(name, well=False, said=f"It could not be checked ({cause}).", advice=advice)
+        return Probe(name, well=False, description=f"It could not be checked ({cause}).", advice=advice)
 
 
 def probe_database(database: Database) -> Probe:
@@ -51,12 +51,12 @@ def probe_database(database: Database) -> Probe:
     except SQLAlchemyError as error:
         cause = type(error.__cause__ or error).__name__
         advice = "Start the database, or correct KEYTRAIL_DATABASE_URL."
-        return Probe("database", well=False, said=f"It does not answer ({cause}).", advice=advice)
+        return Probe("database", well=False, description=f"It does not answer ({cause}).", advice=advice)
     kind = "PostgreSQL" if _is_postgresql(database) else "SQLite"
     if not takes_changes:
         advice = "Let KEYTRAIL_DATABASE_URL name the primary server; hosts also do this when the disk is full."
-        return Probe("database", well=False, said=f"{kind} answers, but only for reading.", advice=advice)
-    return Probe("database", well=True, said=f"{kind} answers.")
+        return Probe("database", well=False, description=f"{kind} answers, but only for reading.", advice=advice)
+    return Probe("database", well=True, description=f"{kind} answers.")
 
 
 def _is_postgresql(database: Database) -> bool:
@@ -66,9 +66,9 @@ def _is_postgresql(database: Database) -> bool:
 def probe_schema(database: Database) -> Probe:
     """Check that every migration was applied."""
     if is_current(database.engine):
-        return Probe("schema", well=True, said="Every migration is applied.")
+        return Probe("schema", well=True, description="Every migration is applied.")
     advice = "Stop the servers, make a backup and run 'keytrail migrate'."
-    return Probe("schema", well=False, said="The database has another version than this program.", advice=advice)
+    return Probe("schema", well=False, description="The database has another version than this program.", advice=advice)
 
 
 def probe_queue(database: Database, now: datetime) -> Probe:
@@ -76,11 +76,11 @@ def probe_queue(database: Database, now: datetime) -> Probe:
     with database.reading() as db:
         oldest = oldest_untried(db)
     waited = timedelta(0) if oldest is None else now - oldest
-    said = f"The oldest submission without an analysis has waited for {in_words(waited)}."
+    description = f"The oldest submission without an analysis has waited for {in_words(waited)}."
     return Probe(
         "queue",
         well=waited < SLOW_ANALYSIS,
-        said="No submission waits for its first analysis." if oldest is None else said,
+        description="No submission waits for its first analysis." if oldest is None else description,
         advice="Start 'keytrail serve' or 'keytrail worker', or more of the latter, and look for errors in their log.",
         fatal=False,
     )
@@ -91,7 +91,7 @@ def probe_disk(data_dir: Path) -> Probe:
     folder = next((each for each in (data_dir, *data_dir.absolute().parents) if each.exists()), Path("/"))
     free = shutil.disk_usage(folder).free
     advice = f"Make room on the disk of {data_dir}, or move KEYTRAIL_DATA_DIR to a larger one."
-    return Probe("disk", well=free >= LEAST_FREE_BYTES, said=f"{free / 1e9:.1f} GB are free.", advice=advice)
+    return Probe("disk", well=free >= LEAST_FREE_BYTES, description=f"{free / 1e9:.1f} GB are free.", advice=advice)
 
 
 class Readiness:

@@ -51,17 +51,19 @@ def make_statement(db: Session, now: datetime) -> Statement:
 
 def missing_since(then: Statement, now: Statement) -> list[str]:
     """Return a sentence for each thing that the earlier statement names and the database no longer has."""
-    said = []
+    sentences = []
     if now.sessions_begun < then.sessions_begun:
         lost = count(then.sessions_begun - now.sessions_begun, "session")
-        said.append(f"{lost} that had begun by {then.made_at} {_is(then.sessions_begun - now.sessions_begun)} missing.")
+        sentences.append(
+            f"{lost} that had begun by {then.made_at} {_is(then.sessions_begun - now.sessions_begun)} missing."
+        )
     if now.audit_entries < then.audit_entries:
         lost = count(then.audit_entries - now.audit_entries, "entry", "entries")
-        said.append(f"{lost} of the audit log {_is(then.audit_entries - now.audit_entries)} missing.")
+        sentences.append(f"{lost} of the audit log {_is(then.audit_entries - now.audit_entries)} missing.")
     if now.batches < then.batches and now.sessions >= then.sessions:
         lost = count(then.batches - now.batches, "batch", "batches")
-        said.append(f"{lost} of events {_is(then.batches - now.batches)} missing, though no session was erased.")
-    return said
+        sentences.append(f"{lost} of events {_is(then.batches - now.batches)} missing, though no session was erased.")
+    return sentences
 
 
 def read_statement(file: Path, keyring: Keyring) -> Statement | None:

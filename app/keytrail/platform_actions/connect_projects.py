@@ -53,8 +53,8 @@ def _add_places(api: ConnectApi, snapshot: ActionSnapshot, project_id: str, toke
     project: Mapping[str, Any] = api.project(project_id)
     places = int(snapshot.parameters["places"])
     if int(project.get("participants") or 0) < places:
-        kept = {name: project[name] for name in _EDITABLE if project.get(name) is not None}
-        api.edit_project(project_id, {**kept, "participants": places}, token)
+        unchanged = {name: project[name] for name in _EDITABLE if project.get(name) is not None}
+        api.edit_project(project_id, {**unchanged, "participants": places}, token)
     return "Places added."
 
 

@@ -47,9 +47,9 @@ def queue_for_decision(
     for action in waiting:
         if action.kind not in fitting:
             cancel(db, action, user.id, now)
-    kept = next((action for action in waiting if action.kind in fitting), None)
-    if wanted is None or kept is not None:
-        return kept
+    fitting_action = next((action for action in waiting if action.kind in fitting), None)
+    if wanted is None or fitting_action is not None:
+        return fitting_action
     if any(action.kind in {wanted, *_PAID} for action in sent):
         return None
     identity = db.get(AssignmentIdentity, submission.session_id)

@@ -96,8 +96,8 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
         "Before you begin, the page says what is recorded.",
         "assignments": study.places_per_item,
     }
-    kept = plan.options if plan else {}
-    return made | {name: value for name, value in kept.items() if name in Offer.model_fields}
+    stored = plan.options if plan else {}
+    return made | {name: value for name, value in stored.items() if name in Offer.model_fields}
 
 
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:

@@ -80,8 +80,8 @@ def default_study_offer(db: Session, study: Study, items: int) -> dict[str, Any]
         "places": max(items * study.places_per_item, 1),
     }
     plan = db.get(PlatformPlan, study.id)
-    kept = plan.options if plan else {}
-    return made | {name: value for name, value in kept.items() if name in StudyOffer.model_fields}
+    stored = plan.options if plan else {}
+    return made | {name: value for name, value in stored.items() if name in StudyOffer.model_fields}
 
 
 def queue_draft(

@@ -62,14 +62,14 @@ def choose(
         return action
     cancel(db, action, user_id, now)
     amount = _amount(db, study, choice)
-    kept = {name: value for name, value in action.parameters.items() if name in {"unmatched", "decision"}}
+    unchanged = {name: value for name, value in action.parameters.items() if name in {"unmatched", "decision"}}
     order = Order(
         choice.kind,
         submission_id=action.submission_id,
         amount_cents=amount,
         fee_cents=bonus_fee(db, study, amount),
         reason=choice.reason.strip(),
-        parameters={**kept, **parameters},
+        parameters={**unchanged, **parameters},
     )
     return queue(db, study, order, user_id, now)
 

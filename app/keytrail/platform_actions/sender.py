@@ -143,10 +143,10 @@ class Sender:
         if result.task is not None:
             action.task_id = store_task(db, study, result.task, now).id
         if result.assignment_status is not None and snapshot.assignment_id is not None:
-            heard = PlatformStatus(
+            platform_status = PlatformStatus(
                 snapshot.assignment_id, result.assignment_status, certain=True, worker_id=snapshot.worker_id or ""
             )
-            record_platform_status(db, study, heard, self._keyring, now)
+            record_platform_status(db, study, platform_status, self._keyring, now)
 
     def _checkpoint(self, external_refs: Mapping[int, str]) -> None:
         with self._database.writing() as db:

@@ -66,8 +66,8 @@ class JsonApi:
         except httpx2.ConnectError as error:
             raise PlatformFault(f"{self._label} could not be reached ({error}). Try again later.") from error
         except httpx2.TransportError as error:
-            said = "in time" if isinstance(error, httpx2.TimeoutException) else f"to the end ({error})"
-            raise PlatformFault(f"{self._label} did not answer {said}.", unsure=changes) from error
+            failure = "in time" if isinstance(error, httpx2.TimeoutException) else f"to the end ({error})"
+            raise PlatformFault(f"{self._label} did not answer {failure}.", unsure=changes) from error
         if answer.is_error:
             raise self._refusal(answer, unsure=changes and answer.status_code >= _SERVER_ERROR)
         try:

@@ -65,7 +65,7 @@ class MTurkApi:
         except _Refused as refused:
             if refused.code != "HitAlreadyExists":
                 raise
-            named = _ID.search(refused.said)
+            named = _ID.search(refused.explanation)
             found = self.get_hit(named[0]) if named else self.hit_by_annotation(spec.token)
             if found is None:
                 raise
@@ -114,9 +114,9 @@ class MTurkApi:
 
     def approve(self, assignment_id: str, feedback: str = "", *, override: bool = False) -> None:
         """Approve an assignment, once. Raises PlatformFault if it was rejected and that must not be overridden."""
-        told = {"RequesterFeedback": feedback} if feedback else {}
+        optional = {"RequesterFeedback": feedback} if feedback else {}
         try:
-            self._call("approve_assignment", AssignmentId=assignment_id, OverrideRejection=override, **told)
+            self._call("approve_assignment", AssignmentId=assignment_id, OverrideRejection=override, **optional)
         except _Refused as refused:
             self._settled(refused, assignment_id, HitAssignment.APPROVED)
 
@@ -231,10 +231,10 @@ class _Refused(PlatformFault):
 
     def __init__(self, error: ClientError) -> None:
         answer: Mapping[str, Any] = error.response
-        said = answer.get("Message") or answer.get("Error", {}).get("Message") or str(error)
+        explanation = answer.get("Message") or answer.get("Error", {}).get("Message") or str(error)
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        super().__init__(f"The platform says: {_ANY_ID.sub('(id)', str(said))}", unsure=status >= _SERVER_ERROR)
-        self.said = str(said)
+        super().__init__(f"The platform says: {_ANY_ID.sub('(id)', str(explanation))}", unsure=status >= _SERVER_ERROR)
+        self.explanation = str(explanation)
         self.code = str(answer.get("TurkErrorCode", answer.get("Error", {}).get("Code", ""))).rpartition(".")[2]  # type: ignore[misc]  # each refusal has a code of its own
 
 

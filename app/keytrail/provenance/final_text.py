@@ -37,12 +37,12 @@ def explain(replayed: Replayed, final: str, at_ms: int) -> Explained:
         return Explained(_adopted(replayed, final, [ledger.records[unit] for unit in units]), 0, 0)
     epoch = max(0, len(replayed.trace.starts_ms) - 1)
     records = [Record(Origin.UNKNOWN, at_ms, "", epoch)] * len(final)
-    kept = 0
+    unchanged = 0
     for block in align(text, final):
-        kept += block.size
+        unchanged += block.size
         found = units[block.old_at : block.old_at + block.size]
         records[block.new_at : block.new_at + block.size] = [ledger.records[unit] for unit in found]
-    return Explained(records, len(final) - kept, len(units) - kept)
+    return Explained(records, len(final) - unchanged, len(units) - unchanged)
 
 
 def _fits(text: str, final: str) -> bool:

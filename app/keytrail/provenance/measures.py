@@ -31,16 +31,16 @@ def _text(facts: Facts) -> dict[str, Any]:
 
 
 def _presence(facts: Facts) -> dict[str, Any]:
-    told = not facts.integrity.by_alignment
+    recorded = not facts.integrity.by_alignment
     return {
         "pastes": len(facts.pastes),
-        "pastes_prevented": facts.refused if told else None,
+        "pastes_prevented": facts.refused if recorded else None,
         "paste_lags_ms": list(facts.paste_lags_ms),
         "copies": len(facts.copies),
-        "copies_prevented": facts.copies_refused if told else None,
+        "copies_prevented": facts.copies_refused if recorded else None,
         "copied_item_share": _rounded(max((copy.item_share for copy in facts.copies), default=0.0)),
-        "absences": len(facts.absences) if told else None,
-        "away_ms": sum(absence.ms for absence in facts.absences) if told else None,
+        "absences": len(facts.absences) if recorded else None,
+        "away_ms": sum(absence.ms for absence in facts.absences) if recorded else None,
     }
 
 

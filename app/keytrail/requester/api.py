@@ -81,8 +81,8 @@ def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response
     found, role = submission_and_role(db, submission_id, user)
     decisions = decisions_of(db, found)
     shown = [] if decides_unseen(latest_decisions(decisions), found, user, role) else decisions
-    said = [DecisionShape.from_decision(decision).model_dump(mode="json") for decision in shown]
-    return AsciiJSON(_whole(found) | {"decisions": said})
+    shapes = [DecisionShape.from_decision(decision).model_dump(mode="json") for decision in shown]
+    return AsciiJSON(_whole(found) | {"decisions": shapes})
 
 
 @router.get("/submissions/{submission_id}/events", response_model=Events)

@@ -58,10 +58,10 @@ def record_decision(
     require_reviewer(role)
     choice = DecisionInput(request.kind, request.reason, request.note, decisions_seen=request.decisions_seen)
     decision = decide(db, submission, user, choice, now)
-    said = DecisionShape(
+    recorded = DecisionShape(
         kind=decision.kind, reason=decision.reason, note=decision.note, by=user.email, at=decision.decided_at
     )
-    return AsciiJSON(said.model_dump(mode="json"), status_code=201)
+    return AsciiJSON(recorded.model_dump(mode="json"), status_code=201)
 
 
 @router.get("/studies/{study}/export/{table}")

@@ -66,5 +66,7 @@ def confirm(session: WritingSession, now: datetime) -> None:
 
 def _confirmable() -> ColumnElement[bool]:
     published = exists().where(PlatformTask.study_id == Study.id).correlate(Study)
-    heard_of = exists().where(PlatformAssignment.study_id == Study.id).correlate(Study)
-    return or_(and_(Study.platform == "mturk", published), and_(Study.platform.in_(("prolific", "connect")), heard_of))
+    has_assignments = exists().where(PlatformAssignment.study_id == Study.id).correlate(Study)
+    return or_(
+        and_(Study.platform == "mturk", published), and_(Study.platform.in_(("prolific", "connect")), has_assignments)
+    )

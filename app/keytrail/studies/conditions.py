@@ -68,7 +68,7 @@ class Condition(BaseModel):
         return {"name": self.name, "probability": self.probability, "measures": sorted(self.measures)}
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """Describe the measures in words."""
         return (
             "; ".join(MEASURE_TEXTS[measure] for measure in Measure if measure in self.measures) or "nothing is changed"

@@ -44,8 +44,8 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
         return answer_to(pages, request, _from_http(error), error.headers)
 
     async def database(request: Request, error: Exception) -> Response:
-        said = type(error.__cause__ or error).__name__
-        _log.error("database not available at %s: %s", logged_path(request.scope), said)
+        cause = type(error.__cause__ or error).__name__
+        _log.error("database not available at %s: %s", logged_path(request.scope), cause)
         return answer_to(pages, request, storage_error(error))
 
     async def left(_request: Request, _error: Exception) -> Response:

@@ -75,13 +75,13 @@ class Failures:
             return
         started = False
 
-        async def noting(message: Message) -> None:
+        async def send_and_record(message: Message) -> None:
             nonlocal started
             started = True
             await send(message)
 
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, send_and_record)
         except Exception as error:
             if not started:
                 await self._answer(Request(scope), error)(scope, receive, send)

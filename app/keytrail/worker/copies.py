@@ -60,7 +60,7 @@ class CopyFinding:
 class CopyDecision:
     """The decision and its reasons."""
 
-    said: str
+    description: str
     reason: str
     findings: Sequence[CopyFinding]
 
@@ -210,7 +210,7 @@ def _decision(db: Session, submission: Submission, language: Language, *, reject
     reason, kind = REASONS.get(latest[0].reason), latest[0].kind
     found: Sequence[Mapping[str, Any]] = submission.report.body["findings"] if submission.report else ()
     return CopyDecision(
-        said=language.text(
+        description=language.text(
             _REJECTED if rejected and kind == DecisionKind.PROPOSE_REJECTION else _DECISIONS.get(kind, kind)
         ),
         reason=language.text(reason) if reason else "",

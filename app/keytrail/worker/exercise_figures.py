@@ -9,7 +9,7 @@ from keytrail.language import Language, Message, message
 from keytrail.studies.briefing import Term
 from keytrail.worker.finding_sentences import time_text
 
-_Said = Callable[[float, str], str]
+_Format = Callable[[float, str], str]
 
 
 def _whole(value: float, locale: str) -> str:
@@ -24,7 +24,7 @@ def _share(value: float, locale: str) -> str:
     return format_percent(value, locale=locale)
 
 
-FIGURES: Final[Mapping[str, tuple[Message, _Said]]] = {
+FIGURES: Final[Mapping[str, tuple[Message, _Format]]] = {
     "keys": (message("Keys pressed"), _whole),
     "words_per_minute": (message("Words a minute, pauses included"), _whole),
     "interval_median_ms": (message("Usual time from one key to the next"), time_text),
@@ -41,7 +41,7 @@ FIGURES: Final[Mapping[str, tuple[Message, _Said]]] = {
 def exercise_terms(measures: Mapping[str, Any], language: Language) -> Iterator[Term]:
     """Yield each figure with its label in a language; figures that could not be measured are left out."""
     locale = language.tag.replace("-", "_")
-    for name, (label, said) in FIGURES.items():
+    for name, (label, formatted) in FIGURES.items():
         value = measures.get(name)
         if value is not None:
-            yield Term(language.text(label), said(value, locale))
+            yield Term(language.text(label), formatted(value, locale))

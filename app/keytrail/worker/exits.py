@@ -39,11 +39,11 @@ def exit_page(
     """Return the page for a visit that ends with this outcome."""
     platform = context.platform(study)
     visit = platform.identify(ticket.query)
-    said = context.language.text(message)
+    sentence = context.language.text(message)
     if isinstance(visit, Preview):
-        return ExitPage(context.language, said, "return", "", "", platform.phrases)
+        return ExitPage(context.language, sentence, "return", "", "", platform.phrases)
     finish = platform.finish(visit, "", outcome)
-    return ExitPage(context.language, said, finish.kind, finish.url or "", finish.code or "", platform.phrases)
+    return ExitPage(context.language, sentence, finish.kind, finish.url or "", finish.code or "", platform.phrases)
 
 
 @router.post("/{slug}/refusal")

@@ -190,7 +190,7 @@ def _origin_boxes(study: Study, language: Language, chosen: Collection[StatedOri
     """The choices of where pasted text is from; none where the study does not ask."""
     if not study.asks_text_origin:
         return []
-    return [OriginBox(key, language.text(said), key in chosen) for key, said in STATED_ORIGINS.items()]
+    return [OriginBox(key, language.text(text), key in chosen) for key, text in STATED_ORIGINS.items()]
 
 
 @dataclass(frozen=True)

@@ -51,4 +51,4 @@ def script_messages(study: Study, language: Language) -> Sayings:
         length = language.forms("%(count)s word", "%(count)s words")
     else:
         length = language.forms("%(count)s character", "%(count)s characters")
-    return {"length": length} | {name: language.text(said) for name, said in _FIXED.items()}
+    return {"length": length} | {name: language.text(sentence) for name, sentence in _FIXED.items()}

@@ -76,9 +76,9 @@ def _shape(context: WorkerContext, study: Study, finish: Finish) -> dict[str, An
     shape = {"kind": finish.kind, "url": finish.url, "fields": dict(finish.fields), "code": finish.code}
     phrases = phrases_of(study.platform)
     handing_over = phrases.hand_over if study.copy_days else phrases.handing_over
-    said = {"post": handing_over, "redirect": phrases.go_back, "code": phrases.enter_code}
+    sentences = {"post": handing_over, "redirect": phrases.go_back, "code": phrases.enter_code}
     say = context.language.text
     return shape | {
-        "said": say(said.get(finish.kind, message("You can close this page."))),
+        "said": say(sentences.get(finish.kind, message("You can close this page."))),
         "button": say(phrases.hand_over_button if finish.kind == "post" else phrases.go_back_button),
     }

@@ -39,10 +39,10 @@ def let_workers_explain(db: Session, study: Study) -> None:
     origins, aids = cycle(_SAID), cycle((True, False, True))
     for submission in db.scalars(select(Submission).where(Submission.study_id == study.id).order_by(Submission.id)):
         label = submission.label or ""
-        said = next(origins) if label.startswith(_PASTED) else ()
+        origin_names = next(origins) if label.startswith(_PASTED) else ()
         aided = label == _DICTATED and next(aids)
-        if said or aided:
-            db.add(WorkerStatement(submission_id=submission.id, text_origins=list(said), input_aids=aided))
+        if origin_names or aided:
+            db.add(WorkerStatement(submission_id=submission.id, text_origins=list(origin_names), input_aids=aided))
 
 
 def object_to_exclusions(context: DemoContext, study_id: int, answered_by: User) -> None:

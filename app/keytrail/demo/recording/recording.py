@@ -109,12 +109,12 @@ def record(
 
     texts = Texts(study.definition.minimum_words, study, used_before=study is COMPARED)
     times = submission_times(len(roles), seed)
-    with demo_server() as told, sync_playwright() as playwright:
+    with demo_server() as addresses, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         for role, at in track(list(zip(roles, times, strict=True)), "Recording", console=console):
             try:
                 yield _record_one(
-                    browser, f"{told['market_url']}try/{study.slug}", RecordingTask(study, role, texts, at)
+                    browser, f"{addresses['market_url']}try/{study.slug}", RecordingTask(study, role, texts, at)
                 )
             except (PlanFailed, Error) as problem:
                 console.print(f"Session {role.number} ({role.style}) is left out: {problem}")
@@ -149,10 +149,10 @@ def demo_server() -> Iterator[dict[str, str]]:
     ):
         try:
             assert server.stdout is not None  # noqa: S101 -- a pipe was asked for
-            told = server.stdout.readline()
-            if not told:
+            addresses = server.stdout.readline()
+            if not addresses:
                 raise RuntimeError("The demo did not start; its own words stand above.")
-            yield json.loads(told)
+            yield json.loads(addresses)
         finally:
             server.terminate()
 

@@ -40,26 +40,30 @@ def probe_key(settings: Settings, database: Database) -> Probe:
     """Check that the secret key belongs to the database."""
     advice = "Restore secret.key from a backup, or set KEYTRAIL_SECRET_KEY to the key of this database."
     well = key_fits(settings, database)
-    said = "The secret key belongs to this database." if well else "The secret key is missing, or not this database's."
-    return Probe("secret key", well=well, said=said, advice=advice)
+    description = (
+        "The secret key belongs to this database." if well else "The secret key is missing, or not this database's."
+    )
+    return Probe("secret key", well=well, description=description, advice=advice)
 
 
 def probe_mail(settings: Settings) -> Probe:
     """Say whether mail is sent. Nothing is sent to find out whether it arrives: a notification has a test button."""
     if settings.sends_mail:
-        said = f"Mail goes through {settings.smtp_host}. Send a test on a study's page Notifications."
-        return Probe("mail", well=True, said=said)
+        description = f"Mail goes through {settings.smtp_host}. Send a test on a study's page Notifications."
+        return Probe("mail", well=True, description=description)
     partly = settings.smtp_host is not None or settings.mail_from is not None
     advice = "Set both KEYTRAIL_SMTP_HOST and KEYTRAIL_MAIL_FROM, or neither."
-    said = "Only half of the mail server is set." if partly else "No mail is sent: people hand password links on."
-    return Probe("mail", well=not partly, said=said, advice=advice, fatal=False)
+    description = (
+        "Only half of the mail server is set." if partly else "No mail is sent: people hand password links on."
+    )
+    return Probe("mail", well=not partly, description=description, advice=advice, fatal=False)
 
 
 def probe_traces(environ: Mapping[str, str]) -> Probe:
     """Say whether traces are sent, and to which host. Nothing is sent to find out whether it answers."""
     address = collector(environ)
     if address is None:
-        return Probe("traces", well=True, said="No traces are sent.")
+        return Probe("traces", well=True, description="No traces are sent.")
     well = is_installed()
-    said = f"Traces go to {urlsplit(address).hostname or address}." if well else "No traces are sent."
-    return Probe("traces", well=well, said=said, advice=NOT_INSTALLED, fatal=False)
+    description = f"Traces go to {urlsplit(address).hostname or address}." if well else "No traces are sent."
+    return Probe("traces", well=well, description=description, advice=NOT_INSTALLED, fatal=False)

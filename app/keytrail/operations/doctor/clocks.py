@@ -18,12 +18,12 @@ def probe_clock(database: Database, now: datetime) -> Probe:
     """Compare with the database's server, if it is another machine, and with the year in which this was written."""
     if now < _OLDEST:
         return Probe(
-            "clock", well=False, said=f"It says {now:%Y-%m-%d %H:%M} UTC, which is in the past.", advice=_ADVICE
+            "clock", well=False, description=f"It says {now:%Y-%m-%d %H:%M} UTC, which is in the past.", advice=_ADVICE
         )
     if database.engine.dialect.name == "sqlite":
-        return Probe("clock", well=True, said=f"It says {now:%Y-%m-%d %H:%M} UTC. Is that right?")
+        return Probe("clock", well=True, description=f"It says {now:%Y-%m-%d %H:%M} UTC. Is that right?")
     with database.reading() as db:
         theirs = db.scalars(select(func.now())).one()
-    apart = abs(theirs - now)
-    said = f"This machine and the database's are {apart.total_seconds():.0f} s apart."
-    return Probe("clock", well=apart <= _MOST_APART, said=said, advice=_ADVICE)
+    difference = abs(theirs - now)
+    description = f"This machine and the database's are {difference.total_seconds():.0f} s apart."
+    return Probe("clock", well=difference <= _MOST_APART, description=description, advice=_ADVICE)

@@ -26,12 +26,12 @@ _ANCESTORS: Final = re.compile(r"frame-ancestors ([^;]*)")
 def probe_settings(settings: Settings) -> Probe:
     """Check for settings that are valid but that no marketplace can work with."""
     if urlsplit(settings.public_url).hostname in _THIS_MACHINE:
-        said = f"Only this machine reaches {settings.public_url}: enough to try things out."
-        return Probe("settings", well=True, said=said)
+        description = f"Only this machine reaches {settings.public_url}: enough to try things out."
+        return Probe("settings", well=True, description=description)
     advice = "Get a certificate (docs/install.md shows Caddy) and set KEYTRAIL_PUBLIC_URL to the https address."
-    said = f"The public address is {settings.public_url}."
-    said += "" if settings.secure else " Marketplaces frame https addresses only."
-    return Probe("settings", well=settings.secure, said=said, advice=advice, fatal=False)
+    description = f"The public address is {settings.public_url}."
+    description += "" if settings.secure else " Marketplaces frame https addresses only."
+    return Probe("settings", well=settings.secure, description=description, advice=advice, fatal=False)
 
 
 def probe_public_url(settings: Settings, now: datetime) -> Sequence[Probe]:
@@ -44,11 +44,11 @@ def probe_public_url(settings: Settings, now: datetime) -> Sequence[Probe]:
     try:
         answer = httpx2.get(url, timeout=_TIMEOUT_S)
     except httpx2.HTTPError as error:
-        return [Probe("public address", well=False, said=f"{url} could not be opened: {error}", advice=advice)]
+        return [Probe("public address", well=False, description=f"{url} could not be opened: {error}", advice=advice)]
     if answer.status_code != _OK or answer.text != "ok":
-        said = f"{url} answers {answer.status_code}, and not as Keytrail does."
-        return [Probe("public address", well=False, said=said, advice=advice)]
-    reached = Probe("public address", well=True, said=f"{settings.public_url} answers.")
+        description = f"{url} answers {answer.status_code}, and not as Keytrail does."
+        return [Probe("public address", well=False, description=description, advice=advice)]
+    reached = Probe("public address", well=True, description=f"{settings.public_url} answers.")
     return [reached, probe_certificate(settings.public_url, now)] if settings.secure else [reached]
 
 
@@ -65,11 +65,11 @@ def probe_certificate(url: str, now: datetime) -> Probe:
         ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     except (OSError, KeyError, ValueError) as error:
         return Probe(
-            "certificate", well=False, said=f"It could not be read: {error}", advice="Check again.", fatal=False
+            "certificate", well=False, description=f"It could not be read: {error}", advice="Check again.", fatal=False
         )
-    said = f"The certificate is good until {ends:%Y-%m-%d}."
+    description = f"The certificate is good until {ends:%Y-%m-%d}."
     advice = "Renew it, and find out why it was not renewed automatically."
-    return Probe("certificate", well=ends - now > _RENEWED, said=said, advice=advice)
+    return Probe("certificate", well=ends - now > _RENEWED, description=description, advice=advice)
 
 
 def probe_frames(settings: Settings) -> Probe:
@@ -79,16 +79,16 @@ def probe_frames(settings: Settings) -> Probe:
         headers = httpx2.get(url, timeout=_TIMEOUT_S).headers
     except httpx2.HTTPError as error:
         advice = "Correct the public address first."
-        return Probe("frames", well=False, said=f"{url} could not be opened: {error}", advice=advice)
+        return Probe("frames", well=False, description=f"{url} could not be opened: {error}", advice=advice)
     policies = headers.get_list("content-security-policy")
     allowed = [set((_ANCESTORS.findall(policy) or [""])[0].split()) for policy in policies]
     wanted = {*KNOWN_FRAME_ANCESTORS, *settings.frame_ancestors}
     missing = sorted(wanted - set.intersection(*allowed)) if allowed else sorted(wanted)
     if "x-frame-options" in headers:
-        said = f"A proxy adds X-Frame-Options: {headers['x-frame-options']}, so no marketplace can show a task."
+        description = f"A proxy adds X-Frame-Options: {headers['x-frame-options']}, so no marketplace can show a task."
     elif missing:
-        said = f"A task may not be framed by {', '.join(missing)}."
+        description = f"A task may not be framed by {', '.join(missing)}."
     else:
-        return Probe("frames", well=True, said="The marketplaces may frame a task.")
+        return Probe("frames", well=True, description="The marketplaces may frame a task.")
     advice = "Let the proxy pass Keytrail's headers on below /task/, and add no X-Frame-Options or policy of its own."
-    return Probe("frames", well=False, said=said, advice=advice)
+    return Probe("frames", well=False, description=description, advice=advice)

@@ -42,16 +42,16 @@ class Alignment:
     neither.
     """
 
-    def __init__(self, final: str, typed: Sequence[str], standing: Sequence[int], pasted: str) -> None:
+    def __init__(self, final: str, typed: Sequence[str], remaining: Sequence[int], pasted: str) -> None:
         self._final = folded(final)
         self._typed = [folded(char) for char in typed]
-        self._stream = [*standing, -1, *range(len(typed))]
+        self._stream = [*remaining, -1, *range(len(typed))]
         self.paste: list[Explained] = [None] * len(final)
         self.key: list[Explained] = [None] * len(final)
         self.corrected = [False] * len(final)
         self._used = [False] * len(typed)
-        if not pasted and self._final == "".join(self._typed[number] for number in standing):
-            self.key = list(standing)
+        if not pasted and self._final == "".join(self._typed[number] for number in remaining):
+            self.key = list(remaining)
             return
         self._place_long(folded(pasted))
         if self._supported():

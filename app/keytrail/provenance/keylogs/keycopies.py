@@ -22,7 +22,7 @@ def read_copies(log: KeyLog, stream: KeyStream, pasted: str, start_ms: int) -> l
     """Return every copy, at its own time or that of the entry before it; without either it is not `timed`."""
     item = _plain(log.item_text)
     own = _BETWEEN.join(
-        (item, _plain(log.final_text), _plain(pasted), _plain(stream.text), _plain(stream.standing_text))
+        (item, _plain(log.final_text), _plain(pasted), _plain(stream.text), _plain(stream.remaining_text))
     )
     known = TiledText(own, _RUN) if any(isinstance(entry, LoggedCopy) for entry in log.items) else None
     found: list[Clip] = []

@@ -43,7 +43,7 @@ def analyse_keylog(log: KeyLog, limits: Limits = Limits()) -> Report:  # noqa: B
     reader = _Pastes(log, limits, start_ms)
     pasted, records = reader.read()
     copies = read_copies(log, stream, pasted, start_ms)
-    alignment = Alignment(final, stream.chars, stream.standing, pasted)
+    alignment = Alignment(final, stream.chars, stream.remaining, pasted)
     facts = Facts(
         text=final,
         spans=spans_of(_records(alignment, stream, records)),
@@ -128,7 +128,7 @@ class _Pastes:
     def _own(self, text: str, number: int, at_ms: int, records: list[Record]) -> list[Record]:
         """Find own text as far as long passages of it match; short ones count only beside these."""
         stream = read_keys(self._log.items[:number], self._start_ms)
-        typed = stream.standing_text + _BETWEEN + stream.text + _BETWEEN
+        typed = stream.remaining_text + _BETWEEN + stream.text + _BETWEEN
         runs = TiledText(typed + self._text, self._limits.moved_run).runs(text)
         short = TiledText(typed + self._text, _OWN_RUN).runs(text)
         if _cover(runs) >= _OWN_COVER * len(text) or _cover(short) >= self._limits.source_cover * len(text):

@@ -22,7 +22,7 @@ class KeyStream:
 
     chars: list[str] = field(default_factory=list)
     times_ms: list[int] = field(default_factory=list)
-    standing: list[int] = field(default_factory=list)
+    remaining: list[int] = field(default_factory=list)
     """Numbers of the keys that no Backspace erased."""
     fresh_ms: list[int] = field(default_factory=list)
     """Times of the keys that were pressed, not held."""
@@ -38,9 +38,9 @@ class KeyStream:
         return "".join(self.chars)
 
     @property
-    def standing_text(self) -> str:
+    def remaining_text(self) -> str:
         """The remaining text if everything happened at the end of the text."""
-        return "".join(map(self.chars.__getitem__, self.standing))
+        return "".join(map(self.chars.__getitem__, self.remaining))
 
 
 def read_keys(items: Sequence[LoggedItem], start_ms: int) -> KeyStream:
@@ -73,12 +73,12 @@ def _press(stream: KeyStream, item: LoggedKey, flags: int, start_ms: int) -> Non
     stream.presses.append(Down(at_ms, 0, KeyDown(0, "", item.key, flags)))
     text = "\n" if item.key == "Enter" else item.key
     if item.key == "Backspace":
-        if stream.standing:
-            stream.standing.pop()
+        if stream.remaining:
+            stream.remaining.pop()
     elif item.key in HIDDEN_KEYS:
         stream.hidden += 1
     elif len(text) == 1 and not flags & KeyFlag.CTRL:
-        stream.standing.append(len(stream.chars))
+        stream.remaining.append(len(stream.chars))
         stream.chars.append(text)
         stream.times_ms.append(at_ms)
         if not flags & KeyFlag.REPEAT:

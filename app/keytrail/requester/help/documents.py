@@ -45,9 +45,9 @@ def sections() -> Sequence[HelpSection]:
         lines = token.content.splitlines()
         caption = next((line.removeprefix(_CAPTION) for line in lines if line.startswith(_CAPTION)), "")
         listed = [_listed(line) for line in lines if line and not line.startswith(":")]
-        kept = [document for document in listed if document is not None]
-        if kept:
-            found.append(HelpSection(caption, kept))
+        existing = [document for document in listed if document is not None]
+        if existing:
+            found.append(HelpSection(caption, existing))
     return found
 
 

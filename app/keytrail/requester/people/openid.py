@@ -107,8 +107,8 @@ def _claims(
         raise TooMany(sentence, code="throttled", retry_after=many.retry_after) from None
     try:
         if error or not code or iss not in {"", provider.issuer}:  # RFC 9207: iss names who answers
-            said = "refused" if error else "sent no code, or another issuer's"
-            raise ProviderError(f"the authorization endpoint {said}")  # noqa: TRY301  # one place that logs
+            cause = "refused" if error else "sent no code, or another issuer's"
+            raise ProviderError(f"the authorization endpoint {cause}")  # noqa: TRY301  # one place that logs
         claims = provider.claims(code, pending, now)
     except ProviderError as problem:
         raise _not_signed_in(provider, problem) from None

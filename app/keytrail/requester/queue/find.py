@@ -43,10 +43,10 @@ def show_results(
     found = find(db, user, q, services.keyring)
     db.close()  # no request waits for a connection while it holds one
     if found.identified:
-        with services.database.writing() as noting:
+        with services.database.writing() as audit_session:
             for study_id, detail in found.identified:
                 action = AuditAction.READ_IDENTITIES
-                record_action(noting, action, now, user_id=user.id, study_id=study_id, detail=detail)
+                record_action(audit_session, action, now, user_id=user.id, study_id=study_id, detail=detail)
     page = FindPage(
         frame=frame(user, Link("Search", "", current=True)), words=q.strip(), found=found, verdicts=dict(VERDICTS)
     )

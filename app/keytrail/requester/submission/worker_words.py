@@ -41,8 +41,8 @@ def statement_of(db: Session, submission: Submission) -> ShownStatement | None:
     stored = db.get(WorkerStatement, submission.id)
     if stored is None:
         return None
-    said = [STATED_ORIGINS[StatedOrigin(name)] for name in stored.text_origins if name in set(StatedOrigin)]
-    return ShownStatement(said, stored.input_aids)
+    origins = [STATED_ORIGINS[StatedOrigin(name)] for name in stored.text_origins if name in set(StatedOrigin)]
+    return ShownStatement(origins, stored.input_aids)
 
 
 def shown_objection(

@@ -76,7 +76,7 @@ class DraftService:
         self._seats = BoundedSemaphore(_AT_A_TIME + _WAITING)
         self._few = BoundedSemaphore(_AT_A_TIME)
         self._long = Lock()
-        self._kept: OrderedDict[_Key, StoredDraft] = OrderedDict()
+        self._cached: OrderedDict[_Key, StoredDraft] = OrderedDict()
         self._guard = Lock()
 
     def of(self, session_id: int, before: int | None = None, *, wait: bool = True) -> StoredDraft:
@@ -86,8 +86,8 @@ class DraftService:
         """
         key = self._key(session_id, before)
         with self._guard:
-            kept = self._kept.get(key)
-        return kept or self._keep(key, self._made(session_id, before, wait=wait))
+            cached = self._cached.get(key)
+        return cached or self._keep(key, self._made(session_id, before, wait=wait))
 
     def close(self) -> None:
         """End the other process."""
@@ -104,9 +104,9 @@ class DraftService:
 
     def _keep(self, key: _Key, made: StoredDraft) -> StoredDraft:
         with self._guard:
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            self._cached[key] = made
+            while len(self._cached) > _KEPT:
+                self._cached.popitem(last=False)
         return made
 
     def _made(self, session_id: int, before: int | None, *, wait: bool) -> StoredDraft:
@@ -116,7 +116,7 @@ class DraftService:
         except LogTooLong:
             if not wait:
                 raise _busy() from None
-            return self._made_apart(session_id, before)
+            return self._made_in_child(session_id, before)
 
     @contextmanager
     def _seat(self) -> Iterator[None]:
@@ -133,7 +133,7 @@ class DraftService:
         finally:
             self._seats.release()
 
-    def _made_apart(self, session_id: int, before: int | None) -> StoredDraft:
+    def _made_in_child(self, session_id: int, before: int | None) -> StoredDraft:
         if not self._long.acquire(blocking=False):
             raise _busy()
         try:

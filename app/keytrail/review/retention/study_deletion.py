@@ -112,11 +112,11 @@ def delete_study(db: Session, study: Study, typed: str, user: User, now: datetim
 def _keep_spending(db: Session, study: Study, now: datetime) -> None:
     for currency, cents in committed(db, now, study.id).items():
         if cents:
-            kept = db.get(DeletedSpending, currency, with_for_update=True)
-            if kept is None:
+            total = db.get(DeletedSpending, currency, with_for_update=True)
+            if total is None:
                 db.add(DeletedSpending(currency=currency, cents=cents))
             else:
-                kept.cents += cents
+                total.cents += cents
 
 
 def _count(db: Session, where: ColumnElement[bool]) -> int:

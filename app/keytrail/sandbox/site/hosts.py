@@ -23,8 +23,8 @@ class OwnHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compare the Host header, without its port."""
         if scope["type"] == "http" and _name(Headers(scope=scope).get("host", "")) not in self._own:
-            said = "This marketplace does not answer under this name. Its address is set with --origin."
-            await PlainTextResponse(said, status_code=400)(scope, receive, send)
+            text = "This marketplace does not answer under this name. Its address is set with --origin."
+            await PlainTextResponse(text, status_code=400)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

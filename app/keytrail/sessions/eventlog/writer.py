@@ -166,12 +166,12 @@ def _one_each(waiting: Sequence[_Pending], most: int) -> tuple[list[_Pending], l
 
 
 def _answer(group: Sequence[_Pending], outcomes: Sequence[int | Exception]) -> None:
-    told = list(zip(group, outcomes, strict=True))
+    answered = list(zip(group, outcomes, strict=True))
     for loop in {pending.loop for pending in group}:
         # If the loop is closed, nobody waits any more.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(
-                _settle, [(pending.answer, outcome) for pending, outcome in told if pending.loop is loop]
+                _settle, [(pending.answer, outcome) for pending, outcome in answered if pending.loop is loop]
             )
 
 

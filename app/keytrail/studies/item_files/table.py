@@ -117,13 +117,13 @@ def _tidied(raw: RawTable, name: str) -> SheetTable:
     width = max([len(raw.columns), *(len(cells) for _, cells in filled)])
     header = [*(column.strip() for column in raw.columns), *[""] * (width - len(raw.columns))]
     padded = [(line, cells + ("",) * (width - len(cells))) for line, cells in filled]
-    kept = [at for at in range(width) if header[at] or any(cells[at].strip() for _, cells in padded)]
+    used = [at for at in range(width) if header[at] or any(cells[at].strip() for _, cells in padded)]
     if not any(header):
         raise ImportFailed(
             f"{name} has no header.", ["Give the first row a name for each column, for example: id, title, text."]
         )
-    columns = _unique([header[at] or f"column {at + 1}" for at in kept])
-    rows = tuple((line, tuple(cells[at] for at in kept)) for line, cells in padded)
+    columns = _unique([header[at] or f"column {at + 1}" for at in used])
+    rows = tuple((line, tuple(cells[at] for at in used)) for line, cells in padded)
     if not rows:
         raise ImportFailed(
             f"{name} holds no items.", ["There is a header and nothing below it. Add one row for each item."]

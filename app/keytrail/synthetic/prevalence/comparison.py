@@ -160,7 +160,7 @@ def _counts(condition: Condition, sessions: Sequence[_One]) -> ConditionCounts:
     dropped = sum(one.dropped is True for one in sessions)
     return ConditionCounts(
         condition=condition.name,
-        said=condition.said,
+        said=condition.description,
         probability=condition.probability or 0.0,
         begun=len(sessions),
         submitted=states[SessionState.SUBMITTED],

@@ -66,8 +66,8 @@ def study_homogeneity(db: Session, study: Study, written: Sequence[AnalysedSubmi
     for name, by_model in (("by people", False), ("by language models", True)):
         compared = _references(db, study, about, by_model=by_model)
         groups.append(Group(f"for comparison: {name}", homogeneity(compared, items)))
-    kept = [group for group in groups if group.found.pairs]
-    return StudyHomogeneity(kept) if any(group.name == "this study" for group in kept) else None
+    usable = [group for group in groups if group.found.pairs]
+    return StudyHomogeneity(usable) if any(group.name == "this study" for group in usable) else None
 
 
 def submitted_texts(db: Session, study: Study) -> Iterator[tuple[int, str]]:

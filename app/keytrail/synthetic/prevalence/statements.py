@@ -44,10 +44,10 @@ def cross_statements(db: Session, study: Study) -> Sequence[StatementCounts]:
     of_study = select(_LOGGED).where(Submission.study_id == study.id, Submission.verdict.is_not(None))
     stated: dict[StatedOrigin, Counter[str]] = {}
     silent: Counter[str] = Counter()
-    said = of_study.add_columns(WorkerStatement.text_origins).join(
+    stated_origins = of_study.add_columns(WorkerStatement.text_origins).join(
         WorkerStatement, WorkerStatement.submission_id == Submission.id
     )
-    for logged, names in db.execute(said):
+    for logged, names in db.execute(stated_origins):
         silent[logged] -= bool(names)
         for origin in set(names) & set(StatedOrigin):
             stated.setdefault(StatedOrigin(origin), Counter())[logged] += 1

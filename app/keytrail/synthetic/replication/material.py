@@ -54,8 +54,8 @@ class FieldSubmission:
         """The label from the log: True for a language model, False for anything else, None between."""
         if log_label(self.report) is Label.LLM:
             return True
-        apart = external_share(self.report) < _HARDLY and not copied_out(self.report)
-        return False if apart else None
+        typed = external_share(self.report) < _HARDLY and not copied_out(self.report)
+        return False if typed else None
 
 
 @dataclass(frozen=True)

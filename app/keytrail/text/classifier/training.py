@@ -164,8 +164,8 @@ def assign_folds(item_ids: Sequence[str], folds: int, seed: int) -> dict[str, in
 def _held_out_scores(examples: Sequence[Example], fold: NDArray[np.int_], learn: Learner) -> Floats:
     scores = np.zeros(len(examples))
     for number in np.unique(fold):
-        kept = [example for example, own in zip(examples, fold, strict=True) if own != number]
-        scorer = learn(kept)
+        rest = [example for example, own in zip(examples, fold, strict=True) if own != number]
+        scorer = learn(rest)
         scores[fold == number] = [
             scorer.score(example.features) for example, own in zip(examples, fold, strict=True) if own == number
         ]

@@ -79,10 +79,10 @@ def homogeneity(texts: Sequence[SubmittedText], items: Mapping[str, str], *, see
             mine = weights[:, person[places]]
             sums += np.einsum("dn,dn->d", mine @ (alike * others), mine)
             counts += np.einsum("dn,dn->d", mine @ others.astype(float), mine)
-    kept = counts > 0
+    nonempty = counts > 0
     return Homogeneity(
         mean_jaccard=total / pairs if pairs else None,
-        interval=of_draws(sums[kept] / counts[kept]) if kept.any() else None,
+        interval=of_draws(sums[nonempty] / counts[nonempty]) if nonempty.any() else None,
         pairs=pairs,
         texts=len(drawn),
         people=len(names),

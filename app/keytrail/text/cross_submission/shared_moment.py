@@ -86,12 +86,12 @@ def _timed(submitted: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
 def _one_each(ordered: Sequence[SubmissionMoment]) -> list[SubmissionMoment]:
     """Drop a worker's submissions that follow an earlier one of the same worker within the window."""
     last: dict[str, float] = {}
-    kept = []
+    clusters = []
     for one in ordered:
         if one.at_s - last.get(one.worker, -np.inf) > WITHIN_S:
-            kept.append(one)
+            clusters.append(one)
             last[one.worker] = one.at_s
-    return kept
+    return clusters
 
 
 def _crowded(at_s: Floats, workers: int) -> NDArray[np.bool_]:

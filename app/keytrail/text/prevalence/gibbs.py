@@ -69,14 +69,16 @@ def sample(counts: Counts, priors: Priors, *, draws: int, warm_up: int, seed: in
         _per_test(random, priors.sensitivity, nothing, nothing),
         _per_test(random, priors.specificity, nothing, nothing),
     )
-    kept = State(np.empty((draws, sets, populations)), np.empty((draws, sets, TESTS)), np.empty((draws, sets, TESTS)))
+    after_warm_up = State(
+        np.empty((draws, sets, populations)), np.empty((draws, sets, TESTS)), np.empty((draws, sets, TESTS))
+    )
     for step in range(-warm_up, draws):
         state = _swapped(random, _swept(random, counts, state, priors), priors)
         if step >= 0:
-            kept.prevalence[step] = state.prevalence
-            kept.sensitivity[step] = state.sensitivity
-            kept.specificity[step] = state.specificity
-    return kept
+            after_warm_up.prevalence[step] = state.prevalence
+            after_warm_up.sensitivity[step] = state.sensitivity
+            after_warm_up.specificity[step] = state.specificity
+    return after_warm_up
 
 
 def _swept(random: np.random.Generator, counts: Counts, state: State, priors: Priors) -> State:

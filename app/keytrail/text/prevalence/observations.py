@@ -34,8 +34,8 @@ Test = Callable[[Observation], bool | None]
 
 def known(observations: Iterable[Observation], test: Test) -> tuple[list[bool], list[Observation]]:
     """Return the results of a test where there is one, and their observations."""
-    kept = [observation for observation in observations if test(observation) is not None]
-    return [bool(test(observation)) for observation in kept], kept
+    tested = [observation for observation in observations if test(observation) is not None]
+    return [bool(test(observation)) for observation in tested], tested
 
 
 def by_worker(observations: Sequence[Observation]) -> list[Observation]:

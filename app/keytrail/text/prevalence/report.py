@@ -155,11 +155,11 @@ def _raw(units: Sequence[Observation], clusterings: Sequence[bool], seed: int) -
 def _corrected(
     units: Sequence[Observation], errors: ErrorCounts | None, clusterings: Sequence[bool], seed: int
 ) -> tuple[Estimate, ...]:
-    results, kept = known(units, TESTS["reads synthetic"])
+    results, tested = known(units, TESTS["reads synthetic"])
     if errors is None or not errors.informative or not results:
         return ()
     clustered = [
-        corrected_share(results, errors, people=[o.person if by_operator else o.worker for o in kept], seed=seed)
+        corrected_share(results, errors, people=[o.person if by_operator else o.worker for o in tested], seed=seed)
         for by_operator in clusterings
     ]
     return (corrected_share(results, errors, seed=seed), *clustered)

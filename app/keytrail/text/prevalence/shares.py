@@ -32,10 +32,10 @@ def clustered_share(
     name: str, observations: Sequence[Observation], test: Test, *, by_operator: bool = False, seed: int = 0
 ) -> Estimate | None:
     """Return the share with an interval that resamples whole workers, or whole suspected operators."""
-    results, kept = known(observations, test)
+    results, tested = known(observations, test)
     if not results:
         return None
-    people = [observation.person if by_operator else observation.worker for observation in kept]
+    people = [observation.person if by_operator else observation.worker for observation in tested]
     return Estimate(
         name,
         sum(results) / len(results),

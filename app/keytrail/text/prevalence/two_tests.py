@@ -184,10 +184,10 @@ def _design_effect(observations: Sequence[Observation], by_operator: bool) -> fl
 def _shrunk(table: TwoTestTable, effect: float) -> TwoTestTable:
     """Return the table with its cells divided and rounded; one submission stays."""
     cells = (table.both, table.log_only, table.text_only, table.neither)
-    kept = [round(cell / effect) for cell in cells]
-    if not any(kept):
-        kept[cells.index(max(cells))] = 1
-    return TwoTestTable(table.population, *kept)
+    scaled = [round(cell / effect) for cell in cells]
+    if not any(scaled):
+        scaled[cells.index(max(cells))] = 1
+    return TwoTestTable(table.population, *scaled)
 
 
 def _identification(draws: State) -> tuple[bool, tuple[str, ...]]:

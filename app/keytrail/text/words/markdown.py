@@ -24,7 +24,7 @@ def _without_double(line: str) -> str:
     A regular expression searches for the end of each opening mark anew, which is quadratic where none is closed. Here a
     mark that was not closed once is not searched for again: further right there are fewer ends.
     """
-    kept: list[str] = []
+    pieces: list[str] = []
     at = 0
     open_for_good: set[str] = set()
     search_from = 0
@@ -35,9 +35,9 @@ def _without_double(line: str) -> str:
             open_for_good.add(mark)
             search_from = opening.start() + 1
             continue
-        kept += (line[at : opening.start()], line[opening.end() : end])
+        pieces += (line[at : opening.start()], line[opening.end() : end])
         at = search_from = end + len(mark)
-    return "".join((*kept, line[at:]))
+    return "".join((*pieces, line[at:]))
 
 
 def _end(line: str, mark: str, start: int) -> int:

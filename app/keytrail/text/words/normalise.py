@@ -67,10 +67,10 @@ def _stream_safe(text: str) -> str:
     """Return the text with no more than 30 consecutive combining marks."""
     if text.isascii():
         return text
-    kept: list[str] = []
+    characters: list[str] = []
     combining = 0
     for character in text:
         combining = combining + 1 if unicodedata.combining(character) else 0
         if combining <= _MOST_COMBINING:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)

@@ -178,8 +178,8 @@ def _json(ask: Callable[[], httpx2.Response], what: str) -> Mapping[str, Any]:
     if answer.is_error or not isinstance(found, dict):
         # The code of RFC 6749, section 5.2, is one of a few words; a description may quote anything.
         reason = found.get("error") if isinstance(found, dict) else None
-        said = f" ({reason})" if isinstance(reason, str) and reason.replace("_", "").isalpha() else ""
-        raise ProviderError(f"{what} refused: {answer.status_code}{said[:60]}")
+        detail = f" ({reason})" if isinstance(reason, str) and reason.replace("_", "").isalpha() else ""
+        raise ProviderError(f"{what} refused: {answer.status_code}{detail[:60]}")
     return found
 
 

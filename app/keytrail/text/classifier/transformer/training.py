@@ -25,5 +25,5 @@ def train_transformer(corpus: Corpus, tuner: FineTuner, store_in: Path, *, seed:
     card = model_card(complete, {False: scorer}, seed, checkpoint=(tuner.checkpoint.resolve().name, checkpoint))
     (member,) = scorer.members
     assert isinstance(member.scorer, TransformerScorer)  # noqa: S101 -- the tuner gives nothing else
-    kept = Member(member.scorer.keep(store_in / card["version"]), member.scale)
-    return TextModel(card["version"], None, replace(scorer, members=(kept,)), card, own_study_keys(corpus))
+    stored = Member(member.scorer.keep(store_in / card["version"]), member.scale)
+    return TextModel(card["version"], None, replace(scorer, members=(stored,)), card, own_study_keys(corpus))
