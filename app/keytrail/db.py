@@ -262,7 +262,7 @@ class BrowserText(TypeDecorator[str]):
         return None if value is None else _UNSTORABLE.sub(_escape, value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Undo the escape."""
+        """Restore the characters that were stored escaped."""
         return value if value is None or _ESCAPE not in value else _ESCAPED.sub(_unescape, value)
 
 

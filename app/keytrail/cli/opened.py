@@ -14,7 +14,7 @@ from keytrail.settings import Settings, load_settings
 
 @dataclass(frozen=True)
 class Opened:
-    """An open installation."""
+    """An installation that is open for one command."""
 
     settings: Settings
     database: Database

@@ -22,7 +22,10 @@ class MarketAccount:
 
 
 def market_account(folder: Path) -> MarketAccount:
-    """Return the credentials of this folder; created on first use, readable by their owner only (mode 600)."""
+    """Return the credentials of this folder; created on first use, readable by their owner only (mode 600).
+
+    Raises BadSettings if the file is damaged.
+    """
     path = folder / _FILE
     if not path.exists():
         _write(path)

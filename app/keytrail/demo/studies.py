@@ -33,7 +33,7 @@ class DemoStudy:
 
     @property
     def definition(self) -> StudyDefinition:
-        """Return the definition."""
+        """Read the definition from the study's file; a variant's file changes fields of the main study's."""
         main = read_definition(CONTENT / self.base)
         if self.slug == main.slug:
             return main

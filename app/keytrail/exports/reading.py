@@ -34,6 +34,6 @@ def portions(db: Session, selection: Selection) -> Iterator[Sequence[Submission]
 
 
 def submissions(db: Session, selection: Selection) -> Iterator[Submission]:
-    """Yield submissions one by one."""
+    """Yield the selected submissions in the export's order; they are read in portions."""
     for portion in portions(db, selection):
         yield from portion

@@ -20,7 +20,7 @@ class Sink(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        """Append a chunk."""
+        """Append a chunk; return its length in bytes."""
         part = bytes(data)
         self._parts.append(part)
         self._written += len(part)

@@ -98,7 +98,7 @@ class AcrossFinding(Stamped, Base):
 
 
 class JobKind(StrEnum):
-    """What a job in the background is for."""
+    """The kinds of a study's background jobs."""
 
     REFERENCES = "references"
     """Asking language models for texts about each item."""

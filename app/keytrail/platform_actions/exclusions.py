@@ -91,6 +91,7 @@ def readmit_person(db: Session, number: int, owner: User, now: datetime) -> Plat
     """Undo one of the owner's exclusions, through a study that the owner still has. Otherwise like `readmit`.
 
     Without such a study nobody may send to its platform, so only the exclusion here ends.
+    Raises NotFound if the owner made no such exclusion.
     """
     exclusion = db.scalar(select(Exclusion).where(Exclusion.id == number, Exclusion.owner_id == owner.id))
     if exclusion is None:

@@ -48,7 +48,10 @@ class ConnectApi:
         return _project(self._post(f"/project/{project_id}", body, token))
 
     def status(self, project_id: str) -> str:
-        """Live, Paused and so on. A project does not tell its status; the lists by status do."""
+        """Live, Paused and so on. A project does not tell its status; the lists by status do.
+
+        Raises PlatformFault if no list has it.
+        """
         for status in ConnectProject:
             if any(one.get("projectId") == project_id for one in self._projects(Status=status)):
                 return status
@@ -77,7 +80,7 @@ class ConnectApi:
         self._post(f"/assignments/{project_id}/reverse-reject", _participants(messages), token)
 
     def bonus(self, project_id: str, assignment_id: str, cents: int, message: str, token: str) -> None:
-        """Pay a bonus."""
+        """Pay a bonus of so many US cents, once per `token` within 24 hours."""
         payment = {"id": assignment_id, "message": message, "amount": dollars(cents)}
         self._post(f"/assignments/{project_id}/bonus", {"bonusPayment": [payment]}, token)
 

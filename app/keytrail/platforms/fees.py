@@ -48,7 +48,7 @@ MTURK_REWARD_FEES: Final = RewardFees(LARGE_FROM, mturk_reward_share(1), mturk_r
 
 
 def mturk_bonus_fee(bonus_cents: int) -> int:
-    """Return the fee for one bonus."""
+    """Return MTurk's fee for one bonus; both in US cents."""
     return _fee(bonus_cents, _SHARE)
 
 

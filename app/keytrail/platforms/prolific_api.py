@@ -69,7 +69,10 @@ class ProlificApi:
         return self._api.call("PATCH", f"/api/v1/studies/{study_id}/", body=body).content
 
     def total_cost(self, reward_cents: int, places: int) -> int:
-        """What a study costs with fees and tax, in cents of the account's currency. Changes nothing."""
+        """What a study costs with fees and tax, in cents of the account's currency. Changes nothing.
+
+        Raises PlatformFault if the answer has no cost.
+        """
         body = {"reward": reward_cents, "total_available_places": places}
         answer = self._api.call("POST", "/api/v1/study-cost-calculator/", body=body)
         try:
@@ -111,7 +114,10 @@ class ProlificApi:
     # Bonuses
 
     def set_up_bonuses(self, study_id: str, bonuses: Sequence[tuple[str, int]]) -> PreparedBonuses:
-        """Prepare bonuses of submissions, in cents; nothing is paid by it. At most 200 at once."""
+        """Prepare bonuses of submissions, in cents; nothing is paid by it. At most 200 at once.
+
+        Raises PlatformFault if the answer has no id to pay them by.
+        """
         lines = "\n".join(f"{submission_id},{decimal_text(cents)}" for submission_id, cents in bonuses)
         body = {"study_id": study_id, "csv_bonuses": lines}
         answer = self._api.call("POST", "/api/v1/submissions/bonus-payments/", body=body)
@@ -149,12 +155,12 @@ class ProlificApi:
         return self._api.call("POST", "/api/v1/participant-groups/", body=body).text("id")
 
     def add_to_group(self, group_id: str, participant_id: str) -> None:
-        """Repeatable."""
+        """Idempotent."""
         body = {"participant_ids": [participant_id]}
         self._api.call("POST", f"/api/v1/participant-groups/{group_id}/participants/", body=body)
 
     def remove_from_group(self, group_id: str, participant_id: str) -> None:
-        """Repeatable."""
+        """Idempotent."""
         body = {"participant_ids": [participant_id]}
         self._api.call("DELETE", f"/api/v1/participant-groups/{group_id}/participants/", body=body)
 
@@ -166,7 +172,10 @@ class ProlificApi:
     # Webhooks
 
     def hook_secret(self, workspace_id: str) -> str:
-        """The workspace's secret; one is made if there is none. There is one at a time, shared by all subscriptions."""
+        """The workspace's secret; one is made if there is none. There is one at a time, shared by all subscriptions.
+
+        Raises PlatformFault if Prolific made one and its answer does not contain it.
+        """
         listed = self._api.call("GET", "/api/v1/hooks/secrets/", params={"workspace_id": workspace_id}).rows()
         values = [str(row["value"]) for row in listed if row.get("value")]
         if values:
@@ -184,7 +193,10 @@ class ProlificApi:
         return any((row.get("event_type"), row.get("target_url")) == (event_type, target_url) for row in listed)
 
     def subscribe(self, workspace_id: str, event_type: str, target_url: str) -> None:
-        """Have messages of one kind sent to an address, and confirm that they are wanted."""
+        """Have messages of one kind sent to an address, and confirm that they are wanted.
+
+        Raises PlatformFault if the answer does not contain what the confirmation needs.
+        """
         body = {"workspace_id": workspace_id, "event_type": event_type, "target_url": target_url}
         answer = self._api.call("POST", "/api/v1/hooks/subscriptions/", body=body)
         number, secret = answer.text("id"), answer.headers.get("x-hook-secret", "")

@@ -75,7 +75,7 @@ class Rewrite:
     at_ms: int
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return {"start": self.start, "end": self.end, "old": self.old, "new": self.new, "at_ms": self.at_ms}
 
     @classmethod

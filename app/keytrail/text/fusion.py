@@ -72,7 +72,7 @@ class Posterior:
     assumptions: tuple[str, ...] = ASSUMPTIONS
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

@@ -81,7 +81,10 @@ def read_invitation(db: Session, token: str, now: datetime) -> Invited:
 
 
 def accept(db: Session, invited: Invited, user: User, now: datetime) -> None:
-    """Make the user a member and use the link up. A higher existing role is kept."""
+    """Make the user a member and use the link up. A higher existing role is kept.
+
+    Raises NotFound if the link invites to no study.
+    """
     study, role = invited.study, invited.invitation.role
     if study is None or role is None:
         raise NotFound("This link is not an invitation to a study.")

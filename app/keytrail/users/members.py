@@ -78,7 +78,10 @@ def restore_member(db: Session, study: Study, removal: Removal, by: User, now: d
 
 
 def transfer_study(db: Session, study: Study, to: User, keep: Role | None, by: User, now: datetime) -> None:
-    """Make another member an owner, and give `by`, who is one, the role `keep`, or with None none at all."""
+    """Make another member an owner, and give `by`, who is one, the role `keep`, or with None none at all.
+
+    Raises Conflict if both are one person.
+    """
     if to.id == by.id:
         raise Conflict("You own this study already. Choose somebody else.")
     detail = {"user": to.email}

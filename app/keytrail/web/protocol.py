@@ -59,7 +59,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the timers."""
+        """Cancel both timers of the connection."""
         _cancel(self._late)
         _cancel(self._stalled)
         super().connection_lost(exc)

@@ -58,7 +58,7 @@ class Withdrawal(BaseModel):
 
 
 class VisitItem(BaseModel):
-    """The item's text."""
+    """The item as a page that embeds Keytrail shows it."""
 
     key: str
     title: str

@@ -47,5 +47,5 @@ class DemoContext:
 
     @property
     def reconciler(self) -> Reconciler:
-        """A reconciler with the marketplace."""
+        """Compares the stored assignments with the marketplace's."""
         return Reconciler(self.database, self.connections, self.keyring, self.market.clock)

@@ -74,7 +74,7 @@ class CopyElsewhere(Timed):
 
 @dataclass(frozen=True)
 class Return(Timed):
-    """Return to the page."""
+    """Return to the page after an absence."""
 
 
 @dataclass(frozen=True)

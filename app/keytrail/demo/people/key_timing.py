@@ -47,7 +47,7 @@ class KeyTiming:
         self._tempo = 0.0
 
     def wait(self, milliseconds: float) -> None:
-        """Let time pass."""
+        """Advance the simulated clock."""
         self.now += milliseconds
 
     def strike(self, char: str, haste: float = 1.0) -> PressKey:

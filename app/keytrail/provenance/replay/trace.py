@@ -25,7 +25,7 @@ class Down(NamedTuple):
 
 
 class Up(NamedTuple):
-    """A trusted keyup."""
+    """A trusted keyup, with its time in the session and the index of its epoch."""
 
     at_ms: int
     epoch: int

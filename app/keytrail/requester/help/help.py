@@ -79,7 +79,7 @@ def show_glossary(user: CurrentUser, render: CurrentPages) -> Response:
 
 @router.get("/images/{image}")
 def show_image(image: str, user: CurrentUser) -> Response:  # noqa: ARG001  # for everybody who is signed in
-    """An image of a document."""
+    """Return an image of the documentation. Raises NotFound."""
     if image not in images():
         raise NotFound("There is no such image.")
     return FileResponse(DOCS / "images" / image)

@@ -43,7 +43,7 @@ _MOST_DIGITS = 6
 
 
 def address(page: str, message: str, done: int = 0, left: int = 0) -> str:
-    """Return the address of a page with this message."""
+    """Return the address of a page with this message. Raises KeyError for an unknown one."""
     if message not in _MESSAGES:
         raise KeyError(message)
     return f"{page}?{urlencode({'notice': message, 'done': done, 'left': left})}"

@@ -37,7 +37,7 @@ class OptionRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One HIT."""
+    """One HIT and its numbers of assignments."""
 
     hit_id: str
     item: str

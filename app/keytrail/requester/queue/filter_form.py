@@ -127,7 +127,7 @@ def _moment(value: str, zone: tzinfo, *, end: bool = False) -> datetime | None:
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """One value of a filter."""
+    """One option of a filter's list."""
 
     value: str
     label: str

@@ -66,7 +66,7 @@ def limit_meanings() -> Iterable[tuple[str, str]]:
 
 @cache
 def limit_groups() -> Sequence[LimitGroup]:
-    """Every limit, by group."""
+    """Return the form's fields for the analysis limits, by group."""
     defaults = Limits()
     found: dict[str, list[LimitField]] = {}
     title = ""

@@ -34,7 +34,7 @@ _POWERS = (0.7, 0.8, 0.9)
 
 @dataclass(frozen=True)
 class PowerField:
-    """One field with its input."""
+    """A number field of the form; `value` is what was entered, unchanged."""
 
     name: str
     label: str

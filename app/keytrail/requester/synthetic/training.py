@@ -113,7 +113,7 @@ def training_page(
     imported: ImportedReferences | None = None,
     refused: ImportFailed | None = None,
 ) -> TrainingPage:
-    """The page for one reader."""
+    """Build the page with the controls that this reader may use."""
     model = newest_model(db, study)
     job = db.get(TextJob, study.id)
     running = under_way(job, reader.now)

@@ -179,5 +179,5 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
 
 
 def period_end(period: Period) -> datetime:
-    """Return the end of a period."""
+    """Return the first moment after a period."""
     return period.start + timedelta(seconds=period.seconds)

@@ -37,7 +37,7 @@ def visible_submission(db: Session, public_id: str, user: User) -> Submission:
 
 
 def submission_and_role(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
-    """Like `visible_submission`, with the user's role in its study."""
+    """Like `visible_submission`, with the user's role in its study. Raises NotFound."""
     row = db.execute(
         select(Submission, Membership.role)
         .join(Membership, Membership.study_id == Submission.study_id)

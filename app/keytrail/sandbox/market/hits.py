@@ -22,7 +22,7 @@ LARGE_FROM = 10
 
 @dataclass(frozen=True)
 class HitTypeValues:
-    """The values that identify a HIT type."""
+    """The values that identify a HIT type: equal values give the same type."""
 
     title: str
     description: str

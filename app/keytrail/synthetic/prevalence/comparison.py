@@ -59,7 +59,7 @@ class StudyComparison:
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

@@ -49,7 +49,7 @@ class JointPrevalence:
     cautions: tuple[str, ...] = JOINT_CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

@@ -42,7 +42,7 @@ class SelfReportCounts:
         return wilson(self.used, self.answered)
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self) | {"used": self.used, "interval": self.interval.as_json()}
 
 

@@ -108,7 +108,7 @@ class StudyPrevalence:
     cautions: tuple[str, ...] = CAUTIONS
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self) | {
             "cross": [{"log": log, "text": text, "submissions": number} for log, text, number in self.cross]
         }

@@ -70,7 +70,7 @@ def main_figures(card: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def card_markdown(card: Mapping[str, Any]) -> str:
-    """Return the card as Markdown."""
+    """Return the model card (`card` as stored with the model) as Markdown."""
     training = card["training"]
     lines = [
         f"# Text model {card['version']}",

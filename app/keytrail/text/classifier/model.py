@@ -66,6 +66,7 @@ class TextModel:
         """Return sensitivity and specificity on whole held-out lab texts, for the corrected prevalence.
 
         Field rates differ: count them on submissions labelled by their logs as soon as there are enough.
+        Raises BadRequest if the model was not evaluated at this rate.
         """
         scorer = self.with_references if basis is Basis.REFERENCES else self.without_references
         if scorer is None or false_alarm_rate not in scorer.errors:

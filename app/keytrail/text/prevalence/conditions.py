@@ -57,7 +57,7 @@ class Comparison:
     """Conditions that have no row because the figure means something else in them."""
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

@@ -50,7 +50,7 @@ class ErrorCounts:
         return self.sensitivity.rate + self.specificity.rate > 1
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 
@@ -71,6 +71,7 @@ def corrected_share(
     """Return the corrected share; its interval includes the uncertainty of all three rates.
 
     With `people` (one for each result) the share of positives varies by resampling people instead of by its count.
+    Raises BadRequest without results.
     """
     positive, units = sum(results), len(results)
     if not units:

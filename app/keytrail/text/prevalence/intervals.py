@@ -26,7 +26,7 @@ class Interval:
         return self.low <= high and low <= self.high
 
     def as_json(self) -> dict[str, float]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 
@@ -43,7 +43,7 @@ class Estimate:
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

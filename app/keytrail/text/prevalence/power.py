@@ -73,7 +73,7 @@ class PowerAnswer:
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

@@ -37,7 +37,7 @@ class PrevalenceReport:
     """(d) The paper's two thresholds, for comparison."""
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 

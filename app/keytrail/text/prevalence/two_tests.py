@@ -57,7 +57,7 @@ class TwoTestTable:
         return [[self.neither, self.text_only], [self.log_only, self.both]]
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 
@@ -81,7 +81,7 @@ class TwoTestEstimate:
     assumptions: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Return plain values."""
+        """Return the fields as values that JSON can hold."""
         return asdict(self)
 
 
