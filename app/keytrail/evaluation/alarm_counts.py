@@ -101,9 +101,9 @@ def _alarms_of(rule: str, sessions: Sequence[Judged]) -> Alarms:
 
 
 VERDICTS: Final[Mapping[str, Callable[[Judged], bool]]] = {
-    "strong": lambda one: one.verdict == Verdict.STRONG,
-    "review": lambda one: one.verdict == Verdict.REVIEW,
-    "unverifiable": lambda one: one.verdict == Verdict.UNVERIFIABLE,
+    Verdict.STRONG: lambda one: one.verdict == Verdict.STRONG,
+    Verdict.REVIEW: lambda one: one.verdict == Verdict.REVIEW,
+    Verdict.UNVERIFIABLE: lambda one: one.verdict == Verdict.UNVERIFIABLE,
     "review or strong for mechanics and linearity alone": lambda one: (
         in_rhythm(one).verdict in {Verdict.REVIEW, Verdict.STRONG}
     ),

@@ -6,6 +6,8 @@ Marks: [D] computed from field data, [L] measured in a browser lab. docs/finding
 from dataclasses import dataclass, fields
 from math import inf
 
+from keytrail.provenance.kinds import Severity
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -154,7 +156,7 @@ class Limits:
     scripted_focus_units: int = 20
     sign_keys: int = 20
     """Keys without a code that count as a sign; on-screen keyboards for single symbols cause fewer."""
-    automation_severity: str = "info"
+    automation_severity: str = Severity.INFO.value
     """How to treat a browser that is driven by a program, as the study decides: `info`, `review` or `high`."""
 
     linear_words: int = 80
@@ -192,7 +194,7 @@ class Limits:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name == "automation_severity":
-                if value not in {"info", "review", "high"}:
+                if value not in set(Severity):
                     raise ValueError("automation_severity must be info, review or high")
             elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
                 raise ValueError(f"{field.name} must be a number from 0 on")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keytrail.models import AuditAction, DecisionKind
+from keytrail.provenance import Origin, Severity, Verdict
 from keytrail.review.queue.filters import DISAGREED, OPEN, UNDECIDED, WAITING
 from keytrail.sessions.confirmation import Confirmation
 
@@ -23,12 +24,12 @@ class Word:
 
 
 VERDICTS: Mapping[str, Word] = {
-    "strong": Word("strong", "The log shows clearly that text came in other ways than by a person typing it."),
-    "review": Word("review", "Something is worth a look; by itself it shows little."),
-    "unverifiable": Word(
+    Verdict.STRONG: Word("strong", "The log shows clearly that text came in other ways than by a person typing it."),
+    Verdict.REVIEW: Word("review", "Something is worth a look; by itself it shows little."),
+    Verdict.UNVERIFIABLE: Word(
         "unverifiable", "The log is incomplete or contradicts itself, so it is no evidence either way."
     ),
-    "clear": Word("clear", "Nothing in the log calls for attention."),
+    Verdict.CLEAR: Word("clear", "Nothing in the log calls for attention."),
     WAITING: Word("not analysed yet", "The analysis is not finished. The submission's page says if it failed."),
 }
 
@@ -67,29 +68,33 @@ def decision_states(wanted: int) -> Mapping[str, str]:
 
 
 ORIGINS: Mapping[str, Word] = {
-    "typed": Word("typed", "Each character has a keystroke of its own."),
-    "ime": Word("composed", "Typed through an input method or a phone's keyboard."),
-    "assist": Word("corrected", "A word or short phrase that a spell-checker or writing assistant corrected."),
-    "rewritten": Word(
+    Origin.TYPED: Word("typed", "Each character has a keystroke of its own."),
+    Origin.IME: Word("composed", "Typed through an input method or a phone's keyboard."),
+    Origin.ASSIST: Word("corrected", "A word or short phrase that a spell-checker or writing assistant corrected."),
+    Origin.REWRITTEN: Word(
         "rewritten", "The worker's own words, replaced by other words that no key made, as a writing assistant does."
     ),
-    "moved": Word("moved", "The worker's own earlier text, cut, dragged, pasted or restored."),
-    "source": Word("from the item", "Pasted or dropped, and found in the item or the instructions."),
-    "external": Word(
+    Origin.MOVED: Word("moved", "The worker's own earlier text, cut, dragged, pasted or restored."),
+    Origin.SOURCE: Word("from the item", "Pasted or dropped, and found in the item or the instructions."),
+    Origin.EXTERNAL: Word(
         "from elsewhere",
         "Pasted or dropped, and found neither in the item nor in the worker's own text. It may be the worker's own "
         "notes or a translation.",
     ),
-    "nokey": Word(
+    Origin.NOKEY: Word(
         "without keys", "Inserted by the browser or the system with no key pressed: a tool, dictation, a text expander."
     ),
-    "script": Word("by a script", "Inserted by a program or a browser extension on the page."),
-    "silent": Word("set silently", "The value changed and the browser reported no input at all."),
-    "initial": Word("there at the start", "In the answer box when recording began."),
-    "unknown": Word("unknown", "The log has a gap here, or its format cannot tell."),
+    Origin.SCRIPT: Word("by a script", "Inserted by a program or a browser extension on the page."),
+    Origin.SILENT: Word("set silently", "The value changed and the browser reported no input at all."),
+    Origin.INITIAL: Word("there at the start", "In the answer box when recording began."),
+    Origin.UNKNOWN: Word("unknown", "The log has a gap here, or its format cannot tell."),
 }
 
-SEVERITIES: Mapping[str, str] = {"high": "high", "review": "worth a look", "info": "for information"}
+SEVERITIES: Mapping[str, str] = {
+    Severity.HIGH: "high",
+    Severity.REVIEW: "worth a look",
+    Severity.INFO: "for information",
+}
 
 # Whether a submission belongs to the worker whose id it carries.
 CONFIRMATION: Mapping[Confirmation, str] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final
 
-from keytrail.provenance import Limits
+from keytrail.provenance import Limits, Severity
 
 _PREFIX: Final = "limit_"
 _SOURCE_MARK: Final = re.compile(r"\s?\[[DL]\]")
@@ -73,7 +73,7 @@ def limit_groups() -> Sequence[LimitGroup]:
     for name, meaning in limit_meanings():
         title = _GROUPS.get(name, title)
         shown = _written(getattr(defaults, name))
-        choices = ("info", "review", "high") if name == _WORDS else ()
+        choices = tuple(map(str, Severity)) if name == _WORDS else ()
         field = LimitField(_PREFIX + name, _label(name), shown, _SOURCE_MARK.sub("", meaning), choices)
         found.setdefault(title, []).append(field)
     return [LimitGroup(title, of_group) for title, of_group in found.items()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keytrail.models import StoredReport
-from keytrail.provenance import Verdict
+from keytrail.provenance import Origin, Verdict
 from keytrail.provenance.formatting import clock
 from keytrail.requester.submission.copying import Copying, copying_of, not_judged
 from keytrail.requester.submission.integrity import IntegrityLine, integrity_of
@@ -24,7 +24,7 @@ from keytrail.web.formatting import counted, percent
 # Text that a person's keys explain needs no mark in the text. From this share on, text without typing is highlighted
 # beside the verdict "clear".
 _ARRIVED_SHARE = 0.1
-_QUIET = frozenset({"typed", "ime", "assist", "moved"})
+_QUIET = frozenset({Origin.TYPED, Origin.IME, Origin.ASSIST, Origin.MOVED})
 # NUL and other controls are not visible; HTML would drop or change them.
 _CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.db import UtcDateTime
 from keytrail.models import ReportFinding, Submission
-from keytrail.review.judging.settlement import VERDICTS_IN_ORDER
+from keytrail.review.judging.settlement import FLAGGED, VERDICTS_IN_ORDER
 from keytrail.review.queue.filters import WAITING, Range
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
@@ -156,7 +156,7 @@ def by_condition(db: Session, study_id: int) -> Sequence[ConditionFigures]:
         select(
             Submission.condition,
             func.count(),
-            func.count(case((Submission.verdict.in_(("strong", "review")), 1))),
+            func.count(case((Submission.verdict.in_(FLAGGED), 1))),
             func.avg(Submission.arrived_share),
             func.avg(Submission.words),
             func.avg(Submission.duration_ms) / 60_000,

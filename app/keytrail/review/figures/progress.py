@@ -9,10 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import AuditEntry, DecisionKind, Item, SessionState, Study, Submission, WritingSession
-from keytrail.review.judging.settlement import open_ones
+from keytrail.review.judging.settlement import FLAGGED, open_ones
 from keytrail.review.queue.counts import Tally, tally_submissions
-
-_FLAGGED = ("strong", "review")
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def with_tallies(progress: Progress, tallies: Sequence[Tally]) -> Progress:
 def _counted_as(tally: Tally) -> Iterator[str]:
     """Return the counts of Progress that a submission belongs to; one with a requested second look is not settled."""
     yield "submitted"
-    if tally.verdict in _FLAGGED:
+    if tally.verdict in FLAGGED:
         yield "flagged"
         if tally.decision is None:
             yield "flagged_open"

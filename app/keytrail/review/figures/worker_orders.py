@@ -5,11 +5,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from keytrail.models import SessionState, Submission, Worker, WritingSession
+from keytrail.provenance import Verdict
+from keytrail.review.judging.settlement import FLAGGED
 
 WORKER_ORDERS: Final = ("-flagged", "worker", "-sessions", "-submitted", "-strong", "-arrived", "-decided", "-seen")
 """As in addresses, in the direction that comes first; a minus sign stands for descending. The first is the default."""
-
-FLAGGED: Final = ("strong", "review")
 
 
 def ordered_workers(study_id: int, order: str, *, confirmable: bool) -> Select[int]:
@@ -36,7 +36,7 @@ def _counts(name: str, study_id: int, *, confirmable: bool) -> Select[Any]:
         return _sessions(study_id, confirmable=confirmable)
     # Of all verdicts: the index has the flagged ones next to the others.
     flagged = func.count(case((Submission.verdict.in_(FLAGGED), 1))).label("flagged")
-    strong = func.count(case((Submission.verdict == "strong", 1))).label("strong")
+    strong = func.count(case((Submission.verdict == Verdict.STRONG, 1))).label("strong")
     keys: dict[str, tuple[ColumnElement[Any], ...]] = {
         "flagged": (strong, flagged),
         "strong": (strong,),

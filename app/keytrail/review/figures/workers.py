@@ -22,7 +22,9 @@ from keytrail.models import (
     WorkerPerson,
     WritingSession,
 )
-from keytrail.review.figures.worker_orders import FLAGGED, ordered_workers
+from keytrail.provenance import Verdict
+from keytrail.review.figures.worker_orders import ordered_workers
+from keytrail.review.judging.settlement import FLAGGED
 from keytrail.sessions.confirmation import Confirmation, confirmation_of, is_confirmable, theirs
 
 _ACCEPTED = (DecisionKind.ACCEPT, DecisionKind.EXCLUDE)
@@ -167,7 +169,7 @@ def history_of_worker(db: Session, submission: Submission, limit: int) -> Sequen
 
 _SUBMITTED = func.count(Submission.id)
 _FLAGS = func.count(case((Submission.verdict.in_(FLAGGED), 1)))
-_STRONG = func.count(case((Submission.verdict == "strong", 1)))
+_STRONG = func.count(case((Submission.verdict == Verdict.STRONG, 1)))
 
 
 def _figures(*, confirmable: bool) -> Select[Any]:

@@ -1,16 +1,25 @@
 """Settle submissions: copies of the latest report and decisions, and the place in the queue, written only here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
 from keytrail.models import Decision, DecisionKind, Role, StoredReport, Study, Submission, User
+from keytrail.provenance import Verdict
 from keytrail.review.judging.arrived_share import arrived_share
 
 # The queue shows the most evident first. An unverifiable log comes after what the log shows, before what is clear.
-_RANK = {"strong": 3.0, "review": 2.0, "unverifiable": 1.0, "clear": 0.0}
+_RANK: Final[Mapping[str, float]] = {
+    Verdict.STRONG: 3.0,
+    Verdict.REVIEW: 2.0,
+    Verdict.UNVERIFIABLE: 1.0,
+    Verdict.CLEAR: 0.0,
+}
 
-VERDICTS_IN_ORDER = tuple(_RANK)
+VERDICTS_IN_ORDER: Final = tuple(_RANK)
+FLAGGED: Final = (Verdict.STRONG, Verdict.REVIEW)
+"""Verdicts that count as flagged in figures about a study and its workers."""
 
 
 def record_report(submission: Submission, report: StoredReport) -> None:

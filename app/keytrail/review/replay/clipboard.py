@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from keytrail.provenance import Playback, Step, from_units, to_units
+from keytrail.provenance import Origin, Playback, Step, from_units, to_units
 from keytrail.provenance.matching.tiling import Run, TiledText
 
 # Shorter passages occur in many texts.
@@ -51,7 +51,7 @@ def _clip(step: Step, corpus: TiledText, final: str) -> ClipboardText:
     return ClipboardText(
         t_ms=step.t_ms,
         kind=step.kind,
-        origin=max(sizes, key=lambda name: sizes[name], default="unknown"),
+        origin=max(sizes, key=lambda name: sizes[name], default=Origin.UNKNOWN),
         units=len(units),
         survived=sum(run.end - run.start for run in runs),
         pieces=list(_pieces(units, runs)),

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from keytrail.provenance import Origin
+
 # Two adjacent pastes are two arrivals; neighbours of any other origin are one run.
-_SEPARATE = frozenset({"external", "source", "moved", "initial"})
+_SEPARATE = frozenset({Origin.EXTERNAL, Origin.SOURCE, Origin.MOVED, Origin.INITIAL})
 _UNIT = 2
 _LOW_FIRST, _LOW_LAST = 0xDC00, 0xDFFF
 _HIGH_FIRST, _HIGH_LAST = 0xD800, 0xDBFF
@@ -62,14 +64,14 @@ def _covering(spans: Iterable[Mapping[str, Any]], length: int) -> Iterator[Origi
         if end <= start:
             continue
         if start > reached:
-            yield OriginRun(reached, start, "unknown", "")
+            yield OriginRun(reached, start, Origin.UNKNOWN, "")
         at = span.get("at_ms")
         yield OriginRun(
             start, end, str(span["origin"]), "", at, at, span.get("cause"), span.get("epoch"), span.get("inherited")
         )
         reached = end
     if reached < length:
-        yield OriginRun(reached, length, "unknown", "")
+        yield OriginRun(reached, length, Origin.UNKNOWN, "")
 
 
 def _whole(units: bytes, position: int) -> int:
