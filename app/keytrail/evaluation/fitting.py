@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from keytrail.evaluation.judging import counts, report_of
 from keytrail.evaluation.model_card import Fitted, card, figures_module
-from keytrail.evaluation.sets import honest_rows
+from keytrail.evaluation.reading import find
 from keytrail.evaluation.tables import MeasuredRow, read_features, read_measures
 from keytrail.provenance import Limits
 from keytrail.provenance.rules.copying import logs_of, terms
@@ -47,10 +48,32 @@ def training_rows(folder: Path) -> list[MeasuredRow]:
         *read_measures(folder / "writing_measures.csv"),
         *read_features(folder / "transcription" / "composed.csv"),
         *read_features(folder / "transcription" / "transcribed.csv"),
-        *honest_rows(folder / "l2essays"),
-        *honest_rows(folder / "crowdwork"),
+        *_honest_rows(folder / "l2essays"),
+        *_honest_rows(folder / "crowdwork"),
     ]
     return [row for row in rows if row.dataset in SHARES and row.words >= _WORDS and logs_of(row.measures)]
+
+
+def _honest_rows(folder: Path) -> list[MeasuredRow]:
+    """Return the measures of a folder's honest sessions, as the analysis stores them."""
+    rows = []
+    for one in find([folder]).sessions:
+        report = report_of(one.session)
+        if one.label.honest is False or not counts(one, report):
+            continue
+        writer = one.label.writer or one.session.worker
+        rows.append(
+            MeasuredRow(
+                dataset=one.dataset,
+                writer=writer,
+                pair=f"{one.dataset}/{writer}",
+                honest=True,
+                words=report.measures["words"] if report.measures["copying_likeness"] is not None else 0,
+                measures=report.measures,
+                groups=one.label.groups,
+            )
+        )
+    return rows
 
 
 class Fit:

@@ -5,7 +5,7 @@ then repeats the same token, so that Connect refuses what has arrived before.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from keytrail.models import ActionKind
@@ -18,7 +18,6 @@ from keytrail.platform_actions.action_snapshot import (
     require_known,
 )
 from keytrail.platform_actions.connect_projects import change_project, create_project
-from keytrail.platform_actions.connect_tokens import try_token
 from keytrail.platform_actions.kinds import ABOUT_TASKS
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
@@ -29,6 +28,8 @@ from keytrail.platforms.statuses import ConnectAssignment
 
 AT_ONCE: Mapping[ActionKind, int] = {ActionKind.APPROVE: 200, ActionKind.REJECT: 200, ActionKind.BONUS: 200}
 """How many actions of a kind share one look at the list of assignments; each is a request of its own."""
+# Connect forgets a token after 24 hours.
+_TOKEN_LIFE = timedelta(hours=23)
 
 Row = Mapping[str, Any]
 
@@ -42,7 +43,7 @@ def perform_all(api: ConnectApi, snapshots: Sequence[ActionSnapshot], checkpoint
     found: dict[int, ActionResult | PlatformFault] = {}
     for snapshot in snapshots:
         try:
-            token = try_token(snapshot, checkpoint, now)
+            token = _try_token(snapshot, checkpoint, now)
             if kind in _ABOUT_ASSIGNMENTS:
                 row = _own_row(rows, snapshot)
                 found[snapshot.action_id] = _ABOUT_ASSIGNMENTS[kind](api, snapshot, row, token)
@@ -135,3 +136,15 @@ def _project_id(snapshot: ActionSnapshot) -> str:
     if not project_id:
         raise PlatformFault("Connect's id of the project is not known. Enter it on the page Platform, then send again.")
     return project_id
+
+
+def _try_token(snapshot: ActionSnapshot, checkpoint: Checkpoint, now: datetime) -> str:
+    """Return the idempotency token of this try, stored before it is used; an interrupted try keeps its own."""
+    known = snapshot.external_ref.partition(" ")[0]
+    fresh = now - snapshot.first_sent_at < _TOKEN_LIFE
+    if snapshot.resumed and known and fresh:
+        return known
+    token = f"{snapshot.token}-{snapshot.tries}"
+    rest = snapshot.external_ref.partition(" ")[2]
+    checkpoint({snapshot.action_id: f"{token} {rest}".strip()})
+    return token

@@ -32,6 +32,9 @@ PER_DEVICE = 10
 PER_ADDRESS_AND_ACCOUNT = 5
 PER_ADDRESS = 20
 PER_ACCOUNT = 25
+LINKS_PER_ADDRESS = 10
+LINKS_PER_ACCOUNT = 3
+"""Forgotten-password links within the same time."""
 _IPV6_PREFIX = 64
 """Bits of an IPv6 address that identify a customer (RFC 6177): the rest is theirs to choose."""
 
@@ -54,6 +57,15 @@ def limits_for(keyring: Keyring, email: str, address: str, device: str | None) -
         Limit(keyring.pseudonym("sign-in address and account", f"{client} {account}"), PER_ADDRESS_AND_ACCOUNT),
         Limit(keyring.pseudonym("sign-in address", client), PER_ADDRESS),
         Limit(keyring.pseudonym("sign-in account", account), PER_ACCOUNT),
+    ]
+
+
+def forgotten_limits(keyring: Keyring, email: str, address: str) -> Sequence[Limit]:
+    """Return the limits of a request for a forgotten-password link, whether or not the account exists."""
+    account = email.strip().lower()
+    return [
+        Limit(keyring.pseudonym("password link address", client_of(address)), LINKS_PER_ADDRESS),
+        Limit(keyring.pseudonym("password link account", account), LINKS_PER_ACCOUNT),
     ]
 
 

@@ -12,9 +12,8 @@ from keytrail.notifications.outbox import put_for_user
 from keytrail.requester.people.access import same_origin
 from keytrail.requester.people.sign_in import require_passwords
 from keytrail.users.accounts import find_user
-from keytrail.users.forgotten import forgotten_limits
 from keytrail.users.hashing import NO_PASSWORD
-from keytrail.users.throttle import check, count
+from keytrail.users.throttle import check, count, forgotten_limits
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now
 
