@@ -9,6 +9,7 @@ from keytrail.settings import PREFIX, Settings
 from keytrail.studies import StudyDefinition, read_definition
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "app" / "keytrail"
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 _LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
@@ -38,6 +39,22 @@ def test_tests_that_a_claim_names_exist(document: Path) -> None:
         if not source or not all(re.search(rf"(def|class) {name}\b", source) for name in names):
             missing.append(file + path)
     assert missing == []
+
+
+def test_every_place_in_the_map_of_the_architecture_exists() -> None:
+    """A place stands in the package, in the repository, or in the folder that was named before it."""
+    _, _, rest = (ROOT / "docs" / "architecture.md").read_text().partition("\n## Where is what\n")
+    rows = [row.split(" | ")[1] for row in rest.partition("\n## ")[0].splitlines() if row.startswith("| ")]
+    missing = []
+    for row in rows:
+        folder = PACKAGE
+        for place in re.findall(r"`([\w./]+(?:/|\.\w+))`", row):
+            found = [base / place for base in (folder, PACKAGE, ROOT) if (base / place).exists()]
+            if found:
+                folder = found[0] if found[0].is_dir() else found[0].parent
+            else:
+                missing.append(place)
+    assert (len(rows) > 40, missing) == (True, [])
 
 
 def test_every_field_of_a_study_is_explained_and_the_example_holds(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Whether a database has the newest schema. Without Alembic, whose import costs every command a fifth of a second."""
+"""Check whether a database has the newest schema. Without Alembic, whose import takes a fifth of a second."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""What commands about one study share: its name, the user, and the question before something is done."""
+"""Shared by commands about one study: its name, the user, and the question before something is done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

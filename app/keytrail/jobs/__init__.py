@@ -1,4 +1,4 @@
-"""What is done beside answering requests: in the server's own process, or by `keytrail worker`."""
+"""Background work, beside answering requests: in the server's own process, or by `keytrail worker`."""
 
 from keytrail.jobs.background_work import BackgroundWork
 

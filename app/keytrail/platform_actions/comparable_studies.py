@@ -1,4 +1,4 @@
-"""Which studies are compared with their platforms without being asked."""
+"""Select the studies that are reconciled with their platforms regularly, without a request."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is asked of CloudResearch Connect about assignments and participants.
+"""Perform actions at CloudResearch Connect that concern assignments and participants.
 
 Each try has a token of its own, stored before it is sent. A try that is taken up again looks at the assignment first,
 then repeats the same token, so that Connect refuses what has arrived before.

@@ -1,5 +1,5 @@
-"""What is asked of CloudResearch Connect about a project: creating it, publishing, places, pause and end. The state is
-looked up first, so that each step can be taken again.
+"""Perform actions at CloudResearch Connect that concern a project: create, publish, add places, pause, end. The state
+is looked up first, so that each step can be repeated.
 """
 
 from collections.abc import Callable, Mapping

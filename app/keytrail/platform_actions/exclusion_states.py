@@ -1,4 +1,4 @@
-"""Whether a platform excludes a person too, by the requests that were sent to it."""
+"""The state of an exclusion at the platform, by the requests that were sent to it."""
 
 from enum import StrEnum
 from typing import Final

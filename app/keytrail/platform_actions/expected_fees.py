@@ -1,4 +1,4 @@
-"""What the platform is expected to take on top of rewards and bonuses, before it says so."""
+"""Estimate a platform's fees on rewards and bonuses before the platform states them."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""What the kinds of actions have in common: which capability each needs, and what it does to money."""
+"""Kinds of platform actions: the capability that each needs, and its effect on money."""
 
 from collections.abc import Mapping
 

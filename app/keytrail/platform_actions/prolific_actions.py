@@ -1,5 +1,5 @@
-"""What is asked of Prolific about submissions and participants. Approving twice approves once; a bonus would be paid
-twice, so its prepared payment is stored before it is paid.
+"""Perform actions at Prolific that concern submissions and participants. Approving twice approves once; a bonus would
+be paid twice, so its prepared payment is stored before it is paid.
 """
 
 from collections.abc import Callable, Mapping, Sequence

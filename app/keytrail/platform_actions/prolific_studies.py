@@ -1,5 +1,5 @@
-"""What is asked of Prolific about a study: a draft, publishing, places, pause and stop. Everything is looked up first,
-so that each step can be taken again.
+"""Perform actions at Prolific that concern a study: draft, publish, add places, pause, stop. The state is looked up
+first, so that each step can be repeated.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What a person makes of a rejection that was proposed: a rejection with the platform's grounds, or something milder.
+"""Resolve a proposed rejection: by a rejection with the platform's grounds, or by something milder.
 
 Nothing here is done by a program: each choice is one person's for one submission, and is sent as a step of its own.
 """

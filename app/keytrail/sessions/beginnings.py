@@ -1,4 +1,4 @@
-"""How many writing sessions begin from one network address within an hour, counted over all server processes.
+"""Limit the writing sessions that begin from one network address within an hour, counted over all server processes.
 
 Addresses are not stored: only a keyed hash of one, which cannot be turned back without the installation's secret key,
 and which is deleted once its hour is over.

@@ -1,4 +1,4 @@
-"""Whether a person may take part: exclusions, participation in other studies of the owner, earlier withdrawal.
+"""Check whether a person may take part: exclusions, participation in other studies of the owner, earlier withdrawal.
 
 A person is recognised across an owner's studies by a keyed id.
 """

@@ -1,5 +1,6 @@
-"""Whom a trusted proxy names in its headers: KEYTRAIL_REMOTE_USER_HEADER, and the same with -Email, -Name, -Groups.
+"""Identify the user whom a trusted proxy names in its headers.
 
+The header is KEYTRAIL_REMOTE_USER_HEADER; the same with -Email, -Name and -Groups adds to it.
 keytrail/web/proxy_identity_headers.py removes these headers from everybody else's requests.
 """
 

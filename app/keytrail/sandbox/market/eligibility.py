@@ -1,4 +1,4 @@
-"""Whether a worker is eligible for a HIT: qualifications against requirements."""
+"""Check a worker's eligibility for a HIT: qualifications against requirements."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a browser keeps while its user is at the provider: a cookie that only this installation can read.
+"""Pending sign-ins: an encrypted cookie while the user is at the provider.
 
 Without it an answer of the provider is worth nothing, so nobody can be signed in by a link that somebody else made,
 and no process has to remember who went away.
