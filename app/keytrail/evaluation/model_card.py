@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from keytrail.evaluation.fitting import Fit
 
 _LIMITS: Final = Limits()
-_LANGUAGE_WRITERS: Final = 10
 
 Array = NDArray[np.float64]
 

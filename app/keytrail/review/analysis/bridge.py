@@ -132,11 +132,6 @@ def figures_of(report: Report, study_id: int) -> ReportFigures:
     )
 
 
-def report_on(db: Session, submission: Submission) -> Report:
-    """Return the core's report on a submission, by its kind of log. Nothing is stored."""
-    return _analysed(db, submission)[0]
-
-
 def _analysed(db: Session, submission: Submission) -> tuple[Report, int | None, Sequence[int] | None]:
     """Return the report, the time from the session's first event to its last, and the log's fingerprint.
 

@@ -72,10 +72,6 @@ def checked_mapping(columns: Sequence[str], text: str | None, item_id: str | Non
     return chosen
 
 
-def _unless(column: str | None, *chosen: str | None) -> str | None:
-    return None if column in chosen else column
-
-
 def _listed(columns: Sequence[str]) -> str:
     more = len(columns) - _SHOWN_COLUMNS
     return ", ".join(columns[:_SHOWN_COLUMNS]) + (f" and {more} more" if more > 0 else "")

@@ -20,10 +20,6 @@ class Estimator(StrEnum):
     TWO_TESTS = "two_tests"
 
 
-LOG_BASED = frozenset({Estimator.PASTED, Estimator.EXTERNAL, Estimator.TWO_TESTS})
-"""Estimators that detect less if pasting or copying is prevented."""
-
-
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """The estimate to state; `reason` completes the sentence "It is recommended because ..."."""
