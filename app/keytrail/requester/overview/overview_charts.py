@@ -9,7 +9,7 @@ from keytrail.requester.wording import SEVERITIES, VERDICTS
 from keytrail.review.figures.overview import ARRIVED_BINS, DAY, MINUTE_BINS, Period, period_end
 from keytrail.review.queue.filters import Range
 from keytrail.synthetic.rules import rule_title
-from keytrail.web.formatting import counted, percent
+from keytrail.web.formatting import counted, number, percent
 
 _FEWEST_BARS = 8
 # With more bars than this there is no room for figures over them.
@@ -27,7 +27,7 @@ def progress_chart(home: str, periods: Sequence[Period], zone: str) -> Chart:
             url=_within(period, zone).address(home),
             segments=stacked({f"v-{key}": period.counts.get(key, 0) for key in VERDICTS}, most),
             tick=tick,
-            top=f"{sum(period.counts.values()):,}" if period.counts and len(periods) <= _ROOMY else "",
+            top=number(sum(period.counts.values())) if period.counts and len(periods) <= _ROOMY else "",
         )
         for period, tick in zip(periods, labels, strict=True)
     ]
@@ -38,7 +38,7 @@ def progress_chart(home: str, periods: Sequence[Period], zone: str) -> Chart:
         bars=bars,
         key=[(f"v-{key}", word.label) for key, word in VERDICTS.items() if any(p.counts.get(key) for p in periods)],
         columns=["From", *(word.label for word in VERDICTS.values())],
-        rows=[[_when(p), *(f"{p.counts.get(key, 0):,}" for key in VERDICTS)] for p in periods],
+        rows=[[_when(p), *(number(p.counts.get(key, 0)) for key in VERDICTS)] for p in periods],
     )
 
 
@@ -49,7 +49,7 @@ def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
     return Chart(
         id="arrived",
         title="Text that arrived without typing",
-        explanation="Submissions by the share of their text that did. Passages from the item are reported apart.",
+        explanation="Submissions by the share of their text that did. Passages from the item are reported separately.",
         bars=[
             Bar(
                 label=f"{label} without typing",
@@ -57,13 +57,13 @@ def arrived_chart(home: str, counts: Sequence[int]) -> Chart:
                 url=ChosenFilters(arrived=_query(within)).address(home),
                 segments=stacked({"plain": count}, most),
                 tick=label,
-                top=f"{count:,}" if count else "",
+                top=number(count) if count else "",
             )
             for within, label, count in zip(ARRIVED_BINS, labels, counts, strict=True)
         ],
         key=[],
         columns=["Share without typing", "Submissions"],
-        rows=[[label, f"{count:,}"] for label, count in zip(labels, counts, strict=True)],
+        rows=[[label, number(count)] for label, count in zip(labels, counts, strict=True)],
     )
 
 
@@ -85,13 +85,13 @@ def minutes_chart(home: str, counts: Sequence[int]) -> Chart:
                 url=ChosenFilters(minutes=_query(within)).address(home),
                 segments=stacked({"plain": count}, max(counts)),
                 tick=label if tick else "",
-                top=f"{count:,}" if count else "",
+                top=number(count) if count else "",
             )
             for within, label, count, tick in zip(bins, labels, counts, shown, strict=True)
         ],
         key=[],
         columns=["Minutes", "Submissions"],
-        rows=[[label, f"{count:,}"] for label, count in zip(labels, counts, strict=True)],
+        rows=[[label, number(count)] for label, count in zip(labels, counts, strict=True)],
     )
 
 
@@ -106,7 +106,7 @@ def findings_chart(home: str, findings: Mapping[str, Mapping[str, int]], analyse
         bars=[
             Bar(
                 label=rule_title(rule),
-                description=f"{sum(counts.values()):,} ({percent(sum(counts.values()) / max(analysed, 1))})",
+                description=f"{number(sum(counts.values()))} ({percent(sum(counts.values()) / max(analysed, 1))})",
                 url=ChosenFilters(finding=rule).address(home),
                 segments=stacked({f"s-{key}": counts.get(key, 0) for key in SEVERITIES}, most),
             )
@@ -114,7 +114,7 @@ def findings_chart(home: str, findings: Mapping[str, Mapping[str, int]], analyse
         ],
         key=[(f"s-{key}", label) for key, label in SEVERITIES.items()],
         columns=["Finding", *SEVERITIES.values()],
-        rows=[[rule_title(rule), *(f"{counts.get(key, 0):,}" for key in SEVERITIES)] for rule, counts in ordered],
+        rows=[[rule_title(rule), *(number(counts.get(key, 0)) for key in SEVERITIES)] for rule, counts in ordered],
     )
 
 

@@ -13,6 +13,7 @@ from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.users.audit_log import record_action
+from keytrail.web.formatting import number
 from keytrail.web.services import CurrentServices, Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/platform", include_in_schema=False, dependencies=[Depends(same_origin)])
@@ -34,7 +35,7 @@ def make_links(
     require_owner(role)
     wanted = ids.split()
     if not wanted or len(wanted) > _MOST:
-        raise BadRequest(f"Enter the ids of 1 to {_MOST:,} participants, separated by spaces or line breaks.")
+        raise BadRequest(f"Enter the ids of 1 to {number(_MOST)} participants, separated by spaces or line breaks.")
     platform = platform_of(study.platform, study.platform_options)
     task_url, secret = f"{services.settings.public_url}/task/{slug}", link_secret(services.keyring, study.id)
     table = io.StringIO()

@@ -11,6 +11,7 @@ from keytrail.requester.queue.filter_form import ChosenFilters
 from keytrail.requester.queue.notices import decided_one
 from keytrail.review.judging.claims import held_by_other
 from keytrail.review.queue.queue import COUNTED, Reviewer, count_waiting
+from keytrail.web.formatting import number
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def queue_bar(
 def waiting_text(db: Session, study_id: int, reviewer: Reviewer) -> str:
     """Say how many are in the queue, counted up to a thousand."""
     waiting = count_waiting(db, study_id, reviewer)
-    return f"{waiting:,}" if waiting < COUNTED else f"{COUNTED:,} or more"
+    return number(waiting) if waiting < COUNTED else f"{number(COUNTED)} or more"
 
 
 def holder_of(db: Session, submission: Submission, user: User, now: datetime) -> Holder | None:

@@ -16,7 +16,7 @@ from keytrail.review.figures.progress import Progress, open_objections, progress
 from keytrail.review.figures.spending import Spending, spending_of
 from keytrail.review.queue.filters import WAITING
 from keytrail.studies import memberships
-from keytrail.web.formatting import counted
+from keytrail.web.formatting import counted, number
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession
 
@@ -102,13 +102,13 @@ def _attention(study: Study, progress: Progress, spending: Spending, opinions: i
     if spending.unsure:
         yield Link(f"{counted(spending.unsure, 'action')} may or may not have been done", f"{home}/payments")
     if progress.flagged_open:
-        yield Link(f"{progress.flagged_open:,} flagged and undecided", f"{home}/queue?decision=undecided")
+        yield Link(f"{number(progress.flagged_open)} flagged and undecided", f"{home}/queue?decision=undecided")
     if progress.second_looks:
         verb = "wants" if progress.second_looks == 1 else "want"
-        yield Link(f"{progress.second_looks:,} {verb} a second look", f"{home}/queue?decision=second_look")
+        yield Link(f"{number(progress.second_looks)} {verb} a second look", f"{home}/queue?decision=second_look")
     if opinions:
-        yield Link(f"{opinions:,} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
+        yield Link(f"{number(opinions)} {'waits' if opinions == 1 else 'wait'} for another reviewer", f"{home}/queue")
     if spending.unsent:
         yield Link(f"{counted(spending.unsent, 'action')} to be sent", f"{home}/payments")
     if progress.waiting:
-        yield Link(f"{progress.waiting:,} not analysed yet", f"{home}?verdict={WAITING}")
+        yield Link(f"{number(progress.waiting)} not analysed yet", f"{home}?verdict={WAITING}")

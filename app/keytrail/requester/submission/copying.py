@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keytrail.provenance import Limits
 from keytrail.synthetic.rules import rule_title
-from keytrail.web.formatting import percent
+from keytrail.web.formatting import decimal, percent
 
 _RULE: Final = "linear_production"
 _SHARES: Final = {
@@ -39,10 +39,10 @@ def copying_of(measures: Mapping[str, Any]) -> Copying | None:
     likeness = measures["copying_likeness"]
     shown = [(name, percent(value)) for key, name in _SHARES.items() if (value := measures.get(key)) is not None]
     shown += [
-        (name, f"{value / 1000:.1f} s") for key, name in _SECONDS.items() if (value := measures.get(key)) is not None
+        (name, f"{decimal(ms / 1000, 1)} s") for key, name in _SECONDS.items() if (ms := measures.get(key)) is not None
     ]
     if (speed := measures.get("words_per_minute")) is not None:
-        shown.append(("words a minute, pauses included", f"{speed:.0f}"))
+        shown.append(("words a minute, pauses included", decimal(speed, 0)))
     return Copying(
         likeness="" if likeness is None else percent(likeness),
         threshold=percent(Limits().linear_likeness),

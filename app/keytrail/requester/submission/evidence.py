@@ -19,7 +19,7 @@ from keytrail.requester.wording import (
 )
 from keytrail.review.replay.runs import OriginRun, runs_of
 from keytrail.synthetic.rules import rule_title
-from keytrail.web.formatting import counted, percent
+from keytrail.web.formatting import counted, number, percent
 
 # Text that a person's keys explain needs no mark in the text. From this share on, text without typing is highlighted
 # beside the verdict "clear".
@@ -241,7 +241,7 @@ def _value_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, int):
-        return f"{value:,}"
+        return number(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{key.replace('_', ' ')} {_value_text(part)}" for key, part in value.items()) or "none"
     if isinstance(value, (list, tuple)):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keytrail.web.formatting import counted
+from keytrail.web.formatting import counted, number
 
 _ANOMALIES = {
     "clock": "a clock ran backwards between two batches",
@@ -63,6 +63,6 @@ def _checkpoints(integrity: Mapping[str, Any]) -> IntegrityLine | None:
     failed = int(integrity.get("checkpoints_failed", 0))
     if failed:
         return IntegrityLine(
-            f"{failed:,} of {counted(checked, 'checkpoint')} do not agree with the replay.", good=False
+            f"{number(failed)} of {counted(checked, 'checkpoint')} do not agree with the replay.", good=False
         )
     return IntegrityLine(f"All {counted(checked, 'checkpoint')} agree with the replay.", good=True)

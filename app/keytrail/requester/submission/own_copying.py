@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from keytrail.models import CopyingExercise
-from keytrail.web.formatting import percent
+from keytrail.web.formatting import decimal, percent
 
 
 def _milliseconds(value: float) -> str:
-    return f"{value:.0f} ms"
+    return f"{decimal(value, 0)} ms"
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}"
+    return decimal(value, 2)
 
 
 def _whole(value: float) -> str:
-    return f"{value:.0f}"
+    return decimal(value, 0)
 
 
 _SHOWN: Final[Mapping[str, tuple[str, Callable[[float], str]]]] = {

@@ -18,7 +18,7 @@ from keytrail.synthetic.prevalence.cache import CONDITIONS, CachedFigures
 from keytrail.synthetic.prevalence.comparison import CORRECTED, StudyComparison
 from keytrail.text.prevalence.conditions import Comparison, ComparisonRow
 from keytrail.text.prevalence.intervals import Estimate, Interval
-from keytrail.web.formatting import decimal, digits_for
+from keytrail.web.formatting import decimal, digits_for, number
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import ReadSession
 
@@ -123,8 +123,8 @@ def _row(comparison: Comparison, row: ComparisonRow) -> ComparedRow:
         value=_with_unit(_number(scale * row.value, _digits(row.interval, scale)), comparison),
         interval=_with_unit(_ends(row.interval, scale), comparison) if row.interval else TOO_FEW,
         difference="" if row.difference is None else _difference(row.difference, between, comparison),
-        ratio="" if row.ratio is None else f"{row.ratio:.2f}{_ratios(row.ratio_interval)}",
-        counted=f"{row.units:,}" if row.units == row.workers else f"{row.units:,} by {row.workers:,} workers",
+        ratio="" if row.ratio is None else f"{decimal(row.ratio, 2)}{_ratios(row.ratio_interval)}",
+        counted=number(row.units) + ("" if row.units == row.workers else f" by {number(row.workers)} workers"),
         differs=between is not None and (between.low > 0 or between.high < 0),
     )
 
@@ -158,4 +158,5 @@ def _ratios(interval: Interval | None) -> str:
     if interval is None:
         return ""
     # Where the reference may be close to 0, the ratio to it has no upper end.
-    return f" ({interval.low:.2f} {'and more' if interval.high > _ENDLESS else f'to {interval.high:.2f}'})"
+    end = "and more" if interval.high > _ENDLESS else f"to {decimal(interval.high, 2)}"
+    return f" ({decimal(interval.low, 2)} {end})"

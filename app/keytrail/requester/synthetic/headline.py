@@ -6,7 +6,7 @@ from keytrail import __version__
 from keytrail.text.prevalence.intervals import Estimate
 from keytrail.text.prevalence.recommendation import Estimator, Recommendation, estimates_by_estimator, recommended
 from keytrail.text.prevalence.report import PrevalenceReport
-from keytrail.web.formatting import percent_range, percent_within
+from keytrail.web.formatting import number, percent_range, percent_within
 
 _TOO_WIDE = 0.5
 """Half of all possible shares: a single figure would suggest more than is known."""
@@ -67,8 +67,8 @@ def _of_the_log(report: PrevalenceReport) -> Headline | None:
 
 
 def _of(estimate: Estimate, everything: int, units: str, known: str) -> str:
-    number = f"the {estimate.units:,} {units}"
-    return number if estimate.units == everything else f"{number} that {known}"
+    counted = f"the {number(estimate.units)} {units}"
+    return counted if estimate.units == everything else f"{counted} that {known}"
 
 
 def _share(estimate: Estimate, units: str) -> str:
@@ -92,4 +92,4 @@ def _paper(best: Recommendation, people: Recommendation | None) -> str:
 def _for_paper(estimate: Estimate, units: str) -> str:
     low, high = estimate.interval.low, estimate.interval.high
     share = percent_within(estimate.value, low, high)
-    return f"{share} of {estimate.units:,} {units} (95 % interval {percent_range(low, high)})"
+    return f"{share} of {number(estimate.units)} {units} (95 % interval {percent_range(low, high)})"

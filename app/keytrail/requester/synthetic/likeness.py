@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity
 from keytrail.text.cross_submission.likeness import Homogeneity
+from keytrail.web.formatting import decimal
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ def likeness_rows(found: StudyHomogeneity | None) -> Sequence[LikenessRow]:
     return [
         LikenessRow(
             name=group.name,
-            mean=f"{group.found.mean_jaccard or 0:.3f}",
-            interval="too few workers" if group.found.interval is None else f"{low:.3f} to {high:.3f}",
+            mean=decimal(group.found.mean_jaccard or 0, 3),
+            interval="too few workers" if group.found.interval is None else f"{decimal(low, 3)} to {decimal(high, 3)}",
             pairs=group.found.pairs,
             texts=group.found.texts,
             words=round(group.found.words),
