@@ -62,13 +62,13 @@ def test_decisions_are_kept_back_from_whom_is_yet_to_judge(get: Get, hand_in: Ha
             found.study.reviews_per_submission = 2
             judge(db, found, user, DecisionInput(DecisionKind.EXCLUDE), found.submitted_at)
 
-    def said(name: str) -> list[str]:
+    def answers(name: str) -> list[str]:
         return [decision["by"] for decision in get(f"/submissions/{receipt}", who=name).json()["decisions"]]
 
     decide("olga")
-    assert (said("olga"), said("rita")) == (["olga@example.org"], [])
+    assert (answers("olga"), answers("rita")) == (["olga@example.org"], [])
     decide("rita")
-    assert said("rita") == ["rita@example.org", "olga@example.org"]
+    assert answers("rita") == ["rita@example.org", "olga@example.org"]
 
 
 def test_events_come_back_as_they_were_sent(get: Get, hand_in: HandIn) -> None:

@@ -96,12 +96,12 @@ class RequesterPage:
         self._page.goto(f"{self._url}/submissions/{receipt}")
         verdict = self._page.locator(".headline .chip")
         verdict.wait_for(timeout=180_000)
-        said = verdict.inner_text().strip()
+        label = verdict.inner_text().strip()
         self._page.locator(f'#decide input[name="kind"][value="{kind}"]').check()
         self._page.select_option("#reason", reason)
         self._page.locator("#decide button[type=submit]").click()
         self._page.locator("#decision .decision-state strong").wait_for()
-        return said
+        return label
 
     def explain_rejection(self, feedback: str) -> None:
         """Write what the worker of the one proposed rejection is told."""

@@ -71,7 +71,7 @@ def test_from_a_draft_to_the_bonus_at_connect(
     assert (statuses(double), double.paid) == (["Approved", "Pending"], [("A1", 0.75)])
     assert owner.send_all() == 1
     server.die_and_come_back()
-    assert (statuses(double), double.told["A2"], double.paid) == (["Approved", "Rejected"], FEEDBACK, [("A1", 0.75)])
+    assert (statuses(double), double.reasons["A2"], double.paid) == (["Approved", "Rejected"], FEEDBACK, [("A1", 0.75)])
     assert owner.figures()["Paid to workers"] == "2.25 USD"
     exported = [(row["text"], row["verdict"], row["decision"]) for row in owner.export("submissions")]
     assert exported == [(OWN, "clear", "accept"), (FOREIGN, "strong", "propose_rejection")]

@@ -89,12 +89,12 @@ def test_a_killed_browser_loses_at_most_one_flush_interval(
         worker.type(passage)
         window.page.clock.run_for(FLUSH_MS)
         until(stored(worker, before + passage), "what was typed one flush interval ago")
-    kept = worker.text
+    written = worker.text
     worker.type(" and this is lost")
     with window.context.expect_event("close"):
         kill(browser)
-    assert worker.typed() == kept
-    reliability.note("Browser killed while typing", f"{len(kept) + 17} keys", "the last 3 s at most (17 of 17 keys)")
+    assert worker.typed() == written
+    reliability.note("Browser killed while typing", f"{len(written) + 17} keys", "the last 3 s at most (17 of 17 keys)")
 
 
 def test_a_killed_firefox_loses_at_most_one_flush_interval(
@@ -163,7 +163,7 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_recording(
     line.cacheable = True
     worker = anywhere.at(line.url) if framed else anywhere.at(line.url).alone()
     worker.accept().type("Before. ").leave()
-    until(told(anywhere, LAST_WORDS[anywhere.driver.engine]), "the last words before leaving")
+    until(posted_states(anywhere, LAST_WORDS[anywhere.driver.engine]), "the last words before leaving")
     assert anywhere.typed() == "Before. "
     sent = len(line.batches)
     assert anywhere.go_back().text == "Before. "
@@ -186,7 +186,7 @@ def stored(worker: WorkerPage, text: str) -> Callable[[], bool]:
     return lambda: worker.typed() == text
 
 
-def told(worker: WorkerPage, states: list[str]) -> Callable[[], bool]:
+def posted_states(worker: WorkerPage, states: list[str]) -> Callable[[], bool]:
     """Whether the first page load has told that it came into these states, and no others."""
     return lambda: [event[2] for event in worker.stored()[0] if event[1] == "v"] == states
 

@@ -57,8 +57,8 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
         worker.type(passage)
         mortal.kill()
         worker.type(more)
-        told = max(map(acknowledged, sent))
-        assert len(worker.stored()[0]) >= told > 0
+        reached = max(map(acknowledged, sent))
+        assert len(worker.stored()[0]) >= reached > 0
         worker.wait_for_status("Offline")
         mortal.start()
         worker.wait_for_status("Saved", seconds=40)

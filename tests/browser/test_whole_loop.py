@@ -79,7 +79,7 @@ def then(request: pytest.FixtureRequest, server: Keytrail, sandbox: Sandbox) -> 
 class Outcome:
     """The final state at both places. Dollars as they are written there."""
 
-    cost_told: str
+    stated_cost: str
     sent: tuple[int, int]
     figures: dict[str, str]
     statuses: list[tuple[str, str]]
@@ -91,7 +91,7 @@ class Outcome:
 
 
 EXPECTED = Outcome(
-    cost_told="2.40 USD",
+    stated_cost="2.40 USD",
     sent=(2, 1),
     figures={
         "Paid to workers": "1.75 USD",
@@ -116,7 +116,7 @@ def test_the_whole_loop(server: Keytrail, sandbox: Sandbox, person: Callable[[],
     owner.upload_items({"walk": ITEM})
     owner.publish_study()
     then()
-    cost_told = owner.publish(places=2)
+    stated_cost = owner.publish(places=2)
     then()
     typist, paster = (MarketWorker(person(), sandbox.origin) for _ in range(2))
     for worker, name in ((typist, "typist"), (paster, "paster")):
@@ -146,7 +146,7 @@ def test_the_whole_loop(server: Keytrail, sandbox: Sandbox, person: Callable[[],
         exported = [(row["text"], row["verdict"], row["decision"]) for row in owner.export("submissions")]
         assert (
             Outcome(
-                cost_told=cost_told,
+                stated_cost=stated_cost,
                 sent=(sent, sent_later),
                 figures=owner.figures(),
                 statuses=decisions(requester, typist, paster),

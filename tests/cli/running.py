@@ -24,5 +24,5 @@ def keytrail(*arguments: str, data: Path, **environment: str) -> subprocess.Comp
 
 def clean_environment(data: Path) -> dict[str, str]:
     """This process's environment without its Keytrail settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KEYTRAIL_")}
-    return kept | {"KEYTRAIL_DATA_DIR": str(data), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    others = {name: value for name, value in os.environ.items() if not name.startswith("KEYTRAIL_")}
+    return others | {"KEYTRAIL_DATA_DIR": str(data), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}

@@ -24,8 +24,8 @@ def test_an_account_has_the_rights_that_it_was_made_with() -> None:
     add("a")
     add("b", "--no-create-studies", "--no-spend")
     add("c", "--operator")
-    said = keytrail("user", "list").output.splitlines()
-    assert [line.partition(": ")[2] for line in said] == [
+    output = keytrail("user", "list").output.splitlines()
+    assert [line.partition(": ")[2] for line in output] == [
         "create studies, publish and pay",
         "no rights",
         "create studies, publish and pay, operate",
@@ -73,5 +73,5 @@ def test_an_account_is_linked_to_the_institutions_and_unlinked() -> None:
 
 def test_a_sign_in_link_is_printed_once() -> None:
     add("a")
-    said = keytrail("user", "sign-in-link", "a@example.org").output
-    assert said.startswith("Works once, for 15 minutes: http://127.0.0.1:8000/invitation/")
+    output = keytrail("user", "sign-in-link", "a@example.org").output
+    assert output.startswith("Works once, for 15 minutes: http://127.0.0.1:8000/invitation/")

@@ -96,8 +96,8 @@ def test_work_that_came_without_a_text_is_told_and_settled(
     market = connected(tmp_path, origin)
     keytrail("mturk", "publish", "short", *BY, "--yes", **market)
     assignment_id = sign_up().work_on(requester.list_hits()["HITs"][0]["HITId"])
-    told = keytrail("mturk", "sync", "short", *BY, **market).output
-    assert f"Submitted there, no text here: number 1, {assignment_id}" in told
+    output = keytrail("mturk", "sync", "short", *BY, **market).output
+    assert f"Submitted there, no text here: number 1, {assignment_id}" in output
     assert "3: reject waits." in keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
     shown = keytrail("payments", "preview", "short", "3", *BY, **market).output
     assert "Message to the worker: No text came." in shown

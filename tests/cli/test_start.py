@@ -35,8 +35,8 @@ _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules)
 )
 def test_what_only_some_commands_need_is_not_loaded_by_all(package: str, heavy: tuple[str, ...]) -> None:
     """Seconds of every command, and a hundred megabytes of every server."""
-    told = subprocess.run([sys.executable, "-c", _LOADED.format(package, heavy)], capture_output=True, check=True)
-    assert told.stdout.decode().split() == []
+    finished = subprocess.run([sys.executable, "-c", _LOADED.format(package, heavy)], capture_output=True, check=True)
+    assert finished.stdout.decode().split() == []
 
 
 def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,8 +59,8 @@ finally:
 
 
 def test_the_list_of_commands_says_what_each_is_and_imports_none() -> None:
-    told = subprocess.run([sys.executable, "-c", _HELP], capture_output=True, check=True)
-    *listed, loaded = told.stdout.decode().splitlines()
+    finished = subprocess.run([sys.executable, "-c", _HELP], capture_output=True, check=True)
+    *listed, loaded = finished.stdout.decode().splitlines()
     assert loaded.split() == ["keytrail.cli.lazy_group"]
     assert "  payments       Preview, send and cancel actions at platforms." in listed
 

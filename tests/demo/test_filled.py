@@ -220,8 +220,8 @@ def test_some_workers_explain_their_texts_and_two_object(filled: Database) -> No
     with filled.reading() as db:
         found = study(db)
         assert (found.copy_shows_decision, found.asks_text_origin, found.asks_input_aids) == (True, True, True)
-        said = select(WorkerStatement).join(Submission, Submission.id == WorkerStatement.submission_id)
-        statements = db.scalars(said.where(Submission.study_id == found.id)).all()
+        statement_query = select(WorkerStatement).join(Submission, Submission.id == WorkerStatement.submission_id)
+        statements = db.scalars(statement_query.where(Submission.study_id == found.id)).all()
         answers = [one.answer for one in db.scalars(select(Objection).order_by(Objection.submission_id))]
         waiting = db.scalars(select(Submission).where(Submission.objected)).all()
     assert {origin for one in statements for origin in one.text_origins} >= {"notes", "language_model", "translation"}

@@ -72,11 +72,11 @@ def test_what_the_product_says_is_what_was_counted(sessions: list[Judged]) -> No
         (one.rule, one.dataset, one.group, one.value): one.alarms
         for one in by_rule([one for one in sessions if one.honest])
     }
-    said = {row[:4]: row for row in COUNTED}
-    assert said
+    by_group = {row[:4]: row for row in COUNTED}
+    assert by_group
     differing = [
         key
-        for key, row in said.items()
+        for key, row in by_group.items()
         if (counted[key].alarmed, counted[key].sessions, counted[key].writers)
         != (row.alarmed, row.sessions, row.writers)
     ]

@@ -59,8 +59,8 @@ class Asker:
         answer = self.client.request(method, address, content=body or None, headers=raw)
         if answer.status_code >= 500:
             who = "owner" if known else "nobody"
-            said = f"{kind} {body[:SHOWN]!r} {headers or ''}"
-            self.faults.append((who, method, address[-SHOWN * 2 :], said[: SHOWN * 4], str(answer.status_code)))
+            described = f"{kind} {body[:SHOWN]!r} {headers or ''}"
+            self.faults.append((who, method, address[-SHOWN * 2 :], described[: SHOWN * 4], str(answer.status_code)))
         if known and answer.headers.get("location", "").startswith("/sign-in"):
             self.cookie = self.site.cookie("olivia")  # a form has ended this sign-in
         return answer.status_code

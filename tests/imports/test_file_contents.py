@@ -153,7 +153,7 @@ def test_a_damaged_file_gets_one_sentence(
     suffix: str,
 ) -> None:
     name, write, read = IMPORTERS[importer]
-    spoil, said = DAMAGE[damage]
+    spoil, problem = DAMAGE[damage]
     content = write(tmp_path / name).read_bytes()
     path = tmp_path / f"damaged-{name}{suffix}"
     path.write_bytes(spoil(content))
@@ -167,15 +167,15 @@ def test_a_damaged_file_gets_one_sentence(
     assert ended.value.code == 2
     printed = capsys.readouterr().err
     assert printed.startswith(f"keytrail: {path} ")
-    assert said in printed
+    assert problem in printed
     assert printed.count("\n") == 1
     assert printed.count(str(path)) == 1
 
 
 def test_a_file_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
-    for path, said in ((tmp_path / "none.jsonl", "there is no such file"), (tmp_path, "it is a folder")):
+    for path, problem in ((tmp_path / "none.jsonl", "there is no such file"), (tmp_path, "it is a folder")):
         for _, _, read in IMPORTERS.values():
-            with pytest.raises(ImportFailed, match=said):
+            with pytest.raises(ImportFailed, match=problem):
                 read(path)
 
 

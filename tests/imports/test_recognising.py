@@ -32,12 +32,12 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_another_tool_gets_one_sentence(tmp_path: Path, clock: FakeClock, name: str) -> None:
-    content, said = FILES[name]
+    content, problem = FILES[name]
     path = tmp_path / name
     path.write_text(content)
     for read in (read_keylog, lambda file: read_wire(file, clock())):
         with pytest.raises(ImportFailed) as failed:
             read(path)
-        assert said in failed.value.message
+        assert problem in failed.value.message
         assert failed.value.message.startswith(f"{path} is not ")
         assert failed.value.problems == []

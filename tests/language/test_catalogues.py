@@ -67,7 +67,7 @@ def test_a_catalogue_is_complete(tag: str, wanted: Mapping[object, Message]) -> 
 
 
 @pytest.mark.parametrize(
-    ("tag", "said"),
+    ("tag", "plural_forms"),
     [
         ("ar", ["0 كلمة", "كلمة واحدة (1)", "كلمتان (2)", "3 كلمات", "11 كلمة"]),
         ("pl", ["0 słów", "1 słowo", "2 słowa", "3 słowa", "11 słów"]),
@@ -75,9 +75,9 @@ def test_a_catalogue_is_complete(tag: str, wanted: Mapping[object, Message]) -> 
         ("zh-Hans", ["0 个词", "1 个词", "2 个词", "3 个词", "11 个词"]),
     ],
 )
-def test_plurals_follow_the_language(tag: str, said: list[str]) -> None:
+def test_plurals_follow_the_language(tag: str, plural_forms: list[str]) -> None:
     counted = [counted_message("%(count)s word", "%(count)s words", number) for number in (0, 1, 2, 3, 11)]
-    assert [language_named(tag).text(one) for one in counted] == said
+    assert [language_named(tag).text(one) for one in counted] == plural_forms
 
 
 def test_an_unknown_tag_is_english_and_an_unknown_message_stays() -> None:

@@ -29,7 +29,7 @@ def write(folder: Path, entry: str, tag: str = "sv", head: str = HEAD) -> None:
     (folder / f"{tag}.po").write_text(f"{head}{entry}\n", "utf-8")
 
 
-def said(count: int) -> str:
+def sentence(count: int) -> str:
     return language_named("sv").text(counted_message(*WORDS, count))
 
 
@@ -39,7 +39,7 @@ def test_a_language_is_added_by_one_file(catalogues: Path) -> None:
         ("en", "English", "ltr"),
         ("sv", "svenska", "ltr"),
     ]
-    assert (said(1), said(2)) == ("1 ord", "2 orden")
+    assert (sentence(1), sentence(2)) == ("1 ord", "2 orden")
     study = StudyDefinition(title="Shade", instructions="Write.", language="sv")
     assert study.language == "sv"
 
@@ -90,7 +90,7 @@ def test_a_count_with_a_missing_form_or_another_placeholder_is_in_english(
     catalogues: Path, forms: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     write(catalogues, plural(*forms))
-    assert (said(1), said(2)) == ("1 word", "2 words")
+    assert (sentence(1), sentence(2)) == ("1 word", "2 words")
     assert language_named("sv").forms(*WORDS) == {"one": WORDS[0], "other": WORDS[1]}
     assert language_named("sv").text(message("Length")) == "Längd"
     (line,) = caplog.messages
@@ -114,5 +114,5 @@ def test_what_is_not_translated_yet_is_in_english_without_a_line_in_the_log(
     catalogues: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(catalogues, f'msgid "Reward"\nmsgstr ""\n\n{plural("", "")}')
-    assert (said(1), language_named("sv").text(message("Reward"))) == ("1 word", "Reward")
+    assert (sentence(1), language_named("sv").text(message("Reward"))) == ("1 word", "Reward")
     assert caplog.messages == []

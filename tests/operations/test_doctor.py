@@ -26,19 +26,19 @@ def test_a_server_that_is_well_passes(tmp_path: Path) -> None:
     data.mkdir()
     server = Keytrail(data, "http://market.test")
     try:
-        told = keytrail("doctor", data=data, KEYTRAIL_PUBLIC_URL=server.url)
-        assert told.returncode == 0, told.stdout + told.stderr
-        lines = told.stdout.splitlines()
+        output = keytrail("doctor", data=data, KEYTRAIL_PUBLIC_URL=server.url)
+        assert output.returncode == 0, output.stdout + output.stderr
+        lines = output.stdout.splitlines()
         assert all(line.startswith("ok  ") for line in lines)
         assert f"ok    public address: {server.url} answers." in lines
         assert "ok    frames: The marketplaces may frame a task." in lines
     finally:
         server.close()
-    told = keytrail("doctor", data=data, KEYTRAIL_PUBLIC_URL=server.url, KEYTRAIL_SECRET_KEY="k" * 32)
-    assert told.returncode == 1
-    failed = [line for line in told.stdout.splitlines() if line.startswith("FAIL")]
+    output = keytrail("doctor", data=data, KEYTRAIL_PUBLIC_URL=server.url, KEYTRAIL_SECRET_KEY="k" * 32)
+    assert output.returncode == 1
+    failed = [line for line in output.stdout.splitlines() if line.startswith("FAIL")]
     assert [line.split(":")[0] for line in failed] == ["FAIL  secret key", "FAIL  public address", "FAIL  frames"]
-    assert told.stdout.count("What to do: ") == 3
+    assert output.stdout.count("What to do: ") == 3
 
 
 @contextmanager

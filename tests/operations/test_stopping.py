@@ -41,10 +41,10 @@ def test_a_live_stream_ends_with_the_server(tmp_path: Path) -> None:
             chunks = stream.iter_text()
             assert "event: here" in next(chunks)
             os.kill(process.pid, signal.SIGTERM)
-            told = time.monotonic()
+            stopped_at = time.monotonic()
             assert list(chunks) == []  # ended as a whole answer, not broken off
         process.wait(timeout=30)
-        assert time.monotonic() - told < 4, "streams are open for five seconds if nobody ends them"
+        assert time.monotonic() - stopped_at < 4, "streams are open for five seconds if nobody ends them"
     finally:
         process.kill()
         process.wait()

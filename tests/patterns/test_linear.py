@@ -25,8 +25,8 @@ _FEWEST = 40
 
 def test_every_pattern_of_the_code_base_is_linear() -> None:
     command = [sys.executable, "-m", "tests.patterns.trying"]
-    told = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True, timeout=600)
-    count, *slow = told.stdout.strip().split("\n")
+    finished = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True, timeout=600)
+    count, *slow = finished.stdout.strip().split("\n")
     assert slow == []
     assert int(count) >= _FEWEST, "the patterns are not found any more"
 

@@ -56,12 +56,12 @@ class Decided(Strict):
     participants: Annotated[list[Participant], Field(min_length=1)]
 
 
-class ToldWhy(Participant):
+class ParticipantWithReason(Participant):
     message: Annotated[str, Field(min_length=1)]
 
 
 class Rejected(Strict):
-    participants: Annotated[list[ToldWhy], Field(min_length=1)]
+    participants: Annotated[list[ParticipantWithReason], Field(min_length=1)]
 
 
 class Payment(Participant):

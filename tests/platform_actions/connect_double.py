@@ -29,7 +29,7 @@ class ConnectDouble:
     projects: dict[str, dict[str, Any]] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     assignments: dict[str, dict[str, Any]] = field(default_factory=dict)
-    told: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     paid: list[tuple[str, float]] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
@@ -143,7 +143,7 @@ class ConnectDouble:
                 if row["status"] != before:
                     return _error(400, f"It is {row['status']}")
                 row["status"] = "Rejected" if step == "reject" else "Approved"
-                self.told[one["id"]] = one["message"]
+                self.reasons[one["id"]] = one["message"]
             return Response(status_code=200)
 
         @app.post("/api/v1/conversations/send-message")

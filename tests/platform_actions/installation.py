@@ -104,8 +104,8 @@ class Installation:
 
     def push(self, event: str, submission: str, status: str, secret: str, **more: str) -> int:
         """A message as Prolific sends it; what is answered."""
-        told = {"event_type": "submission.status.change", "resource_id": submission, "status": status, **more}
-        body, stamp = json.dumps(told), str(int(self.clock().timestamp()))
+        payload = {"event_type": "submission.status.change", "resource_id": submission, "status": status, **more}
+        body, stamp = json.dumps(payload), str(int(self.clock().timestamp()))
         headers = {
             "x-prolific-request-signature": sign(secret, stamp, body.encode()),
             "x-prolific-request-timestamp": stamp,

@@ -40,7 +40,7 @@ def test_from_the_draft_to_the_bonus_and_the_exclusion(at: Installation, double:
     at.restart()
     assert at.send_all() == ["sent", "sent"]
     assert [double.assignments[one]["status"] for one in ("A1", "A2")] == ["Approved", "Rejected"]
-    assert double.told["A2"] == "Most of it arrived in one piece."
+    assert double.reasons["A2"] == "Most of it arrived in one piece."
     at.restart()
     at.do("payments/bonus", submission=typed, amount="0.50", reason="For care.")
     assert at.send_all() == ["sent"]

@@ -44,6 +44,6 @@ def test_an_exclusion_by_command_says_what_connect_does_with_it(at: Installation
     published(at)
     worker = at.page(f"/submissions/{work(at, double, 1)}").worker
     at.do("payments/comparison")
-    told = keytrail(at, "connect", "exclude", worker, "--reason", "Wrote twice.")
-    assert "Excluded participants are turned away on the task's first page." in told
+    output = keytrail(at, "connect", "exclude", worker, "--reason", "Wrote twice.")
+    assert "Excluded participants are turned away on the task's first page." in output
     assert at.waiting() == []

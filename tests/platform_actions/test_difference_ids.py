@@ -66,6 +66,6 @@ def test_a_reviewer_reads_no_ids(at: Installation, receipt: str) -> None:
         db.get_one(Membership, (1, study.id)).role = Role.REVIEWER
     assert 'id="show-ids"' not in at.owner.page(f"{HOME}/payments")
     assert at.owner.post(IDS).status_code == 403
-    told = keytrail(at, "connect", "status")
-    assert f"Text here, not submitted there: {receipt}\n" in told
-    assert ("A9" in told, accesses(at)) == (False, [])
+    output = keytrail(at, "connect", "status")
+    assert f"Text here, not submitted there: {receipt}\n" in output
+    assert ("A9" in output, accesses(at)) == (False, [])

@@ -58,7 +58,7 @@ def to_pay(at: Installation, double: ProlificDouble) -> Mapping[str, Any]:
     return confirmed(at.owner.post(f"{HOME}/payments/preview", pick=picks).text)
 
 
-def told(at: Installation, answer: Response) -> str:
+def shown_notice(at: Installation, answer: Response) -> str:
     return str(at.page(answer.headers["location"]).notice) if answer.is_redirect else words_of(answer.text)
 
 
@@ -70,7 +70,7 @@ def test_who_clicks_while_it_is_being_paid_pays_nothing_twice(
     form = to_pay(at, double)
     other = at.owner if who == "the same owner" else at.another_owner()
     double.killing = during = Meanwhile(path, lambda: other.post(SENDING, **form))  # type: ignore[assignment]
-    assert told(at, at.owner.post(SENDING, **form)) == "3 sent."
+    assert shown_notice(at, at.owner.post(SENDING, **form)) == "3 sent."
     [answer] = during.found
     assert answer.status_code == 409
     words = words_of(answer.text)
@@ -86,7 +86,7 @@ def test_who_clicks_after_it_was_paid_reads_that_nothing_was_sent_twice(
 ) -> None:
     form = to_pay(at, double)
     other = at.owner if who == "the same owner" else at.another_owner()
-    assert told(at, at.owner.post(SENDING, **form)) == "3 sent."
+    assert shown_notice(at, at.owner.post(SENDING, **form)) == "3 sent."
     answer = other.post(SENDING, **form)
     assert answer.status_code == 409
     assert "Nothing was sent a second time: you or another owner sent all of this already" in words_of(answer.text)

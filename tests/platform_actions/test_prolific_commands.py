@@ -16,8 +16,8 @@ REASON = "You were asked to write in your own words, and this is a copy of the a
 
 
 def test_prolific_from_the_draft_to_the_bonus(at: Installation, double: ProlificDouble) -> None:
-    told = keytrail(at, "prolific", "draft", "--places", "4", "--part-pay")
-    assert "UNPUBLISHED  0 submitted, 0 in work, 4 open of 4; all places cost 8.40 GBP, fees and tax included" in told
+    output = keytrail(at, "prolific", "draft", "--places", "4", "--part-pay")
+    assert "UNPUBLISHED  0 submitted, 0 in work, 4 open of 4; all places cost 8.40 GBP, fees and tax included" in output
     assert f"https://app.prolific.com/studies/{STUDY}" in keytrail(at, "prolific", "test")
     assert "Published." in keytrail(at, "prolific", "publish", "--yes")
     assert "Places added." in keytrail(at, "prolific", "extend", "1", "--yes")
@@ -29,8 +29,8 @@ def test_prolific_from_the_draft_to_the_bonus(at: Installation, double: Prolific
         at.decide(receipt, "propose_rejection", "no_typing")
     assert "Approved and paid." in keytrail(at, "prolific", "approve", "--yes")
     assert "40 % of the reward paid." in keytrail(at, "prolific", "part-pay", partly, "40", "--yes")
-    told = keytrail(at, "prolific", "reject", pasted, "--category", "LOW_EFFORT", "--reason", "Short.", "--yes")
-    assert "at least 100 characters" in told
+    output = keytrail(at, "prolific", "reject", pasted, "--category", "LOW_EFFORT", "--reason", "Short.", "--yes")
+    assert "at least 100 characters" in output
     assert "Rejected." in keytrail(
         at, "prolific", "reject", pasted, "--category", "LOW_EFFORT", "--reason", REASON, "--yes"
     )
@@ -74,8 +74,8 @@ def test_an_exclusion_by_command_sends_that_workers_request_alone(at: Installati
     workers = [at.page(f"/submissions/{receipt}").worker for receipt in receipts]
     at.do("payments/comparison")
     at.do("payments/exclusion", submission=receipts[0], reason="Wrote twice.")
-    told = keytrail(at, "prolific", "exclude", workers[1], "--reason", "Wrote twice.")
-    assert f"{workers[1]}: excluded from your further studies." in told
+    output = keytrail(at, "prolific", "exclude", workers[1], "--reason", "Wrote twice.")
+    assert f"{workers[1]}: excluded from your further studies." in output
     assert [members for _, members in double.groups.values()] == [{"P2"}]
     assert [(line.kind, line.worker, line.state) for line in at.waiting()] == [("exclude", workers[0], "queued")]
     assert "readmitted." in keytrail(at, "prolific", "exclude", workers[1], "--undo")
@@ -110,13 +110,13 @@ def test_nothing_is_queued_or_sent_before_the_answer_to_the_preview(at: Installa
         (("return", pasted, "--reason", "It is a copy."), poor, "It is a copy.", "Ask for the return of 1 submission?"),
         (("message", typed, "Hello", "A text."), paid, "A text.", "Send 1 message?"),
     ):
-        told = run(at, "prolific", command[0], "panel", *command[1:], typed="n\n").output
-        assert [part for part in (worker, sums, question) if part not in told] == [], told
-        assert ("Left of the study's budget: " in told) == ("total" in sums)
+        output = run(at, "prolific", command[0], "panel", *command[1:], typed="n\n").output
+        assert [part for part in (worker, sums, question) if part not in output] == [], output
+        assert ("Left of the study's budget: " in output) == ("total" in sums)
     assert [(line.kind, line.state) for line in at.waiting()] == [("reject", "queued")]
     assert (double.transitions, double.paid, double.messages) == ([], [], [])
-    told = run(at, "prolific", "part-pay", "panel", pasted, "40", typed="y\n").output
-    assert "40 % of the reward paid." in told
+    output = run(at, "prolific", "part-pay", "panel", pasted, "40", typed="y\n").output
+    assert "40 % of the reward paid." in output
 
 
 def test_an_unsure_bonus_is_sent_again_after_its_preview(at: Installation, double: ProlificDouble) -> None:
@@ -127,9 +127,9 @@ def test_an_unsure_bonus_is_sent_again_after_its_preview(at: Installation, doubl
     [line] = at.waiting()
     assert line.unsure
     assert "none of these can be sent" in keytrail(at, "payments", "send", str(line.id), "--yes")
-    told = run(at, "payments", "send", "panel", str(line.id), "--again", typed="n\n").output
+    output = run(at, "payments", "send", "panel", str(line.id), "--again", typed="n\n").output
     for part in (line.worker, "total 0.70 GBP", "sending it again does it twice", "Pay 0.50 GBP to 1 worker?"):
-        assert part in told
+        assert part in output
     assert at.waiting()[0].unsure
     assert "Bonus sent." in keytrail(at, "payments", "send", str(line.id), "--again", "--yes")
     assert at.waiting() == []

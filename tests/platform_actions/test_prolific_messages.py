@@ -75,7 +75,7 @@ class TestMessages:
 
 
 def test_a_message_about_another_study_of_the_workspace_is_left_alone(loop: Loop) -> None:
-    told = {"event_type": "submission.status.change", "resource_id": "S9", "status": "ACTIVE", "study_id": "other"}
-    body, stamp = json.dumps(told), str(int(loop.clock().timestamp()))
+    payload = {"event_type": "submission.status.change", "resource_id": "S9", "status": "ACTIVE", "study_id": "other"}
+    body, stamp = json.dumps(payload), str(int(loop.clock().timestamp()))
     answer = loop.push("e1", "", "", body=body, signature=sign(SECRET, stamp, body.encode()))
     assert (answer.json(), loop.statuses()) == ({"taken": True}, [])

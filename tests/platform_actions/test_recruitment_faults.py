@@ -80,7 +80,11 @@ def test_several_workspaces_take_a_setting(at: Installation, double: ProlificDou
 def test_every_step_stands_in_the_audit_log(at: Installation, double: ProlificDouble) -> None:
     published(at)
     with at.database.reading() as db:
-        said: list[Any] = [(entry.action, entry.detail.get("kind")) for entry in db.scalars(select(AuditEntry))]
+        entries: list[Any] = [(entry.action, entry.detail.get("kind")) for entry in db.scalars(select(AuditEntry))]
         assert db.scalar(select(PlatformAction).where(PlatformAction.state != ActionState.SENT)) is None
     for kind in ("draft", "publish"):
-        assert [action for action, about in said if about == kind] == ["payment_queue", "payment_send", "payment_sent"]
+        assert [action for action, about in entries if about == kind] == [
+            "payment_queue",
+            "payment_send",
+            "payment_sent",
+        ]

@@ -77,14 +77,19 @@ class Till:
         if group == "payments":
             return ["night", str(self.assignment if command == "settle" else self.actions[ActionKind.BONUS])]
         if group in {"prolific", "connect"}:
-            told = ["--reason", "Words.", "--yes"]
+            reason_options = ["--reason", "Words.", "--yes"]
             return {
                 "extend": ["night", "1", "--yes"],
                 "publish": ["night", "--yes"],
-                "return": ["night", self.submission, *told],
-                "part-pay": ["night", self.submission, "50", *told],
+                "return": ["night", self.submission, *reason_options],
+                "part-pay": ["night", self.submission, "50", *reason_options],
                 "screen-out": ["night", self.submission, "--yes"],
-                "reject": ["night", self.submission, *told, *(["--category", "OTHER"] if group == "prolific" else [])],
+                "reject": [
+                    "night",
+                    self.submission,
+                    *reason_options,
+                    *(["--category", "OTHER"] if group == "prolific" else []),
+                ],
                 "bonus": ["night", self.submission, "1.00", "Thanks", "--yes"],
                 "message": ["night", self.submission, "Hello", "A text.", "--yes"],
                 "exclude": ["night", self.worker, "--reason", "Tests"],

@@ -51,10 +51,10 @@ def test_dictation_is_worth_a_look_at_most(speak: Callable[[Writer], Writer], ag
 @pytest.mark.parametrize("final", [SENTENCE, "So the towns should have planted trees where the people are walking. "])
 def test_partial_results_that_replace_each_other(final: str) -> None:
     writer = entered(agent=WEBKIT)
-    heard = ""
+    partial = ""
     for word in SENTENCE.lower().rstrip(". ").split():
-        heard = f"{heard} {word}".strip()
-        set_value(writer, heard.replace("plant its", "planted"), "insertText", 2, dt=350)
+        partial = f"{partial} {word}".strip()
+        set_value(writer, partial.replace("plant its", "planted"), "insertText", 2, dt=350)
     made = report(set_value(writer, final, "insertReplacementText", 2, dt=600))
     assert made.verdict in {Verdict.CLEAR, Verdict.REVIEW}
 
@@ -74,14 +74,14 @@ def test_dictation_through_an_extension() -> None:
 
 @pytest.mark.parametrize(("cause", "flags"), [("silent", 0), ("", 1), ("insertText", 0)])
 def test_partial_results_of_an_extension(cause: str, flags: int) -> None:
-    writer, said = entered(), ""
+    writer, dictated = entered(), ""
     for sentence in (OWN, SENTENCE):
-        heard = ""
+        partial = ""
         for word in sentence.lower().split():
-            heard = f"{heard} {word}".strip()
-            set_value(writer, said + heard, cause, flags, dt=60 * len(word) + 41 * (len(heard) % 7))
-        said += sentence
-        set_value(writer, said, cause, flags, dt=500)
+            partial = f"{partial} {word}".strip()
+            set_value(writer, dictated + partial, cause, flags, dt=60 * len(word) + 41 * (len(partial) % 7))
+        dictated += sentence
+        set_value(writer, dictated, cause, flags, dt=500)
     assert report(writer).verdict in {Verdict.CLEAR, Verdict.REVIEW}
 
 
@@ -126,8 +126,8 @@ def test_at_the_end_the_whole_text_is_set_anew(environment: dict[str, object]) -
     """Partial results of all sentences stand without capitals and stops until dictation ends."""
     writer, final = entered(**environment), OWN + SENTENCE + THIRD
     for at, sentence in enumerate((OWN, SENTENCE, THIRD)):
-        heard = sentence.lower().replace(".", "").strip()
-        say(writer, f" {heard}" if at else heard, cause="insertReplacementText")
+        partial = sentence.lower().replace(".", "").strip()
+        say(writer, f" {partial}" if at else partial, cause="insertReplacementText")
     made = report(writer.wait(700).edit(0, len(writer.text), final, "insertReplacementText"))
     assert writer.text == final
     assert accuses_nobody(made)

@@ -86,8 +86,13 @@ def test_a_held_key_repeats_and_an_unknown_release_says_nothing() -> None:
 
 
 def test_keys_without_text_stay() -> None:
-    kept = [("k", "Backspace", "Backspace", 0), ("k", "KeyV", "v", CTRL), ("k", "Comma", ",", 0), ("u", "KeyV", "", 0)]
-    assert codes(*kept) == [("Backspace", "Backspace"), ("KeyV", "v"), ("Comma", ","), ("KeyV", "")]
+    unmasked = [
+        ("k", "Backspace", "Backspace", 0),
+        ("k", "KeyV", "v", CTRL),
+        ("k", "Comma", ",", 0),
+        ("u", "KeyV", "", 0),
+    ]
+    assert codes(*unmasked) == [("Backspace", "Backspace"), ("KeyV", "v"), ("Comma", ","), ("KeyV", "")]
 
 
 @pytest.mark.parametrize("key", ["Process", "Unidentified", "Dead"])

@@ -145,8 +145,10 @@ class Writer:
 
     def epoch(self, gaps: Sequence[tuple[int, int]] = (), **others: Any) -> EpochLog:
         """The epoch as stored; events in the gaps (sequence numbers, inclusive) are missing."""
-        kept = [event for seq, event in enumerate(self.events) if not any(first <= seq <= last for first, last in gaps)]
-        return EpochLog(decode_all(kept), tuple(Gap(first, last) for first, last in gaps), **others)
+        received = [
+            event for seq, event in enumerate(self.events) if not any(first <= seq <= last for first, last in gaps)
+        ]
+        return EpochLog(decode_all(received), tuple(Gap(first, last) for first, last in gaps), **others)
 
     def session(self, item: str = ITEM, **others: Any) -> WritingLog:
         """A session of this one epoch that submits the text as it is."""

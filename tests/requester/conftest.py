@@ -10,7 +10,7 @@ from tests.requester.site import Site
 
 
 @pytest.fixture(autouse=True)
-def _no_process_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_child_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures of a study are worked out in the tests' own process (tests/synthetic/prevalence/cache has the other)."""
     monkeypatch.setattr(refresh, "compute_in_child", refresh.compute)
 

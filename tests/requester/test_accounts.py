@@ -247,17 +247,17 @@ class TestAudit:
         work.hand.types("Some words.")
         submission = work.submit()
         olivia.post(f"/submissions/{submission}/decisions", kind="second_look", reason="off_task")
-        said = words_of(olivia.page("/studies/night/audit"))
-        assert f"{submission} decision: needs a second look reason: Not an answer to the task" in said
+        entries = words_of(olivia.page("/studies/night/audit"))
+        assert f"{submission} decision: needs a second look reason: Not an answer to the task" in entries
 
     def test_payments_stand_in_words(self, site: Site, olivia: Visitor) -> None:
         with site.database.writing() as db:
             study = db.scalars(select(Study)).one()
             for kind, cents in ((ActionKind.APPROVE, 120), (ActionKind.EXCLUDE, 0)):
                 queue(db, study, Order(kind, amount_cents=cents), site.people["olivia"], site.clock())
-        said = words_of(olivia.page("/studies/night/audit"))
-        assert "queued a payment action Approve, 1.20 USD (action 1)" in said
-        assert "queued a payment action Exclude (action 2)" in said
+        entries = words_of(olivia.page("/studies/night/audit"))
+        assert "queued a payment action Approve, 1.20 USD (action 1)" in entries
+        assert "queued a payment action Exclude (action 2)" in entries
 
     def test_an_invitation_is_noted_without_its_secret(self, site: Site, olivia: Visitor) -> None:
         link = link_in(olivia.post("/studies/night/people/invite", role="viewer").text)

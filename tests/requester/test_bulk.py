@@ -39,9 +39,9 @@ class TestBulk:
 
     def test_one_is_told_as_one(self, rafael: Visitor, picks: list[str]) -> None:
         rafael.post(f"/submissions/{picks[0]}/decisions", kind="second_look")
-        for number, said in ((1, "Accept: 1 submission? "), (3, "Accept: 3 submissions? ")):
+        for number, question in ((1, "Accept: 1 submission? "), (3, "Accept: 3 submissions? ")):
             page = words_of(rafael.post("/studies/night/queue/bulk", pick=picks[:number], kind="accept").text)
-            assert said in page
+            assert question in page
             assert "1 of them already has a decision." in page
 
     def test_what_was_previewed_is_done(self, site: Site, rafael: Visitor, picks: list[str]) -> None:

@@ -26,7 +26,7 @@ class TestEvidenceFile:
         assert not re.search(r"<(script|link|img|iframe|form)\b", html)
         assert not re.search(r'(src|href)="(?!#)', html.split("</style>")[1])
         words = words_of(html.split("</style>")[1])
-        for said in (
+        for sentence in (
             "were pasted from outside this page",
             "Pasted 190 characters from outside this page, after 41 s away.",
             "Sorry, my keyboard broke.",
@@ -34,7 +34,7 @@ class TestEvidenceFile:
             "SHA-256 of the text",
             "a programmer can forge a consistent log",
         ):
-            assert said in words
+            assert sentence in words
         with site.database.reading() as db:
             assert "take evidence file" in db.scalars(select(AuditEntry.action)).all()
 

@@ -79,9 +79,9 @@ def test_no_other_file_is_served(vera: Visitor, name: str) -> None:
 def test_the_glossary_has_every_word_and_every_value(vera: Visitor) -> None:
     page: GlossaryPage = vera.context("/help/glossary")
     assert {key for key, _ in page.terms} == set(GLOSSARY)
-    said = words_of(vera.page("/help/glossary"))
+    page_words = words_of(vera.page("/help/glossary"))
     for word in (*VERDICTS.values(), *ORIGINS.values()):
-        assert word.label in said
+        assert word.label in page_words
     assert len(page.parts["decision"]) == len(DecisionKind) - 1  # a decision that was taken back is none
 
 

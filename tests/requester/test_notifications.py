@@ -216,13 +216,13 @@ class TestWhatIsTold:
         work.submit()
         payments(site, ActionState.SENT)
         tell(site)
-        told = {message["type"]: message["data"] for message in (json.loads(body) for _, body in web.messages)}
-        assert told["submissions.flagged"] | {"study": "", "title": "", "url": ""} == {
+        posted = {message["type"]: message["data"] for message in (json.loads(body) for _, body in web.messages)}
+        assert posted["submissions.flagged"] | {"study": "", "title": "", "url": ""} == {
             "study": "", "title": "", "url": "", "flagged": 1, "analysed": 2, "percent": 50
         }  # fmt: skip
-        assert told["submissions.complete"]["places"] == 3
-        assert told["budget.reached"]["percent"] == 95
-        assert "payments.waiting" not in told
+        assert posted["submissions.complete"]["places"] == 3
+        assert posted["budget.reached"]["percent"] == 95
+        assert "payments.waiting" not in posted
 
     def test_nothing_of_an_archived_study(self, site: Site, olivia: Visitor, web: WebReceiver) -> None:
         olivia.post(PAGE, address=web.url, event=EVENTS)

@@ -125,10 +125,10 @@ class TestAForgedAnswer:
     def test_used_twice(self, lab: Lab) -> None:
         visitor = lab.site.visitor()
         answer = lab.go(visitor)
-        kept = visitor.client.cookies[PENDING_COOKIE]
+        cookie = visitor.client.cookies[PENDING_COOKIE]
         assert visitor.get(answer).status_code == 303
         other = lab.site.visitor()
-        other.client.cookies.set(PENDING_COOKIE, kept)
+        other.client.cookies.set(PENDING_COOKIE, cookie)
         assert other.get(answer).status_code == 401
         assert lab.provider.complaints == ["invalid_grant"]
 

@@ -48,12 +48,12 @@ class TestTwoReviewers:
         assert shown.decision == "reviewers disagree"
         assert self.all_listed(site, "disagreed") == [four["strong"]]
         assert self.all_listed(site, "open") == []
-        for name, said in {
+        for name, sentence in {
             "rafael": "You: accepted, excluded from data. Olivia: accepted. Another reviewer decides, or one of you",
             "vera": "Olivia: accepted. Rafael: accepted, excluded from data. Another reviewer decides, or one of them",
         }.items():
             page: SubmissionPage = site.visitor(name).context(f"/submissions/{four['strong']}")
-            assert page.decision.disagreement == f"{said} changes the decision."
+            assert page.decision.disagreement == f"{sentence} changes the decision."
         # Nothing of it is decided, on any page that counts.
         overview: OverviewPage = site.visitor("vera").context("/studies/night/overview")
         assert overview.progress.decided == 0
@@ -63,14 +63,14 @@ class TestTwoReviewers:
         site.visitor("rafael").post(f"/submissions/{four['strong']}/decisions", kind="exclude")
         site.visitor("olivia").post(f"/submissions/{four['strong']}/decisions", kind="accept")
         self.join(site, "otto")
-        said = {}
+        shown = {}
         for name in ("rafael", "otto", "vera"):
             page: DisagreementsPage = site.visitor(name).context("/studies/night/disagreements")
             (one,) = page.rows
-            said[name] = list(one.decisions)
-        assert said["rafael"] == ["Olivia: accepted", "You: accepted, excluded from data"]
-        assert said["otto"] == [DECIDE_FIRST]
-        assert said["vera"] == ["Olivia: accepted", "Rafael: accepted, excluded from data"]
+            shown[name] = list(one.decisions)
+        assert shown["rafael"] == ["Olivia: accepted", "You: accepted, excluded from data"]
+        assert shown["otto"] == [DECIDE_FIRST]
+        assert shown["vera"] == ["Olivia: accepted", "Rafael: accepted, excluded from data"]
         assert page.agreement is not None
         assert (page.agreement.judged_twice, page.agreement.equal_share) == (1, 0)
         site.visitor("otto").post(f"/submissions/{four['strong']}/decisions", kind="accept")

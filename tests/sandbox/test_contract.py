@@ -87,13 +87,13 @@ OUTSIDE_THE_MODEL: list[tuple[str, dict[str, Any]]] = [
 def test_requests_are_held_to_the_service_model(call: Call) -> None:
     for operation, parameters in OUTSIDE_THE_MODEL:
         answer = call(f"MTurkRequesterServiceV20170117.{operation}", json.dumps(parameters).encode())
-        said = answer.json()
-        assert (answer.status_code, said["__type"], said["TurkErrorCode"]) == (
+        answered = answer.json()
+        assert (answer.status_code, answered["__type"], answered["TurkErrorCode"]) == (
             400,
             "RequestError",
             "AWS.MechanicalTurk.ParameterValidationError",
         ), parameters
-        assert said["Message"]
+        assert answered["Message"]
 
 
 def test_null_means_not_given(call: Call) -> None:
@@ -112,8 +112,10 @@ def test_members_that_the_model_does_not_know_are_ignored(call: Call) -> None:
     sent = hit_parameters(QualificationRequirements=[requirement], Nonsense={"deep": [1]}, SortProperty="Title")
     answer = call("MTurkRequesterServiceV20170117.CreateHIT", json.dumps(sent).encode())
     assert answer.status_code == 200, answer.text
-    (kept,) = answer.json()["HIT"]["QualificationRequirements"]
-    assert kept == {name: requirement[name] for name in ("QualificationTypeId", "Comparator", "IntegerValues")}
+    (stored_requirement,) = answer.json()["HIT"]["QualificationRequirements"]
+    assert stored_requirement == {
+        name: requirement[name] for name in ("QualificationTypeId", "Comparator", "IntegerValues")
+    }
 
 
 BEYOND_LIMITS: list[dict[str, Any]] = [

@@ -39,10 +39,10 @@ def test_what_is_too_large_is_refused(client: Client) -> None:
 
 
 def test_the_command_listens_here_only_and_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    told: dict[str, object] = {}
-    monkeypatch.setattr("uvicorn.run", lambda _app, **options: told.update(options))
+    request: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda _app, **options: request.update(options))
     assert inspect.signature(command.sandbox).parameters["host"].default == "127.0.0.1"
     command.sandbox(port=8001, data=tmp_path)
-    assert told["host"] == "127.0.0.1"
-    assert told["http"] is PatientProtocol
-    assert told["server_header"] is False
+    assert request["host"] == "127.0.0.1"
+    assert request["http"] is PatientProtocol
+    assert request["server_header"] is False

@@ -67,7 +67,7 @@ def test_an_honest_log_fits(database: Database, session_id: int, chain: Chain) -
 
 
 @pytest.mark.parametrize(
-    ("tamper", "told"),
+    ("tamper", "problem"),
     [
         (set_batch(1, body=b"\x01another"), "batch 1 (events 4 to 5): is not as it was stored"),
         (set_batch(1, count=1), "batch 1 (events 4 to 4): is not as it was stored"),
@@ -91,10 +91,10 @@ def test_an_honest_log_fits(database: Database, session_id: int, chain: Chain) -
         (lambda db: void(db.execute(update(Epoch).values(last_link=b"x" * 16))), "does not end where it ended"),
     ],
 )
-def test_tampering_is_told(database: Database, session_id: int, chain: Chain, tamper: Tamper, told: str) -> None:
+def test_tampering_is_told(database: Database, session_id: int, chain: Chain, tamper: Tamper, problem: str) -> None:
     with database.writing() as db:
         tamper(db)
-    assert any(told in text for text in found(database, session_id, chain)), found(database, session_id, chain)
+    assert any(problem in text for text in found(database, session_id, chain)), found(database, session_id, chain)
 
 
 def test_a_later_received_time_is_told(database: Database, session_id: int, chain: Chain, clock: FakeClock) -> None:

@@ -42,12 +42,12 @@ def writer(database: Database, chain: Chain) -> Iterator[GroupWriter]:
     found.close()
 
 
-def pragma(database: Database, said: str) -> None:
+def pragma(database: Database, statement: str) -> None:
     """Tell the one connection that the pool has by now, and gives to whoever comes next."""
     if database.engine.dialect.name != "sqlite":
         pytest.skip("of SQLite only")
     with database.ingest.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA {said}")
+        connection.exec_driver_sql(f"PRAGMA {statement}")
 
 
 def append_at_once(writer: GroupWriter, appends: Sequence[Append]) -> list[Outcome]:

@@ -7,8 +7,8 @@ from keytrail.studies.consent import RECORDED
 
 
 def test_each_type_of_event_is_told_in_one_sentence_of_the_consent() -> None:
-    told = Counter(kind for kinds in RECORDED.values() for kind in kinds)
-    assert told == Counter(VOCABULARY.keys())
+    named = Counter(kind for kinds in RECORDED.values() for kind in kinds)
+    assert named == Counter(VOCABULARY.keys())
 
 
 def test_no_sentence_of_the_consent_tells_of_nothing() -> None:

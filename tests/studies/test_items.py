@@ -39,8 +39,8 @@ def test_every_bad_row_is_listed_with_its_line(tmp_path: Path, content: str, pro
     with pytest.raises(ImportFailed) as failed:
         read_items(write(tmp_path, "a.jsonl", content))
     assert len(failed.value.problems) == len(problems)
-    for said, expected in zip(failed.value.problems, problems, strict=True):
-        assert said.startswith(expected)
+    for problem, expected in zip(failed.value.problems, problems, strict=True):
+        assert problem.startswith(expected)
 
 
 @pytest.mark.parametrize(

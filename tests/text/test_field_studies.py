@@ -33,12 +33,12 @@ class Judged:
 
     def __init__(self, model: TextModel, profiles: Profiles, submissions: list[Submission]) -> None:
         pairs = [(s, model.assess(s.text, profiles[s.item_id])) for s in submissions]
-        kept = [
+        chosen = [
             (s, a) for s, a in pairs if a.reads_synthetic is not None and (s.label is Label.LLM or s.by_other_means)
         ]
-        self.synthetic = np.array([submission.label is Label.LLM for submission, _ in kept])
-        self.probability = np.array([assessment.probability for _, assessment in kept], dtype=float)
-        self.texts = [submission.text for submission, _ in kept]
+        self.synthetic = np.array([submission.label is Label.LLM for submission, _ in chosen])
+        self.probability = np.array([assessment.probability for _, assessment in chosen], dtype=float)
+        self.texts = [submission.text for submission, _ in chosen]
 
     @property
     def auc(self) -> float:

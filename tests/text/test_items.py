@@ -51,12 +51,12 @@ def test_a_share_counts_for_more_where_references_are_less_alike() -> None:
     """Two items whose references share four words in five, and one in five: the same share, another level."""
     words = ("one", "two", "three", "four", "five", "six")
     alike = [f"the same four words {word}" for word in words]
-    apart = [f"the {word}{word} {word}a {word}b {word}" for word in words]
+    different = [f"the {word}{word} {word}a {word}b {word}" for word in words]
     text = words_of(tokens_of("the other text has nothing more"))
-    near, far = (look_up(text, profile_item(ITEM, references)) for references in (alike, apart))
+    near, far = (look_up(text, profile_item(ITEM, references)) for references in (alike, different))
     assert near.shares == far.shares
     assert near.shares[0] > 0
-    quotient = profile_item(ITEM, alike).closeness[0] / profile_item(ITEM, apart).closeness[0]
+    quotient = profile_item(ITEM, alike).closeness[0] / profile_item(ITEM, different).closeness[0]
     assert quotient == pytest.approx(4, abs=0.5)
     assert far.levelled[0] / near.levelled[0] == pytest.approx(quotient**0.5)
 

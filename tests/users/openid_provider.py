@@ -119,8 +119,10 @@ class Provider:
         claims = {
             "iss": self.issuer, "sub": self.subject, "aud": CLIENT_ID, "exp": made + 300, "iat": made, "nonce": nonce,
         }  # fmt: skip
-        told = {name: value for name, value in (claims | self.claims).items() if value is not None}
-        made_token = self.sign(told) if self.sign else jwt.encode(told, self.key, "RS256", headers={"kid": self.kid})
+        stated = {name: value for name, value in (claims | self.claims).items() if value is not None}
+        made_token = (
+            self.sign(stated) if self.sign else jwt.encode(stated, self.key, "RS256", headers={"kid": self.kid})
+        )
         self.tokens.append(made_token)
         return made_token
 

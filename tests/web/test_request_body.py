@@ -22,7 +22,7 @@ def send(
 ) -> tuple[int, dict[str, str], bytes, int]:
     """Status, headers and body of the answer to a body that comes in pieces, and how many of them were read."""
     read = 0
-    said: dict[str, Any] = {"body": b""}
+    received: dict[str, Any] = {"body": b""}
 
     async def receive() -> dict[str, Any]:
         nonlocal read
@@ -32,9 +32,9 @@ def send(
 
     async def take(message: Message) -> None:
         if message["type"] == "http.response.start":
-            said["status"], said["headers"] = message["status"], message["headers"]
+            received["status"], received["headers"] = message["status"], message["headers"]
         else:
-            said["body"] += message.get("body", b"")
+            received["body"] += message.get("body", b"")
 
     given = {"host": "keytrail.test", "origin": "http://keytrail.test", "transfer-encoding": "chunked"} | (
         headers or {}
@@ -46,7 +46,7 @@ def send(
         "client": ("192.0.2.1", 1), "server": ("keytrail.test", 80),
     }  # fmt: skip
     asyncio.run(app(scope, receive, take))
-    return said["status"], {n.decode(): v.decode() for n, v in said["headers"]}, said["body"], read
+    return received["status"], {n.decode(): v.decode() for n, v in received["headers"]}, received["body"], read
 
 
 @pytest.fixture

@@ -114,9 +114,9 @@ def test_parameters_and_stored_values_stay_out_of_errors(site: Site) -> None:
         with site.database.writing() as db:
             db.execute(insert, {"email": email, "at": "2026-01-01"})
     except DBAPIError as error:
-        said = LogFormatter().formatException((type(error), error, error.__traceback__))
-    assert "UNIQUE" in said.upper()
-    assert email not in said
+        formatted = LogFormatter().formatException((type(error), error, error.__traceback__))
+    assert "UNIQUE" in formatted.upper()
+    assert email not in formatted
     assert request_id.get() == "-" or re.fullmatch("[0-9a-f]{16}", request_id.get())
 
 

@@ -178,7 +178,7 @@ def test_once_a_rejection_is_sent_nothing_is_promised_any_more(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         ("x" * 100_000, "Your objection has 100000 characters. Please shorten it to at most 2000."),
         (" \n ", "Your objection is still empty"),
@@ -186,12 +186,12 @@ def test_once_a_rejection_is_sent_nothing_is_promised_any_more(
     ids=["too long", "empty"],
 )
 def test_an_objection_that_cannot_be_taken_comes_back_with_a_reason(
-    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock, words: str, said: str
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock, words: str, sentence: str
 ) -> None:
     reject(server, clock)
     found = send_objection(client, submitted, words)
     assert found.status_code == 400
-    assert said in found.text
+    assert sentence in found.text
     assert "Send objection" in found.text
     with server.state.services.database.reading() as db:
         assert not db.scalars(select(Objection)).all()

@@ -61,18 +61,18 @@ def test_a_sentence_has_only_figures_that_its_rule_stores(rule: str) -> None:
 @pytest.mark.parametrize("tag", OTHERS)
 def test_every_rule_has_its_own_sentence_in_every_language(tag: str) -> None:
     for rule in RULES:
-        english, said = (finding_sentence(found(rule), language) for language in (ENGLISH, language_named(tag)))
-        shown = "".join(re.findall(r"\d+", said))
-        assert said != english
-        assert "%(" not in said
-        assert trios(said) & trios(english) == set(), said
-        assert all(SHOWN.get(name, "") in shown for name in figures_of(RULES[rule])), said
+        english, translated = (finding_sentence(found(rule), language) for language in (ENGLISH, language_named(tag)))
+        shown = "".join(re.findall(r"\d+", translated))
+        assert translated != english
+        assert "%(" not in translated
+        assert trios(translated) & trios(english) == set(), translated
+        assert all(SHOWN.get(name, "") in shown for name in figures_of(RULES[rule])), translated
 
 
 def test_no_two_rules_say_the_same_and_none_accuses() -> None:
-    said = [finding_sentence(found(rule), ENGLISH) for rule in RULES]
-    assert len(set(said)) == len(RULES)
-    assert [one for one in said if re.search(r"\b(cheat|fraud|fake|false|forged|suspicious|bot)\w*", one)] == []
+    sentences = [finding_sentence(found(rule), ENGLISH) for rule in RULES]
+    assert len(set(sentences)) == len(RULES)
+    assert [one for one in sentences if re.search(r"\b(cheat|fraud|fake|false|forged|suspicious|bot)\w*", one)] == []
 
 
 @pytest.mark.parametrize(

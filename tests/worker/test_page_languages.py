@@ -79,7 +79,7 @@ def test_an_item_with_a_tag_that_is_none_is_in_the_language_of_the_study(
         assert "onload" not in page
 
 
-def said(language: str, sentence: str) -> str:
+def translated(language: str, sentence: str) -> str:
     found = language_named(language).text(message(sentence))
     assert found != sentence
     return found
@@ -101,19 +101,19 @@ def test_every_way_a_visit_ends_is_in_the_language_of_the_study(
     refusing = visit(worker="W2", assignment="A2")
     refusing.open()
     assert (refusing.send("refusal").status_code, html in refusing.page) == (200, True)
-    assert f"<h1>{said(language, 'Thank you')}</h1>" in refusing.page
+    assert f"<h1>{translated(language, 'Thank you')}</h1>" in refusing.page
 
     asked = visit(worker="W3", assignment="A3")
     asked.accept()
     assert (asked.send("submission", text="one").status_code, html in asked.page) == (400, True)
     assert "Write at least" not in asked.page
     assert (asked.send("submission", text=TEXT).status_code, html in asked.page) == (200, True)
-    assert said(language, "Your text is in. One question is left") in asked.page
+    assert translated(language, "Your text is in. One question is left") in asked.page
 
     leaving = visit(worker="W4", assignment="A4")
     leaving.accept()
     assert (leaving.send("withdrawal").status_code, html in leaving.page) == (200, True)
-    assert f"<h1>{said(language, 'You have stopped')}</h1>" in leaving.page
+    assert f"<h1>{translated(language, 'You have stopped')}</h1>" in leaving.page
     again = leaving.open()
     assert html in again.text
     assert "withdrew" not in again.text

@@ -40,9 +40,9 @@ class Keys:
 
     def token(self, at: float, kid: str = "k1", key: Any = None, **changed: Any) -> str:
         claims = {"sub": "S1", "exp": int(at) + 120, "aud": "keytrail.test", "prolific": {**IDS, "workspace_id": "w"}}
-        kept = {name: value for name, value in (claims | changed).items() if value is not None}
+        stated = {name: value for name, value in (claims | changed).items() if value is not None}
         algorithm = "HS256" if isinstance(key, str) else "RS256"
-        return jwt.encode(kept, key or self.private, algorithm=algorithm, headers={"kid": kid})
+        return jwt.encode(stated, key or self.private, algorithm=algorithm, headers={"kid": kid})
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_whoever_has_begun_goes_on_after_the_two_minutes(comes: Comes, clock: Fa
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "sentence"),
     [
         ({"sub": "S2"}, "for another session or another study"),
         ({"prolific": IDS | {"PROLIFIC_PID": "P2"}}, "for another session or another study"),
@@ -133,10 +133,10 @@ def test_whoever_has_begun_goes_on_after_the_two_minutes(comes: Comes, clock: Fa
     ],
 )
 def test_a_forged_or_foreign_token_gets_a_sentence(
-    server: FastAPI, comes: Comes, changed: dict[str, Any], said: str
+    server: FastAPI, comes: Comes, changed: dict[str, Any], sentence: str
 ) -> None:
     answer = comes(**changed).open()
-    assert (answer.status_code, said in answer.text) == (403, True), answer.text
+    assert (answer.status_code, sentence in answer.text) == (403, True), answer.text
     assert "Open the study on Prolific again" in answer.text
     assert sessions(server) == []
 
@@ -172,12 +172,12 @@ def test_keys_are_kept_and_made_up_tokens_ask_for_none(comes: Comes, keys: Keys)
 
 def test_keys_are_asked_for_again_when_they_are_old_or_a_new_one_is_named(keys: Keys) -> None:
     now = [0.0]
-    kept = StudyKeys(keys.url, lambda: now[0])
+    study_keys = StudyKeys(keys.url, lambda: now[0])
     known, unknown = keys.token(0), keys.token(0, kid="k2")
     asked = []
     for moment, token in ((0, known), (30, unknown), (61, unknown), (100, unknown), (43_000, known), (43_300, known)):
         now[0] = float(moment)
-        kept.refresh(token)
+        study_keys.refresh(token)
         asked.append(keys.asked)
     assert asked == [1, 1, 2, 2, 2, 3]
 

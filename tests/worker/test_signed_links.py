@@ -58,7 +58,7 @@ def test_a_signed_link_leads_to_the_task_and_confirms_who_comes(server: FastAPI,
 
 @pytest.mark.parametrize("slug", IDS)
 @pytest.mark.parametrize(
-    ("signature", "said"),
+    ("signature", "sentence"),
     [
         (None, "part of this link is missing"),
         ("", "part of this link is missing"),
@@ -69,7 +69,7 @@ def test_a_signed_link_leads_to_the_task_and_confirms_who_comes(server: FastAPI,
     ],
 )
 def test_any_other_gets_a_clear_page(  # fixtures
-    server: FastAPI, client: TestClient, slug: str, signature: str | None, said: str
+    server: FastAPI, client: TestClient, slug: str, signature: str | None, sentence: str
 ) -> None:
     other = next(name for name in IDS if name != slug)
     made = {
@@ -79,7 +79,7 @@ def test_any_other_gets_a_clear_page(  # fixtures
     signed = {} if signature is None else {"signature": made.get(signature, signature)}
     answer = Visitor(client, slug, IDS[slug] | signed).open()
     assert answer.status_code == 403
-    assert said in answer.text
+    assert sentence in answer.text
     assert "write to whoever sent it" in answer.text
     with server.state.services.database.reading() as db:
         assert db.scalars(select(WritingSession)).all() == []

@@ -21,7 +21,7 @@ class Reader:
         self.page: Page = self._context.new_page()
         self.failures: list[str] = []
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
-        self.page.on("console", self._heard)
+        self.page.on("console", self._record_message)
 
     def open(self, path: str) -> Page:
         self.page.goto(self.url + path)
@@ -47,6 +47,6 @@ class Reader:
     def close(self) -> None:
         self._context.close()
 
-    def _heard(self, message: ConsoleMessage) -> None:
+    def _record_message(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.failures.append(message.text)

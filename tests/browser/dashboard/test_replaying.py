@@ -81,8 +81,8 @@ class TestReplay:
         slider.focus()
         page.keyboard.press("End")
         expect(page.locator(".screen")).to_have_text(f"Good light helps.{ELSEWHERE} The")
-        said = slider.get_attribute("aria-valuetext")
-        assert said == at(page) != "00:00"
+        announced = slider.get_attribute("aria-valuetext")
+        assert announced == at(page) != "00:00"
         page.keyboard.press("Home")
         expect(page.locator(".screen")).to_have_text("")
 

@@ -52,8 +52,8 @@ def test_of_passages_that_changed_places_the_longer_series_is_kept() -> None:
 
 def test_alignment_finds_what_stayed_around_a_change() -> None:
     old, new = "The loft was painted white in May.", "So the loft was painted blue in May."
-    kept = "".join(new[block.new_at : block.new_at + block.size] for block in align(old, new))
-    assert kept == "he loft was painted e in May."
+    aligned = "".join(new[block.new_at : block.new_at + block.size] for block in align(old, new))
+    assert aligned == "he loft was painted e in May."
 
 
 @given(small, st.integers(0, 60), small, st.integers(0, 60))

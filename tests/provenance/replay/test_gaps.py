@@ -144,16 +144,16 @@ def test_clocks_that_the_server_found_wrong_are_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("perf", "wall", "told"),
+    ("perf", "wall", "expected"),
     [(0, 0, set()), (9_000, 9_000, {"clock_anomaly"}), (0, 60_000, set()), (0, -9_000, {"clock_set"})],
 )
-def test_clocks_at_the_end(perf: int, wall: int, told: set[str]) -> None:
+def test_clocks_at_the_end(perf: int, wall: int, expected: set[str]) -> None:
     writer = Writer().type("abc")
     elapsed = sum(event[0] for event in writer.events) + 1
     writer.log("z", len(writer.events), 3, fnv1a32("abc"), elapsed + perf, elapsed + wall)
     report = analyse(writer.session())
-    assert {found.rule for found in report.findings} & {"clock_anomaly", "clock_set"} == told
-    assert (report.verdict is Verdict.UNVERIFIABLE) is ("clock_anomaly" in told)
+    assert {found.rule for found in report.findings} & {"clock_anomaly", "clock_set"} == expected
+    assert (report.verdict is Verdict.UNVERIFIABLE) is ("clock_anomaly" in expected)
 
 
 def test_gaps_that_overlap_or_run_backward_are_survived() -> None:

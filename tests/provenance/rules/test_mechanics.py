@@ -233,8 +233,10 @@ def test_the_innocent_reading_comes_before_what_was_seen() -> None:
         (scripted_focus, scripted, "Accessibility tools"),
         (automation, replace(TYPED, webdriver=True), "Some accessibility"),
     )
-    told = [(rule(facts, LIMITS), first) for rule, facts, first in cases]
-    assert [found is not None and found.explanation.startswith(first) for found, first in told] == [True] * len(cases)
+    outcomes = [(rule(facts, LIMITS), first) for rule, facts, first in cases]
+    assert [found is not None and found.explanation.startswith(first) for found, first in outcomes] == [True] * len(
+        cases
+    )
 
 
 def test_two_windows_by_turns_are_not_typed_in_less_than_no_time() -> None:

@@ -64,9 +64,9 @@ def ground(database: Database, keyring: Keyring, clock: FakeClock) -> Ground:
 def shorten(db: Session) -> None:
     """Remove the last batch of the last page load as only somebody could who knows every table but not the key."""
     epoch = db.scalars(select(Epoch).where(Epoch.number == 1)).one()
-    kept = db.scalars(select(EventBatch).where(EventBatch.epoch_id == epoch.id, EventBatch.place == 1)).one()
+    stored_batch = db.scalars(select(EventBatch).where(EventBatch.epoch_id == epoch.id, EventBatch.place == 1)).one()
     db.execute(delete(EventBatch).where(EventBatch.epoch_id == epoch.id, EventBatch.place == 2))
-    epoch.batches, epoch.next_seq, epoch.reached_seq, epoch.last_link = 2, 2, 2, kept.link
+    epoch.batches, epoch.next_seq, epoch.reached_seq, epoch.last_link = 2, 2, 2, stored_batch.link
 
 
 def test_what_was_not_changed_fits(ground: Ground) -> None:
@@ -85,7 +85,7 @@ def test_a_report_names_the_end_of_each_chain_and_the_text(ground: Ground) -> No
 
 
 @pytest.mark.parametrize(
-    ("how", "told"),
+    ("how", "problem"),
     [
         (lambda db: db.execute(update(Submission).values(text="other words")), "the text is not the one"),
         (lambda db: db.execute(update(EventBatch).values(body=b"\x01")), "is not as it was stored"),
@@ -94,9 +94,9 @@ def test_a_report_names_the_end_of_each_chain_and_the_text(ground: Ground) -> No
         (lambda db: db.execute(update(StoredReport).values(body={})), "does not name its evidence"),
     ],
 )
-def test_what_was_changed_is_told(ground: Ground, how: Callable[[Session], object], told: str) -> None:
+def test_what_was_changed_is_told(ground: Ground, how: Callable[[Session], object], problem: str) -> None:
     ground.change(how)
-    assert any(told in misfit for misfit in ground.checked().misfits), ground.checked()
+    assert any(problem in misfit for misfit in ground.checked().misfits), ground.checked()
 
 
 def test_a_page_load_that_came_later_is_told(ground: Ground, clock: FakeClock) -> None:

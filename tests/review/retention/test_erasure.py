@@ -104,8 +104,8 @@ def test_all_of_a_person_goes_and_nothing_of_others(filled: Database, keyring: K
         before = stored_of(db, of_other)
     with filled.writing() as db:
         gone = erase_worker(db, find_worker(db, PERSON, keyring), clock())
-    said = {"self_reports": 2, "copying_exercises": 2, "statements": 2, "objections": 2, "answers_to_objections": 1}
-    assert gone == Stored(2, 2, 2, 2, 4, submissions=2, **said, decisions=0, exclusions=0, payments=2)
+    counts = {"self_reports": 2, "copying_exercises": 2, "statements": 2, "objections": 2, "answers_to_objections": 1}
+    assert gone == Stored(2, 2, 2, 2, 4, submissions=2, **counts, decisions=0, exclusions=0, payments=2)
     assert "       1  answers to objections" in gone.in_words()
     assert records(filled, PERSON, keyring) == []
     with filled.reading() as db:

@@ -113,8 +113,8 @@ def test_few_generations_leave_one_member(corpus: Corpus) -> None:
     references = {item: texts[:5] for item, texts in corpus.references.items()}
     examples = [text for text in corpus.texts if text.label is Label.LLM]
     people = [text for text in corpus.texts if text.label is Label.HUMAN]
-    kept = [text for text in examples if examples.index(text) % 6 < 4]
-    scorer = train_model(Corpus(corpus.items, [*people, *kept], references)).with_references
+    subset = [text for text in examples if examples.index(text) % 6 < 4]
+    scorer = train_model(Corpus(corpus.items, [*people, *subset], references)).with_references
     assert scorer is not None
     assert len(scorer.members) == 1
 

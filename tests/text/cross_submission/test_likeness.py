@@ -48,12 +48,12 @@ def test_the_interval_holds_the_mean_and_resamples_people() -> None:
     """The same texts by fewer people say less."""
     items = toycorpus.items()
     texts = [(toycorpus.item_id(n % 2), toycorpus.human_text(n % 2, 500 + n)) for n in range(40)]
-    apart = homogeneity([SubmittedText(item, f"{n}", text) for n, (item, text) in enumerate(texts)], items)
+    different = homogeneity([SubmittedText(item, f"{n}", text) for n, (item, text) in enumerate(texts)], items)
     together = homogeneity([SubmittedText(item, f"{n % 5}", text) for n, (item, text) in enumerate(texts)], items)
-    assert apart.mean_jaccard is not None
-    assert apart.interval is not None
+    assert different.mean_jaccard is not None
+    assert different.interval is not None
     assert together.interval is not None
-    assert apart.interval.low < apart.mean_jaccard < apart.interval.high
+    assert different.interval.low < different.mean_jaccard < different.interval.high
     assert together.people == 5
 
 
