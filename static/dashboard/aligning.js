@@ -37,7 +37,7 @@ export function alignPassages(answer, item) {
   };
   const onLeave = () => void light(undefined);
 
-  const heard = /** @type {const} */ ([
+  const handlers = /** @type {const} */ ([
     [answer, "mouseover", onAnswer],
     [answer, "focusin", onAnswer],
     [answer, "mouseleave", onLeave],
@@ -47,9 +47,9 @@ export function alignPassages(answer, item) {
     [answer, "focusout", onLeave],
     [item, "focusout", onLeave]
   ]);
-  heard.forEach(([element, name, act]) => element.addEventListener(name, act));
+  handlers.forEach(([element, name, act]) => element.addEventListener(name, act));
   return () => {
     onLeave();
-    heard.forEach(([element, name, act]) => element.removeEventListener(name, act));
+    handlers.forEach(([element, name, act]) => element.removeEventListener(name, act));
   };
 }

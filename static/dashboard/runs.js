@@ -7,7 +7,7 @@
  */
 export function explainRuns(text) {
   const bubble = document.createElement("div");
-  bubble.id = "said";
+  bubble.id = "run-tooltip";
   bubble.hidden = true;
   // Screen readers get the same words from the marks in the text.
   bubble.setAttribute("aria-hidden", "true");
@@ -25,7 +25,7 @@ export function explainRuns(text) {
     }
     bubble.hidden = run === null;
     if (run) {
-      bubble.textContent = run.dataset.said ?? "";
+      bubble.textContent = run.dataset.description ?? "";
       const room = document.documentElement.clientWidth - bubble.offsetWidth - 8;
       bubble.style.setProperty("left", `${Math.max(8, Math.min(x + 12, room))}px`);
       bubble.style.setProperty("top", `${Math.max(8, y - bubble.offsetHeight - 10)}px`);

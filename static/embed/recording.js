@@ -17,7 +17,7 @@ const joined = (draft, typed) => draft + (typed && !/\s$/.test(draft) ? "\n" : "
 export class Recording {
   #given;
   #box;
-  #heard = new AbortController();
+  #listening = new AbortController();
   #written = false;
   #composing = false;
   #ticket = "";
@@ -32,7 +32,7 @@ export class Recording {
     this.#recorder = this.#record();
     this.#box.addEventListener("input", (/** @type {any} */ event) => this.#hear(event), {
       capture: true,
-      signal: this.#heard.signal
+      signal: this.#listening.signal
     });
   }
 
@@ -107,7 +107,7 @@ export class Recording {
 
   /** Discard what was not sent yet if the server has not admitted the recording. */
   stop() {
-    this.#heard.abort();
+    this.#listening.abort();
     this.#recorder.stop();
     if (this.#box instanceof EditorBox) this.#box.stop();
   }

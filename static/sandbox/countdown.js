@@ -17,10 +17,10 @@ export function inWords(seconds) {
     [Math.floor(whole / MINUTE_S) % MINUTE_S, "minute"],
     [whole < 5 * MINUTE_S ? whole % MINUTE_S : 0, "second"]
   ];
-  const said = parts
+  const shown = parts
     .filter(([number]) => number)
     .map(([number, unit]) => `${number} ${unit}${number === 1 ? "" : "s"}`);
-  return said.join(" ") || "less than a minute";
+  return shown.join(" ") || "less than a minute";
 }
 
 function tick() {

@@ -18,20 +18,25 @@ CONDITIONS = [Condition(name="plain"), Condition(name="no pasting", measures=fro
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"), [({"condition": "no pasting"}, "no pasting"), ({"condition": "another"}, None), ({}, None)]
+    ("fields", "condition"), [({"condition": "no pasting"}, "no pasting"), ({"condition": "another"}, None), ({}, None)]
 )
 def test_a_condition_is_kept_where_the_study_has_it(
-    said: dict[str, str], kept: str | None, sqlite_database_url: str, keyring: Keyring, clock: FakeClock, tmp_path: Path
+    fields: dict[str, str],
+    condition: str | None,
+    sqlite_database_url: str,
+    keyring: Keyring,
+    clock: FakeClock,
+    tmp_path: Path,
 ) -> None:
     file = tmp_path / "sessions.jsonl"
-    file.write_text(json.dumps({"v": 1, "item": "A source.", "text": "", "events": [], **said}))
+    file.write_text(json.dumps({"v": 1, "item": "A source.", "text": "", "events": [], **fields}))
     database = Database(sqlite_database_url)
     with database.writing() as db:
         definition = StudyDefinition(title="Compared", instructions="Summarise.", conditions=CONDITIONS)
         study = create_study(db, definition, None, clock())
         [session] = read_wire(file, clock())
         store_session(db, study, session, keyring, clock())
-        assert db.scalars(select(WritingSession.condition)).all() == [kept]
+        assert db.scalars(select(WritingSession.condition)).all() == [condition]
     database.close()
 
 

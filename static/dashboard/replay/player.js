@@ -67,9 +67,9 @@ export function makePlayer(section, payload) {
       head.setAttribute("x1", String(shown));
       head.setAttribute("x2", String(shown));
       const pause = payload.pauses.find(([from, until]) => ms > from && ms < until);
-      const said = pause ? `Pause of ${Math.round((pause[1] - pause[0]) / 1000)} s, shown shortened.` : account(ms);
-      if (now.textContent !== said) {
-        now.textContent = said;
+      const sentence = pause ? `Pause of ${Math.round((pause[1] - pause[0]) / 1000)} s, shown shortened.` : account(ms);
+      if (now.textContent !== sentence) {
+        now.textContent = sentence;
       }
     }
   });

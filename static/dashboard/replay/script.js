@@ -16,17 +16,17 @@ const KEEP_EVERY = 100;
  * @returns {Run[]}
  */
 function cut(runs, start, end) {
-  const kept = [];
+  const pieces = [];
   let at = 0;
   for (const run of runs) {
     const from = Math.max(start - at, 0);
     const until = Math.min(end - at, run.text.length);
     if (from < until) {
-      kept.push({ text: run.text.slice(from, until), look: run.look });
+      pieces.push({ text: run.text.slice(from, until), look: run.look });
     }
     at += run.text.length;
   }
-  return kept;
+  return pieces;
 }
 
 /**
@@ -69,7 +69,7 @@ export class Script {
   constructor(steps) {
     this.steps = steps;
     /** @type {State[]} */
-    this.kept = [{ runs: [], caret: 0 }];
+    this.states = [{ runs: [], caret: 0 }];
     /** @type {{ done: number, state: State }} */
     this.last = { done: 0, state: { runs: [], caret: 0 } };
   }
@@ -98,16 +98,16 @@ export class Script {
    */
   after(done) {
     let { done: at, state } = this.last;
-    const nearest = Math.min(Math.floor(done / KEEP_EVERY), this.kept.length - 1);
+    const nearest = Math.min(Math.floor(done / KEEP_EVERY), this.states.length - 1);
     if (at > done || at < nearest * KEEP_EVERY) {
       at = nearest * KEEP_EVERY;
-      state = /** @type {State} */ (this.kept[nearest]);
+      state = /** @type {State} */ (this.states[nearest]);
     }
     while (at < done) {
       state = applyStep(state, /** @type {Step} */ (this.steps[at]));
       at += 1;
-      if (at % KEEP_EVERY === 0 && this.kept.length === at / KEEP_EVERY) {
-        this.kept.push(state);
+      if (at % KEEP_EVERY === 0 && this.states.length === at / KEEP_EVERY) {
+        this.states.push(state);
       }
     }
     this.last = { done: at, state };

@@ -104,13 +104,13 @@ class TestReplay:
 class TestAnswer:
     def test_hovering_and_focusing_a_run_tell_how_it_came(self, page: Page) -> None:
         page.locator("#run-1").hover()
-        expect(page.locator("#said")).to_contain_text("from elsewhere, 97 characters, at 00:5")
+        expect(page.locator("#run-tooltip")).to_contain_text("from elsewhere, 97 characters, at 00:5")
         page.mouse.move(0, 0)
-        expect(page.locator("#said")).to_be_hidden()
+        expect(page.locator("#run-tooltip")).to_be_hidden()
         page.locator("#run-1 .mark").focus()
-        expect(page.locator("#said")).to_contain_text("from elsewhere")
+        expect(page.locator("#run-tooltip")).to_contain_text("from elsewhere")
         page.keyboard.press("Escape")
-        expect(page.locator("#said")).to_be_hidden()
+        expect(page.locator("#run-tooltip")).to_be_hidden()
 
     def test_a_copied_passage_lights_up_beside_its_run(self, served: tuple[Site, str], page: Page) -> None:
         work = served[0].hand(worker="Wcopier")
