@@ -15,6 +15,9 @@ else:
     _LIMITS = True
 
 _NICENESS: Final = 10
+_OPEN_FILES: Final = 512
+"""What Windows allows to programs written in C."""
+_MOST_OPEN_FILES: Final = 65_536
 _PAGE: Final = 4096
 _STATM: Final = Path("/proc/self/statm")
 _OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
@@ -32,6 +35,24 @@ def limit_memory(megabytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = mapped + megabytes * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def raise_open_files() -> int:
+    """Let this process have as many files and connections open as it may at all, and return how many.
+
+    Service managers start programs with 1,024, for those that could not handle more.
+    """
+    if not _LIMITS:
+        return _OPEN_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_OPEN_FILES)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):  # macOS has a lower limit for the whole system
+        return soft
+    return wanted
 
 
 def limit_time(seconds: int) -> None:

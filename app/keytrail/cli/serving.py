@@ -6,12 +6,14 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from keytrail.child_process.resource_limits import raise_open_files
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
 from keytrail.main import create_app
 from keytrail.operations.scraping import serving_metrics
 from keytrail.settings import PREFIX, Settings, load_settings
 from keytrail.web.gc_tuning import keep_startup_objects
+from keytrail.web.http_limits import connections_for
 from keytrail.web.logs import logging_for
 from keytrail.web.protocol import PatientProtocol
 
@@ -54,6 +56,7 @@ def require_shared_database(settings: Settings) -> None:
 
 
 def _application(settings: Settings) -> FastAPI:
+    PatientProtocol.most_connections = connections_for(raise_open_files())
     PatientProtocol.request_s, PatientProtocol.stall_s = settings.request_seconds, settings.stall_seconds
     app = create_app(settings)
     keep_startup_objects()

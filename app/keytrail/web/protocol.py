@@ -3,8 +3,7 @@
 import asyncio
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+from keytrail.web.http_limits import LimitedProtocol
 from keytrail.web.stopping import STOPPING, Stopping
 
 _SLOWEST_BYTES_S = 500
@@ -13,8 +12,8 @@ _SLOWEST_BYTES_S = 500
 _LAST_WAIT_S = 2.0
 
 
-class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with time limits, which uvicorn lacks; `limited_to` sets them.
+class PatientProtocol(LimitedProtocol):
+    """uvicorn's protocol with limits on sizes, and on times; `limited_to` sets these.
 
     A request that arrives whole costs three assignments: timers run only for late ones.
     """

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keytrail.errors import BadRequest, DomainError, TooLarge, Unavailable
+from keytrail.sessions.beginnings import network_of
 from keytrail.settings import Settings
 from keytrail.web.audience import Audience, audience_of
 from keytrail.web.requests import Answer, header
@@ -24,7 +25,7 @@ class Bodies:
     """ASGI middleware: a size limit for each kind of request; the whole body is read before the application is called.
 
     Routes therefore never hold a database connection while waiting for a slow client. Batches of events have their own
-    reader; only their Content-Length is checked here.
+    reader; only their Content-Length is checked here, and what is kept of incomplete ones.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, answer: Answer, may_upload: MayUpload) -> None:
@@ -40,6 +41,7 @@ class Bodies:
             Audience.PROBE: 0,
         }
         self._held: Counter[str] = Counter()
+        self._total = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and check the body, and pass the request on."""
@@ -49,7 +51,7 @@ class Bodies:
         length = header(scope, b"content-length")
         if scope["path"] == BATCHES:
             if (length.isdecimal() and len(length) < 20 and int(length) <= self._batch) or not length:  # noqa: PLR2004
-                await self.app(scope, receive, send)
+                await self._with_batch(scope, receive, send)
             else:
                 await self._refuse(TooLarge(_sentence(self._batch)), scope, receive, send)
             return
@@ -58,9 +60,27 @@ class Bodies:
             return
         await self._with_body(length, scope, receive, send)
 
+    async def _with_batch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count a batch while it is incomplete; nearly all arrive whole."""
+        address, held = "", 0
+
+        async def counted() -> Message:
+            nonlocal address, held
+            message = await receive()
+            if message.get("more_body"):
+                address = address or _address_of(scope)
+                held += len(message["body"])
+                self._hold(address, len(message["body"]))
+            return message
+
+        try:
+            await self.app(scope, counted, send)
+        finally:
+            if held:
+                self._release(address, held)
+
     async def _with_body(self, length: str, scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client")
-        address = str(client[0]) if client else ""
+        address = _address_of(scope)
         body = bytearray()
         try:
             whole = await self._read(body, length, address, Request(scope), receive)
@@ -68,8 +88,7 @@ class Bodies:
             await self._refuse(error, scope, receive, send)
             return
         finally:
-            self._held[address] -= len(body)
-            self._held += Counter()  # without empty fields
+            self._release(address, len(body))
         if whole:
             await self._checked(bytes(body), scope, receive, send)
         else:
@@ -93,10 +112,21 @@ class Bodies:
                 return False
             piece = message.get("body", b"")
             body += piece
-            self._held[address] += len(piece)
-            if self._held[address] > _MOST_HELD_BY_ONE or self._held.total() > _MOST_HELD:
-                raise Unavailable("The server is busy. Please try again in a moment.")
+            self._hold(address, len(piece))
             complete = not message.get("more_body", False)
+
+    def _hold(self, address: str, size: int) -> None:
+        """Count bytes that are kept until a body is complete. Raises Unavailable if that is too much."""
+        self._held[address] += size
+        self._total += size
+        if self._held[address] > _MOST_HELD_BY_ONE or self._total > _MOST_HELD:
+            raise Unavailable("The server is busy. Please try again in a moment.")
+
+    def _release(self, address: str, size: int) -> None:
+        self._held[address] -= size
+        self._total -= size
+        if not self._held[address]:
+            del self._held[address]
 
     async def _allowed(self, size: int, limit: int, request: Request) -> int:
         """Return the limit for a body of at least this size; the sign-in is looked up for large bodies only."""
@@ -133,6 +163,11 @@ class Bodies:
         answer = self._answer(Request(scope), error)
         answer.headers["connection"] = "close"
         await answer(scope, receive, send)
+
+
+def _address_of(scope: Scope) -> str:
+    client = scope.get("client")
+    return network_of(str(client[0])) if client else ""
 
 
 def _holds_nul(scope: Scope, body: bytes) -> bool:
