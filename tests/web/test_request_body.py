@@ -103,6 +103,24 @@ def test_one_address_cannot_fill_the_memory(app: FastAPI, monkeypatch: pytest.Mo
     assert (status, headers["retry-after"], read) == (503, "5", 2)
 
 
+@pytest.mark.parametrize("separator", [b"&", b";", b"a=&"])
+@pytest.mark.parametrize("path", ["/sign-in", "/task/night/submission"])
+def test_a_form_of_ever_so_many_fields_is_not_taken_apart(app: FastAPI, path: str, separator: bytes) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    status, _, body, _ = send(app, path, iter([separator * 20_000]), form)
+    assert status == 413
+    assert b"at most 1000 fields" in body
+    assert send(app, path, iter([separator * 900]), form)[0] == 422
+    assert send(app, path, iter([separator * 20_000]), {"content-type": "text/plain"})[0] == 422
+
+
+def test_programs_send_nothing_large_whoever_is_signed_in(site: Site) -> None:
+    headers = {"content-type": "application/json", "cookie": f"{COOKIE}={site.cookie('olivia')}"}
+    body = b"{" + b",".join(b'"%d":1' % number for number in range(20_000)) + b"}"
+    path = "/api/v1/submissions/x/decisions"
+    assert send(site.app, path, iter([body]), headers)[0] == 413
+
+
 def test_limits_are_settings(make_settings: Callable[..., Settings], sqlite_database_url: str) -> None:
     app = create_app(make_settings(database_url=sqlite_database_url, max_batch_bytes=10_000, max_form_bytes=10_000))
     for path in ("/api/worker/events", "/sign-in"):

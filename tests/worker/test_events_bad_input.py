@@ -76,6 +76,10 @@ class TestShape:
         assert (status, code) == (422, "bad_shape")
         assert detail["problems"][0]["where"] == [key]
 
+    def test_a_body_that_is_wrong_everywhere_is_not_described(self, client: TestClient) -> None:
+        body = json.dumps({f"{number}": 1 for number in range(20_000)})
+        assert post(client, body) == (422, "bad_shape", {"problems": []})
+
     @pytest.mark.parametrize("key", ["v", "ticket", "seq", "perf", "wall", "events"])
     def test_a_missing_part_is_named(self, client: TestClient, writing: Visitor, key: str) -> None:
         body = body_of(writing)

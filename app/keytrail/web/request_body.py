@@ -18,6 +18,9 @@ BATCHES = "/api/worker/events"
 _MOST_HELD = 128 * 2**20
 _MOST_HELD_BY_ONE = _MOST_HELD // 4
 
+_MOST_FIELDS = 1000
+"""As many as the framework itself allows, which counts no empty ones."""
+
 MayUpload = Callable[[Request], Awaitable[bool]]
 
 
@@ -132,7 +135,7 @@ class Bodies:
         """Return the limit for a body of at least this size; the sign-in is looked up for large bodies only."""
         if size <= limit:
             return limit
-        if audience_of(request.url.path) is Audience.USER and limit < self._upload:
+        if _takes_files(request.url.path) and limit < self._upload:
             if not await self._may_upload(request):
                 raise TooLarge(f"{_sentence(limit)} Sign in to send larger files.")
             limit = self._upload
@@ -146,6 +149,9 @@ class Bodies:
                 BadRequest("This request holds a character that cannot be shown (NUL). Remove it and try again."),
                 scope, receive, send,
             )  # fmt: skip
+            return
+        if _has_many_fields(scope, body):
+            await self._refuse(TooLarge(f"A form may have at most {_MOST_FIELDS} fields."), scope, receive, send)
             return
         given = False
 
@@ -188,6 +194,19 @@ def _holds_nul(scope: Scope, body: bytes) -> bool:
             return b"\0" in _without_files(body, b"--" + parameters.get(b"boundary", b""))
         case _:
             return False
+
+
+def _has_many_fields(scope: Scope, body: bytes) -> bool:
+    """Return whether a form has so many fields that to take it apart, empty ones too, would hold everybody up."""
+    if body.count(b"&") + body.count(b";") < _MOST_FIELDS:
+        return False
+    kind, _ = parse_options_header(header(scope, b"content-type"))
+    return kind == b"application/x-www-form-urlencoded"
+
+
+def _takes_files(path: str) -> bool:
+    """Return whether people who are signed in may upload files here; programs send nothing large."""
+    return audience_of(path) is Audience.USER and not path.startswith("/api/")
 
 
 def _without_files(body: bytes, delimiter: bytes) -> bytes:
