@@ -32,6 +32,11 @@ def test_a_larger_effect_takes_fewer_workers(site: Site) -> None:
         ("baseline=nan", "between 0 and 1"),
         ("submissions_per_worker=inf", "a number in each field"),
         ("submissions_per_worker=0", "at least one"),
+        ("comparisons=99999999999999999999", "at most 1,000"),
+        ("submissions_per_worker=99999999999999999999", "at most 1,000"),
+        ("ratio=99.99999999999999", "hardly find a difference"),
+        ("sensitivity=50&specificity=50.00000000001", "hardly find a difference"),
+        ("baseline=0.000001", "hardly find a difference"),
     ],
 )
 def test_what_cannot_be_planned_is_said(site: Site, query: str, words: str) -> None:

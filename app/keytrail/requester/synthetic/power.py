@@ -62,11 +62,13 @@ def show_power(user: CurrentUser, request: Request, render: CurrentPages) -> Res
     asked = {**PERCENT, **NUMBERS}
     values = {name: request.query_params.get(name, default)[:20] for name, (default, _) in asked.items()}
     plan, answer, problem = None, None, ""
+    rows: Sequence[tuple[float, Sequence[int]]] = ()
     try:
         plan = _plan(values)
         answer = workers_needed(plan)
+        rows = [(ratio, _workers(plan, ratio)) for ratio in _RATIOS]
     except BadRequest as error:
-        problem = error.message
+        plan, answer, problem = None, None, error.message
     page = PowerPage(
         frame=frame(user, Link("How many workers", "", current=True)),
         fields=[PowerField(name, label, values[name]) for name, (_, label) in asked.items()],
@@ -74,7 +76,7 @@ def show_power(user: CurrentUser, request: Request, render: CurrentPages) -> Res
         plan=plan,
         answer=answer,
         powers=_POWERS,
-        rows=[(ratio, _workers(plan, ratio)) for ratio in _RATIOS] if plan else (),
+        rows=rows,
     )
     return render.render(page, status=400 if problem else 200)
 

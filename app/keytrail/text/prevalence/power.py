@@ -3,8 +3,14 @@
 from dataclasses import asdict, dataclass
 from math import ceil, sqrt
 from statistics import NormalDist
+from typing import Final
 
 from keytrail.errors import BadRequest
+
+_MOST_COMPARISONS: Final = 1000
+_MOST_SUBMISSIONS: Final = 1_000_000
+_LEAST_DIFFERENCE: Final = 1e-6
+"""Between the shares that the test finds; a smaller one takes more workers than there are people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,15 @@ class PowerPlan:
             raise BadRequest("Choose a ratio that changes the prevalence and keeps it between 0 and 1.")
         if self.comparisons < 1 or self.submissions_per_worker < 1:
             raise BadRequest("Enter at least one comparison and one submission per worker.")
+        if self.comparisons > _MOST_COMPARISONS or self.submissions_per_worker > _MOST_SUBMISSIONS:
+            raise BadRequest(
+                f"Enter at most {_MOST_COMPARISONS:,} comparisons and {_MOST_SUBMISSIONS:,} submissions per worker."
+            )
         if self.sensitivity + self.specificity <= 1:
             raise BadRequest("A test no better than chance shows no difference, however many workers there are.")
+        first, second = self.shares
+        if abs(first - second) < _LEAST_DIFFERENCE:
+            raise BadRequest("The test would hardly find a difference: choose a larger change, or a better test.")
 
     def seen(self, prevalence: float) -> float:
         """Return the share that the test is expected to find."""
