@@ -77,6 +77,22 @@ class TestHashing:
         assert refused.value.retry_after
 
 
+@pytest.mark.parametrize("stored", [None, hashing.NO_PASSWORD])
+def test_nobodys_password_and_that_of_an_account_without_one_take_as_long_as_any(
+    stored: HashedPassword | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+
+    class Watched(CheapHasher):
+        def verify(self, stored: str, password: str) -> bool:
+            checked.append(stored)
+            return True
+
+    monkeypatch.setattr(hashing, "_HASHER", Watched())
+    assert not hashing.is_right("a guess", stored)
+    assert checked == [hashing._nobody()]
+
+
 def test_argon2_itself_tells_right_from_wrong() -> None:
     hashed = hash_password(PASSWORD)
     assert hashed.value.startswith("$argon2id$")

@@ -65,7 +65,7 @@ def hash_password(password: str) -> HashedPassword:
 
 
 def is_right(password: str, stored: HashedPassword | None, before: Callable[[], None] | None = None) -> bool:
-    """Return whether a password matches the stored one; None takes equally long.
+    """Return whether a password matches the stored one; None, and an account without one, take equally long.
 
     `before` is called once it is certain that the password will be checked, and may refuse by raising. Raises
     Unavailable if too many wait or memory is short.
@@ -75,6 +75,7 @@ def is_right(password: str, stored: HashedPassword | None, before: Callable[[], 
             before()
         with _hashing():
             try:
-                return _HASHER.verify(stored.value if stored else _nobody(), password) and stored is not None
+                real = stored is not None and stored != NO_PASSWORD
+                return _HASHER.verify(stored.value if stored and real else _nobody(), password) and real
             except (VerifyMismatchError, InvalidHashError):
                 return False
