@@ -10,6 +10,8 @@ from keytrail.notifications.failures import DeliveryFailed
 Address = IPv4Address | IPv6Address
 
 _NAT64: Final = ip_network("64:ff9b::/96")
+_NOT_PUBLIC: Final = [ip_network(network) for network in ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10")]
+"""Private by IANA's registries, or formerly; older versions of Python do not know it."""
 _V4_BITS: Final = 0xFFFF_FFFF
 
 
@@ -43,7 +45,8 @@ def is_allowed(address: Address, allowed_networks: Sequence[str]) -> bool:
 
 def _is_public(address: Address) -> bool:
     mapped = isinstance(address, IPv6Address) and address.ipv4_mapped is not None  # judged as the IPv4 address
-    return mapped or (address.is_global and not address.is_multicast)
+    listed = any(address in network for network in _NOT_PUBLIC)
+    return mapped or (address.is_global and not address.is_multicast and not listed)
 
 
 def _embedded(address: Address) -> Sequence[IPv4Address]:
