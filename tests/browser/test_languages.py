@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Browser, Request
 
-from keytrail.language import languages
-from tests.browser.axe import overflow, violations_in
+from tests.browser.axe import violations_in
 from tests.browser.drivers.base import Driver
 from tests.browser.drivers.chromium import Chromium
 from tests.browser.drivers.firefox import Firefox
@@ -174,25 +173,6 @@ def test_a_task_weighs_less_than_30_kb_in_its_language(
     WorkerPage(window, polyglot, market).alone().open().click("#consent").wait_for_recorder()
     assert sum(map(weight, loaded)) < 30_000
     window.close()
-
-
-def test_no_page_is_wider_than_a_phone_in_any_language(
-    chromium: Browser, polyglot: Keytrail, market: Marketplace
-) -> None:
-    window = Chromium(chromium, viewport={"width": 390, "height": 844})
-    preview = WorkerPage(window, polyglot, market, assignment="ASSIGNMENT_ID_NOT_AVAILABLE").alone().link
-    writing, consenting = (WorkerPage(window, polyglot, market).alone() for _ in range(2))
-    writing.accept().type(WRITTEN["en"][0])
-    pages = {"preview": preview, "consent": consenting.link, "task": writing.link}
-    too_wide = {}
-    for language in languages():
-        polyglot.change_study(language=language.tag)
-        for name, link in pages.items():
-            window.open(link)
-            expect(window.page.locator("html")).to_have_attribute("lang", language.tag)
-            too_wide[language.tag, name] = overflow(window.page)
-    window.close()
-    assert {key: pixels for key, pixels in too_wide.items() if pixels} == {}
 
 
 def test_on_a_phone_the_item_stays_in_sight_while_one_writes(

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from fastapi.testclient import TestClient
-from httpx2 import Response
+from httpx2 import Client, Response
 
 
 @dataclass
 class Visitor:
     """One assignment in plain HTML."""
 
-    client: TestClient
+    client: Client
     slug: str
     query: dict[str, Any]
     page: str = field(default="", init=False)
