@@ -67,9 +67,15 @@ const onward = (url, label) =>
  * @returns {HTMLElement}
  */
 const showPanel = (task, receipt, messages, ...body) => {
-  const panel = make("main", "", { class: "message finish", id: "result", tabindex: "-1" });
+  // It gets the focus, and a screen reader then says its name.
+  const panel = make("main", "", {
+    class: "message finish",
+    id: "result",
+    tabindex: "-1",
+    "aria-labelledby": "result-title"
+  });
   panel.append(
-    make("h1", messages.done),
+    make("h1", messages.done, { id: "result-title" }),
     ...body,
     make("p", fill(messages.receipt ?? "", { receipt }), { class: "aside" })
   );

@@ -1,6 +1,6 @@
 """Every page of the worker, in every language, in the width of a phone: no text is wider than the screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
