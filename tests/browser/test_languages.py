@@ -184,7 +184,14 @@ def test_on_a_phone_the_item_stays_in_sight_while_one_writes(
     worker = WorkerPage(window, polyglot, market).alone().open().click("#consent").wait_for_recorder()
     page = window.page
     page.locator("#answer").tap()
-    worker.type("People take the shady way.\n" * 12)
+    worker.type("People take the shady way.\n")
+    item, footer = page.locator("#source").bounding_box(), page.locator(".submit-line").bounding_box()
+    assert item is not None
+    assert footer is not None
+    ((_, caret),) = worker.points(len(worker.text))
+    assert item["y"] + item["height"] < caret < footer["y"]
+    assert footer["height"] <= 0.2 * 420
+    worker.type("People take the shady way.\n" * 11)
     item, button = page.locator("#source").bounding_box(), page.locator("#submit").bounding_box()
     assert item is not None
     assert button is not None
