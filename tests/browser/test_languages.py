@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser, Request, expect
 
 from tests.browser.axe import violations_in
 from tests.browser.drivers.base import Driver
@@ -178,7 +178,7 @@ def test_a_task_weighs_less_than_30_kb_in_its_language(
 def test_on_a_phone_the_item_stays_in_sight_while_one_writes(
     chromium: Browser, polyglot: Keytrail, market: Marketplace
 ) -> None:
-    polyglot.change_study(language="en")
+    polyglot.change_study(language="en", minimum_words=50)
     # What an on-screen keyboard leaves of the screen.
     window = Chromium(chromium, viewport={"width": 390, "height": 420}, is_mobile=True, has_touch=True)
     worker = WorkerPage(window, polyglot, market).alone().open().click("#consent").wait_for_recorder()
@@ -190,7 +190,7 @@ def test_on_a_phone_the_item_stays_in_sight_while_one_writes(
     assert footer is not None
     ((_, caret),) = worker.points(len(worker.text))
     assert item["y"] + item["height"] < caret < footer["y"]
-    assert footer["height"] <= 0.2 * 420
+    assert footer["height"] <= 0.22 * 420
     worker.type("People take the shady way.\n" * 11)
     item, button = page.locator("#source").bounding_box(), page.locator("#submit").bounding_box()
     assert item is not None
@@ -200,6 +200,13 @@ def test_on_a_phone_the_item_stays_in_sight_while_one_writes(
     assert button["y"] + button["height"] <= 420
     caret_room = button["y"] - item["y"] - item["height"]
     assert caret_room >= 100
+    page.locator("#answer").fill("one two")
+    page.locator("#submit").tap()
+    expect(page.locator("#problem")).to_be_visible()
+    footer = page.locator(".submit-line").bounding_box()
+    assert footer is not None
+    assert footer["height"] <= 0.45 * 420
     page.locator("#source").tap()
     until(lambda: (page.locator("#source").bounding_box() or item)["height"] > 200, "the item in full")
     window.close()
+    polyglot.change_study(minimum_words=0)
