@@ -114,7 +114,7 @@ class Worker:
     def __init__(self, fleet: Fleet, name: str, study: str = "lab", **ids: str) -> None:
         self.client = httpx2.Client(base_url=fleet.url, timeout=20)
         fleet.clients.append(self.client)
-        self.visitor = Visitor(self.client, study, ids or {"participant": name})  # type: ignore[arg-type]  # over the network
+        self.visitor = Visitor(self.client, study, ids or {"participant": name})
         insist(self.visitor.open)
         answer = insist(lambda: self.visitor.send("consent"))
         self.visitor._read(insist(lambda: self.client.get(answer.headers["location"])))

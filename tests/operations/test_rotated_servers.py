@@ -32,7 +32,7 @@ def server(tmp_path: Path) -> Iterator[Keytrail]:
 def writer(server: Keytrail) -> Iterator[Visitor]:
     """Somebody who has agreed and sent a first batch."""
     with httpx2.Client(base_url=server.url, timeout=60) as client:
-        visitor = Visitor(client, STUDY, {"participant": PERSON})  # type: ignore[arg-type]  # over the network
+        visitor = Visitor(client, STUDY, {"participant": PERSON})
         visitor.accept()
         assert visitor.post_events(0, FIRST).status_code == 200
         yield visitor
