@@ -1,6 +1,7 @@
 """Links, tests, fields and settings that the documents name exist."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,22 @@ def test_every_place_in_the_map_of_the_architecture_exists() -> None:
             else:
                 missing.append(place)
     assert (len(rows) > 40, missing) == (True, [])
+
+
+def test_the_layout_in_the_architecture_is_in_the_order_of_the_imports() -> None:
+    _, _, rest = (ROOT / "docs" / "architecture.md").read_text().partition("\n## Layout\n")
+    drawn = re.findall(r"^      ([a-z_]+(?:/|\.py))(.*)$", rest.partition("\n## ")[0], re.MULTILINE)
+    named = [name for first, more in drawn for name in (first, *re.findall(r"(?<=[ ,])([a-z_]+\.py)", more))]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = contracts[0]["layers"]
+    layer_of = {
+        module.strip().removeprefix("keytrail."): number
+        for number, layer in enumerate(layers)
+        for module in layer.split("|")
+    }
+    order = [layer_of[stem] for name in named if (stem := name.removesuffix("/").removesuffix(".py")) in layer_of]
+    assert {name.removesuffix("/").removesuffix(".py") for name in named} >= layer_of.keys()
+    assert order == sorted(order)
 
 
 def test_every_field_of_a_study_is_explained_and_the_example_holds(tmp_path: Path) -> None:
