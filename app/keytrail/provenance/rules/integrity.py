@@ -49,8 +49,7 @@ def log_cut(facts: Facts, _limits: Limits) -> Finding | None:
     Severity.INFO,
     cause="Losses happen to anybody with a poor connection.",
     for_worker=message(
-        "Part of the recording did not reach us (missing steps: %(missing_events)s). This happens with poor "
-        "connections and says nothing about you."
+        "Part of the recording did not reach us. This happens with poor connections and says nothing about you."
     ),
 )
 def log_incomplete(facts: Facts, limits: Limits) -> Finding | None:
