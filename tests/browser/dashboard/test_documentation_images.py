@@ -34,7 +34,9 @@ def page(reader: Callable[..., Reader]) -> Page:
 @pytest.fixture
 def keep(page: Page, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], None]:
     """Return a function that takes the picture of that name; it has to be one that the documentation shows."""
-    folder = request.config.getoption("--documentation-images") or tmp_path
+    chosen = request.config.getoption("--documentation-images")
+    # Tests run in folders of their own.
+    folder = request.config.invocation_params.dir / chosen if chosen else tmp_path
 
     def keep_as(name: str) -> None:
         assert any(f"images/{name}.png" in document.read_text() for document in DOCUMENTATION.glob("*.md"))
