@@ -131,6 +131,42 @@ def test_an_input_method_that_changes_the_accents_of_letters_in_place(key: str, 
     assert made.verdict is Verdict.CLEAR
 
 
+@pytest.mark.parametrize(("cause", "flags"), [("insertText", 2), ("insertText", 0), ("insertText", 1), ("silent", 0)])
+@pytest.mark.parametrize(
+    ("sound", "word"),
+    [("namaste", "नमस्ते"), ("a", "ж"), ("tianqi", "天气"), ("しょくじ", "食事"), ("ㄒㄧㄥˊ", "行")],
+)
+def test_letters_that_become_another_script_in_place(sound: str, word: str, cause: str, flags: int) -> None:
+    writer = entered()
+    for _ in range(25):
+        at = writer.caret
+        by_hand(writer, sound)
+        press(writer, "Space", " ")
+        writer.edit(at, len(sound), word, cause, flags)
+    made = report(writer)
+    assert origins(made) == {"ime": 25 * len(word)}
+    assert made.verdict is Verdict.CLEAR
+
+
+def test_letters_that_become_a_translation_are_rewritten() -> None:
+    sentence = "people walk further in the shade when it is hot "
+    made = report(
+        by_hand(entered(), sentence).edit(0, len(sentence), "люди идут дальше в тени, когда жарко", "silent", 0)
+    )
+    assert origins(made) == {"rewritten": 36}
+
+
+@pytest.mark.parametrize(("pasted", "origin"), [("ương", "ime"), ("andern", "external")])
+def test_an_input_method_that_erases_the_end_of_a_word_and_pastes_it(pasted: str, origin: str) -> None:
+    writer = entered()
+    for _ in range(10):
+        by_hand(writer, "duong").backspace(4)
+        by_hand(writer.paste(pasted), " ")
+    made = report(writer)
+    assert origins(made)[origin] >= len(pasted)
+    assert (made.verdict is Verdict.CLEAR) is (origin == "ime")
+
+
 def test_characters_picked_on_a_panel_that_sends_no_keys() -> None:
     for text in ("天气炎热的时候他们会多走一段路以便留在树荫下年纪大的人绕的路最远" * 2, OWN + SENTENCE):
         writer = entered()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from keytrail.provenance import Origin, Report, analyse
+from keytrail.provenance import Limits, Origin, Report, analyse
+from keytrail.provenance.replay.replay import replay
 from tests.provenance.writer import CHROMIUM, CTRL, FIREFOX, ITEM, WEBKIT, Writer
 
 FOREIGN = "Pigeons returned sooner when the loft was painted white, which nobody had asked about."
@@ -264,3 +265,9 @@ def test_a_span_of_typing_tells_when_the_first_of_it_came() -> None:
     (span,) = analyse(writer.session()).spans
     assert (span.start, span.end) == (0, 9)
     assert span.at_ms == sum(event[0] for event in writer.events[:4])
+
+
+def test_letters_that_a_correction_leaves_in_place_are_not_typed_again() -> None:
+    text = "older people wlak along the shaded side when it is hot"
+    writer = Writer().type(text).wait(500).edit(0, len(text), text.replace("wlak", "walk"), "silent", 0)
+    assert len(replay(writer.session(), Limits()).trace.typed) == len(text)

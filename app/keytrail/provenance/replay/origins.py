@@ -18,7 +18,7 @@ from keytrail.provenance.replay.keys import KeyQueue
 from keytrail.provenance.replay.ledger import Record
 from keytrail.provenance.replay.recall import Piece, Recall
 from keytrail.provenance.replay.revising import Insertion, Reviser
-from keytrail.provenance.replay.swallowed import coded_by, swallowed_for
+from keytrail.provenance.replay.swallowed import accents_only, coded_by, swallowed_for, transliterates
 from keytrail.provenance.replay.trace import Press
 from keytrail.provenance.wire.events import Copy, Cut, Drop, EditFlag, Paste
 
@@ -53,6 +53,8 @@ class Attribution:
         """By page load and time: insertions that may be the writer's own by another way, `field`, `expander` or
         `editor`."""
         self._removed = (0, 0)
+        self._erased = (0, "", 0)
+        """The last deletion, or run of backspaces: its place, text and time."""
         self._dragged_here = False
         self._taken = 0
         """Length of the longest passage of the answer that was copied or cut."""
@@ -84,6 +86,10 @@ class Attribution:
         last, count = self._removed
         blank = len(units) > _ABBREVIATION.stop or any(map(str.isspace, self.ledger.text(units)))
         self._removed = (at_ms, 0 if blank else len(units) + (count if at_ms - last <= _EXPANDED_MS else 0))
+        before, text, since = self._erased
+        follows = pos + len(units) == before and at_ms - since <= _EXPANDED_MS and len(text) < self._limits.mobile_word
+        short = len(units) <= self._limits.mobile_word
+        self._erased = (pos, self.ledger.text(units) + (text if follows else "") if short else "", at_ms)
 
     def clipboard(self, event: Paste | Drop) -> None:
         """Record a paste or drop that is about to insert text."""
@@ -159,15 +165,30 @@ class Attribution:
             number = coded_by(self.presses, self.pressed_before, came.text)
             if number is not None:
                 return self._typed(came, [number] * len(came.text))
-            if swallowed_for(self.presses, self.pressed_before, came.text, self.ledger.text(came.gone)):
+            gone = self.ledger.text(came.gone)
+            if swallowed_for(self.presses, self.pressed_before, came.text, gone) or (
+                transliterates(came.text, gone) and self.reviser.own(came.gone)
+            ):
                 return self._new(came, came.text, Origin.IME)
+        elif self._accented(came):
+            return self._new(came, came.text, Origin.IME)
+        completed = self.reviser.completed(came) if origin is Origin.NOKEY else None
+        if completed is not None:
+            return self._placed(came, origin, completed)
         record = self.reviser.corrected(_by_script(came, origin))
-        if record is None and origin is Origin.NOKEY and self.reviser.completes(came):
-            record = Record(Origin.IME, came.at_ms, came.cause, self.epoch)
         if record is not None:
             return self.ledger.add(came.text, record)
         self._record_way(came, origin)
         return self._revised(came, origin) or self._compared(came, origin)
+
+    def _accented(self, came: Insertion) -> bool:
+        """Return whether a paste puts back the letters that were just erased, with other accents.
+
+        Some Vietnamese input methods erase the end of a word and paste it.
+        """
+        pos, text, at_ms = self._erased
+        erased = pos == came.pos and came.at_ms - at_ms <= _EXPANDED_MS and not came.gone
+        return erased and len(text) <= self._limits.mobile_word and accents_only(came.text, text)
 
     def _record_way(self, came: Insertion, origin: Origin) -> None:
         removed_ms, removed = self._removed
@@ -197,7 +218,7 @@ class Attribution:
             return None
         if not gone:
             return None
-        record = self.reviser.rewritten(came, gone)
+        record = self.reviser.rewritten(_by_script(came, origin), gone)
         if record is not None:
             return self.ledger.add(came.text, record)
         followed = self.reviser.followed(came, gone, origin)

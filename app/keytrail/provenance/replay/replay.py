@@ -210,9 +210,12 @@ class Replayer:
                 return (unit,)
         text = line_ends(text)
         self.box.budget.earn(0, len(text))
+        ledger = self.box.ledger
+        known = len(ledger.chars)
         came = self.attribution.units(Insertion(text, pos, gone, cause, flags, now))
         self.box.document.insert(pos, came)
-        record = self.box.ledger.records[came[0]] if came else None
+        # What an undo or a correction put back as it was came earlier.
+        record = next((ledger.records[unit] for unit in came if unit >= known), None)
         if record is not None and record.origin is Origin.IME:
             self.trace.composed_ms.append(now)
         if record is not None and record.key is not None and cause not in HISTORY:

@@ -103,14 +103,26 @@ class Reviser:
     def _adds_word(self, came: Insertion) -> bool:
         return len(came.text.split()) == 1 and not all(map(str.isalnum, came.text))
 
-    def completes(self, came: Insertion) -> bool:
-        """Return whether text is the rest of a word whose first letters were typed: an accepted prediction."""
-        rest = came.text.rstrip()
-        if came.gone or not rest.isalpha() or len(rest) > _COMPLETED or came.pos < 2:  # noqa: PLR2004 - two letters
-            return False
-        head = self._box.document.read(came.pos - 2, 2)
+    def completed(self, came: Insertion) -> list[Piece] | None:
+        """Return the insertion in pieces if it completes a word whose first letters were typed: an accepted prediction.
+
+        Some keyboards insert the rest of the word, others replace the letters by the whole word.
+        """
+        gone = self._ledger.text(came.gone)
+        rest = came.text[len(gone) :].rstrip()
+        if not rest.isalpha() or len(rest) > _COMPLETED or came.text[: len(gone)].casefold() != gone.casefold():
+            return None
+        before = self._box.document.read(came.pos - 2, 2) if came.pos >= 2 else ()  # noqa: PLR2004 - two letters
+        head = came.gone or before
         typed = all(resolved(self._ledger.records[unit]) in {Origin.TYPED, Origin.IME} for unit in head)
-        return typed and self._ledger.text(head).isalpha() and not self._around(came)[1]
+        if not head or not typed or not self._ledger.text(head).isalpha() or self._around(came)[1]:
+            return None
+        record = Record(Origin.IME, came.at_ms, came.cause, self.epoch)
+        if not gone:
+            return [(came.text, record)]
+        same = came.text.startswith(gone)
+        first = came.gone if same else Record(Origin.ASSIST, came.at_ms, came.cause, self.epoch)
+        return [(came.text[: len(gone)], first), (came.text[len(gone) :], record)]
 
     def revised(self, came: Insertion, gone: Sequence[int], origin: Origin) -> list[Piece] | None:
         """Return the insertion in pieces, each with its units or record, None where its own event decides; None if it

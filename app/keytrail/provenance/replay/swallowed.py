@@ -25,6 +25,11 @@ _ACCENTED: Final = 2
 """Minimum keys that make an accented letter: the letter and the sign."""
 _SLACK: Final = 2
 _LETTERS: Final = {"\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00e6": "ae", "\u0153": "oe", "\u0131": "i"}
+_SOUNDED: Final = 40
+"""Longest text that is changed to another script at once: a long word or a short phrase."""
+_SOUNDS: Final = frozenset([*range(0x3040, 0x3130), *range(0x02C7, 0x02DA)])
+"""Kana, the Chinese phonetic letters and their tones."""
+_HAN: Final = range(0x3400, 0xA000)
 _DIFFERING: Final = 0.4
 """Share of the keys that may be signs for accents: three of seven in the Vietnamese duowngf."""
 
@@ -65,7 +70,7 @@ def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: str) ->
         hidden += press.event.key in HIDDEN_KEYS
     if hidden > 1 and len(text) <= _PER_KEY * hidden + _SLACK:
         return True
-    if (keys or hidden) and gone and text != gone and _plain(text) == _plain(gone):
+    if (keys or hidden) and gone and accents_only(text, gone):
         return True
     letters = "".join(keys).casefold()
     if not letters.strip() or text.isascii():
@@ -75,6 +80,25 @@ def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: str) ->
     plain = _plain(text)
     most = int(_DIFFERING * len(letters))
     return len(letters) >= _ACCENTED and bool(plain.strip()) and distance(plain.strip(), letters.strip(), most) <= most
+
+
+def accents_only(text: str, gone: str) -> bool:
+    """Return whether a text differs from what it replaced in accents alone."""
+    return text != gone and bool(gone.strip()) and _plain(text) == _plain(gone)
+
+
+def transliterates(text: str, gone: str) -> bool:
+    """Return whether a text may be the letters that it replaced in another script.
+
+    Transliteration tools show the Latin letters of a word until it is finished, and Chinese and Japanese input methods
+    show how the word sounds.
+    """
+    if len(gone) > _SOUNDED or len(text) > max(_ONE_KEY, _PER_KEY * len(gone) + _SLACK):
+        return False
+    letters = [char for char in gone if char.isalpha()]
+    latin = all(map(str.isascii, letters)) and _mostly_other_script(text)
+    sounds = all(ord(char) in _SOUNDS for char in letters) and any(ord(char) in _HAN for char in text)
+    return bool(letters) and (latin or sounds)
 
 
 def _recent(presses: Sequence[Press], start: int) -> Iterable[tuple[int, Down]]:
