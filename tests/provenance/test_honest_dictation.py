@@ -100,6 +100,89 @@ def test_a_dictation_program_that_pastes_each_utterance() -> None:
     assert "dictation" in made.findings[0].explanation
 
 
+@pytest.mark.parametrize("pointer", ["fine", "coarse"])
+@pytest.mark.parametrize("ms", [59_000, 60_000])
+def test_a_text_in_utterances_of_a_minute_each(pointer: str, ms: int) -> None:
+    """Also at even distances: people who speak for a minute pause in between."""
+    writer = entered(pointer=pointer)
+    for number in range(10):
+        utterance = (f"Street {number} " + OWN + SENTENCE + THIRD) * 4
+        writer.wait(ms).edit(writer.caret, 0, utterance[:900].rpartition(" ")[0] + " ", "insertText")
+    assert report(writer).verdict is Verdict.REVIEW
+
+
+def in_chunks(writer: Writer, sizes: tuple[int, ...], ms: int, jitter: int) -> Writer:
+    """A recogniser that hands over at a beat what was said; `jitter` in ms."""
+    words, at = (OWN + SENTENCE + THIRD).split(" "), 0
+    for number in range(40):
+        count = sizes[number % len(sizes)]
+        phrase = " ".join(words[at : at + count])
+        if not phrase:
+            break
+        at += count
+        writer.wait(ms + number * 7919 % (2 * jitter + 1) - jitter).edit(writer.caret, 0, phrase + " ", "insertText")
+    return writer
+
+
+@pytest.mark.parametrize(
+    ("ms", "jitter", "verdict"),
+    [
+        (1_500, 60, Verdict.REVIEW),
+        (1_500, 300, Verdict.REVIEW),
+        (5_100, 0, Verdict.REVIEW),
+        (1_500, 0, Verdict.STRONG),
+        (1_500, 15, Verdict.STRONG),
+        (4_900, 0, Verdict.STRONG),
+    ],
+)
+@pytest.mark.parametrize("pointer", ["fine", "coarse"])
+def test_a_recogniser_with_a_beat_is_told_from_a_timer(ms: int, jitter: int, verdict: Verdict, pointer: str) -> None:
+    made = report(in_chunks(entered(pointer=pointer), (3, 4, 3, 5), ms, jitter))
+    assert made.verdict is verdict or (pointer == "coarse" and ms > 5_000 and made.verdict is Verdict.CLEAR)
+    for finding in made.findings:
+        if finding.rule == "unspeakable_pace" and finding.severity == "review":
+            assert finding.explanation.startswith("Some dictation programs")
+
+
+def typed_by_a_program(writer: Writer, phrases: list[str], ms_a_unit: int) -> Writer:
+    """Keys with their codes, a phrase at once, each after so much time."""
+    for phrase in phrases:
+        writer.wait(ms_a_unit * len(phrase))
+        for char in phrase.lower():
+            code = f"Key{char.upper()}" if char.isalpha() else "Space"
+            writer.log("k", code, char, 0, dt=8).edit(writer.caret, 0, char, "insertText").log("u", code, 0)
+    return writer
+
+
+@pytest.mark.parametrize(
+    ("phrases", "ms_a_unit", "verdict"),
+    [
+        ([OWN, SENTENCE, THIRD], 60, Verdict.REVIEW),
+        ([OWN, SENTENCE, THIRD], 10, Verdict.STRONG),
+        ([OWN + SENTENCE + THIRD], 60, Verdict.STRONG),
+    ],
+)
+def test_a_dictation_program_that_types(phrases: list[str], ms_a_unit: int, verdict: Verdict) -> None:
+    made = report(typed_by_a_program(entered(), phrases, ms_a_unit))
+    assert "ghost_keys" in rules(made)
+    assert made.verdict is verdict
+
+
+@pytest.mark.parametrize(("ms_a_unit", "verdict"), [(60, Verdict.REVIEW), (20, Verdict.STRONG)])
+def test_a_typed_draft_that_is_dictated_anew(ms_a_unit: int, verdict: Verdict) -> None:
+    anew = SENTENCE + THIRD
+    writer = entered().type(OWN)
+    made = report(writer.wait(ms_a_unit * len(anew)).edit(0, len(OWN), anew, "insertText"))
+    assert made.verdict is verdict
+    assert "rewritten_text" in rules(made)
+
+
+@pytest.mark.parametrize(("cause", "flags"), [("silent", 0), ("insertText", 0), ("insertText", 1)])
+def test_a_script_that_rewrites_a_draft_does_not_dictate(cause: str, flags: int) -> None:
+    writer = entered().type(OWN).wait(20_000).edit(0, len(OWN), SENTENCE + THIRD, cause, flags)
+    assert report(writer).verdict is Verdict.STRONG
+
+
 def accuses_nobody(made: Report) -> bool:
     """At most a review, which begins with what dictation looks like, and no other finding."""
     judged = [finding for finding in made.findings if finding.severity != "info"]

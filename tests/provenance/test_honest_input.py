@@ -3,7 +3,7 @@
 import pytest
 
 from keytrail.provenance import Verdict, fnv1a32
-from tests.provenance.honest import HOWS, RIGHT, WRONG, origins, report
+from tests.provenance.honest import HOWS, RIGHT, WRONG, origins, report, rules
 from tests.provenance.people import (
     OWN,
     SENTENCE,
@@ -11,7 +11,7 @@ from tests.provenance.people import (
     entered,
     injected,
 )
-from tests.provenance.writer import ITEM
+from tests.provenance.writer import ITEM, Writer
 
 
 @pytest.mark.parametrize("pointer", ["fine", "coarse"])
@@ -21,6 +21,84 @@ def test_word_completion_on_a_tablet(pointer: str) -> None:
         writer.type(begun).wait(200)
         writer.edit(writer.caret, 0, rest, "insertText")
     assert report(writer).verdict is Verdict.CLEAR
+
+
+@pytest.mark.parametrize("cause", ["insertText", "insertReplacementText"])
+@pytest.mark.parametrize("pointer", ["fine", "coarse"])
+def test_word_completion_that_replaces_the_first_letters(pointer: str, cause: str) -> None:
+    writer = entered(pointer=pointer)
+    for begun, word in (("peo", "people "), ("wal", "walking "), ("un", "Underneath "), ("tr", "trees ")) * 6:
+        writer.type(begun).wait(200)
+        writer.edit(writer.caret - len(begun), len(begun), word, cause)
+    made = report(writer)
+    assert origins(made)["typed"] == 6 * len("peowaltr")
+    assert made.accounted_share == 1
+    assert made.verdict is Verdict.CLEAR
+
+
+@pytest.mark.parametrize(("cause", "flags"), [("silent", 0), ("insertText", 0), ("insertText", 1)])
+def test_a_script_that_completes_words_is_no_keyboard(cause: str, flags: int) -> None:
+    writer = entered()
+    for begun, word in (("wa", "walking "), ("un", "underneath "), ("pe", "pedestrians ")) * 6:
+        writer.type(begun).wait(200).edit(writer.caret - len(begun), len(begun), word, cause, flags)
+    assert report(writer).verdict is not Verdict.CLEAR
+
+
+@pytest.mark.parametrize("hold", [0, 15])
+def test_a_remote_desktop_that_releases_keys_at_once(hold: int) -> None:
+    """Holds of no hand, at the intervals of one: a program that types looks the same, so one sign and no more."""
+    writer = entered()
+    for char in OWN * 2:
+        writer.key(char)
+        writer.events[-1][0] = hold
+    made = report(writer)
+    assert rules(made) == {"ghost_keys"}
+    assert made.verdict is Verdict.REVIEW
+
+
+def in_batches(writer: Writer, text: str, keys: int) -> Writer:
+    """Keys that a slow connection hands over so many at a time."""
+    for at, char in enumerate(text):
+        code = f"Key{char.upper()}" if char.isalpha() else "Space"
+        writer.log("k", code, char, 0, dt=1 if at % keys else 1_100 + at * 7919 % 700)
+        writer.edit(writer.caret, 0, char, "insertText").log("u", code, 0)
+    return writer
+
+
+def test_keys_that_a_slow_connection_hands_over_in_batches() -> None:
+    assert report(in_batches(entered(), OWN.lower() * 3, 8)).verdict is Verdict.REVIEW
+
+
+@pytest.mark.parametrize(("pace", "clear"), [(520, True), (440, False)])
+def test_an_on_screen_keyboard_that_presses_keys(pace: int, *, clear: bool) -> None:
+    writer = entered()
+    for number, char in enumerate(OWN.lower()):
+        code = f"Key{char.upper()}" if char.isalpha() else "Space"
+        writer.log("k", code, char, 0, dt=pace // 3 + number * 7919 % (4 * pace // 3))
+        writer.edit(writer.caret, 0, char, "insertText").log("u", code, 0, dt=1)
+    made = report(writer)
+    assert (made.verdict is Verdict.CLEAR) is clear
+    assert made.verdict is not Verdict.STRONG
+    assert ("on-screen keyboard" in made.measures["not_judged"].get("ghost_keys", "")) is clear
+
+
+@pytest.mark.parametrize(("clicks", "verdict"), [(1, Verdict.REVIEW), (0, Verdict.STRONG)])
+@pytest.mark.parametrize(("cause", "flags"), [("silent", 0), ("insertText", 0), ("insertText", 1)])
+def test_an_on_screen_keyboard_that_an_extension_draws(cause: str, flags: int, clicks: int, verdict: Verdict) -> None:
+    writer = entered()
+    for number, char in enumerate(OWN):
+        writer.log("q", 6, 120, clicks, 0, 0, 40, dt=500 + number * 7919 % 500).edit(
+            writer.caret, 0, char, cause, flags
+        )
+    assert report(writer).verdict is verdict
+
+
+def test_a_slow_typist_is_not_even_because_long_intervals_do_not_count() -> None:
+    writer = entered()
+    for number, char in enumerate(OWN * 2):
+        writer.key(char)
+        writer.events[-3][0] = 420 + number * 7919 % 1_300
+    assert "machine_rhythm" not in rules(report(writer))
 
 
 def test_text_over_a_remote_desktop() -> None:

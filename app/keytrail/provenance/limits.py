@@ -73,9 +73,9 @@ class Limits:
     corrected_share: float = 0.5
     """Share of corrected words above which a text is for review; people's assistants change far less."""
     dictation_pieces: int = 1
-    dictation_piece_units: int = 600
-    """A hundred words, 40 s of speech at 150 words a minute: dictation programs that insert a whole recording at once
-    are used for a few sentences. Ours: no data set has such recordings."""
+    dictation_piece_units: int = 1_260
+    """A minute of speech at 210 words, the highest of the speakers' means (Tauroza, Allison 1990): dictation programs
+    that insert a whole recording at once are used for a few sentences. Ours: no data set has such recordings."""
     dictation_mean_units: float = 3.0
     """Mean length of dictated pieces: panels insert words; shorter pieces are a tool's characters."""
     dictation_wpm: float = 250.0
@@ -83,6 +83,9 @@ class Limits:
     picked_ms: float = 350.0
     """Usual time between characters that are picked on an on-screen keyboard or written by hand: at most 170 a minute.
     People manage 20 to 60 with a pointer (MacKenzie, Soukoreff 2002), fast handwriters twice that."""
+    pointed_ms: float = 500.0
+    """Usual time between keys from which on holds are not judged: twice as fast as people are with a pointer on an
+    on-screen keyboard, whose keys are released at once."""
     keyless_pieces: int = 8
     keyless_units: int = 120
     """About twenty words: fewer pieces, or less text, have no measurable pace."""
@@ -91,7 +94,13 @@ class Limits:
     """Faster than trained readers; speakers' means are 140 to 210 words a minute (Tauroza, Allison 1990)."""
     keyless_phrase_units: int = 15
     keyless_log_sd: float = 0.2
-    """Ours: tools with a fixed delay are below 0.05; people's keys, which vary less than phrases, above 0.31 [D]."""
+    """Ours: tools with a fixed delay are below 0.05; people's keys, which vary less than phrases, above 0.31 [D]. For
+    review, because some recognisers hand over what was said at a fixed beat."""
+    keyless_clock_log_sd: float = 0.01
+    """High finding. Ours: a timer keeps its delay to a few ms; a recogniser's results take a varying time."""
+    keyless_beat_ms: float = 5_000.0
+    """Phrases at this distance or longer may come at even intervals. Ours: within a shorter time people who compose
+    pause at least once, and a recogniser then has nothing to hand over."""
     composed_words: int = 3
     """Words that one step of a composition adds at once; input methods compose a word or two."""
     composed_units_per_key: int = 12
@@ -133,6 +142,9 @@ class Limits:
     """Standard deviation of log intervals, high finding: the lowest of 3,600 people's was 0.314 [D]."""
     rhythm_review_log_sd: float = 0.35
     """Standard deviation of log intervals, review finding."""
+    hidden_log_sd: float = 0.15
+    """The same for keys that an input method hides. Ours: no data set has such keys; half of people's lowest value on
+    others, while tools with a fixed delay are below 0.05."""
     rhythm_low_ms: int = 10
     rhythm_high_ms: int = 1_000
     hold_cv: float = 0.05

@@ -40,6 +40,27 @@ def test_phrases_at_even_distances_are_a_tools(touch: bool) -> None:  # noqa: FB
     assert "even intervals" in found.explanation
 
 
+@pytest.mark.parametrize(
+    ("gaps", "severity"),
+    [
+        ([2_300] * 10, Severity.HIGH),
+        ([2_300, 2_330, 2_275, 2_315, 2_285] * 2, Severity.HIGH),
+        ([2_300, 2_360, 2_240, 2_340, 2_260] * 2, Severity.REVIEW),
+        ([2_300, 3_000, 2_000, 2_600, 1_900] * 2, Severity.REVIEW),
+        ([2_300, 3_400, 1_800, 2_900, 1_600] * 2, None),
+        ([4_990] * 10, Severity.HIGH),
+        ([5_000] * 10, None),
+    ],
+)
+def test_even_distances_are_a_timers_if_exact_and_a_recognisers_otherwise(
+    gaps: list[int], severity: Severity | None
+) -> None:
+    found = unspeakable_pace(arriving(PHRASES, gaps), LIMITS)
+    assert (found and found.severity) == severity
+    if severity is Severity.REVIEW and found:
+        assert found.explanation.startswith("Some dictation programs")
+
+
 def test_words_at_the_beat_of_a_recogniser_are_left_alone() -> None:
     assert unspeakable_pace(arriving([6, 4, 8, 3, 7] * 6, [380] * 30, words=1), LIMITS) is None
 
@@ -74,6 +95,17 @@ def test_compositions_of_phrases_without_keys_are_worth_a_look_at_a_desktop() ->
     assert found is not None
     assert found.severity is Severity.REVIEW
     assert composed_phrases(arriving(PHRASES, SPOKEN_MS, words=1, composed=True), LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"), [("older people walked in the shade ", True), ("đường phố rợp bóng ", False)]
+)
+def test_words_composed_without_keys_need_a_reason_in_plain_letters(text: str, *, fires: bool) -> None:
+    writer = Writer()
+    for number, word in enumerate((text * 8).split()):
+        writer.wait(500 + number * 7919 % 900).edit(len(writer.text), 0, word + " ", "insertCompositionText", 6)
+    found = {one.rule for one in analyse(writer.finish().session()).findings}
+    assert ("composed_phrases" in found) is fires
 
 
 COMPOSING = 2 | 4

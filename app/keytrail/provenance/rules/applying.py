@@ -1,6 +1,7 @@
 """Decide where rules of rhythm and linearity do not apply; the reason is shown to the reviewer."""
 
 from collections.abc import Mapping
+from statistics import median
 
 from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Origin
@@ -45,6 +46,8 @@ def why_no_holds(facts: Facts, limits: Limits) -> str | None:
         return "the page's timer is too coarse, or its resolution was not recorded"
     if pairs < limits.ghost_pairs:
         return f"only {count(pairs, 'key')} have a known hold; {limits.ghost_pairs} are needed"
+    if median(facts.rhythm.intervals_ms or (0,)) >= limits.pointed_ms:
+        return "keys came as slowly as from an on-screen keyboard, which releases them at once"
     return None
 
 

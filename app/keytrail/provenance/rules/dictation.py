@@ -23,10 +23,13 @@ _SPLIT: Final = 0.25
 _SCRIPTED_PIECES: Final = 3
 """Minimum pieces of an extension that dictates through a script, or of a program that pastes; one that inserts a whole
 text does so at once."""
+_SPOKEN_PHRASES: Final = 3
+"""Minimum phrases whose keys a dictation program injects; a program that types a text does so at once."""
+_BY_SCRIPT: Final = frozenset({"script", "silent"})
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
 _EVEN: Final = 0.1
-"""Phrases of several words at intervals as even as this come from a timer; people's phrases differ in length."""
+"""A script's phrases at intervals as even as this come from a timer; people's phrases differ in length."""
 _SAID: Final = 0.8
 """Share of the text, in short enough pieces, that must have had the time to be said: a tool that is too fast is so
 throughout."""
@@ -49,6 +52,44 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
         if pieces and _has_the_form(facts, pieces, limits, scripted=Origin.NOKEY not in ways):
             spoken |= _in_time(facts, pieces, limits)
     return frozenset(spoken)
+
+
+def spoken_rewrites(facts: Facts, limits: Limits) -> int:
+    """Return the units of text that replaced own words and that may have been spoken over a selection."""
+    pieces: dict[int, list[Span]] = {}
+    for span in facts.spans:
+        if span.counts_as is Origin.REWRITTEN and span.cause not in _BY_SCRIPT:
+            pieces.setdefault(span.at_ms, []).append(span)
+    return sum(span.end - span.start for span in _in_time(facts, pieces, limits)) if pieces else 0
+
+
+def spoken_keys(facts: Facts, limits: Limits) -> bool:
+    """Return whether most keys may be those of a program that types what was said, a phrase at a time.
+
+    Dictation programs and voice control inject the keys of a phrase at once, after it was said. Each of several phrases
+    needs as much time before it as saying it takes; a program that types a text does not wait.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    sizes: list[int] = []
+    for down in facts.rhythm.downs:
+        if ends and 0 <= (down.at_ms - ends[-1]) * limits.keyless_wpm * UNITS_PER_WORD <= _MINUTE_MS:
+            ends[-1], sizes[-1] = down.at_ms, sizes[-1] + 1
+        else:
+            starts.append(down.at_ms)
+            ends.append(down.at_ms)
+            sizes.append(1)
+    phrases = [at for at, size in enumerate(sizes) if size >= _EARLY_UNITS]
+    handed = sum(sizes[at] for at in phrases)
+    if len(phrases) < _SPOKEN_PHRASES or 2 * handed < sum(sizes):
+        return False
+    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
+    said = 0
+    for at in phrases:
+        since = max(ends[at - 1] if at else 0, _last_before(starts[at], facts.focused_ms))
+        most = min(limits.dictation_piece_units, rate * (starts[at] - since))
+        said += sizes[at] if sizes[at] <= most + _EARLY_UNITS else 0
+    return said >= _SAID * handed
 
 
 def _ways(facts: Facts) -> list[tuple[Origin, ...]]:
@@ -77,9 +118,9 @@ def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Li
     if scripted and len(pieces) < _SCRIPTED_PIECES:
         return False
     split = sum(_begins_within_word(facts.text, span.start) for spans in pieces.values() for span in spans[:1])
+    timed = _timed(sorted(pieces), limits, scripted=scripted)
     # System recognisers insert single words at an even beat; scripts do not.
-    judged = scripted or words > _EVEN_WORDS
-    return split <= _SPLIT * len(pieces) and not (judged and _timed(sorted(pieces)))
+    return split <= _SPLIT * len(pieces) and not (timed and (scripted or words > _EVEN_WORDS))
 
 
 def _begins_within_word(text: str, start: int) -> bool:
@@ -87,9 +128,12 @@ def _begins_within_word(text: str, start: int) -> bool:
     return len(around) > 1 and around.isascii() and around.isalnum()
 
 
-def _timed(times: Sequence[int]) -> bool:
+def _timed(times: Sequence[int], limits: Limits, *, scripted: bool) -> bool:
+    """Return whether pieces came from a timer; some recognisers hand over at a beat, but not as exactly."""
     intervals = [two - one for one, two in pairwise(times)]
-    return len(intervals) >= _EVEN_PIECES and pstdev(intervals) < _EVEN * fmean(intervals)
+    if len(intervals) < _EVEN_PIECES or (not scripted and fmean(intervals) >= limits.keyless_beat_ms):
+        return False
+    return pstdev(intervals) < (_EVEN if scripted else limits.keyless_clock_log_sd) * fmean(intervals)
 
 
 def _in_time(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits) -> set[Span]:

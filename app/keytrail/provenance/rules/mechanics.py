@@ -9,12 +9,14 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.applying import why_no_holds, why_no_intervals, why_no_pairs
+from keytrail.provenance.rules.dictation import spoken_keys
 from keytrail.provenance.rules.digraphs import coupling, within_words
 from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.rule import rule
 
 _INNOCENT: Final[Mapping[str, str]] = {
-    "ghost_keys": "Remote desktops, text expanders and tools that type for people release keys immediately.",
+    "ghost_keys": "Remote desktops, text expanders, dictation programs and tools that type for people release keys "
+    "immediately.",
     "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys at regular intervals.",
     "no_digraph_coupling": "People who type with few fingers, or on an unusual keyboard, have a rhythm of their own.",
     "impossible_speed": "Text expanders, dictation programs and slow connections may deliver many keys at once.",
@@ -32,9 +34,15 @@ def _found(
     return Finding(rule, Family.MECHANICS, severity, told, times_ms=times_ms, figures=figures)
 
 
+def _most(severity: Severity, facts: Facts, limits: Limits) -> Severity:
+    """Return a severity, or review where the keys may be those of a program that types what was said."""
+    return Severity.REVIEW if severity is Severity.HIGH and spoken_keys(facts, limits) else severity
+
+
 @rule(
     "Key presses too short for fingers",
     Family.MECHANICS,
+    Severity.REVIEW,
     Severity.HIGH,
     cause="The lowest median of 2,167 people was 53 ms. Remote desktops and accessibility tools may cause it.",
     for_worker=message(
@@ -53,7 +61,7 @@ def ghost_keys(facts: Facts, limits: Limits) -> Finding | None:
     pairs = len(facts.rhythm.holds_ms)
     return _found(
         "ghost_keys",
-        Severity.HIGH,
+        _most(Severity.HIGH, facts, limits),
         f"The median of {count(pairs, 'key')} was held for {hold:g} ms; people hold keys for 53 ms or longer.",
         {"median_hold_ms": hold, "pairs": pairs},
     )
@@ -92,7 +100,7 @@ def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
     hidden = (
         None if facts.touch else rhythm.hidden_log_sd(limits.rhythm_low_ms, limits.rhythm_high_ms, limits.rhythm_keys)
     )
-    if hidden is not None and hidden < limits.rhythm_log_sd:
+    if hidden is not None and hidden < limits.hidden_log_sd:
         signs.append(f"the intervals between keys that the browser hides hardly vary (the same figure is {hidden:.2f})")
         severities.append(Severity.REVIEW)
         figures["hidden_log_interval_sd"] = round(hidden, 4)
@@ -104,7 +112,7 @@ def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
         return None
     sentence = " and ".join(signs)
     severity = Severity.HIGH if Severity.HIGH in severities else Severity.REVIEW
-    return _found("machine_rhythm", severity, f"{sentence[0].upper()}{sentence[1:]}.", figures)
+    return _found("machine_rhythm", _most(severity, facts, limits), f"{sentence[0].upper()}{sentence[1:]}.", figures)
 
 
 def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
@@ -112,7 +120,10 @@ def _equal_holds(facts: Facts, limits: Limits) -> list[tuple[str, str, float]]:
     rhythm, found = facts.rhythm, []
     if why_no_holds(facts, limits):
         return []
-    cv = rhythm.hold_cv
+    hold, spread, cv = rhythm.hold_median_ms or 0, rhythm.any_interval_log_sd or 0, rhythm.hold_cv
+    if hold < limits.ghost_hold_ms and spread >= limits.rhythm_review_log_sd:
+        # A remote desktop releases at once what a hand types in its own rhythm. That is one sign, ghost_keys.
+        return []
     if cv is not None and cv < limits.hold_cv:
         found.append((f"all keys were held equally long (coefficient of variation {cv:.2f})", "hold_cv", cv))
     handover = rhythm.handover_median_ms
@@ -149,7 +160,7 @@ def no_digraph_coupling(facts: Facts, limits: Limits) -> Finding | None:
     supported = ghost_keys(facts, limits) is not None or machine_rhythm(facts, limits) is not None
     return _found(
         "no_digraph_coupling",
-        Severity.HIGH if supported else Severity.REVIEW,
+        _most(Severity.HIGH, facts, limits) if supported else Severity.REVIEW,
         f"The speed of {count(len(pairs), 'letter pair')} does not vary with the keyboard's layout as it does for "
         f"other people (rank correlation {correlation:.2f}).",
         {"pairs": len(pairs), "correlation": round(correlation, 4)},
@@ -184,7 +195,7 @@ def impossible_speed(facts: Facts, limits: Limits) -> Finding | None:
     what = f"{fastest.keys} characters were typed" if fastest is typed else f"{fastest.keys} keys were pressed"
     return _found(
         "impossible_speed",
-        Severity.HIGH if high else Severity.REVIEW,
+        _most(Severity.HIGH, facts, limits) if high else Severity.REVIEW,
         f"{what} in {fastest.ms / 1000:.1f} s ({fastest.wpm:,.0f} words per minute); "
         "the fastest such stretch of people in two field studies was 151 words per minute.",
         {"words_per_minute": round(fastest.wpm, 1), "window_units": fastest.keys, "window_ms": fastest.ms},

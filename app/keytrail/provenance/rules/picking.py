@@ -15,6 +15,9 @@ from keytrail.provenance.rules.characters import is_single
 from keytrail.provenance.rules.facts import Facts
 
 _FEWEST: Final = 3
+_WAYS: Final = ((Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT))
+_CLICKED: Final = 0.8
+"""Clicks or touches for each character that a script inserts, as from a keyboard that an extension draws."""
 _MOSTLY: Final = 0.8
 """Share of the insertions that are single characters; panels complete a word now and then."""
 
@@ -23,20 +26,29 @@ def picked_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
     """Return spans of trusted text without keys that may have been picked one character at a time.
 
     People take half a second and more for each character on an on-screen keyboard or in a handwriting panel; half of
-    the intervals must be at least that of very fast ones. A tool that inserts letters as slowly cannot be
-    distinguished; such text counts for review, never for nothing.
+    the intervals must be at least that of very fast ones. A script's characters also need a click each. A tool that
+    inserts letters as slowly cannot be distinguished; such text counts for review, never for nothing.
     """
-    pieces: dict[int, list[Span]] = {}
-    for span in facts.spans:
-        if span.counts_as is Origin.NOKEY:
-            pieces.setdefault(span.at_ms, []).append(span)
+    picked: set[Span] = set()
+    for ways in _WAYS:
+        pieces: dict[int, list[Span]] = {}
+        for span in facts.spans:
+            if span.counts_as in ways:
+                pieces.setdefault(span.at_ms, []).append(span)
+        picked |= _picked(facts, pieces, limits, scripted=Origin.NOKEY not in ways)
+    return frozenset(picked)
+
+
+def _picked(facts: Facts, pieces: Mapping[int, list[Span]], limits: Limits, *, scripted: bool) -> set[Span]:
     singles = {at_ms: spans for at_ms, spans in pieces.items() if _is_single(facts.text, spans)}
     if len(singles) < max(_FEWEST, _MOSTLY * len(pieces)):
-        return frozenset()
+        return set()
+    if scripted and facts.signs.clicks + facts.signs.touches < _CLICKED * len(singles):
+        return set()
     intervals = [two - one for one, two in pairwise(sorted(singles))]
     if median(intervals) < limits.picked_ms:
-        return frozenset()
-    return frozenset(span for spans in _in_time(singles, limits) for span in spans)
+        return set()
+    return {span for spans in _in_time(singles, limits) for span in spans}
 
 
 def _is_single(text: str, spans: Sequence[Span]) -> bool:

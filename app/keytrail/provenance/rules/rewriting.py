@@ -5,6 +5,7 @@ from keytrail.provenance.formatting import count, percent
 from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
+from keytrail.provenance.rules.dictation import spoken_rewrites
 from keytrail.provenance.rules.facts import Facts
 from keytrail.provenance.rules.rule import rule
 
@@ -29,7 +30,8 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     """Own sentences were replaced by other words that no key made.
 
     Writing assistants that rephrase, Writing Tools, "Help me write" and Copilot arrive this way; so does a sentence
-    that is dictated over a selection. Whether that is allowed is the study's rule; only most of the text is strong.
+    that is dictated over a selection. Whether that is allowed is the study's rule; only most of the text, inserted
+    without the time to say it, is strong.
     """
     units = facts.units_of(Origin.REWRITTEN)
     if not units or (units < limits.rewritten_units and units < limits.rewritten_share * facts.length):
@@ -37,7 +39,8 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     if units < limits.untyped_least_units:
         return None
     share = units / facts.length
-    high = share >= limits.rewritten_high_share and units >= limits.untyped_high_units
+    unlikely = units - spoken_rewrites(facts, limits)
+    high = unlikely >= max(limits.rewritten_high_share * facts.length, limits.untyped_high_units)
     innocent = (
         "A writing assistant that is asked for better wording does this, and so does dictating over a selection. "
     )

@@ -20,6 +20,8 @@ _HAND_HOLD_MS = 40
 """As `Limits.ghost_hold_ms`: of 2,167 people none had a lower median hold [D]."""
 _HANDED_OVER_MS = 70
 _TWICE_MS = 10
+_SLOW = 4
+"""Intervals up to so many times the median count as typing, however slow."""
 _MODIFIERS = frozenset({"Shift", "Control", "Alt", "AltGraph", "Meta", "OS", "CapsLock", "Fn", "NumLock"})
 
 
@@ -156,9 +158,16 @@ class Rhythm:
 
     def log_interval_sd(self, low_ms: int, high_ms: int) -> float | None:
         """Return the standard deviation of the natural log of judged intervals within bounds; None for fewer
-        than two.
+        than two, or if most intervals are outside: a slow connection hands over keys in batches.
         """
         logs = _log_intervals(self.judged, low_ms, high_ms)
+        return _spread(logs) if len(logs) > 1 and 2 * len(logs) >= len(self.judged) - 1 else None
+
+    @cached_property
+    def any_interval_log_sd(self) -> float | None:
+        """The same over all judged intervals, of whatever length; None for fewer than two."""
+        intervals = [two.at_ms - one.at_ms for one, two in pairwise(self.judged) if one.epoch == two.epoch]
+        logs = [log(interval) for interval in intervals if interval > 0]
         return _spread(logs) if len(logs) > 1 else None
 
     def codeless_log_sd(self, high_ms: int, least: int) -> float | None:
@@ -253,8 +262,14 @@ def _named(presses: Iterable[Press]) -> Iterator[tuple[Press, str]]:
 
 
 def _log_intervals(downs: Sequence[Down], low_ms: int, high_ms: int) -> list[float]:
-    """Return natural logs of the intervals within bounds, from keydown to keydown of an epoch."""
+    """Return natural logs of the intervals within bounds, from keydown to keydown of an epoch.
+
+    The upper bound leaves out pauses. Slow typists' usual intervals reach it, and cutting them off would make any
+    typist look even; then it is four times the median.
+    """
     intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
+    if intervals:
+        high_ms = max(high_ms, _SLOW * round(median(intervals)))
     return [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
 
 
