@@ -13,7 +13,7 @@ from keytrail.synthetic.rules import RULES
 from keytrail.worker.finding_sentences import finding_sentence
 
 FIGURES = {
-    **dict.fromkeys(("units", "keys", "pairs", "words", "signs", "capitals", "places", "missing_events"), 1234),
+    **dict.fromkeys(("units", "keys", "pairs", "words", "signs", "capitals", "places"), 1234),
     "length": 5678,
     "words_per_minute": 412.3,
     "version": "9.9",
