@@ -33,7 +33,9 @@ def test_the_exercise_is_kept_apart_from_the_answer(asking: Keytrail, chromium: 
     window = Chromium(chromium)
     page = WorkerPage(window, asking, market).open().click("#consent")
     until(lambda: window.look("() => !!document.querySelector('#sentences')"), "the exercise")
-    page.click("#answer").type(SHOWN).click("#continue").wait_for_recorder()
+    page.click("#answer")
+    window.page.keyboard.type(SHOWN, delay=20)  # a person's intervals have at least 10 ms
+    page.click("#continue").wait_for_recorder()
     page.click("#answer").type(OWN)
     review = ReviewApi(asking.url, asking.token)
     submission = review.submission(page.submit())

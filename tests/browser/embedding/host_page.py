@@ -71,6 +71,11 @@ class HostPage:
         until(lambda: self.window.look(_STOPPED), "the page to say that it is deleted")
         return self
 
+    def wait_until_recorded(self) -> Self:
+        """Wait until the server has agreed too; from then on the page does not move any more."""
+        until(lambda: self.window.look(_IS_THERE, ".keytrail-stop button"), "the recording to begin")
+        return self
+
     def begin(self) -> Self:
         """Click into the box, as soon as there is one."""
         until(lambda: self.window.look(_IS_THERE, _BOX), "the box")

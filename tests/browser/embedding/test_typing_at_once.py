@@ -81,7 +81,7 @@ def test_nobody_writes_before_the_question_for_consent(
     until(lambda: hasty.asked, "the question for consent")
     hasty.type("Warm")
     assert (hasty.text, hasty.waiting, hasty.stored()) == ("", "", 0)
-    submission = explained(reviewed.submission(hasty.agree().type(OWN).send().form()["receipt"]))
+    submission = explained(reviewed.submission(hasty.agree().wait_until_recorded().type(OWN).send().form()["receipt"]))
     assert submission.origins == {"typed": len(OWN)}
     assert submission.verdict == "clear"
 
