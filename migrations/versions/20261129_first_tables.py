@@ -127,10 +127,15 @@ def _create_tables() -> None:
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trial_of_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["trial_of_id"], ["studies.id"], name="fk_studies_trial_of_id_studies", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_studies"),
         sa.UniqueConstraint("slug", name="uq_studies_slug"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_studies_trial_of_id", "studies", ["trial_of_id"], unique=False)
     op.create_table(
         "deleted_spending",
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -1081,6 +1086,7 @@ def _drop_tables() -> None:
     op.drop_index("ix_provider_accounts_user_id", table_name="provider_accounts")
     op.drop_table("provider_accounts")
     op.drop_table("users")
+    op.drop_index("ix_studies_trial_of_id", table_name="studies")
     op.drop_table("studies")
     op.drop_index("ix_sign_in_counts_began_at", table_name="sign_in_counts")
     op.drop_table("sign_in_counts")

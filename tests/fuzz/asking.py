@@ -102,6 +102,7 @@ def known_values(site: Site) -> dict[str, str]:
         "document": "report",
         "image": "replay.png",
         "table": "submissions",
+        "trial": "no-such-trial",
         "version": "1",
         "path": "app.css",
         "submission": submission,

@@ -84,7 +84,7 @@ def filled(path: str, public_id: str, pseudonym: str = "nobody", upload: str = "
     path = path.replace("{pseudonym}", pseudonym).replace("{token}", "no-such-link")
     path = path.replace("{document:path}", "report").replace("{image}", "replay.png")
     path = path.replace("{upload_id}", upload).replace("{item_number}", "1").replace("{removal_number}", "1")
-    path = path.replace("{table}", "submissions")
+    path = path.replace("{table}", "submissions").replace("{trial}", "no-such-trial")
     for name in ("slug", "study"):
         path = path.replace("{" + name + "}", "night")
     assert "{" not in path, f"the access test does not know how to ask for {path}"

@@ -43,7 +43,8 @@ PAGES = {
 # Every form of a study, by the least role that may send it.
 FORMS = {
     Role.OWNER: of_study(
-        "settings", "state", "checklist/publication", "items", "items/remove",
+        "settings", "state", "checklist/publication", "checklist/trials", "checklist/trials/{trial}/deletion",
+        "items", "items/remove",
         "items/uploads/{upload_id}", "items/uploads/{upload_id}/discard",
         "items/{item_number}", "items/removals/{removal_number}/restore",
         "notifications", "notifications/test", "notifications/remove", "notifications/retry",

@@ -34,7 +34,8 @@ class Study(Base):
     asks, `retention` how long the data are kept, and `payment_days` within how many days accepted work is paid. A
     worker can read their copy of what was recorded for `copy_days`, with `copy_shows_decision` also what was decided,
     and object.
-    An archived study is left out of lists.
+    An archived study is left out of lists. `trial_of_id` is the draft of which this is a copy for a trial: it has no
+    members and is found by its address only (keytrail/studies/trials.py).
     """
 
     __tablename__ = "studies"
@@ -75,6 +76,9 @@ class Study(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trial_of_id: Mapped[int | None] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
+
+    trial_of: Mapped["Study | None"] = relationship(lazy="raise", remote_side="Study.id")
 
 
 class Item(Stamped, Base):

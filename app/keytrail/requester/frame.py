@@ -58,7 +58,12 @@ def _is_own_draft(study: Study, role: Role) -> bool:
 
 
 def study_frame(user: User, study: Study, role: Role, current: str, *trail: Link) -> Frame:
-    """Return the frame of a page of a study; `current` names the tab, `trail` the path after the study."""
+    """Return the frame of a page of a study; `current` names the tab, `trail` the path after the study.
+
+    A page of a trial stands beside the checklist of its draft, whose `trial_of` must be loaded.
+    """
+    if study.trial_of_id is not None and study.trial_of is not None:
+        study, role, current = study.trial_of, Role.OWNER, "checklist"
     home = f"/studies/{study.slug}"
     tabs = [
         *([Link("Checklist", f"{home}/checklist", current == "checklist")] if _is_own_draft(study, role) else []),

@@ -20,6 +20,10 @@ EXERCISE = message(
     "You are asked to copy two sentences, which you may skip. Figures about your speed and rhythm are kept, to compare "
     "your text with your own way of typing; the keys are not."
 )
+TRIAL = message(
+    "This is a trial of the task by its owner. It is recorded like the work of a worker, but it is neither counted "
+    "nor paid."
+)
 FLAGGED = message(
     "A program marks text that arrived without typing, for example by pasting. That alone decides nothing: a person "
     "looks at it, with all that was recorded, and decides."
@@ -28,13 +32,17 @@ FLAGGED = message(
 
 @dataclass(frozen=True)
 class TaskText:
-    """The worker's task, as every page of a study shows it; `length` is a range in words or characters."""
+    """The worker's task, as every page of a study shows it; `length` is a range in words or characters.
+
+    `trial` says that this is a trial; empty where workers take part.
+    """
 
     slug: str
     title: str
     instructions: Markup
     length: str
     reward: str
+    trial: str
 
     @classmethod
     def from_study(cls, study: Study) -> "TaskText":
@@ -46,7 +54,13 @@ class TaskText:
             instructions=to_html(study.instructions),
             length=length_range(study, language),
             reward=language.amount(study.reward_cents, study.currency) if study.reward_cents else "",
+            trial=trial_notice(study),
         )
+
+
+def trial_notice(study: Study) -> str:
+    """What the pages of a trial say first; empty for a study."""
+    return language_named(study.language).text(TRIAL) if study.trial_of_id is not None else ""
 
 
 @dataclass(frozen=True)

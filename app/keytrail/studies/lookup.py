@@ -11,7 +11,15 @@ from keytrail.models import Membership, Role, Study, User
 
 
 def study_by_slug(db: Session, slug: str) -> Study:
-    """Return the study at this address. Raises NotFound."""
+    """Return the study at this address. Raises NotFound, also for a trial: it is nobody's study."""
+    study = study_of_task(db, slug)
+    if study.trial_of_id is not None:
+        raise NotFound("This is the address of a trial. Name the study that is tried.")
+    return study
+
+
+def study_of_task(db: Session, slug: str) -> Study:
+    """Return the study, or the trial, whose task pages have this address. Raises NotFound."""
     study = db.scalar(select(Study).where(Study.slug == slug))
     if study is None:
         raise NotFound(message("There is no study at this address. Check the link, or ask whoever sent it to you."))

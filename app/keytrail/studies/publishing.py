@@ -12,6 +12,7 @@ from keytrail.errors import Conflict
 from keytrail.models import AuditAction, Item, Study, StudyState, User
 from keytrail.platforms.money import money
 from keytrail.provenance.formatting import count
+from keytrail.studies.trials import delete_trials
 from keytrail.users.audit_log import record_action
 
 _CONTACT = re.compile(r"\w@[\w-]+\.\w|https?://|\btel\b|\d[\d ()/-]{6,20}\d", re.IGNORECASE)
@@ -97,7 +98,10 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
 
 
 def publish_study(db: Session, study: Study, user: User, now: datetime, confirmed: Collection[str] = ()) -> None:
-    """Let workers into a draft. Raises Conflict if it is none, lacks items, or something is not confirmed."""
+    """Let workers into a draft and delete its trials.
+
+    Raises Conflict if it is none, lacks items, or something is not confirmed.
+    """
     if study.state != StudyState.DRAFT:
         raise Conflict("This study is published already.", code="published_already")
     undone = [point for point in checklist(db, study) if not point.done]
@@ -107,6 +111,7 @@ def publish_study(db: Session, study: Study, user: User, now: datetime, confirme
     detail = {"from": study.state, "to": StudyState.OPEN}
     record_action(db, AuditAction.SET_STATE, now, user_id=user.id, study_id=study.id, detail=detail)
     study.state = StudyState.OPEN
+    delete_trials(db, study)
 
 
 def require_published(study: Study) -> None:

@@ -16,7 +16,7 @@ from keytrail.platforms import Finish, Platform, platform_of
 from keytrail.platforms.prolific_token import StudyKeys
 from keytrail.sessions.lifecycle import assignment_of, session_with_nonce
 from keytrail.settings import Settings
-from keytrail.studies import study_by_slug
+from keytrail.studies import study_of_task
 from keytrail.web.services import CurrentServices, Now, Services, WriteSession
 from keytrail.worker.tickets import Ticket, Tickets
 
@@ -42,7 +42,7 @@ class WorkerContext:
 
     def study(self, slug: str) -> Study:
         """The study at an address; from here on the worker is spoken to in its language. Raises NotFound."""
-        return self.speak_for(study_by_slug(self.db, slug))
+        return self.speak_for(study_of_task(self.db, slug))
 
     def speak_for(self, study: Study) -> Study:
         """Say whatever this request has to say, errors too, in a study's language."""

@@ -13,7 +13,7 @@ from keytrail.sessions.beginnings import count_beginning, require_address_room
 from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import find_session, open_session
 from keytrail.sessions.room import require_room
-from keytrail.studies import study_by_slug
+from keytrail.studies import study_of_task
 from keytrail.web.services import Services
 from keytrail.worker.context import WorkerContext
 
@@ -33,7 +33,7 @@ def fetch_keys(services: Services, keys: StudyKeys, slug: str, query: Mapping[st
         return
     try:
         with services.database.reading() as db:
-            study = study_by_slug(db, slug)
+            study = study_of_task(db, slug)
             wanted = platform_of(study.platform, study.platform_options).proof == Proof.TOKEN
     except DomainError:
         return  # the visitor is told when the study is looked up

@@ -19,7 +19,7 @@ from keytrail.sessions.lifecycle import find_session, open_epoch, show_plain_sou
 from keytrail.sessions.participation import NotEligible, require_eligible
 from keytrail.sessions.statements import stated_origins
 from keytrail.sessions.submission import Answer, submit
-from keytrail.studies import study_by_slug
+from keytrail.studies import study_of_task
 from keytrail.web.message_page import MessagePage
 from keytrail.web.pages import CurrentPages, Page
 from keytrail.worker.context import CurrentContext, WorkerContext, require_study
@@ -145,7 +145,7 @@ class _Draft:
 
 def _draft_for(context: WorkerContext, slug: str, query: dict[str, str]) -> _Draft:
     with context.services.database.reading() as db:
-        study = context.speak_for(study_by_slug(db, slug))
+        study = context.speak_for(study_of_task(db, slug))
         visit = context.platform(study).identify(query)
         session = None if isinstance(visit, Preview) else find_session(db, study, visit, context.keyring)
         if session is None or session.state != SessionState.OPEN:

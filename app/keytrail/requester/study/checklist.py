@@ -1,8 +1,9 @@
-"""A draft's checklist, a look at the task as workers see it, and publishing."""
+"""A draft's checklist, a look at the task and trials of it as workers see it, and publishing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
 from keytrail.models import Role, Study, User
+from keytrail.platforms import platform_of
 from keytrail.platforms.registry import platform_label
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.study.editing import task_preview
 from keytrail.studies.publishing import ChecklistPoint, checklist, publish_study
+from keytrail.studies.trials import TrialLine, delete_trial, start_trial, trials_of
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import Now, ReadSession, WriteSession
 
@@ -31,6 +34,7 @@ class ChecklistPage:
     study: Study
     platform: str
     points: Sequence[ChecklistPoint]
+    trials: Sequence[TrialLine]
     ready: bool
     problem: str
 
@@ -49,6 +53,28 @@ def show_task(slug: str, user: CurrentUser, db: ReadSession, render: CurrentPage
     study, role = study_for(db, slug, user)
     require_owner(role)
     return render.render(task_preview(db, study, study))
+
+
+@router.post("/trials")
+def begin_trial(slug: str, user: CurrentUser, db: WriteSession, now: Now, render: CurrentPages) -> Response:
+    """Start a trial and open its task page. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    try:
+        trial = start_trial(db, study, now)
+    except Conflict as problem:
+        return render.render(_page(db, study, user, problem.message), status=problem.status)
+    ids = platform_of(trial.platform, trial.platform_options).fresh_ids()
+    return RedirectResponse(f"/task/{trial.slug}?{urlencode(ids)}", status_code=303)
+
+
+@router.post("/trials/{trial}/deletion")
+def remove_trial(slug: str, trial: str, user: CurrentUser, db: WriteSession) -> Response:
+    """Delete a trial with all that was recorded. Security: for owners."""
+    study, role = study_for(db, slug, user)
+    require_owner(role)
+    delete_trial(db, study, trial)
+    return RedirectResponse(f"/studies/{slug}/checklist#trials", status_code=303)
 
 
 @router.post("/publication")
@@ -78,6 +104,7 @@ def _page(db: Session, study: Study, user: User, problem: str = "") -> Checklist
         study=study,
         platform=platform_label(study.platform),
         points=points,
+        trials=trials_of(db, study),
         ready=all(point.done or not point.required for point in points),
         problem=problem,
     )

@@ -67,13 +67,14 @@ def worker_history(db: Session, submission: Submission) -> Sequence[HistoryLine]
 class SubmissionPage:
     """The page's context. `evidence` is None until the analysis, `replay` also where it is made on demand only.
 
-    `failed` says why there is no evidence where the analysis failed.
+    `failed` says why there is no evidence where the analysis failed. On a `trial` nothing can be decided or sent.
     """
 
     template: ClassVar[str] = "requester/submission/submission.html"
 
     frame: Frame
     study_slug: str
+    trial: bool
     public_id: str
     item_title: str
     item: list[ItemPiece]
@@ -145,6 +146,7 @@ def submission_page(
     return SubmissionPage(
         frame=study_frame(reader.user, submission.study, reader.role, "queue" if asked.queue else "", here),
         study_slug=submission.study.slug,
+        trial=submission.study.trial_of_id is not None,
         public_id=submission.public_id,
         item_title=item.title or item.key,
         item=item_pieces(item.text, evidence.runs if evidence else ()),

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from keytrail.errors import NotFound
-from keytrail.models import Membership, Role, Submission, User, WritingSession
+from keytrail.models import Membership, Role, Study, Submission, User, WritingSession
 from keytrail.review.queue.filters import Filters, filtered
 
 
@@ -37,18 +37,23 @@ def visible_submission(db: Session, public_id: str, user: User) -> Submission:
 
 
 def submission_and_role(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
-    """Like `visible_submission`, with the user's role in its study. Raises NotFound."""
+    """Like `visible_submission`, with the user's role in its study. Raises NotFound.
+
+    Owners of a draft may look at its trials, but not act on them, like viewers.
+    """
     row = db.execute(
         select(Submission, Membership.role)
-        .join(Membership, Membership.study_id == Submission.study_id)
+        .join(Study, Study.id == Submission.study_id)
+        .join(Membership, Membership.study_id == func.coalesce(Study.trial_of_id, Study.id))
         .where(Submission.public_id == public_id, Membership.user_id == user.id)
         .options(
             joinedload(Submission.report),
-            joinedload(Submission.study),
+            joinedload(Submission.study).joinedload(Study.trial_of),
             joinedload(Submission.session).joinedload(WritingSession.item),
             joinedload(Submission.session).joinedload(WritingSession.worker),
         )
     ).one_or_none()
-    if row is None:
+    is_trial = row is not None and row[0].study.trial_of_id is not None
+    if row is None or (is_trial and row[1] != Role.OWNER):
         raise NotFound("There is no such submission, or it is in a study that you have no access to.")
-    return row[0], Role(row[1])
+    return row[0], Role.VIEWER if is_trial else Role(row[1])

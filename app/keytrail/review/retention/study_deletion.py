@@ -29,6 +29,7 @@ from keytrail.models import (
 )
 from keytrail.platform_actions.ledger import committed, is_live
 from keytrail.review.figures.progress import under_way
+from keytrail.studies.trials import delete_trials
 from keytrail.users.audit_log import record_action
 
 _UNDER_WAY = (ActionState.QUEUED, ActionState.SENDING, ActionState.UNSURE)
@@ -102,6 +103,7 @@ def delete_study(db: Session, study: Study, typed: str, user: User, now: datetim
     detail = {"study": study.slug, "title": study.title, "submissions": gone.submissions, "workers": gone.workers}
     record_action(db, AuditAction.DELETE_STUDY, now, user_id=user.id, study_id=None, detail=detail)
     db.flush()
+    delete_trials(db, study)
     # Sessions refer to items and workers; the database does not order these deletions by itself.
     for table in (WritingSession, Worker):
         db.execute(delete(table).where(table.study_id == study.id))
