@@ -59,9 +59,27 @@ class RequesterPage:
         self._page.get_by_role("button", name="Import").click()
         self._page.get_by_role("status").wait_for()
 
+    def try_as_worker(self, text: str) -> str:
+        """Begin a trial of the draft on its checklist, write a text and submit; the verdict of its report."""
+        self._page.goto(f"{self._study}/checklist")
+        with self._page.expect_popup() as opened:
+            self._page.get_by_role("button", name="begin a trial").click()
+        task = opened.value
+        task.get_by_text("This is a trial of the task by its owner.").wait_for()
+        task.click("#consent")
+        task.locator("#answer:not([readonly])").click()
+        task.keyboard.type(text)
+        task.click("#submit")
+        task.locator("#result").wait_for()
+        task.close()
+        self._page.reload()
+        self._page.get_by_role("link", name="What Keytrail saw").click()
+        self._page.get_by_role("heading", name="Findings").wait_for()
+        return self._page.locator(".headline .chip").inner_text().strip()
+
     def publish_study(self) -> None:
         """Go through the draft's checklist, confirm what is asked, and let workers in."""
-        self._page.get_by_role("link", name="go through the checklist").click()
+        self._page.get_by_role("link", name="checklist").last.click()
         for box in self._page.locator('[name="confirmed"]').all():
             box.check()
         self._page.click("#publish-study")

@@ -1,4 +1,7 @@
-"""A study without a marketplace, from draft to people who are paid by a list, with the server killed between steps."""
+"""A study without a marketplace, from a draft that is tried to people who are paid by a list.
+
+The server is killed between all steps.
+"""
 
 from collections.abc import Callable
 
@@ -24,23 +27,29 @@ def test_from_a_draft_to_paid_by_a_list(server: Keytrail, person: Callable[[], C
     owner = RequesterPage(person().page, server.url)
     owner.sign_in()
     owner.create_study("lab", STUDY, platform="direct")
+    server.die_and_come_back()
     owner.upload_items({"walk": ITEM})
+    server.die_and_come_back()
     worker = person().page
     worker.goto(f"{server.url}/task/lab?participant=P7")
     worker.get_by_text("This study is not accepting new work at the moment.").wait_for()
+    assert owner.try_as_worker(OWN) == "clear"
+    server.die_and_come_back()
     owner.publish_study()
-    server.kill()
-    server.start()
+    server.die_and_come_back()
     worker.reload()
     worker.click("#consent")
-    worker.locator("#answer:not([readonly])").click()
+    worker.locator("#answer:not([readonly])").wait_for()
+    server.die_and_come_back()
+    worker.click("#answer")
     worker.keyboard.type(OWN)
     worker.click("#submit")
     worker.locator("#result").wait_for()
+    server.die_and_come_back()
     receipt = owner.receipt_of("P7")
     assert owner.decide(receipt, "accept", "typed_throughout") == "clear"
-    server.kill()
-    server.start()
+    server.die_and_come_back()
     [row] = owner.settle_by_hand()
+    server.die_and_come_back()
     assert (row["platform_id"], row["action"], row["amount"], row["receipt"]) == ("P7", "approve", "2.50", receipt)
     assert owner.figures()["Paid to workers"] == "2.50 USD"

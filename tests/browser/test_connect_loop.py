@@ -42,15 +42,18 @@ def test_from_a_draft_to_the_bonus_at_connect(
     owner = RequesterPage(person().page, server.url)
     owner.sign_in()
     owner.create_study("shade", FORM | {"currency": "USD"}, platform="connect")
+    server.die_and_come_back()
     owner.upload_items({"walk": ITEM})
     server.die_and_come_back()
     owner.publish_study()
+    server.die_and_come_back()
     owner.draft(places=2)
     server.die_and_come_back()
     assert owner.launch() == "3.75 USD"
     assert double.sees("P1")
 
     typist, paster = (Participant(person(), link(double, number)) for number in ("1", "2"))
+    server.die_and_come_back()
     typist.agree()
     paster.agree()
     server.die_and_come_back()
@@ -58,12 +61,15 @@ def test_from_a_draft_to_the_bonus_at_connect(
         participant.submit(text)
         assert participant.completion_code() == double.projects[PROJECT]["completionSettings"]["value"]
         double.hand_in(f"A{number}", f"P{number}")
+        server.die_and_come_back()
 
-    server.die_and_come_back()
     typed, pasted = (owner.receipt_of(f"P{number}") for number in ("1", "2"))
     assert owner.decide(typed, "accept", "typed_throughout") == "clear"
+    server.die_and_come_back()
     assert owner.decide(pasted, "propose_rejection", "no_typing") == "strong"
+    server.die_and_come_back()
     owner.explain_rejection(FEEDBACK)
+    server.die_and_come_back()
     owner.give_bonus(typed, "0.75", "For a careful summary.")
     server.die_and_come_back()
     owner.send_all_with_a_double_click()

@@ -54,9 +54,11 @@ def test_from_a_draft_to_the_bonus_at_prolific(
     owner = RequesterPage(person().page, server.url)
     owner.sign_in()
     owner.create_study("shade", FORM, platform="prolific")
+    server.die_and_come_back()
     owner.upload_items({"walk": ITEM})
     server.die_and_come_back()
     owner.publish_study()
+    server.die_and_come_back()
     owner.draft(places=2)
     server.die_and_come_back()
     assert owner.launch() == "4.20 GBP"
@@ -64,19 +66,23 @@ def test_from_a_draft_to_the_bonus_at_prolific(
 
     windows = {number: at_prolific(double, person(), number) for number in ("1", "2")}
     typist, paster = (Participant(window, link(double, number)) for number, window in windows.items())
+    server.die_and_come_back()
     typist.agree()
     paster.agree()
     server.die_and_come_back()
     for participant, text in ((typist, type_text(OWN)), (paster, paste_text(FOREIGN))):
         participant.submit(text)
         participant.wait_at(COMPLETE)
+        server.die_and_come_back()
     assert double.statuses == {"S1": "AWAITING REVIEW", "S2": "AWAITING REVIEW"}
 
-    server.die_and_come_back()
     typed, pasted = (owner.receipt_of(f"P{number}") for number in windows)
     assert owner.decide(typed, "accept", "typed_throughout") == "clear"
+    server.die_and_come_back()
     assert owner.decide(pasted, "propose_rejection", "no_typing") == "strong"
+    server.die_and_come_back()
     owner.ask_for_return("Most of this text arrived in one piece.")
+    server.die_and_come_back()
     owner.give_bonus(typed, "0.75", "For a careful summary.")
     assert (double.transitions, double.paid, double.returns) == ([], [], [])
     server.die_and_come_back()
