@@ -11,6 +11,7 @@ _WATCH = """() => addEventListener("mousemove", (event) => {
   document.documentElement.dataset.offset = `${event.screenX - event.clientX} ${event.screenY - event.clientY}`;
 }, { once: true })"""
 _OFFSET = "() => document.documentElement.dataset.offset"
+_LOOKS = 20
 _WATCH_DRAG = """() => {
   const seen = [];
   addEventListener("dragover", (event) => {
@@ -57,8 +58,10 @@ class OsHands:
         """Try each window: those of earlier tests may still be open, and lie above the task's."""
         for window in reversed(self._xdotool("search", "--onlyvisible", "--name", "Marketplace").split()):
             self._xdotool("windowraise", window, "windowfocus", "--sync", window)
-            if offset := self._offset():
-                return offset
+            # A busy browser hears of a movement late: it keeps its place above the others for a while.
+            for _ in range(_LOOKS):
+                if offset := self._offset():
+                    return offset
         return ""
 
     def _offset(self) -> str:
