@@ -11,7 +11,6 @@ _WATCH = """() => addEventListener("mousemove", (event) => {
   document.documentElement.dataset.offset = `${event.screenX - event.clientX} ${event.screenY - event.clientY}`;
 }, { once: true })"""
 _OFFSET = "() => document.documentElement.dataset.offset"
-_LOOKS = 20
 _WATCH_DRAG = """() => {
   const seen = [];
   addEventListener("dragover", (event) => {
@@ -50,19 +49,11 @@ class OsHands:
 
     def find_task(self) -> Self:
         """Give the browser's window the keyboard, and find out where on the screen the task's frame is."""
-        left, top = until(self._find, "the pointer to move over the task").split()
+        window = self._xdotool("search", "--onlyvisible", "--name", "Marketplace").split()[-1]
+        self._xdotool("windowfocus", "--sync", window)
+        left, top = until(self._offset, "the pointer to move over the task").split()
         self._left, self._top = float(left), float(top)
         return self
-
-    def _find(self) -> str:
-        """Try each window: those of earlier tests may still be open, and lie above the task's."""
-        for window in reversed(self._xdotool("search", "--onlyvisible", "--name", "Marketplace").split()):
-            self._xdotool("windowraise", window, "windowfocus", "--sync", window)
-            # A busy browser hears of a movement late: it keeps its place above the others for a while.
-            for _ in range(_LOOKS):
-                if offset := self._offset():
-                    return offset
-        return ""
 
     def _offset(self) -> str:
         """Move the pointer anew: a busy browser may have shown the page only after the last movement."""
