@@ -42,7 +42,9 @@ def firefox_on_screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
 
 @pytest.fixture(scope="module")
 def webkit_on_screen(webkit: WebKitBrowser, webkit_display: str) -> tuple[str, WebKit]:
-    return webkit_display, WebKit(webkit)
+    window = WebKit(webkit)
+    window.resize(1200, 900)  # the only window: tests of phones leave it narrow
+    return webkit_display, window
 
 
 @pytest.fixture
