@@ -80,7 +80,7 @@ def test_a_dictated_sentence_in_a_typed_text(worker: WorkerPage, window: Chromiu
 def test_a_draft_from_the_comment_field(anywhere: WorkerPage, review: ReviewApi) -> None:
     anywhere.accept().click("details.comment summary").click("#comment").type(OWN).press("Control+a", "Control+x")
     time.sleep(5)  # as long as a fast typist takes for it
-    anywhere.click("#answer").press("Control+v")
+    anywhere.click("#answer").press("Control+v").wait_for_text(OWN)
     submission = explained(review.submission(anywhere.submit()))
     assert submission.text == OWN
     assert submission.verdict == Verdict.REVIEW
