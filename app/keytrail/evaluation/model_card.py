@@ -3,21 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
+from keytrail.evaluation.linearity_model import Fit
 from keytrail.evaluation.tables import MeasuredRow
 from keytrail.provenance import Limits
 from keytrail.provenance.formatting import percent
 from keytrail.provenance.rules.copying import INPUTS, terms
 from keytrail.provenance.rules.linearity import looks_copied
 from keytrail.text.prevalence.intervals import exact
-
-if TYPE_CHECKING:
-    from keytrail.evaluation.fitting import Fit
 
 _LIMITS: Final = Limits()
 
@@ -35,7 +33,7 @@ class Fitted:
     on: date
 
 
-def figures_module(fit: "Fit") -> str:
+def figures_module(fit: Fit) -> str:
     """Return the source of provenance/rules/copying_figures.py."""
 
     def numbers(values: Array) -> str:
