@@ -47,7 +47,13 @@ def states(site: Site) -> list[str]:
         return list(db.scalars(select(PlatformAction.state).order_by(PlatformAction.id)))
 
 
-ONLY_AT_PROLIFIC = (Capability.PAUSE, Capability.RETURN, Capability.PART_PAY, Capability.SCREEN_OUT)
+ONLY_AT_PROLIFIC = (
+    Capability.PAUSE,
+    Capability.RETURN,
+    Capability.PART_PAY,
+    Capability.SCREEN_OUT,
+    Capability.TEST_RUN,
+)
 
 
 def send(visitor: Visitor, *numbers: int) -> Response:

@@ -1,13 +1,21 @@
+import ast
 from collections.abc import Mapping
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+import keytrail
 from keytrail.errors import BadRequest, Forbidden
 from keytrail.platforms import Assignment, Capability, Preview, SessionOutcome, platform_of
 from keytrail.platforms.fees import Cost, mturk_bonus_fee, mturk_cost, mturk_reward_fee
 from keytrail.platforms.mturk_question import external_question
 
+PACKAGE = Path(keytrail.__file__).parent
+DISPATCHERS = {
+    f"platform_actions/{name}.py" for name in ("performing", "reconciliation", "recruitment", "send_preview")
+}
+"""Modules that choose a platform's own API client; all others ask the platform's class."""
 NAMES = ("mturk", "prolific", "connect", "panel", "direct")
 CODES = {"completion_code": "DONE", "no_consent_code": "NOPE", "screened_out_code": "OUT"}
 WORK = Assignment("W", "A&B/1")
@@ -131,3 +139,32 @@ def test_fees_are_those_of_the_price_list() -> None:
     assert [mturk_reward_fee(100, 9), mturk_reward_fee(100, 10), mturk_reward_fee(1, 1)] == [20, 40, 1]
     assert [mturk_bonus_fee(150), mturk_bonus_fee(2), mturk_bonus_fee(13)] == [30, 1, 3]
     assert mturk_cost(50, hits=4, assignments=3) == Cost(600, 120)
+
+
+def test_only_dispatchers_compare_a_platform_by_its_name() -> None:
+    comparing = {
+        str(file.relative_to(PACKAGE))
+        for file in PACKAGE.rglob("*.py")
+        if "platforms" not in file.parts and compares_a_platform(file.read_text(encoding="utf-8"))
+    }
+    assert comparing == DISPATCHERS
+
+
+@pytest.mark.parametrize(
+    "code", ["study.platform == 'mturk'", "platform in ('connect',)", "Study.platform != 'direct'"]
+)
+def test_a_comparison_by_name_is_found(code: str) -> None:
+    assert compares_a_platform(code)
+    assert not compares_a_platform(code.replace("platform", "command"))
+
+
+def compares_a_platform(code: str) -> bool:
+    """Whether some code compares something called `platform` with a platform's name."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            named = {getattr(side, "attr", getattr(side, "id", "")) for side in sides}
+            values = {one.value for side in sides for one in ast.walk(side) if isinstance(one, ast.Constant)}
+            if "platform" in named and values & set(NAMES):
+                return True
+    return False

@@ -16,7 +16,7 @@ from keytrail.platform_actions.rejections import Choice
 from keytrail.platform_actions.spending import require_sender
 from keytrail.platform_actions.webhook import require_subscribable
 from keytrail.platform_actions.webhook import subscribe as subscribe_at
-from keytrail.platforms.prolific import REJECTION_CATEGORIES
+from keytrail.platforms.prolific import Prolific
 
 prolific = typer.Typer(help="Recruit at Prolific, compare, and pay there.", no_args_is_help=True)
 add_recruiting(prolific)
@@ -66,7 +66,7 @@ def reject(
     study: StudyName,
     by: By,
     submission: Receipt,
-    category: Annotated[str, typer.Option(help=f"One of {', '.join(REJECTION_CATEGORIES)}.")],
+    category: Annotated[str, typer.Option(help=f"One of {', '.join(Prolific.rejection.grounds)}.")],
     reason: Annotated[str, typer.Option(help="What the participant is told: at least 100 characters.")],
     yes: Yes = False,
 ) -> None:

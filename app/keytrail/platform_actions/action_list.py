@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission, WritingSession
-from keytrail.platform_actions.kinds import ABOUT_TASKS, capability_for
+from keytrail.platform_actions.kinds import ABOUT_TASKS, INSTEAD_OF_REJECTION, capability_for
 from keytrail.platform_actions.ledger import totals
 from keytrail.platform_actions.outbox import UNSENT
 from keytrail.platform_actions.rejections import CHOOSABLE
@@ -204,7 +204,9 @@ def action_line(action: PlatformAction, study: Study) -> ActionLine:
 
 def _choice(action: PlatformAction, study: Study) -> str:
     waits = action.kind in CHOOSABLE and action.state in UNSENT
-    return f"/studies/{study.slug}/payments/choice?action={action.id}" if waits and study.platform == "prolific" else ""
+    can = capabilities_of(study.platform).can
+    has_choice = waits and any(can(capability_for(kind)) for kind in INSTEAD_OF_REJECTION)
+    return f"/studies/{study.slug}/payments/choice?action={action.id}" if has_choice else ""
 
 
 def _about(action: PlatformAction, study: Study) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import PlatformTask, SessionState, Study, WritingSession
 from keytrail.platform_actions.ledger import live
+from keytrail.platforms.registry import platform_class
 from keytrail.settings import Settings
 
 
@@ -30,7 +31,9 @@ def comparable_studies(db: Session, settings: Settings, now: datetime) -> Sequen
         .order_by(Study.id)
     )
     return [
-        study.id for study in db.scalars(query) if study.platform == "mturk" or study.platform_options.get("study_id")
+        study.id
+        for study in db.scalars(query)
+        if platform_class(study.platform).has_task_per_item or study.platform_options.get("study_id")
     ]
 
 

@@ -20,7 +20,7 @@ from keytrail.platform_actions.action_snapshot import (
 from keytrail.platform_actions.connect_projects import change_project, create_project
 from keytrail.platform_actions.kinds import ABOUT_TASKS
 from keytrail.platforms import PlatformFault
-from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
+from keytrail.platforms.connect import Connect
 from keytrail.platforms.connect_api import ConnectApi
 from keytrail.platforms.errors import Undecided
 from keytrail.platforms.money import cents_of, decimal_text
@@ -85,7 +85,7 @@ def _reject(api: ConnectApi, snapshot: ActionSnapshot, row: Row, token: str) -> 
     if row.get("status") == ConnectAssignment.APPROVED:
         raise PlatformFault(
             "It is approved at Connect, so it cannot be rejected. Connect approves by itself after "
-            f"{AUTO_APPROVAL_DAYS} days."
+            f"{Connect.approves_after_days} days."
         )
     if row.get("status") != ConnectAssignment.REJECTED:
         api.reject(_project_id(snapshot), {str(row["assignmentId"]): snapshot.reason.strip()}, token)

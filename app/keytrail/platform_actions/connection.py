@@ -14,6 +14,7 @@ from keytrail.models import AuditAction, Study, StudyState
 from keytrail.platforms import Assignment, OptionField, Platform
 from keytrail.platforms.code_platforms import CODE_FIELDS
 from keytrail.platforms.money import money
+from keytrail.platforms.registry import platform_class
 from keytrail.sessions.participation import NOT_FROM
 from keytrail.users.audit_log import record_action
 
@@ -40,9 +41,9 @@ def fields_of(platform: Platform) -> Sequence[OptionField]:
 def suggested_code(study: Study, name: str, keyring: Keyring) -> str:
     """Suggest a completion code for an option without one: unguessable, and the same on every visit.
 
-    Prolific accepts codes that the requester chooses; other platforms issue their own.
+    None where the platform issues its own codes.
     """
-    if study.platform != "prolific" or name not in {option.name for option in CODE_FIELDS}:
+    if not platform_class(study.platform).takes_own_codes or name not in {option.name for option in CODE_FIELDS}:
         return ""
     return made_code(study, name, keyring)
 

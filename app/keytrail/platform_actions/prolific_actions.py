@@ -16,7 +16,7 @@ from keytrail.platform_actions.action_snapshot import (
 )
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.money import decimal_text
-from keytrail.platforms.prolific import LEAST_REJECTION_LETTERS, PART_PAY_CODE, REJECTION_CATEGORIES, SCREEN_OUT_CODE
+from keytrail.platforms.prolific import PART_PAY_CODE, SCREEN_OUT_CODE, Prolific
 from keytrail.platforms.prolific_api import (
     MOST_APPROVED_AT_ONCE,
     MOST_BONUSES_AT_ONCE,
@@ -131,10 +131,11 @@ def _approve(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
 
 def _reject(api: ProlificApi, snapshot: ActionSnapshot) -> ActionResult:
     category = str(snapshot.parameters.get("category", ""))
-    if category not in REJECTION_CATEGORIES or len(snapshot.reason.strip()) < LEAST_REJECTION_LETTERS:
+    least = Prolific.rejection.least_letters
+    if category not in Prolific.rejection.grounds or len(snapshot.reason.strip()) < least:
         raise PlatformFault(
             "Nothing was sent: choose one of Prolific's grounds and write at least "
-            f"{LEAST_REJECTION_LETTERS} characters to the participant, or ask for the return of the submission instead."
+            f"{least} characters to the participant, or ask for the return of the submission instead."
         )
     submission_id, submission = _current(api, snapshot)
     if submission.get("status") != ProlificSubmission.REJECTED:

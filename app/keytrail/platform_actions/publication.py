@@ -17,6 +17,7 @@ from keytrail.platform_actions.spending import RemainingBudget, left_for, requir
 from keytrail.platforms.fees import LARGE_FROM, Cost, mturk_cost, mturk_reward_fee
 from keytrail.platforms.money import decimal_text
 from keytrail.platforms.mturk_question import external_question
+from keytrail.platforms.registry import platform_class
 from keytrail.studies.publishing import require_published
 from keytrail.validation import named_sentences
 
@@ -102,7 +103,7 @@ def default_offer(db: Session, study: Study) -> dict[str, Any]:
 
 def plan_publication(db: Session, study: Study, offer: Offer, now: datetime) -> Publication:
     """Preview which items would get a HIT, and the total cost. Raises Conflict for another platform."""
-    if study.platform != "mturk":
+    if not platform_class(study.platform).has_task_per_item:
         raise Conflict("Only studies on Mechanical Turk can be published here.", code="other_platform")
     require_published(study)
     tasks = db.scalars(select(PlatformTask).where(PlatformTask.study_id == study.id))
@@ -163,11 +164,9 @@ def queue_extension(
     """Queue more places for a HIT, a study or a project. Raises BadRequest where MTurk would refuse."""
     if more < 1:
         raise BadRequest("Say how many places are to be added: at least one.")
-    if study.platform == "mturk" and task.places < LARGE_FROM <= task.places + more:
-        raise BadRequest(
-            "A HIT with fewer than 10 places cannot grow to 10 or more: the fee is another. "
-            "Let it expire and publish the item again."
-        )
+    problem = platform_class(study.platform).growth_problem(task.places, more)
+    if problem:
+        raise BadRequest(problem)
     fee = task.place_cents - study.reward_cents
     order = Order(
         ActionKind.EXTEND,

@@ -23,13 +23,11 @@ from keytrail.platforms import SessionOutcome, platform_of
 from keytrail.platforms.code_platforms import PREFIX
 from keytrail.platforms.money import in_cents
 from keytrail.platforms.prolific import PART_PAY_CODE, SCREEN_OUT_CODE
-from keytrail.platforms.registry import platform_label
+from keytrail.platforms.registry import platform_class, platform_label
 from keytrail.platforms.statuses import TASK_STAGES, TaskStage
 from keytrail.platforms.study_drafts import StudyDraft, connect_body, prolific_body
 from keytrail.studies.publishing import require_published
 
-DRAFTED = ("prolific", "connect")
-"""Platforms on which a study is drafted first, and is one for all items."""
 _OPEN = (ActionState.QUEUED, ActionState.SENDING, ActionState.FAILED, ActionState.UNSURE)
 
 
@@ -175,20 +173,22 @@ def current_task(db: Session, study: Study) -> PlatformTask | None:
     """The study or project at the platform that this study is connected to, if it was created from here."""
     task = newest_task(db, study.id)
     own = study.platform_options.get("study_id")
-    return task if task is not None and study.platform in DRAFTED and task.external_id == own else None
+    return (
+        task if task is not None and platform_class(study.platform).drafts_studies and task.external_id == own else None
+    )
 
 
 def _require_free(db: Session, study: Study) -> None:
-    label = platform_label(study.platform)
-    if study.platform not in DRAFTED:
+    platform = platform_class(study.platform)
+    if not platform.drafts_studies:
         raise Conflict("Studies on this platform are not drafted from here.", code="other_platform")
     _require_none_open(db, study, ActionKind.DRAFT)
     task, own = current_task(db, study), study.platform_options.get("study_id")
     over = task is not None and not is_live(task, task.synced_at) and TASK_STAGES.get(task.status) != TaskStage.DRAFT
     if own and not over:
         raise Conflict(
-            f"This study is at {label} already, under the id {own}. Take the id out of “Settings of this study” if "
-            "another is to be created.",
+            f"This study is at {platform.label} already, under the id {own}. Take the id out of “Settings of this "
+            "study” if another is to be created.",
             code="drafted_already",
         )
 
@@ -206,7 +206,7 @@ def _require_none_open(db: Session, study: Study, kind: ActionKind) -> None:
 def _make_codes(study: Study, offer: StudyOffer, keyring: Keyring) -> None:
     wanted = [f"{PREFIX[outcome]}_code" for outcome in SessionOutcome]
     options = dict(study.platform_options)
-    if study.platform == "prolific":
+    if platform_class(study.platform).takes_own_codes:
         wanted += [PART_PAY_CODE] if offer.part_pay else []
         wanted += [SCREEN_OUT_CODE] if offer.screen_out else []
         # Codes of an earlier draft that this one is not to have.

@@ -20,11 +20,9 @@ from keytrail.platform_actions.spending import require_sender
 from keytrail.platforms.money import percentage_of
 from keytrail.platforms.prolific import (
     LEAST_PERCENTAGE,
-    LEAST_REJECTION_LETTERS,
     MOST_PERCENTAGE,
-    REJECTION_CATEGORIES,
 )
-from keytrail.platforms.registry import capabilities_of
+from keytrail.platforms.registry import capabilities_of, platform_class
 
 CHOOSABLE = (ActionKind.REJECT, *INSTEAD_OF_REJECTION)
 
@@ -87,12 +85,14 @@ def _amount(db: Session, study: Study, choice: Choice) -> int:
 def _parameters(study: Study, choice: Choice) -> Mapping[str, Any]:
     """What the platform wants to know beside the words. Raises BadRequest."""
     words = len(choice.reason.strip())
-    if choice.kind == ActionKind.REJECT and study.platform == "prolific":
-        if choice.category not in REJECTION_CATEGORIES:
-            raise BadRequest("Choose one of Prolific's grounds for rejecting.", code="ground_missing")
-        if words < LEAST_REJECTION_LETTERS:
+    platform = platform_class(study.platform)
+    if choice.kind == ActionKind.REJECT and platform.rejection.grounds:
+        if choice.category not in platform.rejection.grounds:
+            raise BadRequest(f"Choose one of {platform.label}'s grounds for rejecting.", code="ground_missing")
+        least = platform.rejection.least_letters
+        if words < least:
             raise BadRequest(
-                f"Prolific wants at least {LEAST_REJECTION_LETTERS} characters to the participant; these are {words}.",
+                f"{platform.label} wants at least {least} characters to the participant; these are {words}.",
                 code="reason_short",
             )
         return {"category": choice.category}

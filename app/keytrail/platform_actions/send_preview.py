@@ -18,6 +18,7 @@ from keytrail.platform_actions.spending import RemainingBudget, left_for, requir
 from keytrail.platforms import PlatformFault
 from keytrail.platforms.fees import Cost
 from keytrail.platforms.money import money
+from keytrail.platforms.registry import platform_class
 from keytrail.provenance.formatting import count
 
 _VERBS = {
@@ -179,7 +180,7 @@ def _sentence(study: Study, actions: Sequence[PlatformAction], amount: str, work
     for kind, (verb, noun) in _VERBS.items():
         number = sum(action.kind == kind for action in actions)
         if number:
-            of_study = kind in ABOUT_TASKS and study.platform != "mturk"
+            of_study = kind in ABOUT_TASKS and not platform_class(study.platform).has_task_per_item
             parts.append(f"{verb} {count(number, *(('study', 'studies') if of_study else (noun,)))}")
     joined = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return joined[:1].upper() + joined[1:]

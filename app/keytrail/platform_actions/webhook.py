@@ -12,6 +12,7 @@ from keytrail.models import ActionKind, AuditAction, Study
 from keytrail.platform_actions.assignments import SUBMISSION_CHANGED
 from keytrail.platform_actions.spending import require_sender
 from keytrail.platforms.prolific_api import ProlificApi
+from keytrail.platforms.registry import platform_class
 from keytrail.settings import Settings
 from keytrail.users.audit_log import record_action
 
@@ -40,7 +41,7 @@ def require_subscribable(db: Session, study: Study, settings: Settings, user_id:
     That somebody subscribes is recorded before anything is asked.
     """
     require_sender(db, study.id, ActionKind.DRAFT, user_id)
-    if study.platform != "prolific":
+    if not platform_class(study.platform).sends_messages:
         raise Conflict("This study is not on Prolific.", code="other_platform")
     if not settings.public_url.startswith("https://"):
         raise BadRequest("Prolific sends messages to https addresses only. Set KEYTRAIL_PUBLIC_URL to one.")

@@ -85,6 +85,14 @@ class Proof(StrEnum):
     TOKEN = "token"  # noqa: S105  # the name of a kind
 
 
+@dataclass(frozen=True)
+class RejectionTerms:
+    """What a platform wants to know of a rejection: a ground of its list, and so many letters of reason."""
+
+    grounds: Mapping[str, str] = field(default_factory=dict)
+    least_letters: int = 1
+
+
 class Platform(ABC):
     """One marketplace. Instances have a study's options and do not use the database."""
 
@@ -98,10 +106,40 @@ class Platform(ABC):
     currency: ClassVar[str | None] = None
     """The only currency in which the platform charges and pays (ISO 4217); None where it depends on the study."""
     phrases: ClassVar[Phrases] = MARKETPLACE
+    rejection: ClassVar[RejectionTerms] = RejectionTerms()
+    approves_after_days: ClassVar[int] = 0
+    """Days after which the platform approves work by itself; 0 where it never does, or the requester chooses."""
+    has_task_per_item: ClassVar[bool] = False
+    """Whether each item becomes a task of its own there, as a HIT; elsewhere one task stands for the whole study."""
+    drafts_studies: ClassVar[bool] = False
+    """Whether the study can be created there as a draft from here."""
+    takes_own_codes: ClassVar[bool] = False
+    """Whether requesters choose the completion codes; elsewhere the platform issues them."""
+    has_bulk_forms: ClassVar[bool] = False
+    """Whether its pages take lists of ids, for paying by hand."""
+    after_publishing: ClassVar[str] = "The page Platform has the addresses and codes to paste at {}."
+    """What is left to do when a study is published; `{}` is the platform's label."""
+    sends_messages: ClassVar[bool] = False
+    """Whether it pushes changes of submissions to an address (platform_hooks/)."""
 
     def __init__(self, options: Mapping[str, str], submit_origins: frozenset[str]) -> None:
         self.options = options
         self.submit_origins = submit_origins
+
+    @classmethod
+    def reward_fee(cls, reward_cents: int, places: int) -> int | None:  # noqa: ARG003
+        """Return the fee in cents for one assignment of a task with so many places; None where only it can say."""
+        return None
+
+    @classmethod
+    def bonus_fee(cls, bonus_cents: int) -> int | None:  # noqa: ARG003
+        """Return the fee in cents for a bonus; None where only the platform can say."""
+        return None
+
+    @classmethod
+    def growth_problem(cls, places: int, more: int) -> str:  # noqa: ARG003
+        """Return why the platform refuses to add places to a task that has some; empty where it does not."""
+        return ""
 
     def is_on(self, switch: str) -> bool:
         """Return whether the study's options switch something on."""

@@ -22,6 +22,7 @@ class Capability(StrEnum):
     EXCLUDE = "exclude"
     MESSAGE = "message"
     COST = "cost"
+    TEST_RUN = "test_run"
 
 
 CAPABILITY_WORDS: Mapping[Capability, str] = {
@@ -39,6 +40,7 @@ CAPABILITY_WORDS: Mapping[Capability, str] = {
     Capability.EXCLUDE: "Exclude workers at the platform",
     Capability.MESSAGE: "Message workers",
     Capability.COST: "Show the cost beforehand",
+    Capability.TEST_RUN: "Try the study as a test participant",
 }
 
 

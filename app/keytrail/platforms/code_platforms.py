@@ -32,6 +32,7 @@ ENDS = {
     SessionOutcome.SCREENED_OUT: "when there is no text left for the worker, or the worker is not to take part",
 }
 _BY_HAND = "Keytrail cannot send this to {}. Do it there, then mark it here as done, so that the record is complete."
+_TRIAL = "Begin a trial from the study's checklist before you publish."
 _ABOUT_SUBMISSIONS = (
     Capability.APPROVE,
     Capability.REJECT,
@@ -74,6 +75,7 @@ def _by_hand(label: str, **instead: str) -> Capabilities:
     sentences[Capability.LIST] = f"Keytrail cannot ask {label}. Compare the receipts or codes by hand."
     sentences[Capability.EXCLUDE] = "The task's first page tells excluded workers; the platform does not exclude them."
     sentences[Capability.MESSAGE] = f"Keytrail cannot write to workers through {label}. Write to them there."
+    sentences[Capability.TEST_RUN] = _TRIAL
     sentences[Capability.COST] = f"Fees depend on your contract with {label}; only workers' pay is counted here."
     return Capabilities(sentences | {Capability(name): sentence for name, sentence in instead.items()})
 
@@ -184,10 +186,12 @@ class Direct(_SignablePlatform):
             Capability.EXCLUDE: "The task's first page tells excluded participants.",
             Capability.MESSAGE: "Write to your participants yourself; Keytrail knows no addresses of theirs.",
             Capability.COST: "Only participants' pay is counted here.",
+            Capability.TEST_RUN: _TRIAL,
         }
     )
     needs_https: ClassVar[bool] = False
     phrases: ClassVar[Phrases] = OWN_LINK
+    after_publishing: ClassVar[str] = "The page Platform has the link to send."
     option_fields = (*CODE_FIELDS, *URL_FIELDS, _SIGNED_FIELD)
     worker_parameter = "participant"
     assignment_parameter = "participant"

@@ -7,8 +7,6 @@ from keytrail.platforms.base import OptionField, SetupValue
 from keytrail.platforms.capabilities import Capabilities, Capability
 from keytrail.platforms.code_platforms import CODE_FIELDS, URL_FIELDS, CodePlatform
 
-AUTO_APPROVAL_DAYS = 14
-
 
 class Connect(CodePlatform):
     """CloudResearch Connect: participantId, assignmentId, projectId."""
@@ -18,11 +16,14 @@ class Connect(CodePlatform):
     currency: ClassVar[str | None] = "USD"
     task_word: ClassVar[str] = "project"
     api_is_optional: ClassVar[bool] = True
+    drafts_studies: ClassVar[bool] = True
+    approves_after_days: ClassVar[int] = 14
     capabilities: ClassVar[Capabilities] = Capabilities(
         {
             Capability.RETURN: "Connect cannot ask for a return. Write to the participant instead.",
             Capability.PART_PAY: "Connect pays the whole reward or none. Reject, and pay a part as a bonus.",
             Capability.SCREEN_OUT: "Connect has no payment for whoever does not qualify. A bonus can pay for the time.",
+            Capability.TEST_RUN: "Connect has no test participants. Begin a trial from the study's checklist.",
             Capability.EXCLUDE: "Excluded participants are turned away on the task's first page. Projects that are "
             "created from here also hide from everybody who was excluded by then.",
         }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from keytrail.errors import Forbidden
 from keytrail.platforms.base import Assignment, Finish, Platform, Preview, SessionOutcome, SetupValue, required_id
 from keytrail.platforms.capabilities import Capabilities, Capability
+from keytrail.platforms.fees import LARGE_FROM, mturk_bonus_fee, mturk_reward_fee
 
 NOT_ACCEPTED = "ASSIGNMENT_ID_NOT_AVAILABLE"
 SUBMIT_PATH = "/mturk/externalSubmit"
@@ -28,15 +29,40 @@ class MTurk(Platform):
     label: ClassVar[str] = "Mechanical Turk"
     task_word: ClassVar[str] = "HIT"
     currency: ClassVar[str | None] = "USD"
+    has_task_per_item: ClassVar[bool] = True
+    after_publishing: ClassVar[str] = (
+        "HITs are published in a further step, on the page Platform, where you see their cost."
+    )
     capabilities: ClassVar[Capabilities] = Capabilities(
         {
             Capability.PAUSE: "Mechanical Turk cannot pause a HIT. End it, and publish the item again later; or pause "
             "the study in its settings.",
             Capability.RETURN: "Mechanical Turk cannot ask for a return. Write to the worker instead.",
             Capability.PART_PAY: "Mechanical Turk pays the whole reward or none. Reject, and pay a part as a bonus.",
+            Capability.TEST_RUN: "Mechanical Turk has no test participants. Publish in its sandbox, or in Keytrail's.",
             Capability.SCREEN_OUT: "Workers who do not qualify return the HIT. A bonus can pay them for their time.",
         }
     )
+
+    @classmethod
+    def reward_fee(cls, reward_cents: int, places: int) -> int | None:
+        """By its price list."""
+        return mturk_reward_fee(reward_cents, places)
+
+    @classmethod
+    def bonus_fee(cls, bonus_cents: int) -> int | None:
+        """By its price list."""
+        return mturk_bonus_fee(bonus_cents)
+
+    @classmethod
+    def growth_problem(cls, places: int, more: int) -> str:
+        """A HIT may not pass into the range of another fee."""
+        if not places < LARGE_FROM <= places + more:
+            return ""
+        return (
+            f"A HIT with fewer than {LARGE_FROM} places cannot grow to {LARGE_FROM} or more: the fee is another. "
+            "Let it expire and publish the item again."
+        )
 
     def identify(self, query: Mapping[str, str]) -> Assignment | Preview:
         """Without an accepted assignment the task is a preview."""

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
-from keytrail.platforms.base import Assignment, Finish, OptionField, Proof, SessionOutcome, SetupValue
+from keytrail.platforms.base import Assignment, Finish, OptionField, Proof, RejectionTerms, SessionOutcome, SetupValue
 from keytrail.platforms.capabilities import Capabilities
 from keytrail.platforms.code_platforms import CODE_FIELDS, ENDS, PREFIX, CodePlatform
 
 SECURE_LINKS = "secure_links"
 PART_PAY_CODE = "part_pay_code"
 SCREEN_OUT_CODE = "screen_out_pay_code"
-LEAST_REJECTION_LETTERS = 100
 LEAST_PERCENTAGE, MOST_PERCENTAGE = 8, 99
-REJECTION_CATEGORIES: Mapping[str, str] = {
+_GROUNDS: Mapping[str, str] = {
     "FAILED_INSTRUCTIONS": "Did not follow the instructions",
     "LOW_EFFORT": "Low effort",
     "FAILED_CHECK": "Failed attention checks",
@@ -36,6 +35,11 @@ class Prolific(CodePlatform):
     name: ClassVar[str] = "prolific"
     label: ClassVar[str] = "Prolific"
     api_is_optional: ClassVar[bool] = True
+    drafts_studies: ClassVar[bool] = True
+    takes_own_codes: ClassVar[bool] = True
+    has_bulk_forms: ClassVar[bool] = True
+    sends_messages: ClassVar[bool] = True
+    rejection: ClassVar[RejectionTerms] = RejectionTerms(_GROUNDS, least_letters=100)
     capabilities: ClassVar[Capabilities] = Capabilities()
     option_fields = (
         OptionField("study_id", "Prolific's id of the study", "From the study's address. Links of others are refused."),

@@ -1,6 +1,6 @@
 """The registry of platforms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from keytrail.platforms.base import Platform
 from keytrail.platforms.capabilities import Capabilities
@@ -21,6 +21,16 @@ KNOWN_SUBMIT_ORIGINS = SUBMIT_ORIGINS
 def platform_of(name: str, options: Mapping[str, str], submit_origins: tuple[str, ...] = ()) -> Platform:
     """Return the platform of this name with a study's options; `submit_origins` adds to the known ones."""
     return _PLATFORMS[name](options, frozenset((*KNOWN_SUBMIT_ORIGINS, *submit_origins)))
+
+
+def platform_class(name: str) -> type[Platform]:
+    """Return the class of the platform of this name: what holds for each of its studies."""
+    return _PLATFORMS[name]
+
+
+def platform_names(condition: Callable[[type[Platform]], bool]) -> Sequence[str]:
+    """Return the names of the platforms that fulfil a condition."""
+    return [name for name, platform in _PLATFORMS.items() if condition(platform)]
 
 
 def platform_label(name: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
 from keytrail.models import PlatformAssignment, PlatformTask, Study, WritingSession
+from keytrail.platforms.registry import platform_names
 
 UNCONFIRMED = (
     "The marketplace has not confirmed that this work is this worker's: anybody can write a worker's id into a link. "
@@ -67,6 +68,6 @@ def confirm(session: WritingSession, now: datetime) -> None:
 def _confirmable() -> ColumnElement[bool]:
     published = exists().where(PlatformTask.study_id == Study.id).correlate(Study)
     has_assignments = exists().where(PlatformAssignment.study_id == Study.id).correlate(Study)
-    return or_(
-        and_(Study.platform == "mturk", published), and_(Study.platform.in_(("prolific", "connect")), has_assignments)
-    )
+    by_item = platform_names(lambda platform: platform.has_task_per_item)
+    by_study = platform_names(lambda platform: platform.drafts_studies)
+    return or_(and_(Study.platform.in_(by_item), published), and_(Study.platform.in_(by_study), has_assignments))

@@ -133,7 +133,7 @@ def platform_page(
         may_spend=user.may_spend,
         connected=_connected(study.platform, services),
         pastes=platform.pastes(f"{settings.public_url}/task/{study.slug}"),
-        hook_url=f"{settings.public_url}/api/hooks/prolific/{study.slug}" if study.platform == "prolific" else "",
+        hook_url=f"{settings.public_url}/api/hooks/{platform.name}/{study.slug}" if platform.sends_messages else "",
         options=[
             OptionRow(
                 option.name,

@@ -18,7 +18,7 @@ from keytrail.platform_actions.action_list import (
 )
 from keytrail.platform_actions.differences import Differences, differences
 from keytrail.platforms import Capability
-from keytrail.platforms.registry import capabilities_of, platform_label
+from keytrail.platforms.registry import capabilities_of, platform_class, platform_label
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.platform.action_lists import ActionList, action_lists
 from keytrail.requester.platform.messages import address, notice_text
@@ -67,6 +67,7 @@ class PaymentsPage:
     ended: ActionList
     differences: Differences
     can_compare: bool
+    has_bulk_forms: bool
     forms: PaymentForms
     notice: str
     problem: str
@@ -102,6 +103,7 @@ def payments_page(
         ended=ended,
         differences=differences(db, study, reader.now),
         can_compare=capabilities_of(study.platform).can(Capability.LIST) and role != Role.VIEWER,
+        has_bulk_forms=platform_class(study.platform).has_bulk_forms,
         forms=forms or payment_forms(study),
         notice=notice or notice_text(query),
         problem=problem,

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from keytrail.models import Item, PlatformTask, Study
 from keytrail.platform_actions.ledger import charged_currency, is_live
 from keytrail.platform_actions.recruitment import (
-    DRAFTED,
     current_task,
     default_study_offer,
 )
 from keytrail.platform_actions.tasks import cost_of
-from keytrail.platforms import Platform
-from keytrail.platforms.connect import AUTO_APPROVAL_DAYS
+from keytrail.platforms import Capability, Platform
 from keytrail.platforms.money import money
 from keytrail.platforms.statuses import TASK_STAGES, TaskStage
 
@@ -56,7 +54,7 @@ class Recruitment:
 
 def recruitment_of(db: Session, study: Study, platform: Platform, typed: Mapping[str, Any]) -> Recruitment | None:
     """The part for one study, with what was typed; None on other platforms."""
-    if study.platform not in DRAFTED:
+    if not platform.drafts_studies:
         return None
     items = db.scalar(select(func.count(Item.id)).where(Item.study_id == study.id)) or 0
     usual = {"minutes": 10, "hide_from_excluded": True, "part_pay": False, "screen_out": "", "screen_out_places": 10}
@@ -64,9 +62,9 @@ def recruitment_of(db: Session, study: Study, platform: Platform, typed: Mapping
     task = current_task(db, study)
     return Recruitment(
         word=platform.task_word,
-        has_part_pay=study.platform == "prolific",
-        can_be_tried=study.platform == "prolific",
-        approves_after_days=AUTO_APPROVAL_DAYS if study.platform == "connect" else 0,
+        has_part_pay=platform.capabilities.can(Capability.PART_PAY),
+        can_be_tried=platform.capabilities.can(Capability.TEST_RUN),
+        approves_after_days=platform.approves_after_days,
         offer={**offer, "screen_out": "" if str(offer["screen_out"]) in {"0", "0.00"} else offer["screen_out"]},
         task=_shown(study, task) if task is not None else None,
     )

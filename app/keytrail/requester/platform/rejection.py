@@ -16,13 +16,11 @@ from keytrail.platform_actions.rejections import CHOOSABLE, Choice, choose
 from keytrail.platforms.money import money
 from keytrail.platforms.prolific import (
     LEAST_PERCENTAGE,
-    LEAST_REJECTION_LETTERS,
     MOST_PERCENTAGE,
     PART_PAY_CODE,
-    REJECTION_CATEGORIES,
     SCREEN_OUT_CODE,
 )
-from keytrail.platforms.registry import capabilities_of, platform_label
+from keytrail.platforms.registry import capabilities_of, platform_class, platform_label
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.messages import address
@@ -107,6 +105,7 @@ def _page(
 ) -> RejectionPage:
     study, role, user = reader
     submission = db.get(Submission, action.submission_id) if action and action.submission_id else None
+    terms = platform_class(study.platform).rejection
     return RejectionPage(
         frame=study_frame(user, study, role, "payments", Link("Rejection", "", current=True)),
         study=study,
@@ -114,8 +113,8 @@ def _page(
         action=action.id if action else 0,
         submission=submission.public_id if submission else "",
         possible=[str(kind) for kind in CHOOSABLE if action and _is_possible(study, kind)],
-        categories=list(REJECTION_CATEGORIES.items()) if study.platform == "prolific" else [],
-        least_letters=LEAST_REJECTION_LETTERS if study.platform == "prolific" else 1,
+        categories=list(terms.grounds.items()),
+        least_letters=terms.least_letters,
         percentages=(LEAST_PERCENTAGE, MOST_PERCENTAGE),
         reward=money(study.reward_cents, study.currency),
         choice=choice,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from keytrail.errors import Conflict
 from keytrail.models import Role, Study, User
 from keytrail.platforms import platform_of
-from keytrail.platforms.registry import platform_label
+from keytrail.platforms.registry import platform_class
 from keytrail.requester.frame import Frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.study.editing import task_preview
@@ -33,6 +33,7 @@ class ChecklistPage:
     frame: Frame
     study: Study
     platform: str
+    after_publishing: str
     points: Sequence[ChecklistPoint]
     trials: Sequence[TrialLine]
     ready: bool
@@ -93,16 +94,18 @@ def publish(
         publish_study(db, study, user, now, confirmed)
     except Conflict as problem:
         return render.render(_page(db, study, user, problem.message), status=problem.status)
-    notice = "study_opened" if study.platform == "mturk" else "study_published"
+    notice = "study_opened" if platform_class(study.platform).has_task_per_item else "study_published"
     return RedirectResponse(f"/studies/{slug}/platform?notice={notice}", status_code=303)
 
 
 def _page(db: Session, study: Study, user: User, problem: str = "") -> ChecklistPage:
     points = checklist(db, study)
+    platform = platform_class(study.platform)
     return ChecklistPage(
         frame=study_frame(user, study, Role.OWNER, "checklist"),
         study=study,
-        platform=platform_label(study.platform),
+        platform=platform.label,
+        after_publishing=platform.after_publishing.format(platform.label),
         points=points,
         trials=trials_of(db, study),
         ready=all(point.done or not point.required for point in points),
