@@ -22,7 +22,7 @@ from keytrail.sandbox.site import (
     problems,
     qualifying,
     queue,
-    signing,
+    sign_in,
     submit,
     task,
     tryout,
@@ -61,7 +61,7 @@ def create_sandbox(config: SandboxConfig, clock: Clock = utc_now, wall_clock: Cl
     app.add_middleware(OwnHosts, config=config)
     app.add_middleware(SafeHeaders)
     app.add_route("/", Endpoint(context, check, Contract()).receive, methods=["POST"])
-    for part in (tryout, submit, listing, task, queue, earned, inbox, qualifying, content, signing):
+    for part in (tryout, submit, listing, task, queue, earned, inbox, qualifying, content, sign_in):
         app.routes.extend(part.router.routes)  # include_router would analyse each route's parameters once more
     app.add_api_route("/static/tokens.css", _tokens, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC / "sandbox"), name="static")
