@@ -3,8 +3,8 @@
 import { showCounts, wireFacets } from "./counts.js";
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
-import { wirePicks } from "./picking.js";
 import { rowKeys } from "./rows.js";
+import { wirePicks } from "./selection.js";
 
 let stop = () => {};
 

@@ -42,6 +42,7 @@ def test_word_limits_are_checked(database: Database, clock: FakeClock, accept: O
         ("one two three four five six seven eight nine ten", "Your text has 10 words. Shorten it to at most 9 words,"),
         ("two " + "x" * 199_997, "Your text has 200001 characters. Shorten it to at most 200000 characters,"),
     ],
+    ids=("words missing", "words over", "characters over"),
 )
 def test_a_refusal_names_the_limit_that_was_passed(
     database: Database, clock: FakeClock, accept: Open, text: str, sentence: str

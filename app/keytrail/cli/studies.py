@@ -14,7 +14,7 @@ from keytrail.models import Study, StudyState, User
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
 from keytrail.provenance.formatting import count
-from keytrail.sessions.room import free_places
+from keytrail.sessions.capacity import free_places
 from keytrail.studies import add_items, create_study, read_definition, study_by_slug
 from keytrail.studies.item_files import LEGACY_ENCODINGS, ColumnMapping, FileChoices, SheetTable, rows_of
 from keytrail.studies.item_files.columns import checked_mapping

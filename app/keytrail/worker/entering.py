@@ -10,9 +10,9 @@ from keytrail.platforms import Assignment, Preview, Proof, platform_of
 from keytrail.platforms.prolific_token import TOKEN, StudyKeys, is_over, require_token
 from keytrail.platforms.signed_links import link_secret, require_signature
 from keytrail.sessions.beginnings import count_beginning, require_address_room
+from keytrail.sessions.capacity import require_capacity
 from keytrail.sessions.confirmation import confirm
 from keytrail.sessions.lifecycle import find_session, open_session
-from keytrail.sessions.room import require_room
 from keytrail.studies import study_of_task
 from keytrail.web.services import Services
 from keytrail.worker.context import WorkerContext
@@ -67,7 +67,7 @@ def begin(context: WorkerContext, study: Study, entered: Entrance, item_key: str
         return known
     most = context.services.settings.sessions_per_address
     require_address_room(context.db, context.keyring, context.address, most, context.now)
-    require_room(context.db, study, context.services.settings.open_sessions_per_study, context.now)
+    require_capacity(context.db, study, context.services.settings.open_sessions_per_study, context.now)
     session = open_session(context.db, study, entered.visit, context.keyring, context.now, item_key)
     if entered.proven:
         confirm(session, context.now)

@@ -13,7 +13,7 @@ from keytrail.provenance.rules.characters import is_single
 from keytrail.provenance.rules.detours import likely_way
 from keytrail.provenance.rules.dictation import spoken_spans
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.picking import picked_spans
+from keytrail.provenance.rules.picked_characters import picked_spans
 
 UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.payments_page import back
-from keytrail.sessions.room import free_places
+from keytrail.sessions.capacity import free_places
 from keytrail.web.services import Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/payments", include_in_schema=False, dependencies=[Depends(same_origin)])

@@ -12,9 +12,9 @@ from keytrail.models import Role, SavedFilter, Study
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
-from keytrail.requester.queue.bar import waiting_text
 from keytrail.requester.queue.facets import Facets, facets_of
 from keytrail.requester.queue.filter_form import CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.navigation import waiting_text
 from keytrail.requester.queue.notices import decided_together
 from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.queue.submissions import COLUMNS, verdict_links

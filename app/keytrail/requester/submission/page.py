@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from keytrail.models import CopyingExercise, Role, Submission, User
 from keytrail.requester.frame import Frame, Link, study_frame
-from keytrail.requester.queue.bar import Holder, QueueBar, holder_of, queue_bar
 from keytrail.requester.queue.filter_form import ChosenFilters
+from keytrail.requester.queue.navigation import Holder, QueueNavigation, holder_of, queue_navigation
 from keytrail.requester.queue.rows import arrived_text
 from keytrail.requester.submission.arrivals import ShownArrival, arrivals_of
 from keytrail.requester.submission.decision_form import DecisionDraft, DecisionForm, decision_form
@@ -99,7 +99,7 @@ class SubmissionPage:
     replay: Replay | None
     masked_at: datetime | None
     replay_on_demand: bool
-    queue: QueueBar | None
+    queue: QueueNavigation | None
     holder: Holder | None
     decision: DecisionForm
     payment: SubmissionPayment
@@ -174,7 +174,7 @@ def submission_page(
         replay=played,
         masked_at=submission.session.masked_at,
         replay_on_demand=played is None and evidence is not None and has_replay(submission),
-        queue=queue_bar(
+        queue=queue_navigation(
             db, submission, Reviewer(reader.user, reader.now), reader.role, (asked.queue, asked.chosen, asked.last)
         ),
         holder=holder_of(db, submission, reader.user, reader.now),

@@ -1,4 +1,4 @@
-"""Room in a study: limit its open sessions, and release the places of abandoned ones."""
+"""Capacity of a study: limit its open sessions, and release the places of abandoned ones."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from keytrail.platforms.registry import phrases_of
 from keytrail.users.audit_log import record_action
 
 
-def require_room(db: Session, study: Study, most: int, now: datetime) -> None:
+def require_capacity(db: Session, study: Study, most: int, now: datetime) -> None:
     """Raises TooMany while the study has that many open sessions."""
     if open_places(db, study.id, now) >= most:
         raise TooMany(

@@ -23,7 +23,7 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class QueueBar:
+class QueueNavigation:
     """Links to the next submission and back; `last` is the one decided before, so that it can be undone."""
 
     waiting: str
@@ -34,15 +34,15 @@ class QueueBar:
     """What was decided there, in words."""
 
 
-def queue_bar(
+def queue_navigation(
     db: Session, submission: Submission, reviewer: Reviewer, role: Role, asked: tuple[str, ChosenFilters, str]
-) -> QueueBar | None:
+) -> QueueNavigation | None:
     """Build it for a page reached from the queue; `asked` is the address's `queue`, its filters and its `last`."""
     in_queue, chosen, last = asked
     if not in_queue or role == Role.VIEWER:
         return None
     path = f"/studies/{submission.study.slug}/queue"
-    return QueueBar(
+    return QueueNavigation(
         waiting="filtered" if chosen.any else f"{waiting_text(db, submission.study_id, reviewer)} waiting",
         next_url=chosen.address(f"{path}/next"),
         query=chosen.query(queue="1"),
