@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from keytrail import __version__
@@ -27,6 +26,7 @@ from keytrail.schema_version import require_current
 from keytrail.sessions.eventlog import Chain, GroupWriter
 from keytrail.settings import Settings
 from keytrail.web.audience import is_probe
+from keytrail.web.compression import Compression
 from keytrail.web.errors import answer_to, install_error_handlers
 from keytrail.web.forwarded import ForwardedHeaders
 from keytrail.web.head import HeadAsGet
@@ -83,6 +83,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # they would use the Host header; web/errors.py redirects relatively
+        form_limits={"max_part_size": settings.max_upload_bytes},  # web/request_body.py limits whole bodies
         lifespan=lifespan,
         telemetry=telemetry_of(start_tracing(database), exclude=is_probe),
     )
@@ -106,7 +107,7 @@ def _install_middleware(app: FastAPI, settings: Settings, answer: Answer) -> Non
     """
     app.add_middleware(Bodies, settings=settings, answer=answer, may_upload=is_signed_in)
     app.add_middleware(Failures, answer=answer)
-    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
+    app.add_middleware(Compression)
     app.add_middleware(WorkerCors, origins=settings.embed_origins)
     app.add_middleware(KnownHosts, settings=settings, answer=answer)
     app.add_middleware(SecurityHeaders, settings=settings)

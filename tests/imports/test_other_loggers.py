@@ -162,6 +162,12 @@ def test_what_is_no_inputlog_file_is_refused_in_words(tmp_path: Path, name: str,
         read_idfx(tmp_path / name, NOW)
 
 
+def test_entities_are_not_hidden_by_characters_that_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "hidden.idfx").write_text('<!DOC&#1;TYPE log [<!ENTI&#2;TY b "c">]><log><event/></log>')
+    with pytest.raises(ImportFailed, match="declares entities"):
+        read_idfx(tmp_path / "hidden.idfx", NOW)
+
+
 @pytest.mark.parametrize("read", [read_coauthor, lambda path: read_keystrokes(path, NOW)])
 def test_broken_files_are_refused_in_words(tmp_path: Path, read: Callable[[Path], object]) -> None:
     for content in ("", "{", "[1]", "\x00\xff"):

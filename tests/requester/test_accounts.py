@@ -10,6 +10,7 @@ from keytrail.requester.people import audit
 from keytrail.requester.people.account import AccountPage
 from keytrail.requester.people.audit import AuditPage
 from keytrail.requester.people.people import PeoplePage
+from keytrail.users import throttle
 from keytrail.users.hashing import hash_password
 from keytrail.users.sessions import browser_name
 from tests.requester.site import ORIGIN, Site, Visitor, words_of
@@ -53,6 +54,24 @@ class TestPassword:
     def test_stays_where_something_is_wrong(self, site: Site, olivia: Visitor, current: str, new: str) -> None:
         assert olivia.post("/account/password", current=current, new=new).status_code == 400
         assert site.visitor().post("/sign-in", email="olivia@example.org", password=PASSWORD).status_code == 303
+
+    @pytest.mark.parametrize(("page", "field"), [("/account/password", "current"), ("/account/codes/off", "password")])
+    def test_cannot_be_guessed_in_an_open_browser(self, site: Site, olivia: Visitor, page: str, field: str) -> None:
+        tries = [
+            olivia.post(page, **{field: f"a wrong password {n}"}).status_code for n in range(throttle.PER_CONFIRMATION)
+        ]
+        assert set(tries) == {400}
+        refused = olivia.post(page, **{field: PASSWORD})
+        assert refused.status_code == 429
+        assert "retry-after" in refused.headers
+        assert olivia.post("/account/password", current=PASSWORD, new="another long one").status_code == 429
+        assert site.visitor().post("/sign-in", email="olivia@example.org", password=PASSWORD).status_code == 303
+        site.clock.now += throttle.WINDOW
+        assert olivia.post("/account/password", current=PASSWORD, new="another long one").status_code == 200
+
+    def test_that_is_right_is_not_counted(self, olivia: Visitor) -> None:
+        for _ in range(throttle.PER_CONFIRMATION + 1):
+            assert olivia.post("/account/codes/off", password=PASSWORD).status_code == 303
 
 
 class TestSignIns:

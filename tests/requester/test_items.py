@@ -5,7 +5,6 @@ import pytest
 from keytrail.requester.study import item_upload
 from keytrail.requester.study.item_upload import ItemUploadPage
 from keytrail.requester.study.items import ItemsPage
-from keytrail.studies import item_uploads
 from keytrail.studies.item_files import AS_GUESSED, FileChoices, SheetTable, read_table
 from tests.requester.site import ORIGIN, Site, Visitor
 from tests.studies.test_item_files import workbook
@@ -66,9 +65,8 @@ class TestItems:
 
         read_freely: list[str] = []
         monkeypatch.setattr(item_upload, "read_table", read)
-        monkeypatch.setattr(item_uploads, "read_table", read)
         assert upload(olivia, b"id,text\nd,Some text\n") == 303
-        assert read_freely == ["items.csv"] * 2  # to store it, and to import it; between them a page only reads
+        assert read_freely == ["items.csv"] * 3  # to store it, to show it, and to import it
 
     def test_another_encoding_and_sheet_can_be_chosen_before_the_import(self, olivia: Visitor) -> None:
         where = send(olivia, "id\ttext\nd\tcafé\n".encode("cp1252"), "items.tsv")

@@ -161,8 +161,9 @@ class TestAnExistingAccount:
             db.get_one(User, lab.site.people["olivia"]).code_secret = codes
         assert self.sign_in(lab, **claims).status_code == status
 
-    def test_a_new_one_takes_no_address_that_was_not_verified(self, lab: Lab) -> None:
-        lab.provider.claims["email_verified"] = False
+    @pytest.mark.parametrize("claim", [False, "false", "False", 0, "", [True], {"verified": True}])
+    def test_a_new_one_takes_no_address_that_was_not_verified(self, lab: Lab, claim: Any) -> None:
+        lab.provider.claims["email_verified"] = claim
         assert lab.sign_in().status_code == 403
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from keytrail.errors import BadSettings
 from keytrail.models import ProviderAccount, User
+from keytrail.requester.people.access import COOKIE
 from keytrail.settings import Settings, load_settings
 from keytrail.users.hashing import hash_password
 from keytrail.users.reset_links import make_sign_in_link
@@ -73,6 +74,15 @@ class TestAProxy:
             assert intruder.get("/sign-in").status_code == 200
         assert caplog.text.count(f"came from {ELSEWHERE} and was ignored") == 1
         assert "ines" not in caplog.text
+
+    @pytest.mark.parametrize("name", ["X-Remote-User", "X-Remote-User-Groups", "X-Remote-User-Email"])
+    def test_that_adds_its_header_to_the_browsers_names_nobody(
+        self, lab: Lab, caplog: pytest.LogCaptureFixture, name: str
+    ) -> None:
+        both = [*((one.replace("_", "-"), value) for one, value in INES.items()), (name, "olivia@example.org")]
+        answer = lab.visitor(PROXY).client.get("/sign-in", headers=both)
+        assert (answer.status_code, answer.cookies.get(COOKIE)) == (200, None)
+        assert f"twice from the proxy {PROXY}" in caplog.text
 
     def test_refuses_whom_no_rule_lets_in(self, lab: Lab) -> None:
         stranger = lab.visitor(PROXY, x_remote_user="s", x_remote_user_email="s@example.edu")

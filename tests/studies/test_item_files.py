@@ -214,6 +214,19 @@ def test_an_archive_that_is_no_workbook_and_one_that_unpacks_to_too_much(monkeyp
         read_table(workbook([["text"], ["One"]]), "a.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "text" + "," * 5_000 + "\n" + "x\n" * 5_000),
+        ("a.jsonl", "".join(f'{{"{n}":1}}\n' for n in range(5_000))),
+    ],
+    ids=["short rows", "different keys"],
+)
+def test_a_small_file_of_which_missing_cells_make_a_huge_table_is_refused(name: str, content: str) -> None:
+    with pytest.raises(ImportFailed, match=r"5,000 rows of 5,00[01] columns, too many cells\. Delete the columns"):
+        read_table(content.encode(), name)
+
+
 def test_one_column_cannot_be_two_things() -> None:
     with pytest.raises(ImportFailed, match="used only once"):
         checked_mapping(("a", "b"), "a", "a", None)

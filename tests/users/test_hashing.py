@@ -25,7 +25,8 @@ class TestHashing:
         hasher.meanwhile = look
         assert tries.sign_in() is not None
         tries.guess()
-        change_password(tries.database, tries.ann().id, NewPassword(PASSWORD, "another long one"), "")
+        new = NewPassword(PASSWORD, "another long one")
+        change_password(tries.database, tries.keyring, tries.ann().id, new, "", tries.clock())
         assert busy == [0] * 4
 
     def test_a_few_are_worked_out_at_once_and_few_wait(self, hasher: CheapHasher) -> None:

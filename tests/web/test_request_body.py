@@ -97,6 +97,15 @@ def test_files_are_taken_from_people_who_are_signed_in(site: Site) -> None:
     assert read * len(PIECE) < 26_000_000
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_one_field_may_be_as_long_as_the_whole_form(app: FastAPI, kind: str) -> None:
+    text = b"x" * 3_900_000
+    body = b'--b\r\ncontent-disposition: form-data; name="text"\r\n\r\n' + text + b"\r\n--b--\r\n"
+    form = body if "multipart" in kind else b"text=" + text
+    status = send(app, "/task/night/submission", iter([form]), {"content-type": kind})[0]
+    assert status == 422  # a ticket is missing; a form that cannot be read is a 400
+
+
 def test_one_address_cannot_fill_the_memory(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keytrail.web.request_body._MOST_HELD_BY_ONE", 100_000)
     status, headers, _, read = send(app, "/api/worker/submission", iter([PIECE] * 20))

@@ -81,6 +81,9 @@ FORMATS: Mapping[str, tuple[Write, str]] = {
     "xlsx": (write_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
+COMPRESSED: tuple[str, ...] = (FORMATS["parquet"][1], FORMATS["xlsx"][1])
+"""Media types that are compressed inside."""
+
 
 def _cell(column: Column[Any], value: Any) -> Any:
     if value is None:

@@ -83,14 +83,15 @@ def read_idfx(path: Path, now: datetime) -> list[ImportedSession]:
 
 
 def _root(path: Path) -> ET.Element:
-    text = read_text(path)
+    # Forbidden characters first: without them, what is left may declare entities.
+    text = _FORBIDDEN.sub("", read_text(path))
     # Entities of its own can make a small file huge; Inputlog writes none.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ImportFailed(
             f"{path} is not an Inputlog file (IDFX): it declares entities. Save the session in Inputlog again.", []
         )
     try:
-        root = ET.fromstring(_FORBIDDEN.sub("", text))  # noqa: S314 - no entities, see above
+        root = ET.fromstring(text)  # noqa: S314 - no entities, see above
     except ET.ParseError as error:
         line, _ = error.position
         raise ImportFailed(

@@ -10,8 +10,12 @@ from keytrail.notifications.failures import DeliveryFailed
 Address = IPv4Address | IPv6Address
 
 _NAT64: Final = ip_network("64:ff9b::/96")
-_NOT_PUBLIC: Final = [ip_network(network) for network in ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10")]
-"""Private by IANA's registries, or formerly; older versions of Python do not know it."""
+_UNICAST: Final = ip_network("2000::/3")
+"""All that IANA gives out of IPv6: elsewhere, such as in ::7f00:1, are IPv4 addresses in forms that are not used."""
+_NOT_PUBLIC: Final = [ip_network(network) for network in ("192.0.0.0/24", "168.63.129.16/32")]
+"""Private by IANA's registries, which older versions of Python do not know; and Azure's own services, which answer at a
+public address to machines that run there.
+"""
 _V4_BITS: Final = 0xFFFF_FFFF
 
 
@@ -44,9 +48,13 @@ def is_allowed(address: Address, allowed_networks: Sequence[str]) -> bool:
 
 
 def _is_public(address: Address) -> bool:
-    mapped = isinstance(address, IPv6Address) and address.ipv4_mapped is not None  # judged as the IPv4 address
+    """Whether it is public; IPv6 forms of an IPv4 address are, because that is judged itself."""
+    mapped = isinstance(address, IPv6Address) and address.ipv4_mapped is not None
+    if mapped or address in _NAT64:
+        return True
     listed = any(address in network for network in _NOT_PUBLIC)
-    return mapped or (address.is_global and not address.is_multicast and not listed)
+    unassigned = isinstance(address, IPv6Address) and address not in _UNICAST
+    return address.is_global and not (address.is_multicast or listed or unassigned)
 
 
 def _embedded(address: Address) -> Sequence[IPv4Address]:

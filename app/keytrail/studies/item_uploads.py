@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.models import ItemUpload, Study
-from keytrail.studies.item_files import AS_GUESSED, FileChoices, SheetTable, read_table
 
 KEPT = timedelta(days=1)
 _MAX_NAME = 200
@@ -33,8 +32,3 @@ def stored_upload(db: Session, study: Study, upload_id: str) -> ItemUpload:
     if upload is None or upload.study_id != study.id:
         raise NotFound("This upload is no longer there. Choose the file again.")
     return upload
-
-
-def table_of_upload(upload: ItemUpload, choices: FileChoices = AS_GUESSED) -> SheetTable:
-    """Return the table of a stored file. Raises ImportFailed if it cannot be read as chosen."""
-    return read_table(upload.content, upload.name, choices)

@@ -17,7 +17,8 @@ from keytrail.db import Database
 from keytrail.errors import BadRequest
 from keytrail.keyring import Keyring
 from keytrail.models import User
-from keytrail.users.hashing import HashedPassword, is_right
+from keytrail.users.confirmation import confirm_password
+from keytrail.users.hashing import HashedPassword
 
 _STEP_S: Final = 30
 _NEIGHBOURS: Final = (-1, 0, 1)
@@ -54,7 +55,7 @@ def turn_codes_on(database: Database, keyring: Keyring, user_id: int, typed: Typ
 
     Works in units of work of its own and must not be called within one: hashing takes its time.
     """
-    before = _checked(database, user_id, typed.password)
+    before = _checked(database, keyring, user_id, typed.password, now)
     if not _is_secret(typed.secret) or (step := _step_of(typed.secret, typed.code, now)) is None:
         raise BadRequest(
             "This code is not right. Check that the clock of your phone is right, and type the code that it shows now.",
@@ -66,9 +67,9 @@ def turn_codes_on(database: Database, keyring: Keyring, user_id: int, typed: Typ
         user.code_step = step
 
 
-def turn_codes_off(database: Database, user_id: int, password: str) -> None:
+def turn_codes_off(database: Database, keyring: Keyring, user_id: int, password: str, now: datetime) -> None:
     """From now on the password alone is enough. Raises BadRequest if it is not right."""
-    before = _checked(database, user_id, password)
+    before = _checked(database, keyring, user_id, password, now)
     with database.writing() as db:
         forget_codes(_unchanged(db.get_one(User, user_id, with_for_update=True), before))
 
@@ -89,10 +90,9 @@ def accept_code(keyring: Keyring, user: User, code: str, now: datetime) -> bool:
     return True
 
 
-def _checked(database: Database, user_id: int, password: str) -> HashedPassword:
-    with database.reading() as db:
-        before = HashedPassword(db.get_one(User, user_id).password_hash)
-    if not is_right(password, before):
+def _checked(database: Database, keyring: Keyring, user_id: int, password: str, now: datetime) -> HashedPassword:
+    before = confirm_password(database, keyring, user_id, password, now)
+    if before is None:
         raise BadRequest("The password is not right.", code="wrong_password")
     return before
 

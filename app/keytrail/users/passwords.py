@@ -1,14 +1,17 @@
 """Set passwords, and end what depended on the old one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from keytrail.db import Database
 from keytrail.errors import BadRequest
+from keytrail.keyring import Keyring
 from keytrail.models import ApiToken, Invitation, User
-from keytrail.users.hashing import HashedPassword, hash_password, is_right
+from keytrail.users.confirmation import confirm_password
+from keytrail.users.hashing import HashedPassword, hash_password
 from keytrail.users.sessions import end_other_sign_ins
 
 
@@ -20,15 +23,15 @@ class NewPassword:
     new: str
 
 
-def change_password(database: Database, user_id: int, typed: NewPassword, token: str) -> None:
+def change_password(
+    database: Database, keyring: Keyring, user_id: int, typed: NewPassword, token: str, now: datetime
+) -> None:
     """Change the password like `set_password`; `token` is the cookie of the current browser.
 
     Uses its own units of work and must not be called within one, because hashing takes time. Raises BadRequest if the
     current password is wrong or the new one is not acceptable.
     """
-    with database.reading() as db:
-        before = HashedPassword(db.get_one(User, user_id).password_hash)
-    if not is_right(typed.current, before):
+    if confirm_password(database, keyring, user_id, typed.current, now) is None:
         raise BadRequest("The current password is wrong.", code="wrong_password")
     hashed = hash_password(typed.new)
     with database.writing() as db:

@@ -9,6 +9,7 @@ are counted one after the other on both databases. A successful attempt is uncou
 | one address at one account | 5 | other devices at that address |
 | one address at any accounts | 20 | other devices at that address |
 | one account, from anywhere | 25 | other devices |
+| whoever is signed in already and has to repeat the password | 10 | that account's own page |
 
 OWASP ASVS 4.0.3, 2.2.1 allows no more than 100 failed attempts an hour at one account, which the last limit ensures. It
 is the only one by which others, who need several addresses for it, could lock a person out: of unknown devices.
@@ -32,6 +33,7 @@ PER_DEVICE = 10
 PER_ADDRESS_AND_ACCOUNT = 5
 PER_ADDRESS = 20
 PER_ACCOUNT = 25
+PER_CONFIRMATION = 10
 LINKS_PER_ADDRESS = 10
 LINKS_PER_ACCOUNT = 3
 """Forgotten-password links within the same time."""
@@ -58,6 +60,11 @@ def limits_for(keyring: Keyring, email: str, address: str, device: str | None) -
         Limit(keyring.pseudonym("sign-in address", client), PER_ADDRESS),
         Limit(keyring.pseudonym("sign-in account", account), PER_ACCOUNT),
     ]
+
+
+def confirmation_limits(keyring: Keyring, user_id: int) -> Sequence[Limit]:
+    """Return the limits of repeating one's own password: whoever found an open browser could guess it otherwise."""
+    return [Limit(keyring.pseudonym("password confirmation", str(user_id)), PER_CONFIRMATION)]
 
 
 def forgotten_limits(keyring: Keyring, email: str, address: str) -> Sequence[Limit]:

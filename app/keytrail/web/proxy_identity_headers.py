@@ -10,11 +10,20 @@ from keytrail.web.forwarded import is_trusted, trusted_networks
 _log = logging.getLogger("keytrail")
 _MOST = 100
 """Limit on remembered addresses and therefore on warnings: outsiders can send this header too."""
+_NO_PROXY = (
+    "A header that names a signed-in person came from %s and was ignored. If this is your proxy, add it to "
+    "KEYTRAIL_TRUSTED_PROXIES; otherwise somebody tried to sign in as another person."
+)
+_TWICE = (
+    "A header that names a signed-in person came twice from the proxy %s and was ignored: one of them may be the "
+    "browser's. Let the proxy remove what browsers send."
+)
 _PARTS = ("", "-email", "-name", "-groups")
 
 
 class ProxyIdentityHeaders:
-    """ASGI middleware: remove KEYTRAIL_REMOTE_USER_HEADER and its companions unless a trusted proxy sent them.
+    """ASGI middleware: remove KEYTRAIL_REMOTE_USER_HEADER and its companions unless a trusted proxy sent them, each
+    once.
 
     It has to see the connection's own peer, so it is outside of whatever puts the address of X-Forwarded-For there.
     """
@@ -31,15 +40,21 @@ class ProxyIdentityHeaders:
         if self._names and scope["type"] == "http" and any(name in self._names for name, _ in scope["headers"]):
             peer = str((scope.get("client") or ("",))[0])
             if not is_trusted(peer, self._trusted):
-                self._warn(peer)
-                scope = {**scope, "headers": [one for one in scope["headers"] if one[0] not in self._names]}
+                self._warn(_NO_PROXY, peer)
+                scope = self._without(scope)
+            elif self._twice(scope):
+                self._warn(_TWICE, peer)
+                scope = self._without(scope)
         await self.app(scope, receive, send)
 
-    def _warn(self, peer: str) -> None:
+    def _twice(self, scope: Scope) -> bool:
+        sent = [name for name, _ in scope["headers"] if name in self._names]
+        return len(sent) > len(set(sent))
+
+    def _without(self, scope: Scope) -> Scope:
+        return {**scope, "headers": [one for one in scope["headers"] if one[0] not in self._names]}
+
+    def _warn(self, sentence: str, peer: str) -> None:
         if peer not in self._seen and len(self._seen) < _MOST:
             self._seen.add(peer)
-            _log.warning(
-                "A header that names a signed-in person came from %s and was ignored. If this is your proxy, add it to "
-                "KEYTRAIL_TRUSTED_PROXIES; otherwise somebody tried to sign in as another person.",
-                peer,
-            )
+            _log.warning(sentence, peer)

@@ -23,6 +23,7 @@ from keytrail.users.openid import OpenIdProvider, provider_of
 from keytrail.web.audience import audience_of
 from keytrail.web.stopping import Stopping
 from keytrail.web.turns import Turns
+from keytrail.web.uploads import UploadReader
 
 OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
 """What becomes of each new submission: its log is analysed, and its text scored if the study has a classifier."""
@@ -32,8 +33,8 @@ OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
 class Services:
     """The services of one application, created by create_app; none is global.
 
-    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers. Each
-    has a child process of its own, so that none waits for another.
+    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers,
+    `uploads` reads files. Each has a child process of its own, so that none waits for another.
     """
 
     settings: Settings
@@ -43,6 +44,7 @@ class Services:
     analyst: Analyst
     drafts: DraftService
     replays: ReplayService
+    uploads: UploadReader
     turns: Turns
     openid: OpenIdProvider | None = None
     stopping: Stopping = field(default_factory=Stopping)
@@ -52,6 +54,7 @@ class Services:
         self.analyst.stop(self.settings.stop_seconds)
         self.drafts.close()
         self.replays.close()
+        self.uploads.close()
 
 
 def services_of(
@@ -64,12 +67,14 @@ def services_of(
     analyst = Analyst(database, helper, clock, at_once=at_once, steps=OF_LOG_AND_TEXT, elsewhere=elsewhere)
     drafts = DraftService(database, helper_of(settings, database))
     replays = ReplayService(helper_of(settings, database))
+    uploads = UploadReader(helper_of(settings, database))
     turns = Turns(settings.database_connections)
-    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns, provider_of(settings))
+    openid = provider_of(settings)
+    return Services(settings, database, keyring, clock, analyst, drafts, replays, uploads, turns, openid)
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:
-    """Create the helper for analyses: a child process with limits, or this process if the memory limit is 0."""
+    """Create a helper for one service: a child process with limits, or this process if the memory limit is 0."""
     if not settings.analysis_memory_mb:
         return InProcessHelper(database)
     url = database.engine.url.render_as_string(hide_password=False)

@@ -72,7 +72,8 @@ def new_password(
     require_passwords(services)
     db.close()  # No connection is held while passwords are checked.
     try:
-        change_password(services.database, user.id, NewPassword(current, new), own_token(request))
+        typed = NewPassword(current, new)
+        change_password(services.database, services.keyring, user.id, typed, own_token(request), now)
     except BadRequest as problem:
         return render.render(_page(db, request, user, services, now, problem=problem.message), status=problem.status)
     notice = "Your password was changed. You are signed out everywhere else, and your API tokens are revoked."

@@ -60,10 +60,12 @@ def turn_on(
 
 
 @router.post("/off")
-def turn_off(user: CurrentUser, render: CurrentPages, services: CurrentServices, password: Password = "") -> Response:
+def turn_off(
+    user: CurrentUser, now: Now, render: CurrentPages, services: CurrentServices, password: Password = ""
+) -> Response:
     """Security: asks for the password."""
     try:
-        turn_codes_off(services.database, user.id, password)
+        turn_codes_off(services.database, services.keyring, user.id, password, now)
     except BadRequest as problem:
         return render.render(_page(user, problem.message), status=problem.status)
     return RedirectResponse("/account/codes", status_code=303)

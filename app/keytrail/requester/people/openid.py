@@ -123,15 +123,23 @@ def _identity(services: Services, provider: OpenIdProvider, claims: Any) -> Prov
     if not subject:
         error = ProviderError(f"the claim {settings.oidc_account_claim} is missing (KEYTRAIL_OIDC_ACCOUNT_CLAIM)")
         raise _not_signed_in(provider, error)
-    verified = claims.get("email_verified")
     return ProvenIdentity(
         issuer=provider.issuer,
         subject=subject,
         email=claim_text(claims, "email"),
-        email_verified=verified if isinstance(verified, bool) else None,
+        email_verified=_is_verified(claims.get("email_verified")),
         name=claim_text(claims, "name"),
         claims=claims,
     )
+
+
+def _is_verified(claim: Any) -> bool | None:
+    """None if the provider does not say, or says so in a text: some write "false" that way, which is no address to
+    trust.
+    """
+    if claim is None or claim == "true":
+        return None
+    return claim is True
 
 
 def _provider(services: Services) -> OpenIdProvider:

@@ -53,7 +53,7 @@ def mark_list_as_done(
         raise TooLarge("This list is larger than 2 MB. Split it into several files.")
     try:
         # Before the unit of work begins: batches of events would wait until a large workbook is read.
-        table = read_table(content, file.filename or "the list")
+        table = services.uploads.read(read_table, content, file.filename or "the list")
         study, role = study_for(db, slug, user)
         require_owner(role)
         done = mark_listed(db, study, table, user.id, now)

@@ -22,7 +22,7 @@ from keytrail.studies.item_files import (
     rows_of,
 )
 from keytrail.studies.item_files.columns import checked_mapping
-from keytrail.studies.item_uploads import store_upload, stored_upload, table_of_upload
+from keytrail.studies.item_uploads import store_upload, stored_upload
 from keytrail.studies.items import item_keys
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
@@ -93,7 +93,7 @@ def upload_items(
     try:
         # Before the unit of work begins: batches of events would wait until a large workbook is read.
         content = _content(file, name)
-        read_table(content, name)
+        services.uploads.read(read_table, content, name)
     except ImportFailed as error:
         return _refused(render, frame, study, error)
     study, role = study_for(db, slug, user)
@@ -108,6 +108,7 @@ def show_upload(
     upload_id: str,
     user: CurrentUser,
     db: ReadSession,
+    services: CurrentServices,
     render: CurrentPages,
     encoding: Chosen = "",
     sheet: Chosen = "",
@@ -117,8 +118,10 @@ def show_upload(
     require_owner(role)
     frame = study_frame(user, study, role, "items")
     upload = stored_upload(db, study, upload_id)
+    content, name = upload.content, upload.name
+    db.close()  # no connection is held while a file is read
     try:
-        table = table_of_upload(upload, FileChoices(encoding, sheet))
+        table = services.uploads.read(read_table, content, name, FileChoices(encoding, sheet))
     except ImportFailed as error:
         return _refused(render, frame, study, error, upload_id)
     return render.render(_page(frame, study, upload_id, table, guess_mapping(table.columns)))
@@ -143,9 +146,10 @@ def import_upload(
         owned, role = study_for(reading, slug, user)
         require_owner(role)
         upload = stored_upload(reading, owned, upload_id)
+        content, name = upload.content, upload.name
         keys = item_keys(reading, owned)
     # Before the unit of work begins, as above.
-    table = table_of_upload(upload, FileChoices(encoding, sheet))
+    table = services.uploads.read(read_table, content, name, FileChoices(encoding, sheet))
     mapping = _chosen(text, item_id, title)
     try:
         rows = _rows(table, mapping, keys)

@@ -7,7 +7,7 @@ from typing import Any
 
 from keytrail.errors import ImportFailed
 from keytrail.provenance.formatting import count
-from keytrail.studies.item_files.raw import RawTable
+from keytrail.studies.item_files.raw import RawTable, refuse_sparse
 from keytrail.text_files import not_json
 
 
@@ -23,6 +23,7 @@ def read_json(text: str, name: str) -> RawTable:
     if problems:
         raise ImportFailed(f"Nothing was imported from {name}: {count(len(problems), 'bad line')}.", problems)
     columns = tuple(dict.fromkeys(str(key) for _, row in objects for key in row))
+    refuse_sparse(len(objects), len(columns), name)
     rows = tuple((line, tuple(_cell(row.get(column)) for column in columns)) for line, row in objects)
     return RawTable("JSON", columns, rows)
 

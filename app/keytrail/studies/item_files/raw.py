@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from keytrail.errors import ImportFailed
+from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.columns import guess_mapping, known_headers
 
 FIRST_ROWS = 10
 """How far down a header is looked for: people put a title or notes above their tables."""
+
+_MOST_CELLS = 20_000_000
+"""A hundred thousand rows of two hundred columns, as many as a workbook may have."""
 
 Row = tuple[int, tuple[str, ...]]
 """Cells with the row's first line number."""
@@ -21,6 +26,15 @@ class RawTable:
     rows: tuple[Row, ...]
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+
+
+def refuse_sparse(rows: int, columns: int, name: str) -> None:
+    """Raise ImportFailed for a table that would be many times as large as its file once missing cells are filled."""
+    if rows * columns > _MOST_CELLS:
+        cure = "Delete the columns that you do not need, or split the file."
+        raise ImportFailed(
+            f"{name} has {count(rows, 'row')} of {count(columns, 'column')}, too many cells. {cure}", [cure]
+        )
 
 
 def header_row(rows: Sequence[Row]) -> int:

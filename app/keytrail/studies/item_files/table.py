@@ -9,7 +9,7 @@ from keytrail.errors import ImportFailed
 from keytrail.studies.item_files.delimited import read_delimited
 from keytrail.studies.item_files.encoding import LEGACY_ENCODINGS, decode
 from keytrail.studies.item_files.json_lines import read_json
-from keytrail.studies.item_files.raw import RawTable, Row
+from keytrail.studies.item_files.raw import RawTable, Row, refuse_sparse
 from keytrail.studies.item_files.workbook import read_workbook
 
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
@@ -116,6 +116,7 @@ def _tidied(raw: RawTable, name: str) -> SheetTable:
     filled = [(line, cells) for line, cells in raw.rows if any(cell.strip() for cell in cells)]
     width = max([len(raw.columns), *(len(cells) for _, cells in filled)])
     header = [*(column.strip() for column in raw.columns), *[""] * (width - len(raw.columns))]
+    refuse_sparse(len(filled), width, name)
     padded = [(line, cells + ("",) * (width - len(cells))) for line, cells in filled]
     used = [at for at in range(width) if header[at] or any(cells[at].strip() for _, cells in padded)]
     if not any(header):

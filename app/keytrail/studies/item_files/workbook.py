@@ -32,6 +32,8 @@ def read_workbook(content: bytes, name: str, chosen: str = "") -> RawTable:
         # Hidden sheets hold lists and calculations more often than items.
         ordered = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
         sheets = {sheet.title: rows for sheet in ordered if (rows := list(_rows(sheet)))}
+    except MemoryError:
+        raise  # the file is large, not damaged
     except Exception as error:  # a damaged workbook fails in many ways inside the library
         raise _unreadable(name) from error
     if not sheets:
