@@ -23,8 +23,6 @@ _SPLIT: Final = 0.25
 _SCRIPTED_PIECES: Final = 3
 """Minimum pieces of an extension that dictates through a script, or of a program that pastes; one that inserts a whole
 text does so at once."""
-_SPOKEN_PHRASES: Final = 3
-"""Minimum phrases whose keys a dictation program injects; a program that types a text does so at once."""
 _BY_SCRIPT: Final = frozenset({"script", "silent"})
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
@@ -61,35 +59,6 @@ def spoken_rewrites(facts: Facts, limits: Limits) -> int:
         if span.counts_as is Origin.REWRITTEN and span.cause not in _BY_SCRIPT:
             pieces.setdefault(span.at_ms, []).append(span)
     return sum(span.end - span.start for span in _in_time(facts, pieces, limits)) if pieces else 0
-
-
-def spoken_keys(facts: Facts, limits: Limits) -> bool:
-    """Return whether most keys may be those of a program that types what was said, a phrase at a time.
-
-    Dictation programs and voice control inject the keys of a phrase at once, after it was said. Each of several phrases
-    needs as much time before it as saying it takes; a program that types a text does not wait.
-    """
-    starts: list[int] = []
-    ends: list[int] = []
-    sizes: list[int] = []
-    for down in facts.rhythm.downs:
-        if ends and 0 <= (down.at_ms - ends[-1]) * limits.keyless_wpm * UNITS_PER_WORD <= _MINUTE_MS:
-            ends[-1], sizes[-1] = down.at_ms, sizes[-1] + 1
-        else:
-            starts.append(down.at_ms)
-            ends.append(down.at_ms)
-            sizes.append(1)
-    phrases = [at for at, size in enumerate(sizes) if size >= _EARLY_UNITS]
-    handed = sum(sizes[at] for at in phrases)
-    if len(phrases) < _SPOKEN_PHRASES or 2 * handed < sum(sizes):
-        return False
-    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
-    said = 0
-    for at in phrases:
-        since = max(ends[at - 1] if at else 0, _last_before(starts[at], facts.focused_ms))
-        most = min(limits.dictation_piece_units, rate * (starts[at] - since))
-        said += sizes[at] if sizes[at] <= most + _EARLY_UNITS else 0
-    return said >= _SAID * handed
 
 
 def _ways(facts: Facts) -> list[tuple[Origin, ...]]:
