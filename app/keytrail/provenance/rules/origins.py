@@ -126,7 +126,7 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
                 "The text without keys arrived slowly and a character at a time, as from a handwriting panel or an "
                 "on-screen keyboard."
             )
-        return "This may be the writer's own text, inserted for an abbreviation by a text expander."
+        return f"This may be the writer's own text, {LIKELY['field' if 'field' in ways else 'expander']}."
     if amounts[Origin.NOKEY]:
         return "Dictation and text expanders insert text without typing, too."
     return "Writing assistants and other browser extensions insert text without typing, too."
