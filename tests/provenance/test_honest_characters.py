@@ -167,6 +167,34 @@ def test_an_input_method_that_erases_the_end_of_a_word_and_pastes_it(pasted: str
     assert (made.verdict is Verdict.CLEAR) is (origin == "ime")
 
 
+@pytest.mark.parametrize(("inserted", "origin"), [("ương", "ime"), ("andern", "nokey")])
+@pytest.mark.parametrize("key", ["", "ư"])
+def test_an_input_method_that_erases_the_end_of_a_word_and_inserts_it(inserted: str, origin: str, key: str) -> None:
+    """On a Mac up to sixteen characters come at once, under the name of one key or without any."""
+    writer = entered()
+    for _ in range(20):
+        injected(by_hand(writer, "duong"), "", gone=4)
+        if key:
+            writer.log("k", "KeyA", key, 0, dt=1)
+        by_hand(writer.edit(writer.caret, 0, inserted, "insertText"), " ")
+    made = report(writer)
+    assert origins(made)[origin] >= 20 * len(inserted)
+    assert (made.verdict is Verdict.CLEAR) is (origin == "ime")
+
+
+@pytest.mark.parametrize(("first", "then", "clear"), [("ህ", "ሃ", True), ("कि", "की", True), ("j", "q", False)])
+@pytest.mark.parametrize("hidden", ["Process", "Unidentified"])
+def test_a_hidden_key_that_changes_the_vowel_of_a_syllable(hidden: str, first: str, then: str, *, clear: bool) -> None:
+    writer = entered()
+    for _ in range(40):
+        for gone, now in ((0, first), (len(first), then)):
+            press(writer, "KeyH", hidden)
+            writer.edit(writer.caret - gone, gone, now, "insertText")
+    made = report(writer)
+    assert (made.verdict is Verdict.CLEAR) is clear
+    assert made.verdict is not Verdict.STRONG
+
+
 def test_characters_picked_on_a_panel_that_sends_no_keys() -> None:
     for text in ("天气炎热的时候他们会多走一段路以便留在树荫下年纪大的人绕的路最远" * 2, OWN + SENTENCE):
         writer = entered()

@@ -89,7 +89,9 @@ def test_untyped_text_names_the_ways() -> None:
 def test_what_honest_people_do_as_well_is_said() -> None:
     dictated = untyped_text(text_of((Origin.NOKEY, 300)), LIMITS)
     assert dictated is not None
-    assert dictated.explanation.endswith(" Dictation and text expanders insert text without typing, too.")
+    assert dictated.explanation.endswith(
+        " Dictation, speaking boards and text expanders insert text without typing, too."
+    )
 
 
 def spoken(pieces: list[int], ms_a_unit: float = 60, *, even: bool = False, **others: Any) -> Facts:

@@ -14,12 +14,14 @@ from keytrail.provenance.matching.passages import Passages
 from keytrail.provenance.replay import revising
 from keytrail.provenance.replay.box import Box
 from keytrail.provenance.replay.engine import Engine
+from keytrail.provenance.replay.hashing import HASHING
 from keytrail.provenance.replay.keys import KeyQueue
 from keytrail.provenance.replay.ledger import Record
 from keytrail.provenance.replay.recall import Piece, Recall
 from keytrail.provenance.replay.revising import Insertion, Reviser
 from keytrail.provenance.replay.swallowed import accents_only, coded_by, swallowed_for, transliterates
 from keytrail.provenance.replay.trace import Press
+from keytrail.provenance.units import fnv1a32
 from keytrail.provenance.wire.events import Copy, Cut, Drop, EditFlag, Paste
 
 HISTORY: Final = frozenset({"historyUndo", "historyRedo"})
@@ -157,7 +159,7 @@ class Attribution:
             return Origin.IME
         return Origin.UNKNOWN if self.lost_input else Origin.NOKEY
 
-    def _by_other_ways(self, came: Insertion, origin: Origin) -> Sequence[int]:
+    def _by_other_ways(self, came: Insertion, origin: Origin) -> Sequence[int]:  # noqa: PLR0911 - a way each
         """Attribute text that no key of its own made: swallowed keys, a correction, a revision, or text from
         elsewhere.
         """
@@ -170,7 +172,9 @@ class Attribution:
                 transliterates(came.text, gone) and self.reviser.own(came.gone)
             ):
                 return self._new(came, came.text, Origin.IME)
-        elif self._accented(came):
+            if self._clip_of(came) in self._copied:
+                return self._new(came, came.text, Origin.SOURCE)
+        if origin in {Origin.EXTERNAL, Origin.NOKEY} and self._accented(came):
             return self._new(came, came.text, Origin.IME)
         completed = self.reviser.completed(came) if origin is Origin.NOKEY else None
         if completed is not None:
@@ -182,20 +186,31 @@ class Attribution:
         return self._revised(came, origin) or self._compared(came, origin)
 
     def _accented(self, came: Insertion) -> bool:
-        """Return whether a paste puts back the letters that were just erased, with other accents.
+        """Return whether text puts back the letters that were just erased, with other accents.
 
-        Some Vietnamese input methods erase the end of a word and paste it.
+        Some Vietnamese input methods erase the end of a word and paste or insert it.
         """
         pos, text, at_ms = self._erased
         erased = pos == came.pos and came.at_ms - at_ms <= _EXPANDED_MS and not came.gone
         return erased and len(text) <= self._limits.mobile_word and accents_only(came.text, text)
+
+    def _clip_of(self, came: Insertion) -> tuple[int, int] | None:
+        """Return length and hash of an insertion, as those of copied texts; None for a few units.
+
+        A phone's keyboard offers the copied text above its keys and inserts it without a paste; extensions that paste
+        without formatting insert it by a script.
+        """
+        if len(came.text) < self._limits.moved_units or not (self._copied or self._fields):
+            return None
+        return (len(came.text), fnv1a32(came.text)) if self.box.budget.spend(HASHING * len(came.text)) else None
 
     def _record_way(self, came: Insertion, origin: Origin) -> None:
         removed_ms, removed = self._removed
         if came.gone:  # the abbreviation is replaced in one step
             abbreviation = self.ledger.text(came.gone)
             removed_ms, removed = came.at_ms, 0 if any(map(str.isspace, abbreviation)) else len(abbreviation)
-        if origin is Origin.EXTERNAL and (self._dragged_here or self._clip in self._fields):
+        clip = self._clip if origin is Origin.EXTERNAL else self._clip_of(came)
+        if clip in self._fields or (origin is Origin.EXTERNAL and self._dragged_here):
             self.ways[self.epoch, came.at_ms] = "field"
         elif removed in _ABBREVIATION and came.at_ms - removed_ms <= _EXPANDED_MS:
             self.ways[self.epoch, came.at_ms] = "expander"
@@ -259,6 +274,8 @@ class Attribution:
         if not text or origin is not Origin.EXTERNAL:
             return self._new(came, text, origin)
         units: list[int] = []
+        # What was dragged within the page may be a single word of the item.
+        copied = copied or (self._dragged_here and len(text) >= self._limits.moved_units)
         for start, end in self._passages.within(text, self.box.budget, copied=copied):
             units += self._new(came, text[len(units) : start], origin)
             units += self._new(came, text[start:end], Origin.SOURCE)

@@ -8,6 +8,7 @@ from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.log import EpochLog, WritingLog
 from keytrail.provenance.matching.passages import Passages
+from keytrail.provenance.replay.codes import without_false_codes
 from keytrail.provenance.replay.engine import Engine
 from keytrail.provenance.replay.gaps import Segment, loss, segments
 from keytrail.provenance.replay.history import Replaced
@@ -56,6 +57,7 @@ def replay(log: WritingLog, limits: Limits, *, keep_changes: bool = False) -> Re
     """Replay all epochs. Never raises on events that passed `decode`, whatever they claim."""
     replayer = Replayer(log, limits, Trace(changes=[] if keep_changes else None))
     replayer.run()
+    without_false_codes(replayer.trace.presses)
     return Replayed(replayer.attribution, replayer.trace, replayer.box.document.ids())
 
 

@@ -59,7 +59,8 @@ def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: str) ->
     """Return whether keys since the last edit, `presses[start:]`, which made no text themselves, explain this text.
 
     `gone` is what it replaced. Vietnamese input methods change the accent of letters that stand there already (the 7 of
-    duong7), so one key explains any change of accents alone.
+    duong7), so one key explains any change of accents alone. One key, which some browsers hide, also changes the vowel
+    of an Amharic or Indic syllable.
     """
     keys: list[str] = []
     hidden = 0
@@ -71,6 +72,8 @@ def swallowed_for(presses: Sequence[Press], start: int, text: str, gone: str) ->
     if hidden > 1 and len(text) <= _PER_KEY * hidden + _SLACK:
         return True
     if (keys or hidden) and gone and accents_only(text, gone):
+        return True
+    if hidden and gone and len(text) <= _ONE_KEY and _mostly_other_script(text) and _mostly_other_script(gone):
         return True
     letters = "".join(keys).casefold()
     if not letters.strip() or text.isascii():

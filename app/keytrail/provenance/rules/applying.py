@@ -35,7 +35,7 @@ def uses_input_method(facts: Facts, limits: Limits) -> bool:
     )
 
 
-def why_no_holds(facts: Facts, limits: Limits) -> str | None:
+def why_no_holds(facts: Facts, limits: Limits) -> str | None:  # noqa: PLR0911 - a reason each
     """Return why hold times cannot be judged, or None: they need a fine timer, and keys that a hand held."""
     pairs = len(facts.rhythm.holds_ms)
     if facts.touch:
@@ -44,6 +44,8 @@ def why_no_holds(facts: Facts, limits: Limits) -> str | None:
         return "the log has no key releases that belong to typed letters"
     if facts.tick_ms is None or facts.tick_ms > limits.mechanics_tick_ms:
         return "the page's timer is too coarse, or its resolution was not recorded"
+    if 2 * len(facts.rhythm.judged) < len(facts.rhythm.downs):
+        return "a tool or an input method pressed most keys"
     if pairs < limits.ghost_pairs:
         return f"only {count(pairs, 'key')} have a known hold; {limits.ghost_pairs} are needed"
     if median(facts.rhythm.intervals_ms or (0,)) >= limits.pointed_ms:

@@ -48,7 +48,9 @@ class Arrivals:
         found |= dict.fromkeys(picked_spans(self.facts, self.limits), "picked")
         for span in (*self.external, *self.untyped):
             way = likely_way(span, self.facts, self.limits)
-            if way is not None and (span.counts_as is Origin.EXTERNAL or way == "expander"):
+            if way == "field":
+                found[span] = way  # the log holds the copy
+            elif way is not None and (span.counts_as is Origin.EXTERNAL or way == "expander"):
                 found.setdefault(span, way)
         return found
 

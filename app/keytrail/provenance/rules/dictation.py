@@ -23,8 +23,9 @@ _SPLIT: Final = 0.25
 _SCRIPTED_PIECES: Final = 3
 """Minimum pieces of an extension that dictates through a script, or of a program that pastes; one that inserts a whole
 text does so at once."""
-_SPOKEN_PHRASES: Final = 3
-"""Minimum phrases whose keys a dictation program injects; a program that types a text does so at once."""
+_SENTENCE: Final = 100
+"""Fewer pieces are enough if each is no longer than a sentence, about seventeen words. As long may be what was composed
+on a speaking board before the box was entered."""
 _BY_SCRIPT: Final = frozenset({"script", "silent"})
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
@@ -41,7 +42,8 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
     A tool that inserts an answer does so at once, in long pieces, or character by character. People speak 140 to 210
     words a minute (Tauroza, Allison 1990), and a dictation panel inserts words, phrases or sentences after they were
     said: each piece needs as much time before it, since the box was entered or something was typed, as saying it takes.
-    A tool that imitates this cannot be distinguished; such text therefore counts for less, never for nothing.
+    On a speaking board a sentence is composed before it is handed over; it may arrive as soon as the box is entered. A
+    tool that imitates this cannot be distinguished; such text therefore counts for less, never for nothing.
     """
     spoken: set[Span] = set()
     for ways in _ways(facts):
@@ -50,7 +52,7 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
             if span.counts_as in ways:
                 pieces.setdefault(span.at_ms, []).append(span)
         if pieces and _has_the_form(facts, pieces, limits, scripted=Origin.NOKEY not in ways):
-            spoken |= _in_time(facts, pieces, limits)
+            spoken |= _in_time(facts, pieces, limits, composed=Origin.NOKEY in ways)
     return frozenset(spoken)
 
 
@@ -61,35 +63,6 @@ def spoken_rewrites(facts: Facts, limits: Limits) -> int:
         if span.counts_as is Origin.REWRITTEN and span.cause not in _BY_SCRIPT:
             pieces.setdefault(span.at_ms, []).append(span)
     return sum(span.end - span.start for span in _in_time(facts, pieces, limits)) if pieces else 0
-
-
-def spoken_keys(facts: Facts, limits: Limits) -> bool:
-    """Return whether most keys may be those of a program that types what was said, a phrase at a time.
-
-    Dictation programs and voice control inject the keys of a phrase at once, after it was said. Each of several phrases
-    needs as much time before it as saying it takes; a program that types a text does not wait.
-    """
-    starts: list[int] = []
-    ends: list[int] = []
-    sizes: list[int] = []
-    for down in facts.rhythm.downs:
-        if ends and 0 <= (down.at_ms - ends[-1]) * limits.keyless_wpm * UNITS_PER_WORD <= _MINUTE_MS:
-            ends[-1], sizes[-1] = down.at_ms, sizes[-1] + 1
-        else:
-            starts.append(down.at_ms)
-            ends.append(down.at_ms)
-            sizes.append(1)
-    phrases = [at for at, size in enumerate(sizes) if size >= _EARLY_UNITS]
-    handed = sum(sizes[at] for at in phrases)
-    if len(phrases) < _SPOKEN_PHRASES or 2 * handed < sum(sizes):
-        return False
-    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
-    said = 0
-    for at in phrases:
-        since = max(ends[at - 1] if at else 0, _last_before(starts[at], facts.focused_ms))
-        most = min(limits.dictation_piece_units, rate * (starts[at] - since))
-        said += sizes[at] if sizes[at] <= most + _EARLY_UNITS else 0
-    return said >= _SAID * handed
 
 
 def _ways(facts: Facts) -> list[tuple[Origin, ...]]:
@@ -115,7 +88,7 @@ def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Li
     if units < limits.dictation_mean_units * len(pieces) or len(pieces) < max(1, limits.dictation_pieces):
         return False
     words = sum(len(text.split()) for text in texts) / len(pieces)
-    if scripted and len(pieces) < _SCRIPTED_PIECES:
+    if scripted and len(pieces) < _SCRIPTED_PIECES and units > _SENTENCE * len(pieces):
         return False
     split = sum(_begins_within_word(facts.text, span.start) for spans in pieces.values() for span in spans[:1])
     timed = _timed(sorted(pieces), limits, scripted=scripted)
@@ -136,8 +109,13 @@ def _timed(times: Sequence[int], limits: Limits, *, scripted: bool) -> bool:
     return pstdev(intervals) < (_EVEN if scripted else limits.keyless_clock_log_sd) * fmean(intervals)
 
 
-def _in_time(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits) -> set[Span]:
-    """Return the pieces preceded by enough time to say them, including time left over from the previous piece."""
+def _in_time(
+    facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits, *, composed: bool = False
+) -> set[Span]:
+    """Return the pieces preceded by enough time to say them, including time left over from the previous piece.
+
+    With `composed` a sentence may have been composed on a speaking board since the page was opened.
+    """
     rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
     most = limits.dictation_piece_units + _EARLY_UNITS
     spoken: set[Span] = set()
@@ -147,6 +125,8 @@ def _in_time(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits)
         acted = _last_before(at_ms, facts.focused_ms, facts.typed_ms, facts.composed_ms)
         if acted > since:
             left, since = float(_EARLY_UNITS), acted
+            if composed and facts.focused_ms and acted == facts.focused_ms[0]:
+                left = max(left, min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / _MINUTE_MS))
         left = min(most, left + rate * max(0, at_ms - since))
         since = max(since, at_ms)
         needed = sum(_effort(facts.text[span.start : span.end]) for span in pieces[at_ms])

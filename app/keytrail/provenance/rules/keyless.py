@@ -16,10 +16,9 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived, Down
 from keytrail.provenance.report import Figure, Finding
-from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.flow import usual_wpm
 from keytrail.provenance.rules.rule import rule
-
-_MINUTE_MS = 60_000
 
 
 @rule(
@@ -48,7 +47,7 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     signs: list[str] = []
     high = False
     figures: dict[str, Figure] = {"pieces": len(pieces), "units": units}
-    wpm = _usual_wpm(pieces, limits.keyless_window)
+    wpm = usual_wpm(pieces, limits.keyless_window)
     if wpm > limits.keyless_wpm:
         signs.append(f"at {min(wpm, 9_999):,.0f} words per minute (people speak at up to {limits.keyless_wpm:.0f})")
         figures["words_per_minute"] = round(min(wpm, 9_999.0), 1)
@@ -142,21 +141,6 @@ def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
         times_ms=tuple(piece.at_ms for piece in phrases),
         figures={"units": units, "pieces": len(phrases)},
     )
-
-
-def _usual_wpm(pieces: Sequence[Arrived], window: int) -> float:
-    """Return the median speed over all stretches of so many pieces; the first was spoken before it came."""
-    window = min(window, len(pieces) - 1)
-    if window < 1:
-        return 0.0
-    speeds = [
-        sum(piece.units for piece in pieces[start + 1 : start + window + 1])
-        / UNITS_PER_WORD
-        * _MINUTE_MS
-        / max(1, pieces[start + window].at_ms - pieces[start].at_ms)
-        for start in range(len(pieces) - window)
-    ]
-    return median(speeds)
 
 
 def _evenness(pieces: Sequence[Arrived], limits: Limits) -> float | None:

@@ -9,17 +9,18 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.applying import why_no_holds, why_no_intervals, why_no_pairs
-from keytrail.provenance.rules.dictation import spoken_keys
 from keytrail.provenance.rules.digraphs import coupling, within_words
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.handed_over import handed_over
 from keytrail.provenance.rules.rule import rule
 
 _INNOCENT: Final[Mapping[str, str]] = {
-    "ghost_keys": "Remote desktops, text expanders, dictation programs and tools that type for people release keys "
-    "immediately.",
+    "ghost_keys": "Remote desktops, text expanders, dictation programs, stenography machines and tools that type for "
+    "people release keys immediately.",
     "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys at regular intervals.",
     "no_digraph_coupling": "People who type with few fingers, or on an unusual keyboard, have a rhythm of their own.",
-    "impossible_speed": "Text expanders, dictation programs and slow connections may deliver many keys at once.",
+    "impossible_speed": "Text expanders, dictation programs, stenography machines and slow connections may deliver "
+    "many keys at once.",
     "capitals_without_shift": "Sticky keys, on-screen keyboards and remote desktops may not report the Shift key.",
     "scripted_focus": "Accessibility tools and extensions move the focus for people.",
     "automation": "Some accessibility and testing setups control a browser for a person.",
@@ -35,8 +36,8 @@ def _found(
 
 
 def _most(severity: Severity, facts: Facts, limits: Limits) -> Severity:
-    """Return a severity, or review where the keys may be those of a program that types what was said."""
-    return Severity.REVIEW if severity is Severity.HIGH and spoken_keys(facts, limits) else severity
+    """Return a severity, or review where the keys may be those of a tool that types for a person."""
+    return Severity.REVIEW if severity is Severity.HIGH and handed_over(facts, limits) else severity
 
 
 @rule(

@@ -120,15 +120,18 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
     if arrivals.untyped and not arrivals.unlikely_units(arrivals.untyped):
         ways = {arrivals.likely[span] for span in arrivals.untyped}
         if "spoken" in ways:
-            return "The text without keys arrived in phrases, no faster than people speak, as dictated text does."
+            return (
+                "The text without keys arrived in phrases, no faster than people speak or use a speaking board, as "
+                "dictated text does."
+            )
         if "picked" in ways:
             return (
                 "The text without keys arrived slowly and a character at a time, as from a handwriting panel or an "
                 "on-screen keyboard."
             )
-        return "This may be the writer's own text, inserted for an abbreviation by a text expander."
+        return f"This may be the writer's own text, {LIKELY['field' if 'field' in ways else 'expander']}."
     if amounts[Origin.NOKEY]:
-        return "Dictation and text expanders insert text without typing, too."
+        return "Dictation, speaking boards and text expanders insert text without typing, too."
     return "Writing assistants and other browser extensions insert text without typing, too."
 
 

@@ -85,11 +85,16 @@ class Rhythm:
 
     @cached_property
     def bare_capitals(self) -> list[int]:
-        """Times of keydowns that made a capital with a key code but without Shift, CapsLock or AltGr."""
+        """Times of keydowns that made a capital with a key code but without Shift, CapsLock or AltGr.
+
+        The code must be that of the letter's key. Some tools press each character, a capital too, as a key of its own.
+        """
+        keys = {event.key: event.code for _, _, event in self.downs}
         return [
             at_ms
             for at_ms, _, event in self.downs
             if event.code and len(event.key) == 1 and event.key.isupper() and not event.flags & _CAPITAL_MAKERS
+            if event.code in {f"Key{event.key}", keys.get(event.key.lower())}
         ]
 
     @cached_property

@@ -1,0 +1,91 @@
+"""Recognise keys that a tool presses for a person: those of a phrase or of a word at once, after what a hand or voice
+did.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log
+from statistics import median, pstdev
+from typing import Final
+
+from keytrail.provenance.limits import Limits
+from keytrail.provenance.replay.trace import Arrived
+from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.flow import usual_wpm
+
+_MINUTE_MS: Final = 60_000
+_PHRASE: Final = 12
+"""Minimum keys of a phrase, two words; a word has fewer."""
+_PHRASES: Final = 3
+"""Minimum phrases; a program that types a text does so at once."""
+_SAID: Final = 0.8
+"""As for text without keys (rules/dictation.py)."""
+_WORD: Final = 3
+"""Minimum keys of a word with its space; two keys may fall together under any hand."""
+_WORDS: Final = 8
+"""Fewer words have no measurable rhythm."""
+_SLOW: Final = 4
+"""As for keys (rules/rhythm.py): longer times than so many times the median are pauses."""
+
+
+def handed_over(facts: Facts, limits: Limits) -> bool:
+    """Return whether most keys may come from a tool that types for a person."""
+    pieces = _pieces(facts, limits)
+    return _follow_speech(pieces, facts, limits) or _follow_a_hand(pieces, limits)
+
+
+def _pieces(facts: Facts, limits: Limits) -> list[list[int]]:
+    """Return the times of text keys, in pieces whose keys came faster than anybody speaks, let alone types."""
+    pieces: list[list[int]] = []
+    for down in facts.rhythm.downs:
+        at_once = pieces and 0 <= (down.at_ms - pieces[-1][-1]) * limits.keyless_wpm * UNITS_PER_WORD <= _MINUTE_MS
+        if at_once:
+            pieces[-1].append(down.at_ms)
+        else:
+            pieces.append([down.at_ms])
+    return pieces
+
+
+def _follow_speech(pieces: Sequence[Sequence[int]], facts: Facts, limits: Limits) -> bool:
+    """Return whether most keys may be those of a program that types what was said, a phrase at a time.
+
+    Dictation programs and voice control press the keys of a phrase at once, after it was said. Each of several phrases
+    needs as much time before it as saying it takes; a program that types a text does not wait.
+    """
+    phrases = [at for at, piece in enumerate(pieces) if len(piece) >= _PHRASE]
+    handed = sum(len(pieces[at]) for at in phrases)
+    if len(phrases) < _PHRASES or 2 * handed < sum(map(len, pieces)):
+        return False
+    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
+    said = 0
+    for at in phrases:
+        since = max(pieces[at - 1][-1] if at else 0, _last_before(pieces[at][0], facts.focused_ms))
+        most = min(limits.dictation_piece_units, rate * (pieces[at][0] - since))
+        said += len(pieces[at]) if len(pieces[at]) <= most + _PHRASE else 0
+    return said >= _SAID * handed
+
+
+def _follow_a_hand(pieces: Sequence[Sequence[int]], limits: Limits) -> bool:
+    """Return whether most keys may come a word at a time from a tool that a hand steers.
+
+    Stenography machines, chorded keyboards, word predictions, abbreviations and phones that serve as a keyboard press
+    the keys of a word at once. The words then follow each other as unevenly as a hand acts, and no faster than anybody
+    speaks; a program with a fixed or nearly fixed delay between words is more even.
+    """
+    words = [piece for piece in pieces if len(piece) >= _WORD]
+    sizes = [len(word) for word in words]
+    if len(words) < _WORDS or 2 * sum(sizes) < sum(map(len, pieces)):
+        return False
+    arrived = [Arrived(word[0], len(word), 1) for word in words]
+    if usual_wpm(arrived, limits.keyless_window) > limits.keyless_wpm:
+        return False
+    gaps = [two[0] - one[-1] for one, two in pairwise(words)]
+    most = max(limits.rhythm_high_ms, _SLOW * median(gaps))
+    return pstdev([log(gap) for gap in gaps if 0 < gap <= most] or [0.0]) >= limits.rhythm_log_sd
+
+
+def _last_before(at_ms: int, times: Sequence[int]) -> int:
+    """Return the latest of sorted times before a given one; -1 without one."""
+    at = bisect_left(times, at_ms)
+    return times[at - 1] if at else -1
