@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, UploadFile
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest, ImportFailed, TooLarge
-from keytrail.platform_actions.manual_list import mark_listed
+from keytrail.platform_actions.done_list import mark_listed
 from keytrail.platform_actions.outbox import get_action, mark_done
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.payments_page import PaymentsReader, Picks, back, payments_page
@@ -53,7 +53,7 @@ def mark_list_as_done(
         raise TooLarge("This list is larger than 2 MB. Split it into several files.")
     try:
         # Before the unit of work begins: batches of events would wait until a large workbook is read.
-        table = read_table(content, file.filename or "the list")
+        table = read_table(content, file.filename or "the list", header_only=True)
         study, role = study_for(db, slug, user)
         require_owner(role)
         done = mark_listed(db, study, table, user.id, now)
