@@ -1,10 +1,12 @@
 """Mark actions as done that a person performed at the platform itself."""
 
+from functools import partial
+
 from fastapi import APIRouter, Depends, UploadFile
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest, ImportFailed, TooLarge
-from keytrail.platform_actions.manual_list import mark_listed
+from keytrail.platform_actions.done_list import mark_listed
 from keytrail.platform_actions.outbox import get_action, mark_done
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.payments_page import PaymentsReader, Picks, back, payments_page
@@ -53,7 +55,8 @@ def mark_list_as_done(
         raise TooLarge("This list is larger than 2 MB. Split it into several files.")
     try:
         # Before the unit of work begins: batches of events would wait until a large workbook is read.
-        table = services.uploads.read(read_table, content, file.filename or "the list")
+        read = partial(read_table, header_only=True)
+        table = services.uploads.read(read, content, file.filename or "the list")
         study, role = study_for(db, slug, user)
         require_owner(role)
         done = mark_listed(db, study, table, user.id, now)

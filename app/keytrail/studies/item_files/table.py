@@ -57,8 +57,13 @@ class SheetTable:
     sheet: str = ""
 
 
-def read_table(content: bytes, name: str, choices: FileChoices = AS_GUESSED) -> SheetTable:
-    """Read xlsx, CSV with any delimiter, TSV, JSON Lines or a JSON list. Raises ImportFailed with cause and remedy."""
+def read_table(
+    content: bytes, name: str, choices: FileChoices = AS_GUESSED, *, header_only: bool = False
+) -> SheetTable:
+    """Read xlsx, CSV with any delimiter, TSV, JSON Lines or a JSON list. Raises ImportFailed with cause and remedy.
+
+    With `header_only` a single row is enough: in a list without a header it is the first entry.
+    """
     suffix = PurePath(name).suffix.lower()
     _refuse_other_formats(content, suffix, name)
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
@@ -68,7 +73,12 @@ def read_table(content: bytes, name: str, choices: FileChoices = AS_GUESSED) -> 
     else:
         raw, found = _read_text(content, suffix, name, choices.encoding)
     _refuse_unstorable(raw, name)
-    return replace(_tidied(raw, name), encoding=found if found in LEGACY_ENCODINGS else "")
+    table = _tidied(raw, name)
+    if not table.rows and not header_only:
+        raise ImportFailed(
+            f"{name} holds no items.", ["There is a header and nothing below it. Add one row for each item."]
+        )
+    return replace(table, encoding=found if found in LEGACY_ENCODINGS else "")
 
 
 def _read_text(content: bytes, suffix: str, name: str, chosen: str) -> tuple[RawTable, str]:
@@ -125,10 +135,6 @@ def _tidied(raw: RawTable, name: str) -> SheetTable:
         )
     columns = _unique([header[at] or f"column {at + 1}" for at in used])
     rows = tuple((line, tuple(cells[at] for at in used)) for line, cells in padded)
-    if not rows:
-        raise ImportFailed(
-            f"{name} holds no items.", ["There is a header and nothing below it. Add one row for each item."]
-        )
     return SheetTable(name, raw.format, columns, rows, sheets=raw.sheets, sheet=raw.sheet)
 
 
