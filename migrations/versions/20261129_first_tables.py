@@ -484,6 +484,7 @@ def _create_tables() -> None:
         sa.Column("worker_id", sa.Integer(), nullable=False),
         sa.Column("assignment_pseudonym", sa.String(length=32), nullable=False),
         sa.Column("condition", sa.String(length=64), nullable=True),
+        sa.Column("page_rules", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

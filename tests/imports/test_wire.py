@@ -40,6 +40,38 @@ def test_a_condition_is_kept_where_the_study_has_it(
     database.close()
 
 
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [({"page_rules": ["refuse_copy"]}, ["refuse_copy"]), ({"page_rules": []}, []), ({}, ["refuse_paste"])],
+)
+def test_the_rules_of_the_page_are_those_of_the_file_or_of_the_study(
+    fields: dict[str, list[str]],
+    rules: list[str],
+    sqlite_database_url: str,
+    keyring: Keyring,
+    clock: FakeClock,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "sessions.jsonl"
+    file.write_text(json.dumps({"v": 1, "item": "A source.", "text": "", "events": [], **fields}))
+    database = Database(sqlite_database_url)
+    with database.writing() as db:
+        definition = StudyDefinition(title="Ruled", instructions="Summarise.", rules={"refuse_paste": 1.0})
+        study = create_study(db, definition, None, clock())
+        [session] = read_wire(file, clock())
+        store_session(db, study, session, keyring, clock())
+        assert db.scalars(select(WritingSession.page_rules)).all() == [rules]
+    database.close()
+
+
+def test_rules_that_no_page_has_are_refused(clock: FakeClock, tmp_path: Path) -> None:
+    file = tmp_path / "sessions.jsonl"
+    line = {"v": 1, "item": "A source.", "text": "", "events": [], "page_rules": ["refuse_thinking"]}
+    file.write_text(json.dumps(line))
+    with pytest.raises(ImportFailed):
+        read_wire(file, clock())
+
+
 def test_a_masked_log_is_not_analysed_as_if_it_were_whole(clock: FakeClock, tmp_path: Path) -> None:
     file = tmp_path / "sessions.jsonl"
     line = {"v": 1, "item": "A source.", "text": "", "events": []}

@@ -102,6 +102,32 @@ def test_the_page_sets_conditions_beside_each_other(compared: Site) -> None:
     assert "about 0.2 of them would be marked by chance alone" in html
 
 
+def test_a_rule_that_is_switched_on_leaves_earlier_texts_comparable(compared: Site) -> None:
+    with compared.database.writing() as db:
+        study_by_slug(db, "night").rules = {"refuse_paste": True}
+    _write(compared, "as it was")
+    page: ConditionsPage = compared.visitor("vera").settled("/studies/night/conditions")
+    first, second = next(figure.rows for figure in page.figures if figure.name == "external text")
+    assert (first.condition, first.value, first.counted) == ("as it was", "50\u00a0%", "10")
+    assert (second.condition, second.comparable) == ("hurdles", False)
+    assert page.found is not None
+    assert "in 1 of 21 submissions" in page.found.cautions[0]
+    assert "“hurdles”" in page.found.cautions[1]
+
+
+def test_a_condition_whose_texts_were_all_written_under_the_rule_is_not_comparable(site: Site) -> None:
+    plain = [Condition(name="a", probability=0.5), Condition(name="b", probability=0.5, measures=frozenset())]
+    with site.database.writing() as db:
+        study_by_slug(db, "night").conditions = [condition.as_json() for condition in plain]
+    _write(site, "a")
+    with site.database.writing() as db:
+        study_by_slug(db, "night").rules = {"refuse_paste": True}
+    _write(site, "b")
+    page: ConditionsPage = site.visitor("vera").settled("/studies/night/conditions")
+    external = next(figure.rows for figure in page.figures if figure.name == "external text")
+    assert [(row.condition, row.comparable) for row in external] == [("a", True), ("b", False)]
+
+
 def test_the_api_gives_the_same(compared: Site) -> None:
     client = compared.visitor().client
     answers = {}

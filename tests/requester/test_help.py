@@ -100,6 +100,40 @@ def test_help_in_the_header_leads_to_it(vera: Visitor) -> None:
     assert 'href="/help">Help</a>' in vera.page("/")
 
 
+def test_every_word_is_explained_on_a_page_that_uses_it(site: Site) -> None:
+    work = site.hand()
+    work.hand.pastes("Text from nowhere at all. " * 9)
+    submission = work.submit()
+    olivia = site.visitor("olivia")
+    pages = {
+        "/": {"study", "place"},
+        "/excluded-workers": {"exclusion"},
+        "/studies/night": {"submission", "report", "verdict", "finding", "without-typing"},
+        "/studies/night/items": {"item", "place"},
+        "/studies/night/overview": {"flagged", "kappa"},
+        "/studies/night/disagreements": {"decision", "kappa"},
+        "/studies/night/workers": {"worker", "writing-session"},
+        "/studies/night/prevalence": {"estimator", "interval", "sensitivity", "specificity"},
+        "/studies/night/conditions": {"condition", "self-report"},
+        "/studies/night/classifier": {"classifier", "reference-text"},
+        "/studies/night/payments": {"payment-action"},
+        f"/submissions/{submission}": {
+            "verdict",
+            "finding",
+            "false-alarm",
+            "origin",
+            "event-log",
+            "decision",
+            "replay",
+        },
+    }
+    assert set().union(*pages.values()) == set(GLOSSARY)
+    for address, keys in pages.items():
+        explained = re.findall(r'popovertarget="term-([a-z-]+)"', olivia.page(address))
+        assert keys <= set(explained), address
+        assert len(explained) == len(set(explained)), address
+
+
 def test_a_word_is_explained_where_it_stands_and_once_a_page(site: Site) -> None:
     work = site.hand()
     work.hand.types("Somebody's text.")

@@ -101,7 +101,7 @@ def test_where_pasting_is_prevented_in_the_whole_study_no_estimate_is_stated(sit
     assert (page.headline, page.plot, page.rows) == (None, None, [])
     html = unescape(olivia.page("/studies/night/prevalence"))
     assert "No estimate can be stated" in html
-    assert "Pasting or copying is prevented in this study." in html
+    assert "Pasting or copying was prevented in this study." in html
     assert "Nothing to estimate yet" not in html
     assert olivia.get("/studies/night/prevalence/figure.svg").status_code == 404
 

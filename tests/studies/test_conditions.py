@@ -5,11 +5,11 @@ import pytest
 from keytrail.db import Database
 from keytrail.errors import Conflict, ImportFailed
 from keytrail.keyring import Keyring
-from keytrail.models import User
+from keytrail.models import User, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.sessions.lifecycle import open_session
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study, read_definition
-from keytrail.studies.conditions import Condition, Measure, conditions_of, measures_for, reference_of
+from keytrail.studies.conditions import Condition, Measure, conditions_of, measures_on_page, reference_of
 from keytrail.studies.editing import update_study
 from tests.conftest import FakeClock
 
@@ -62,9 +62,11 @@ def test_a_stored_study_knows_its_conditions(database: Database, tmp_path: Path,
     with database.reading() as db:
         study = create_study(db, definition.model_copy(update={"slug": "again"}), None, clock())
         assert conditions_of(study) == definition.conditions
-        assert measures_for(study, "plea") == {Measure.DIRECT_REQUEST, Measure.REFUSE_COPY}
-        assert measures_for(study, "as it was") == {Measure.REFUSE_COPY}
-        assert measures_for(study, "unheard of") == {Measure.REFUSE_COPY}
+        for condition, own in {"plea": {Measure.DIRECT_REQUEST}, "as it was": set(), "unheard of": set()}.items():
+            session = WritingSession(condition=condition, page_rules=study.page_rules)
+            assert measures_on_page(study, session) == own | {Measure.REFUSE_COPY}
+            session.page_rules = []
+            assert measures_on_page(study, session) == own
 
 
 def test_conditions_stay_once_somebody_has_begun(

@@ -94,6 +94,16 @@ class TestReferences:
 
 
 class TestTraining:
+    def test_learns_from_own_sessions_that_began_while_pasting_was_possible(self, toys: ToyStudy) -> None:
+        before = toycorpus.human_text(1, 600)
+        toys.submit(1, before, pasted=False)
+        with toys.database.writing() as db:
+            toys.study(db).rules = {"refuse_paste": True}
+        toys.submit(2, toycorpus.human_text(2, 600), pasted=False)
+        with toys.database.reading() as db:
+            corpus = study_corpus(db, toys.study(db), own_sessions=True)
+        assert [text.text for text in corpus.texts] == [before]
+
     def test_needs_texts(self, toys: ToyStudy) -> None:
         with pytest.raises(BadRequest, match="Training needs"):
             train_study(toys.database, SLUG, toys.clock)

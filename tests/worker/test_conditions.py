@@ -59,6 +59,21 @@ def test_the_condition_is_kept_with_the_session(visit: Visit, under: Under, serv
     assert _session(server).condition == "tried"
 
 
+def test_a_rule_holds_for_sessions_that_begin_while_it_is_on(visit: Visit, server: FastAPI) -> None:
+    before = visit(worker="W1", assignment="A1")
+    before.accept()
+    with server.state.services.database.writing() as db:
+        for study in db.scalars(select(Study)):
+            study.rules = {"refuse_paste": 1.0}
+    before.open()
+    assert "data-refuse-paste" not in before.page  # as they were told before they began
+    after = visit(worker="W2", assignment="A2")
+    after.accept()
+    assert 'data-refuse-paste="1"' in after.page
+    with server.state.services.database.reading() as db:
+        assert list(db.scalars(select(WritingSession.page_rules).order_by(WritingSession.id))) == [[], ["refuse_paste"]]
+
+
 def test_an_item_shown_as_a_picture_is_nowhere_on_the_page_as_text(visit: Visit, under: Under) -> None:
     under(Measure.SOURCE_AS_IMAGE)
     preview = visit(assignment="ASSIGNMENT_ID_NOT_AVAILABLE")

@@ -29,6 +29,7 @@ def sessions_in_wire(db: Session, selection: Selection) -> Iterator[dict[str, An
             "label": submission.label,
             "masked": submission.session.masked_at is not None,
             "condition": submission.session.condition,
+            "page_rules": submission.session.page_rules,
             "input_aids": "Yes"
             if (statement := db.get(WorkerStatement, submission.id)) and statement.input_aids
             else None,

@@ -152,6 +152,13 @@ _COLUMNS: tuple[Column[SubmissionRow], ...] = (
         "Condition that was assigned, if the study has any.",
         lambda r: r.submission.session.condition,
     ),
+    Column(
+        "page_rules",
+        ColumnKind.JSON,
+        "Rules of the study on the task page when the session began: refuse_paste, refuse_copy. Measures of the "
+        "condition are not among them.",
+        lambda r: r.submission.session.page_rules,
+    ),
     Column("submitted_at", ColumnKind.MOMENT, "When the text was submitted.", lambda r: r.submission.submitted_at),
     Column("words", ColumnKind.WHOLE, "Words of the text.", lambda r: r.submission.words),
     Column("text", ColumnKind.TEXT, "The submitted text.", lambda r: r.submission.text),

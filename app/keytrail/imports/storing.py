@@ -30,8 +30,9 @@ from keytrail.text.length import count_words
 class ImportedSession:
     """One finished session of a foreign log. `epochs` has the events of each page load in the named format.
 
-    `condition` is the one in which it was recorded; it is stored if the study has a condition of this name. `groups`
-    are read by `keytrail evaluate` only (first language, device, layout, input method, task).
+    `condition` is the one in which it was recorded; it is stored if the study has a condition of this name.
+    `page_rules` held on its page for the whole study; None stands for the study's rules of today. `groups` are read by
+    `keytrail evaluate` only (first language, device, layout, input method, task).
     """
 
     session: str
@@ -44,6 +45,7 @@ class ImportedSession:
     item_id: str | None = None
     label: str | None = None
     condition: str | None = None
+    page_rules: Sequence[str] | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,6 +66,7 @@ def store_session(
         worker_id=_worker(db, study, imported, keyring, now).id,
         assignment_pseudonym=pseudonym,
         condition=next((one.name for one in conditions_of(study) if one.name == imported.condition), None),
+        page_rules=study.page_rules if imported.page_rules is None else list(imported.page_rules),
         state=SessionState.SUBMITTED,
         consented_at=imported.submitted_at,
         expires_at=imported.submitted_at,

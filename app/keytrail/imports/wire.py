@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,6 +14,7 @@ from keytrail.imports.storing import ImportedSession
 from keytrail.models import WIRE_1
 from keytrail.provenance import BadEvent, decode
 from keytrail.provenance.formatting import count
+from keytrail.studies.conditions import Measure
 from keytrail.text_files import not_json, open_text
 from keytrail.validation import named_sentences
 
@@ -40,6 +41,7 @@ class _Line(BaseModel):
     instructions: str | None = None
     label: str | int | bool | None = None
     condition: str | None = Field(None, max_length=64)
+    page_rules: list[Literal[Measure.REFUSE_PASTE, Measure.REFUSE_COPY]] | None = Field(None, max_length=2)
     submitted_at: datetime | None = None
     first_language: str | None = Field(None, max_length=64)
     device: str | None = Field(None, max_length=64)
@@ -110,5 +112,6 @@ def _session(line: str, number: int, now: datetime) -> ImportedSession:
         item_id=parsed.item_id,
         label=None if parsed.label is None else str(parsed.label)[:200],
         condition=parsed.condition,
+        page_rules=parsed.page_rules,
         groups={name: value for name in _GROUPS if (value := getattr(parsed, name))},
     )

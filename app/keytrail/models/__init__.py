@@ -59,6 +59,7 @@ from keytrail.models.sessions import (
     WritingSession,
 )
 from keytrail.models.studies import (
+    PAGE_RULES,
     Item,
     ItemUpload,
     LengthUnit,
@@ -82,6 +83,7 @@ from keytrail.models.texts import (
 
 __all__ = [
     "KEYLOG",
+    "PAGE_RULES",
     "SIGN_IN_LINK",
     "WIRE_1",
     "AcrossFinding",

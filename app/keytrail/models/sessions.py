@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import UtcDateTime, UtcMillis
@@ -36,10 +36,11 @@ class WritingSession(Stamped, Base):
     link, confirmed that the id is this worker's (keytrail/sessions/confirmation.py). `withdrawn_at` is when the worker
     withdrew; a session that the platform took back has none.
 
-    `condition` was assigned when the session began and never changes. `plain_source_at` is when the worker asked for
-    the item as text in a condition that shows it as a picture. `coarsened_at` is when the log's times were rounded to
-    seconds, and `masked_at` when its text was masked (keytrail/review/retention). `nonce` is random and part of every
-    ticket, so that the ticket of an erased session is not valid for another session with the same id.
+    `condition` was assigned when the session began and never changes; `page_rules` are the study's rules that its task
+    page had then and keeps. `plain_source_at` is when the worker asked for the item as text in a condition that shows
+    it as a picture. `coarsened_at` is when the log's times were rounded to seconds, and `masked_at` when its text was
+    masked (keytrail/review/retention). `nonce` is random and part of every ticket, so that the ticket of an erased
+    session is not valid for another session with the same id.
     """
 
     __tablename__ = "writing_sessions"
@@ -67,6 +68,7 @@ class WritingSession(Stamped, Base):
     worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
     assignment_pseudonym: Mapped[str] = mapped_column(String(32))
     condition: Mapped[str | None] = mapped_column(String(64))
+    page_rules: Mapped[list[str]] = mapped_column(JSON, default=list)
     state: Mapped[SessionState] = mapped_column(String(16), default=SessionState.OPEN)
     consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
 from keytrail.models.base import Base, Stamped
+
+PAGE_RULES: Final = ("refuse_paste", "refuse_copy")
+"""The rules of a study that change its task page; all others are thresholds of the analysis."""
 
 
 class StudyState(StrEnum):
@@ -79,6 +82,11 @@ class Study(Base):
     trial_of_id: Mapped[int | None] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
 
     trial_of: Mapped["Study | None"] = relationship(lazy="raise", remote_side="Study.id")
+
+    @property
+    def page_rules(self) -> list[str]:
+        """Rules on the task page of sessions that begin now; a session keeps those with which it began."""
+        return [rule for rule in PAGE_RULES if self.rules.get(rule)]
 
 
 class Item(Stamped, Base):

@@ -117,6 +117,7 @@ def open_session(
         worker=worker,
         assignment_pseudonym=assignment_pseudonym(study, assignment.assignment_id, keyring),
         condition=condition_for(db, study, worker, keyring),
+        page_rules=study.page_rules,
         consented_at=now,
         expires_at=now + timedelta(minutes=study.assignment_minutes),
         identity=AssignmentIdentity(

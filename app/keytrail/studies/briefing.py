@@ -9,7 +9,7 @@ from markupsafe import Markup
 from keytrail.language import Language, language_named, message
 from keytrail.markdown import to_html
 from keytrail.models import LengthUnit, Study
-from keytrail.studies.conditions import Measure, measures_for
+from keytrail.studies.conditions import Measure
 from keytrail.text.length import length_text
 
 _HOUR, _DAY = 60, 24 * 60
@@ -103,7 +103,7 @@ def _terms(study: Study, language: Language) -> Iterator[Term]:
             yield Term(say(label), value)
     if study.asks_copying_exercise:
         yield Term(say(message("Before the task")), say(EXERCISE))
-    rules = measures_for(study, None)
+    rules = study.page_rules
     if Measure.REFUSE_PASTE in rules:
         yield Term(say(message("Pasting")), say(PASTING))
     if Measure.REFUSE_COPY in rules:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from keytrail.language import Message, message
-from keytrail.models import Study
+from keytrail.models import Study, WritingSession
 
 MOST_CONDITIONS = 9
 """Three requests times three hurdles, as in the study from which these measures come."""
@@ -33,9 +33,6 @@ MEASURE_TEXTS: Mapping[Measure, str] = {
     Measure.REFUSE_PASTE: "no pasting into the answer",
 }
 """A short description of each measure."""
-
-PAGE_RULES: Final = (Measure.REFUSE_PASTE, Measure.REFUSE_COPY)
-"""Measures that a study's `rules` may also name; they then hold in every condition."""
 
 HIDES_FROM_LOG = frozenset({Measure.REFUSE_COPY, Measure.REFUSE_PASTE})
 """Measures under which a text from elsewhere has to be retyped, so that its log looks like any other."""
@@ -102,19 +99,20 @@ def conditions_of(study: Study) -> list[Condition]:
     return [Condition.model_validate(stored) for stored in study.conditions]
 
 
-def measures_for(study: Study, condition: str | None) -> frozenset[Measure]:
-    """Return the measures on the page of a session in this condition: the study's own rules and the condition's
-    measures.
-    """
-    rules = {rule for rule in PAGE_RULES if study.rules.get(rule)}
-    own = next((found.measures for found in conditions_of(study) if found.name == condition), frozenset())
-    return own | rules
+def measures_on_page(study: Study, session: WritingSession) -> frozenset[Measure]:
+    """Return the measures on a session's page: the study's rules when it began, and its condition's measures."""
+    own = next((found.measures for found in conditions_of(study) if found.name == session.condition), frozenset())
+    return own | {Measure(rule) for rule in session.page_rules}
 
 
-def hidden_from_log(study: Study) -> frozenset[str | None]:
-    """Conditions in which the log cannot tell where a text came from; None stands for sessions without a condition."""
-    names = [None, *(condition.name for condition in conditions_of(study))]
-    return frozenset(name for name in names if measures_for(study, name) & HIDES_FROM_LOG)
+def hiding_conditions(study: Study) -> frozenset[str]:
+    """Conditions whose own measures keep the log from telling where a text came from."""
+    return frozenset(one.name for one in conditions_of(study) if one.measures & HIDES_FROM_LOG)
+
+
+def hides_from_log(page_rules: Sequence[str]) -> bool:
+    """Return whether the rules that a session began with keep its log from telling where the text came from."""
+    return bool(HIDES_FROM_LOG & set(page_rules))
 
 
 def pictured(study: Study) -> bool:

@@ -20,11 +20,11 @@ from pydantic import (
 
 from keytrail.errors import ImportFailed
 from keytrail.language import language_named, languages
-from keytrail.models import LengthUnit
+from keytrail.models import PAGE_RULES, LengthUnit
 from keytrail.platforms.money import in_cents
 from keytrail.platforms.registry import currency_of, platform_label
 from keytrail.provenance import Limits
-from keytrail.studies.conditions import MOST_CONDITIONS, PAGE_RULES, Condition, checked
+from keytrail.studies.conditions import MOST_CONDITIONS, Condition, checked
 from keytrail.studies.consent import in_language
 from keytrail.text_files import read_text
 from keytrail.validation import named_sentences

@@ -16,7 +16,7 @@ from keytrail.platforms.registry import phrases_of
 from keytrail.sessions.statements import STATED_ORIGINS
 from keytrail.sessions.submission import Answer
 from keytrail.studies.briefing import COPYING, PASTING, TaskText, Term, terms_of
-from keytrail.studies.conditions import REQUESTS, Measure, measures_for, pictured
+from keytrail.studies.conditions import REQUESTS, Measure, measures_on_page, pictured
 from keytrail.worker.picture import Picture, picture_of
 from keytrail.worker.script_messages import Sayings, script_messages
 
@@ -157,7 +157,7 @@ class TaskPage:
         `draft_url` is where the page requests the text of the previous page load. `refused` is a submission with a
         `problem`: the page keeps its comment and its statements.
         """
-        measures = measures_for(study, session.condition)
+        measures = measures_on_page(study, session)
         language = language_named(study.language)
         requests = (language.text(words) for measure, words in REQUESTS.items() if measure in measures)
         forbidden = {Measure.REFUSE_PASTE: PASTING, Measure.REFUSE_COPY: COPYING}

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import select
 
 from keytrail.db import Database
-from keytrail.models import ReportFigures, StoredReport, Submission
+from keytrail.models import ReportFigures, StoredReport, Study, Submission
 from keytrail.provenance import Report
+from keytrail.studies.conditions import Condition, Measure
 from keytrail.synthetic.prevalence.observations import analysed_submissions
 from keytrail.synthetic.prevalence.study import cautions_of
 from keytrail.text.fusion import LogEvidence
@@ -50,12 +51,34 @@ def test_the_evidence_of_a_log_is_that_of_its_report(toys: ToyStudy) -> None:
 
 
 def test_a_log_that_cannot_see_retyping_has_no_result(toys: ToyStudy) -> None:
-    _write_variously(toys)
     with toys.database.writing() as db:
         toys.study(db).rules = {"refuse_paste": True}
+    _write_variously(toys)
     with toys.database.reading() as db:
-        study = toys.study(db)
-        found = [one.observation for one in analysed_submissions(db, study)]
-        assert "have no log result" in cautions_of(study)[0]
+        found = analysed_submissions(db, toys.study(db))
     assert len(found) == 4
-    assert {(one.external, one.pasted) for one in found} == {(None, None)}
+    assert {(one.observation.external, one.observation.pasted) for one in found} == {(None, None)}
+
+
+def test_a_rule_changes_nothing_about_sessions_that_began_without_it(toys: ToyStudy) -> None:
+    _write_variously(toys)
+    with toys.database.reading() as db:
+        before = analysed_submissions(db, toys.study(db))
+    with toys.database.writing() as db:
+        toys.study(db).rules = {"refuse_copy": True}
+    toys.submit(3, toycorpus.human_text(3, 600), pasted=False)
+    with toys.database.reading() as db:
+        *same, new = analysed_submissions(db, toys.study(db))
+    assert same == before
+    assert (new.hidden_by_rule, new.observation.external) == (True, None)
+
+
+def test_cautions_say_how_many_texts_a_rule_hides() -> None:
+    study = Study(conditions=[])
+    assert "prevented" not in cautions_of(study, 0, 4)[0]
+    assert cautions_of(study, 4, 4)[0].startswith("Pasting or copying was prevented in this study. There a text")
+    assert "in 1 of 4 submissions: those" in cautions_of(study, 1, 4)[0]
+    study.conditions = [Condition(name="hurdle", measures=frozenset({Measure.REFUSE_PASTE})).as_json()]
+    mixed = cautions_of(study, 1, 4)
+    assert "in 1 of 4 submissions" in mixed[0]
+    assert "in “hurdle”" in mixed[1]

@@ -7,11 +7,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from keytrail.language import ENGLISH
-from keytrail.models import Study
+from keytrail.models import PAGE_RULES, Study
 from keytrail.platforms.money import decimal_text
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limit_names, limit_values, raw_limits
-from keytrail.studies.conditions import PAGE_RULES, conditions_of
+from keytrail.studies.conditions import conditions_of
 from keytrail.studies.consent import standard_consent
 from keytrail.studies.definition import StudyDefinition
 from keytrail.validation import sentence
@@ -80,7 +80,7 @@ class StudyForm:
         values = {name: _written(getattr(study, name)) for name in (*_TEXT, *_NUMBERS) if name != "reward"}
         values["reward"] = decimal_text(study.reward_cents)
         values |= limit_values(study.rules)
-        values |= {name: "1" for name in PAGE_RULES if study.rules.get(name)}
+        values |= dict.fromkeys(study.page_rules, "1")
         values |= {name: "1" for name in _STUDY_SWITCHES if getattr(study, name)}
         values |= values_of(conditions_of(study))
         return cls(_complete(values))

@@ -35,7 +35,7 @@ from keytrail.review.analysis.failures import forget_failure
 from keytrail.review.analysis.keylogs import is_key_log, key_log
 from keytrail.review.analysis.logs import epoch_logs
 from keytrail.review.judging.settlement import record_report
-from keytrail.studies.conditions import Measure, measures_for
+from keytrail.studies.conditions import Measure, measures_on_page
 from keytrail.text.loglabels import external_share
 
 
@@ -169,7 +169,7 @@ def writing_log(db: Session, submission: Submission) -> WritingLog:
         item_text=session.item.text,
         instructions=to_text(submission.study.instructions),
         complete=submission.log_complete,
-        copies_prevented=Measure.REFUSE_COPY in measures_for(submission.study, session.condition),
+        copies_prevented=Measure.REFUSE_COPY in measures_on_page(submission.study, session),
     )
 
 

@@ -1,7 +1,7 @@
 """Compare a study's conditions: use of language models, attempts, drop-outs and quality."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.models import Item, ReportFigures, SessionState, Study, Submission, TextScore, Worker, WritingSession
-from keytrail.studies.conditions import Condition, conditions_of, hidden_from_log, reference_of
+from keytrail.studies.conditions import Condition, conditions_of, hides_from_log, hiding_conditions, reference_of
 from keytrail.synthetic.prevalence.homogeneity import submitted_texts
 from keytrail.synthetic.prevalence.study import CAUTIONS, cautions_of
 from keytrail.synthetic.training.classifier import counting_test
@@ -76,6 +76,8 @@ class _One:
     """The id of the submission; None for a session without one."""
     item: str
     words: int | None
+    hidden_by_rule: bool
+    """Whether a rule of the study prevented pasting or copying when the session began."""
     external: bool | None
     """The log test; None also where pasting or copying is prevented, and the log cannot tell."""
     minutes: float | None
@@ -92,13 +94,14 @@ def compare_conditions(db: Session, study: Study, now: datetime) -> StudyCompari
         raise NotFound("This study has no conditions.")
     sessions = _sessions(db, study, now)
     names = [one.name for one in conditions]
+    submitted = [one for one in sessions if one.number is not None]
     groups = _Groups({name: [one for one in sessions if one.condition == name] for name in names}, conditions)
     return StudyComparison(
         groups.reference,
         [_counts(condition, groups.sessions[condition.name]) for condition in conditions],
         [comparison for comparison in _comparisons(db, study, groups) if comparison is not None],
         sum(one.left_out for one in sessions),
-        cautions_of(study),
+        cautions_of(study, sum(one.hidden_by_rule for one in submitted), len(submitted)),
     )
 
 
@@ -106,6 +109,7 @@ def _sessions(db: Session, study: Study, now: datetime) -> list[_One]:
     found = db.execute(
         select(
             WritingSession.condition,
+            WritingSession.page_rules,
             WritingSession.state,
             WritingSession.expires_at,
             WritingSession.plain_source_at,
@@ -129,11 +133,13 @@ def _sessions(db: Session, study: Study, now: datetime) -> list[_One]:
         .where(WritingSession.study_id == study.id, WritingSession.condition.is_not(None))
         .order_by(WritingSession.id)
     )
-    hidden = hidden_from_log(study)
-    return [_one(row, now, log_sees=row.condition not in hidden) for row in found]
+    hiding = hiding_conditions(study)
+    return [_one(row, now, hiding) for row in found]
 
 
-def _one(row: Row[*tuple[Any, ...]], now: datetime, *, log_sees: bool) -> _One:
+def _one(row: Row[*tuple[Any, ...]], now: datetime, hiding: Collection[str]) -> _One:
+    hidden_by_rule = hides_from_log(row.page_rules)
+    log_sees = not hidden_by_rule and row.condition not in hiding
     under_way = row.state == SessionState.OPEN and row.expires_at > now
     known = log_sees and row.external_share is not None
     unclear = not known or evidence_at(row.verdict, row.external_share) is LogEvidence.UNCLEAR
@@ -146,6 +152,7 @@ def _one(row: Row[*tuple[Any, ...]], now: datetime, *, log_sees: bool) -> _One:
         number=row.id,
         item=row.key,
         words=row.words,
+        hidden_by_rule=hidden_by_rule,
         external=None if unclear else evidence_at(row.verdict, row.external_share) is LogEvidence.EXTERNAL,
         minutes=row.duration_ms / _MINUTE_MS if row.duration_ms else None,
         pastes_prevented=row.pastes_prevented or 0,
@@ -177,7 +184,7 @@ def _comparisons(db: Session, study: Study, groups: "_Groups") -> Iterator[Compa
     test = counting_test(db, study)
     errors = None if test is None else test.errors
     texts = _Texts(db, study, groups, items)
-    yield _log_based(study, groups.shares("external text", lambda one: one.external))
+    yield _log_based(study, groups, groups.shares("external text", lambda one: one.external))
     yield groups.shares("reads synthetic", lambda one: one.reads_synthetic)
     if errors is not None and errors.informative:
         yield groups.shares(CORRECTED, lambda one: one.reads_synthetic, errors)
@@ -188,10 +195,10 @@ def _comparisons(db: Session, study: Study, groups: "_Groups") -> Iterator[Compa
     yield groups.means("likeness to others' texts", texts.likeness)
 
 
-def _log_based(study: Study, comparison: Comparison | None) -> Comparison | None:
-    """The comparison with the conditions in which the log cannot tell."""
-    hidden = tuple(sorted(name for name in hidden_from_log(study) if name is not None))
-    return None if comparison is None else replace(comparison, not_comparable=hidden)
+def _log_based(study: Study, groups: "_Groups", comparison: Comparison | None) -> Comparison | None:
+    """The comparison with the conditions in which no log can tell, by the condition's measures or the study's rules."""
+    hidden = hiding_conditions(study) | groups.hidden_by_rules()
+    return None if comparison is None else replace(comparison, not_comparable=tuple(sorted(hidden)))
 
 
 class _Groups:
@@ -200,6 +207,14 @@ class _Groups:
     def __init__(self, sessions: Mapping[str, Sequence[_One]], conditions: Sequence[Condition]) -> None:
         self.sessions = sessions
         self.reference = reference_of(conditions).name
+
+    def hidden_by_rules(self) -> set[str]:
+        """Return the conditions in which every submission was written under a rule that hides its origin."""
+        return {
+            name
+            for name, sessions in self.sessions.items()
+            if (rules := [one.hidden_by_rule for one in sessions if one.number is not None]) and all(rules)
+        }
 
     def shares(
         self, figure: str, value: Callable[[_One], bool | None], errors: ErrorCounts | None = None

@@ -1,6 +1,6 @@
 """Load the observations of a study's analysed submissions, from the few numbers stored for each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import ReportFigures, Study, Submission, TextScore, Worker, WorkerIdentity, WritingSession
-from keytrail.studies.conditions import hidden_from_log
+from keytrail.studies.conditions import hides_from_log, hiding_conditions
 from keytrail.synthetic.cross_submission import operators_of
 from keytrail.text.classifier.assessment import Outcome
 from keytrail.text.classifier.calibration import logit
@@ -23,7 +23,10 @@ NOT_SCORED = "not scored"
 
 @dataclass(frozen=True, slots=True)
 class AnalysedSubmission:
-    """One submission. `outcome` is the classifier's, or LEFT_OUT where its own log trained it, or NOT_SCORED."""
+    """One submission. `outcome` is the classifier's, or LEFT_OUT where its own log trained it, or NOT_SCORED.
+
+    `hidden_by_rule`: its log has no result because of a rule of the whole study that held when the session began.
+    """
 
     number: int
     item_id: int
@@ -32,15 +35,17 @@ class AnalysedSubmission:
     outcome: str
     platform: str
     submitted_at: datetime
+    hidden_by_rule: bool
 
 
 def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
     """In the order in which they were handed in; the study is the population. Neither reports nor texts are read.
 
-    Where pasting or copying is prevented the log has no result: there a text from elsewhere is retyped and looks typed.
+    Where pasting or copying was prevented when the session began, the log has no result: there a text from elsewhere is
+    retyped and looks typed.
     """
     operators = operators_of(db, study.id)
-    hidden = hidden_from_log(study)
+    hiding = hiding_conditions(study)
     rows = db.execute(
         select(
             Submission.id,
@@ -48,6 +53,7 @@ def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
             Submission.submitted_at,
             Submission.verdict,
             WritingSession.condition,
+            WritingSession.page_rules,
             Worker.pseudonym,
             WorkerIdentity.platform,
             ReportFigures.external_share,
@@ -67,12 +73,14 @@ def analysed_submissions(db: Session, study: Study) -> list[AnalysedSubmission]:
         .where(Submission.study_id == study.id)
         .order_by(Submission.id)
     )
-    return [_analysed(study, row, operators, log_sees=row.condition not in hidden) for row in rows]
+    return [_analysed(study, row, operators, hiding) for row in rows]
 
 
 def _analysed(
-    study: Study, row: Row[*tuple[Any, ...]], operators: Mapping[str, str], *, log_sees: bool
+    study: Study, row: Row[*tuple[Any, ...]], operators: Mapping[str, str], hiding: Collection[str]
 ) -> AnalysedSubmission:
+    hidden_by_rule = hides_from_log(row.page_rules)
+    log_sees = not hidden_by_rule and row.condition not in hiding
     evidence = evidence_at(row.verdict, row.external_share)
     usable = row.outcome is not None and not row.trained_on
     likely = row.probability if usable and row.reads_synthetic is not None else None
@@ -88,7 +96,14 @@ def _analysed(
     )
     origin = main_origin(row.verdict, external=row.external_share, source=row.source_share, typed=row.accounted_share)
     return AnalysedSubmission(
-        row.id, row.item_id, observation, origin, _outcome(row), row.platform or study.platform, row.submitted_at
+        number=row.id,
+        item_id=row.item_id,
+        observation=observation,
+        origin=origin,
+        outcome=_outcome(row),
+        platform=row.platform or study.platform,
+        submitted_at=row.submitted_at,
+        hidden_by_rule=hidden_by_rule,
     )
 
 

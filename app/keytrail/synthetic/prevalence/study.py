@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import Study, Submission
-from keytrail.studies.conditions import hidden_from_log
+from keytrail.provenance.formatting import count
+from keytrail.studies.conditions import hiding_conditions
 from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity, study_homogeneity
 from keytrail.synthetic.prevalence.observations import LEFT_OUT, NOT_SCORED, AnalysedSubmission, analysed_submissions
 from keytrail.synthetic.prevalence.unjudged import UnjudgedCause, unjudged
@@ -61,18 +62,29 @@ CAUTIONS = (
 )
 
 
-def cautions_of(study: Study) -> tuple[str, ...]:
-    """What holds of any study, after what its own conditions do to the log."""
-    hidden = hidden_from_log(study)
-    if not hidden:
-        return CAUTIONS
-    names = ", ".join(f"“{name}”" for name in sorted(name for name in hidden if name is not None))
-    where = "in this study" if None in hidden else f"in {names}"
-    blind = (
-        f"Pasting or copying is prevented {where}. A text from elsewhere has to be retyped there, and its log looks "
-        "like any other: these submissions have no log result, and log-based estimates leave them out."
-    )
-    return (blind, *CAUTIONS)
+_NO_LOG_RESULT = (
+    "There a text from elsewhere has to be retyped, and its log looks like any other: these submissions have no log "
+    "result, and log-based estimates leave them out."
+)
+
+
+def cautions_of(study: Study, hidden_by_rule: int, of: int) -> tuple[str, ...]:
+    """What holds of any study, after what this one's conditions and rules do to the log.
+
+    `hidden_by_rule` of the `of` submissions were written while a rule of the study prevented pasting or copying.
+    """
+    names = ", ".join(f"“{name}”" for name in sorted(hiding_conditions(study)))
+    found = []
+    if hidden_by_rule and hidden_by_rule == of:
+        found.append(f"Pasting or copying was prevented in this study. {_NO_LOG_RESULT}")
+    elif hidden_by_rule:
+        found.append(
+            f"The study's rules prevented pasting or copying in {hidden_by_rule:,} of {count(of, 'submission')}: those "
+            f"whose sessions began while such a rule was on. {_NO_LOG_RESULT}"
+        )
+    if names and hidden_by_rule < of:
+        found.append(f"Pasting or copying is prevented in {names}. {_NO_LOG_RESULT}")
+    return (*found, *CAUTIONS)
 
 
 @dataclass(frozen=True)
@@ -134,7 +146,7 @@ def study_prevalence(db: Session, study: Study) -> StudyPrevalence:
         parts=_parts(rows, errors),
         homogeneity=study_homogeneity(db, study, rows),
         unjudged=unjudged(db, study, classifier=test is not None),
-        cautions=cautions_of(study),
+        cautions=cautions_of(study, sum(row.hidden_by_rule for row in rows), len(rows)),
     )
 
 

@@ -13,7 +13,7 @@ from keytrail.errors import NotFound
 from keytrail.models import StoredReport, Study, Submission, TrainedModel, WritingSession
 from keytrail.provenance import Report
 from keytrail.studies import study_by_slug
-from keytrail.studies.conditions import hidden_from_log
+from keytrail.studies.conditions import hides_from_log, hiding_conditions
 from keytrail.synthetic.training.error_rates import error_counts
 from keytrail.synthetic.training.references import study_material
 from keytrail.text.classifier.corpus import Corpus, CorpusSource, TrainingText, build_corpus, text_key
@@ -134,11 +134,12 @@ def _own_texts(db: Session, study: Study) -> list[TrainingText]:
         .order_by(Submission.id)
         .options(joinedload(Submission.session).joinedload(WritingSession.item))
     )
-    hidden = hidden_from_log(study)
+    hiding = hiding_conditions(study)
     texts = []
     for submission, stored in rows:
         # Typed where pasting is prevented may be retyped: no label for a person's text.
-        label = None if submission.session.condition in hidden else log_label(Report.from_json(stored.body))
+        hidden = submission.session.condition in hiding or hides_from_log(submission.session.page_rules)
+        label = None if hidden else log_label(Report.from_json(stored.body))
         if label is not None:
             texts.append(TrainingText(submission.session.item.key, submission.text, label, CorpusSource.OWN_STUDY))
     return texts

@@ -118,11 +118,7 @@ def _add_item(db: Session, toys: ToyStudy) -> None:
     db.add(Item(study_id=toys.study(db).id, key="new", text="A new text."))
 
 
-def _prevent_pasting(db: Session, toys: ToyStudy) -> None:
-    toys.study(db).rules = {"refuse_paste": True}
-
-
-CHANGES = (_analyse_again, _score, _train, _suspect, _refer, _add_item, _prevent_pasting, _rename, _erase)
+CHANGES = (_analyse_again, _score, _train, _suspect, _refer, _add_item, _rename, _erase)
 
 
 def _note(toys: ToyStudy, change: Change) -> None:

@@ -21,7 +21,7 @@ from keytrail.models import (
     TextScore,
     WritingSession,
 )
-from keytrail.studies.conditions import hidden_from_log
+from keytrail.studies.conditions import hiding_conditions
 from keytrail.synthetic.prevalence.cache.kinds import FigureKind
 from keytrail.synthetic.training.classifier import counting_test
 
@@ -40,7 +40,7 @@ def fingerprint(db: Session, kind: FigureKind[Any], studies: Sequence[Study], no
     small = [
         [
             *(study.id, study.slug, study.title, study.platform, study.conditions),
-            sorted(map(str, hidden_from_log(study))),
+            sorted(hiding_conditions(study)),
             repr(counting_test(db, study)),
         ]
         for study in studies
