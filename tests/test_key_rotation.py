@@ -1,9 +1,12 @@
 """Rotate the secret key while servers run, are interrupted, or still have the earlier key in their settings."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from stat import S_ISDIR
+from typing import Any
 
 import pyotp
 import pytest
@@ -17,7 +20,7 @@ from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict, DomainError, Unauthorized
 from keytrail.key_check import key_fits, keyring_of, open_keyring
 from keytrail.key_rotation import LEARNING, begin_rotation
-from keytrail.keyring import Keyring
+from keytrail.keyring import Keyring, Roots
 from keytrail.models import InstallationFact, User
 from keytrail.operations.key_watch import KeyWatch
 from keytrail.settings import Settings
@@ -170,7 +173,10 @@ def test_the_earlier_key_alone_is_worth_nothing_after_its_time(
     open_keyring(make_settings(secret_key=OLD), database)
     rotate(database, clock)
     assert key_fits(make_settings(secret_key=OLD), database)
-    with database.writing() as db, pytest.raises(Conflict, match="in progress"):
+    with (
+        database.writing() as db,
+        pytest.raises(Conflict, match="key before it is still accepted"),
+    ):
         begin_rotation(db, NEW.encode(), b"m" * 40, KEEP, clock())
     with pytest.raises(BadSettings, match="not the one"):
         open_keyring(make_settings(secret_key="w" * 40), database)
@@ -204,11 +210,11 @@ class TestTheCommand:
     def test_is_finished_by_the_next_start_if_it_was_interrupted(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before = Path("data/secret.key").read_text()
 
-        def power_cut(_settings: Settings) -> None:
+        def power_cut(*_any: object) -> None:
             raise OSError("power cut")
 
         with monkeypatch.context() as patched:
-            patched.setattr(keys, "use_next_root_secret", power_cut)
+            patched.setattr(keys, "finish_replacing", power_cut)
             with pytest.raises(OSError, match="power cut"):
                 _command("rotate-key", "--keep-hours", "0")
         assert Path("data/secret.key").read_text() == before
@@ -231,6 +237,28 @@ class TestTheCommand:
         assert Path("data/secret.key").read_text() == before
         _command("rotate-key")
         assert Path("data/secret.key").read_text() == prepared
+
+    def test_the_new_file_is_on_the_disk_before_the_database_needs_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A power cut may otherwise forget the file's name, and with it the only copy of the key."""
+        happened = []
+
+        def synced(descriptor: int) -> None:
+            happened.append("folder" if S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+
+        def begun(*given: Any) -> Roots:
+            happened.append("database")
+            return begin_rotation(*given)
+
+        monkeypatch.setattr(os, "fsync", synced)
+        monkeypatch.setattr(keys, "begin_rotation", begun)
+        _command("rotate-key")
+        assert happened == ["file", "folder", "database", "folder"]
+
+    def test_a_refused_rotation_leaves_no_key_behind(self) -> None:
+        _command("rotate-key")
+        with pytest.raises(Conflict, match="still accepted"):
+            _command("rotate-key")
+        assert not Path("data/secret.key.new").exists()
 
     def test_ends_a_rotation_once_all_servers_know(self) -> None:
         with pytest.raises(Conflict, match="No rotation"):

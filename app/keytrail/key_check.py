@@ -7,19 +7,23 @@ new one, or one of an older version) gets it on the first start.
 
 import hmac
 import logging
-from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.clock import utc_now
 from keytrail.db import Database, insert_on_conflict
 from keytrail.errors import BadSettings
-from keytrail.key_rotation import KEY_CHECK, check_value, facts_of, is_earlier, roots_from
+from keytrail.key_rotation import KEY_CHECK, LASTING_ROOT, check_value, facts_of, is_earlier, roots_from
 from keytrail.keyring import Keyring, has_key, load_keyring, next_root_secret, root_secret, use_next_root_secret
 from keytrail.models import InstallationFact
 from keytrail.settings import Settings
 
 _log = logging.getLogger("keytrail")
+_ROTATED = (
+    " The key was replaced by 'keytrail rotate-key' before. If this is the earlier one, set the new one: with "
+    "--new-key-file it is in that file, otherwise in secret.key of the data folder where the command ran."
+)
 
 
 def open_keyring(settings: Settings, database: Database) -> Keyring:
@@ -40,18 +44,37 @@ def open_keyring(settings: Settings, database: Database) -> Keyring:
         own = check_value(load_keyring(settings).roots.present)
         with database.writing() as db:
             facts = {**facts, KEY_CHECK: _store_once(db, own)}
-    _finish_replacing(settings, facts)
+    if finish_replacing(settings, database):
+        _log.warning("The secret key's file is replaced: a rotation was interrupted before that.")
     root = root_secret(settings)
     roots = roots_from(root, facts, utc_now())
     if roots is None:
         raise BadSettings(
             "The secret key is not the one that this database was set up with. Check KEYTRAIL_SECRET_KEY, "
             "KEYTRAIL_DATA_DIR (secret.key) and KEYTRAIL_DATABASE_URL: the key and the database belong together. With "
-            "another key no worker would be recognised."
+            "another key no worker would be recognised." + (_ROTATED if LASTING_ROOT in facts else "")
         )
     if is_earlier(root, facts):
-        _log.warning("The secret key was rotated, and KEYTRAIL_SECRET_KEY is still the earlier one. Set the new one.")
+        place = settings.data_dir / "secret.key" if settings.secret_key is None else "KEYTRAIL_SECRET_KEY"
+        _log.warning("The secret key was rotated, and %s is still the earlier one. Set the new one.", place)
     return Keyring(roots)
+
+
+def finish_replacing(settings: Settings, database: Database) -> bool:
+    """Put the new key's file in its place if the database has changed to it; whether that was left to do.
+
+    Servers and commands may try at the same time. They wait for each other at the check value, so that none of them
+    takes the file of the next rotation.
+    """
+    if settings.secret_key is not None or next_root_secret(settings, make=False) is None:
+        return False
+    with database.writing() as db:
+        fact = db.scalar(select(InstallationFact).where(InstallationFact.name == KEY_CHECK).with_for_update())
+        new = next_root_secret(settings, make=False)
+        if fact is None or new is None or not hmac.compare_digest(check_value(new), fact.value):
+            return False
+        use_next_root_secret(settings)
+    return True
 
 
 def keyring_of(root: bytes, database: Database) -> Keyring:
@@ -70,14 +93,6 @@ def key_fits(settings: Settings, database: Database) -> bool:
     if KEY_CHECK not in facts or not has_key(settings):
         return KEY_CHECK not in facts
     return roots_from(root_secret(settings), facts, utc_now()) is not None
-
-
-def _finish_replacing(settings: Settings, facts: Mapping[str, str]) -> None:
-    """Put the new key's file in its place if the database has changed to it already."""
-    if settings.secret_key is None:
-        new = next_root_secret(settings, make=False)
-        if new is not None and hmac.compare_digest(check_value(new), facts[KEY_CHECK]):
-            use_next_root_secret(settings)
 
 
 def _store_once(db: Session, value: str) -> str:

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography.fernet import Fernet
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from keytrail.db import insert_on_conflict
@@ -53,7 +53,7 @@ def check_value(root: bytes) -> str:
     return derived_key(root, "check value").hex()
 
 
-def facts_of(db: Session) -> Mapping[str, str]:
+def facts_of(db: Session | Connection) -> Mapping[str, str]:
     """Everything that is stored about keys."""
     rows = db.execute(
         select(InstallationFact.name, InstallationFact.value).where(
@@ -92,20 +92,13 @@ def begin_rotation(db: Session, root: bytes, new: bytes, keep: timedelta, now: d
 
     Raises Conflict while another rotation is in progress, BadSettings if `root` is not the present one.
     """
+    require_no_rotation(db)
     facts = {
         fact.name: fact.value
         for fact in db.scalars(
-            select(InstallationFact)
-            .where(InstallationFact.name.in_((KEY_CHECK, LASTING_ROOT, ROTATION)))
-            .with_for_update()
+            select(InstallationFact).where(InstallationFact.name.in_((KEY_CHECK, LASTING_ROOT))).with_for_update()
         )
     }
-    if ROTATION in facts:
-        raise Conflict(
-            "A rotation is in progress: the key before the present one is still accepted. Wait until its time is over, "
-            "or end it with 'keytrail rotate-key --finish'.",
-            code="rotating",
-        )
     roots = roots_from(root, facts, now)
     if roots is None or hmac.compare_digest(root, new):
         raise BadSettings("The secret key in the settings is not the present one, or the new key is the same.")
@@ -121,6 +114,16 @@ def begin_rotation(db: Session, root: bytes, new: bytes, keep: timedelta, now: d
     if keep:
         _store(db, ROTATION, json.dumps(asdict(rotation)))
     return Roots(new, roots.lasting, root, earlier_signs=bool(keep))
+
+
+def require_no_rotation(db: Session) -> None:
+    """Raises Conflict while a rotation is in progress."""
+    if hold_rotation(db) is not None:
+        raise Conflict(
+            "The secret key was replaced, and the key before it is still accepted. To replace it once more, wait until "
+            "that time is over, or end it with 'keytrail rotate-key --finish'.",
+            code="rotating",
+        )
 
 
 def hold_rotation(db: Session) -> Rotation | None:

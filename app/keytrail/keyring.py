@@ -124,6 +124,7 @@ def next_root_secret(settings: Settings, *, make: bool) -> bytes | None:
 def use_next_root_secret(settings: Settings) -> None:
     """Put the next root in the place of the present one, in one step."""
     (settings.data_dir / _NEXT_FILE).replace(settings.data_dir / _FILE)
+    _sync_folder(settings.data_dir)
 
 
 @contextmanager
@@ -170,3 +171,13 @@ def _store_once(path: Path, root: bytes) -> None:
         pass
     finally:
         partial.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a new name in a folder survive a power cut. The database that is about to need this root does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -5,7 +5,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from keytrail.cli import app
 from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict
-from keytrail.models import StudyFigures, Submission, WritingSession
+from keytrail.key_rotation import KEY_CHECK, begin_rotation, check_value
+from keytrail.models import InstallationFact, StudyFigures, Submission, WritingSession
 from keytrail.operations.backup import DamagedBackup, copy_rows, read_backup, restore_backup, write_backup
 from keytrail.operations.backup.rows import last_ids, moment_of, rows_of, tables
 from keytrail.settings import Settings
@@ -53,7 +54,7 @@ def lend(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) 
 @pytest.fixture
 def site(make_settings: Callable[..., Settings], database_url: str, clock: FakeClock) -> Iterator[Site]:
     """A study with work, texts with characters that databases refuse, missing values, and ids of erased rows."""
-    found = night_study(make_settings(database_url=database_url), clock)
+    found = night_study(make_settings(database_url=database_url, secret_key=ROOT.decode()), clock)
     for number in range(3):
         work = found.hand()
         work.hand.types(f"Text {number}.")
@@ -175,6 +176,20 @@ def test_a_file_system_without_hard_links_gets_a_backup_too(
     database.close()
     with read_backup(tmp_path / "backup", PASSPHRASE) as found:
         assert found.header.secret_key == ROOT.decode()
+
+
+def test_a_key_that_was_replaced_meanwhile_gets_into_no_backup(sqlite_database_url: str, tmp_path: Path) -> None:
+    """The command knows its key from before it asked for the passphrase."""
+    database, replaced = Database(sqlite_database_url), b"s" * 64
+    with database.writing() as db:
+        db.add(InstallationFact(name=KEY_CHECK, value=check_value(ROOT)))
+    with database.writing() as db:
+        begin_rotation(db, ROOT, replaced, timedelta(0), NOW)
+    with pytest.raises(Conflict, match="run the command again"):
+        write_backup(database, ROOT, tmp_path / "backup", PASSPHRASE, NOW)
+    assert not (tmp_path / "backup").exists()
+    write_backup(database, replaced, tmp_path / "backup", PASSPHRASE, NOW)
+    database.close()
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])

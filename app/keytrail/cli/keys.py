@@ -1,17 +1,26 @@
 """Replace the secret key: `keytrail rotate-key`."""
 
 import codecs
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from keytrail.cli.opened import opened
+from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, Conflict
-from keytrail.key_rotation import LEARNING, begin_rotation, end_rotation, hold_rotation
-from keytrail.keyring import next_root_secret, root_secret, use_next_root_secret
+from keytrail.key_check import finish_replacing
+from keytrail.key_rotation import (
+    begin_rotation,
+    end_rotation,
+    facts_of,
+    hold_rotation,
+    require_no_rotation,
+    rotation_in,
+)
+from keytrail.keyring import next_root_secret, root_secret
+from keytrail.settings import load_settings
 from keytrail.users.rotated_secrets import encrypt_anew
 
 _SHORTEST = 32
@@ -31,6 +40,7 @@ def rotate_key(
     if finish:
         _finish()
         return
+    prepared = next_root_secret(load_settings(), make=False)
     with opened(must_exist=True) as at:
         given = at.settings.secret_key is not None
         if given != (new_key_file is not None):
@@ -39,23 +49,34 @@ def rotate_key(
                 if given
                 else "--new-key-file is for installations that set KEYTRAIL_SECRET_KEY. Leave it out."
             )
-        new = _given(new_key_file) if new_key_file else next_root_secret(at.settings, make=True)
-        assert new is not None  # noqa: S101  # made if there was none
-        with at.database.writing() as db:
-            now, keep = utc_now(), timedelta(hours=keep_hours)
-            roots = begin_rotation(db, root_secret(at.settings), new, keep, now)
-            if not keep:
-                encrypt_anew(db, roots)
-        if not given:
-            use_next_root_secret(at.settings)
+        if new_key_file:
+            prepared = _given(new_key_file)
+        if prepared == at.keyring.roots.present:
+            print("An earlier run of this command has changed to this key already; no other key was made.")
+        else:
+            _begin(at, prepared, timedelta(hours=keep_hours))
+        with at.database.reading() as db:
+            rotation = rotation_in(facts_of(db))
     print("The secret key is replaced. Make a backup: earlier ones have the earlier key.")
-    if not keep:
+    if rotation is None:
         print("Nothing that the earlier key signed is accepted. Restart all servers with the new key now.")
         return
-    print(f"Running servers use the new key from {_moment(now + LEARNING)} on and need no restart.")
-    print(f"Tickets and links of the earlier key are accepted until {_moment(now + keep)}.")
+    print(f"Running servers use the new key from {_moment(rotation.active_from)} on and need no restart.")
+    print(f"Tickets and links of the earlier key are accepted until {_moment(rotation.until)}.")
     if given:
         print("Set KEYTRAIL_SECRET_KEY to the new key on every machine before that.")
+
+
+def _begin(at: Opened, prepared: bytes | None, keep: timedelta) -> None:
+    """Begin a rotation to the prepared key, or to one that is made now; its file takes the other's place last."""
+    with at.database.writing() as db:
+        require_no_rotation(db)  # before a key is made in vain
+        new = prepared or next_root_secret(at.settings, make=True)
+        assert new is not None  # noqa: S101  # made if there was none
+        roots = begin_rotation(db, root_secret(at.settings), new, keep, utc_now())
+        if not keep:
+            encrypt_anew(db, roots)
+    finish_replacing(at.settings, at.database)
 
 
 def _finish() -> None:
@@ -80,5 +101,5 @@ def _given(file: Path) -> bytes:
     return found
 
 
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+def _moment(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from keytrail.db import Database
 from keytrail.errors import BadSettings
+from keytrail.key_check import finish_replacing
 from keytrail.key_rotation import LOOK_EVERY_S, Rotation, facts_of, roots_from, rotation_in
 from keytrail.keyring import Keyring, Roots, root_secret
 from keytrail.settings import Settings
@@ -42,6 +43,8 @@ class KeyWatch:
     def look(self) -> None:
         """Adopt the keys that are valid now, and do what a rotation has left to do."""
         now = self._clock()
+        # Of a rotation whose command was killed: until then a server without the earlier key's time knows no new one.
+        finish_replacing(self._settings, self._database)
         with self._database.reading() as db:
             facts = facts_of(db)
         # What this process learned in an earlier look leads on, whatever the settings still say.

@@ -18,7 +18,8 @@ from typing import Any, BinaryIO, Final, cast
 
 from keytrail import __version__
 from keytrail.db import Database
-from keytrail.errors import BadSettings
+from keytrail.errors import BadSettings, Conflict
+from keytrail.key_rotation import facts_of, is_earlier
 from keytrail.operations.backup.rows import Row, last_ids, moment_of, rows_of, tables
 from keytrail.operations.backup.sealing import DamagedBackup, Opener, Sealer
 from keytrail.schema_version import revision_of
@@ -43,7 +44,7 @@ def write_backup(database: Database, root: bytes, file: Path, passphrase: str, n
     """Write a backup of one moment. Return the number of rows by table.
 
     Servers may run meanwhile. The file appears complete or not at all. Raises BadSettings if it exists or
-    cannot be written.
+    cannot be written, Conflict if `root` is not the present one at that moment.
     """
     if file.exists():
         raise _taken(file)
@@ -88,6 +89,7 @@ def _write(database: Database, root: bytes, raw: BinaryIO, passphrase: str, now:
             packed.write(json.dumps(value, separators=(",", ":")).encode() + b"\n")
 
         with moment_of(database.engine) as db:
+            _require_present(root, facts_of(db))
             revision = revision_of(db)
             line(asdict(BackupHeader(__version__, revision, now.isoformat(), root.decode(), last_ids(db))))
             for table in tables():
@@ -100,6 +102,12 @@ def _write(database: Database, root: bytes, raw: BinaryIO, passphrase: str, now:
         line({"tables": len(counts)})
     sealer.finish()
     return counts
+
+
+def _require_present(root: bytes, facts: Mapping[str, str]) -> None:
+    """A key that was replaced between the start of the command and the moment of the backup opens nothing in it."""
+    if facts and is_earlier(root, facts):
+        raise Conflict("The secret key was replaced meanwhile. Nothing was backed up: run the command again.")
 
 
 class BackupFile:
