@@ -8,6 +8,7 @@ from httpx2 import Response
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from keytrail.exports.identities import not_a_formula
 from keytrail.models import (
     ActionKind,
     AssignmentIdentity,
@@ -89,6 +90,19 @@ def test_the_workbook_and_prolifics_forms_hold_the_same(site: Site, olivia: Visi
     assert olivia.post(f"{PAYMENTS}/list", table="bonuses").text == "P1,1.50\n"
     assert olivia.post(f"{PAYMENTS}/list", table="approvals").text == "P1\n"
     assert olivia.post(f"{PAYMENTS}/list", table="events").status_code == 400
+
+
+def test_an_id_that_begins_like_a_formula_is_none_in_any_list(site: Site, olivia: Visitor) -> None:
+    work(site, "=1+1", ActionKind.APPROVE, ActionKind.BONUS)
+    assert {row["platform_id"] for table in ("waiting-actions", "links") for row in listed(olivia, table)} == {"'=1+1"}
+    assert olivia.post(f"{PAYMENTS}/list", table="bonuses").text == "'=1+1,1.50\n"
+    assert olivia.post(f"{PAYMENTS}/list", table="approvals").text == "'=1+1\n"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_what_begins_like_a_formula_gets_an_apostrophe(start: str) -> None:
+    assert not_a_formula(f"{start}1+1") == f"'{start}1+1"
+    assert not_a_formula(f"1{start}1") == f"1{start}1"
 
 
 def test_prolifics_forms_are_csv_and_offered_as_nothing_else(site: Site, olivia: Visitor) -> None:

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select, update
 
-from keytrail.models import AuditEntry, Exclusion, PlatformAction
+from keytrail.models import AuditEntry, Exclusion, PlatformAction, User
 from keytrail.requester.platform.payments_page import PaymentsPage
 from keytrail.requester.workers.exclusions import ExclusionsPage
 from tests.requester.site import Site
@@ -102,6 +102,15 @@ def test_the_file_has_a_line_for_everybody(site: Site, names: list[str], monkeyp
     head, *lines = site.visitor("olivia").page("/excluded-workers/file").splitlines()
     assert head == "workers,reason,excluded_by,excluded_at,platform,at_platform"
     assert [line.split(",")[0] for line in lines] == [f"night:{name}" for name in names[::-1]]
+
+
+def test_the_file_holds_no_formula(site: Site, names: list[str]) -> None:
+    with site.database.writing() as db:
+        for one in db.scalars(select(Exclusion)):
+            one.reason = "=1+1"
+        db.get_one(User, site.people["olivia"]).name = "@SUM(1)"
+    _, *lines = site.visitor("olivia").page("/excluded-workers/file").splitlines()
+    assert [line.split(",")[1:3] for line in lines] == [["'=1+1", "'@SUM(1)"]] * len(names)
 
 
 def test_owners_are_led_there(site: Site, names: list[str]) -> None:

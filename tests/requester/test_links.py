@@ -1,15 +1,18 @@
 """Invitations and links for a new password: when they work, and what ends them."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from keytrail.errors import NotFound
+from keytrail.errors import Forbidden, NotFound
 from keytrail.models import AuditEntry, Invitation, Membership, Role, User
 from keytrail.requester.people.people import PeoplePage
 from keytrail.studies import study_by_slug
 from keytrail.users.invitations import accept, invite, read_invitation
+from keytrail.users.members import set_role
 from keytrail.users.tokens import create_token, user_of_token
 from tests.requester.site import Site, Visitor
 from tests.requester.test_accounts import PASSWORD, link_in
@@ -170,6 +173,30 @@ class TestAnInvitation:
         assert (answer.status_code, "You may not create studies" in answer.text) == (403, True)
         assert nina.post("/new-study", title="Mine", instructions="Write.").status_code == 403
         assert "/new-study" not in nina.page("/")
+
+    def test_two_owners_who_remove_each_other_at_once_leave_one(self, site: Site) -> None:
+        def remove(db: Session, name: str, by: str) -> None:
+            who, actor = (db.get_one(User, site.people[one]) for one in (name, by))
+            set_role(db, study_by_slug(db, "night"), who, None, actor, site.clock())
+
+        def remove_olivia() -> None:
+            with site.database.writing() as db, pytest.raises((Forbidden, NotFound)) as error:
+                remove(db, "olivia", "rafael")
+            refused.append(error.type)
+
+        refused: list[type[Exception]] = []
+        with site.database.writing() as db:
+            db.get_one(Membership, (site.people["rafael"], study_by_slug(db, "night").id)).role = Role.OWNER
+        with site.database.writing() as db:
+            remove(db, "rafael", "olivia")
+            db.flush()
+            other = threading.Thread(target=remove_olivia)
+            other.start()
+            other.join(1)  # long enough for one who does not wait
+        other.join()
+        with site.database.reading() as db:
+            owners = db.scalars(select(Membership.user_id).where(Membership.role == Role.OWNER)).all()
+        assert (owners, refused) == ([site.people["olivia"]], [Forbidden])
 
     def test_that_two_use_at_once_lets_one_in(self, site: Site) -> None:
         with site.database.writing() as db:

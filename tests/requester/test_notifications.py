@@ -163,8 +163,9 @@ def test_the_servers_thread_looks_sends_and_stops(site: Site, olivia: Visitor, w
 
 
 class TestMail:
-    def test_goes_to_the_owner_who_asked_while_they_take_part(
-        self, site: Site, olivia: Visitor, mail: MailReceiver
+    @pytest.mark.parametrize("role", ["", "viewer", "reviewer"])
+    def test_goes_to_the_owner_who_asked_while_they_are_one(
+        self, site: Site, olivia: Visitor, mail: MailReceiver, role: str
     ) -> None:
         assert olivia.post(PAGE, mail="1", event=["payments.waiting"]).is_redirect
         assert olivia.post(PAGE, mail="1", event=["payments.waiting"]).status_code == 409
@@ -178,13 +179,13 @@ class TestMail:
         assert "http://keytrail.test/studies/night/payments" in text
         olivia.post("/studies/night/people/role", person=str(site.people["rafael"]), role="owner")
         rafael = site.visitor("rafael")
-        rafael.post("/studies/night/people/role", person=str(site.people["olivia"]), role="")
+        rafael.post("/studies/night/people/role", person=str(site.people["olivia"]), role=role)
         payments(site, None)
         tell(site)
         payments(site, ActionState.QUEUED)
         tell(site)
         assert len(mail.messages) == 1
-        assert "no longer a member" in rafael.context(PAGE).deliveries[0].delivery.outcome
+        assert "no longer an owner" in rafael.context(PAGE).deliveries[0].delivery.outcome
 
     def test_that_the_mail_server_refuses_is_not_tried_again(
         self, site: Site, olivia: Visitor, mail: MailReceiver

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.models import User, WritingSession
-from keytrail.requester.synthetic import prevalence
+from keytrail.requester.synthetic import prevalence, prevalence_files
 from keytrail.requester.synthetic.cross_table import cross_table
 from keytrail.requester.synthetic.prevalence import PrevalencePage
 from keytrail.requester.synthetic.prevalence_files import COLUMNS
@@ -191,6 +191,21 @@ def test_the_page_shows_how_alike_the_texts_are(site: Site) -> None:
 def test_the_page_of_an_empty_study_says_so(site: Site) -> None:
     page: PrevalencePage = site.visitor("vera").settled("/studies/night/prevalence")
     assert (page.headline, page.plot, page.rows) == (None, None, [])
+
+
+def test_a_condition_that_is_named_like_a_formula_is_none_in_the_file(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = site.hand()
+    work.hand.types("Staff slept a bit longer under amber light.")
+    work.submit()
+    vera = site.visitor("vera")
+    vera.settled("/studies/night/prevalence")
+    real = prevalence_files._reports
+    named = [("condition", '=HYPERLINK("http://evil.example")')]
+    monkeypatch.setattr(prevalence_files, "_reports", lambda found: [(*named[0], one[2]) for one in real(found)])
+    rows = list(csv.DictReader(io.StringIO(vera.get("/studies/night/prevalence/estimates.csv").text)))
+    assert {row["part"] for row in rows} == {"'" + named[0][1]}
 
 
 def test_the_estimates_are_files_too(site: Site) -> None:

@@ -3,10 +3,11 @@ import threading
 import pytest
 from argon2.exceptions import VerificationError
 
-from keytrail.errors import Unavailable
+from keytrail.errors import BadRequest, Unavailable
+from keytrail.models import User
 from keytrail.users import hashing
 from keytrail.users.hashing import HashedPassword, hash_password
-from keytrail.users.passwords import NewPassword, change_password
+from keytrail.users.passwords import NewPassword, change_password, set_password
 from tests.users.tries import PASSWORD, CheapHasher, Tries, hasher, started, tries
 
 __all__ = ["hasher", "tries"]
@@ -28,6 +29,18 @@ class TestHashing:
         new = NewPassword(PASSWORD, "another long one")
         change_password(tries.database, tries.keyring, tries.ann().id, new, "", tries.clock())
         assert busy == [0] * 4
+
+    def test_an_old_password_replaces_none_that_was_set_meanwhile(self, tries: Tries, hasher: CheapHasher) -> None:
+        def evict() -> None:
+            with tries.database.writing() as db:
+                user = db.get_one(User, tries.ann().id)
+                set_password(db, user, HashedPassword("cheap a new one"))
+
+        mine = NewPassword(PASSWORD, "the intruder's one")
+        hasher.meanwhile = evict
+        with pytest.raises(BadRequest, match="changed meanwhile"):
+            change_password(tries.database, tries.keyring, tries.ann().id, mine, "", tries.clock())
+        assert tries.ann().password_hash == "cheap a new one"
 
     def test_a_few_are_worked_out_at_once_and_few_wait(self, hasher: CheapHasher) -> None:
         at_work, most, go_on = [0], [0], threading.Event()

@@ -14,7 +14,8 @@ from keytrail.platform_actions.manual_list import ManualAction, manual_actions
 from keytrail.platforms.money import decimal_text
 
 _PORTION = 500
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What spreadsheets take for the beginning of a formula, or skip before one; the last four are wide forms."""
 
 
 @dataclass(frozen=True)

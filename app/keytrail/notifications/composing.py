@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from keytrail.keyring import Keyring
-from keytrail.models import Delivery, Membership, MessageKind, NotificationTarget, Study, User
+from keytrail.models import Delivery, Membership, MessageKind, NotificationTarget, Role, Study, User
 from keytrail.notifications.failures import DeliveryFailed
 from keytrail.notifications.signing import webhook_key
 from keytrail.notifications.wording import event_name, page_of, sentence
@@ -45,7 +45,7 @@ def compose(db: Session, delivery: Delivery, settings: Settings, keyring: Keyrin
         body = {"type": str(kind), "timestamp": delivery.created_at.isoformat(), "data": data}
         key = webhook_key(keyring, target)
         return WebhookMessage(target.url, delivery.message_id, key, json.dumps(body).encode())
-    user = _member(db, study, target.user_id)
+    user = _owner(db, study, target.user_id)
     text = (
         f"{sentence(kind, delivery.data)}\n\n{page}\n\n"
         f"You asked for this under Notifications of the study “{study.title}”. Remove it there:\n"
@@ -69,10 +69,11 @@ def _password_mail(db: Session, delivery: Delivery, settings: Settings, now: dat
     return _mail(user, "Choose a new password", text, delivery, settings)
 
 
-def _member(db: Session, study: Study, user_id: int | None) -> User:
+def _owner(db: Session, study: Study, user_id: int | None) -> User:
     user = db.get(User, user_id) if user_id is not None else None
-    if user is None or db.get(Membership, (user.id, study.id)) is None:
-        raise DeliveryFailed("The person is no longer a member of the study.", for_good=True)
+    membership = db.get(Membership, (user.id, study.id)) if user is not None else None
+    if user is None or membership is None or membership.role != Role.OWNER:
+        raise DeliveryFailed("The person is no longer an owner of the study.", for_good=True)
     return user
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from keytrail.errors import Conflict, NotFound
+from keytrail.errors import Conflict, Forbidden, NotFound
 from keytrail.models import AuditAction, Invitation, Membership, Removal, RemovalKind, Role, Study, User
 from keytrail.users.audit_log import record_action
 from keytrail.users.removals import record_removal
@@ -40,12 +40,16 @@ def set_role(db: Session, study: Study, user: User, role: Role | None, by: User,
     """Change a member's role, or remove the member with None.
 
     Links into the study that a former owner made end with the role, and so do password links for the member. Somebody
-    whom another person took out can be restored. Raises Conflict if the study would be left without an owner.
+    whom another person took out can be restored. Raises Conflict if the study would be left without an owner, and
+    Forbidden if `by` owns it no more: of two owners who remove each other at once, one stays.
     """
-    membership = db.get(Membership, (user.id, study.id))
+    owners = _held_owners(db, study)
+    if by.id not in owners:
+        raise Forbidden("Only an owner of this study may do that. Ask one to do it, or to make you an owner.")
+    membership = db.get(Membership, (user.id, study.id), populate_existing=True)
     if membership is None:
         raise NotFound("There is no such member in this study.")
-    if membership.role == Role.OWNER and role != Role.OWNER and _owners(db, study) == 1:
+    if membership.role == Role.OWNER and role != Role.OWNER and len(owners) == 1:
         raise Conflict("A study needs an owner. Make another member an owner first.")
     hold_user(db, user)
     db.execute(delete(Invitation).where(Invitation.user_id == user.id))
@@ -91,6 +95,7 @@ def transfer_study(db: Session, study: Study, to: User, keep: Role | None, by: U
     set_role(db, study, by, keep, by, now)
 
 
-def _owners(db: Session, study: Study) -> int:
-    query = select(func.count()).where(Membership.study_id == study.id, Membership.role == Role.OWNER)
-    return db.scalar(query) or 0
+def _held_owners(db: Session, study: Study) -> set[int]:
+    """Lock the study's owners, and return who they are: whoever changes roles meanwhile waits."""
+    owners = select(Membership.user_id).where(Membership.study_id == study.id, Membership.role == Role.OWNER)
+    return set(db.scalars(owners.order_by(Membership.user_id).with_for_update()))

@@ -31,11 +31,16 @@ def change_password(
     Uses its own units of work and must not be called within one, because hashing takes time. Raises BadRequest if the
     current password is wrong or the new one is not acceptable.
     """
-    if confirm_password(database, keyring, user_id, typed.current, now) is None:
+    before = confirm_password(database, keyring, user_id, typed.current, now)
+    if before is None:
         raise BadRequest("The current password is wrong.", code="wrong_password")
     hashed = hash_password(typed.new)
     with database.writing() as db:
-        set_password(db, db.get_one(User, user_id, with_for_update=True), hashed, token)
+        user = db.get_one(User, user_id, with_for_update=True)
+        # Else whoever knows the old password could replace the one that was set against them.
+        if user.password_hash != before.value:
+            raise BadRequest("The password was changed meanwhile. Try again.", code="wrong_password")
+        set_password(db, user, hashed, token)
 
 
 def set_password(db: Session, user: User, new: HashedPassword, token: str = "") -> None:

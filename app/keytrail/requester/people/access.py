@@ -15,12 +15,15 @@ from starlette.concurrency import run_in_threadpool
 from keytrail.errors import Forbidden, NotFound, Unauthorized
 from keytrail.models import Membership, Role, Study, User
 from keytrail.requester.people.proxy_identity import identity_in
+from keytrail.settings import Settings
 from keytrail.users.provider_accounts import linked_user
 from keytrail.users.signing_in import signed_in_user
 from keytrail.users.tokens import user_of_token
 from keytrail.web.services import CurrentServices, Now, ReadSession, Services, services
 
 COOKIE = "keytrail"
+_HOST_ONLY = "__Host-"
+"""Browsers take a cookie of such a name from this host alone, by https, and from no page of a neighbouring name."""
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 _bearer = HTTPBearer(auto_error=False, description="A token from 'keytrail token create'.")
@@ -52,12 +55,17 @@ def browser_user(db: Session, request: Request, services: Services, now: datetim
 
     Where a proxy names a person, only that person: somebody else may have used the browser before.
     """
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(cookie_name(COOKIE, services.settings))
     user = signed_in_user(db, token, now) if token else None
     identity = identity_in(request, services.settings) if user else None
     if identity is not None and linked_user(db, identity.issuer, identity.subject) is not user:
         return None
     return user
+
+
+def cookie_name(name: str, settings: Settings) -> str:
+    """Return the name under which browsers have a cookie: over https with the prefix that binds it to this host."""
+    return _HOST_ONLY + name if settings.secure else name
 
 
 async def is_signed_in(request: Request) -> bool:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import DomainError, NotFound, TooMany, Unauthorized, Unavailable
-from keytrail.requester.people.cookies import set_cookie, signed_in, user_agent
+from keytrail.requester.people.cookies import cookie_of, delete_cookie, set_cookie, signed_in, user_agent
 from keytrail.requester.people.sign_in import local_path, sign_in_page
 from keytrail.users import throttle
 from keytrail.users.claims import claim_text
@@ -66,7 +66,7 @@ def take_answer(
     provider = _provider(services)
     wanted = "/"
     try:
-        pending = open_pending(services.keyring, request.cookies.get(PENDING_COOKIE, ""), state, now)
+        pending = open_pending(services.keyring, cookie_of(request, PENDING_COOKIE), state, now)
         wanted = pending.wanted
         claims = _claims(request, services, provider, pending, now, code=code, iss=iss, error=error)
         identity = _identity(services, provider, claims)
@@ -75,7 +75,7 @@ def take_answer(
     except DomainError as problem:
         return _refused(services, render, problem, wanted)
     answer = signed_in(services, begun, wanted)
-    answer.delete_cookie(PENDING_COOKIE)
+    delete_cookie(answer, services, PENDING_COOKIE)
     return answer
 
 
@@ -169,5 +169,5 @@ def _refused(services: Services, render: CurrentPages, problem: DomainError, wan
     answer = render.render(sign_in_page(services, wanted=wanted, problem=problem.message), status=problem.status)
     if problem.retry_after is not None:
         answer.headers["retry-after"] = str(problem.retry_after)
-    answer.delete_cookie(PENDING_COOKIE)
+    delete_cookie(answer, services, PENDING_COOKIE)
     return answer

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import DomainError, Forbidden
 from keytrail.requester.people.access import COOKIE, same_origin
-from keytrail.requester.people.cookies import DEVICE_COOKIE, own_token, signed_in, user_agent
+from keytrail.requester.people.cookies import DEVICE_COOKIE, cookie_of, delete_cookie, own_token, signed_in, user_agent
 from keytrail.requester.people.proxy_identity import identity_in
 from keytrail.users.provider_accounts import sign_in_identity
 from keytrail.users.signing_in import Attempt, end_sign_in, try_sign_in
@@ -80,7 +80,7 @@ def sign_in(
         email=email,
         password=password,
         address=request.client.host if request.client else "",
-        device=request.cookies.get(DEVICE_COOKIE, ""),
+        device=cookie_of(request, DEVICE_COOKIE),
         user_agent=user_agent(request),
         code=code,
     )
@@ -93,11 +93,11 @@ def sign_in(
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, db: WriteSession) -> Response:
+def sign_out(request: Request, db: WriteSession, services: CurrentServices) -> Response:
     """Sign out this browser."""
     end_sign_in(db, own_token(request))
     answer = RedirectResponse("/sign-in?out=1", status_code=303)
-    answer.delete_cookie(COOKIE)
+    delete_cookie(answer, services, COOKIE)
     return answer
 
 

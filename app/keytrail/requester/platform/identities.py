@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, NotFound
-from keytrail.exports.identities import LINKS, WAITING_ACTIONS, IdentityLink, amount_of, identity_links
+from keytrail.exports.identities import LINKS, WAITING_ACTIONS, IdentityLink, amount_of, identity_links, not_a_formula
 from keytrail.exports.selection import Selection
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import FORMATS
@@ -139,7 +139,7 @@ def _bulk_lines(db: Session, study: Study, kind: ActionKind) -> Iterator[str]:
     for action in manual_actions(db, study):
         if action.kind == kind and action.platform_id:
             amount = f",{amount_of(action)}" if kind == ActionKind.BONUS else ""
-            yield f"{action.platform_id}{amount}\n"
+            yield f"{not_a_formula(action.platform_id)}{amount}\n"
 
 
 def _record(db: Session, study: Study, user: User, now: Now, detail: Mapping[str, object]) -> None:

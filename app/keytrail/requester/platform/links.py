@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest
+from keytrail.exports.identities import not_a_formula
 from keytrail.models import AuditAction
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link
@@ -41,10 +42,7 @@ def make_links(
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(("participant", "link"))
-    # Ids are letters, digits and joiners; one that begins like a formula would be run by a spreadsheet.
-    writer.writerows(
-        (f"'{one}" if one[0] in "=+-@" else one, signed_link(platform, task_url, one, secret)) for one in wanted
-    )
+    writer.writerows((not_a_formula(one), signed_link(platform, task_url, one, secret)) for one in wanted)
     detail = {"links": len(wanted)}
     record_action(db, AuditAction.MAKE_LINKS, now, user_id=user.id, study_id=study.id, detail=detail)
     return Response(

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
+from keytrail.exports.identities import not_a_formula
 from keytrail.models import User
 from keytrail.requester.people.access import CurrentUser, study_for
 from keytrail.requester.synthetic.forest import ForestPlot
@@ -45,7 +46,9 @@ def download_estimates(slug: str, user: CurrentUser, db: ReadSession, now: Now) 
     for split_by, part, report in _reports(_estimates(db, slug, user, now)):
         for kind, one in report_rows(report):
             interval = (one.value, one.interval.low, one.interval.high, one.interval.level)
-            writer.writerow((split_by, part, report.unit, kind, one.name, *interval, one.units, one.method))
+            writer.writerow(
+                (split_by, not_a_formula(part), report.unit, kind, one.name, *interval, one.units, one.method)
+            )
     return _file(buffer.getvalue(), "text/csv", f"{slug}-estimates.csv")
 
 

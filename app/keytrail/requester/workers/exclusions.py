@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.exports.columns import Column, ColumnKind
+from keytrail.exports.identities import not_a_formula
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import write_csv
 from keytrail.models import User
@@ -158,8 +159,8 @@ def _names(line: ExclusionLine) -> str:
 
 _COLUMNS: Sequence[Column[ExclusionLine]] = (
     Column("workers", ColumnKind.TEXT, "Study and keyed name, for each study", _names),
-    Column("reason", ColumnKind.TEXT, "Why, for the team", lambda line: line.entry.reason),
-    Column("excluded_by", ColumnKind.TEXT, "Who decided it", lambda line: line.entry.by),
+    Column("reason", ColumnKind.TEXT, "Why, for the team", lambda line: not_a_formula(line.entry.reason)),
+    Column("excluded_by", ColumnKind.TEXT, "Who decided it", lambda line: not_a_formula(line.entry.by)),
     Column("excluded_at", ColumnKind.MOMENT, "When", lambda line: line.entry.since),
     Column("platform", ColumnKind.TEXT, "The marketplace", lambda line: line.entry.platform.label),
     Column(
