@@ -3,6 +3,7 @@
 import pytest
 
 from keytrail.provenance import Verdict, analyse
+from tests.provenance.honest import report, rules
 from tests.provenance.people import OWN, entered, set_value
 from tests.provenance.writer import CHROMIUM, FIREFOX, ITEM, WEBKIT, Writer
 
@@ -159,3 +160,23 @@ def test_mashed_keys_that_a_script_turns_into_other_words() -> None:
         writer.log("k", "KeyJ", "jkl;"[number % 4], 0, dt=90).log("u", "KeyJ", 0, dt=60)
         writer.edit(writer.caret, 0, char, "insertText", 1)
     assert verdict(writer) is Verdict.STRONG
+
+
+@pytest.mark.parametrize(("cause", "flags"), HOWS)
+@pytest.mark.parametrize("inserted", [1, 2])
+def test_letters_that_come_without_keys_between_typed_ones(cause: str, flags: int, inserted: int) -> None:
+    writer = entered()
+    for at in range(0, len(FOREIGN), inserted + 1):
+        writer.key(FOREIGN[at])
+        writer.wait(90).edit(writer.caret, 0, FOREIGN[at + 1 : at + 1 + inserted], cause, flags)
+    assert rules(report(writer)) & {"untyped_text", "external_text"}
+
+
+@pytest.mark.parametrize(("letters", "found"), [(39, False), (40, True)])
+def test_the_letter_of_a_broken_key_that_is_picked_from_a_panel(letters: int, *, found: bool) -> None:
+    writer = entered()
+    for _ in range(letters):
+        writer.edit(writer.caret, 0, "e", "insertText").type("ach ")
+    made = report(writer)
+    assert ("untyped_text" in rules(made)) is found
+    assert made.verdict is not Verdict.STRONG

@@ -51,6 +51,24 @@ def test_moving_twice_still_tells_the_first_origin() -> None:
     assert labels(made) == [(0, 7, "moved", "typed")]
 
 
+PARTS = (
+    "I think that the older people slept better. ",
+    "They were less worried, and they had more time. ",
+    "Nobody asked them about their tea in the morning, which may matter. ",
+)
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 1, 0), (1, 2, 0)])
+@pytest.mark.parametrize("apart", [False, True])
+def test_own_passages_that_come_back_in_another_order_are_own(order: tuple[int, ...], *, apart: bool) -> None:
+    """From another editor, or from a clipboard manager that joins what was cut; a word at a seam may be lost."""
+    writer = Writer().type("".join(PARTS))
+    for part in PARTS if apart else ["".join(PARTS)]:
+        writer.cut(0, len(part))
+    made = report(writer.away(40_000).paste("".join(PARTS[number] for number in order)))
+    assert made.origins[Origin.MOVED] >= made.length - len("They")
+
+
 def test_an_answer_corrected_in_another_editor_is_foreign_only_where_it_changed() -> None:
     corrected = OWN.replace("less worried", "calmer at night")
     made = report(Writer().type(OWN).cut(0, len(OWN)).away(40_000).paste(corrected))

@@ -46,6 +46,15 @@ def test_in_a_log_that_cannot_be_relied_on_only_pasted_text_still_stands() -> No
     assert verdict_of([broken, found(Family.MECHANICS, Severity.HIGH)]) is Verdict.UNVERIFIABLE
 
 
+@pytest.mark.parametrize(("others", "verdict"), [([], Verdict.REVIEW), (["impossible_speed"], Verdict.STRONG)])
+def test_what_one_assistive_tool_causes_is_not_strong(others: list[str], verdict: Verdict) -> None:
+    tools = [
+        found(Family.MECHANICS, Severity.HIGH, "ghost_keys"),
+        found(Family.MECHANICS, Severity.REVIEW, "scripted_focus"),
+    ]
+    assert verdict_of([*tools, *(found(Family.MECHANICS, Severity.REVIEW, rule) for rule in others)]) is verdict
+
+
 @given(st.lists(findings, max_size=6), findings)
 def test_more_evidence_never_lowers_a_score(evidence: list[Finding], more: Finding) -> None:
     assert total_score([*evidence, more]) >= total_score(evidence)

@@ -243,7 +243,8 @@ class Attribution:
         units: list[int] = []
         for text, known in pieces:
             if known is None:
-                units += self._foreign(came, text, origin, copied=False)
+                # Several own passages may come back at once, of which one was compared.
+                units += self._recalled(came, text, origin, self.recall.passages(text, self.box.document))
             elif isinstance(known, Record):
                 units += self.ledger.add(text, known)
             elif came.gone and origin is not Origin.EXTERNAL and self.ledger.restore(known):
@@ -263,19 +264,23 @@ class Attribution:
         spoken = not restores and len(came.text) < self._limits.moved_run
         whole = self.recall.deleted(came.text) if spoken and origin is not Origin.NOKEY else None
         pieces = [Piece(0, whole)] if whole else [] if spoken else self.recall.own(came.text, self.box.document)
+        return self._recalled(came, came.text, origin, pieces)
+
+    def _recalled(self, came: Insertion, text: str, origin: Origin, pieces: Sequence[Piece]) -> Sequence[int]:
+        """Attribute a text of which these pieces are own text that moved."""
         units: list[int] = []
         for piece in pieces:
-            units += self._foreign(came, came.text[len(units) : piece.start], origin, copied=copied)
+            units += self._foreign(came, text[len(units) : piece.start], origin)
             units += self.ledger.move(piece.units, came.at_ms, came.cause, self.epoch)
-        units += self._foreign(came, came.text[len(units) :], origin, copied=copied)
+        units += self._foreign(came, text[len(units) :], origin)
         return units
 
-    def _foreign(self, came: Insertion, text: str, origin: Origin, *, copied: bool) -> Sequence[int]:
+    def _foreign(self, came: Insertion, text: str, origin: Origin) -> Sequence[int]:
         if not text or origin is not Origin.EXTERNAL:
             return self._new(came, text, origin)
         units: list[int] = []
         # What was dragged within the page may be a single word of the item.
-        copied = copied or (self._dragged_here and len(text) >= self._limits.moved_units)
+        copied = self._dragged_here and len(text) >= self._limits.moved_units
         for start, end in self._passages.within(text, self.box.budget, copied=copied):
             units += self._new(came, text[len(units) : start], origin)
             units += self._new(came, text[start:end], Origin.SOURCE)

@@ -40,6 +40,10 @@ class Recall:
         whole = self.whole(text, document)
         if whole:
             return [Piece(0, whole)]
+        return self.passages(text, document)
+
+    def passages(self, text: str, document: Document) -> list[Piece]:
+        """Return own passages of at least `moved_run` in `text`, left to right."""
         if len(text) < self._limits.moved_run or not self._budget.spend(_READING * document.length):
             return []
         present = document.ids()

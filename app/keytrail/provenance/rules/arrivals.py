@@ -20,7 +20,7 @@ UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Surviving spans that count, by kind. Single characters (emoji, an accent, a symbol) are never counted."""
+    """Surviving spans that count, by kind. Single characters (emoji, an accent, a symbol) are not counted."""
 
     facts: Facts
     limits: Limits
@@ -28,14 +28,14 @@ class Arrivals:
     @cached_property
     def external(self) -> Sequence[Span]:
         """Pasted and dropped text from elsewhere."""
-        return _without_singles(self.facts, (Origin.EXTERNAL,))
+        return _without_singles(self.facts, (Origin.EXTERNAL,), self.limits)
 
     @cached_property
     def untyped(self) -> Sequence[Span]:
         """Text without keys. A suggestion strip inserts words without keys, so on touch only a long insertion
         counts.
         """
-        spans = _without_singles(self.facts, UNTYPED)
+        spans = _without_singles(self.facts, UNTYPED, self.limits)
         if not self.facts.touch:
             return spans
         least = self.limits.untyped_touch_units
@@ -79,9 +79,19 @@ def total(spans: Sequence[Span]) -> int:
     return sum(span.end - span.start for span in spans)
 
 
-def _without_singles(facts: Facts, origins: Sequence[Origin]) -> list[Span]:
-    """Return spans of these origins, without runs of single characters."""
+def _without_singles(facts: Facts, origins: Sequence[Origin], limits: Limits) -> list[Span]:
+    """Return spans of these origins, without runs of single characters.
+
+    Letters and digits that every keyboard has are counted where there are many: nobody picks each from a panel while
+    typing the letters between them.
+    """
     spans = [span for span in facts.spans if span.counts_as in origins]
     breaks = [0, *(at for at, (one, two) in enumerate(pairwise(spans), 1) if one.end != two.start), len(spans)]
     runs = [spans[first:last] for first, last in pairwise(breaks) if last > first]
-    return [span for run in runs if not is_single(facts.text[run[0].start : run[-1].end]) for span in run]
+    texts = [facts.text[run[0].start : run[-1].end] for run in runs]
+    loose = [is_single(text) for text in texts]
+    plain = [text.isascii() and text.isalnum() for text in texts]
+    units = sum(len(text) for text, one, ascii_one in zip(texts, loose, plain, strict=True) if one and ascii_one)
+    many = units >= max(limits.untyped_units, limits.untyped_share * facts.length)
+    counting = [not one or (many and ascii_one) for one, ascii_one in zip(loose, plain, strict=True)]
+    return [span for run, counts in zip(runs, counting, strict=True) if counts for span in run]

@@ -114,27 +114,28 @@ def _in_time(
 ) -> set[Span]:
     """Return the pieces preceded by enough time to say them, including time left over from the previous piece.
 
-    With `composed` a sentence may have been composed on a speaking board since the page was opened.
+    With `composed` a sentence may have been composed on a speaking board before the box was entered.
     """
     rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
     most = limits.dictation_piece_units + _EARLY_UNITS
     spoken: set[Span] = set()
     tried = 0
-    left, since = float(_EARLY_UNITS), 0
+    left, since, before = float(_EARLY_UNITS), 0, 0.0
     for at_ms in sorted(pieces):
         acted = _last_before(at_ms, facts.focused_ms, facts.typed_ms, facts.composed_ms)
         if acted > since:
             left, since = float(_EARLY_UNITS), acted
             if composed and facts.focused_ms and acted == facts.focused_ms[0]:
-                left = max(left, min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / _MINUTE_MS))
+                before = min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / _MINUTE_MS)
         left = min(most, left + rate * max(0, at_ms - since))
         since = max(since, at_ms)
         needed = sum(_effort(facts.text[span.start : span.end]) for span in pieces[at_ms])
         if needed <= most:
             tried += needed
-        if needed <= left:
+        if needed <= max(left, before):
             spoken.update(pieces[at_ms])
-            left -= needed
+            left = max(0.0, left - needed)
+        before = 0.0
     said = sum(_effort(facts.text[span.start : span.end]) for span in spoken)
     return spoken if said >= _SAID * tried else set()
 

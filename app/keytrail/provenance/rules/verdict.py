@@ -15,6 +15,8 @@ CAP = 0.6
 STANDS_ALONE = frozenset({"external_text", "log_ahead_of_time", "copied_log"})
 """Rules whose evidence does not depend on a complete log: units of the final text that equal a recorded paste; a log
 that arrived before its time, or that is another submission's."""
+_ONE_TOOL = frozenset({"ghost_keys", "scripted_focus"})
+"""A tool that types for a person, or a screen reader over a remote desktop, causes both."""
 _WEIGHTLESS = frozenset({Family.INTEGRITY, Family.CONTEXT})
 
 
@@ -36,15 +38,16 @@ def total_score(findings: Sequence[Finding]) -> float:
 
 
 def is_strong(findings: Sequence[Finding]) -> bool:
-    """Return whether there is a high provenance finding, or two mechanics findings of which one is high."""
+    """Return whether there is a high provenance finding, or two mechanics findings of which one is high and that no
+    single assistive tool causes.
+    """
     if any(finding.family is Family.PROVENANCE and finding.severity is Severity.HIGH for finding in findings):
         return True
     mechanics = [
-        finding.severity
-        for finding in findings
-        if finding.family is Family.MECHANICS and finding.severity is not Severity.INFO
+        finding for finding in findings if finding.family is Family.MECHANICS and finding.severity is not Severity.INFO
     ]
-    return len(mechanics) > 1 and Severity.HIGH in mechanics
+    high = any(finding.severity is Severity.HIGH for finding in mechanics)
+    return high and len(mechanics) > 1 and not {finding.rule for finding in mechanics} <= _ONE_TOOL
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:
